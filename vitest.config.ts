@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/set-up/longest-first.ts';
 
 /** Files that play whole installations, start processes or take seconds: `*.system.test.ts`. */
 const SYSTEM = 'test/**/*.system.test.ts';
@@ -13,6 +14,8 @@ export default defineConfig({
     isolate: false,
     // Of two cores vitest would leave one to itself, and it has next to nothing to do.
     maxWorkers: '100%',
+    globalSetup: 'test/set-up/temporary-folder.ts',
+    sequence: { sequencer: LongestFirst },
     env: {
       TZ: 'UTC',
       // Compiling the same files takes most of the time of a process that a test starts.

@@ -14,6 +14,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   cli: 'one command a file: parse, ask, print',
   demo: 'the simulated provider and the sixty days',
   app: 'wires, starts, reloads and stops the worker',
+  web: 'the page: one question a page',
+  answers: 'what people answer, wherever they do, and who may',
   models: 'models that come, move and end',
   comparison: 'two behaviours side by side: rehearsal, gate',
   monitoring: 'what a finished run means; what changed',

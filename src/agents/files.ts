@@ -14,12 +14,15 @@ export interface AgentFiles {
   preset: PresetRead | null;
 }
 
+/** Where the files lie, and which of them hold secrets. */
+export type Places = Pick<Config, 'folder'> & Partial<Pick<Config, 'secretFiles'>>;
+
 type Named = Pick<AgentConfig, 'preset' | 'workspace' | 'runtimeConfig' | 'soul' | 'skills'> & {
   target: Pick<AgentConfig['target'], 'model'>;
 };
 
 /** @throws DaytwoError `bad-soul`, which names every file that cannot be used */
-export function filesOf(config: Pick<Config, 'folder'>, agent: Named): AgentFiles {
+export function filesOf(config: Places, agent: Named): AgentFiles {
   const read = readFiles(config, agent);
   if (read.ok) return read.files;
   throw new DaytwoError({
@@ -39,7 +42,7 @@ export function nextFor(agent: Pick<AgentConfig, 'preset'>): string {
 
 /** The same with everything that is wrong, where something is. */
 export function readFiles(
-  config: Pick<Config, 'folder'>,
+  config: Places,
   agent: Named,
 ): { ok: true; files: AgentFiles } | { ok: false; problems: readonly FileProblem[] } {
   const own = (
@@ -63,13 +66,18 @@ export function readFiles(
   problems.push(...(preset?.problems ?? []));
   const home = resolvePath(config.folder, agent.workspace ?? '.');
   const documents = (preset?.documents ?? []).map((d) => ({ ...d, home }));
-  const soul = attempt(() => readDocuments(config.folder, [...documents, ...given]));
+  const soul = attempt(() =>
+    readDocuments(config.folder, [...documents, ...given], config.secretFiles),
+  );
   if (soul === null || problems.length > 0) return { ok: false, problems };
   if (preset === null) return { ok: true, files: { soul, preset } };
   // A runtime reads its skills when it wants them; of a preset's files only the instructions are
   // sent, if any.
   const sent = [...(preset.sent ? documents.filter((d) => d.role === 'soul') : []), ...given];
-  const text = sent.length === 0 ? '' : attempt(() => readDocuments(config.folder, sent).text);
+  const text =
+    sent.length === 0
+      ? ''
+      : attempt(() => readDocuments(config.folder, sent, config.secretFiles).text);
   return text === null
     ? { ok: false, problems }
     : { ok: true, files: { soul: { ...soul, text }, preset } };
@@ -86,7 +94,7 @@ function problemsIn(e: unknown, first: string): readonly FileProblem[] {
   return [{ file: first, message: `cannot be read: ${messageOf(e)}` }];
 }
 
-function presetOf(config: Pick<Config, 'folder'>, agent: Named): PresetRead | null {
+function presetOf(config: Places, agent: Named): PresetRead | null {
   const preset = agent.preset === undefined ? undefined : PRESETS[agent.preset];
   if (preset === undefined || agent.workspace === undefined) return null;
   return preset.read({

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
-import { shorten } from '../domain/shorten.ts';
+import { type Clean, firstWords } from '../platform/privacy/told.ts';
 
 const TIMEOUT = 20_000;
 
@@ -12,6 +12,7 @@ const TIMEOUT = 20_000;
 export async function runtimeVersion(
   command: readonly string[],
   cwd: string,
+  clean: Clean,
 ): Promise<{ ok: true; version: string } | { ok: false; message: string }> {
   const [file, ...args] = command;
   if (file === undefined) return { ok: false, message: 'no command is given' };
@@ -28,17 +29,17 @@ export async function runtimeVersion(
       maxBuffer: 100_000,
       env: inherited,
     });
-    const line = stripVTControlCharacters(stdout)
+    const line = clean(stripVTControlCharacters(stdout))
       .split('\n')
       .map((l) => l.replace(/[^\x20-\x7e]/g, '').trim())
       .find((l) => l !== '');
     return line === undefined
       ? { ok: false, message: 'prints nothing' }
-      : { ok: true, version: shorten(line, 100) };
+      : { ok: true, version: firstWords(line, 100, clean) };
   } catch (e) {
     return {
       ok: false,
-      message: shorten(messageOf(e).split('\n')[0] ?? '', 200),
+      message: firstWords(clean(messageOf(e)).split('\n')[0] ?? '', 200, clean),
     };
   }
 }

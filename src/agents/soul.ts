@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { linkProblem } from '../platform/files/links.ts';
 import { filesBelow, type Found, isBinary, readPlainFile } from '../platform/files/plain-files.ts';
+import { secretPlaceProblem } from '../platform/files/secret-places.ts';
 import { sha256 } from '../platform/sha256.ts';
 import { type FileProblem, UnusableFiles } from './file-problem.ts';
 
@@ -64,23 +65,25 @@ export function readSoul(folder: string, soul: readonly string[], skills: readon
 /**
  * The same for files of any role. What cannot be read of a skill is a named problem and part of the
  * version as such, so that its mending is a change too; a soul that cannot be read is nothing to go
- * on with. `home`: the folder that links may not lead out of, where it is another than the
+ * on with; so is one that holds a secret of the configuration. `home`: the folder that links may not lead out of, where it is another than the
  * configuration's.
  */
 export function readDocuments(
   folder: string,
   given: readonly { path: string; role: Role; home?: string }[],
+  secretFiles: readonly string[] = [],
 ): Soul {
   const documents: SoulDocument[] = [];
   const problems: string[] = [];
   const unusable: FileProblem[] = [];
   let bytes = 0;
   for (const { path: top, role, home } of given) {
-    const out = linkProblem(home ?? folder, top);
+    const out = linkProblem(home ?? folder, top) ?? secretPlaceProblem(top, []);
     for (const found of out === null ? expand(top) : [{ path: top, problem: out }]) {
       if (documents.some((d) => d.path === found.path)) continue;
       const name = relative(folder, found.path) || basename(found.path);
-      const read = readDocument(found, name, role, bytes);
+      const problem = found.problem ?? secretPlaceProblem(found.path, secretFiles);
+      const read = readDocument({ path: found.path, problem }, name, role, bytes);
       if ('unusable' in read) {
         unusable.push(read.unusable);
         continue;
@@ -100,13 +103,13 @@ type DocumentRead =
 
 /** @param taken bytes of the documents before it */
 function readDocument(
-  { path, problem }: Found,
+  { path, problem }: { path: string; problem: string | null },
   name: string,
   role: Role,
   taken: number,
 ): DocumentRead {
   const read =
-    problem === undefined
+    problem === null
       ? readPlainFile(path, LARGEST_BUNDLE - taken)
       : { ok: false as const, problem };
   const wrong = !read.ok
@@ -115,7 +118,7 @@ function readDocument(
       ? 'is no text file'
       : null;
   if (wrong !== null && role !== 'skill') {
-    const full = !read.ok && taken > 0 && problem === undefined;
+    const full = !read.ok && taken > 0 && problem === null;
     return {
       unusable: {
         file: path,

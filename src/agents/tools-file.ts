@@ -6,6 +6,7 @@ import type { AgentConfig } from '../config/schema.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { ToolSpec } from '../domain/provider.ts';
 import { linkProblem } from '../platform/files/links.ts';
+import { secretPlaceProblem } from '../platform/files/secret-places.ts';
 
 export const toolFile = z.array(
   z.strictObject({
@@ -19,11 +20,12 @@ export const toolFile = z.array(
 export function toolsOf(
   folder: string,
   tools: AgentConfig['target']['tools'],
+  secretFiles: readonly string[] = [],
 ): readonly ToolSpec[] {
   const listed =
     typeof tools === 'string'
       ? toolFile.safeParse(
-          parse(toolsText(folder, resolvePath(folder, tools)), { maxAliasCount: 100 }),
+          parse(toolsText(folder, resolvePath(folder, tools), secretFiles), { maxAliasCount: 100 }),
         )
       : toolFile.safeParse(tools);
   if (!listed.success)
@@ -43,8 +45,12 @@ export function toolsOf(
 
 export const LARGEST_TOOLS = 1_000_000;
 
-export function toolsText(folder: string, file: string): string {
-  const out = linkProblem(folder, file);
+export function toolsText(
+  folder: string,
+  file: string,
+  secretFiles: readonly string[] = [],
+): string {
+  const out = linkProblem(folder, file) ?? secretPlaceProblem(file, secretFiles);
   if (out !== null)
     throw new DaytwoError({ code: 'bad-tools', exitCode: EXIT.config, message: `${file} ${out}` });
   const stat = statSync(file);

@@ -1,5 +1,7 @@
 import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
+import { makeActs } from '../answers/acts.ts';
+import { answerSlack } from '../answers/slack/answer.ts';
 import { type Config, loadConfig, type Loaded, mustLoad } from '../config/load.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { priceProblems } from '../llm/pricing/account-prices.ts';
@@ -13,6 +15,7 @@ import { version } from '../platform/version.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { pluginSchemas } from './plugins.ts';
 import { applyConfiguration } from './reload.ts';
+import type { Worker } from './worker.ts';
 
 /** "a stop claims nothing new and drains up to 20 s"; supervisors must wait longer than this. */
 export const DRAIN_MS = 20_000;
@@ -20,12 +23,14 @@ export const DRAIN_MS = 20_000;
 /**
  * Runs the worker until it is told to stop (SIGINT, SIGTERM). SIGHUP reads the configuration again.
  * Where the database is lost under it, people are told and the process ends with exit code 2.
+ * @param withWeb serves the page though the configuration does not say so
  * @returns the exit code
  */
 export async function runDaemon(
   configFile: string,
   env: NodeJS.ProcessEnv,
   redactor: Redactor = makeRedactor(),
+  withWeb = false,
 ): Promise<ExitCode> {
   const load = (): Loaded => loadPriced(configFile, env, redactor);
   const onStop = new StopStack();
@@ -45,14 +50,19 @@ export async function runDaemon(
     }
   };
   let { config } = at;
+  const told = log.child({ about: 'configuration' });
   const reload = async (): Promise<void> => {
-    config = await applyConfiguration(load(), config, worker, recorder, log).catch((e: unknown) => {
-      log.error({ err: e }, 'reload failed; the old configuration stays');
-      return config;
-    });
+    config = await applyConfiguration(load(), config, worker, recorder, told).catch(
+      (e: unknown) => {
+        told.error({ err: e }, 'reload failed; the old configuration stays');
+        return config;
+      },
+    );
     // Who edits and reloads wants the answer now, not at the next tick.
-    await turn();
+    await Promise.all([turn(), slack.renew()]);
   };
+  if (withWeb || config.web.enabled) await serveWeb(at, onStop);
+  const slack = await answerSlack(answering(worker), { clock: realClock, log, onStop });
   const beat = startBeat(realClock, () => void turn());
   onStop.push(() => health.refresh('stopping').catch(() => undefined));
   onStop.push(() => worker.stop(store.lost() === null ? DRAIN_MS : 0));
@@ -73,6 +83,23 @@ export async function runDaemon(
   await onStop.unwind();
   log.info('stopped');
   return EXIT.ok;
+}
+
+/** What people answer with, from the configuration that is in force when it is asked for. */
+const answering = (worker: Worker) => () => {
+  const live = worker.currentRuntime();
+  return { ...live, acts: makeActs(live), now: () => live.clock.now() };
+};
+
+/** The page, from the configuration that is in force at each request. */
+async function serveWeb({ worker, log }: Installation, onStop: StopStack): Promise<void> {
+  const { startWeb } = await import('../web/server.ts');
+  const page = await startWeb(answering(worker), {
+    link: (link) => log.info({ link }, 'this link signs in to the page, once'),
+    failed: (err) => log.error({ err }, 'the page'),
+  });
+  onStop.push(() => page.close());
+  log.info({ url: page.url }, 'the page is served');
 }
 
 /** The configuration; one whose models have no price where a ceiling is set is not sound. */

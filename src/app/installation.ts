@@ -9,28 +9,21 @@ import {
 } from '../alerting/self-watch/after-loss.ts';
 import type { Config } from '../config/load.ts';
 import { resolvePath } from '../config/names.ts';
-import { iso, type Millis, MINUTE } from '../domain/clock.ts';
+import { iso } from '../domain/clock.ts';
 import type { StoreLoss } from '../domain/store-loss.ts';
 import type { Store } from '../domain/store.ts';
 import { endInterrupted } from '../evaluation/replay/interrupted-runs.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
 import { type DaemonHealth, daemonHealth } from '../platform/health/daemon-health.ts';
 import { readLastLoss } from '../platform/health/last-loss.ts';
-import { errorIn, type Logger, makeLog } from '../platform/log.ts';
+import { type LastError, lastErrorAfter, type Logger, makeLog } from '../platform/log.ts';
 import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
 import { type Holding, makeHolding } from '../platform/sqlite/holding.ts';
-import { checkWhileWorking, type FileCheck } from '../platform/sqlite/check-file.ts';
-import { lockInstance } from '../platform/sqlite/lock.ts';
-import { openStoreWaiting } from '../platform/sqlite/open.ts';
+import { openLocked } from '../platform/sqlite/open-locked.ts';
 import type { StopStack } from '../platform/stop-stack.ts';
 import { makeWorker, type Worker } from './worker.ts';
-
-/** So long another process may hold the database before what needs it waits for the next tick. */
-const PATIENCE: Millis = 2 * MINUTE;
-/** Files of an earlier daytwo, or made under a wide umask. */
-const NARROWED = 'others could read these files; now their owner alone can';
 
 /** An installation with its database open and its worker put together; no turn was taken yet. */
 export interface Installation {
@@ -54,10 +47,10 @@ export async function openInstallation(
   redactor: Redactor,
   onStop: StopStack,
 ): Promise<Installation> {
-  let lastError: { at: string; what: string } | null = null;
+  let lastError: LastError | null = null;
   const log = makeLog(config.log.level, redactor, (line) => {
     process.stdout.write(line);
-    lastError = errorIn(line) ?? lastError;
+    lastError = lastErrorAfter(line, lastError);
   });
   const startedAt = iso(realClock.now());
   const database = resolvePath(config.folder, config.store.file);
@@ -96,42 +89,6 @@ export async function openInstallation(
   });
   const { lost } = opened;
   return { config, database, isNew, store, worker, recorder, log, health, holding, lost };
-}
-
-/** One process at a time: the lock is taken first and given back last. */
-async function openLocked(
-  database: string,
-  startedAt: string,
-  { log, onStop, check }: { log: Logger; onStop: StopStack; check: boolean },
-  onWait: () => void,
-): Promise<{ store: Store; lost: Promise<StoreLoss> }> {
-  const lock = lockInstance(database, { pid: process.pid, at: startedAt });
-  const loss = Promise.withResolvers<StoreLoss>();
-  let checked: FileCheck | undefined;
-  const store = await openStoreWaiting(database, startedAt, {
-    patience: {
-      clock: realClock,
-      most: PATIENCE,
-      onWait(waited) {
-        onWait();
-        log.warn(
-          { waitedSeconds: Math.round(waited / 1_000) },
-          'another process is writing to the database; waiting for it',
-        );
-      },
-    },
-    check,
-    onLost: loss.resolve,
-    taken: () => lock.taken() ?? checked?.found() ?? null,
-    onNarrowed: (files) => log.warn({ files }, NARROWED),
-  }).catch((e: unknown) => {
-    lock.release();
-    throw e;
-  });
-  onStop.push(() => lock.release());
-  checked = checkWhileWorking(database, log, () => void store.lost());
-  onStop.push(() => checked?.stop());
-  return { store, lost: loss.promise };
 }
 
 /** What an earlier process left: runs of killed commands, a damaged file that was set aside. */

@@ -30,7 +30,7 @@ export async function applyConfiguration(
   }
   if (!next.ok) return refuse(next.problems.map(problemLine));
   await worker.reload(next.config);
-  await recorder.resolve(store, key, 'the configuration was read whole and is in force');
+  await recorder.resolve(store, key, 'the file has no problem any more, and is in force');
   await store.audit.append({
     at: iso(recorder.now()),
     actor: 'daytwo',
@@ -43,7 +43,7 @@ export async function applyConfiguration(
 
   async function refuse(problems: readonly string[]): Promise<Config> {
     log.error({ problems }, 'the new configuration is broken; the old one stays live');
-    const trouble = brokenConfiguration(problems, old.file, iso(recorder.now()));
+    const trouble = brokenConfiguration(problems, old.file, iso(recorder.now()), process.pid);
     await store.transaction((tx) => recorder.open(tx, trouble));
     return old;
   }

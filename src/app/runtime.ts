@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { createNotifier } from '../alerting/channels/registry.ts';
-import { IncidentRecorder } from '../alerting/incidents/record.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { routedRecorder } from '../alerting/routes/telling.ts';
+import { ackLinks } from '../answers/links.ts';
+import { observeAsked } from '../answers/run-again.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
@@ -56,11 +60,15 @@ export async function createRuntime(
 ): Promise<Runtime> {
   const platform = { ...given, store: redactedStore(given.store, config.redactor) };
   const accounts = makeAccounts(config, platform.clock);
+  const context = {
+    publicUrl: config.publicUrl,
+    ackLink: await ackLinks(platform, config, randomBytes),
+  };
   const notifiers = new Map<string, Notifier>();
   for (const [name, options] of Object.entries(config.alerts.channels))
     notifiers.set(
       name,
-      redactedNotifier(await createNotifier({ ...options, name, type: name }), config.redactor),
+      redactedNotifier(await createNotifier({ ...options, name }, context), config.redactor),
     );
   const soulWatch = newSoulWatch();
   const subject: SubjectDeps = {
@@ -71,18 +79,18 @@ export async function createRuntime(
   };
   const recorder =
     kept.recorder ??
-    new IncidentRecorder({
-      ids: platform.ids,
-      now: () => platform.clock.now(),
-      channels: [...notifiers.keys()],
-    });
+    routedRecorder(
+      platform.ids,
+      () => platform.clock.now(),
+      () => config,
+    );
   return {
     ...platform,
     ...subject,
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
-    runObservers: [observeModels(subject, recorder)],
+    runObservers: [observeModels(subject, recorder), observeAsked(recorder)],
     agents: createAgentLoader(subject, (agent) => soulWatch.commits.get(agent)),
     soulWatch,
     toolFailures: new Map(),

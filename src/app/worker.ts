@@ -1,4 +1,4 @@
-import { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { routedRecorder } from '../alerting/routes/telling.ts';
 import { watchClock } from '../alerting/self-watch/clock-watch.ts';
 import { superviseParts } from '../alerting/self-watch/supervisor.ts';
 import type { Config } from '../config/load.ts';
@@ -46,13 +46,11 @@ export async function makeWorker(
   const platform = { ...given, store: redactedStore(given.store, config.redactor) };
   const { store, clock } = platform;
   const memory = new ReviewMemory();
-  const recorder = new IncidentRecorder({
-    ids: platform.ids,
-    now: () => clock.now(),
-    get channels() {
-      return [...live.notifiers.keys()];
-    },
-  });
+  const recorder = routedRecorder(
+    platform.ids,
+    () => clock.now(),
+    () => live.config,
+  );
   let live = await createRuntime(platform, config, { memory, recorder });
   const parts = superviseParts(platform, recorder, log);
   const executor = wireExecutor({ platform, live: () => live, parts, log, onProgress });
@@ -76,6 +74,7 @@ export async function makeWorker(
       stopping.abort();
       await Promise.all([executor.drain(graceMs), rehearsals.drain(live, graceMs)]);
       await turns.ended();
+      await memory.states.storeAll(store, clock.now());
     },
     async reload(next) {
       live = await createRuntime(platform, next, { memory, recorder });

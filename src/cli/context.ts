@@ -7,6 +7,7 @@ import { iso } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { minute } from '../domain/text-time.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
+import type { Redactor } from '../platform/privacy/redactor.ts';
 import { cleanJson, type Io, typedPath } from './io.ts';
 
 // Every command imports this file to be declared, so the worker's parts are imported when a
@@ -31,11 +32,14 @@ export async function configOf(
   command: Command,
   withSecrets: SecretsNeeded,
 ): Promise<Config> {
+  return configAt(io, configFile(io, command), withSecrets);
+}
+
+/** The configuration of a file, whole and sound. @throws DaytwoError with every problem */
+export async function configAt(io: Io, file: string, withSecrets: SecretsNeeded): Promise<Config> {
   const { loadConfig, mustLoad } = await import('../config/load.ts');
   const { pluginSchemas } = await import('../app/plugins.ts');
-  const config = mustLoad(
-    loadConfig(configFile(io, command), pluginSchemas(), io.env, withSecrets, io.redactor),
-  );
+  const config = mustLoad(loadConfig(file, pluginSchemas(), io.env, withSecrets, io.redactor));
   if (withSecrets !== 'none' && isSimulated(config))
     io.err(
       'SIMULATED: the provider, Slack and mail server of this configuration ran during ' +
@@ -45,13 +49,24 @@ export async function configOf(
 }
 
 /** Whether `daytwo demo` wrote it. */
-function isSimulated(config: Pick<Config, 'file'>): boolean {
+export function isSimulated(config: Pick<Config, 'file'>): boolean {
   return readFileSync(config.file, 'utf8').startsWith('# SIMULATED');
 }
 
 /** How a person typed their way here, so that the next commands can be typed the same way. */
 export function commandPrefix(io: Pick<Io, 'env'>): string {
   return io.env['npm_lifecycle_event'] === undefined ? 'daytwo' : 'npm run daytwo --';
+}
+
+/**
+ * A command of a message as it must be typed here: where the configuration was named, it is named
+ * again, or the command would look into another installation.
+ */
+export function typedHere(command: Command): (words: string) => string {
+  const { config } = command.optsWithGlobals() as { config?: string };
+  if (config === undefined) return (words) => words;
+  const named = /^[\w./~-]+$/.test(config) ? config : JSON.stringify(config);
+  return (words) => words.replace(/^daytwo /, `daytwo -c ${named} `);
 }
 
 /** The worker's longest writes take seconds; a command waits for them, and says so. */
@@ -81,15 +96,33 @@ export async function storeOf(io: Io, config: Config): Promise<Store> {
   );
 }
 
+type StoreWork<T> = (on: {
+  config: Config;
+  store: Store;
+  recorder: IncidentRecorder;
+}) => Promise<T>;
+
 /**
  * Opens the configured database for one command beside the daemon; the writes of people are short.
  */
-export async function withStore<T>(
+export async function withStore<T>(io: Io, command: Command, work: StoreWork<T>): Promise<T> {
+  return withStoreOf(io, await configOf(io, command, 'none'), work);
+}
+
+/**
+ * The same for what looks or writes a person's word, by as much of a broken configuration as can
+ * be read.
+ */
+export async function withReadableStore<T>(
   io: Io,
   command: Command,
-  work: (on: { config: Config; store: Store; recorder: IncidentRecorder }) => Promise<T>,
+  work: StoreWork<T>,
 ): Promise<T> {
-  const config = await configOf(io, command, 'none');
+  const { readableConfig } = await import('./readable-config.ts');
+  return withStoreOf(io, await readableConfig(io, configFile(io, command)), work);
+}
+
+async function withStoreOf<T>(io: Io, config: Config, work: StoreWork<T>): Promise<T> {
   const store = await storeOf(io, config);
   try {
     const now = isSimulated(config) ? await simulatedNow(io, store) : () => realClock.now();
@@ -101,12 +134,12 @@ export async function withStore<T>(
 
 /** Opens and closes incidents in a person's name; messages go out with the worker's next tick. */
 export async function recorderOf(config: Config, now: () => number): Promise<IncidentRecorder> {
-  const { IncidentRecorder } = await import('../alerting/incidents/record.ts');
-  return new IncidentRecorder({
-    ids: makeIds(() => realClock.now()),
+  const { routedRecorder } = await import('../alerting/routes/telling.ts');
+  return routedRecorder(
+    makeIds(() => realClock.now()),
     now,
-    channels: Object.keys(config.alerts.channels),
-  });
+    () => config,
+  );
 }
 
 /**
@@ -132,11 +165,22 @@ export function printResult(io: Io, command: Command, value: unknown, words: str
  * other files either.
  */
 export async function learnSecrets(io: Io, command: Command): Promise<void> {
-  if (!existsSync(configFile(io, command))) return;
+  await learnSecretsOf(io, [configFile(io, command)], io.redactor);
+}
+
+/** The same of configurations wherever they lie; those that are there are read, and named. */
+export async function learnSecretsOf(
+  io: Io,
+  files: readonly string[],
+  redactor: Redactor | undefined,
+): Promise<string[]> {
+  const there = files.filter((file) => existsSync(file));
+  if (there.length === 0) return there;
   const { loadConfig } = await import('../config/load.ts');
   const { pluginSchemas } = await import('../app/plugins.ts');
-  // What is wrong with it is said by the commands that need it.
-  loadConfig(configFile(io, command), pluginSchemas(), io.env, 'none', io.redactor);
+  // What is wrong with one is said by the commands that need it.
+  for (const file of there) loadConfig(file, pluginSchemas(), io.env, 'none', redactor);
+  return there;
 }
 
 /** Whether `--json` was given, before or after the command's name. */

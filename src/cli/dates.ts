@@ -17,15 +17,18 @@ export function dateText(text: string, example: string): string {
   return new Date(at).toISOString();
 }
 
-/** The same of a day that is still to come. @throws DaytwoError `bad-date`, `past-date` */
+/**
+ * The same of a day, or a time of one, that is still to come.
+ * @throws DaytwoError `bad-date`, `past-date`
+ */
 export function comingDateText(text: string, example: string, now: number): string {
-  const date = dateText(text, example);
+  const date = dateText(text, `${example}, or with its time like ${example}T23:50Z`);
   if (Date.parse(date) <= now)
     throw new DaytwoError({
       code: 'past-date',
       exitCode: EXIT.usage,
       message: `${text} is over already`,
-      next: 'give a day that is still to come',
+      next: `give a day or a time that is still to come, like ${example} or ${example}T23:50Z`,
     });
   return date;
 }

@@ -2,6 +2,10 @@ import { isAbsolute, join } from 'node:path';
 import { DaytwoError, EXIT, type ExitCode, messageOf, problemLine } from '../domain/errors.ts';
 import { writeOutputFile } from '../platform/files/output-files.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
+import { withoutHolders } from '../platform/privacy/structures.ts';
+
+/** The answer of a person who closed the terminal instead: no to everything. */
+export const LEFT = '\u0004';
 
 /** What a command may touch of the world; tests hand in their own. */
 export interface Io {
@@ -15,7 +19,10 @@ export interface Io {
   /** Columns to wrap to. */
   width: number;
   setExit(code: ExitCode): void;
-  /** Puts a question to the person who typed the command; absent where nobody can answer. */
+  /**
+   * Puts a question to the person who typed the command; absent where nobody can answer. Whoever
+   * leaves (Ctrl-D) answers {@link LEFT}.
+   */
   ask?(question: string): Promise<string>;
   /** What is printed and written has passed it; {@link redactedIo} puts it there. */
   redactor?: Redactor;
@@ -42,12 +49,17 @@ export function redactedIo(io: Io): Io {
  */
 export function cleanJson({ redactor }: Pick<Io, 'redactor'>, value: unknown): string {
   if (redactor === undefined) return JSON.stringify(value, null, 2);
-  const text = JSON.stringify(redactor.value(value), null, 2);
+  const cleaned: unknown = redactor.value(value);
+  const text = JSON.stringify(cleaned, null, 2);
   const whole = redactor.text(text);
-  return isJson(whole) ? whole : text;
+  return isJson(whole) ? whole : JSON.stringify(withoutHolders(cleaned, redactor.text), null, 2);
 }
 
-function isJson(text: string): boolean {
+/** Whether an answer is a yes. */
+export const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
+
+/** Whether a text is a JSON document. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
@@ -95,8 +107,12 @@ export function processIo(): Io {
 async function askPerson(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Closed without an answer (Ctrl-D) is no.
-  const closed = new Promise<string>((done) => terminal.once('close', () => done('')));
+  // A terminal in whose line somebody types gives Ctrl-C to us: it ends the command all the same.
+  terminal.once('SIGINT', () => {
+    terminal.close();
+    process.kill(process.pid, 'SIGINT');
+  });
+  const closed = new Promise<string>((done) => terminal.once('close', () => done(LEFT)));
   try {
     return await Promise.race([terminal.question(question), closed]);
   } finally {
@@ -117,7 +133,7 @@ function unlessReaderLeft(e: NodeJS.ErrnoException): void {
  */
 export function printable(text: string): string {
   const plain = text.replace(
-    /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     '',
   );
   return plain.endsWith('\n') ? plain : `${plain}\n`;
@@ -162,7 +178,7 @@ export function table(given: readonly (readonly string[])[]): string {
 /** A name on one line, with its control characters and turns of direction to be seen. */
 export function escaped(text: string): string {
   return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (c) =>
       ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[c] ??
       `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,

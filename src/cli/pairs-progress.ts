@@ -1,6 +1,6 @@
 import { answerOf, type Question } from '../comparison/rehearsal/decide.ts';
 import type { PairsResult } from '../comparison/rehearsal/run-pairs.ts';
-import { percent } from '../domain/text-percent.ts';
+import { ofWords } from '../domain/text-evidence.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
 
@@ -22,6 +22,7 @@ export function showPairs(
   question: Question,
   now: () => number,
 ): PairsProgress {
+  const share = (x: number): string => ofWords(x, Math.log10(question.odds));
   let last = now();
   let drawn = false;
   const show = (p: PairsResult & { spentUsd: number }): void => {
@@ -34,7 +35,7 @@ export function showPairs(
     const line =
       `${name}: ${a.pairs} pairs${moved}${voided} ` +
       `· evidence: worse ${share(a.evidence.worse)}, same ` +
-      `${share(a.evidence.sameOrBetter)} of the bar · ` +
+      `${share(a.evidence.sameOrBetter)} that a verdict takes · ` +
       `${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
     drawn ||= io.tty;
     if (io.tty) process.stderr.write(`\r\u001b[K${line}`);
@@ -42,5 +43,3 @@ export function showPairs(
   };
   return { show, end: () => void (drawn && process.stderr.write('\n')) };
 }
-
-const share = (x: number): string => percent(Math.min(1, x));

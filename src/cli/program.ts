@@ -3,14 +3,18 @@ import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerAnchors } from './commands/anchors.ts';
 import { registerAudit } from './commands/audit.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
 import { registerCase } from './commands/case.ts';
+import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
+import { registerExport } from './commands/export.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerInit } from './commands/init.ts';
@@ -20,13 +24,54 @@ import { registerPlan } from './commands/plan.ts';
 import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerReport } from './commands/report.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
+import { registerSchema } from './commands/schema.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
+import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
+import { registerWeb } from './commands/web.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
+
+/** In the order of the help. */
+const COMMANDS = [
+  registerInit,
+  registerCheckConfig,
+  registerDoctor,
+  registerStart,
+  registerStatus,
+  registerReplay,
+  registerDrift,
+  registerPlan,
+  registerIncidents,
+  registerBaseline,
+  registerAnchors,
+  registerModels,
+  registerAlerts,
+  registerRuns,
+  registerSpend,
+  registerReport,
+  registerAudit,
+  registerTrace,
+  registerCase,
+  registerCassette,
+  registerDemo,
+  registerRun,
+  registerLabel,
+  registerBacktest,
+  registerCompare,
+  registerRehearse,
+  registerRehearsals,
+  registerGate,
+  registerBackup,
+  registerExport,
+  registerWeb,
+  registerSchema,
+  registerCompletion,
+];
 
 /** The whole command line over the given world; `main` gives it the real one. */
 export function makeProgram(given: Io, version: string): Command {
@@ -50,37 +95,11 @@ First steps:
   daytwo init             write a configuration with one agent and ten canaries
   daytwo check-config     every problem at once, with its line
   daytwo start            run the worker
+  daytwo status           how everything stands, on one screen
 
 Exit codes: 0 fine · 1 bad news (drift, an open incident) · 2 could not measure · 3 not enough evidence · 64 usage · 78 configuration`,
     );
-  for (const register of [
-    registerInit,
-    registerCheckConfig,
-    registerDoctor,
-    registerStart,
-    registerReplay,
-    registerDrift,
-    registerPlan,
-    registerIncidents,
-    registerBaseline,
-    registerAnchors,
-    registerModels,
-    registerAlerts,
-    registerRuns,
-    registerSpend,
-    registerAudit,
-    registerTrace,
-    registerCase,
-    registerDemo,
-    registerRun,
-    registerLabel,
-    registerBacktest,
-    registerCompare,
-    registerRehearse,
-    registerRehearsals,
-    registerGate,
-  ])
-    register(program, io);
+  for (const register of COMMANDS) register(program, io);
   return program;
 }
 
@@ -94,7 +113,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   // Node would open its inspector to every user of this machine.
   process.on('SIGUSR1', () => undefined);
-  io.redactor?.learn(proxySecrets(process.env));
+  io.redactor?.learn(proxySecrets(process.env), "the proxy's address");
   const { version } = await import('../platform/version.ts');
   const program = makeProgram(io, version());
   for (const command of program.commands) command.exitOverride();

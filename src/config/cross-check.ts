@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import type { Problem } from '../domain/errors.ts';
+import { isAgentKind } from '../domain/provider.ts';
+import { alertProblems } from './cross-check-alerts.ts';
 import { resolvePath, suiteName } from './names.ts';
 import { nearest, type Yaml } from './places.ts';
-import type { AgentConfig, ParsedConfig } from './schema.ts';
+import { type AgentConfig, NO_MODEL, type ParsedConfig } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -24,7 +26,7 @@ export function crossCheck(
 ): Problem[] {
   const file = { providers: c.providers, sound: Object.keys(providers), folder, yaml };
   const called = new Map<string, string>();
-  return Object.entries(c.agents).flatMap(([id, agent]) => {
+  const ofAgents = Object.entries(c.agents).flatMap(([id, agent]) => {
     const at = ['agents', id];
     const name = agent.name ?? id;
     const other = called.get(name);
@@ -40,10 +42,12 @@ export function crossCheck(
             },
           ]),
       ...missingProviders(agent, at, file),
+      ...missingForModels(agent, at, file),
       ...missingFiles(agent, at, file),
       ...suiteProblems(agent, at, file),
     ];
   });
+  return [...ofAgents, ...alertProblems(c, yaml)];
 }
 
 function missingProviders(agent: AgentConfig, at: Path, file: Checked): Problem[] {
@@ -51,6 +55,7 @@ function missingProviders(agent: AgentConfig, at: Path, file: Checked): Problem[
     [agent.target.provider, ['target', 'provider']],
     [agent.judgments.judge?.provider, ['judgments', 'judge', 'provider']],
     [agent.grader?.provider, ['grader', 'provider']],
+    [agent.simulatedUser?.provider, ['simulatedUser', 'provider']],
   ];
   return needed.flatMap(([name, below]) => {
     if (name === undefined || file.providers[name] !== undefined) return [];
@@ -65,6 +70,21 @@ function missingProviders(agent: AgentConfig, at: Path, file: Checked): Problem[
       },
     ];
   });
+}
+
+/** What a model must be told, and an agent brings itself. */
+function missingForModels(agent: AgentConfig, at: Path, file: Checked): Problem[] {
+  const kind = file.providers[agent.target.provider]?.kind;
+  if (kind !== undefined && isAgentKind(kind)) return [];
+  const missing = (below: Path): Problem => ({
+    place: file.yaml.place([...at, ...below]),
+    path: [...at, ...below].join('.'),
+    message: 'is missing',
+  });
+  return [
+    ...(agent.preset === undefined && agent.soul.length === 0 ? [missing(['soul'])] : []),
+    ...(agent.target.model === NO_MODEL ? [missing(['target', 'model'])] : []),
+  ];
 }
 
 function missingFiles(agent: AgentConfig, at: Path, file: Checked): Problem[] {

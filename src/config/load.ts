@@ -12,6 +12,7 @@ import { suiteName } from './names.ts';
 import { overridesIn, type OverridesRead } from './overrides.ts';
 import { LARGEST_FILE, parseYaml, schemaProblems, type Yaml } from './places.ts';
 import {
+  type ChannelOptions,
   channelsOf,
   type PluginSchemas,
   type ProviderConfig,
@@ -19,11 +20,12 @@ import {
 } from './plugin-options.ts';
 import { withoutWrong } from './salvage.ts';
 import { configSchema, type ParsedConfig } from './schema.ts';
+import { ALERT_RULES, type AlertRules } from './schema-alerts.ts';
 import {
   dropShadowed,
+  type Resolving,
   resolveIn,
   type SecretsNeeded,
-  type Unresolved,
   withCalendars,
   withServers,
 } from './secret-references.ts';
@@ -33,15 +35,13 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   file: string;
   folder: string;
   providers: Readonly<Record<string, ProviderConfig>>;
-  alerts: {
-    digest: string;
-    confirming: boolean;
-    channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  };
+  alerts: AlertRules & { channels: Readonly<Record<string, ChannelOptions>> };
   /** The user's own word on models' ends, checked by its schema; null where no file is named. */
   overrides: OverridesRead | null;
   /** Knows every secret that was resolved, and what may not be taken for one. */
   redactor: Redactor;
+  /** Files that hold secrets; nothing that is sent may be read from them. */
+  secretFiles: readonly string[];
   /** Where a path of the file lies, for problems found later. */
   place(path: readonly PropertyKey[]): Place;
 }
@@ -51,17 +51,21 @@ export interface SoundRest {
   config: Config;
   /** Dotted paths under which something stands that nobody wrote. */
   guessed: readonly string[];
+  /** Channels that the file names, sound or not. */
+  channels: Readonly<Record<string, string>>;
 }
 
 export type Loaded =
   | { ok: true; config: Config }
-  | { ok: false; problems: readonly Problem[]; rest?: SoundRest };
+  /** `left`: of a text that is no YAML, what the parser makes of it: its names and places. */
+  | { ok: false; problems: readonly Problem[]; rest?: SoundRest; left?: SoundRest };
 
 /**
  * Reads and checks a configuration whole: syntax, schema, plug-ins' options, references between its
  * parts, files and secrets.
  * @param withSecrets whose secrets must be there; `none` checks a file on a build machine
  * @param redactor is taught every secret that is met, of a broken file too
+ * @param secretsFolder where relative paths of secrets lead from; the file's own folder
  */
 export function loadConfig(
   file: string,
@@ -69,32 +73,30 @@ export function loadConfig(
   env: NodeJS.ProcessEnv,
   withSecrets: SecretsNeeded = 'all',
   redactor: Redactor = makeRedactor(),
+  secretsFolder: string = dirname(file),
 ): Loaded {
   const read = readFile(file);
   if (!read.ok) return { ok: false, problems: [read.problem] };
   const yaml = parseYaml(read.text, file);
-  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems };
   const folder = dirname(file);
+  if (yaml.problems.length > 0)
+    return { ok: false, problems: yaml.problems, ...leftOfFaulty(yaml, file, redactor) };
   const problems: Problem[] = [];
-  const unresolved: Unresolved = new Map();
-  const resolving = { folder, yaml, env, withSecrets, problems, redactor, unresolved };
+  const met = { secretFiles: [], unresolved: new Map(), problems };
+  const resolving: Resolving = { ...met, folder: secretsFolder, yaml, env, withSecrets, redactor };
   const raw = (yaml.value ?? {}) as Partial<Record<Part, unknown>>;
-  redactor.learn(tokensOfAddressesIn(yaml.value));
+  redactor.learn(tokensOfAddressesIn(yaml.value), 'an address in the configuration');
   const resolved = (part: Part): unknown => resolveIn(raw[part], [part], resolving);
-  // The address of a dead-man's switch is a secret too.
-  const health = raw.health === undefined ? {} : { health: resolved('health') };
-  // So are the tokens of the servers whose tools are listed.
-  const agents = raw.agents === undefined ? {} : { agents: withServers(raw.agents, resolving) };
-  const models = raw.models === undefined ? {} : { models: withCalendars(raw.models, resolving) };
+  const own = isMap(yaml.value) ? partsWithSecrets(raw, resolved, resolving) : {};
   const parsed = configSchema.safeParse(
-    isMap(yaml.value) ? { ...yaml.value, ...health, ...agents, ...models } : (yaml.value ?? {}),
+    isMap(yaml.value) ? { ...yaml.value, ...own } : (yaml.value ?? {}),
   );
   if (!parsed.success)
     problems.push(...schemaProblems(parsed.error, yaml, (path) => keysAt(configSchema, path)));
   // Secrets first: a plug-in's schema checks the value (a URL), not the reference to it.
   const providers = providersOf(resolved('providers'), plugins, yaml, problems);
   const channels = channelsOf(resolved('alerts'), plugins, yaml, problems);
-  dropShadowed(problems, unresolved);
+  dropShadowed(problems, resolving.unresolved);
   const rest = parsed.success ? { sound: parsed.data, guessed: [] } : withoutWrong(yaml.value);
   const { sound, guessed } = rest;
   if (sound !== null) {
@@ -109,23 +111,98 @@ export function loadConfig(
     folder,
     providers,
     overrides,
-    alerts: { digest: alerts.digest, confirming: alerts.confirming, channels },
+    alerts: { ...rulesOf(alerts), channels },
     redactor,
+    secretFiles: resolving.secretFiles,
     place: yaml.place,
   });
   if (sound !== null) redactor.spare(namesIn(sound));
   if (parsed.success && problems.length === 0) return { ok: true, config: whole(parsed.data) };
   return {
     ok: false,
-    problems: problems
-      .toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0))
-      .map((p) => discreet(p, folder, (tokens) => redactor.learn(tokens))),
-    ...(sound === null ? {} : { rest: { config: whole(sound), guessed } }),
+    problems: inOrder(problems).map((p) => discreet(p, folder, (tokens) => redactor.learn(tokens))),
+    ...(sound === null
+      ? {}
+      : { rest: { config: whole(sound), guessed, channels: typesOf(sound) } }),
   };
 }
 
+/** The channels that a file names, with their types, whether or not what stands under their names is sound. */
+const typesOf = ({ alerts }: ParsedConfig): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(alerts).flatMap(([name, value]) => {
+      if (ALERT_RULES.includes(name)) return [];
+      const type = isMap(value) ? value['type'] : undefined;
+      return [[name, typeof type === 'string' ? type : name]];
+    }),
+  );
+
+/** What a text with faults says for all that: its names and places, and nothing that calls out. */
+function leftOfFaulty(
+  { left, place }: Yaml,
+  file: string,
+  redactor: Redactor,
+): { left?: SoundRest } {
+  if (!isMap(left)) return {};
+  redactor.learn(tokensOfAddressesIn(left), 'an address in the configuration');
+  const { sound, guessed } = withoutWrong(left);
+  if (sound === null) return {};
+  redactor.spare(namesIn(sound));
+  const { alerts, ...parts } = sound;
+  const config: Config = {
+    ...parts,
+    file,
+    folder: dirname(file),
+    providers: {},
+    overrides: null,
+    alerts: { ...rulesOf(alerts), channels: {} },
+    redactor,
+    secretFiles: [],
+    place,
+  };
+  return { left: { config, guessed, channels: typesOf(sound) } };
+}
+
+const inOrder = (problems: readonly Problem[]): Problem[] =>
+  problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+
 /** The parts of the file in which secrets may stand. */
-type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models';
+type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'people' | 'web';
+
+/**
+ * The parts of the file, where they are given, with their secrets in place: the address of a
+ * dead-man's switch, the tokens of servers whose tools are listed, the addresses of calendars, what
+ * people and programs sign in to the page with.
+ */
+function partsWithSecrets(
+  { agents, models, ...raw }: Partial<Record<Part, unknown>>,
+  resolved: (part: Part) => unknown,
+  on: Resolving,
+): Partial<Record<Part, unknown>> {
+  const whole = (['health', 'people', 'web'] as const).filter((part) => raw[part] !== undefined);
+  return {
+    ...Object.fromEntries(whole.map((part) => [part, resolved(part)])),
+    ...(agents === undefined ? {} : { agents: withServers(agents, on) }),
+    ...(models === undefined ? {} : { models: withCalendars(models, on) }),
+  };
+}
+
+/** What stands beside the channels; those were read by the schemas of their types. */
+const rulesOf = ({
+  digest,
+  confirming,
+  routes,
+  quietHours,
+  maintenance,
+  escalation,
+}: ParsedConfig['alerts']): AlertRules => ({
+  digest,
+  confirming,
+  routes,
+  quietHours,
+  maintenance,
+  escalation,
+});
 
 const liesBelow = (path: string, parent: string): boolean => `${path}.`.startsWith(`${parent}.`);
 

@@ -18,6 +18,8 @@ export const LARGEST_FILE = 1_000_000;
 
 export interface Yaml {
   value: unknown;
+  /** What the parser makes of a text with faults; undefined where it makes nothing. */
+  left?: unknown;
   problems: Problem[];
   /** Where a path lies in the file; the nearest parent where it is missing. */
   place(path: readonly PropertyKey[]): Place;
@@ -43,12 +45,20 @@ export function parseYaml(text: string, file: string): Yaml {
     const at = lines.linePos(offset);
     return { place: { file, line: at.line, column: at.col }, path: '', message };
   });
-  if (problems.length > 0) return { value: undefined, problems, place };
+  if (problems.length > 0) return { value: undefined, left: leftOf(doc), problems, place };
   try {
     return { value: doc.toJS({ maxAliasCount: 100 }), problems, place };
   } catch (e) {
     if (e instanceof RangeError) return broken(file, TOO_DEEP.message);
     return broken(file, 'has too many aliases (over 100 uses); write the repeated parts out');
+  }
+}
+
+function leftOf(doc: Document.Parsed): unknown {
+  try {
+    return doc.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,34 +1,30 @@
-import { Cron } from 'croner';
 import { z } from 'zod';
 import { JUDGMENTS } from '../domain/judgment.ts';
 import { OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
+import { alerts } from './schema-alerts.ts';
+import { people, publicUrl, web } from './schema-people.ts';
+import { cron, timezone } from './schema-times.ts';
 
 const usdPerMillion = z.number().min(0);
-/** USD a million tokens; 0 for a local model. */
-const price = z.strictObject({ input: usdPerMillion, output: usdPerMillion });
+/** USD a million tokens, 0 for a local model; or USD a call, for an agent that counts no tokens. */
+const price = z
+  .strictObject({
+    input: usdPerMillion.optional(),
+    output: usdPerMillion.optional(),
+    perCall: z.number().min(0).optional(),
+  })
+  .superRefine((p, context) => {
+    for (const key of ['input', 'output'] as const)
+      if (p[key] === undefined && p.perCall === undefined)
+        context.addIssue({ code: 'custom', path: [key], message: 'is missing' });
+  })
+  .transform(({ input = 0, output = 0, perCall }) => ({
+    input,
+    output,
+    ...(perCall === undefined ? {} : { perCall }),
+  }));
 
-const cron = z.string().superRefine((text, context) => {
-  let comes: boolean | null;
-  try {
-    comes = new Cron(text, { paused: true, timezone: 'UTC' }).nextRun() !== null;
-  } catch {
-    comes = null;
-  }
-  if (comes === true) return;
-  context.addIssue({
-    code: 'custom',
-    message:
-      comes === null
-        ? 'is not a cron expression; "0 2 * * *" is every day at two'
-        : 'never comes due: there is no such day; "0 2 * * *" is every day at two',
-  });
-});
-const timezone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    error: 'is not a time zone; write one like "Europe/Berlin" or "UTC"',
-  });
 const files = z.union([
   z
     .string()
@@ -94,10 +90,14 @@ const grader = z
   })
   .superRefine(honoursCaps);
 
+/** Stands for the model where an account is an agent, which chooses its own. */
+export const NO_MODEL = 'agent';
+
 const target = z
   .strictObject({
     provider: z.string(),
-    model: z.string().min(1),
+    /** An agent behind an address or a program has none of its own. */
+    model: z.string().min(1).default(NO_MODEL),
     /** `responses` uses OpenAI's Responses API of the same account. */
     api: z.enum(['chat', 'responses', 'messages']).optional(),
     parameters: z.record(z.string(), z.unknown()).default({}),
@@ -128,10 +128,22 @@ const onOff = z.union([
   z.enum(['on', 'off']),
   z.boolean().transform((is) => (is ? ('on' as const) : ('off' as const))),
 ]);
+/** Streams that can be switched off. Plain refusals go with judgments. */
+const SWITCHED = [
+  'answer',
+  'cost',
+  'finish',
+  'judgment',
+  'latency',
+  'length',
+  'no-verdict',
+  'output-tokens',
+  'pass',
+  'tool-calls',
+  'tools',
+] as const;
 /** What a suite is watched for; everything is on unless it says `off`. */
-const streams = z
-  .partialRecord(z.enum(['answer', 'finish', 'judgment', 'length', 'pass', 'tools']), onOff)
-  .default({});
+const streams = z.partialRecord(z.enum(SWITCHED), onOff).default({});
 
 const suite = z.strictObject({
   /** Names the suite in messages; the file's name without ending unless given. */
@@ -201,11 +213,12 @@ const agent = z
     streams,
     /** Model that grades `llm-rubric`; judgments.judge serves where this is left out. */
     grader: grader.optional(),
+    /** Model that plays the user in cases that say `simulatedUser`. */
+    simulatedUser: grader.optional(),
   })
   .superRefine((a, context) => {
     const missing = (key: string): void =>
       context.addIssue({ code: 'custom', path: [key], message: 'is missing' });
-    if (a.preset === undefined && a.soul.length === 0) missing('soul');
     if (a.preset !== undefined && a.workspace === undefined) missing('workspace');
     if (a.preset === undefined && a.workspace !== undefined) missing('preset');
   });
@@ -229,16 +242,7 @@ export const configSchema = z.strictObject({
       perMonthUsd: z.number().min(0).optional(),
     })
     .prefault({}),
-  alerts: z
-    .looseObject({
-      digest: cron.default('0 9 * * 1'),
-      /**
-       * Suspicions that are being looked at again, and those that were not confirmed, are sent too;
-       * else they are recorded only.
-       */
-      confirming: z.boolean().default(false),
-    })
-    .prefault({}),
+  alerts,
   /** Chance of any false alarm in a year over the whole installation. */
   falseAlarmsPerYear: z.number().gt(0).max(0.5).default(0.05),
   models: z
@@ -284,6 +288,9 @@ export const configSchema = z.strictObject({
       pingUrl: address.optional(),
     })
     .prefault({}),
+  people,
+  web,
+  publicUrl,
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
     .prefault({}),

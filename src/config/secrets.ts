@@ -9,13 +9,11 @@ export type Secret =
   | { ok: true; value: string }
   | { ok: false; message: string; next: string; typed?: string };
 
-/** The variables that a configuration refers to as secrets; none where it cannot be read. */
-export function namesOfReferences(file: string): string[] {
-  try {
-    return [...readFileSync(file, 'utf8').matchAll(/\benv:(\w+)/g)].flatMap((m) => m[1] ?? []);
-  } catch {
-    return [];
-  }
+/** The path of a reference to a file; null where it is another reference. */
+export function fileOfReference(reference: string, folder: string): string | null {
+  if (!reference.startsWith('file:')) return null;
+  const given = reference.slice('file:'.length);
+  return isAbsolute(given) ? given : join(folder, given);
 }
 
 /** Longer parts of a path, of letters and figures in a jumble, are no names of files. */

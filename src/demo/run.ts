@@ -38,6 +38,8 @@ export interface DemoOptions {
   /** Sixty unless given. */
   days?: number;
   onDay(day: number): void;
+  /** Called at the end, while the worker, the database and the simulated peers are still there. */
+  afterwards?(outcome: DemoOutcome, worker: Worker): Promise<void>;
 }
 
 /**
@@ -105,10 +107,9 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
     });
     await runDueJobs(worker, clock, inFlight);
     await passDays(worker, clock, inFlight, o, () => approveAll(store, recorder));
-    await worker.stop(0);
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const trialRuns = await store.runs.recent({ limit: 100_000 });
-    return {
+    const outcome: DemoOutcome = {
       incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
       notices: (await store.outbox.recent(1_000)).toReversed(),
       slack: [...slack.messages],
@@ -118,6 +119,9 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       costUsd: await store.spend.total('', iso(now())),
       approvedOn: iso(timeOf(APPROVAL_DAY)),
     };
+    await o.afterwards?.(outcome, worker);
+    await worker.stop(0);
+    return outcome;
   } finally {
     await sandbox.close();
     await store.close();

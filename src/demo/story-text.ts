@@ -132,18 +132,32 @@ export function formatStory(
         `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`,
     ),
     '',
-    ...(first === null ? [] : messageLines(first, o.width)),
+    ...(first === null ? [] : messageLines(first, outcome.notices, o)),
     `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ` +
       `${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
     ...nextLines(o),
   ].join('\n');
 }
 
-/** One incident's message as a terminal shows it. */
-function messageLines(incident: Incident, width: number): string[] {
+/**
+ * One incident's first message as a terminal shows it: what was sent, not what came to be known
+ * later. Its commands find the demo's installation.
+ */
+function messageLines(
+  incident: Incident,
+  notices: DemoOutcome['notices'],
+  o: { folder: string; width: number; command: string },
+): string[] {
+  const sent = notices.find((n) => n.incident === incident.id);
+  const told = sent?.facts ?? incident.facts;
+  const next = told.next.map((n) => ({
+    ...n,
+    command: n.command.replace(/^daytwo /, `${o.command} -c ${o.folder}/daytwo.yaml `),
+  }));
+  const then: Incident = { ...incident, state: 'open', ack: null, quietLooks: 0 };
   const text = renderText(
-    { reason: 'opened', incident, facts: incident.facts },
-    { width: Math.min(width, 96) },
+    { reason: sent?.reason ?? 'opened', incident: then, facts: { ...told, next } },
+    { width: Math.min(o.width, 96) },
   );
   return [
     'One of the messages, as a terminal shows it:',
@@ -161,8 +175,10 @@ function nextLines(o: { folder: string; command: string }): string[] {
     'The simulated provider, Slack and mail server ran during the demo only: a replay or a ' +
       'test message finds nobody now.',
     'What to type next:',
+    `  ${o.command} -c ${o.folder}/daytwo.yaml status        how everything stands, on one screen`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml drift         how every stream stands`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml incidents     what waits for somebody`,
+    `  ${o.command} demo --serve                        the same with the page, in a browser`,
     `  ${o.command} demo --seed 2                       another sixty days`,
     `  ${o.command} demo --without alias                the same without one of the changes`,
     `  ${o.command} init                                your own agent`,

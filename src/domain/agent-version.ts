@@ -1,13 +1,22 @@
 /**
  * A version of something hashed (soul, target, suite, judge, a server's tools), or of daytwo or the
- * agent's runtime (`harness`), as an agent had it from `at` on.
+ * agent's runtime (`harness`), or what an agent says of itself (`agent`), as it was from `at` on.
  */
 export interface Version {
   agent: string;
-  kind: 'soul' | 'target' | 'tools' | 'suite' | 'judge' | 'served' | 'fingerprint' | 'harness';
+  kind:
+    | 'soul'
+    | 'target'
+    | 'tools'
+    | 'suite'
+    | 'judge'
+    | 'served'
+    | 'fingerprint'
+    | 'agent'
+    | 'harness';
   /**
    * The suite's name for `suite`, the server's for `tools`, the runtime's for its `harness`, the
-   * model asked for for `served` and `fingerprint`; empty otherwise.
+   * model asked for for `served`, `fingerprint` and `agent`; empty otherwise.
    */
   subject: string;
   hash: string;

@@ -5,7 +5,8 @@ export interface Attempt {
   run: string | null;
   caseHash: string;
   ordinal: number;
-  purpose: 'trial' | 'grade' | 'judge' | 'probe';
+  /** `user`: the model that plays the user of a conversation. */
+  purpose: 'trial' | 'user' | 'grade' | 'judge' | 'probe';
   at: string;
   reservedUsd: number;
 }

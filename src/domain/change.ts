@@ -15,6 +15,7 @@ export interface Change {
     | 'judge'
     | 'served-model'
     | 'fingerprint'
+    | 'agent-version'
     | 'model-list'
     | 'configuration'
     | 'harness';

@@ -12,6 +12,11 @@ export type Metric =
   | 'finish'
   | 'length'
   | 'answer'
+  | 'latency'
+  | 'output-tokens'
+  | 'cost'
+  | 'tool-calls'
+  | 'no-verdict'
   | `field:${string}`;
 
 /** Shares of the yearly false-alarm budget: 75 % / 20 % / 5 % (docs/detection.md). */
@@ -106,6 +111,13 @@ export interface StreamReview {
   evidence: number;
   alarm: boolean;
   /**
+   * What the evidence would be if the data said nothing: the sum of what its open starts were charged.
+   * Absent in reviews kept from before it was.
+   */
+  unsaid?: number;
+  /** The edition of the engine that weighed it; absent in reviews of the first. */
+  engine?: number;
+  /**
    * What an alarm takes, in powers of ten; absent in reviews kept from before it was worked out.
    */
   bar?: number;
@@ -125,7 +137,8 @@ export interface StreamReview {
    * reviews kept from before it was.
    */
   certificate?: number;
-  began: { from: string; to: string; run: string } | null;
+  /** `run`: the likeliest first changed look, made at `at` (absent in reviews kept from before). */
+  began: { from: string; to: string; run: string; at?: string } | null;
   /**
    * The last run before the beginning that was surely, or by itself clearly, of the old behaviour,
    * and the latest run with which it can have begun: only what changed between them can be a cause.
@@ -138,6 +151,8 @@ export interface StreamReview {
     p: number;
     before: readonly number[];
     after: readonly number[];
+    /** Of these the trials that ran again because the case looked suspicious, where there were any. */
+    again?: { before: readonly number[]; after: readonly number[] };
   }[];
   direction: Direction;
   /** Category counts before and since the most probable start. */
@@ -148,4 +163,12 @@ export interface StreamReview {
   looks: number;
   provisional: boolean;
   reason: string;
+}
+
+/** What a stream was charged in a span of time. */
+export interface ChargedStream {
+  stream: string;
+  /** Runs that were charged, whatever the lane. */
+  looks: number;
+  spent: Readonly<Record<Lane, number>>;
 }

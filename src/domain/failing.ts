@@ -29,6 +29,14 @@ export interface Bars {
   highRisk: number;
 }
 
+/** What a run before an episode counted. */
+export interface EarlierRun {
+  at: string;
+  passes: number;
+  trials: number;
+  baseline: boolean;
+}
+
 /** What people are told for. */
 export type FailingWhy = 'unlikely' | 'floor' | 'must-hold' | 'high-risk';
 
@@ -49,8 +57,12 @@ export interface FailingEpisode {
   trials: number;
   usual: number | null;
   endedAt: string | null;
+  /** The incident that told of it already, where that is why it is over. */
+  toldBy?: string;
   /** As the ordinary runs were known before it. Empty once it is over. */
   ordinary: Ordinary;
   bars: Bars;
+  /** The runs before it that its chart shows, oldest first. Absent once it is over. */
+  earlier?: readonly EarlierRun[];
   runs: readonly SeenRun[];
 }

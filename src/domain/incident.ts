@@ -1,18 +1,21 @@
 import type { Change } from './change.ts';
+import type { Addressee, Telling } from './telling.ts';
 
-export type IncidentKind =
-  | 'drift'
-  | 'failing-now'
-  | 'model-end'
-  | 'model-gone'
-  | 'no-verdict'
-  | 'spend'
-  | 'credentials'
-  | 'configuration'
-  | 'channel'
-  | 'watch'
-  | 'judge'
-  | 'soul';
+export const INCIDENT_KINDS = [
+  'drift',
+  'failing-now',
+  'model-end',
+  'model-gone',
+  'no-verdict',
+  'spend',
+  'credentials',
+  'configuration',
+  'channel',
+  'watch',
+  'judge',
+  'soul',
+] as const;
+export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 /** docs/incidents.md. `not-confirmed` and `resolved` are final. */
 export type IncidentState =
@@ -66,7 +69,7 @@ export interface RecordedEvent {
 /** A named part of a message; `part` where something later asks for it. */
 export interface Detail {
   name: string;
-  part?: 'why-now' | 'rehearsal';
+  part?: 'why-now' | 'rehearsal' | 'met-too';
   lines: readonly string[];
 }
 
@@ -75,7 +78,9 @@ export interface NextStep {
   what: string;
   command: string;
   costUsd: number | null;
-  does?: 'show-streams' | 'show-incident' | 'take-on';
+  does?: 'show-streams' | 'show-incident' | 'take-on' | 'run-again' | 'rehearse' | 'accept';
+  /** The most it can cost, where that is known beside what it usually does. */
+  mostUsd?: number | null;
 }
 
 /**
@@ -88,6 +93,8 @@ export interface IncidentFacts {
   summary: string;
   /** How it stands at the moment, where that is not what the summary tells of. */
   now?: string;
+  /** What holds only while it lasts: said after the summary, and no more once it is over. */
+  meanwhile?: string;
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
   since: string | null;
@@ -100,6 +107,8 @@ export interface IncidentFacts {
   measures: readonly Measure[];
   /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
   lead?: { stream: string; gravity: number; reason: string };
+  /** The title is whose rate went from where to where, as the first measure counts it. */
+  rate?: { agentName: string; noun: string };
   claims: readonly {
     claim: string;
     beforeHeld: number;
@@ -148,6 +157,8 @@ export interface Measure {
   name: string;
   before: Interval;
   after: Interval;
+  /** The share since it began as people were told it, where more was counted since. */
+  told?: number;
   last?: Interval;
   /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
   source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
@@ -202,14 +213,28 @@ export interface Incident {
   began?: Readonly<Record<string, { run: string; from: string }>>;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
+  /** A person said that it told of nothing real, and that is how it ended. */
+  notReal?: { by: string; at: string; note: string };
   /** By stream, the last look that still differed from the baseline. Drift only. */
   loudRuns?: Readonly<Record<string, string | null>>;
   /** Looks whose suspicious cases are running again; drift only. */
   confirming?: readonly Confirming[];
   /**
+   * Streams in which its suspicion was neither borne out nor fell, `suite/metric`: what was seen
+   * counts on, and the next runs decide. Of one that is `not-confirmed`; absent where it fell.
+   */
+  undecided?: readonly string[];
+  /**
    * The other agent's incident that this one is told with, where one recorded change explains both.
    */
   group?: string;
+  /**
+   * At whose account a suite got no answer: what is met there within the hour is one message.
+   * No-verdict only.
+   */
+  provider?: string;
+  /** Its own suite is answered again; it stays for those that are told with it. */
+  overSince?: string;
   /**
    * Who moved, as the judge's anchors tell: the agent (`system`), the judge, or `none` yet. Drift
    * that a judge's verdicts showed only.
@@ -219,14 +244,21 @@ export interface Incident {
   end?: ModelEndKnown & { step: number; retired: boolean };
   /** When people were last told that a rehearsal on the replacement came out worse. */
   worseToldAt?: string;
+  /** Rehearsals that a person asked for and that are not over, with who asked. A model's end only. */
+  rehearse?: {
+    by: string;
+    at: string;
+    of: readonly { agent: string; provider: string; model: string }[];
+  };
   /** Rehearsals that could not be begun and were told so, `agent model`. */
   notRehearsed?: readonly string[];
 }
 
 /**
  * Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and
- * calls nobody. `joined`: more of it is known, and it is not worse. `relapsed`: it was told to
- * recover and has turned back. `moved`: what failed now is known to have changed for longer.
+ * calls nobody. `joined`: more of it is known, and it is not worse. `released`: who had it has it no
+ * more. `asked`: a run that a person asked for has ended. `relapsed`: it was told to
+ * recover and has turned back. `escalated`: nobody has taken it, and others are told. `moved`: what failed now is known to have changed for longer.
  */
 export type NoticeReason =
   | 'opened'
@@ -238,11 +270,14 @@ export type NoticeReason =
   | 'relapsed'
   | 'reminder'
   | 'acknowledged'
+  | 'released'
+  | 'asked'
   | 'recovering'
   | 'resolved'
   | 'test'
   | 'digest'
   | 'steady'
+  | 'escalated'
   | 'backlog';
 
 /** One message to one channel; lives in the outbox until the channel said yes. */
@@ -261,6 +296,10 @@ export interface Notice {
   createdAt: string;
   sentAt: string | null;
   lastError: string | null;
+  /** Whom a route names; absent where none does. */
+  people?: readonly Addressee[];
+  /** Until when it waits, and for what; absent where it was to go at once. */
+  held?: NonNullable<Telling['held']>;
   /** A message that went out to the others: only this recipient is still to get it. */
   only?: { to: string; of: string; refused: boolean };
 }
@@ -279,6 +318,8 @@ export type SendResult =
   | {
       ok: true;
       ref: Readonly<Record<string, string>>;
+      /** The first message lies elsewhere now, or shows another picture: `ref` is kept instead. */
+      moved?: true;
       /** Recipients that the channel turned away or put off, while it took the others. */
       left?: readonly LeftOut[];
     }
@@ -302,11 +343,15 @@ export interface Outgoing {
   incident: Incident | null;
   /** The incident's first message on this channel, if it was sent. */
   thread: RemoteMessage | null;
+  /** When it is sent; when the notice was made where it is not given. */
+  at?: string;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */
 export interface Notifier {
   readonly channel: string;
+  /** A program counts its messages: several are never told to it as one. */
+  readonly countsEach?: true;
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
   /** Asks the other side whether it would take a message, without sending one. */
   check?(signal?: AbortSignal): Promise<ChannelCheck>;

@@ -38,6 +38,16 @@ export interface ProviderRequest {
    * Never a credential.
    */
   headers?: Readonly<Record<string, string>>;
+  /**
+   * The conversation that an agent is asked in: one a case, one for each try. A model knows none.
+   */
+  session?: string;
+  /** More may be said in it: what remembers it stays open until `endSession`. */
+  goesOn?: true;
+  /** What the agent itself called this conversation in its answers so far. */
+  conversation?: string;
+  /** Which case is asked, for agents whose questions are made of more than messages. */
+  asked?: { case: string; vars: Readonly<Record<string, unknown>> };
   /** Always sent; the money reserved before the call counts on it. */
   maxOutputTokens: number;
   timeoutMs: Millis;
@@ -93,6 +103,17 @@ export interface ProviderReply {
   finishReason: FinishReason;
   usage: Usage;
   latencyMs: Millis;
+  /**
+   * The reply in its own format, where text and calls alone do not carry a conversation on: signed
+   * thoughts before a tool call.
+   */
+  message?: ChatMessage;
+  /** The version that an agent says it is. */
+  agentVersion?: string | null;
+  /** The session that an agent says it answers in. */
+  session?: string | null;
+  /** USD, where an agent says what the call cost. */
+  costUsd?: number;
 }
 
 /**
@@ -155,9 +176,16 @@ export type ListResult =
   | { ok: true; models: readonly ListedModel[]; complete: boolean; doubt?: string; note?: string }
   | { ok: false; failure: CallFailure };
 
+/** Kinds of account behind which stands a whole agent, and not a model that is told what to be. */
+export const AGENT_KINDS = ['http', 'exec', 'mcp'] as const;
+export const isAgentKind = (kind: string): kind is (typeof AGENT_KINDS)[number] =>
+  AGENT_KINDS.some((k) => k === kind);
+
 /** An account at an endpoint. Adapters never retry and never sleep: the runner owns both. */
 export interface Provider {
   readonly name: string;
   call(request: ProviderRequest): Promise<CallResult>;
   listModels(signal?: AbortSignal): Promise<ListResult>;
+  /** Nothing more is said in a session that went on; absent where nothing is kept open for one. */
+  endSession?(session: string): Promise<void>;
 }

@@ -15,6 +15,14 @@ export const TRIGGERS = [
 ] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
+/** Of runs of a whole suite that the schedule or a change made: looks. */
+export const LOOK_TRIGGERS: ReadonlySet<Trigger> = new Set([
+  'schedule',
+  'model-change',
+  'soul-change',
+  'suite-change',
+]);
+
 /** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
 export type RunState = 'planned' | 'running' | 'done' | 'stopped';
 
@@ -36,6 +44,8 @@ export interface Run {
   trialsPerCase: number;
   /** The process that makes it, where that is a command and not the worker. */
   by?: string;
+  /** Who asked the worker for it, and looking at which incident. */
+  asked?: { by: string; incident: string | null };
   /** Ordinals already planned per case; a confirmation and a second asking name the run they join. */
   joins: string | null;
   /** It is not begun before; absent where it may be at once. */
@@ -54,10 +64,30 @@ export type RunOutline = Pick<
   'id' | 'agent' | 'suite' | 'trigger' | 'state' | 'createdAt' | 'startedAt' | 'endedAt'
 >;
 
+/** What an ended run came to. Passes and fails are those of cases that assert something. */
+export interface RunTally {
+  /** Answers that were planned, and those that were asked for before it ended. */
+  planned: number;
+  asked: number;
+  pass: number;
+  fail: number;
+  none: number;
+  judgments: Readonly<Partial<Record<Judgment, number>>>;
+  costUsd: number;
+  /** Median of its calls; null where none was timed. */
+  latencyMs: number | null;
+}
+
+/** An ended run with what it came to. */
+export type TalliedRun = RunOutline & { tally: RunTally };
+
 /** `none`: no verdict, the infrastructure failed; never a fail. */
 export type Outcome = 'pass' | 'fail' | 'none';
 
-/** One call for one case, with what came of it. */
+/** How many trials ended how. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** One asking of one case, a call or a conversation, with what came of it. */
 export interface Trial {
   id: string;
   run: string;
@@ -77,6 +107,8 @@ export interface Trial {
   judged: Judged | null;
   servedModel: string | null;
   fingerprint: string | null;
+  /** The version that an agent behind an address or a program said it was. */
+  agentVersion?: string;
   routing: Readonly<Record<string, string>>;
   finishReason: FinishReason | null;
   usage: Usage | null;
@@ -91,6 +123,8 @@ export interface Trial {
   answer: string | null;
   toolCalls: readonly ToolCall[];
   outputHash: string | null;
+  /** Of a conversation: where the whole is kept, how many answers it has and why it ended. */
+  transcript?: { hash: string; answers: number; ended: string };
   asserts: readonly {
     type: string;
     value: string;
@@ -98,10 +132,13 @@ export interface Trial {
     score: number | null;
     reason: string;
   }[];
+  /** Fields that were kept in a form which nobody can read; they read as nothing. */
+  unread?: readonly string[];
 }
 
 /**
- * What one trial with a reply says on every metric: the form in which a review reads years of them.
+ * What one trial says on every metric: the form in which a review reads years of them. Of one that
+ * got no reply nothing is known but that.
  */
 export interface Observed {
   caseHash: string;
@@ -115,10 +152,16 @@ export interface Observed {
   uncertain: boolean;
   /** Names of the tools called, in order; `none` for no call. */
   tools: string;
-  finish: FinishReason;
+  /** Null where there was no reply. */
+  finish: FinishReason | null;
   length: number | null;
   /** Null where the output is too long to be an answer. */
   answer: string | null;
+  /** Whether it came to a verdict; absent, as what follows, in what was kept before it was asked. */
+  verdict?: boolean;
+  latencyMs?: number | null;
+  outputTokens?: number | null;
+  costUsd?: number | null;
 }
 
 export interface RunCounts {

@@ -41,6 +41,8 @@ export interface Spend {
   towards(ceiling: Ceiling): Promise<{ spentUsd: number; assumedUsd: number }>;
   /** The same of some runs, whenever they were made. */
   ofRuns(runs: readonly string[]): Promise<number>;
+  /** The same of each; a run that made no call is not named. */
+  byRun(runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
   byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
   byTrigger(
     from: string,

@@ -1,29 +1,34 @@
 import type { Uncommitted, Version } from './agent-version.ts';
 import type { Anchor, AnchorVerdict, JudgeKind } from './anchor.ts';
 import type { Attempt } from './attempt.ts';
-import type { AuditEntry } from './audit-entry.ts';
 import type { Baseline } from './baseline.ts';
 import type { Change } from './change.ts';
-import type { Charge, Lane, StreamReview } from './drift.ts';
+import type { Charge, ChargedStream, Lane, StreamReview } from './drift.ts';
 import type { FailingEpisode } from './failing.ts';
-import type { Incident, IncidentState, Notice, RemoteMessage } from './incident.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
 import type { Judgment } from './judgment.ts';
 import type { ProviderReply } from './provider.ts';
-import type { Observed, Outcome, Run, RunOutline, RunState, Trial } from './run.ts';
+import type {
+  Observed,
+  Outcome,
+  OutcomeCounts,
+  Run,
+  RunOutline,
+  RunState,
+  TalliedRun,
+  Trial,
+} from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
+import type { Audit, Incidents, Outbox } from './store-told.ts';
 import type { StoredCase } from './stored-case.ts';
 
 export type { Ceiling, Spend } from './spending.ts';
 
 /** The due-ledger. A slot is claimed once: uniqueness is the database's. */
 export interface Slots {
-  /**
-   * The newest slot of a job that is claimed and not taken back, or when the job was first known
-   * (`since`), whichever is later.
-   */
+  /** A job's newest slot that is claimed and not taken back, or when it was known, if later. */
   last(job: string): Promise<string | null>;
   /** Records when a job was first known, once; a new job owes nothing from before. */
   register(job: string, at: string): Promise<void>;
@@ -43,6 +48,12 @@ export interface Slots {
   restore(until: string): Promise<number>;
 }
 
+export interface RunFilter {
+  agent?: string | undefined;
+  suite?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+}
 export interface Runs {
   create(run: Run): Promise<void>;
   start(id: string, at: string): Promise<void>;
@@ -57,8 +68,10 @@ export interface Runs {
   unfinished(): Promise<Run[]>;
   /** Ended but not yet looked at by the review: what a kill between the two left. Oldest first. */
   unreviewed(): Promise<Run[]>;
-  /** Newest first. */
-  recent(filter: { agent?: string; suite?: string; limit: number }): Promise<Run[]>;
+  /** Newest first; those made before the run `before`, where it is given. */
+  recent(filter: RunFilter): Promise<Run[]>;
+  /** How many runs each suite has had. */
+  counted(): Promise<{ agent: string; suite: string; runs: number }[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
   ofSuite(agent: string, suite: string): Promise<Run[]>;
   /** What is known of the same runs without reading their documents. */
@@ -73,6 +86,13 @@ export interface Runs {
    * when the very first run was made.
    */
   plannedCalls(at: string): Promise<{ all: number; confirmation: number; first: string | null }>;
+  /** Ended runs with what they came to, newest first; those made before `before` where it is given. */
+  tallied(filter: {
+    agent?: string;
+    suite?: string;
+    before?: string;
+    limit: number;
+  }): Promise<TalliedRun[]>;
   /** How many of `endedOfSuite` there are. */
   countEnded(agent: string, suite: string): Promise<number>;
   /** Those whose id begins so, at most `limit`. */
@@ -99,6 +119,10 @@ export interface CaseAnswer {
 }
 
 export interface Trials {
+  /** How the trials of these runs ended, by run; a run without one is not named. */
+  outcomesOf(runs: readonly string[]): Promise<ReadonlyMap<string, OutcomeCounts>>;
+  /** The same of all that a suite ever had, kept as sums. */
+  outcomes(): Promise<{ agent: string; suite: string; outcomes: OutcomeCounts }[]>;
   /**
    * Writes the attempt's row and its reservation together. Refused (false) where a ceiling would be
    * passed.
@@ -137,6 +161,8 @@ export interface Trials {
   get(id: string): Promise<Trial | null>;
   /** What was kept of a run's trials for reviews; null where nothing was yet. */
   observed(run: string): Promise<readonly Observed[] | null>;
+  /** The same of many runs, by run; those of which nothing was kept are not named. */
+  observedOf(runs: readonly string[]): Promise<ReadonlyMap<string, readonly Observed[]>>;
   putObserved(run: string, observed: readonly Observed[]): Promise<void>;
 }
 
@@ -199,13 +225,28 @@ export interface Drift {
   addCharges(charges: readonly Charge[]): Promise<void>;
   chargesSince(at: string): Promise<Charge[]>;
   chargesOf(stream: string): Promise<Charge[]>;
+  /** The sums of what was charged after `from` and up to `to`, stream by stream. */
+  chargedBetween(from: string, to: string): Promise<ChargedStream[]>;
   /** By lane, what was charged after `at`, later than now too. */
   spentSince(at: string): Promise<Readonly<Record<Lane, number>>>;
   putReview(run: string, at: string, review: StreamReview): Promise<void>;
+  /** The newest reviews of one stream, newest first. */
+  history(
+    stream: string,
+    limit: number,
+  ): Promise<{ run: string; at: string; evidence: number; bar: number | null }[]>;
   /** The newest review of every stream. */
   latest(): Promise<{ run: string; at: string; review: StreamReview }[]>;
   /** Ids of every stream that was ever reviewed. */
   streams(): Promise<string[]>;
+  /** What the detector of a stream knew when it was last kept, opaque to the store. */
+  detectorState(stream: string): Promise<Uint8Array | null>;
+  /** Keeps what detectors know at this time, and forgets what was kept of streams before `unused`. */
+  putDetectorStates(
+    at: string,
+    states: ReadonlyMap<string, Uint8Array>,
+    unused: string,
+  ): Promise<void>;
   /** Whether a run was reviewed already, so that a restart reviews what a kill left. */
   reviewed(run: string): Promise<boolean>;
   markReviewed(run: string, at: string, summary: string): Promise<void>;
@@ -260,69 +301,6 @@ export interface Rehearsals {
   lease(id: string): Promise<Lease | null>;
 }
 
-export interface Incidents {
-  /** Refused (false) where an unfinished incident has the key. */
-  insert(incident: Incident): Promise<boolean>;
-  update(incident: Incident): Promise<void>;
-  get(id: string): Promise<Incident | null>;
-  /** The unfinished one with this key. */
-  findUnfinished(key: string): Promise<Incident | null>;
-  list(filter: { states?: readonly IncidentState[]; limit: number }): Promise<Incident[]>;
-  /** When the last one with this key was resolved. */
-  resolvedAt(key: string): Promise<string | null>;
-  addEvent(e: {
-    incident: string;
-    at: string;
-    actor: string;
-    what: string;
-    reason: string;
-  }): Promise<void>;
-  history(id: string): Promise<{ at: string; actor: string; what: string; reason: string }[]>;
-}
-
-export interface Outbox {
-  enqueue(notice: Notice): Promise<void>;
-  /**
-   * Lets a notice that nobody has tried to send yet say what is known now; false where one has, and
-   * then nothing is changed.
-   */
-  renew(id: string, to: Pick<Notice, 'facts' | 'reason'>): Promise<boolean>;
-  /**
-   * Pending and due, oldest first. One that began to wait later than now was written by a clock
-   * that ran ahead, and is due.
-   */
-  due(now: string, limit: number): Promise<Notice[]>;
-  pending(): Promise<Notice[]>;
-  /**
-   * Counts the attempt before it leaves, so that after a crash a resend knows that one may have
-   * arrived.
-   */
-  sending(id: string): Promise<void>;
-  sent(id: string, at: string, remote: RemoteMessage | null): Promise<void>;
-  failed(id: string, error: string, at: string, nextAt: string): Promise<void>;
-  /** Not tried again: nobody would still want it. */
-  gaveUp(id: string, error: string, at: string): Promise<void>;
-  /** Makes everything that waits due at once: a channel may have been mended. */
-  retryNow(at: string): Promise<void>;
-  remote(incident: string, channel: string): Promise<RemoteMessage | null>;
-  ofIncident(incident: string): Promise<Notice[]>;
-  recent(limit: number): Promise<Notice[]>;
-}
-
-/** Append-only and hash-chained; written inside the transaction of what it records. */
-export interface Audit {
-  append(entry: {
-    at: string;
-    actor: string;
-    action: string;
-    subject: string;
-    detail: Readonly<Record<string, unknown>>;
-  }): Promise<void>;
-  list(limit: number): Promise<AuditEntry[]>;
-  /** The first broken link, or null when the chain is whole. */
-  verify(): Promise<number | null>;
-}
-
 /**
  * Everything daytwo remembers, in domain verbs. Async so that PostgreSQL can be a second
  * implementation under the same contract tests. `transaction` gives a store scoped to it; all of it
@@ -347,6 +325,8 @@ export interface Store {
   readonly incidents: Incidents;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  /** The key of this name; `fresh` where there was none, which is kept then. */
+  ownKey(name: string, fresh: string): Promise<string>;
   /**
    * Looks whether the file is still the one that was opened; null while it is. Once lost, it stays
    * lost: every write then throws `store-lost`.

@@ -1,6 +1,7 @@
+import type { Turn } from './conversation.ts';
 import type { Problem } from './errors.ts';
 import type { Expectation } from './judgment.ts';
-import type { ChatMessage, Provider, ProviderReply } from './provider.ts';
+import type { ChatMessage, Provider, ProviderReply, ToolCall } from './provider.ts';
 
 /** One check of a case, in promptfoo's terms, with templates already rendered. */
 export interface Assertion {
@@ -13,6 +14,13 @@ export interface Assertion {
   /** A JavaScript expression run on the output before the check. */
   transform?: string;
   metric?: string;
+  /**
+   * What it looks at, of a conversation: the whole, or the answer of that number (from 1). The last
+   * answer where it is left out.
+   */
+  of?: 'transcript' | number;
+  /** It stands under a turn: where that turn never came, it asks nothing. */
+  ifSaid?: true;
   /**
    * Everything else the file gave (`rubricPrompt`, `provider`, `config`), read by the scorer that
    * owns the type.
@@ -40,6 +48,14 @@ export interface Case {
   label: string;
   vars: Readonly<Record<string, unknown>>;
   messages: readonly ChatMessage[];
+  /** What the user says after the first answer, one after the other. */
+  turns?: readonly Turn[];
+  /** What it hears of the tests before it in its file. */
+  chain?: Chain;
+  /** A model plays the user after the first question. */
+  simulatedUser?: SimulatedUser;
+  /** What the agent's tools answer, so that nothing real is set in motion. */
+  toolSandbox?: ToolSandbox;
   /**
    * The rendered prompt as text (a chat as compact JSON), which assertions see as `context.prompt`.
    */
@@ -78,7 +94,72 @@ export interface ScoreContext {
   costUsd: number | null;
   vars: Readonly<Record<string, unknown>>;
   prompt: string;
+  /** The whole, where there was more than one answer. */
+  conversation?: SeenConversation;
   signal?: AbortSignal;
+}
+
+/** The answers before it that a case's prompt and checks are made of, once they are there. */
+export interface Chain {
+  /** The prompt before variables. */
+  template: string;
+  /** Its variables as they are written, files read. */
+  vars: Readonly<Record<string, unknown>>;
+  /** The tests of its thread, by hash, in order; null where it does not ask for them. */
+  thread: readonly string[] | null;
+  /** Variable → the case whose output it is. */
+  stored: Readonly<Record<string, string>>;
+  /** All of these and what they hear of, those that are heard of first. */
+  after: readonly Case[];
+}
+
+/** Whom a model plays, and until when. */
+export interface SimulatedUser {
+  persona: string;
+  goal: string;
+  /** In words: what ends the conversation. */
+  stop?: string;
+  /** A program over the answer that ends it by saying true. */
+  stopWhen?: string;
+  /** The most that the user says, the case's own prompt included. */
+  maxTurns: number;
+  /** The model that plays it where the file is run by itself, as written; an agent has its own. */
+  provider?: unknown;
+}
+
+/** What tools answer, by their name and arguments. */
+export interface ToolSandbox {
+  results: readonly ToolResult[];
+  /** Answers that were recorded once. */
+  cassette: { name: string; file: string; results: readonly ToolResult[] } | null;
+  /** An agent that calls more often in one conversation fails. */
+  maxToolCalls: number;
+  /** Where the results stand, for whoever has to add one. */
+  file: string;
+}
+
+/** The first that fits a call answers it. */
+export interface ToolResult {
+  tool: string;
+  /** Arguments that the call must have; others may stand beside them. */
+  when?: Readonly<Record<string, unknown>>;
+  /** `when` are all arguments that the call has. */
+  exact?: true;
+  answer: { text: string } | { program: string };
+}
+
+/** A conversation as checks see it. */
+export interface SeenConversation {
+  /** As text, a line for each who spoke. */
+  transcript: string;
+  /** Each thing that was said with its answer, the case's own prompt first. */
+  turns: readonly SeenTurn[];
+}
+
+export interface SeenTurn {
+  prompt: string;
+  output: string;
+  toolCalls: readonly ToolCall[];
 }
 
 /**

@@ -3,6 +3,14 @@ const DAILY_BAR = Math.log10(7300);
 /** Beyond this more noughts tell nobody more. */
 const MOST_SHOWN = 99;
 
+/**
+ * Evidence without the charges of its starts: many looks that say nothing each add up to what one look
+ * that speaks would, and are told as nothing.
+ */
+export function saidOf({ evidence, unsaid = 0 }: { evidence: number; unsaid?: number }): number {
+  return Math.max(0, evidence - unsaid);
+}
+
 /** Evidence in powers of ten, and what an alarm takes: both counted from "says nothing". */
 export function evidencePowers(share: number, bar = DAILY_BAR): { has: number; takes: number } {
   const has = share > 0 ? Math.max(0, bar + Math.log10(share)) : 0;
@@ -23,8 +31,15 @@ export function evidenceWords(share: number, bar = DAILY_BAR): string {
     return has >= MOST_SHOWN
       ? `evidence over ${MOST_SHOWN}, where an alarm takes ${bare}`
       : `evidence ${Math.max(has, Number(bare)).toFixed(1)}, where an alarm takes ${bare}`;
+  return `evidence ${ofWords(share, bar)} that an alarm takes`;
+}
+
+/** "2.1 of the 4.2", for what is not decided yet: below what it takes, never rounded up to it. */
+export function ofWords(share: number, bar = DAILY_BAR): string {
+  const { has, takes } = evidencePowers(share, bar);
+  const bare = takes.toFixed(1);
   const shown = Math.min(Math.floor(has * 10) / 10, Number(bare) - 0.1);
-  return `evidence ${Math.max(0, shown).toFixed(1)} of the ${bare} that an alarm takes`;
+  return `${Math.max(0, shown).toFixed(1)} of the ${bare}`;
 }
 
 /** The same as a sentence of its own. */

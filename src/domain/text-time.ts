@@ -12,6 +12,11 @@ export function day(iso: string): string {
   return iso.slice(0, 10);
 }
 
+/** A day where the time is its beginning, else the time too: `2026-11-29 23:40 UTC`. */
+export function dayOrMinute(iso: string): string {
+  return /T00:00(:00(\.0+)?)?Z$/.test(iso) ? day(iso) : `${minute(iso)} UTC`;
+}
+
 /** ISO text without seconds, UTC: `2026-03-10 22:21`. */
 export function minute(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');

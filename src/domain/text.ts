@@ -2,3 +2,24 @@
 export function plural(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
+
+/** A longer last word than this is no word, and cut where the room ends. */
+const LONGEST_WORD = 24;
+
+/**
+ * At most `limit` UTF-16 units, ending in "…" where something was cut: between words where one ends
+ * near, never inside a surrogate pair.
+ */
+export function clipAtWord(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  if (limit <= 1) return limit === 1 ? '…' : '';
+  return `${atWordEnd(text.slice(0, limit - 1), text.charAt(limit - 1))}…`;
+}
+
+/** The text without a word that was cut in the middle, where it is short enough to be one. */
+export function atWordEnd(cut: string, next: string): string {
+  const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  const end = /\s/.test(next) ? whole.length : whole.search(/\s\S*$/);
+  const isNear = end > 0 && whole.length - end <= LONGEST_WORD;
+  return (isNear ? whole.slice(0, end) : whole).trimEnd();
+}

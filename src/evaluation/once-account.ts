@@ -5,12 +5,21 @@ import { isVariableName } from '../platform/privacy/variable-names.ts';
 import { isMap } from '../config/untyped.ts';
 import type { ParsedProvider } from './suites/providers.ts';
 
+/** Is told secrets, and where they come from. */
+export type Learn = (secrets: readonly string[], from?: string) => void;
+
 /** With what a provider of a promptfoo file is asked. */
 export interface OnceAccount {
   apiKey: string | undefined;
   headers: Readonly<Record<string, string>> | undefined;
 }
 
+/** The setting of the worker that a variable belongs to, where it is not to be used here. */
+export type KeptBy = (name: string) => string | null;
+
+/** Where a text names a variable in a template, with whatever is done to it. */
+const NAMED_IN_TEMPLATE = /\benv\s*(?:\.\s*(\w+)|\[\s*['"]([^'"]+)['"]\s*\])/g;
+const TEMPLATE = /\{[{%#]/;
 const REFERENCE = /\{\{\s*env(?:\.(\w+)|\[['"]([^'"]+)['"]\])\s*\}\}/g;
 const SECRET_HEADER = /auth|key|token|secret|cookie|session|password|credential/i;
 /** Shorter values stand in texts by chance. */
@@ -18,32 +27,42 @@ const SHORTEST = 4;
 /** What local servers are given for a key is a word, which answers hold too. */
 const NO_KEY = /^[A-Za-z-]{0,10}$/;
 
+/** Whether what stands in a key's place is none: nothing, or a word. */
+export const isNoKey = (value: string): boolean => NO_KEY.test(value);
+
 /**
  * The key and headers that the provider's `config` names, or else the key of its family. Unlike
  * prompts they may hold any variable of the environment; `learn` is told each that is a secret.
- * @throws DaytwoError `no-key` where a variable is named that is not set, or headers are no map;
- *   `bad-key` where a character of it cannot be seen
+ * @param keptBy says of a variable that it is the worker's, and not to go to this address
+ * @throws DaytwoError `no-key` where a variable is named that is not set, a template is more than
+ *   its name, or headers are no map; `workers-key` where it is kept; `bad-key` where a character of
+ *   it cannot be seen
  */
 export function accountOf(
   p: ParsedProvider,
   familyKey: string,
   env: NodeJS.ProcessEnv,
-  learn: (secrets: readonly string[]) => void,
+  learn: Learn,
+  keptBy: KeptBy = () => null,
 ): OnceAccount {
   const { apiKey, apiKeyEnvar, headers } = p.config;
   const named = (name: string, where: string): string => {
+    const setting = keptBy(name);
+    if (setting !== null) throw kept(p, name, where, setting);
     const value = env[name];
     if (value === undefined || value === '') throw notSet(p, name, where, learn);
-    learn([value]);
+    learn([value], `env:${name}`);
     return value;
   };
-  const filled = (text: string, where: string): string =>
-    text.replaceAll(REFERENCE, (_, a?: string, b?: string) => named(a ?? b ?? '', where));
+  const filled = (text: string, where: string): string => {
+    if (TEMPLATE.test(text.replaceAll(REFERENCE, ''))) throw unfilled(p, where);
+    return text.replaceAll(REFERENCE, (_, a?: string, b?: string) => named(a ?? b ?? '', where));
+  };
   let key = env[familyKey];
   if (typeof apiKeyEnvar === 'string') key = named(apiKeyEnvar, 'config.apiKeyEnvar');
   if (typeof apiKey === 'string' && apiKey !== '') {
     key = filled(apiKey, 'config.apiKey');
-    if (!NO_KEY.test(key)) learn([key]);
+    if (!isNoKey(key)) learn([key], `config.apiKey of ${p.id}`);
   }
   const seen = key === undefined ? null : visible(key, `the key of ${p.id}`);
   if (seen?.ok === false)
@@ -61,7 +80,9 @@ export function namedSecrets(p: Pick<ParsedProvider, 'config'>): string[] {
   const { apiKeyEnvar } = p.config;
   return [
     ...(typeof apiKeyEnvar === 'string' ? [apiKeyEnvar] : []),
-    ...textsOf(p).flatMap((text) => [...text.matchAll(REFERENCE)].map((m) => m[1] ?? m[2] ?? '')),
+    ...textsOf(p)
+      .filter((text) => TEMPLATE.test(text))
+      .flatMap((text) => [...text.matchAll(NAMED_IN_TEMPLATE)].map((m) => m[1] ?? m[2] ?? '')),
   ];
 }
 
@@ -84,7 +105,7 @@ function headersOf(
   p: ParsedProvider,
   headers: unknown,
   filled: (text: string, where: string) => string,
-  learn: (secrets: readonly string[]) => void,
+  learn: Learn,
 ): OnceAccount['headers'] {
   if (headers === undefined || headers === null) return undefined;
   const entries = typeof headers === 'object' ? Object.entries(headers) : [];
@@ -104,12 +125,25 @@ function headersOf(
   );
 }
 
-function notSet(
-  p: ParsedProvider,
-  name: string,
-  where: string,
-  learn: (secrets: readonly string[]) => void,
-): DaytwoError {
+function kept(p: ParsedProvider, name: string, where: string, setting: string): DaytwoError {
+  return new DaytwoError({
+    code: 'workers-key',
+    exitCode: EXIT.config,
+    message: `${p.id}: its ${where} names ${name}, which the worker beside it keeps for ${setting}`,
+    next: `put a key for this provider into a variable of its own, and name that`,
+  });
+}
+
+function unfilled(p: ParsedProvider, where: string): DaytwoError {
+  return new DaytwoError({
+    code: 'no-key',
+    exitCode: EXIT.config,
+    message: `${p.id}: its ${where} holds a template that is more than {{ env.NAME }}`,
+    next: 'write {{ env.NAME }} without filters, and put the value into that variable as it is sent',
+  });
+}
+
+function notSet(p: ParsedProvider, name: string, where: string, learn: Learn): DaytwoError {
   const isName = isVariableName(name);
   if (!isName) learn([name]);
   return new DaytwoError({

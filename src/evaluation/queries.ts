@@ -1,5 +1,7 @@
+import type { TranscriptLine } from '../domain/conversation.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { Run, Trial } from '../domain/run.ts';
+import type { Judgment } from '../domain/judgment.ts';
+import type { Observed, OutcomeCounts, Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { answerOf } from './stored-answers.ts';
 
@@ -70,7 +72,13 @@ const countOf = (found: readonly unknown[]): string =>
 
 /** A replay whose trials carry their answers and what they were asked. */
 export interface RunAnswers extends Omit<RunDetail, 'trials'> {
-  trials: (Trial & { prompt: string | null; output: string | null; said: string })[];
+  trials: (Trial & {
+    prompt: string | null;
+    output: string | null;
+    said: string;
+    /** All that was said, where it was a conversation. */
+    conversation?: readonly TranscriptLine[];
+  })[];
 }
 
 /** Adds to a replay's trials what was asked and answered. */
@@ -79,8 +87,14 @@ export async function runAnswers(store: Store, detail: RunDetail): Promise<RunAn
   const prompts = new Map(cases.map((c) => [c.hash, c.prompt]));
   const trials: RunAnswers['trials'] = [];
   for (const t of detail.trials) {
-    const { output, said } = await answerOf(store, t);
-    trials.push({ ...t, prompt: prompts.get(t.caseHash) ?? null, output, said });
+    const { output, said, transcript } = await answerOf(store, t);
+    trials.push({
+      ...t,
+      prompt: prompts.get(t.caseHash) ?? null,
+      output,
+      said,
+      ...(transcript === undefined ? {} : { conversation: transcript }),
+    });
   }
   return { ...detail, trials };
 }
@@ -116,3 +130,56 @@ export async function caseLabels(
 /** A call that brought no reply; one without a result was cut off by a crash. */
 const hasFailed = (a: { result: string | null }): boolean =>
   a.result !== null && a.result !== 'reply';
+
+/** One replay as a point of its agent's history. */
+export interface RunPoint {
+  run: string;
+  suite: string;
+  at: string;
+  trigger: Run['trigger'];
+  state: Run['state'];
+  outcomes: OutcomeCounts;
+  costUsd: number;
+  /** Of the middle reply; null where none was measured. */
+  latencyMs: number | null;
+  /** How many answers were judged what; empty where nothing was kept for reviews. */
+  judgments: Readonly<Partial<Record<Judgment, number>>>;
+}
+
+/** An agent's replays, newest first: a page of them, and where the next one begins. */
+export async function runSeries(
+  store: Store,
+  of: { agent: string; suite?: string | undefined; before?: string | undefined; limit: number },
+): Promise<{ points: RunPoint[]; next: string | null }> {
+  const runs = await store.runs.recent(of);
+  const ids = runs.map((r) => r.id);
+  const outcomes = await store.trials.outcomesOf(ids);
+  const observed = await store.trials.observedOf(ids);
+  const spent = await store.spend.byRun(ids);
+  return {
+    points: runs.map((r) => ({
+      run: r.id,
+      suite: r.suite,
+      at: r.startedAt ?? r.createdAt,
+      trigger: r.trigger,
+      state: r.state,
+      outcomes: outcomes.get(r.id) ?? { pass: 0, fail: 0, none: 0 },
+      costUsd: spent.get(r.id) ?? 0,
+      latencyMs: middleOf((observed.get(r.id) ?? []).flatMap((o) => o.latencyMs ?? [])),
+      judgments: judgmentsOf(observed.get(r.id) ?? []),
+    })),
+    next: runs.length < of.limit ? null : (runs.at(-1)?.id ?? null),
+  };
+}
+
+function middleOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
+
+function judgmentsOf(observed: readonly Observed[]): RunPoint['judgments'] {
+  const counts: Partial<Record<Judgment, number>> = {};
+  for (const { judgment } of observed)
+    if (judgment !== null) counts[judgment] = (counts[judgment] ?? 0) + 1;
+  return counts;
+}

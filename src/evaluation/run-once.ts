@@ -1,22 +1,19 @@
-import { type Clock, DAY } from '../domain/clock.ts';
+import { DAY } from '../domain/clock.ts';
+import type { Conversation } from '../domain/conversation.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { CallFailure, ProviderRequest } from '../domain/provider.ts';
 import type { Grader, Sandbox } from '../domain/suite.ts';
 import { plural } from '../domain/text.ts';
-import {
-  type CallerDeps,
-  callModel,
-  type CallOptions,
-  type CallOutcome,
-  type ModelClient,
-} from '../llm/call.ts';
-import { tariffOf } from '../llm/pricing/prices.ts';
-import { capIn, withoutCaps } from '../llm/providers/parameters.ts';
-import { createProvider, type ProviderOptions } from '../llm/providers/registry.ts';
-import { makeLimiter } from '../llm/rate-limiter.ts';
+import { type CallerDeps, callModel, type CallOptions } from '../llm/call.ts';
+import type { Redactor } from '../platform/privacy/redactor.ts';
 import { tokensOfAddresses } from '../platform/privacy/token-form.ts';
+import { type EarlierAnswer, linkedCase } from './conversations/chain.ts';
+import { mergedReply, repliesOf } from './conversations/exchanges.ts';
+import { holdCase } from './conversations/hold-case.ts';
 import { gradedBy } from './judgments/grader.ts';
-import { accountOf, filledSecrets, namedSecrets } from './once-account.ts';
+import { filledSecrets, type Learn, namedSecrets } from './once-account.ts';
+import { keyOf, type Lines, linesFor } from './once-lines.ts';
+import { mustHavePrices, type OncePlan, planOnce, requestOf, userOf } from './once-plan.ts';
+import { outputOf } from './scorers/output.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
 import { type LoadedSuite, loadSuite } from './suites/load.ts';
@@ -29,56 +26,40 @@ export interface RunOnceOptions {
   /** What templates may read as `env.NAME`, beside variables that are secrets. */
   templateEnv(secrets: readonly string[]): Readonly<Record<string, string>>;
   sandbox: Sandbox;
-  /** Is told every secret that a provider of the file is asked with. */
-  learn(secrets: readonly string[]): void;
+  /** Is told every secret that a provider of the file is asked with, and where it comes from. */
+  learn: Learn;
+  /** Knows all that was learned: none of it is asked or told. */
+  redactor: Redactor;
+  /** Files that hold the worker's secrets, which no suite reads. */
+  secretFiles?: readonly string[];
+  /** The worker's setting that a variable is kept for, where an address is not that setting's. */
+  keptBy?(name: string, address: string): string | null;
   concurrent: number;
   /** Every call's output cap where the file sets none. */
   maxOutputTokens: number;
+  /** The most that all calls may cost, those of graders and played users too. */
+  budgetUsd?: number | undefined;
   onProgress(done: number, planned: number): void;
-  /** @param unpriced providers whose models no list knows the price of */
-  onPlan(calls: number, atMostUsd: number | null, unpriced: readonly string[]): void;
+  onPlan(plan: OncePlan): void;
   onWarning(line: string): void;
 }
 
-/** Where a family of promptfoo's providers lives, and the variable its key is in. */
-const FAMILIES: Readonly<
-  Record<string, { kind: 'openai' | 'anthropic'; baseUrl?: string; key: string; base?: string }>
-> = {
-  openai: { kind: 'openai', key: 'OPENAI_API_KEY', base: 'OPENAI_BASE_URL' },
-  anthropic: { kind: 'anthropic', key: 'ANTHROPIC_API_KEY', base: 'ANTHROPIC_BASE_URL' },
-  openrouter: {
-    kind: 'openai',
-    baseUrl: 'https://openrouter.ai/api/v1',
-    key: 'OPENROUTER_API_KEY',
-  },
-  groq: { kind: 'openai', baseUrl: 'https://api.groq.com/openai/v1', key: 'GROQ_API_KEY' },
-  mistral: { kind: 'openai', baseUrl: 'https://api.mistral.ai/v1', key: 'MISTRAL_API_KEY' },
-  deepseek: { kind: 'openai', baseUrl: 'https://api.deepseek.com/v1', key: 'DEEPSEEK_API_KEY' },
-  xai: { kind: 'openai', baseUrl: 'https://api.x.ai/v1', key: 'XAI_API_KEY' },
-  togetherai: { kind: 'openai', baseUrl: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY' },
-  ollama: {
-    kind: 'openai',
-    baseUrl: 'http://127.0.0.1:11434/v1',
-    key: 'OLLAMA_API_KEY',
-    base: 'OLLAMA_BASE_URL',
-  },
-};
-
-/** The keys that may be sent, as the environment has them. */
-export function keysOf(env: NodeJS.ProcessEnv): string[] {
-  return Object.values(FAMILIES).flatMap((f) => env[f.key] ?? []);
-}
+const ALWAYS = { name: 'budget', from: '', to: '9999' } as const;
 
 /**
  * Runs a promptfoo file once against its own providers, with no other configuration, in promptfoo's
  * order.
- * @throws DaytwoError `bad-suite` (every problem with its line), `no-key`, `unsupported-provider`
+ * @throws DaytwoError `bad-suite` (every problem with its line), `no-key`, `unsupported-provider`,
+ *   `no-price` where a budget cannot be kept
  */
 export async function runOnce(
-  deps: CallerDeps,
+  { ceilings, ...caller }: CallerDeps,
   file: string,
   o: RunOnceOptions,
 ): Promise<RunResult[]> {
+  const { budgetUsd } = o;
+  const own = budgetUsd === undefined ? [] : [{ ...ALWAYS, usd: budgetUsd }];
+  const deps: CallerDeps = { ...caller, ceilings: (now) => [...ceilings(now), ...own] };
   const loaded = await loadOnce(file, o);
   if (!loaded.ok)
     throw new DaytwoError({
@@ -92,25 +73,26 @@ export async function runOnce(
       `${w.place.file}${w.place.line === undefined ? '' : `:${w.place.line}`}: ${w.message}`,
     );
   const calls = planCalls(loaded);
-  const lines = await linesFor(calls, loaded.judges, deps.clock, o);
-  const worst = calls.map((c) => lines.of(c.provider).tariff.worstCase(requestOf(c, o)).usd);
-  const unpriced = [
-    ...new Set(calls.filter((_, i) => worst[i] === null).map((c) => c.provider.id)),
-  ];
-  o.onPlan(
-    calls.length,
-    unpriced.length > 0 ? null : worst.reduce<number>((sum, w) => sum + (w ?? 0), 0),
-    unpriced,
-  );
+  const lines = await linesFor(calls, loaded.named, deps.clock, o);
+  const plan = planOnce(calls, lines, o.maxOutputTokens);
+  mustHavePrices(plan, o.budgetUsd);
+  o.onPlan(plan);
 
   const finished: FinishedCall[] = [];
+  const said: Said = new Map();
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
     for (let i = next++; i < calls.length; i = next++) {
       const call = calls[i];
       if (call === undefined) return;
-      finished[i] = await one(deps, call, lines, o, i);
+      const making = one(deps, call, { lines, said }, o, i);
+      // What it throws is told once, here; whoever hears of it hears nothing.
+      said.set(
+        saidBy(call.provider, call.case.hash),
+        making.then((asked) => o.redactor.value(asked.heard)).catch(() => null),
+      );
+      finished[i] = await making;
       o.onProgress(++done, calls.length);
     }
   };
@@ -123,35 +105,67 @@ export async function runOnce(
  * those are, only the file tells, as it reads before anything is filled in.
  */
 async function loadOnce(file: string, o: RunOnceOptions): ReturnType<typeof loadSuite> {
-  const { sandbox } = o;
-  const unfilled = await loadSuite(file, { sandbox, env: {} });
+  const { sandbox, secretFiles } = o;
+  const using = { sandbox, secretFiles, clean: o.redactor.text };
+  const unfilled = await loadSuite(file, { ...using, env: {} });
   const secrets = unfilled.ok ? providersOf(unfilled).flatMap(namedSecrets) : [];
-  let loaded = await loadSuite(file, { sandbox, env: o.templateEnv(secrets) });
+  let loaded = await loadSuite(file, { ...using, env: o.templateEnv(secrets) });
   // Where names of files are made of variables, too, what was filled in has to tell.
   if (loaded.ok && !unfilled.ok) {
     const filled = providersOf(loaded).flatMap((p) => filledSecrets(p, o.templateEnv([])));
-    if (filled.length > 0) loaded = await loadSuite(file, { sandbox, env: o.templateEnv(filled) });
+    if (filled.length > 0) loaded = await loadSuite(file, { ...using, env: o.templateEnv(filled) });
   }
-  if (loaded.ok) o.learn(providersOf(loaded).flatMap((p) => tokensOfAddresses(p.baseUrl ?? '')));
+  if (loaded.ok)
+    for (const p of providersOf(loaded))
+      o.learn(tokensOfAddresses(p.baseUrl ?? ''), `the address of ${p.id}`);
   return loaded;
 }
 
-const providersOf = (suite: Pick<LoadedSuite, 'providers' | 'judges'>): ParsedProvider[] => [
+const providersOf = (suite: Pick<LoadedSuite, 'providers' | 'named'>): ParsedProvider[] => [
   ...suite.providers,
-  ...suite.judges.values(),
+  ...suite.named.values(),
 ];
 
-/** One of the file's providers; `elsewhere`: it has sent a call on to another address. */
-type OnceClient = ModelClient & { elsewhere: CallFailure | null };
-type Lines = Awaited<ReturnType<typeof linesFor>>;
+/** What each provider answered to each case, for tests that hear of it. */
+type Said = Map<string, Promise<EarlierAnswer | null>>;
+const saidBy = (provider: ParsedProvider, hash: string): string => `${keyOf(provider)} ${hash}`;
+
+/** A finished call, with what tests after it hear of its answer. */
+type Asked = FinishedCall & { heard: EarlierAnswer | null };
+
+/** A call with the answers of the tests before it, by the same provider, filled in. */
+async function linkedCall(
+  call: PlannedCall,
+  said: Said,
+  sandbox: Sandbox,
+): Promise<PlannedCall | { reason: string }> {
+  const linked = await linkedCase(
+    call.case,
+    async ({ hash, label }) => {
+      const answered = said.get(saidBy(call.provider, hash));
+      if (answered === undefined) return null;
+      const reason = `the test before it, "${label}", got no answer`;
+      return (await answered) ?? { kind: 'broken' as const, reason };
+    },
+    sandbox,
+  );
+  return 'case' in linked ? { ...call, case: linked.case } : linked;
+}
 
 async function one(
   deps: CallerDeps,
-  call: PlannedCall,
-  lines: Lines,
+  planned: PlannedCall,
+  { lines, said }: { lines: Lines; said: Said },
   o: RunOnceOptions,
   ordinal: number,
-): Promise<FinishedCall> {
+): Promise<Asked> {
+  const unanswered = (error: string, held?: Pick<Conversation, 'asked' | 'steps'>): Asked => ({
+    call: planned,
+    result: { error, ...(held === undefined || held.steps.length === 0 ? {} : { broken: held }) },
+    heard: null,
+  });
+  const call = await linkedCall(planned, said, o.sandbox);
+  if ('reason' in call) return unanswered(call.reason);
   const why: CallOptions = {
     run: null,
     caseHash: call.case.hash,
@@ -159,17 +173,29 @@ async function one(
     purpose: 'trial',
     deadline: deps.clock.monotonic() + DAY,
   };
-  const called = await askOf(deps, lines.of(call.provider), requestOf(call, o), why);
-  if (called.kind !== 'reply')
-    return {
-      call,
-      result: { error: called.kind === 'failed' ? called.failure.message : called.reason },
-    };
+  const partner = {
+    client: lines.of(call.provider),
+    ownCalls: false,
+    user: userOf(call, lines, o.maxOutputTokens)?.model ?? null,
+    sandbox: o.sandbox,
+    clean: o.redactor.text,
+  };
+  const held = await holdCase(deps, partner, call.case, requestOf(call, o.maxOutputTokens), why);
+  if (held.kind !== 'held')
+    return unanswered(held.kind === 'failed' ? held.failure.message : held.reason, {
+      asked: held.asked,
+      steps: held.steps,
+    });
+  const { conversation, costUsd } = held;
+  const reply = mergedReply(repliesOf(conversation.steps));
+  if (reply === null) return unanswered('no answer');
+  const several = conversation.steps.length > 1 ? { conversation } : {};
   const scorers = createScorers({
     sandbox: o.sandbox,
-    graderFor: (named) => graderOf(deps, lines.judge(named), why),
+    graderFor: (named) => graderOf(deps, lines.named(named), why),
   });
-  const scored = await scoreCase(call.case, called.reply, called.costUsd, {
+  const scored = await scoreCase(call.case, reply, costUsd, {
+    ...several,
     scorers,
     sandbox: o.sandbox,
     shape: call.shape,
@@ -179,36 +205,11 @@ async function one(
   });
   return {
     call,
-    result: { scored, costUsd: called.costUsd ?? 0, latencyMs: called.reply.latencyMs },
-  };
-}
-
-/**
- * A question to a line, unless an earlier one was sent on to another address: then the rest would
- * be, too, and is not asked.
- */
-async function askOf(
-  deps: CallerDeps,
-  line: OnceClient,
-  request: ProviderRequest,
-  why: CallOptions,
-): Promise<CallOutcome> {
-  if (line.elsewhere !== null)
-    return { kind: 'failed', failure: line.elsewhere, reason: 'not asked again', calls: 0 };
-  const called = await callModel(deps, line, request, why);
-  if (called.kind === 'failed' && called.failure.code === 'redirect')
-    line.elsewhere = called.failure;
-  return called;
-}
-
-function requestOf(call: PlannedCall, o: RunOnceOptions): ProviderRequest {
-  return {
-    model: call.provider.model,
-    messages: call.case.messages,
-    tools: call.provider.tools,
-    parameters: withoutCaps(call.parameters),
-    maxOutputTokens: capIn(call.parameters) ?? o.maxOutputTokens,
-    timeoutMs: 600_000,
+    result: { scored, costUsd: costUsd ?? 0, latencyMs: reply.latencyMs, ...several },
+    heard: {
+      output: outputOf(repliesOf(conversation.steps).at(-1) ?? reply, call.shape),
+      kept: scored.output,
+    },
   };
 }
 
@@ -216,17 +217,17 @@ const GRADER_CAP = 1_024;
 
 function graderOf(
   deps: CallerDeps,
-  judge: ReturnType<Lines['judge']>,
+  judge: ReturnType<Lines['named']>,
   why: CallOptions,
 ): Grader | null {
   if (judge === null) return null;
   return {
     async grade({ messages }) {
-      const called = await askOf(
+      const called = await callModel(
         deps,
         judge.line,
         {
-          model: judge.model,
+          model: judge.provider.model,
           messages,
           tools: [],
           parameters: {},
@@ -240,116 +241,4 @@ function graderOf(
         : { ok: false, message: called.kind === 'failed' ? called.failure.message : called.reason };
     },
   };
-}
-
-async function linesFor(
-  calls: readonly PlannedCall[],
-  judges: ReadonlyMap<string, ParsedProvider>,
-  clock: Clock,
-  o: RunOnceOptions,
-) {
-  const made = new Map<string, OnceClient>();
-  for (const provider of [...calls.map((c) => c.provider), ...judges.values()])
-    if (!made.has(keyOf(provider))) made.set(keyOf(provider), await lineOf(provider, clock, o));
-  const firstCall = calls[0];
-  return {
-    of: (p: ParsedProvider) => {
-      const line = made.get(keyOf(p));
-      if (line === undefined) throw new Error(`no line for ${p.id}`);
-      return line;
-    },
-    /** The judge that the file names; where it names none, the first provider judges. */
-    judge: (named: unknown) => {
-      const provider =
-        named === undefined ? firstCall?.provider : judges.get(JSON.stringify(named));
-      const line = provider === undefined ? undefined : made.get(keyOf(provider));
-      return line === undefined || provider === undefined ? null : { line, model: provider.model };
-    },
-  };
-}
-
-const keyOf = (p: ParsedProvider): string =>
-  `${p.family} ${p.api} ${p.baseUrl ?? ''} ${p.model} ` +
-  JSON.stringify([
-    priceIn(p.config) ?? null,
-    p.config['apiKeyEnvar'] ?? null,
-    p.config['apiKey'] ?? null,
-    p.config['headers'] ?? null,
-  ]);
-
-async function lineOf(p: ParsedProvider, clock: Clock, o: RunOnceOptions): Promise<OnceClient> {
-  const family = FAMILIES[p.family];
-  if (p.unsupported !== null || family === undefined)
-    throw new DaytwoError({
-      code: 'unsupported-provider',
-      exitCode: EXIT.config,
-      message:
-        `the provider ${p.id} cannot be called from ` +
-        `here${p.unsupported === null ? '' : `: ${p.unsupported}`}`,
-      next: `supported are ${Object.keys(FAMILIES).join(', ')}`,
-    });
-  const baseUrl =
-    p.baseUrl ?? (family.base === undefined ? undefined : o.env[family.base]) ?? family.baseUrl;
-  const { apiKey, headers } = accountOf(p, family.key, o.env, (secrets) => o.learn(secrets));
-  if (apiKey === undefined && baseUrl === undefined)
-    throw new DaytwoError({
-      code: 'no-key',
-      exitCode: EXIT.config,
-      message: `${p.id} needs a key: ${family.key} is not set`,
-      next: `export ${family.key}=…`,
-    });
-  const kind: ProviderOptions['kind'] =
-    family.kind === 'anthropic'
-      ? 'anthropic'
-      : p.api === 'openai-responses'
-        ? 'openai-responses'
-        : 'openai';
-  const provider = await createProvider(
-    {
-      name: p.family,
-      kind,
-      ...(baseUrl === undefined ? {} : { baseUrl }),
-      ...(apiKey === undefined ? { apiKey: 'none' } : { apiKey }),
-      ...(headers === undefined ? {} : { headers }),
-    },
-    () => clock.now(),
-  );
-  return {
-    elsewhere: null,
-    provider,
-    limiter: makeLimiter(clock, {
-      requestsPerMinute: 10_000,
-      tokensPerMinute: 100_000_000,
-      concurrent: o.concurrent,
-    }),
-    tariff: tariffOf(
-      { kind, model: p.model, baseUrl: priceAddress(baseUrl, family), override: priceIn(p.config) },
-      () => clock.now(),
-    ),
-  };
-}
-
-/**
- * promptfoo's own keys, in USD a token: `cost` for both directions, `inputCost` and `outputCost`
- * for one.
- */
-function priceIn(
-  config: Readonly<Record<string, unknown>>,
-): { input: number; output: number } | undefined {
-  const usd = (key: string): number | null =>
-    typeof config[key] === 'number' && config[key] >= 0 ? config[key] * 1e6 : null;
-  const both = usd('cost');
-  const [input, output] = [usd('inputCost') ?? both, usd('outputCost') ?? both];
-  return input === null || output === null ? undefined : { input, output };
-}
-
-/**
- * A family's own variable may point at a proxy of the same provider: its prices hold where no list
- * knows the address.
- */
-function priceAddress(
-  baseUrl: string | undefined,
-  family: { baseUrl?: string },
-): string | undefined {
-  return baseUrl === family.baseUrl ? baseUrl : baseUrl === undefined ? undefined : family.baseUrl;
 }

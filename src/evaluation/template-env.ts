@@ -1,5 +1,6 @@
-import { isTelling } from '../platform/privacy/plain.ts';
+import { isJumble, isTelling } from '../platform/privacy/plain.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
+import { isTellingAddress } from '../platform/privacy/token-form.ts';
 
 /** Names under which people keep what others must not know: `DB_PASS`, `MYSQL_PWD`, `SENTRY_DSN`. */
 const SECRET_NAME =
@@ -14,6 +15,17 @@ const SHORTEST = 8;
 /** A jumble of capitals, small letters and figures, as tokens are; hashes and ids are of one case. */
 const TOKEN = /^(?!\/)(?=[\w+/=.~-]{16,400}$)(?=.*[A-Z])(?=.*[a-z])(?=.*\d).*[A-Za-z\d]{12}/;
 const isToken = (value: string): boolean => TOKEN.test(value) && isTelling(value);
+/** What people put into one variable: a user and a password that is no word, port or time. */
+const PAIR = /^[\w.@+-]{1,64}:(?!\/\/)(?=\S{8,200}$)(?=\S*\d)(?=\S*[A-Za-z])\S+$/;
+/** Addresses, perhaps several or with words around. */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>,]+/gi;
+
+/** Whether a value is a secret by its form. */
+const isSecret = (value: string): boolean =>
+  SECRET_VALUE.test(value) ||
+  isToken(value) ||
+  (PAIR.test(value) && isJumble(value.slice(value.indexOf(':') + 1))) ||
+  (value.match(ADDRESS) ?? []).some(isTellingAddress);
 
 /**
  * What `{{ env.X }}` in a suite may see: nothing that is a secret by its name, by its form, as part
@@ -44,7 +56,7 @@ export function templateEnv(
     given.filter(
       ([name, value]) =>
         !isNamed(name) &&
-        !SECRET_VALUE.test(value) &&
+        !isSecret(value) &&
         redactor.text(value) === value &&
         !named.some((secret) => value.includes(secret)),
     ),

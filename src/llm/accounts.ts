@@ -1,8 +1,9 @@
 import type { Config } from '../config/load.ts';
+import { resolvePath } from '../config/names.ts';
 import type { ProviderConfig } from '../config/plugin-options.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import type { Provider } from '../domain/provider.ts';
+import { isAgentKind, type Provider } from '../domain/provider.ts';
 import { redactedProvider } from '../platform/privacy/redacted-ports.ts';
 import type { ModelClient } from './call.ts';
 import { type PriceOverride, tariffOf } from './pricing/prices.ts';
@@ -28,7 +29,7 @@ export interface Accounts {
  * its APIs is called.
  */
 export function makeAccounts(
-  config: Pick<Config, 'providers' | 'redactor'>,
+  config: Pick<Config, 'providers' | 'redactor' | 'folder'>,
   clock: Clock,
 ): Accounts {
   const adapters = new Map<string, Promise<Provider>>();
@@ -50,8 +51,10 @@ export function makeAccounts(
     if (made === undefined)
       adapters.set(
         key,
-        (made = createProvider({ ...settings(name).options, name, kind } as ProviderOptions, () =>
-          clock.now(),
+        (made = createProvider(
+          { ...placed(settings(name).options, kind, config.folder), name, kind } as ProviderOptions,
+          () => clock.now(),
+          config.redactor,
         ).then((p) => redactedProvider(p, config.redactor))),
       );
     return made;
@@ -75,8 +78,20 @@ export function makeAccounts(
   };
 }
 
+/** A program starts in the folder of the configuration unless it names another one below it. */
+function placed(
+  options: ProviderConfig['options'],
+  kind: string,
+  folder: string,
+): ProviderConfig['options'] {
+  if (kind !== 'exec' && kind !== 'mcp') return options;
+  const { folder: own } = options;
+  return { ...options, folder: resolvePath(folder, typeof own === 'string' ? own : '.') };
+}
+
 /** Chat Completions and Responses are two doors of one OpenAI account. */
 export function kindFor(kind: string, api: AccountModel['api']): ProviderOptions['kind'] {
+  if (isAgentKind(kind) || kind === 'azure') return kind;
   if (kind === 'anthropic') return 'anthropic';
   return api === 'responses' || (kind === 'openai-responses' && api !== 'chat')
     ? 'openai-responses'

@@ -77,6 +77,10 @@ export interface CallOptions {
    * Replies that were paid for before a kill: each answers its question once, instead of a call.
    */
   kept?: KeptReply[];
+  /** A failed call is not made again here: what it left behind would be met. */
+  once?: true;
+  /** Nothing is called: only a reply that was kept answers. */
+  keptOnly?: true;
   /** The reply itself is not written down until its trial is: nothing of it may be on disk. */
   keepNothing?: boolean;
 }
@@ -112,6 +116,8 @@ export async function callModel(
   const digest = digestOf(line.provider.name, request);
   const kept = takeKept(why.kept, digest);
   if (kept !== null) return { kind: 'reply', reply: kept.reply, costUsd: kept.costUsd, calls: 0 };
+  if (why.keptOnly === true)
+    return { kind: 'failed', failure: cancelled(), reason: 'its reply was not kept', calls: 0 };
   const worst = line.tariff.worstCase(request);
   const signals = [why.signal, why.quit].filter((s) => s !== undefined);
   const waiting = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
@@ -133,6 +139,8 @@ export async function callModel(
     }
     const { result, costUsd } = tried;
     if (result.ok) return { kind: 'reply', reply: result.reply, costUsd, calls: made };
+    if (why.once === true)
+      return { kind: 'failed', failure: result.failure, reason: 'not made again', calls: made };
     const next = retry(result.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
     if (!next.retry)
       return { kind: 'failed', failure: result.failure, reason: next.reason, calls: made };
@@ -181,7 +189,12 @@ async function callOnce(
   request: ProviderRequest,
   why: CallOptions,
 ): Promise<{ result: CallResult; costUsd: number | null }> {
-  const result = await line.provider.call(request);
+  // A second try goes into a conversation of its own: the first may have left something behind.
+  const result = await line.provider.call({
+    ...request,
+    session: request.session ?? attempt.id,
+    asked: request.asked ?? { case: why.caseHash, vars: {} },
+  });
   const costUsd = costOf(line, result, attempt.worstUsd);
   await deps.store.trials.endAttempt(
     attempt.id,
@@ -199,7 +212,8 @@ async function callOnce(
 
 /** Whom was asked what: a question that was changed meanwhile is not answered by the old reply. */
 function digestOf(provider: string, request: ProviderRequest): string {
-  const { signal: _, timeoutMs: _t, ...asked } = request;
+  const { signal: _, timeoutMs: _t, session: _s, goesOn: _g, ...named } = request;
+  const { conversation: _c, asked: _a, ...asked } = named;
   return sha256(JSON.stringify([provider, asked])).slice(0, 32);
 }
 
@@ -215,7 +229,8 @@ function takeKept(kept: KeptReply[] | undefined, digest: string): KeptReply | nu
 function costOf(line: ModelClient, result: CallResult, worstUsd: number | null): number | null {
   if (!result.ok)
     return MAY_HAVE_COST.has(result.failure.code) && result.failure.unsent !== true ? worstUsd : 0;
-  return result.reply.usage.reported === false ? worstUsd : line.tariff.cost(result.reply.usage);
+  const { usage, costUsd } = result.reply;
+  return costUsd ?? (usage.reported === false ? worstUsd : line.tariff.cost(usage));
 }
 
 function cancelled(): CallFailure {

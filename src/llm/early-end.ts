@@ -46,7 +46,8 @@ export function watchFirstCalls(
     if (!ok) failures++;
     return anyReply || failures < FIRST_CALLS
       ? null
-      : `${whose} first ${FIRST_CALLS} calls all failed, the last with: ` +
+      : // Others were under way, and fail as well.
+        `${whose} first calls all failed, ${FIRST_CALLS} before it was stopped, the last with: ` +
           `${failure?.message ?? 'no reason given'}`;
   };
 }

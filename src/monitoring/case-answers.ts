@@ -61,8 +61,7 @@ export interface ShownCase extends BeforeAfter {
 }
 
 /**
- * One case with its newest answers. Beside each other stand the answer before its last lasting change
- * and the first after it; without such a change the newest passing answer and the newest other one.
+ * One case with its newest answers.
  * @param most how many answers
  * @throws DaytwoError `no-case`
  */
@@ -72,7 +71,19 @@ export async function showCase(
   asked: CaseQuery,
   most: number,
 ): Promise<ShownCase> {
-  const record = await recordOfCase(store, config, asked);
+  return shownCase(store, await recordOfCase(store, config, asked), most);
+}
+
+/**
+ * The same of a record that was read. Beside each other stand the answer before its last lasting change
+ * and the first after it; without such a change the newest passing answer and the newest other one.
+ * @param most how many answers
+ */
+export async function shownCase(
+  store: Store,
+  record: CaseRecord,
+  most: number,
+): Promise<ShownCase> {
   const trace = await traceRecord(store, record);
   const { agent, suite, label, hashes, prompt, runs, trials } = trace;
   const flip = trace.steps.findLast((s): s is TracedFlip => s.kind === 'flip');

@@ -1,28 +1,24 @@
 import { findUntestedSkills, skillsOf } from '../agents/skills.ts';
 import { NOTIFIED_STATES, UNFINISHED_STATES } from '../alerting/incidents/lifecycle.ts';
-import { configuredSuites } from '../config/agent.ts';
+import { agentNameOf, configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
 import type { FailingEpisode } from '../domain/failing.ts';
-import type { IncidentFacts } from '../domain/incident.ts';
-import type { Trigger } from '../domain/run.ts';
+import type { Incident, IncidentFacts } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { dayWords } from '../domain/text-dates.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
+import { spentInWindows } from '../llm/pricing/queries.ts';
+import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
 import { FEW_RUNS } from './baselines/words.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
+import { alarmsCalledWords, staleWords } from './staleness.ts';
+import { undecidedNow } from './undecided.ts';
+import { collectOver } from './week-over.ts';
+import { barsOf, weekRuns } from './week-runs.ts';
 import { type ComingEnd, digestFacts } from './weekly-digest.ts';
-
-/** Runs that say nothing of how the week went. */
-export const UNCOUNTED_TRIGGERS: ReadonlySet<Trigger> = new Set([
-  'confirmation',
-  'second-asking',
-  'manual',
-  'rehearsal',
-  'gate',
-]);
 
 /**
  * The week's word, from the store as the transaction sees it.
@@ -41,41 +37,61 @@ export async function collectDigest(
   const from = iso(now - 7 * DAY);
   const agents = await Promise.all(
     Object.entries(deps.config.agents).map(async ([id, a]) => {
-      const runs = (await deps.store.runs.recent({ agent: id, limit: 500 })).filter(
-        (r) => r.createdAt >= from && r.endedAt !== null && !UNCOUNTED_TRIGGERS.has(r.trigger),
-      );
-      const trials = (await Promise.all(runs.map((r) => deps.store.trials.ofRun(r.id)))).flat();
-      const count = (o: string): number =>
-        trials.filter((t) => t.asserted && t.outcome === o).length;
+      const week = await weekRuns(deps, id, from);
       return {
         id,
         name: a.name ?? id,
-        runs: runs.length,
-        pass: count('pass'),
-        trials: trials.filter((t) => t.asserted).length,
-        none: count('none'),
+        runs: week.runs,
+        newestOnly: week.newestOnly,
+        stopped: week.stopped,
+        unasked: week.unasked,
+        pass: week.pass,
+        trials: week.pass + week.fail + week.none,
+        none: week.none,
+        bars: barsOf(week.newest),
       };
     }),
   );
+  const reviews = stillFed(await deps.store.drift.latest(), (of) => switchesOf(deps.config, of));
   return digestFacts({
     agents,
     suites: configuredSuites(deps.config),
-    reviews: stillFed(await deps.store.drift.latest(), (of) => switchesOf(deps.config, of)).map(
-      (l) => l.review,
-    ),
+    reviews: reviews.map((l) => l.review),
     live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
     coming,
     spentUsd: await deps.store.spend.total(from, iso(now)),
-    stoodOut: stoodOutWords(await deps.store.failing.since(from)),
+    windows: await spentInWindows(deps.store, deps.config, now),
+    stale: await staleWords(deps, now),
+    alarmsCalled: await alarmsCalledWords(deps.store, now),
+    pending: (await deps.store.outbox.pending()).length,
+    ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
+    stoodOut: stoodOutWords(
+      await deps.store.failing.since(from),
+      await deps.store.incidents.list({ limit: MOST_READ }),
+    ),
+    undecided: await undecidedNow({ ...deps, reviews }),
     provisional: await readyToApprove(deps),
     untested: await untestedWords(deps),
   });
 }
 
-/** Runs that stood out and did not fail again: recorded, and never told by themselves. */
-function stoodOutWords(episodes: readonly FailingEpisode[]): string[] {
+/** Incidents that are read for a week. */
+const MOST_READ = 10_000;
+
+/**
+ * Runs that stood out and did not fail again: recorded, and never told by themselves. One in the
+ * midst of what people were told of is that incident's, whatever its cases said two minutes later.
+ */
+export function stoodOutWords(
+  episodes: readonly FailingEpisode[],
+  incidents: readonly Incident[],
+): string[] {
+  const isTold = (e: FailingEpisode): boolean =>
+    incidentSpans(incidents, e, () => null).some(
+      ({ after, until }) => e.at > after && (until === null || e.at <= until),
+    );
   return episodes
-    .filter((e) => e.state === 'over' && e.why.length === 0)
+    .filter((e) => e.state === 'over' && e.why.length === 0 && e.toldBy === undefined && !isTold(e))
     .map(
       (e) =>
         `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${e.passes} of ${e.trials} passed; ${e.reason}`,
@@ -97,6 +113,7 @@ export async function readyToApprove({
   const waiting = new Map<string, boolean>();
   for (const of of configuredSuites(config)) {
     if (unsettled.some((i) => i.agent === of.agent)) continue;
+    if ((await store.failing.live(of.agent, of.suite)) !== null) continue;
     if ((await store.baselines.current(of.agent, of.suite)) !== null) continue;
     const { chosen, suspicious } = await proposeBaseline(store, of, {
       since: null,

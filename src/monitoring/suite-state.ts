@@ -13,17 +13,21 @@ import type { Incident, IncidentState } from '../domain/incident.ts';
 import type { Run, Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
+import { plural } from '../domain/text.ts';
+import { talkWords } from '../evaluation/conversations/talk-words.ts';
 import { soulOf } from '../evaluation/replay/build-subject.ts';
+import { worstByConfig } from '../evaluation/replay/worst-by-config.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
-import { priceQueryFor } from '../llm/pricing/account-prices.ts';
-import { worstCase } from '../llm/pricing/prices.ts';
-import { capIn } from '../llm/providers/parameters.ts';
 import { slotsAYear } from '../platform/schedule/frequency.ts';
-import { suiteStreams } from './review/streams.ts';
+import { suiteStreams, unsettledSince } from './review/streams.ts';
+import { toldFailingSince } from './review/told-failing.ts';
 import { metricsOf, stillFed, switchesOf } from './review/watched.ts';
 
-/** Streams that a suite has before anything is stored: pass, judgment, finish reason, length. */
-const STREAMS_A_SUITE = 4;
+/**
+ * Streams that a suite has before anything is stored: pass, judgment, finish reason, length; latency,
+ * tokens, cost, verdicts.
+ */
+const STREAMS_A_SUITE = 8;
 
 /** A suspicion that is still being looked into says nothing yet. */
 const NOTIFIED_STATES: ReadonlySet<IncidentState> = new Set(['open', 'acknowledged', 'recovering']);
@@ -55,12 +59,14 @@ export async function suiteNow(
     baseline,
     today: new Set(loaded.cases.map((c) => c.hash)),
     restartAfter: lastResolved(own),
+    unsettledSince: unsettledSince(unfinishedOf(own), { suite, baseline }),
+    toldFailing: await toldFailingSince(store, { agent, suite }, runs[0]?.createdAt ?? ''),
     metrics: metricsOf(switchesOf(config, { agent, suite }), loaded.cases),
   });
   const pass = streams.find((s) => s.metric === 'pass');
   const judgment = streams.find((s) => s.metric === 'judgment' || s.metric === 'refusal');
   const latest = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
-  const price = recorded(trials) ?? atMost(config, agent, loaded, at);
+  const price = (await recorded(store, trials, loaded)) ?? atMost(config, agent, loaded, at);
   return {
     agent,
     suite,
@@ -86,14 +92,23 @@ export async function suiteNow(
         : { baseline: refusalsOf(judgment, 'baseline'), looks: refusalsOf(judgment, 'looks') },
     callUsd: price.usd,
     costFrom: price.from,
-    notes: notesOf(config, agent),
+    notes: notesOf(config, agent, loaded, price),
   };
 }
 
-function notesOf(config: Config, agent: string): string[] {
+function notesOf(config: Config, agent: string, { cases }: Suite, { from }: Price): string[] {
   const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
-  return grader === undefined ? [] : [`Calls of the judge ${grader.model} are not in the price.`];
+  const isIn = from === 'recorded' && cases.some(isPlayed);
+  const talks = talkWords(cases);
+  return [
+    ...(talks === '' ? [] : [`${plural(cases.length, 'case')}, ${talks}.`]),
+    ...(grader === undefined
+      ? []
+      : [`Calls of the judge ${grader.model} are${isIn ? '' : ' not'} in the price.`]),
+  ];
 }
+
+const isPlayed = (c: Suite['cases'][number]): boolean => c.simulatedUser !== undefined;
 
 /** Runs read at the old end, where a provisional baseline is, and at the new one. */
 const FIRST_RUNS = 20;
@@ -131,6 +146,9 @@ async function driftsOf(store: Store, agent: string): Promise<Incident[]> {
   return incidents.filter((i) => i.key === driftKey(agent));
 }
 
+const unfinishedOf = (drifts: readonly Incident[]): Incident | null =>
+  drifts.find((i) => NOTIFIED_STATES.has(i.state)) ?? null;
+
 /** When the newest of these incidents was resolved; null where none was. */
 function lastResolved(incidents: readonly Incident[]): string | null {
   const resolved = incidents.filter((i) => i.state === 'resolved').map((i) => i.changedAt);
@@ -157,10 +175,18 @@ type Price = { usd: number | null; from: SuiteNow['costFrom'] };
 /**
  * Mean of the calls of the last ten runs: prices and lengths of long ago say little of next month.
  */
-function recorded(trials: readonly Trial[]): Price | null {
+async function recorded(
+  store: Store,
+  trials: readonly Trial[],
+  { cases }: Suite,
+): Promise<Price | null> {
   const runs = new Set(
     [...new Set(trials.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map((t) => t.run))].slice(0, 10),
   );
+  // What a played user cost stands in no trial, and so is read from the calls, judges' among them.
+  const made = trials.filter((t) => runs.has(t.run)).length;
+  if (cases.some(isPlayed) && made > 0)
+    return { usd: (await store.spend.ofRuns([...runs])) / made, from: 'recorded' };
   const costs = trials.flatMap((t) => (runs.has(t.run) && t.costUsd !== null ? [t.costUsd] : []));
   return costs.length === 0
     ? null
@@ -171,21 +197,9 @@ function recorded(trials: readonly Trial[]): Price | null {
 function atMost(config: Config, agent: string, suite: Suite, at: Millis): Price {
   const a = agentOf(config, agent);
   const { target } = a;
-  const tools = toolsOf(config.folder, target.tools);
-  const system = { role: 'system' as const, content: soulOf(config, a).text };
-  const each = suite.cases.map(
-    (c) =>
-      worstCase(
-        priceQueryFor(config, target),
-        {
-          messages: [system, ...c.messages],
-          tools,
-          parameters: { ...target.parameters, ...c.parameters },
-          maxOutputTokens: capIn(c.parameters ?? {}) ?? target.maxOutputTokens,
-        },
-        at,
-      ).usd,
-  );
+  const tools = toolsOf(config.folder, target.tools, config.secretFiles);
+  const sent = { soul: soulOf(config, a).text, tools };
+  const each = suite.cases.map((c) => worstByConfig(config, a, sent, c, at));
   if (each.length === 0 || each.some((usd) => usd === null)) return { usd: null, from: 'unknown' };
   return {
     usd: each.reduce<number>((sum, usd) => sum + (usd ?? 0), 0) / each.length,

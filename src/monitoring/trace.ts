@@ -60,7 +60,7 @@ export interface Trace {
  */
 const OF_ANOTHER: ReadonlySet<Run['trigger']> = new Set(['rehearsal', 'gate']);
 /** Older ones are left out: a run an hour for ten years. */
-const MOST_RUNS = 100_000;
+export const MOST_RUNS = 100_000;
 
 /** All that is stored of a case: its edits, the runs of its suite, and its own trials. */
 export interface CaseRecord {
@@ -76,12 +76,14 @@ export interface CaseRecord {
 
 /**
  * What is stored of a case, by the beginning of its hash, its label, or a part of its label.
+ * @param mostRuns older runs are left out
  * @throws DaytwoError `no-case`
  */
 export async function recordOfCase(
   store: Store,
   config: Pick<Config, 'agents'>,
   asked: CaseQuery,
+  mostRuns = MOST_RUNS,
 ): Promise<CaseRecord> {
   const like = await casesLike(store, config, asked);
   const [any] = like;
@@ -91,7 +93,7 @@ export async function recordOfCase(
       'daytwo drift lists cases that changed; daytwo runs RUN all of one run',
     );
   const { agent, suite } = any;
-  const runs = (await store.runs.recent({ agent, suite, limit: MOST_RUNS }))
+  const runs = (await store.runs.recent({ agent, suite, limit: mostRuns }))
     .filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger))
     .toReversed();
   const own = new Set(runs.map((r) => r.id));

@@ -1,14 +1,17 @@
+import { titleNow } from '../alerting/incidents/queries.ts';
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { aheadWords } from '../detection/drift/evidence-text.ts';
-import { streamStatus } from '../detection/drift/stream-status.ts';
+import { speaksForChange, streamStatus } from '../detection/drift/stream-status.ts';
 import { streamId, type StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts, NextStep } from '../domain/incident.ts';
-import { evidenceSentence } from '../domain/text-evidence.ts';
+import { evidenceWords } from '../domain/text-evidence.ts';
 import { percentOf } from '../domain/text-percent.ts';
+import { streamWords } from '../domain/text-stream.ts';
 import { plural } from '../domain/text.ts';
+import type { SpentInWindow } from '../llm/pricing/queries.ts';
+import { type Undecided, undecidedWords } from './undecided.ts';
 import { usd } from '../platform/money/ceilings.ts';
-import { METRIC_WORDS } from './review/other-streams.ts';
 
 /** The end of a model in use, with the agents that call it. */
 export interface ComingEnd {
@@ -26,6 +29,13 @@ export interface Week {
     pass: number;
     trials: number;
     none: number;
+    /** There are more, and these are the newest. */
+    newestOnly?: boolean;
+    /** Runs that were stopped, and planned answers that were never asked for. */
+    stopped?: number;
+    unasked?: number;
+    /** Pass rates of the newest runs, as a line of bars. */
+    bars?: string;
   }[];
   /** The suites that are configured now. */
   suites: readonly { agent: string; suite: string }[];
@@ -33,9 +43,23 @@ export interface Week {
   live: readonly Incident[];
   coming: readonly ComingEnd[];
   spentUsd: number;
+  /** What the day and the month count, with their ceilings. */
+  windows?: readonly SpentInWindow[];
+  /** What nobody has looked at for long, in words. */
+  stale?: string;
+  /** What people said of the alarms of a quarter, in words. */
+  alarmsCalled?: string;
+  /** Messages that no channel has taken yet. */
+  pending?: number;
   provisional: readonly string[];
+  /** What came and went, or was accepted, in words. */
+  over?: readonly string[];
+  /** Suspicions of the week that ended undecided, in words. */
+  endedUndecided?: readonly string[];
   /** Runs that stood out and whose cases passed when they were asked again, in words. */
   stoodOut?: readonly string[];
+  /** Suspicions that the next runs decide. */
+  undecided?: readonly Undecided[];
   /** Skills that no canary tests, in words. */
   untested?: readonly string[];
 }
@@ -54,7 +78,7 @@ export function digestFacts(w: Week): IncidentFacts {
     .toSorted((a, b) => b.evidence - a.evidence)[0];
   const unclear = [
     ...waiting.map(
-      (s) => `${s.agent}/${s.suite}: nothing compared yet, ${s.runs} of ${FEWEST_RUNS} runs`,
+      (s) => `${s.agent}/${s.suite}: ${s.runs} of the first ${FEWEST_RUNS} runs are made`,
     ),
     ...(w.untested ?? []),
   ];
@@ -62,28 +86,67 @@ export function digestFacts(w: Week): IncidentFacts {
     title,
     [
       verdict,
-      `The canaries cost ${usd(w.spentUsd)}.`,
-      loudest === undefined || loudest.evidence < 0.1
-        ? ''
-        : `Nearest to an alarm is the ${METRIC_WORDS[loudest.stream.metric] ?? loudest.stream.metric} ` +
-          `of ${loudest.stream.agent}/${loudest.stream.suite}: ` +
-          `${[evidenceSentence(loudest.evidence, loudest.bar), aheadWords(loudest)].filter((x) => x !== null).join(' ')}`,
+      undecidedWords(w.undecided ?? []),
+      `The week's calls cost ${usd(w.spentUsd)}${ceilingWords(w.windows ?? [])}.`,
+      loudest === undefined || !speaksForChange(loudest) ? '' : nearestWords(loudest),
     ]
       .filter((s) => s !== '')
       .join(' '),
     {
       unchanged: w.agents.map(agentLine),
       ...(unclear.length === 0 ? {} : { unclear }),
-      ...((w.stoodOut ?? []).length === 0
-        ? {}
-        : { details: [{ name: 'Stood out, not confirmed', lines: w.stoodOut ?? [] }] }),
+      ...detailsOf(w),
       events: w.coming.map((c) => ({
-        at: c.endsAt,
+        at: c.endsAt.slice(0, 10),
         what: `${c.model} ends, used by ${c.agents.join(', ')}`,
       })),
       next: nextSteps(w),
     },
   );
+}
+
+/** What a digest has room for, of what is over and of what came to nothing. */
+const MOST_LINES = 6;
+
+function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
+  const details = [
+    { name: 'Came and went', all: w.over ?? [] },
+    { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
+    { name: 'Stale', all: sentences(w.stale) },
+    { name: 'The worker itself', all: workerWords(w) },
+    {
+      name: 'Looked bad, not confirmed',
+      all: [...(w.stoodOut ?? []), ...(w.endedUndecided ?? [])],
+    },
+  ].flatMap(({ name, all }) => (all.length === 0 ? [] : [{ name, lines: newestLines(all) }]));
+  return details.length === 0 ? {} : { details };
+}
+
+const sentences = (words = ''): string[] => (words === '' ? [] : [words]);
+
+/** What is wrong with the worker itself; nothing where nothing is. */
+function workerWords({ live, pending = 0 }: Week): string[] {
+  const about = live.filter((i) => ['channel', 'watch', 'configuration'].includes(i.kind));
+  return [
+    ...about.map(titleNow),
+    ...(pending === 0 ? [] : [`${plural(pending, 'message')} wait to be delivered`]),
+  ];
+}
+
+/** "; the month has used $0.11 of its $10.00", where a ceiling is set. */
+function ceilingWords(windows: readonly SpentInWindow[]): string {
+  const month = windows.find((x) => x.name === 'month');
+  return month === undefined || month.usd === null
+    ? ''
+    : `; the month has used ${usd(month.spentUsd)} of its ${usd(month.usd)}`;
+}
+
+/** The newest few; how many were left out is said, and where they stand. */
+function newestLines(all: readonly string[]): string[] {
+  const left = all.length - MOST_LINES;
+  return left <= 0
+    ? [...all]
+    : [...all.slice(-MOST_LINES), `and ${left} before: daytwo incidents --all`];
 }
 
 /** What is said first: incidents, or that nothing can be said yet, or how quiet it was. */
@@ -94,17 +157,33 @@ function headlineOf(
   const watched = `${plural(w.agents.length, 'agent')} watched`;
   if (w.live.length > 0)
     return {
-      title: `${plural(w.live.length, 'unfinished incident')}; ${watched}`,
-      verdict: 'These wait for somebody.',
+      title: `${plural(w.live.length, 'incident')} open; ${watched}`,
+      verdict: `${liveWords(w.live)}.`,
     };
   if (w.suites.length > 0 && waiting.length === w.suites.length) {
     const furthest = Math.max(0, ...waiting.map((s) => s.runs));
     return {
-      title: `Nothing compared yet: ${furthest} of ${FEWEST_RUNS} runs`,
-      verdict: `The first ${FEWEST_RUNS} runs of a suite are what later ones are compared with.`,
+      title: `Nothing compared yet: ${furthest} of the first ${FEWEST_RUNS} runs made`,
+      verdict:
+        `The first ${FEWEST_RUNS} runs of a suite are what later ones are compared with. Until they ` +
+        'are made, no drift can be seen.',
     };
   }
   const suspicious = w.reviews.filter((r) => streamStatus(r) === 'suspicious').length;
+  const over = (w.over ?? []).length;
+  if (over > 0)
+    return {
+      title: `Nothing open; ${plural(over, 'matter')} came and went; ${watched}`,
+      verdict:
+        'Nothing waits for anybody.' +
+        (suspicious > 0 ? ` ${plural(suspicious, 'measurement')} may be moving.` : ''),
+    };
+  const undecided = (w.undecided ?? []).length;
+  if (undecided > 0)
+    return {
+      title: `No alarm this week; ${plural(undecided, 'suspicion')} undecided; ${watched}`,
+      verdict: 'Nothing changed enough for an alarm.',
+    };
   return suspicious > 0
     ? {
         title: `No alarm this week; ${plural(suspicious, 'measurement')} may be moving; ${watched}`,
@@ -118,14 +197,41 @@ function headlineOf(
 
 function agentLine(a: Week['agents'][number]): string {
   const judged = a.trials - a.none;
-  const passed = judged === 0 ? 'no verdicts' : `${percentOf(a.pass, judged, '')} passed`;
-  const none = a.none > 0 ? `, ${a.none} without a verdict` : '';
-  return `${a.name}: ${plural(a.runs, 'run')}, ${passed}${none}`;
+  const passed = judged === 0 ? 'no verdict' : `${percentOf(a.pass, judged, '')} passed`;
+  const none = a.none > 0 ? `, ${plural(a.none, 'answer')} could not be had or judged` : '';
+  const { stopped = 0, unasked = 0 } = a;
+  const cut =
+    stopped === 0 || unasked <= 0
+      ? ''
+      : `, ${unasked} not asked as ${plural(stopped, 'run')} stopped`;
+  const runs = `${a.newestOnly === true ? 'the newest ' : ''}${plural(a.runs, 'run')}`;
+  const bars = (a.bars ?? '') === '' ? '' : ` ${a.bars ?? ''}`;
+  return a.runs === 0
+    ? `${a.name}: no run was made`
+    : `${a.name}: ${runs}, ${passed}${none}${cut}${bars}`;
 }
 
-/** An incident's title without the days left, which were counted when it was told. */
-function titleNow(i: Incident): string {
-  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
+/** "1 waits for somebody, 1 is taken, 1 is recovering": how those that are open stand. */
+function liveWords(live: readonly Incident[]): string {
+  const count = (...states: readonly Incident['state'][]): number =>
+    live.filter((i) => states.includes(i.state)).length;
+  const words = (n: number, one: string, many: string): string[] =>
+    n === 0 ? [] : [n === 1 ? `1 ${one}` : `${n} ${many}`];
+  return [
+    ...words(count('open', 'confirming'), 'waits for somebody', 'wait for somebody'),
+    ...words(count('acknowledged'), 'is taken on', 'are taken on'),
+    ...words(count('recovering'), 'is recovering', 'are recovering'),
+  ].join(', ');
+}
+
+/** How near the loudest of what nobody was told of is to an alarm. */
+function nearestWords(r: StreamReview): string {
+  const { agent, suite, metric } = r.stream;
+  const ahead = aheadWords(r);
+  return (
+    `Nearest to an alarm is ${streamWords(`${agent}/${suite}/${metric}`)}, with ` +
+    `${evidenceWords(r.evidence, r.bar)}.${ahead === null ? '' : ` ${ahead}`}`
+  );
 }
 
 function nextSteps(w: Week): readonly NextStep[] {
@@ -134,12 +240,12 @@ function nextSteps(w: Week): readonly NextStep[] {
       .slice(0, 3)
       .map((i) => ({ what: titleNow(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
     ...w.provisional.slice(0, 2).map((agent) => ({
-      what: `Say that ${agent}'s behaviour so far is right`,
+      what: `If ${agent} has behaved as it should, approve that as the baseline`,
       command: `daytwo baseline approve --agent ${agent} --by YOU`,
       costUsd: 0,
     })),
     ...(w.live.length === 0 && w.provisional.length === 0
-      ? [{ what: 'See every stream', command: 'daytwo drift', costUsd: 0 }]
+      ? [{ what: 'See how everything stands', command: 'daytwo drift', costUsd: 0 }]
       : []),
   ];
 }

@@ -18,3 +18,12 @@ export async function auditTrail(
 ): Promise<AuditTrail> {
   return { broken: await audit.verify(), entries: await audit.list(limit) };
 }
+
+/** A page of what was decided and done, newest first, and where the next one begins. */
+export async function auditPage(
+  { audit }: Pick<Store, 'audit'>,
+  of: { before?: number | undefined; limit: number },
+): Promise<{ entries: AuditEntry[]; next: number | null }> {
+  const entries = await audit.list(of.limit, of.before);
+  return { entries, next: entries.length < of.limit ? null : (entries.at(-1)?.seq ?? null) };
+}

@@ -15,7 +15,8 @@ export function isHolderDead(holder: string): boolean {
   return holder.slice(0, at) === hostname() && Number.isInteger(pid) && pid > 0 && !isAlive(pid);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this host lives. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -21,23 +21,35 @@ export function makeLog(
   );
 }
 
+/** The last thing that went wrong, for the health file; `about` where a later line can settle it. */
+export interface LastError {
+  at: string;
+  what: string;
+  about?: string;
+}
+
 /**
- * What went wrong, where a line of the log is an error: the redacted words, for the health file.
+ * What the last error is after one more line of the log, in its redacted words: one that is about
+ * the same and no error ends it.
  */
-export function errorIn(line: string): { at: string; what: string } | null {
-  if (!line.startsWith('{"level":"error"') && !line.startsWith('{"level":"fatal"')) return null;
-  const { time, msg, err, what, job, run } = JSON.parse(line) as {
+export function lastErrorAfter(line: string, last: LastError | null): LastError | null {
+  const isError = line.startsWith('{"level":"error"') || line.startsWith('{"level":"fatal"');
+  if (!isError && last?.about === undefined) return last;
+  const { time, msg, err, what, job, run, about } = JSON.parse(line) as {
     time: string;
     msg: string;
     err?: { message?: string };
     what?: string;
     job?: string;
     run?: string;
+    about?: string;
   };
+  if (!isError) return about === last?.about ? null : last;
   const where = what ?? job ?? run;
   return {
     at: time,
     what: `${msg}${where === undefined ? '' : ` (${where})`}${err?.message === undefined ? '' : `: ${err.message}`}`,
+    ...(about === undefined ? {} : { about }),
   };
 }
 export type { Logger };

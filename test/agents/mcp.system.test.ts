@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { toolsByHttp } from '../../src/agents/mcp/http.ts';
-import { toolsByStdio } from '../../src/agents/mcp/stdio.ts';
+import { toolsByHttp } from '../../src/platform/mcp/http.ts';
+import { toolsByStdio } from '../../src/platform/mcp/stdio.ts';
 import { toolVersion } from '../../src/agents/mcp/version.ts';
 import { runtimeVersion } from '../../src/agents/runtime-version.ts';
 
@@ -65,10 +65,11 @@ const tool = (name: string): Record<string, unknown> => ({
   inputSchema: { type: 'object', properties: { x: { type: 'string' } } },
   annotations: { readOnlyHint: true },
 });
+const clean = (text: string): string => text;
 const names = (list: Awaited<ReturnType<typeof toolsByHttp>>): unknown =>
   list.ok ? list.tools.map((t) => t.name) : list.message;
 const byHttp = (url: string, timeoutMs = 5_000): ReturnType<typeof toolsByHttp> =>
-  toolsByHttp(url, { headers: { authorization: 'Bearer t' }, timeoutMs });
+  toolsByHttp(url, { headers: { authorization: 'Bearer t' }, timeoutMs, clean });
 
 describe('a server over streamable HTTP', () => {
   it('is greeted, asked for every page in its session, and left', async () => {
@@ -234,7 +235,8 @@ describe('a server that is started', () => {
     command: string[],
     timeoutMs = 10_000,
     env: Record<string, string> = {},
-  ): ReturnType<typeof toolsByStdio> => toolsByStdio(command, { env, cwd: folder, timeoutMs });
+  ): ReturnType<typeof toolsByStdio> =>
+    toolsByStdio(command, { env, cwd: folder, timeoutMs, clean });
 
   it('is greeted, asked and ended; what else it prints makes no difference', async () => {
     const list = await start(
@@ -255,7 +257,7 @@ describe('a server that is started', () => {
     expect(names(await start([join(folder, 'none')]))).toMatch(/cannot be started: .*ENOENT/);
     expect(
       names(await start(program(`process.stderr.write('no key\\n'); process.exitCode = 3;`))),
-    ).toBe('ended before it listed its tools (code 3): no key');
+    ).toBe('ended before it answered (code 3): no key');
     const marker = join(folder, 'pid');
     expect(
       names(
@@ -302,13 +304,14 @@ describe("a runtime's version", () => {
       await runtimeVersion(
         [process.execPath, '-e', 'console.log("\\n\\u001b[1mOpenClaw 2026.8.1\\u001b[0m\\nmore")'],
         tmpdir(),
+        clean,
       ),
     ).toEqual({ ok: true, version: 'OpenClaw 2026.8.1' });
-    expect(await runtimeVersion([process.execPath, '-e', ''], tmpdir())).toEqual({
+    expect(await runtimeVersion([process.execPath, '-e', ''], tmpdir(), clean)).toEqual({
       ok: false,
       message: 'prints nothing',
     });
-    expect(await runtimeVersion(['/none/such', '--version'], tmpdir())).toMatchObject({
+    expect(await runtimeVersion(['/none/such', '--version'], tmpdir(), clean)).toMatchObject({
       ok: false,
       message: expect.stringContaining('ENOENT'),
     });

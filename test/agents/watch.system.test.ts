@@ -110,7 +110,7 @@ describe('what an agent can do, watched', () => {
     expect(
       (await world.store.incidents.findUnfinished('watch:tools:refund/shop'))?.facts.summary,
     ).toMatch(
-      /For 3 hours in a row shop answers initialize with HTTP 502\. What was last known stays/,
+      /For 3 hours in a row: shop answers initialize with HTTP 502\. What was last known stays/,
     );
     server.broken = false;
     server.tools = [];

@@ -101,12 +101,24 @@ describe('taking on the end of a model', () => {
   it('until a day before that is quiet until that day', async () => {
     const { id, ...incident } = await ending(40);
     expect(offered({ id, ...incident })).toBe(
-      'Take it on; it comes back at the 14-day step at the latest',
+      'Say that you have it; it comes back 14 days before the end at the latest',
     );
     expect((await cli(`ack ${id} --by ana --until ${inDays(20)}`)).out).toContain(
       `; quiet until ${inDays(20)}. Everybody`,
     );
     expect(takenBy(await shown())).toMatch(/ Quiet until \w{3} \d+ \w{3} \d{4}, 00:00 UTC\.$/);
+  });
+
+  it('until a time of a day says that time; a time without its day is refused with the forms', async () => {
+    const { id } = await ending(40);
+    expect((await cli(`ack ${id} --by ana --until ${inDays(20)}T23:40:00Z`)).out).toContain(
+      `; quiet until ${inDays(20)} 23:40 UTC. Everybody`,
+    );
+    const { code, err } = await cli(`ack ${id} --by ana --until 23:50`);
+    expect([code, err]).toEqual([
+      64,
+      expect.stringContaining('write it like 2026-12-01, or with its time like 2026-12-01T23:50Z'),
+    ]);
   });
 
   it.each([
@@ -120,8 +132,7 @@ describe('taking on the end of a model', () => {
     async (days, words, verb) => {
       const before = await ending(days);
       expect(offered(before)).toBe(
-        'Take it on, so that everybody knows whose it is; from 14 days before the end ' +
-          'nothing is muted',
+        'Say that you have it; in the last 14 days before the end the warnings come all the same',
       );
       const { code, out } = await cli(`ack ${before.id} --by ana --until ${inDays(5)}`);
       expect([code, out]).toEqual([

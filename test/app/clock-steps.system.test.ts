@@ -46,9 +46,11 @@ describe('a worker whose clock ran three days ahead for twenty seconds', () => {
     expect(await incidents(w)).toEqual(['watch clock open']);
     const [told] = await w.store.incidents.list({ limit: 1 });
     expect(told?.facts).toMatchObject({
-      title: expect.stringMatching(/^The clock of this machine jumped: \d+ slots? touched$/),
+      title: expect.stringMatching(
+        /^The clock of this machine jumped: \d+ scheduled jobs? touched$/,
+      ),
       summary: expect.stringMatching(
-        /^The clock was set back by 3 days\. \d+ slots? had been claimed too early and w.* taken back: each comes again at its own time/,
+        /^The clock was set back by 3 days\. \d+ scheduled jobs? had begun too early and w.* taken back: each comes again at its own time/,
       ),
       next: [{ command: 'timedatectl status' }],
     });
@@ -59,6 +61,8 @@ describe('a worker whose clock ran three days ahead for twenty seconds', () => {
     expect(w.log.filter((l) => l.includes('"msg":"the clock was set'))).toHaveLength(2);
     await pass(w, HOUR, 10 * MINUTE);
     expect(await incidents(w)).toEqual(['watch clock resolved']);
+    const [over] = await w.store.incidents.list({ limit: 1 });
+    expect(over?.facts.summary).toMatch(/^It was first told on .*, by the clock as it was then\.$/);
     await pass(w, 4 * DAY, 2 * HOUR);
     // One more than nights: what was made ahead stays recorded with the time that the clock showed.
     expect(await scheduled(w)).toEqual(
@@ -110,7 +114,7 @@ describe('a message that waits', () => {
     w.slack.setFault(null);
     w.clock.step(-2 * DAY);
     await w.turn();
-    expect(w.slack.messages.map((m) => m.text).join()).toContain('sim refuses our key');
+    expect(w.slack.messages.map((m) => m.text).join()).toContain('sim refuses the key');
   }, 60_000);
 });
 

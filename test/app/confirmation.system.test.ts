@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
+import { incidentsText } from '../../src/cli/text/incidents.ts';
+import { statusText } from '../../src/cli/text/status.ts';
+import { evidenceWords } from '../../src/domain/text-evidence.ts';
+import { statusNow } from '../../src/monitoring/status.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
@@ -41,7 +45,8 @@ const about = (): string[] =>
 describe('confirmation on suspicion', () => {
   it('opens a collapse of four cases within the hour of the look that saw it, and says how it was confirmed', async () => {
     world = await makeWorld({
-      suite: yesSuite(CASES),
+      // Two per cent of a month of 24 cases are fourteen calls: it takes all of them.
+      suite: yesSuite(24),
       seed: 3,
       behave: (r, at, seed) => ({
         text:
@@ -132,6 +137,55 @@ describe('confirmation on suspicion', () => {
       ['opened', expect.stringMatching(/^Refund desk: looking again at \d cases?$/)],
       ['resolved', 'Refund desk: a suspicion was not confirmed'],
     ]);
+  }, 60_000);
+
+  it('calls a suspicion that its rounds bear out, short of the bar, undecided, with its newest evidence, until a later look decides', async () => {
+    world = await makeWorld({
+      // Two per cent of a month of ten cases are six calls: too few to reach the bar.
+      suite: yesSuite(10),
+      behave: (r, at) => ({
+        text: at >= CHANGE && at < CHANGE + DAY && question(r) < 2 ? BAD : GOOD,
+      }),
+    });
+    await world.turn();
+    await world.until(12.5);
+    const [incident] = await drifts();
+    const raised = incident?.undecided ?? [];
+    expect(incident).toMatchObject({
+      state: 'not-confirmed',
+      facts: {
+        title: 'Refund desk: a suspicion is undecided',
+        summary: expect.stringMatching(/still counts, and the next runs decide\.$/),
+      },
+    });
+    expect(incident?.facts.summary).not.toContain('Nothing is to be done');
+    const newest = Math.max(
+      ...(await world.store.drift.latest()).flatMap(({ review: r }) =>
+        raised.includes(`${r.stream.suite}/${r.stream.metric}`) ? [r.evidence] : [],
+      ),
+    );
+    expect(incident?.facts.evidence).toBe(newest);
+    const history = await world.store.incidents.history(incident?.id ?? '');
+    const words = evidenceWords(newest, incident?.facts.bar);
+    expect([history.at(-1)?.what, history.at(-1)?.reason]).toEqual([
+      'undecided',
+      expect.stringContaining(words),
+    ]);
+    expect(incidentsText(await drifts())).toMatch(/inc_\S+ +undecided /);
+    const said = async (): Promise<string> => {
+      const now = world.clock.now();
+      const status = await statusNow(world, now);
+      const unseen = { state: 'unknown', at: null, activeRuns: [], pendingNotices: 0 } as const;
+      const worker = { ...unseen, lastError: null };
+      return statusText({ ...status, worker, ends: [], spending: [] }, now);
+    };
+    const short = words.replace(' that an alarm takes', '');
+    expect(await said()).toContain(
+      `1 suspicion is undecided: Refund desk, ${short}. The next runs decide.`,
+    );
+    expect(await said()).not.toContain('No sign of a change');
+    await world.until(16.5);
+    expect(await said()).not.toContain('undecided');
   }, 60_000);
 
   it('does not run the cases of an agent again that was edited since, and keeps the reason', async () => {

@@ -55,6 +55,32 @@ describe('failing now', () => {
     expect(world.slack.messages.filter((m) => m.text.includes('Refund desk'))).toHaveLength(1);
   }, 60_000);
 
+  it('names the edit with which it began as the likely cause, and no cause where nothing was edited', async () => {
+    for (const edited of [true, false]) {
+      let worse = false;
+      world = await makeWorld({
+        suite: yesSuite(CASES),
+        behave: (r) => ({ text: worse && question(r) % 3 !== 0 ? BAD : GOOD }),
+      });
+      await world.turn();
+      await world.until(11.5);
+      await world.clock.advanceTo(world.clock.now() + HOUR);
+      worse = true;
+      if (edited) world.write('SOUL.md', 'You promise the money within an hour.');
+      const [last] = await world.store.runs.recent({ limit: 1 });
+      if (last === undefined) throw new Error('no run was made');
+      // Another model was tried in between, which is no change of the agent.
+      const at = new Date(world.clock.now()).toISOString();
+      const tried = { trigger: 'rehearsal', targetHash: 'another', createdAt: at } as const;
+      await world.store.runs.create({ ...last, ...tried, id: 'run_tried' });
+      await throughTheChange(5);
+      const [incident] = await failing();
+      if (edited) expect(incident?.facts.guess).toMatch(/SOUL\.md/);
+      else expect(incident?.facts.guess).toBeNull();
+      if (edited) await world.close();
+    }
+  }, 60_000);
+
   it('says nothing where the cases pass when asked again, and the digest has it', async () => {
     const asked = new Map<number, number>();
     world = await makeWorld({
@@ -71,7 +97,7 @@ describe('failing now', () => {
     expect(await failing()).toEqual([]);
     const [episode] = await world.store.failing.since('2026');
     expect(episode).toMatchObject({ state: 'over', passes: 17, why: [] });
-    expect(episode?.reason).toMatch(/^0 of 3 failing cases failed again/);
+    expect(episode?.reason).toMatch(/^of the 3 cases that failed, none failed when asked again/);
     await world.until(13.5);
     const digest = (await world.store.outbox.recent(50)).find(
       (n) => n.reason === 'steady' || n.reason === 'digest',
@@ -100,12 +126,16 @@ describe('failing now', () => {
       state: 'resolved',
       facts: {
         title: 'Refund desk: passing again, 20 of 20',
-        summary: expect.stringMatching(/^Passing again since .*02:00.*: 20 of 20\./),
+        now: expect.stringMatching(/^Passing again since .*02:00.*: 20 of 20\.$/),
       },
     });
     expect(await notices(incident)).toEqual(['opened', 'resolved']);
     const streams = await world.store.runs.endedOfSuite('refund', 'desk');
     expect(streams).not.toContain((await askings())[0]?.id);
+    // What was told as failing is no part of the provisional baseline: the five nights around it are.
+    await world.until(6.5, 6 * HOUR);
+    const pass = (await world.store.drift.latest()).find((l) => l.review.stream.metric === 'pass');
+    expect(pass?.review).toMatchObject({ baselineRuns: 5, looks: 1, before: [100, 0] });
   }, 60_000);
 
   it('tells of a case that must hold when it fails and fails again', async () => {
@@ -119,6 +149,23 @@ describe('failing now', () => {
     expect(await failing()).toMatchObject([
       { facts: { title: expect.stringMatching(/^Refund desk: a case that must hold fails: /) } },
     ]);
+  }, 60_000);
+
+  it('says of no other case that it must hold, and names one of high risk that fails beside it', async () => {
+    let nth = 0;
+    world = await makeWorld({
+      suite: yesSuite(3).replaceAll(
+        '{ expect: acted,',
+        (m) => ['{ mustHold: true, expect: acted,', '{ risk: high, expect: acted,'][nth++] ?? m,
+      ),
+      behave: (r, at) => ({ text: at >= START + DAY && question(r) < 2 ? BAD : GOOD }),
+    });
+    await world.turn();
+    await world.until(1);
+    await world.until(1.2, 30 * MINUTE);
+    const [incident] = await failing();
+    expect(incident?.facts.title).toMatch(/^Refund desk: a case that must hold fails: /);
+    expect(incident?.facts.summary).toMatch(/1 high-risk case among them: “/);
   }, 60_000);
 
   it('becomes the drift incident when that speaks: one incident, one message', async () => {

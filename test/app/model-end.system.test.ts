@@ -50,7 +50,7 @@ describe('the end of a model that an agent uses', () => {
     expect(said()).toEqual([
       expect.stringMatching(/^sim-1 ends on Wednesday 15 April 2026 \(98 days left\)/),
     ]);
-    expect(slackTexts()[0]).toContain('It is used by Refund desk (target)');
+    expect(slackTexts()[0]).toContain('It is used by Refund desk');
 
     await world.until(12, 12 * HOUR);
     const incident = (await world.store.incidents.list({ limit: 5 }))[0];

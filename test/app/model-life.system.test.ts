@@ -141,6 +141,12 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   );
 
   world.provider.setModels([OTHER]);
+  await world.until(85, 6 * HOUR);
+  const [gone] = await world.store.incidents.list({ limit: 1 });
+  expect(gone?.facts).toMatchObject({
+    title: 'sim-1 is no longer listed by sim',
+    details: [{ name: 'Named in' }, { name: 'Source' }, { name: 'Rehearsal' }],
+  });
   await world.until(87, 6 * HOUR);
   expect(await got()).toEqual(
     both(
@@ -156,7 +162,10 @@ test('a model’s whole end: announced, warned, rehearsed, acknowledged, moved e
   );
   await world.worker.reload(world.read());
   await world.until(89, 6 * HOUR);
-  expect(await got()).toEqual(both('Resolved: sim-1 is retired at sim'));
+  expect(await got()).toEqual({
+    slack: ['Resolved: sim-1 is retired at sim'],
+    mail: ['A model ends: Resolved: sim-1 is retired at sim'],
+  });
   expect(await live()).toMatchObject({ id, state: 'resolved' });
   expect((await world.store.incidents.history(id)).at(-1)?.reason).toBe(
     'no agent uses it any more',

@@ -81,7 +81,7 @@ alerts:`,
         ),
       behave: (r, at, seed) => {
         const q = Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
-        const good = chance(seed, q, at, r.repeat) < (at >= change && q < 8 ? 0.02 : 0.98);
+        const good = chance(seed, q, at, r.repeat) < (at >= change && q < 4 ? 0.02 : 0.98);
         return {
           text: good ? 'YES, that is so.' : 'NO, that is not',
           servedModel: at >= change ? 'sim-1-b' : 'sim-1-a',
@@ -89,7 +89,7 @@ alerts:`,
       },
     });
     await world.turn();
-    await world.until(17);
+    await world.until(15);
     const drifts = (await world.store.incidents.list({ limit: 10 }))
       .filter((i) => i.kind === 'drift' && i.state !== 'not-confirmed')
       .toReversed();

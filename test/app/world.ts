@@ -49,11 +49,15 @@ export interface World {
 export interface WorldOptions {
   behave: Behave;
   suite: string;
+  /** More files beside the configuration, by name. */
+  files?: Readonly<Record<string, string>>;
   models?: readonly SimulatedModel[];
   config?: (text: string) => string;
   seed?: number;
   /** So long the store waits for another process's lock, in this world's time. */
   patience?: number;
+  /** Slack's Socket Mode: people answer in Slack. */
+  slackSocket?: { appToken: string; url: () => string };
   /** Long work gives others a turn, as on a real clock; else it is done at once. */
   yields?: boolean;
 }
@@ -71,7 +75,13 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     behave: options.behave,
     models: options.models ?? [MODEL],
   });
-  const slack = await startSlackPeer({ now: () => clock.now(), token: 'xoxb-test', channel: 'C1' });
+  const { slackSocket } = options;
+  const slack = await startSlackPeer({
+    now: () => clock.now(),
+    token: 'xoxb-test',
+    channel: 'C1',
+    ...(slackSocket === undefined ? {} : { socket: slackSocket }),
+  });
   const smtp = await startSmtpPeer();
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -79,6 +89,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   };
   write('SOUL.md', 'You run the refund desk.');
   write('suite.yaml', options.suite);
+  for (const [name, text] of Object.entries(options.files ?? {})) write(name, text);
   const text = `
 providers:
   sim: { kind: openai, baseUrl: "${provider.baseUrl}", apiKey: env:SIM_KEY, limits: { requestsPerMinute: 100000, tokensPerMinute: 100000000, concurrent: 8 } }
@@ -88,13 +99,20 @@ agents:
     soul: SOUL.md
     target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
     suites: [{ name: desk, file: suite.yaml, schedule: "0 2 * * *" }]
+    # How long the simulated provider takes is this machine's doing.
+    streams: { latency: off }
 alerts:
-  slack: { token: env:SLACK_TOKEN, channel: C1, slackApiUrl: "${slack.url}" }
+  slack: { token: env:SLACK_TOKEN, channel: C1, slackApiUrl: "${slack.url}"${slackSocket === undefined ? '' : ', appToken: env:SLACK_APP_TOKEN'} }
   email: { url: "${smtp.url}", from: daytwo@example.com, to: [ops@example.com] }
 store: { file: daytwo.db }
+health: { file: health.json }
 `;
   write('daytwo.yaml', options.config?.(text) ?? text);
-  const env = { SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' };
+  const env = {
+    SIM_KEY: 'sk-test-123',
+    SLACK_TOKEN: 'xoxb-test',
+    SLACK_APP_TOKEN: slackSocket?.appToken,
+  };
   const redactor = makeRedactor();
   const read = (): Config =>
     mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));

@@ -99,7 +99,7 @@ describe('a newcomer', () => {
     expect((await type(cwd, 'spend')).out).toMatch(/This day: \$0\.\d+ of \$1\.00/);
     expect((await type(cwd, 'drift')).out).toContain('Nothing has been compared yet');
     expect((await type(cwd, 'models --poll')).out).toMatch(
-      /gpt-6-luna +openai +Refund desk \(target\) +listed, no end announced/,
+      /gpt-6-luna +openai +Refund desk +listed, no end announced/,
     );
     expect(await type(cwd, 'incidents')).toMatchObject({
       code: 0,
@@ -109,7 +109,9 @@ describe('a newcomer', () => {
       code: 1,
       out: expect.stringContaining('No channel is configured'),
     });
-    expect((await type(cwd, 'baseline show')).out).toContain('provisional; 0 runs so far');
+    expect((await type(cwd, 'baseline show')).out).toContain(
+      'provisional; 0 runs so far. It can be approved once 5 of them can serve; 0 can',
+    );
     expect(await type(cwd, 'baseline approve --agent refund-desk --by ana')).toMatchObject({
       code: 3,
       err: expect.stringMatching(

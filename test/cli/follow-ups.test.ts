@@ -7,6 +7,7 @@ import type { Case } from '../../src/domain/suite.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { parseTrials } from '../../src/detection/backtest/jsonl.ts';
 import { dayAt, makePast, type Past } from '../agents/history.ts';
+import { LEFT } from '../../src/cli/io.ts';
 import { folder, type Typed, typed } from './typing.ts';
 
 const SUITE = `prompts: ['{{q}}']
@@ -89,6 +90,8 @@ describe('a case of a failed trial', () => {
     expect(asked).toEqual([expect.stringContaining('What should it have said?')]);
     expect(answered.out).toMatch(/icontains[^]*within ten days/);
     expect(answered.err).toContain('This trial failed');
+    const left = await type(`${add}1_1`, async () => LEFT);
+    expect(left.out).toMatch(/No answer of it ever passed/);
   });
 });
 
@@ -126,5 +129,42 @@ describe('trials of a backtest', () => {
     expect(rows.map((r) => r.outcome)).toEqual(['120', '4.5']);
     expect(() => parseTrials([line({ metric: 'pass', outcome: 1 })], 'f')).toThrow('1 problem');
     expect(() => parseTrials([line({ outcome: null })], 'f')).toThrow('1 problem');
+  });
+});
+
+describe('a case of a conversation in a file', () => {
+  const CHAT = [
+    { role: 'user', content: 'Where is my money?' },
+    { role: 'assistant', content: 'Which order?' },
+    { role: 'user', content: 'A-17' },
+    { role: 'assistant', content: 'In 5 days.' },
+  ];
+  const add = (more = ''): Promise<Typed> => type(`case add --conversation talk.json ${more}`);
+  const write = (value: unknown): void =>
+    writeFileSync(join(past?.folder ?? '', 'talk.json'), JSON.stringify(value));
+
+  it('is written with its turns, and says where its check comes from', async () => {
+    past = await makePast(SUITE);
+    write(CHAT);
+    const shown = await add('--dry-run');
+    expect(shown).toMatchObject({ code: 0, out: expect.stringMatching(/turns:\n.*- A-17/) });
+    expect(shown.out).toMatch(/last answer in the file says[^]*--should-say TEXT[^]*Nothing was/);
+    const done = await add('--agent refund --should-say "within ten days"');
+    expect(done.out).toMatch(/icontains[^]*within ten days[^]*Added [^]*Next: .* check-config/);
+    expect(await past.cases()).toMatchObject([{}, { turns: [{ say: 'A-17' }] }]);
+  });
+
+  it('says what is wrong with what it is given, and what to do', async () => {
+    past = await makePast(SUITE);
+    const wrong = async (args: string, err: RegExp): Promise<void> =>
+      expect(await type(args)).toMatchObject({ code: 64, err: expect.stringMatching(err) });
+    await wrong('case add', /--from TRIAL or --conversation FILE, one of them\nNext: daytwo runs/);
+    await wrong('case add --from t --conversation talk.json', /one of them/);
+    await wrong('case add --conversation no.json', /no\.json cannot be read/);
+    write({ a: 1 });
+    await wrong('case add --conversation talk.json', /holds no conversation: [^]*Next: write \[\{/);
+    write(CHAT);
+    await wrong('case add --conversation talk.json --agent nobody', /there is no agent "nobody"/);
+    await wrong('case add --conversation talk.json --suite none', /has no suite "none"/);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/platform/sqlite/open.ts';
@@ -27,6 +27,32 @@ store: { file: d.db }
   );
 });
 const spend = (args = '') => typed(cwd, `spend ${args}`, KEY);
+
+describe('money under a ceiling', () => {
+  it('is told by the ceiling where that is lower than what the schedule could cost, and a replay that it will stop says so first', async () => {
+    const config = join(cwd, 'config/daytwo.yaml');
+    const told = async (ceilings: string): Promise<string> => {
+      const text = readFileSync(config, 'utf8').replace(/money: .*/, `money: ${ceilings}`);
+      writeFileSync(config, text);
+      return (await typed(cwd, 'check-config', KEY)).out;
+    };
+    const whole = /at most \$(\d+\.\d+) a month at this schedule, usually far less/.exec(
+      await told('{ perDayUsd: 400, perMonthUsd: 2000 }'),
+    )?.[1];
+    expect(whole).toBeDefined();
+    expect(await told('{ perDayUsd: 0.001, perMonthUsd: 20 }')).toContain(
+      `at most $0.03 a month (the ceiling of $0.0010 a day); without it $${whole} at this schedule`,
+    );
+    expect(await told('{ perDayUsd: 4, perMonthUsd: 0.01 }')).toContain(
+      `at most $0.01 a month (the ceiling of $0.01 a month); without it $${whole}`,
+    );
+    await told('{ perDayUsd: 0.0001, perMonthUsd: 20 }');
+    const replay = await typed(cwd, 'replay refund --dry-run', KEY);
+    expect(replay.err).toMatch(
+      /at most \$[\d.]+\nOnly \$0\.00010 is left of the ceiling of \$0\.00010 a day: the replay stops before/,
+    );
+  });
+});
 
 describe('daytwo spend beside a database that was set aside and cannot be read', () => {
   beforeEach(async () => {

@@ -141,7 +141,7 @@ describe('a schedule of every minute', () => {
     expect(await typed(cwd, 'check-config', KEY)).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /suites\[0\]\.schedule: comes due 525,600 times a year; .*the alarm bar of each look is 1,440 times as far as with one run a day.* \[warning\]/,
+        /suites\[0\]\.schedule: comes due 525,600 times a year; .*an alarm takes 3\.2 more in evidence than with one run a day.* \[warning\]/,
       ),
     });
     writeFileSync(

@@ -19,6 +19,8 @@ export async function typed(
   env: Record<string, string> = {},
   onErr: (text: string) => void = () => undefined,
   ask?: (question: string) => Promise<string>,
+  /** What a shell would have made of an argument. */
+  argument: (typed: string) => string = (a) => a,
 ): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
@@ -44,7 +46,7 @@ export async function typed(
     await program.parseAsync([
       'node',
       'daytwo',
-      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', '')),
+      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => argument(a.replaceAll('"', ''))),
     ]);
   } catch (e) {
     seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);

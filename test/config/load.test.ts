@@ -164,6 +164,27 @@ alerts:
       ).toEqual([]);
   });
 
+  it('refuses a secret among the arguments of a server of tools or in its environment, and cuts out what may be one', () => {
+    const redactor = makeRedactor();
+    const server =
+      '{ command: [npx, srv, --token, hunter22], env: { PAT: a1b2c3d4e5, SHOP: acme-7f9q2z8x } }';
+    const text = GOOD.replace('    soul:', `    mcp: { shop: ${server} }\n    soul:`);
+    const loaded = loadConfig(write(text), plugins, { KEY: 'k-123456' }, 'all', redactor);
+    expect(loaded.ok ? [] : loaded.problems.map((p) => `${p.path} ${p.message}`)).toEqual([
+      'agents.refund.mcp.shop.command.3 holds a secret itself',
+      'agents.refund.mcp.shop.env.PAT holds a secret itself',
+    ]);
+    expect(redactor.text('no hunter22, a1b2c3d4e5 or acme-7f9q2z8x')).toBe(
+      'no [secret], [secret] or [secret]',
+    );
+    const runtime = GOOD.replace(
+      '    soul:',
+      '    runtimeCommand: [claw, --token, letmein9]\n    soul:',
+    );
+    loadConfig(write(runtime), plugins, { KEY: 'k-123456' }, 'all', redactor);
+    expect(redactor.text('no letmein9')).toBe('no [secret]');
+  });
+
   it.each([
     'authorization',
     'Proxy-Authorization',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { writeMessages } from '../../src/demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../src/demo/run.ts';
 import { chaptersOf, formatStory, unexplained } from '../../src/demo/story-text.ts';
@@ -33,8 +33,22 @@ async function demo(
 }
 
 describe('the demo', () => {
-  it('tells of the moved alias because of what the provider answers: another seed changes what is said, and without the move nothing is', async () => {
-    const first = await demo(1);
+  let first: Awaited<ReturnType<typeof demo>>;
+  beforeAll(async () => {
+    first = await demo(1);
+  }, 240_000);
+
+  it('says something else with another seed', async () => {
+    const other = await demo(2);
+    expect(other.told).not.toEqual(first.told);
+  }, 240_000);
+
+  it('says nothing where the alias is not moved', async () => {
+    const without = await demo(1, 'alias');
+    expect(without.told).toEqual([]);
+  }, 240_000);
+
+  it('tells of the moved alias because of what the provider answers, and what it recommends can be typed', async () => {
     expect(
       chaptersOf(first.outcome, new Set<DemoChange>(['format', 'judgment', 'end'])),
     ).toMatchObject([{ change: 'alias', incident: { kind: 'drift', agent: 'refund-desk' } }]);
@@ -55,16 +69,18 @@ describe('the demo', () => {
     expect((await typed(first.folder, `${at} drift`)).err).toContain(
       'SIMULATED: the clock stands at 2026-04-0',
     );
+    const status = (await typed(first.folder, `${at} status`)).out;
+    expect(status).toContain('it ended with the demo, and there is nothing to start');
+    expect(status).toContain(`daytwo -c ${first.folder}/daytwo.yaml incidents ID`);
+    const alarm = first.outcome.notices.find((n) => n.reason === 'opened');
+    const whole = (await typed(first.folder, `${at} incidents ${alarm?.incident ?? ''}`)).out;
+    expect(whole).toContain(
+      `daytwo -c ${first.folder}/daytwo.yaml ack ${alarm?.incident ?? ''} --by YOU`,
+    );
     expect(await typed(first.folder, `${at} alerts test`)).toMatchObject({
       code: 1,
       err: expect.stringContaining('ran during daytwo demo only'),
     });
-
-    const other = await demo(2);
-    expect(other.told).not.toEqual(first.told);
-
-    const without = await demo(1, 'alias');
-    expect(without.told).toEqual([]);
 
     const written = await writeMessages(first.folder, first.outcome);
     expect(written.filter((f) => f.endsWith('.html'))).toHaveLength(1);
@@ -85,5 +101,11 @@ describe('the demo', () => {
     expect(story).toMatch(/^SIMULATED:/);
     expect(story).toContain('31 quiet days: daytwo raised no alarm');
     expect(story).toContain('What to type next:');
+    // The message is the one that was sent, not what was known at the end.
+    const last = alarm?.facts.measures[0]?.last;
+    expect(story).toMatch(
+      new RegExp(`last run +${Math.round((last?.value ?? 0) * (last?.n ?? 0))} of ${last?.n ?? 0}`),
+    );
+    expect(story).toContain(`daytwo -c daytwo-demo/daytwo.yaml ack ${alarm?.incident ?? ''}`);
   }, 240_000);
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { NOTIFIERS } from '../../src/alerting/channels/registry.ts';
 import { configSchema, providerCommon } from '../../src/config/schema.ts';
-import { PROVIDER_SCHEMAS } from '../../src/llm/providers/registry.ts';
+import { PROVIDER_KINDS, PROVIDER_SCHEMAS } from '../../src/llm/providers/registry.ts';
 
 /** What zod keeps of a schema, as far as a walk over its keys needs it. */
 interface Def {
@@ -68,8 +68,10 @@ function keyOf(schema: z.ZodType): Key {
  */
 function known(): Map<string, Key> {
   const keys = new Map(keysOf(configSchema, ''));
-  for (const schema of [providerCommon, ...Object.values(PROVIDER_SCHEMAS)])
+  const formats = PROVIDER_KINDS.map((kind) => PROVIDER_SCHEMAS[kind]);
+  for (const schema of [providerCommon, ...formats])
     for (const [at, key] of keysOf(schema, 'providers.<name>')) keys.set(at, key);
+  keys.set('alerts.<name>.type', { required: false, fallback: null });
   for (const [name, plugin] of Object.entries(NOTIFIERS)) {
     keys.set(`alerts.${name}`, { required: false, fallback: null });
     for (const [at, key] of keysOf(plugin.schema, `alerts.${name}`)) keys.set(at, key);
@@ -123,5 +125,18 @@ describe('docs/configuration.md', () => {
       .filter(([at, key]) => rows.get(at)?.bold !== key.required)
       .map(([at]) => at);
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('docs/targets.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/targets.md'), 'utf8');
+  const models: readonly string[] = PROVIDER_KINDS;
+  const kinds = Object.entries(PROVIDER_SCHEMAS).filter(([kind]) => !models.includes(kind));
+
+  it.each(kinds)('tells every key of an account of kind %s', (_, schema) => {
+    const untold = [...keysOf(schema, '').keys()]
+      .map((at) => at.slice(at.lastIndexOf('.') + 1))
+      .filter((key) => !new RegExp(`\\b${key}\\b`).test(page));
+    expect(untold).toEqual([]);
   });
 });

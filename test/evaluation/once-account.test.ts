@@ -77,10 +77,21 @@ it('names the variables that keys and headers are made of', () => {
     'C',
   ]);
   expect(namedSecrets({ config: { headers: 'x' } })).toEqual([]);
+  const filtered = "{{ env.DESK | trim }} {% if env['B'] %}{{ 'x' ~ env.C }}{% endif %}";
+  expect(namedSecrets({ config: { apiKey: filtered } })).toEqual(['DESK', 'B', 'C']);
 });
 
 it('names the variables whose values were filled into keys and headers', () => {
   const config = { headers: { 'x-a': 'v=shop-desk-7' }, apiKey: 'none' };
   const env = { HDR: 'shop-desk-7', LANG: 'C', V: 'v', OTHER: 'elsewhere' };
   expect(filledSecrets({ config }, env)).toEqual(['HDR']);
+});
+
+it.each([
+  ['a filter', '{{ env.GW | trim }}'],
+  ['a condition', '{% if env.GW %}{{ env.GW }}{% endif %}'],
+  ['a variable of a test', 'Bearer {{ gw }}'],
+])('refuses a key or header with a template that is more than a name: %s', (_, written) => {
+  for (const config of [{ apiKey: written }, { headers: { 'x-gw': written } }])
+    expect(() => asked(config)).toThrow('holds a template that is more than {{ env.NAME }}');
 });

@@ -22,10 +22,17 @@ function trialOf(text: string, reason = '', hashesOnly = false) {
     latencyMs: 1,
   } as unknown as ProviderReply;
   const scored = { outcome: 'fail' as const, score: 0, reason, asserts: [] };
-  return answeredTrial({ id: 't', run: 'r', ordinal: 0, at: '' }, CASE, reply, null, scored, null, {
-    hashesOnly,
-    clean: (t) => redactor.text(t),
-  });
+  return answeredTrial(
+    { id: 't', run: 'r', ordinal: 0, at: '' },
+    CASE,
+    { reply, costUsd: null, conversation: null },
+    scored,
+    null,
+    {
+      hashesOnly,
+      clean: (t) => redactor.text(t),
+    },
+  );
 }
 
 it.each([

@@ -6,6 +6,7 @@ import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
+import { readHealth } from '../../src/platform/health/read-health.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { type Daemon, type Gate, installation, startDaemon, startGate } from './daemon.ts';
 import { yes } from './support.ts';
@@ -116,11 +117,19 @@ describe('a configuration that cannot be used', () => {
     await daemon.line('notice delivered');
     expect(slack.messages[0]?.text).toContain('the old one stays live');
     expect(JSON.stringify(slack.messages[0]?.blocks)).toContain('shedule');
+    const health = () => readHealth(join(folder, 'health.json'), Date.now());
+    const [incident] = await withStore(folder, (s) => s.incidents.list({ limit: 5 }));
+    expect(incident?.facts.next.map((n) => n.command)).toEqual([
+      'daytwo check-config',
+      `kill -HUP ${daemon.process.pid ?? ''}`,
+    ]);
+    expect(health().lastError).toContain('the new configuration is broken');
     writeFileSync(join(folder, 'daytwo.yaml'), config());
     daemon.process.kill('SIGHUP');
     await daemon.line('configuration reloaded');
     await daemon.line('"reason":"resolved"');
     expect((await daemon.stop()).code).toBe(0);
+    expect(health()).toMatchObject({ state: 'stopped', lastError: null });
     expect(
       await withStore(folder, async (s) =>
         (await s.incidents.list({ limit: 5 })).map((i) => `${i.kind} ${i.state}`),

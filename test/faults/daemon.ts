@@ -27,12 +27,13 @@ export function startDaemon(
   folder: string,
   env: Record<string, string> = {},
   command: readonly string[] = ['start'],
+  cli = CLI,
 ): Daemon {
   const child = spawn(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      CLI,
+      cli,
       '--config',
       join(folder, 'daytwo.yaml'),
       ...command,

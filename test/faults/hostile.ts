@@ -11,6 +11,8 @@ export interface Hostile {
   pingUrl: string;
   /** Everything that Slack and the mail server were sent, authentication left out. */
   sent: string[];
+  /** Every question that the provider was asked, authentication left out. */
+  asked: string[];
   /** From now on Slack and the mail server take what they are sent. */
   relent(): void;
   /** Resolves when each of them was refused, or has taken, that many messages. */
@@ -53,6 +55,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 /** @param pingToken the secret part of the dead-man switch's address */
 export async function startHostile(pingToken: string): Promise<Hostile> {
   const sent: string[] = [];
+  const asked: string[] = [];
   const seen = { slack: 0, mails: 0 };
   let waiting: (() => void)[] = [];
   let hostile = true;
@@ -91,6 +94,7 @@ export async function startHostile(pingToken: string): Promise<Hostile> {
           { id: `sim-${key}`, object: 'model', created: 1, owned_by: key },
         ],
       });
+    asked.push(body);
     if (body.includes('"sim-refused"'))
       return send(401, {
         error: { message: `Incorrect API key provided: ${all.join(' ')}`, code: 'invalid_api_key' },
@@ -153,6 +157,7 @@ export async function startHostile(pingToken: string): Promise<Hostile> {
     pingUrl: `http://127.0.0.1:${port}/ping/${pingToken}`,
     smtpPort: (smtp.server.address() as AddressInfo).port,
     sent,
+    asked,
     relent() {
       hostile = false;
       Object.assign(seen, { slack: 0, mails: 0 });

@@ -53,6 +53,8 @@ agents:
   refund:
     name: Refund desk
     soul: SOUL.md
+    # What a call took is real time here, and differs from life to life.
+    streams: { latency: off, output-tokens: off, cost: off, tool-calls: off }
     target: { provider: sim, model: sim-1, price: { input: 1, output: 50 }, maxOutputTokens: 16 }
     suites:
       - { name: desk, file: suite.yaml, schedule: "0 2 * * *" }

@@ -38,8 +38,8 @@ describe('a wrong key', () => {
 
     await nextLook(world);
     expect(await incidents(world)).toEqual(['credentials open']);
-    expect(slackTexts(world)).toEqual([expect.stringContaining('sim refuses our key')]);
-    expect(subjects(world)).toEqual([expect.stringContaining('sim refuses our key')]);
+    expect(slackTexts(world)).toEqual([expect.stringContaining('sim refuses the key')]);
+    expect(subjects(world)).toEqual([expect.stringContaining('sim refuses the key')]);
 
     world.provider.setFault(null);
     expect(await nextLook(world)).toMatchObject({ state: 'done' });
@@ -215,14 +215,16 @@ describe('a provider that is down', () => {
     const run = await nextLook(world);
     expect(run).toMatchObject({
       state: 'stopped',
-      stopReason: expect.stringMatching(/first 8 calls all failed, the last with: .*500/),
+      stopReason: expect.stringMatching(
+        /first calls all failed, 8 before it was stopped, the last with: .*500/,
+      ),
     });
     // Eight, and those that had left before the eighth came back.
     expect(calls(world)).toBeLessThanOrEqual(16);
     const [incident] = await allIncidents(world);
     expect(incident).toMatchObject({ kind: 'no-verdict', state: 'open' });
-    expect(incident?.facts.summary).toContain('first 8 calls all failed');
-    expect(slackTexts(world)[0]).toContain('no answer from sim');
+    expect(incident?.facts.summary).toContain('first calls all failed');
+    expect(slackTexts(world)[0]).toContain('no usable answer from sim');
   });
 
   it('does not stop a run that had an answer before', async () => {
@@ -430,7 +432,7 @@ describe('a judge that fails', () => {
       other.setFault({ kind: 'wrong-key', path: 'chat' });
       expect(await nextLook(world)).toMatchObject({ state: 'stopped' });
       expect((await allIncidents(world)).map((i) => i.facts.title)).toEqual([
-        'judges refuses our key',
+        'judges refuses the key',
       ]);
       other.setFault(null);
       await nextLook(world);

@@ -40,6 +40,10 @@ agents:
     soul: SOUL.md
     target: { provider: sim, model: sim-refused, price: { input: 1, output: 2 } }
     suites: [{ name: desk, file: small.yaml, schedule: "0 2 1 1 *" }]
+  telling:
+    soul: TELLING.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
+    suites: [{ name: desk, file: small.yaml, schedule: "0 2 1 1 *" }]
 alerts:
   slack: { token: env:SLACK_TOKEN, channel: C1, slackApiUrl: "${peers.slackUrl}" }
   email: { url: env:SMTP_URL, from: daytwo@example.com, to: [ops@example.com] }
@@ -47,7 +51,7 @@ store: { file: state/daytwo.db }
 health: { file: state/health.json, pingUrl: env:PING_URL }
 `;
 /** One check sees the key, one quotes the answer when it fails. */
-const suite = yesSuite(60).replaceAll(
+const suite = yesSuite(45).replaceAll(
   'assert: [',
   `assert: [{ type: javascript, value: "!JSON.stringify(output).includes('as it is') || ` +
     `JSON.stringify(output).includes('sk-' + 'live')" }, { type: equals, value: never }, `,
@@ -62,7 +66,8 @@ beforeAll(async () => {
     SMTP_URL: `smtp://ops%40example.com:${encodeURIComponent(PASSWORD)}@127.0.0.1:${peers.smtpPort}`,
   };
   folder = installation({
-    'SOUL.md': `You run the refund desk. Never show ${KEYS.SIM_KEY}.`,
+    'SOUL.md': 'You run the refund desk.',
+    'TELLING.md': `You run the refund desk. Never show ${KEYS.SIM_KEY}.`,
     'suite.yaml': suite,
     'small.yaml': yesSuite(3),
     'daytwo.yaml': config(),
@@ -71,11 +76,12 @@ beforeAll(async () => {
       'type: contains, value: never }] }, { assert: [{ type: contains, value: YES }] }]',
   });
   const store = openStore(join(folder, 'state/daytwo.db'), '');
-  for (const agent of ['refund', 'refused'])
+  for (const agent of ['refund', 'refused', 'telling'])
     await store.slots.register(`suite:${agent}/desk`, '2020-06-01T00:00:00.000Z');
   await store.close();
   daemon = startDaemon(folder, env);
   await daemon.line('"agent":"refund"');
+  await daemon.line('"agent":"telling"');
   await peers.told(1, 1);
   await daemon.line('notice not delivered');
   const refusing = await typed(folder, '-c daytwo.yaml alerts test', env);
@@ -97,7 +103,7 @@ beforeAll(async () => {
     rows: rows(),
     ...(await commands()),
   };
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await daemon.stop('SIGKILL');
   await peers.close();
@@ -224,6 +230,20 @@ describe('beside peers that repeat every secret in every spelling, the worker', 
     'incident',
   ])('says that something was cut out: %s', (where) => {
     expect(seen[where]).toContain('[secret]');
+  });
+
+  it('asks nothing in which one stands, and says where it does', async () => {
+    const store = openStore(join(folder, 'state/daytwo.db'), '');
+    const [run] = await store.runs.recent({ agent: 'telling', limit: 1 });
+    const trials = await store.trials.ofRun(run?.id ?? '');
+    await store.close();
+    expect(trials).toHaveLength(3);
+    for (const { outcome, reason } of trials) {
+      expect(outcome).toBe('none');
+      expect(reason).toMatch(/^the question of case [0-9a-f]{8} holds the secret of env:SIM_KEY/);
+    }
+    expect(peers.asked.length).toBeGreaterThan(60);
+    expect(SECRETS.filter((secret) => peers.asked.join('\n').includes(secret))).toEqual([]);
   });
 
   it('lets checks see the answer as it was', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Ids } from '../../src/domain/clock.ts';
 import type { ProviderRequest } from '../../src/domain/provider.ts';
@@ -22,11 +22,14 @@ import { makeLimiter } from '../../src/llm/rate-limiter.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const START = Date.parse('2026-01-05T02:00:00Z');
 const MODELS = [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }];
 const { busy } = workInFlight();
+const sandbox = createSandbox();
+afterAll(() => sandbox.close());
 
 let clock: FastClock;
 let store: Store;
@@ -256,6 +259,10 @@ describe('a replay', () => {
     parameters: {},
     maxOutputTokens: 50,
     timeoutMs: 5_000,
+    ownCalls: false,
+    shape: { api: 'openai-chat' },
+    user: null,
+    sandbox,
     hashesOnly: false,
     clean: (text) => text,
     score: async () => ({ outcome: 'pass', score: 1, reason: '', asserts: [] }),

@@ -95,7 +95,7 @@ describe('warnings of a model’s end', () => {
     expect(decideEnd(ask(10, { notified: told(90) }))).toMatchObject({
       notify: true,
       notified: { step: 14 },
-      reason: '14-day warning is reached (10 days left)',
+      reason: '10 days are left',
     });
   });
   test('at every look the reason is in words', () => {
@@ -105,7 +105,7 @@ describe('warnings of a model’s end', () => {
     });
     expect(decideEnd(ask(1, { notified: told(3) }))).toMatchObject({
       notify: true,
-      reason: '1-day warning is reached (1 day left)',
+      reason: '1 day is left',
     });
   });
   test('a date that moves is told, and the steps run anew from it', () => {
@@ -221,7 +221,7 @@ describe('an acknowledgement', () => {
   });
   test('says whose it is and until when', () => {
     expect(decideEnd(ask(60, { notified: told(90), ack: ack() })).reason).toBe(
-      '60-day warning is reached (60 days left), but Ada acknowledged it until 2026-11-17',
+      '60 days are left, but Ada acknowledged it until 2026-11-17',
     );
   });
   test.each<[string, Partial<EndQuestion>, Partial<AcknowledgedEnd>, boolean]>([
@@ -320,7 +320,7 @@ describe('who uses what', () => {
       {
         provider: 'openai',
         model: 'gpt-4o',
-        by: ['Refunds (target)', 'Reviews (target)'],
+        by: ['Refunds', 'Reviews'],
         pinned: false,
         unpinned: '"gpt-4o" is an alias; pinned versions are gpt-4o-2024-08-06, gpt-4o-2024-11-20',
       },

@@ -1,15 +1,15 @@
 import type { SendResult } from '../../domain/incident.ts';
-import { shorten } from '../../domain/shorten.ts';
 import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
+import { type Clean, firstWords } from '../../platform/privacy/told.ts';
 import { fieldOf } from './plugin.ts';
 
 type Failure = Extract<SendResult, { ok: false }>;
 
 const LATER = 'Nothing to do: daytwo tries again by itself.';
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? shorten(value.replace(/\s+/g, ' ').trim(), 200) : '';
-}
+/** What a field says, for a sentence. */
+export const saidIn = (value: unknown, clean: Clean): string =>
+  typeof value === 'string' ? firstWords(value, 200, clean) : '';
 
 function isTls(code: string, message: string): boolean {
   return (
@@ -127,8 +127,10 @@ const LOST: Omit<Meaning, 'fits'> = {
 /**
  * What a failed delivery means (nodemailer's codes, RFC 5321 §4.2.1): a 4xx answer or a lost
  * connection is tried again, a 5xx needs a person.
+ * @param clean cuts the password out, which the server may repeat
  */
-export function emailFailure(error: unknown, server: string): Failure {
+export function emailFailure(error: unknown, server: string, clean: Clean): Failure {
+  const text = (value: unknown): string => saidIn(value, clean);
   const answered = text(fieldOf(error, 'response'));
   const status = fieldOf(error, 'responseCode');
   const rejected = fieldOf(error, 'rejected');

@@ -3,17 +3,19 @@ import { z } from 'zod';
 import type {
   ChannelCheck,
   LeftOut,
+  Notice,
   Notifier,
   Outgoing,
   SendResult,
 } from '../../domain/incident.ts';
-import { shorten } from '../../domain/shorten.ts';
 import { pngOf } from '../../platform/chart/picture.ts';
 import { proxyTo } from '../../platform/http/proxy.ts';
+import { makeRedactor } from '../../platform/privacy/redactor.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import { pictureSvg } from '../messages/chart.ts';
-import { renderEmail } from '../messages/email.ts';
-import { emailFailure } from './email-errors.ts';
-import { fieldOf, type NotifierPlugin } from './plugin.ts';
+import { type MailLinks, renderEmail } from '../messages/email.ts';
+import { emailFailure, saidIn } from './email-errors.ts';
+import { type ChannelContext, fieldOf, type NotifierPlugin } from './plugin.ts';
 
 /** `Name <a@b>` or `a@b`, without line breaks: what follows one would be a header of its own. */
 const address = z
@@ -135,11 +137,15 @@ class EmailNotifier implements Notifier {
   readonly #options: EmailOptions;
   readonly #server: Server;
   readonly #domain: string;
+  readonly #clean: Clean;
+  readonly #context: ChannelContext;
 
-  constructor(channel: string, options: EmailOptions) {
+  constructor(channel: string, options: EmailOptions, context: ChannelContext) {
     this.channel = channel;
+    this.#context = context;
     this.#options = options;
     this.#server = serverOf(options);
+    this.#clean = cleanerOf(this.#server);
     this.#domain = options.from.replace(/>$/, '').split('@').at(-1) ?? '';
   }
 
@@ -164,7 +170,8 @@ class EmailNotifier implements Notifier {
     // one says it.
     if (outgoing.notice.reason === 'updated') return { ok: true, ref: { ...outgoing.thread?.ref } };
     const { only } = outgoing.notice;
-    const to = this.#options.to.filter((a) => only === undefined || bareOf(a) === only.to);
+    const everybody = [...this.#options.to, ...this.#named(outgoing.notice)];
+    const to = everybody.filter((a) => only === undefined || bareOf(a) === only.to);
     // Somebody who was taken off the list since waits for nothing.
     if (to.length === 0) return { ok: true, ref: { ...outgoing.thread?.ref } };
     try {
@@ -173,7 +180,7 @@ class EmailNotifier implements Notifier {
         only === undefined ? outgoing : again(outgoing, only.of),
       );
       const info: unknown = await unlessAborted(transport.sendMail({ ...mail, to }), signal);
-      const left = leftOutOf(info);
+      const left = leftOutOf(info, this.#clean);
       const refused = left.flatMap((l) => (l.later ? [] : [l.to])).join(', ');
       const first = {
         messageId: outgoing.thread?.ref['messageId'] ?? mail.messageId,
@@ -185,8 +192,16 @@ class EmailNotifier implements Notifier {
         ...(left.length === 0 ? {} : { left }),
       };
     } catch (error) {
-      return emailFailure(error, `${this.#server.host}:${this.#server.port}`);
+      return emailFailure(error, `${this.#server.host}:${this.#server.port}`, this.#clean);
     }
+  }
+
+  /** Addresses of those whom a route names, where they are not among the recipients anyway. */
+  #named({ people = [] }: Notice): string[] {
+    const known = new Set(this.#options.to.map((a) => bareOf(a).toLowerCase()));
+    return people.flatMap(({ email: a }) =>
+      a === undefined || known.has(a.toLowerCase()) ? [] : [a],
+    );
   }
 
   /** Connects, greets and logs in as a mail would, and goes. */
@@ -199,7 +214,7 @@ class EmailNotifier implements Notifier {
         what: `${server} takes the connection${this.#server.auth === null ? '' : ' and the password'}`,
       };
     } catch (error) {
-      const { message, next } = emailFailure(error, server);
+      const { message, next } = emailFailure(error, server, this.#clean);
       return { ok: false, message, next };
     }
   }
@@ -233,6 +248,8 @@ class EmailNotifier implements Notifier {
     const cid = `chart@${this.#domain}`;
     const { subject, text, html, headers } = renderEmail(outgoing, {
       domain: this.#domain,
+      from: bareOf(this.#options.from),
+      links: linksOf(outgoing, this.#context),
       ...(png === null ? {} : { pictureCid: cid }),
     });
     const {
@@ -257,6 +274,26 @@ class EmailNotifier implements Notifier {
   }
 }
 
+/** Cuts out what is sent to log in: the password, and its pair with the user. */
+function cleanerOf({ auth }: Server): Clean {
+  if (auth === null || auth.pass === '') return (text) => text;
+  const { user, pass } = auth;
+  return makeRedactor([pass, `${user}:${pass}`, `\0${user}\0${pass}`]).text;
+}
+
+/** Where a mail leads to: the incident's page, and taking it on where nobody has it yet. */
+function linksOf(
+  { incident, notice }: Outgoing,
+  { publicUrl, ackLink }: ChannelContext,
+): MailLinks {
+  if (incident === null || publicUrl === undefined) return {};
+  const open = incident.ack === null && incident.state === 'open' && notice.reason !== 'resolved';
+  return {
+    page: `${publicUrl}/incidents/${encodeURIComponent(incident.id)}`,
+    ...(open && ackLink !== undefined ? { take: ackLink(incident.id) } : {}),
+  };
+}
+
 /** The address in `Name <a@b>`. */
 const bareOf = (given: string): string => /<([^<>]*)>$/.exec(given)?.[1] ?? given;
 
@@ -272,12 +309,12 @@ function again(outgoing: Outgoing, id: string): Outgoing {
 }
 
 /** Whom the server did not take the mail for, though it took it for others. */
-function leftOutOf(info: unknown): LeftOut[] {
+function leftOutOf(info: unknown, clean: Clean): LeftOut[] {
   const errors = fieldOf(info, 'rejectedErrors');
   return (Array.isArray(errors) ? (errors as unknown[]) : []).map((error) => {
     const status = fieldOf(error, 'responseCode');
     const later = typeof status === 'number' && status >= 400 && status < 500;
-    const said = shorten(String(fieldOf(error, 'response') ?? 'no reason given'), 200);
+    const said = saidIn(fieldOf(error, 'response'), clean) || 'no reason given';
     const to = String(fieldOf(error, 'recipient') ?? '');
     return {
       to,
@@ -304,5 +341,6 @@ export const email: NotifierPlugin<EmailOptions> = {
   type: 'email',
   schema: emailOptions,
   secrets: ['url', 'pass'],
-  create: (channel, options) => Promise.resolve(new EmailNotifier(channel, options)),
+  create: (channel, options, context) =>
+    Promise.resolve(new EmailNotifier(channel, options, context)),
 };

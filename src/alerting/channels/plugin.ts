@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import type { Notifier } from '../../domain/incident.ts';
 
+/** What a channel may know of the installation beside its own options. */
+export interface ChannelContext {
+  /** Where the page is reached from outside; without it messages carry no links. */
+  publicUrl?: string | undefined;
+  /** A link by which whoever reads it may say that they have an incident; absent without the page. */
+  ackLink?: ((incident: string) => string) | undefined;
+}
+
 /**
  * What a channel type brings: its options with their defaults, and how to build it. One file and
  * one registry entry each.
@@ -11,7 +19,7 @@ export interface NotifierPlugin<Options> {
   readonly schema: z.ZodType<Options>;
   /** Option names whose values are secrets, for redaction and for `env:`-style references. */
   readonly secrets: readonly string[];
-  create(channel: string, options: Options): Promise<Notifier>;
+  create(channel: string, options: Options, context: ChannelContext): Promise<Notifier>;
 }
 
 /**

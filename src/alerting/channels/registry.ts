@@ -2,14 +2,18 @@ import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Problem, problemWords } from '../../domain/errors.ts';
 import type { Notifier } from '../../domain/incident.ts';
+import { discord } from './discord.ts';
 import { email } from './email.ts';
-import type { NotifierPlugin } from './plugin.ts';
+import { pagerduty } from './pagerduty.ts';
+import type { ChannelContext, NotifierPlugin } from './plugin.ts';
 import { slack } from './slack.ts';
+import { teams } from './teams.ts';
+import { webhook } from './webhook.ts';
 
 /**
  * Every channel type. A new one is its file, its line here and its fixture in the registry test.
  */
-export const NOTIFIERS = { slack, email } as const;
+export const NOTIFIERS = { slack, email, webhook, pagerduty, teams, discord } as const;
 export type NotifierType = keyof typeof NOTIFIERS;
 export const NOTIFIER_TYPES = Object.keys(NOTIFIERS) as readonly NotifierType[];
 
@@ -48,7 +52,9 @@ function keysOf(plugin: NotifierPlugin<never>): string[] {
   return plugin.schema instanceof z.ZodObject ? Object.keys(plugin.schema.shape) : [];
 }
 
-type Checked = { ok: true; create: () => Promise<Notifier> } | { ok: false; problems: Problem[] };
+type Checked =
+  | { ok: true; create: (context: ChannelContext) => Promise<Notifier> }
+  | { ok: false; problems: Problem[] };
 
 function check<O>(plugin: NotifierPlugin<O>, name: string, options: unknown): Checked {
   const parsed = plugin.schema.safeParse(options);
@@ -57,7 +63,7 @@ function check<O>(plugin: NotifierPlugin<O>, name: string, options: unknown): Ch
       ok: false,
       problems: problemsOf(parsed.error, keysOf(plugin as unknown as NotifierPlugin<never>)),
     };
-  return { ok: true, create: () => plugin.create(name, parsed.data) };
+  return { ok: true, create: (context) => plugin.create(name, parsed.data, context) };
 }
 
 function checked(config: ChannelConfig): Checked {
@@ -94,9 +100,12 @@ export function checkChannel(config: ChannelConfig): Problem[] {
  * Builds a channel. Nothing is connected or imported until the first message. Throws `DaytwoError`
  * (78) on bad options.
  */
-export async function createNotifier(config: ChannelConfig): Promise<Notifier> {
+export async function createNotifier(
+  config: ChannelConfig,
+  context: ChannelContext = {},
+): Promise<Notifier> {
   const result = checked(config);
-  if (result.ok) return result.create();
+  if (result.ok) return result.create(context);
   throw new DaytwoError({
     code: 'channel-options',
     exitCode: EXIT.config,

@@ -1,15 +1,23 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { ChannelCheck, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
-import { directFetch } from '../../platform/http/direct-fetch.ts';
 import { renderSlack, renderSlackReply, type SlackMessage } from '../messages/slack.ts';
 import { fieldOf, type NotifierPlugin } from './plugin.ts';
+import { slackClient } from './slack/client.ts';
 import { slackFailure } from './slack-errors.ts';
+import {
+  cannotUpdate,
+  refOf,
+  refToKeep,
+  showPicture,
+  type SlackRef,
+  updateFirst,
+} from './slack/message.ts';
 
 export const slackOptions = z.strictObject({
   /**
    * Bot User OAuth Token, scopes `chat:write` and `channels:history` (`groups:history` for a
-   * private channel).
+   * private channel), and `files:write` for charts.
    */
   token: z
     .string()
@@ -21,6 +29,20 @@ export const slackOptions = z.strictObject({
     }),
   /** Channel ID; a name works too, but then a repeat after a lost answer cannot be looked up. */
   channel: z.string().min(1),
+  /**
+   * App-level token with the scope `connections:write`: with it messages have buttons, and
+   * `/daytwo` is answered. Everything goes over a socket that is opened from here.
+   */
+  appToken: z
+    .string()
+    .regex(/^xapp-/, {
+      error:
+        'is no app-level token: it begins with xapp- and is made at api.slack.com/apps under ' +
+        '"Basic Information", "App-Level Tokens", with the scope connections:write',
+    })
+    .optional(),
+  /** Who may press buttons: `people` with role `act`, or whoever is in the channel. */
+  actors: z.enum(['people', 'channel']).optional(),
   slackApiUrl: z.url().optional(),
   timeoutMs: z.number().int().min(1000).max(120_000).default(20_000),
 });
@@ -33,36 +55,6 @@ export type SlackOptions = z.infer<typeof slackOptions>;
 const LOOK_BACK = 100;
 
 type Find = 'history' | 'replies';
-
-async function clientFor(
-  options: SlackOptions,
-  signal: AbortSignal | undefined,
-): Promise<WebClient> {
-  const { WebClient: Client, LogLevel } = await import('@slack/web-api');
-  return new Client(options.token, {
-    // The outbox owns retries and waiting: a hidden one here would send twice or hold the queue.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: options.timeoutMs,
-    allowAbsoluteUrls: false,
-    logLevel: LogLevel.ERROR,
-    logger: {
-      debug() {},
-      info() {},
-      warn() {},
-      error() {},
-      setLevel() {},
-      getLevel: () => LogLevel.ERROR,
-      setName() {},
-    },
-    ...(options.slackApiUrl === undefined ? {} : { slackApiUrl: options.slackApiUrl }),
-    fetch: (url, init) =>
-      directFetch(url, {
-        ...init,
-        signal: AbortSignal.any([signal, init?.signal].filter((s) => s !== undefined)),
-      }),
-  });
-}
 
 /**
  * The `ts` of the message that carries this notice's id, or null. A failed look is null as well:
@@ -100,16 +92,6 @@ async function findPosted(
   }
 }
 
-/**
- * Slack's word that the first message can no longer be changed; the news then goes where it still
- * can.
- */
-function cannotUpdate(error: unknown): 'gone' | 'locked' | null {
-  const code = fieldOf(fieldOf(error, 'data'), 'error');
-  if (code === 'message_not_found' || code === 'thread_not_found') return 'gone';
-  return code === 'cant_update_message' || code === 'edit_window_closed' ? 'locked' : null;
-}
-
 /** Everything Slack would fetch or link by itself is off. */
 function bodyOf(message: SlackMessage): {
   text: string;
@@ -138,17 +120,23 @@ class SlackNotifier implements Notifier {
 
   /**
    * Posts the first message, or updates it and replies in its thread. `ref` is the first message:
-   * channel, ts, notice.
+   * channel, ts, notice, and the chart in it.
    */
   async send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult> {
     try {
-      const client = await clientFor(this.#options, signal);
-      const ref = outgoing.thread?.ref;
-      const channel = ref?.['channel'];
-      const ts = ref?.['ts'];
-      if (ref === undefined || channel === undefined || ts === undefined)
-        return await this.#first(client, outgoing);
-      return await this.#later(client, outgoing, { ...ref, channel, ts });
+      const client = await slackClient(this.#options, signal);
+      const ref = refOf(outgoing.thread?.ref);
+      const told =
+        ref === null
+          ? await this.#first(client, outgoing)
+          : await this.#later(client, outgoing, ref);
+      // People have been told by now: the chart may take its time.
+      const on = { ...this.#options, answers: this.#answers, signal };
+      const shown = await showPicture(client, outgoing, told, on);
+      // A first message that was deleted and posted anew, or another chart in it.
+      const isOther =
+        ref !== null && (shown.ts !== ref.ts || shown.picture?.of !== ref.picture?.of);
+      return { ok: true, ref: refToKeep(shown), ...(isOther ? { moved: true } : {}) };
     } catch (error) {
       return slackFailure(error, this.#options.timeoutMs);
     }
@@ -157,7 +145,7 @@ class SlackNotifier implements Notifier {
   /** The token's own word on itself, and the scopes that come in a header of the same answer. */
   async check(signal?: AbortSignal): Promise<ChannelCheck> {
     try {
-      const client = await clientFor(this.#options, signal);
+      const client = await slackClient(this.#options, signal);
       const answer = await client.auth.test();
       const scopes = answer.response_metadata?.scopes;
       const lacking = scopes === undefined ? [] : lackingOf(scopes);
@@ -179,54 +167,36 @@ class SlackNotifier implements Notifier {
     }
   }
 
-  async #first(client: WebClient, outgoing: Outgoing): Promise<SendResult> {
-    const { notice } = outgoing;
-    const sent = wasTried(outgoing)
-      ? await findPosted(client, 'history', this.#options.channel, notice.id, null)
-      : null;
-    if (sent !== null)
-      return { ok: true, ref: { channel: this.#options.channel, ts: sent, notice: notice.id } };
-    const answer = await client.chat.postMessage({
-      channel: this.#options.channel,
-      ...bodyOf(renderSlack(outgoing)),
-    });
-    // chat.update wants the ID, which the answer carries even where a name was posted to.
-    return {
-      ok: true,
-      ref: {
-        channel: answer.channel ?? this.#options.channel,
-        ts: answer.ts ?? '',
-        notice: notice.id,
-      },
-    };
+  /** Without anybody who listens, a button would do nothing. */
+  get #answers(): boolean {
+    return this.#options.appToken !== undefined;
   }
 
-  async #later(
-    client: WebClient,
-    outgoing: Outgoing,
-    first: { channel: string; ts: string; notice?: string },
-  ): Promise<SendResult> {
+  async #first(client: WebClient, outgoing: Outgoing): Promise<SlackRef> {
+    const { channel } = this.#options;
+    const notice = outgoing.notice.id;
+    const sent = wasTried(outgoing)
+      ? await findPosted(client, 'history', channel, notice, null)
+      : null;
+    if (sent !== null) return { channel, ts: sent, notice };
+    const answer = await client.chat.postMessage({
+      channel,
+      ...bodyOf(renderSlack(outgoing, { answers: this.#answers })),
+    });
+    // chat.update wants the ID, which the answer carries even where a name was posted to.
+    return { channel: answer.channel ?? channel, ts: answer.ts ?? '', notice };
+  }
+
+  async #later(client: WebClient, outgoing: Outgoing, first: SlackRef): Promise<SlackRef> {
     const { notice } = outgoing;
-    const main = renderSlack(outgoing);
-    // The first message keeps its own notice id: a look-up must not take it for the reply.
-    const metadata = {
-      ...main.metadata,
-      event_payload: { ...main.metadata.event_payload, notice: first.notice ?? '' },
-    };
     try {
-      await client.chat.update({
-        channel: first.channel,
-        ts: first.ts,
-        text: main.text,
-        blocks: main.blocks,
-        metadata,
-      });
+      await updateFirst(client, outgoing, first, { answers: this.#answers });
     } catch (error) {
       const why = cannotUpdate(error);
       if (why === null) throw error;
       if (why === 'gone') return await this.#first(client, outgoing);
     }
-    if (notice.reason === 'updated') return { ok: true, ref: { ...first } };
+    if (notice.reason === 'updated') return first;
     const sent = wasTried(outgoing)
       ? await findPosted(client, 'replies', first.channel, notice.id, first.ts)
       : null;
@@ -236,7 +206,8 @@ class SlackNotifier implements Notifier {
         notice.reason === 'worsened' ||
         notice.reason === 'relapsed' ||
         notice.reason === 'confirmed' ||
-        notice.reason === 'reminder';
+        notice.reason === 'reminder' ||
+        notice.reason === 'escalated';
       const body = bodyOf(renderSlackReply(outgoing));
       await client.chat.postMessage(
         broadcast
@@ -244,7 +215,7 @@ class SlackNotifier implements Notifier {
           : { channel: first.channel, thread_ts: first.ts, ...body },
       );
     }
-    return { ok: true, ref: { ...first } };
+    return first;
   }
 }
 
@@ -266,6 +237,6 @@ function wasTried(outgoing: Outgoing): boolean {
 export const slack: NotifierPlugin<SlackOptions> = {
   type: 'slack',
   schema: slackOptions,
-  secrets: ['token'],
+  secrets: ['token', 'appToken'],
   create: (channel, options) => Promise.resolve(new SlackNotifier(channel, options)),
 };

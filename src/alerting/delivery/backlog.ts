@@ -33,10 +33,53 @@ export function backlogOf(
 ): Backlog | null {
   // What one recipient lacks the others have read.
   const covered = pending.filter(
-    (n) => n.only === undefined && now - Date.parse(n.createdAt) > OLD,
+    (n) => n.only === undefined && now - Date.parse(mayLeaveAt(n)) > OLD,
   );
   const carrier = covered.find((n) => due.has(n.id));
   if (covered.length <= FEW || carrier === undefined) return null;
+  const since = minute(covered[0]?.createdAt ?? '');
+  const title = `${plural(covered.length, 'message')} could not be delivered here since ${since} UTC`;
+  return asOne(covered, carrier, title, now);
+}
+
+/** From when on the channel was asked to take it. */
+export const mayLeaveAt = ({ held, createdAt }: Notice): string => held?.until ?? createdAt;
+
+/** Messages that waited together, told as one; `backlog` is null while that is not to be tried. */
+export interface Awaited {
+  covered: readonly Notice[];
+  backlog: Backlog | null;
+}
+
+/**
+ * What has waited in a channel for the end of quiet hours, once that has come; nothing where it is
+ * about one matter, which is told by itself. So is what waited for a maintenance: it may be urgent.
+ * @param pending of the channel, oldest first
+ */
+export function awaitedOf(
+  pending: readonly Notice[],
+  due: ReadonlySet<string>,
+  now: Millis,
+): Awaited {
+  const covered = pending.filter(
+    ({ only, held }) =>
+      only === undefined && held?.why === 'quiet-hours' && Date.parse(held.until) <= now,
+  );
+  const [carrier] = covered;
+  if (carrier === undefined || mattersOf(covered).length < 2) return { covered: [], backlog: null };
+  // Once it was refused, it is tried again when the one that counts the tries is due.
+  const counted = covered.find((n) => n.attempts > 0) ?? carrier;
+  if (!due.has(counted.id)) return { covered, backlog: null };
+  const title = `${plural(covered.length, 'message')} waited for the quiet hours to be over`;
+  return { covered, backlog: asOne(covered, counted, title, now) };
+}
+
+/** Of one matter the newest word alone: what it corrects is over. */
+const mattersOf = (covered: readonly Notice[]): Notice[] => [
+  ...new Map(covered.map((n) => [n.incident ?? n.id, n])).values(),
+];
+
+function asOne(covered: readonly Notice[], carrier: Notice, title: string, now: Millis): Backlog {
   const [oldest = carrier] = covered;
   const { channel } = carrier;
   // The same again after a lost answer or a kill: whoever has taken it knows it by its id.
@@ -44,26 +87,25 @@ export function backlogOf(
   const attempts = Math.max(...covered.map((n) => n.attempts));
   const lastError = covered.find((n) => n.lastError !== null)?.lastError ?? null;
   const made = newNotice(
-    { id, incident: null, channel, reason: 'backlog', facts: factsOf(covered) },
+    { id, incident: null, channel, reason: 'backlog', facts: factsOf(covered, title) },
     iso(now),
   );
-  return { summary: { ...made, attempts, lastError }, carrier, covered };
+  const people = new Map(covered.flatMap((n) => n.people ?? []).map((p) => [p.name, p]));
+  const named = people.size === 0 ? {} : { people: [...people.values()] };
+  return { summary: { ...made, ...named, attempts, lastError }, carrier, covered };
 }
 
-function factsOf(covered: readonly Notice[]): Notice['facts'] {
-  // Of one matter the newest word alone: what it corrects is over.
-  const newest = new Map(covered.map((n) => [n.incident ?? n.id, n]));
-  const matters = [...newest.values()];
+function factsOf(covered: readonly Notice[], title: string): Notice['facts'] {
+  const matters = mattersOf(covered);
   const events = matters
     .slice(-MOST_NAMED)
     .toReversed()
     .map((n) => ({ at: n.createdAt, what: `${WORD[n.reason] ?? ''}${n.facts.title}` }));
   const left = matters.length - events.length;
   return plainFacts(
-    `${plural(covered.length, 'message')} could not be delivered here since ` +
-      `${minute(covered[0]?.createdAt ?? '')} UTC`,
-    `They are told as one. Of ${plural(matters.length, 'matter')} this is the last word of each` +
-      `${left > 0 ? `, without the ${left} oldest` : ''}; how each stands now, the command says.`,
+    title,
+    `So they come as one. They are about ${plural(matters.length, 'matter')}; the last word of ` +
+      `${left > 0 ? `all but the ${left} oldest` : 'each'} is below. The command says how they stand now.`,
     {
       events,
       next: [{ what: 'See what is open now', command: 'daytwo incidents', costUsd: 0 }],

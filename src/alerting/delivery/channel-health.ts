@@ -5,6 +5,7 @@ import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import { channelKey, recipientsKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
+import { mayLeaveAt } from './backlog.ts';
 import { deliver, type Delivery } from './outbox.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
@@ -21,9 +22,12 @@ function learnWaiting(
 ): void {
   const monotonic = clock.monotonic();
   for (const id of waiting.keys()) if (!pending.some((n) => n.id === id)) waiting.delete(id);
-  for (const n of pending)
-    if (!waiting.has(n.id))
-      waiting.set(n.id, monotonic - Math.max(0, clock.now() - Date.parse(n.createdAt)));
+  for (const n of pending) {
+    const since = Date.parse(mayLeaveAt(n));
+    // What is held back waits for no channel.
+    if (n.held !== undefined && since > clock.now()) continue;
+    if (!waiting.has(n.id)) waiting.set(n.id, monotonic - Math.max(0, clock.now() - since));
+  }
 }
 
 /**
@@ -67,7 +71,7 @@ export async function deliverNotices(
       await recorder.resolve(
         deps.store,
         channelKey(channel),
-        `no message has waited for ${channel} for over an hour any more`,
+        `nothing has waited over an hour for ${channel} any more`,
       );
     else
       await deps.store.transaction((tx) =>
@@ -89,6 +93,10 @@ function logDelivery(log: Logger, { notice, result }: Delivery): void {
     );
 }
 
+/** Why a message was not taken, within a sentence. */
+const reasonOf = (notice: Notice | undefined): string =>
+  (notice?.lastError ?? 'no reason given').replace(/\.$/, '');
+
 function channelTrouble(
   recorder: IncidentRecorder,
   channel: string,
@@ -102,15 +110,17 @@ function channelTrouble(
     agent: null,
     reason: oldest.lastError ?? 'not delivered',
     facts: plainFacts(
-      `${channel} does not take our messages`,
-      `${late} message${late === 1 ? ' has' : 's have'} waited over an ` +
-        `hour for ${channel}: ${oldest.lastError ?? 'no reason given'}. Nothing is lost: ` +
-        'they are sent when it works again.',
+      `Messages do not get through to ${channel}`,
+      `${late === 1 ? '1 message has' : `${late} messages have`} waited over an hour for ` +
+        `${channel}: ${reasonOf(oldest)}.`,
       {
+        meanwhile:
+          'Nothing is lost: what waits is sent when it works again. Until then, whoever reads only ' +
+          'there hears nothing.',
         since: begunBy(oldest.createdAt, iso(recorder.now())),
         next: [
           {
-            what: 'Send one test message and see what fails',
+            what: 'Send a test message to each channel and see what fails',
             command: 'daytwo alerts test',
             costUsd: 0,
           },
@@ -162,9 +172,8 @@ export async function updateLeftOut(
       facts: plainFacts(
         shorten(`${channel} turns away ${people}`, 79),
         `The mail server took our messages for the other recipients, and not for ${people} ` +
-          `(${first?.lastError ?? 'no reason given'}). They are tried again by themselves: where it ` +
-          'puts them off for five days, where it refuses them for one day. Until then these people ' +
-          'are not told of anything.',
+          `(${reasonOf(first)}). Each is tried again by itself: for five days where the server says ` +
+          '"later", for one day where it refuses. Until one gets through, these people hear nothing.',
         {
           next: [
             {

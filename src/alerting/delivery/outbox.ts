@@ -1,7 +1,7 @@
 import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { type Backlog, backlogOf } from './backlog.ts';
+import { awaitedOf, type Backlog, backlogOf } from './backlog.ts';
 
 const FIRST_PAUSE: Millis = MINUTE;
 const LONGEST_PAUSE: Millis = HOUR;
@@ -56,14 +56,21 @@ export async function deliver(
     const notifier = notifiers.get(channel);
     const done: Delivery[] = [];
     const held = new Set<string>();
-    const backlog = notifier === undefined ? null : backlogOf(notices, due, clock.now());
-    if (backlog !== null && notifier !== undefined && stop?.aborted !== true) {
+    // A program is told each by itself.
+    const isSummed = notifier !== undefined && notifier.countsEach !== true;
+    const awaited = isSummed ? awaitedOf(notices, due, clock.now()) : null;
+    const others = notices.filter((n) => awaited?.covered.includes(n) !== true);
+    const late = isSummed ? backlogOf(others, due, clock.now()) : null;
+    for (const backlog of [late, awaited?.backlog ?? null]) {
+      if (backlog === null || notifier === undefined || stop?.aborted === true) continue;
       const result = await sendBacklog(store, clock, notifier, backlog, stop);
       done.push({ notice: backlog.summary, result });
       if (!result.ok) return done;
     }
-    for (const notice of notices) {
-      if (backlog?.covered.includes(notice) === true) continue;
+    // What waits to be told as one is told before what is newer of the same.
+    if (awaited?.backlog === null) for (const n of awaited.covered) held.add(n.incident ?? n.id);
+    for (const notice of others) {
+      if (late?.covered.includes(notice) === true) continue;
       if (stop?.aborted === true || notifier === undefined) break;
       const thread = notice.incident ?? notice.id;
       // What one recipient lacks holds up nothing for the others.
@@ -71,6 +78,7 @@ export async function deliver(
       if (!due.has(notice.id) && !single) held.add(thread);
       if (!due.has(notice.id) || (held.has(thread) && !single)) continue;
       const result = await sendOne(store, clock, notifier, notice, stop);
+      if (result === null) continue;
       done.push({ notice, result });
       if (!result.ok && !single) {
         held.add(thread);
@@ -92,7 +100,10 @@ async function sendBacklog(
   stop: AbortSignal | undefined,
 ): Promise<SendResult> {
   await store.outbox.sending(carrier.id);
-  const result = await notifier.send({ notice: summary, incident: null, thread: null }, stop);
+  const result = await notifier.send(
+    { notice: summary, incident: null, thread: null, at: iso(clock.now()) },
+    stop,
+  );
   const at = iso(clock.now());
   if (result.ok)
     await store.transaction(async (tx) => {
@@ -120,18 +131,23 @@ async function noteFailure(
   );
 }
 
+/**
+ * Sends a notice as it reads now: what was found since it was listed may have changed it. Null
+ * where it was withdrawn meanwhile.
+ */
 async function sendOne(
   store: Store,
   clock: Clock,
   notifier: Notifier,
-  notice: Notice,
+  listed: Notice,
   stop: AbortSignal | undefined,
-): Promise<SendResult> {
+): Promise<SendResult | null> {
+  const notice = await store.outbox.sending(listed.id);
+  if (notice === null) return null;
   const incident = notice.incident === null ? null : await store.incidents.get(notice.incident);
   const thread =
     notice.incident === null ? null : await store.outbox.remote(notice.incident, notice.channel);
-  await store.outbox.sending(notice.id);
-  const result = await notifier.send({ notice, incident, thread }, stop);
+  const result = await notifier.send({ notice, incident, thread, at: iso(clock.now()) }, stop);
   if (result.ok) {
     const at = iso(clock.now());
     await store.transaction(async (tx) => {
@@ -141,6 +157,7 @@ async function sendOne(
         notice.incident === null
           ? null
           : { incident: notice.incident, channel: notice.channel, ref: result.ref },
+        result.moved,
       );
       for (const left of result.left ?? [])
         await tx.outbox.enqueue(leftOver(notice, left, clock.now()));

@@ -1,4 +1,5 @@
-import { type Ids, iso } from '../../domain/clock.ts';
+import type { ChannelOptions } from '../../config/plugin-options.ts';
+import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
 import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
@@ -9,16 +10,23 @@ import { plainFacts } from '../incidents/record.ts';
 /** What a channel said to one message. */
 export type ChannelTest = { channel: string } & Awaited<ReturnType<Notifier['send']>>;
 
+interface TestDeps {
+  ids: Ids;
+  now: Millis;
+  redactor: Redactor;
+  publicUrl?: string | undefined;
+}
+
 /** Sends one real message to each channel, all at once; nothing is stored. */
 export async function testChannels(
-  channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  { ids, now, redactor }: { ids: Ids; now: number; redactor: Redactor },
+  channels: Readonly<Record<string, ChannelOptions>>,
+  { ids, now, redactor, publicUrl }: TestDeps,
 ): Promise<ChannelTest[]> {
   const at = iso(now);
   return Promise.all(
     Object.entries(channels).map(async ([name, options]) => {
       const notifier = redactedNotifier(
-        await createNotifier({ ...options, name, type: name }),
+        await createNotifier({ ...options, name }, { publicUrl }),
         redactor,
       );
       const result = await notifier.send({
@@ -34,6 +42,7 @@ export async function testChannels(
         ),
         incident: null,
         thread: null,
+        at,
       });
       return { channel: name, ...result };
     }),

@@ -1,12 +1,16 @@
-import { iso } from '../../domain/clock.ts';
+import { iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Acknowledgement, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
+import { dayOrMinute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import { FINAL, UNFINISHED_STATES } from './lifecycle.ts';
 import { findIncident } from './queries.ts';
 import type { IncidentRecorder } from './record.ts';
+
+/** A person who adds a word to what they just said is heard once. */
+const SAID_TOGETHER: Millis = MINUTE;
 
 /**
  * Takes an incident on: an owner, a note and a date until which it stays quiet.
@@ -33,16 +37,14 @@ export async function acknowledge(
         note,
         at: iso(recorder.now()),
         until,
-        ...takenBefore(incident.ack),
+        ...takenBefore(incident.ack, { by, note }),
         ...(incident.end === undefined
           ? {}
           : { end: { endsAt: incident.end.endsAt, replacement: incident.end.replacement } }),
       },
     };
     // Told together, taken together: the others of the same cause stay quiet as well.
-    for (const other of (
-      await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })
-    ).filter((i) => i.group === incident.id)) {
+    for (const other of await toldWith(tx, incident)) {
       await recorder.transition(
         tx,
         { ...other, state: 'acknowledged', ack: next.ack },
@@ -56,15 +58,28 @@ export async function acknowledge(
         .filter((w) => w !== '')
         .join('; '),
       notice: 'acknowledged',
+      holdMs: SAID_TOGETHER,
     });
     return next;
   });
 }
 
+/** The unfinished ones that this one's message tells of. */
+export async function toldWith(tx: Store, { id }: Incident): Promise<Incident[]> {
+  const unfinished = await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
+  return unfinished.filter((i) => i.group === id);
+}
+
 /** What is kept of those who had it: a second word must not lose the first one's note. */
-function takenBefore(ack: Acknowledgement | null): Pick<Acknowledgement, 'before'> {
+function takenBefore(
+  ack: Acknowledgement | null,
+  now: Pick<Acknowledgement, 'by' | 'note'>,
+): Pick<Acknowledgement, 'before'> {
   if (ack === null) return {};
   const { by, note, at } = ack;
+  // The same word said twice is one.
+  if (by === now.by && note === now.note)
+    return ack.before === undefined ? {} : { before: ack.before };
   return { before: [...(ack.before ?? []), { by, note, at }] };
 }
 
@@ -97,9 +112,9 @@ export function mutingWords(incident: Incident, now: number): string {
     return `too late to mute: ${ends}; ${ack.by} is recorded as its owner`;
   }
   if (quiet.until === null) return '';
-  const day = quiet.until.slice(0, 10);
+  const day = dayOrMinute(quiet.until);
   if (!quiet.capped) return `quiet until ${day}`;
-  const asked = ack.until === null ? '' : `, not ${ack.until.slice(0, 10)}`;
+  const asked = ack.until === null ? '' : `, not ${dayOrMinute(ack.until)}`;
   return `quiet until ${day}${asked}: nobody mutes the last ${LAST_MUTED_DAYS} days before the end`;
 }
 
@@ -114,6 +129,14 @@ export async function resolveIncident(
   return store.transaction(async (tx) => {
     const incident = await findUnfinishedIncident(tx, id);
     const next: Incident = { ...incident, state: 'resolved' };
+    // What was told in its message alone would stay open with nobody to hear of it.
+    if (incident.kind === 'no-verdict')
+      for (const other of await toldWith(tx, incident))
+        await recorder.transition(
+          tx,
+          { ...other, state: 'resolved' },
+          { actor: by, what: 'resolved', reason: `with ${incident.id}`, notice: null },
+        );
     await recorder.transition(tx, next, {
       actor: by,
       what: 'resolved',

@@ -1,5 +1,6 @@
 import type { Confirming, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { streamWords } from '../../domain/text-stream.ts';
 import { plural } from '../../domain/text.ts';
 
 // What people read of a suspicion (docs/confirmation.md): `confirming` → `open` or `not confirmed`.
@@ -17,16 +18,16 @@ export function confirmingFacts(
     ...found,
     title: `${agentName}: looking again at ${plural(suspects, 'case')}`,
     summary:
-      `The run of ${dayWords(c.at)} raised a suspicion in ${c.raised.join(', ')}: ` +
-      `${plural(suspects, 'case')} answered unlike before. ` +
-      `${suspects === 1 ? 'It runs' : 'They run'} again now, at most eight times ` +
-      'within the hour. Nothing is claimed until then.',
+      `The run of ${dayWords(c.at)} raised a suspicion in ${c.raised.map(streamWords).join(', ')}: ` +
+      `${suspects === 1 ? '1 case was' : `${suspects} cases were`} answered unlike before. ` +
+      `${suspects === 1 ? 'It is' : 'They are'} asked again now, at most eight times within the ` +
+      'hour. Until then nothing is claimed.',
     guess: null,
     next: found.next.filter((n) => n.does === 'show-streams'),
   };
 }
 
-/** What remains of a suspicion that a second look did not bear out. */
+/** What remains of a suspicion that a second look did not bear out, or could not decide. */
 export function notConfirmedFacts(
   of: IncidentFacts,
   agentName: string,
@@ -37,20 +38,20 @@ export function notConfirmedFacts(
   const again =
     c === undefined
       ? ''
-      : ` The suspicious cases of ${c.suite} ran again in ${plural(c.rounds, 'round')} ` +
+      : ` The suspicious cases of ${c.suite} were asked again in ${plural(c.rounds, 'round')} ` +
         `(${plural(c.calls, 'call')}).`;
   const end = fell
-    ? `Not confirmed: ${reason}.`
-    : `Not decided: ${reason}. What was seen still counts, and the next look goes on from there.`;
+    ? `Not confirmed: ${reason}. Nothing is to be done.`
+    : `Undecided: ${reason}. What was seen still counts, and the next runs decide.`;
   return {
     ...of,
     title: fell
       ? `${agentName}: a suspicion was not confirmed`
-      : `${agentName}: a suspicion could not be decided`,
+      : `${agentName}: a suspicion is undecided`,
     summary:
       `${c === undefined ? 'A run' : `The run of ${dayWords(c.at)}`} raised a ` +
-      `suspicion${c === undefined ? '' : ` in ${c.raised.join(', ')}`}.${again} ` +
-      `${end} Nothing is to be done.`,
+      `suspicion${c === undefined ? '' : ` in ${c.raised.map(streamWords).join(', ')}`}.${again} ` +
+      end,
     guess: null,
     next: of.next.filter((n) => n.does === 'show-streams'),
   };
@@ -65,6 +66,17 @@ export function confirmedFacts(found: IncidentFacts, c: Confirming): IncidentFac
       `${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} ` +
       `(${plural(c.calls, 'call')}).`,
   };
+}
+
+/** The incident with the suspicion of some of a suite's streams undecided, or of none of them. */
+export function withUndecided(
+  incident: Incident,
+  suite: string,
+  streams: readonly string[],
+): Incident {
+  const { undecided = [], ...rest } = incident;
+  const all = [...undecided.filter((s) => !s.startsWith(`${suite}/`)), ...streams];
+  return all.length === 0 ? rest : { ...rest, undecided: all };
 }
 
 /** The incident with one look's confirmation begun, continued or ended. */

@@ -1,5 +1,6 @@
 import { DAY, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
+import { streamWords } from '../../domain/text-stream.ts';
 
 /** What the newest look says about an agent, over all of its streams. */
 export interface DriftStatus {
@@ -26,8 +27,8 @@ export interface IncidentDecision {
 }
 
 /**
- * Looks under a tenth of the bar until `recovering`, and again until `resolved` (docs/detection.md,
- * Recovery).
+ * Looks under a tenth of what an alarm takes until `recovering`, and again until `resolved`
+ * (docs/detection.md, Recovery).
  */
 const LOOKS_TO_RECOVER = 5;
 /**
@@ -53,7 +54,7 @@ export function decideAfterLook(
           state: 'open',
           notice: 'opened',
           quietLooks: 0,
-          reason: `the evidence reached the bar in ${sight.streams.join(', ')}`,
+          reason: `the evidence is enough for an alarm in ${sight.streams.map(streamWords).join(', ')}`,
         }
       : null;
   const fresh = sight.streams.filter((s) => !known.includes(s) && isNews(s, known));
@@ -62,7 +63,7 @@ export function decideAfterLook(
       state: 'open',
       notice: 'worsened',
       quietLooks: 0,
-      reason: `the evidence now reaches the bar in ${fresh.join(', ')} too`,
+      reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
   return incident.state === 'recovering'
     ? whileRecovering(incident.quietLooks, sight)
@@ -70,8 +71,8 @@ export function decideAfterLook(
 }
 
 const agreeWords = (quietLooks: number): string =>
-  `${quietLooks} runs were as before the change, each by itself, and none since speaks clearly ` +
-  'against it';
+  `${quietLooks} runs look as they did before the change, each taken alone, and none since speaks ` +
+  'clearly against it';
 
 function whileRecovering(before: number, sight: DriftStatus): IncidentDecision {
   const { quietLooks, turnedBack = quietLooks < before } = sight;

@@ -1,6 +1,8 @@
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Incident, Notice } from '../../domain/incident.ts';
-import type { Incidents, Store } from '../../domain/store.ts';
+import type { Incident, IncidentFacts, Notice } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Incidents } from '../../domain/store-told.ts';
+import { day } from '../../domain/text-time.ts';
 import { UNFINISHED_STATES } from './lifecycle.ts';
 
 /** An incident with all that became of it. */
@@ -9,10 +11,25 @@ export interface IncidentDetail extends Incident {
   notices: Notice[];
 }
 
+/**
+ * Since when what an incident tells of has been so, as its message says: it began then at the
+ * latest. An end that lies ahead has not begun.
+ */
+export const beganAt = ({ kind, facts, openedAt }: Incident): string =>
+  kind === 'model-end' ? openedAt : (facts.since ?? openedAt);
+
+/** An incident's title without the days left, which were counted when it was told. */
+export function titleNow(i: Pick<Incident, 'kind' | 'facts'>): string {
+  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
+}
+
 /** The unfinished incidents; with `all` the finished ones too. */
 export async function incidentList(store: Store, all: boolean): Promise<Incident[]> {
   return store.incidents.list({ limit: 500, ...(all ? {} : { states: UNFINISHED_STATES }) });
 }
+
+/** More than a person would type the next character for. */
+const MOST_NAMED = 100;
 
 /**
  * The one incident that an id, or the beginning of one, names.
@@ -20,7 +37,8 @@ export async function incidentList(store: Store, all: boolean): Promise<Incident
  * @throws DaytwoError `no-incident` where none does, or several
  */
 export async function findIncident(store: Store, id: string, next: string): Promise<Incident> {
-  const found = (await store.incidents.list({ limit: 10_000 })).filter((i) => i.id.startsWith(id));
+  const whole = await store.incidents.get(id);
+  const found = whole === null ? await store.incidents.named(id, MOST_NAMED) : [whole];
   const [one] = found;
   if (one !== undefined && found.length === 1) return one;
   throw new DaytwoError({
@@ -28,10 +46,24 @@ export async function findIncident(store: Store, id: string, next: string): Prom
     exitCode: EXIT.usage,
     message:
       found.length > 1
-        ? `${found.length} incidents begin with "${id}"`
+        ? `${found.length < MOST_NAMED ? found.length : `${MOST_NAMED} or more`} incidents begin with "${id}"`
         : `there is no incident "${id}"`,
     next,
   });
+}
+
+/** A page of incidents, newest first, and where the next one begins. */
+export async function incidentPage(
+  store: Store,
+  of: { all: boolean; before?: string | undefined; limit: number },
+): Promise<{ incidents: Incident[]; next: string | null }> {
+  const { all, before, limit } = of;
+  const incidents = await store.incidents.list({
+    ...(all ? {} : { states: UNFINISHED_STATES }),
+    before,
+    limit,
+  });
+  return { incidents, next: incidents.length < limit ? null : (incidents.at(-1)?.id ?? null) };
 }
 
 /**
@@ -39,10 +71,29 @@ export async function findIncident(store: Store, id: string, next: string): Prom
  * @throws DaytwoError `no-incident` where none does, or several
  */
 export async function incidentDetail(store: Store, id: string): Promise<IncidentDetail> {
-  const one = await findIncident(store, id, 'daytwo incidents --all lists them');
+  const found = await findIncident(store, id, 'daytwo incidents --all lists them');
+  const one = { ...found, facts: await withBaselineNow(store, found) };
   return {
     ...one,
     history: await store.incidents.history(one.id),
     notices: await store.outbox.ofIncident(one.id),
   };
+}
+
+/** "Nobody has approved it yet" is not said of what somebody has approved since. */
+async function withBaselineNow(store: Store, i: Incident): Promise<IncidentFacts> {
+  if (!i.facts.provisional || i.agent === null) return i.facts;
+  const suites = new Set((i.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const approvals: string[] = [];
+  for (const suite of suites) {
+    const baseline = await store.baselines.current(i.agent, suite);
+    if (baseline === null) return i.facts;
+    approvals.push(
+      `${suite}: provisional when this was found; ${baseline.approvedBy} approved one on ` +
+        `${day(baseline.approvedAt)}.`,
+    );
+  }
+  if (approvals.length === 0) return i.facts;
+  const details = [...(i.facts.details ?? []), { name: 'Baseline', lines: approvals }];
+  return { ...i.facts, provisional: false, details };
 }

@@ -8,6 +8,8 @@ import type {
   NoticeReason,
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import type { Telling } from '../../domain/telling.ts';
+import { closedFacts, firstTold } from './closed-facts.ts';
 import type { IncidentKey } from './keys.ts';
 import { newNotice } from './notice.ts';
 
@@ -18,6 +20,8 @@ export interface RecorderDeps {
   ids: Ids;
   now(): Millis;
   readonly channels: readonly string[];
+  /** Where a message goes, whom it names and how long it waits; unless given every channel, at once. */
+  channelsFor?(incident: Incident | null, reason: NoticeReason): Telling;
 }
 
 export interface NewIncident {
@@ -36,6 +40,8 @@ export interface NewIncident {
   channels?: readonly string[];
   /** How long its message waits for more of the same event; not at all unless given. */
   holdMs?: Millis;
+  /** At whose account it was met, where what is met there is told together. */
+  provider?: string;
 }
 
 /**
@@ -49,6 +55,8 @@ export interface Transition {
   notice: NoticeReason | null;
   /** How long its message waits for more of the same event; not at all unless given. */
   holdMs?: Millis;
+  /** Told there and at once, whatever the routes say; as they say unless given. */
+  channels?: readonly string[];
 }
 
 /** What daytwo itself finds of one event within this time is one message. */
@@ -62,6 +70,10 @@ const FINDINGS: ReadonlySet<NoticeReason> = new Set([
   'confirmed',
   'relapsed',
 ]);
+
+/** Whether two messages of one event say one thing: findings, or that somebody has it. */
+const isOneWord = (earlier: NoticeReason, later: NoticeReason): boolean =>
+  FINDINGS.has(later) ? FINDINGS.has(earlier) : later === 'acknowledged' && earlier === later;
 
 /**
  * The one way in which incidents begin, change and end. A state change and its notices are written
@@ -111,6 +123,7 @@ export class IncidentRecorder {
       ack: null,
       facts: created.facts,
       quietLooks: 0,
+      ...(created.provider === undefined ? {} : { provider: created.provider }),
     };
     await tx.incidents.insert(incident);
     const what = created.state ?? 'opened';
@@ -121,15 +134,21 @@ export class IncidentRecorder {
 
   /** Changes an incident, says why in its history, and queues the notices. */
   async transition(tx: Store, incident: Incident, to: Transition): Promise<void> {
-    const changed = {
-      ...incident,
-      changedAt: iso(this.now()),
-      ...(incident.state === 'resolved' ? { facts: closedFacts(incident, to) } : {}),
-    };
+    const now = { ...incident, changedAt: iso(this.now()) };
+    const changed =
+      incident.state === 'resolved'
+        ? { ...now, facts: closedFacts(now, to, firstTold(await tx.outbox.ofIncident(now.id))) }
+        : now;
     await tx.incidents.update(changed);
     await this.#note(tx, changed, to);
-    if (to.notice !== null)
+    if (to.notice === null) return;
+    if (to.channels === undefined)
       await this.notify(tx, changed, to.notice, changed.facts, this.channels, to.holdMs);
+    else {
+      const { people } = this.#telling(changed, to.notice);
+      const channels = this.channels.filter((c) => to.channels?.includes(c));
+      await this.#enqueue(tx, changed, to.notice, changed.facts, { channels, people, held: null });
+    }
   }
 
   /** Closes what mended itself, if it is open. `why` is told. Makes a transaction of its own. */
@@ -146,8 +165,9 @@ export class IncidentRecorder {
   }
 
   /**
-   * One pending notice a channel. Where one of the same event waits still, it says what is known
-   * now, and there is no second.
+   * One pending notice a channel, where the routes send it and where the incident was told before.
+   * Where one of the same event waits still, it says what is known now, and there is no second.
+   * @param channels the most that are told; where the routes name none of them, all of them are
    */
   async notify(
     tx: Store,
@@ -158,27 +178,115 @@ export class IncidentRecorder {
     holdMs: Millis = 0,
   ): Promise<void> {
     if (facts === undefined) return;
+    const telling = this.#telling(incident, reason);
+    const before = incident === null ? [] : await tx.outbox.ofIncident(incident.id);
+    const routed = channels.filter(
+      (c) => telling.channels.includes(c) || before.some((n) => n.channel === c),
+    );
+    const to = { ...telling, channels: routed.length === 0 ? channels : routed };
+    await this.#enqueue(tx, incident, reason, facts, to, holdMs);
+  }
+
+  #telling(incident: Incident | null, reason: NoticeReason): Telling {
+    return (
+      this.#deps.channelsFor?.(incident, reason) ?? {
+        channels: this.channels,
+        people: [],
+        held: null,
+        reason: 'there are no routes',
+      }
+    );
+  }
+
+  async #enqueue(
+    tx: Store,
+    incident: Incident | null,
+    reason: NoticeReason,
+    facts: IncidentFacts,
+    { channels, people, held }: Omit<Telling, 'reason'>,
+    holdMs: Millis = 0,
+  ): Promise<void> {
     const at = iso(this.now());
+    // Before they are released: what nobody has heard yet is told with this.
     const waiting = await this.#waitingOf(tx, incident, reason);
+    if (held === null) await this.#releaseHeld(tx, incident, at, holdMs);
     for (const channel of channels) {
+      if (reason === 'resolved' && (await this.#saidAsOne(tx, incident, channel, facts, held)))
+        continue;
       const earlier = waiting.find((n) => n.channel === channel);
       // Whoever has heard nothing yet is told that it is new.
       const joint = earlier?.reason === 'opened' ? 'opened' : reason;
       if (earlier !== undefined && (await tx.outbox.renew(earlier.id, { facts, reason: joint })))
         continue;
       const id = this.newId('note');
-      await tx.outbox.enqueue(
-        newNotice({ id, incident: incident?.id ?? null, channel, reason, facts }, at, holdMs),
+      const notice = newNotice(
+        { id, incident: incident?.id ?? null, channel, reason, facts },
+        at,
+        holdMs,
       );
+      await tx.outbox.enqueue({
+        ...notice,
+        ...(people.length === 0 ? {} : { people }),
+        ...(held === null ? {} : { held, nextAt: held.until }),
+      });
     }
+  }
+
+  /** News that does not wait is not kept waiting by what was said before it. */
+  async #releaseHeld(
+    tx: Store,
+    incident: Incident | null,
+    at: string,
+    holdMs: Millis,
+  ): Promise<void> {
+    if (incident === null) return;
+    const nextAt = iso(Date.parse(at) + holdMs);
+    for (const n of await tx.outbox.ofIncident(incident.id)) {
+      const { id, facts, reason } = n;
+      const waits = n.held !== undefined || (holdMs === 0 && reason === 'acknowledged');
+      if (waits && n.state === 'pending' && n.attempts === 0 && n.nextAt > nextAt)
+        await tx.outbox.renew(id, { facts, reason, nextAt, held: null });
+    }
+  }
+
+  /**
+   * What is over before a channel heard of it is told there in one message: that it is over and what
+   * it was. Of what came and went within a maintenance nothing is told. False where the channel has
+   * heard of it, or may have.
+   */
+  async #saidAsOne(
+    tx: Store,
+    incident: Incident | null,
+    channel: string,
+    facts: IncidentFacts,
+    held: Telling['held'],
+  ): Promise<boolean> {
+    // Of a suspicion that came to nothing both words were asked for (alerts.confirming).
+    if (incident?.state !== 'resolved') return false;
+    const told = (await tx.outbox.ofIncident(incident.id)).filter((n) => n.channel === channel);
+    const [first, ...later] = told;
+    if (first === undefined || told.some((n) => n.state !== 'pending' || n.attempts > 0))
+      return false;
+    const nextAt = held?.until ?? iso(this.now());
+    const isMaintained = held?.why === 'maintenance' && first.held?.why === 'maintenance';
+    if (isMaintained) await tx.outbox.withdraw(first.id);
+    else if (
+      !(await tx.outbox.renew(first.id, { facts, reason: 'resolved', nextAt, held: held ?? null }))
+    )
+      return false;
+    for (const n of later) await tx.outbox.withdraw(n.id);
+    return true;
   }
 
   /** Notices of the same event that nobody has tried to send yet, the newest last. */
   async #waitingOf(tx: Store, incident: Incident | null, reason: NoticeReason): Promise<Notice[]> {
-    if (incident === null || !FINDINGS.has(reason)) return [];
+    if (incident === null) return [];
     const from = iso(this.now() - ONE_EVENT);
     return (await tx.outbox.ofIncident(incident.id)).filter(
-      (n) => n.state === 'pending' && n.createdAt >= from && FINDINGS.has(n.reason),
+      (n) =>
+        n.state === 'pending' &&
+        (n.createdAt >= from || n.held !== undefined) &&
+        isOneWord(n.reason, reason),
     );
   }
 
@@ -194,27 +302,6 @@ export class IncidentRecorder {
       detail: { key: incident.key, state: incident.state, reason },
     });
   }
-}
-
-/** What is said of an incident that is over: why, and nothing that anybody should still do. */
-function closedFacts({ id, facts }: Incident, { actor, what, reason }: Transition): IncidentFacts {
-  const why =
-    actor === 'daytwo' ? reason : `${what === 'resolved' ? 'closed' : what} by ${actor}: ${reason}`;
-  return {
-    ...facts,
-    details: [
-      { name: 'Why it closed', lines: [sentence(why)] },
-      ...(facts.details ?? []).filter((d) => d.part !== 'why-now'),
-    ],
-    next: [
-      { what: 'Look at it with its whole history', command: `daytwo incidents ${id}`, costUsd: 0 },
-    ],
-  };
-}
-
-function sentence(text: string): string {
-  const words = text.trim();
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }
 
 /** Facts with nothing but a title and a sentence; the rest is filled in where it is known. */

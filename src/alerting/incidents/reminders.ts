@@ -1,9 +1,10 @@
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident, Notice } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { notConfirmedFacts } from './confirming.ts';
+import { decideEscalation } from '../routes/escalation.ts';
+import { notConfirmedFacts, withUndecided } from './confirming.ts';
 import { decideAfterTime, UNFINISHED_STATES } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
 
@@ -16,6 +17,7 @@ export async function sendReminders(
     limit: 1_000,
   })) {
     const told = await deps.store.outbox.ofIncident(incident.id);
+    await escalate(deps, recorder, incident, told);
     const decision = decideAfterTime(
       incident,
       told.filter((n) => n.reason === 'reminder').length,
@@ -40,6 +42,27 @@ export async function sendReminders(
   }
 }
 
+/** What nobody has taken is told once where it is escalated to, whatever the routes say. */
+async function escalate(
+  { store, clock, config }: { store: Store; clock: Clock; config: Config },
+  recorder: IncidentRecorder,
+  incident: Incident,
+  told: readonly Notice[],
+): Promise<void> {
+  const rule = config.alerts.escalation;
+  const due = rule === undefined ? null : decideEscalation(incident, told, rule, clock.now());
+  if (rule === undefined || due === null) return;
+  await store.transaction((tx) =>
+    recorder.transition(tx, incident, {
+      actor: 'daytwo',
+      what: 'escalated',
+      reason: due.reason,
+      notice: 'escalated',
+      channels: rule.channels,
+    }),
+  );
+}
+
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */
 export async function closeUnconfirmed(
   config: Config,
@@ -56,9 +79,13 @@ export async function closeUnconfirmed(
     reason,
     false,
   );
+  const ended = (incident.confirming ?? []).reduce(
+    (of, c) => withUndecided(of, c.suite, c.raised),
+    incident,
+  );
   await recorder.transition(
     tx,
-    { ...incident, state: 'not-confirmed', confirming: [], facts },
-    { actor: 'daytwo', what: 'not-confirmed', reason, notice: null },
+    { ...ended, state: 'not-confirmed', confirming: [], facts },
+    { actor: 'daytwo', what: 'undecided', reason, notice: null },
   );
 }

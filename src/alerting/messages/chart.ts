@@ -8,7 +8,7 @@ import { cutText, drawText, type TextPlace, textWidth } from '../../platform/cha
 
 type Point = { at: number; value: number; low: number; high: number; baseline: boolean };
 
-export const PICTURE = { width: 584, height: 232 } as const;
+export const PICTURE = { width: 584, height: 176 } as const;
 const PLOT = { left: 52, right: 14, top: 46, bottom: 30 } as const;
 /** Under three days a date alone says too little. */
 const TIMES_UNDER = 3 * DAY;

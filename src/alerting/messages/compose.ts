@@ -1,8 +1,24 @@
-import type { IncidentFacts, IncidentKind, NoticeReason, Outgoing } from '../../domain/incident.ts';
+import type {
+  Incident,
+  IncidentFacts,
+  IncidentKind,
+  IncidentState,
+  NextStep,
+  NoticeReason,
+  Outgoing,
+} from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { clean, cleanLine, clip, interval, lastRun, price, when } from './format.ts';
-import { LIKELY_CAUSE, line, type MessageInput, type Part, partsOf, surenessOf } from './parts.ts';
+import {
+  isPast,
+  LIKELY_CAUSE,
+  line,
+  type MessageInput,
+  type Part,
+  partsOf,
+  surenessOf,
+} from './parts.ts';
 
 export type { MessageInput, Part } from './parts.ts';
 
@@ -18,9 +34,14 @@ export interface Quote {
 export interface Message {
   /** Under 80 characters. */
   title: string;
+  /** What a message begins with, where its status does not stand beside it: that it is over. */
+  heading: string;
   /** What this notice is: "New", "Worse than last told", "Resolved" … */
   status: string;
-  /** What kind of thing happened and its id: "Behaviour changed · refund · inc_17". */
+  /**
+   * The status, unless the heading has it, what kind of thing happened, and its id: "New ·
+   * Behaviour changed · refund · inc_17".
+   */
   about: string;
   /** How to read the figures; empty where there are none. */
   footnote: string;
@@ -39,25 +60,44 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   'model-end': 'A model ends',
   'model-gone': 'A model is gone',
   'no-verdict': 'Could not measure',
-  spend: 'Spending ceiling',
+  spend: 'Money',
   credentials: 'A key is refused',
   configuration: 'Configuration',
   channel: 'A channel does not deliver',
-  watch: 'The watch itself',
+  watch: 'daytwo itself',
   judge: 'A judge changed',
   soul: 'Instruction files',
 };
 
+/** What is said of an incident that is looked at: the message that its state is told with. */
+export const REASON_OF_STATE: Readonly<Record<IncidentState, NoticeReason>> = {
+  confirming: 'opened',
+  open: 'opened',
+  acknowledged: 'acknowledged',
+  recovering: 'recovering',
+  resolved: 'resolved',
+  'not-confirmed': 'resolved',
+};
+
+/** What kind of thing an incident tells of, in two words. */
+export const kindWords = (kind: IncidentKind): string => KINDS[kind];
+
 const TITLE_MAX = 79;
 /** What this notice is, in words that need no colour. */
-export function statusWords(reason: NoticeReason, kind: IncidentKind | null): string {
+export function statusWords(
+  reason: NoticeReason,
+  incident: Pick<Incident, 'kind' | 'state' | 'undecided'> | null,
+): string {
+  // A suspicion that came to nothing was no matter that somebody has mended.
+  if (incident?.state === 'not-confirmed')
+    return incident.undecided === undefined ? 'Not confirmed' : 'Undecided';
   switch (reason) {
     case 'opened':
       return 'New';
     case 'updated':
       return 'Brought up to date';
     case 'moved':
-      return 'Known more exactly';
+      return 'Confirmed as a change';
     case 'worsened':
       return 'Worse than last told';
     case 'joined':
@@ -67,9 +107,15 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
     case 'relapsed':
       return 'Turned back';
     case 'reminder':
-      return kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
+      return incident?.kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
     case 'acknowledged':
       return 'Acknowledged';
+    case 'released':
+      return 'Given back: nobody has it';
+    case 'asked':
+      return incident?.kind === 'model-end' || incident?.kind === 'model-gone'
+        ? 'Rehearsed'
+        : 'Run again';
     case 'recovering':
       return 'Recovering';
     case 'resolved':
@@ -80,6 +126,8 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
       return 'Weekly digest';
     case 'steady':
       return 'All steady';
+    case 'escalated':
+      return 'Nobody has taken it';
     case 'backlog':
       return 'What waited';
   }
@@ -87,30 +135,32 @@ export function statusWords(reason: NoticeReason, kind: IncidentKind | null): st
 
 /** Whether a message is one of those that must fit one screen. */
 function isBrief({ incident, reason }: MessageInput): boolean {
-  return incident?.kind === 'drift' && reason !== 'test';
+  return (incident?.kind === 'drift' || incident?.kind === 'failing-now') && reason !== 'test';
 }
 
 /**
- * What a channel sends: of a drift the title, a sentence, the numbers, the likely cause, two cases
- * and three actions; everything of the other kinds. Pure; total for any facts.
+ * What a channel sends: of a drift, and of what fails now, the title, a sentence, the numbers, the
+ * likely cause, two cases and three actions; everything of the other kinds. Pure; total for any
+ * facts.
  */
 export function composeNotice(told: MessageInput): Message {
   const whole = composeMessage(told);
   if (!isBrief(told)) return whole;
-  const sure = surenessOf(told.facts);
-  const provisional = told.facts.provisional
-    ? 'provisional: nobody has approved the baseline yet'
-    : '';
+  const past = isPast(told.facts);
+  const sure = past ? null : surenessOf(told.facts);
+  const provisional =
+    told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
   return {
     ...whole,
-    measures: whole.measures.slice(0, 1),
+    // A headline about one case stands beside the pass rate that moved with it.
+    measures: whole.measures.slice(0, told.facts.lead?.gravity === 0 ? 2 : 1),
     parts: whole.parts.filter((p) => BRIEF_PARTS.has(p.name) || p.name === LIKELY_CAUSE),
     footnote: [whole.footnote, sure ?? '', provisional].filter((x) => x !== '').join('; '),
     quotes: whole.quotes.map((q) => ({
       title: q.title,
-      prompt: clip(q.prompt, BRIEF_TEXT),
-      before: clip(q.before, BRIEF_TEXT),
-      after: clip(q.after, BRIEF_TEXT),
+      prompt: briefText(q.prompt),
+      before: briefText(q.before),
+      after: briefText(q.after),
     })),
     diffs: whole.diffs.slice(0, 1).map((d) => {
       const lines = d.body.split('\n');
@@ -124,17 +174,36 @@ export function composeNotice(told: MessageInput): Message {
 }
 
 /** What a drift's mail has room for: the rest is behind `daytwo incidents ID`. */
-const BRIEF_PARTS: ReadonlySet<string> = new Set(['Taken by', 'What this means', 'Why it closed']);
+const BRIEF_PARTS: ReadonlySet<string> = new Set([
+  'For',
+  'Taken by',
+  'What this means',
+  'Why it closed',
+]);
 
 const BRIEF_TEXT = 200;
-const BRIEF_LINES = 6;
+const BRIEF_LINES = 4;
 const BRIEF_STEPS = 3;
+
+/** The beginning of what somebody said: four lines, none of them empty. */
+function briefText(text: string): string {
+  const lines = text.split('\n').filter((l) => l.trim() !== '');
+  const shown = clip(lines.slice(0, BRIEF_LINES).join('\n'), BRIEF_TEXT);
+  return lines.length > BRIEF_LINES && !shown.endsWith('…') ? `${shown} …` : shown;
+}
+
+/**
+ * Whoever reads that it is taken is not asked to take it, and what is as before again is not
+ * offered as the new normal.
+ */
+function isOffered({ does }: NextStep, { ack, quietLooks, state }: Incident): boolean {
+  if (does === 'take-on') return ack === null;
+  return does !== 'accept' || (quietLooks === 0 && state !== 'recovering');
+}
 
 /** Composes everything that is known, for a terminal. Pure; total for any facts. */
 export function composeMessage(told: MessageInput): Message {
   const { facts, incident, reason } = told;
-  // Whoever reads that it is taken is not asked to take it.
-  const taken = incident !== null && incident.ack !== null;
   const about =
     incident === null
       ? []
@@ -143,12 +212,19 @@ export function composeMessage(told: MessageInput): Message {
           ...(incident.agent === null ? [] : [line(incident.agent, 60)]),
           line(incident.id, 60),
         ];
+  const title = clip(cleanLine(facts.title), TITLE_MAX) || 'daytwo has something to tell';
+  const status = statusWords(reason, incident);
+  const isOver = reason === 'resolved' && incident?.state !== 'not-confirmed';
   return {
-    title: clip(cleanLine(facts.title), TITLE_MAX) || 'daytwo has something to tell',
-    status: statusWords(reason, incident?.kind ?? null),
-    about: about.join(' · '),
+    title,
+    heading: isOver ? `${status}: ${title}` : title,
+    status,
+    about: [...(isOver ? [] : [status]), ...about].join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
-    lead: line([facts.now ?? '', facts.summary].filter((t) => t !== '').join(' '), 900),
+    lead: line(
+      [facts.now ?? '', facts.summary, facts.meanwhile ?? ''].filter((t) => t !== '').join(' '),
+      900,
+    ),
     measures: facts.measures.slice(0, 4).map((m) => ({
       name: line(m.name, 90),
       before: interval(m.before),
@@ -172,17 +248,20 @@ export function composeMessage(told: MessageInput): Message {
         ...(d.left > 0 ? [`… and ${plural(d.left, 'more line')}`] : []),
       ].join('\n'),
     })),
-    // A backtick would end the code span a channel puts the command in; a shell would run what is
-    // inside it.
-    next: facts.next
-      .filter((n) => !(taken && n.does === 'take-on'))
-      .slice(0, 6)
-      .map((n) => ({
-        what: line(n.what, 160),
-        command: line(n.command, 240).replaceAll('`', "'"),
-        price: price(n.costUsd),
-      })),
+    next: stepsOf(told),
   };
+}
+
+/** What to do next: a backtick would end the code span that a channel puts a command in. */
+function stepsOf({ facts, incident }: MessageInput): Message['next'] {
+  return facts.next
+    .filter((n) => incident === null || isOffered(n, incident))
+    .slice(0, 6)
+    .map((n) => ({
+      what: line(n.what, 160),
+      command: line(n.command, 240).replaceAll('`', "'"),
+      price: price(n.costUsd),
+    }));
 }
 
 /** The notice's facts with the incident as it stands. */
@@ -191,6 +270,7 @@ export function messageInputOf(outgoing: Outgoing): MessageInput {
     facts: outgoing.notice.facts,
     incident: outgoing.incident,
     reason: outgoing.notice.reason,
+    people: outgoing.notice.people ?? [],
   };
 }
 

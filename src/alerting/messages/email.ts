@@ -13,9 +13,20 @@ export interface EmailMessage {
   headers: Readonly<Record<string, string>>;
 }
 
+/** Where a mail leads to; absent without a page that is reached from outside. */
+export interface MailLinks {
+  /** The incident's page. */
+  page?: string;
+  /** Where whoever reads it may say that they have it. */
+  take?: string;
+}
+
 export interface EmailOptions {
   /** Right side of Message-IDs: the sender's domain. */
   domain?: string;
+  /** The sender's address: whom one asks to be taken off the list. */
+  from?: string;
+  links?: MailLinks;
   /** Content-ID of the picture attached beside the text; none where there is no picture. */
   pictureCid?: string;
 }
@@ -43,7 +54,11 @@ function domainPart(domain: string | undefined): string {
  * Message-ID from the notice, so that a repeat is the same message; every mail of an incident
  * refers to one root id that no mail carries, so that they thread even where the first was lost.
  */
-function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
+function headersOf(
+  outgoing: Outgoing,
+  domain: string,
+  from: string | undefined,
+): Record<string, string> {
   const { notice, thread } = outgoing;
   const id = (x: string): string => `<${idPart(x)}@${domain}>`;
   const headers: Record<string, string> = {
@@ -54,6 +69,11 @@ function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
     'Auto-Submitted': 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
   };
+  // What comes every week can be left (RFC 2369); what is broken must reach whoever was named.
+  const isWeekly = notice.reason === 'digest' || notice.reason === 'steady';
+  if (isWeekly && from !== undefined && /^[\x21-\x7e]{1,200}$/.test(from))
+    headers['List-Unsubscribe'] =
+      `<mailto:${encodeURI(from).replace(/[<>?&]/g, '')}?subject=${encodeURIComponent('Take me off the daytwo digest')}>`;
   if (notice.incident !== null) {
     headers['X-Daytwo-Incident'] = idPart(notice.incident);
     const root = `<${idPart(notice.incident)}.incident@${domain}>`;
@@ -68,28 +88,46 @@ function headersOf(outgoing: Outgoing, domain: string): Record<string, string> {
   return headers;
 }
 
+/** Model text and commands: nothing in them is ours to lay out. */
+const MONOSPACE =
+  'background:#f3f5f6;border-radius:4px;font:12px/1.35 ' +
+  'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere';
+
 const STYLE = {
   body:
-    'margin:0;padding:24px 12px;background:#f6f7f8;color:#1c2227;font:15px/1.5 ' +
+    'margin:0;padding:10px;background:#f6f7f8;color:#1c2227;font:14px/1.4 ' +
     '-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif',
   /** As wide inside as the picture, so that both end at one line. */
   card:
     'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid ' +
-    '#dfe3e6;border-radius:8px;padding:24px 28px',
-  status: 'margin:0 0 6px;color:#5b6770;font-size:13px',
-  h1: 'margin:0 0 12px;font-size:20px;line-height:1.3',
+    '#dfe3e6;border-radius:8px;padding:16px 17px',
+  status: 'margin:0 0 2px;color:#5b6770;font-size:12px',
+  h1: 'margin:0 0 8px;font-size:19px;line-height:1.25',
   label:
-    'color:#5b6770;font-size:13px;padding:5px 16px 5px 0;vertical-align:top;white-space:nowrap',
-  cell: 'padding:4px 0;vertical-align:top',
-  pre:
-    'margin:0;padding:5px ' +
-    '10px;background:#f3f5f6;border-radius:6px;font:13px/1.45 ' +
-    'ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere',
+    'color:#5b6770;font-size:12px;padding:3px 12px 3px 0;vertical-align:top;white-space:nowrap',
+  cell: 'padding:2px 0;vertical-align:top',
+  pre: `margin:0;padding:3px 8px;${MONOSPACE}`,
+  /** Whole on one line where it fits: nobody copies half a command. */
+  command: `display:inline-block;padding:1px 6px;${MONOSPACE}`,
+  small: 'color:#5b6770;font-size:12px',
+  part: 'margin:6px 0 0',
 } as const;
 
 function style(name: keyof typeof STYLE): string {
-  return `style="${escapeHtml(STYLE[name])}"`;
+  return `class="${name}" style="${escapeHtml(STYLE[name])}"`;
 }
+
+/**
+ * For readers who look at mail in the dark. Programs that know no such rule show the light one, and
+ * those that turn colours themselves leave it alone because it is declared.
+ */
+const DARK = [
+  '.body{background:#15181b!important;color:#e8eaec!important}',
+  '.card{background:#1c2024!important;border-color:#2e343a!important}',
+  '.status,.label,.small{color:#a0a9b1!important}',
+  '.pre,.command{background:#23282d!important;color:#e8eaec!important}',
+  'a{color:#86b4f7!important}img{background:#ffffff;border-radius:4px}',
+].join('');
 
 function row(label: string, html: string): string {
   return (
@@ -104,23 +142,46 @@ function tableOf(rows: readonly string[]): string {
   );
 }
 
-const HEADING = 'style="font-size:15px;margin:14px 0 2px"';
+const HEADING = 'style="font-size:14px;margin:10px 0 1px"';
 const pre = (text: string): string => `<pre ${style('pre')}>${text}</pre>`;
 
-function measureRows({ measures, footnote }: Message): string[] {
-  return measures.map((x, i) => {
-    const below =
-      i + 1 === measures.length && footnote !== ''
-        ? `<div style="color:#5b6770;font-size:12px">${escapeHtml(footnote)}</div>`
-        : '';
-    return row(
-      x.name,
-      x.last === null
-        ? `${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong>${below}`
-        : `before ${escapeHtml(x.before)}<br>since it began <strong>${escapeHtml(x.after)}</strong>` +
-            `<br>last run <strong>${escapeHtml(x.last)}</strong>${below}`,
-    );
-  });
+/** A measure under its name, since a long name beside its numbers would break them. */
+function measuresHtml({ measures, footnote }: Message): string[] {
+  if (measures.length === 0) return [];
+  const shown = measures.map(
+    (x) =>
+      `<div ${style('small')}>${escapeHtml(x.name)}</div>` +
+      (x.last === null
+        ? `<div>${escapeHtml(x.before)} → <strong>${escapeHtml(x.after)}</strong></div>`
+        : numbersTable([
+            ['before', x.before],
+            ['since it began', x.after],
+            ['last run', x.last],
+          ])),
+  );
+  return [
+    ...shown,
+    ...(footnote === '' ? [] : [`<div ${style('small')}>${escapeHtml(footnote)}</div>`]),
+  ];
+}
+
+/** A named part: on one line where it is one, else as a list. */
+function partHtml({ name, lines }: Message['parts'][number]): string {
+  const label = `<span ${style('small')}>${escapeHtml(name)}:</span>`;
+  const said = lines.map(escapeHtml);
+  return said.length === 1
+    ? `<div ${style('part')}>${label} ${said.join('')}</div>`
+    : `<div ${style('part')}>${label}<br>${said.map((l) => `• ${l}`).join('<br>')}</div>`;
+}
+
+/** Side by side, each under its name: three rows of their own would take twice the height. */
+function numbersTable(numbers: readonly (readonly [string, string])[]): string {
+  const cells = numbers.map(
+    ([name, value]) =>
+      `<td style="padding:0 22px 0 0;white-space:nowrap"><span ${style('small')}>${escapeHtml(name)}</span><br>` +
+      `<strong>${escapeHtml(value)}</strong></td>`,
+  );
+  return tableOf([`<tr>${cells.join('')}</tr>`]);
 }
 
 function quoteHtml(q: Message['quotes'][number]): string {
@@ -137,32 +198,50 @@ function quoteHtml(q: Message['quotes'][number]): string {
 }
 
 function stepHtml({ what, command, price }: Message['next'][number]): string {
-  const cost = price === '' ? '' : ` <span style="color:#5b6770">(${escapeHtml(price)})</span>`;
-  return `<div style="margin-top:8px">${escapeHtml(what)}${cost}</div>${pre(escapeHtml(command))}`;
+  const cost = price === '' ? '' : ` <span ${style('small')}>(${escapeHtml(price)})</span>`;
+  return (
+    `<div style="margin-top:4px">${escapeHtml(what)}${cost}: ` +
+    `<code ${style('command')}>${escapeHtml(command)}</code></div>`
+  );
 }
 
-function htmlOf(m: Message, picture: { cid: string; alt: string } | null): string {
+/** The two ways from a mail to the page; a link asks once more before it changes anything. */
+function linksHtml({ take, page }: MailLinks): string {
+  const link = (to: string, words: string): string =>
+    `<a href="${escapeHtml(to)}" style="color:#1f5fbf">${words}</a>`;
+  const links = [
+    ...(take === undefined ? [] : [link(take, 'I take it')]),
+    ...(page === undefined ? [] : [link(page, 'See it on the page')]),
+  ];
+  return links.length === 0 ? '' : `<p style="margin:10px 0 0">${links.join(' · ')}</p>`;
+}
+
+function htmlOf(
+  m: Message,
+  picture: { cid: string; alt: string } | null,
+  links: MailLinks,
+): string {
   const e = escapeHtml;
-  const rows = [...measureRows(m), ...m.parts.map((p) => row(p.name, p.lines.map(e).join('<br>')))];
   const next = m.next.map(stepHtml);
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" ' +
-      `content="width=device-width"><title>${e(m.title)}</title></head>`,
+      'content="width=device-width"><meta name="color-scheme" content="light dark"><style>' +
+      `@media (prefers-color-scheme:dark){${DARK}}</style><title>${e(m.heading)}</title></head>`,
     `<body ${style('body')}><div ${style('card')}>`,
-    `<p ${style('status')}>${e([m.status, m.about].filter((t) => t !== '').join(' · '))}</p>`,
-    `<h1 ${style('h1')}>${e(m.title)}</h1>`,
-    m.lead === '' ? '' : `<p style="margin:0 0 16px">${e(m.lead)}</p>`,
+    `<p ${style('status')}>${e(m.about)}</p>`,
+    `<h1 ${style('h1')}>${e(m.heading)}</h1>`,
+    m.lead === '' ? '' : `<p style="margin:0 0 8px">${e(m.lead)}</p>`,
     picture === null
       ? ''
-      : `<p style="margin:0 0 16px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
+      : `<p style="margin:0 0 4px"><img src="cid:${e(picture.cid)}" alt="${e(picture.alt)}" ` +
         'width="584" style="width:100%;max-width:584px;height:auto"></p>',
-    rows.length === 0 ? '' : tableOf(rows),
+    ...measuresHtml(m),
+    ...m.parts.map(partHtml),
     ...m.quotes.map(quoteHtml),
     ...m.diffs.map((d) => `<h2 ${HEADING}>${e(d.title)}</h2>${pre(e(d.body))}`),
-    next.length === 0
-      ? ''
-      : `<h2 style="font-size:15px;margin:20px 0 0">What to do next</h2>${next.join('\n')}`,
+    next.length === 0 ? '' : `<h2 ${HEADING}>What to do next</h2>${next.join('\n')}`,
+    linksHtml(links),
     '</div></body></html>',
   ]
     .filter((l) => l !== '')
@@ -183,6 +262,11 @@ function subjectOf({ incident }: Outgoing, title: string): string {
         `${cleanLine(ends.provider)}`;
 }
 
+const linkLines = ({ take, page }: MailLinks): string[] => [
+  ...(take === undefined ? [] : ['', `I take it: ${take}`]),
+  ...(page === undefined ? [] : ['', `See it on the page: ${page}`]),
+];
+
 /** The notice as a mail: text and HTML that say the same, nothing loaded from anywhere. */
 export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): EmailMessage {
   const told = messageInputOf(outgoing);
@@ -191,9 +275,9 @@ export function renderEmail(outgoing: Outgoing, options: EmailOptions = {}): Ema
   const picture =
     options.pictureCid === undefined || alt === null ? null : { cid: options.pictureCid, alt };
   return {
-    subject: subjectOf(outgoing, m.title),
-    text: textOf(m, 76),
-    html: htmlOf(m, picture),
-    headers: headersOf(outgoing, domainPart(options.domain)),
+    subject: subjectOf(outgoing, m.heading),
+    text: [textOf(m, 76), ...linkLines(options.links ?? {})].join('\n'),
+    html: htmlOf(m, picture, options.links ?? {}),
+    headers: headersOf(outgoing, domainPart(options.domain), options.from),
   };
 }

@@ -1,6 +1,7 @@
 import type { Interval } from '../../domain/incident.ts';
 import { SHORT_DAYS, SHORT_MONTHS } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { clipAtWord } from '../../domain/text.ts';
 
 /**
  * Direction overrides, isolates and marks: invisible, and able to make a line read as something
@@ -32,18 +33,15 @@ export function cleanLine(text: string): string {
 }
 
 /**
- * At most `limit` UTF-16 units, ending in "…" where something was cut; never half a surrogate pair.
+ * At most `limit` UTF-16 units, ending in "…" where something was cut, between words.
  */
 export function clip(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  if (limit <= 1) return limit === 1 ? '…' : '';
-  const cut = text.slice(0, limit - 1);
-  const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
-  return `${whole.trimEnd()}…`;
+  return clipAtWord(text, limit);
 }
 
 /** `96 % (91 to 98 %)`: a share with its 95 % interval. */
 export function interval(x: Interval): string {
+  if (x.n === 0) return 'not known yet';
   if (![x.value, x.low, x.high].every(Number.isFinite)) return 'unknown';
   return `${percentOffEnds(x.value)} (${Math.round(x.low * 100)} to ${Math.round(x.high * 100)} %)`;
 }

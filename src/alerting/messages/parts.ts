@@ -1,6 +1,14 @@
-import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type {
+  Acknowledgement,
+  Incident,
+  IncidentFacts,
+  NoticeReason,
+} from '../../domain/incident.ts';
+import type { Addressee } from '../../domain/telling.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
+import { beganAt } from '../incidents/queries.ts';
 import { cleanLine, clip, when } from './format.ts';
 
 /**
@@ -11,6 +19,8 @@ export interface MessageInput {
   facts: IncidentFacts;
   incident: Incident | null;
   reason: NoticeReason;
+  /** Whom a route names; nobody unless given. */
+  people?: readonly Addressee[];
 }
 
 /** A named part of a message. `lines` are whole sentences or list items, cleaned, one line each. */
@@ -42,6 +52,37 @@ function eventLine(e: { at: string; what: string }): string {
   return `${when(e.at)}: ${line(e.what, 240)}`;
 }
 
+/** Things that were all found at one moment are listed without it. */
+function eventLines(events: IncidentFacts['events']): string[] {
+  const [first] = events;
+  return events.length > 1 && events.every((e) => e.at === first?.at)
+    ? events.map((e) => line(e.what, 240))
+    : events.map(eventLine);
+}
+
+/** What the recorded events of a message are. */
+function eventsName({ incident, reason }: MessageInput): string {
+  if (reason === 'digest' || reason === 'steady') return 'Coming';
+  if (reason === 'backlog') return 'The last word of each';
+  switch (incident?.kind) {
+    case 'drift':
+      return 'Also changed between the last good run and the first bad one';
+    case 'configuration':
+      return 'Problems';
+    case 'soul':
+      return 'Files';
+    default:
+      return 'Recorded';
+  }
+}
+
+/** Whom it is for, by name: who reads it knows whether somebody else was meant. */
+function addressees({ people = [] }: MessageInput): Part[] {
+  return people.length === 0
+    ? []
+    : [{ name: 'For', lines: [line(people.map((p) => line(p.name, 60)).join(', '))] }];
+}
+
 function acknowledgement(told: MessageInput): Part[] {
   const ack = told.incident?.ack;
   if (ack === undefined || ack === null || told.reason === 'resolved') return [];
@@ -52,9 +93,16 @@ function acknowledgement(told: MessageInput): Part[] {
       lines: [
         `${line(ack.by, 80)}, ${when(ack.at)}.${mutedUntilWords(told.incident)}`,
         ...(note === '' ? [] : [`“${note}”`]),
+        ...(ack.before ?? []).map(earlierWord),
       ],
     },
   ];
+}
+
+/** Who had it before, with what they said: a later word takes no earlier one's place. */
+function earlierWord(b: NonNullable<Acknowledgement['before']>[number]): string {
+  const note = line(b.note);
+  return `Before that ${line(b.by, 80)}, ${when(b.at)}${note === '' ? '' : `: “${note}”`}.`;
 }
 
 /** When it comes back in truth, whatever day was asked for. */
@@ -78,15 +126,16 @@ function mutedUntilWords(incident: Incident | null): string {
 /**
  * What the present state means for the reader, where the facts (fixed at the change) cannot say it.
  */
-function lifecycle(told: MessageInput): Part[] {
-  const says: Partial<Record<NoticeReason, string>> = {
-    recovering:
-      'Five runs were as before the change, each by itself. After five more like them this closes ' +
-      'by itself; if it turns back, you hear of it.',
-    resolved: 'This is closed. The rest is what was found while it was open.',
-  };
-  const text = says[told.reason];
-  return text === undefined ? [] : [{ name: 'What this means', lines: [text] }];
+function lifecycle({ reason, incident }: MessageInput): Part[] {
+  const text =
+    reason === 'recovering'
+      ? 'Five runs look as they did before the change. After five more like them this closes by ' +
+        'itself; if it turns back, you hear of it.'
+      : (reason === 'escalated' || (reason === 'reminder' && incident?.kind !== 'model-end')) &&
+          incident?.ack === null
+        ? `Open since ${when(beganAt(incident))}, and nobody has said that they have it.`
+        : null;
+  return text === null ? [] : [{ name: 'What this means', lines: [text] }];
 }
 
 /** How sure it is, or nothing for incidents that are not judged by evidence. */
@@ -94,28 +143,44 @@ export function surenessOf(facts: IncidentFacts): string | null {
   return facts.evidence === null ? null : evidenceWords(facts.evidence, facts.bar);
 }
 
+/** Whether it is told to be over, or nearly: what was found is then told in the past. */
+export const isPast = (facts: IncidentFacts): boolean => facts.was !== undefined;
+
 function evidencePart(facts: IncidentFacts): Part[] {
   const words = surenessOf(facts);
+  if (words !== null && isPast(facts))
+    return [{ name: 'Evidence at that time', lines: [`${words.replace(/^evidence /, '')}.`] }];
   return words === null
     ? []
     : [
         {
           name: 'Evidence',
           lines: [
-            `${words.replace(/^evidence /, '')}. It counts in powers of ten, and that daytwo looks ` +
-              'often and at many things is paid for: at most one year in twenty brings any false ' +
-              'alarm.',
+            `${words.replace(/^evidence /, '')}. Each 1 more is ten times as strong. What an alarm ` +
+              'takes is set so that, however much is watched, a false one comes in at most one ' +
+              'year in twenty, or as rarely as falseAlarmsPerYear says.',
           ],
         },
       ];
 }
 
+/** Since when, where the sentence does not say it already. */
+function sincePart({ facts, incident }: MessageInput): Part[] {
+  const { since } = facts;
+  if (since === null) return [];
+  const lead = cleanLine(`${facts.now ?? ''} ${facts.summary}`);
+  if (/^ ?since\b/i.test(lead) || lead.includes(dayWords(since))) return [];
+  // An end lies ahead: what has begun is that the provider advises against the model.
+  return incident?.kind === 'model-end'
+    ? [{ name: 'Deprecated since', lines: [when(since.slice(0, 10))] }]
+    : [{ name: 'Since', lines: [when(since)] }];
+}
+
 /** Everything that is known, part by part. */
 export function partsOf(told: MessageInput): Part[] {
   const f = told.facts;
-  const out: Part[] = [...acknowledgement(told), ...lifecycle(told)];
-  if (f.since !== null && !/^since\b/i.test(cleanLine(f.summary)))
-    out.push({ name: 'Since', lines: [when(f.since)] });
+  const out: Part[] = [...addressees(told), ...acknowledgement(told), ...lifecycle(told)];
+  out.push(...sincePart(told));
   for (const d of f.details ?? [])
     out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
   if (f.was !== undefined) out.push({ name: 'What was found', lines: [line(f.was.summary)] });
@@ -125,19 +190,21 @@ export function partsOf(told: MessageInput): Part[] {
     out.push({
       name: 'Baseline',
       lines: [
-        'Provisional: nobody has approved it yet. The comparison is with the first runs, ' +
-          'not with a behaviour that somebody called right.',
+        isPast(f)
+          ? 'Provisional at that time: the comparison was with the first runs.'
+          : 'Provisional: nobody has approved it yet. The comparison is with the first runs, ' +
+            'not with a behaviour that somebody called right.',
       ],
     });
   }
   if (f.claims.length > 0) {
     out.push({
-      name: 'Claims',
+      name: isPast(f) ? 'Claims at that time' : 'Claims',
       lines: list(
         f.claims.map(
           (c) =>
             `${line(c.claim, 160)}: its checks passed ${c.beforeHeld} of ${c.beforeOf} ` +
-            `times, now ${c.nowHeld} of ${c.nowOf}`,
+            `times before, ${c.nowHeld} of ${c.nowOf} since`,
         ),
       ),
     });
@@ -150,11 +217,6 @@ function aroundIt(told: MessageInput): Part[] {
   const f = told.facts;
   const out: Part[] = [];
   const digest = told.reason === 'digest' || told.reason === 'steady';
-  const recorded = digest
-    ? 'Coming'
-    : told.incident?.kind === 'drift'
-      ? 'Also changed between the last good run and the first bad one'
-      : 'Recorded';
   const { guess } = f;
   // What the guess names already is not listed once more.
   const events = f.events.filter((e) => guess === null || !guess.includes(e.what));
@@ -168,7 +230,7 @@ function aroundIt(told: MessageInput): Part[] {
       name: digest ? 'Not compared yet' : 'Too early to tell',
       lines: list(f.unclear.map((u) => line(u, 160))),
     });
-  if (events.length > 0) out.push({ name: recorded, lines: list(events.map(eventLine)) });
+  if (events.length > 0) out.push({ name: eventsName(told), lines: list(eventLines(events)) });
   if (f.later !== undefined && f.later.length > 0)
     out.push({ name: 'Changed later, so not the cause', lines: list(f.later.map(eventLine)) });
   if (f.ruledOut !== undefined && f.ruledOut.length > 0)

@@ -1,6 +1,8 @@
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
 import { composeMessage, composeNotice, type Message, messageInputOf } from './compose.ts';
-import { clip } from './format.ts';
+import { atWordEnd } from '../../domain/text.ts';
+import { cleanLine, clip } from './format.ts';
+import { type AnswerKind, answerElements, type SlackElement } from './slack-answers.ts';
 
 /**
  * Slack's limits, with the total kept well under what `chat.postMessage` takes
@@ -22,7 +24,21 @@ export type SlackBlock =
   | { type: 'section'; text: SlackText }
   | { type: 'section'; fields: SlackText[] }
   | { type: 'context'; elements: SlackText[] }
+  | { type: 'actions'; elements: SlackElement[] }
+  | { type: 'image'; slack_file: { id: string }; alt_text: string }
   | { type: 'divider' };
+
+/** What stands in an incident's message beside what every channel says. */
+export interface SlackExtras {
+  /** Buttons: only where somebody listens to them. */
+  answers?: boolean;
+  /** Answers that were given and whose result is awaited. */
+  without?: readonly AnswerKind[];
+  /** A file at Slack, with the picture in words. */
+  picture?: { file: string; alt: string } | null;
+  /** What somebody has asked for just now. */
+  said?: string;
+}
 
 /** Everything `chat.postMessage` and `chat.update` need but the channel and the thread. */
 export interface SlackMessage {
@@ -45,20 +61,20 @@ export function escapeSlack(text: string): string {
 }
 
 /**
- * Escaped text of at most `limit` characters, cut between characters and never inside an entity.
+ * Escaped text of at most `limit` characters, cut between words where one ends near and never inside
+ * an entity.
  */
 export function escapeWithin(text: string, limit: number): string {
   const whole = escapeSlack(text);
   if (whole.length <= limit) return whole;
   let used = 1; // the ellipsis
-  let out = '';
+  let kept = '';
   for (const c of text) {
-    const e = escapeSlack(c);
-    if (used + e.length > limit) break;
-    used += e.length;
-    out += e;
+    used += escapeSlack(c).length;
+    if (used > limit) return `${escapeSlack(atWordEnd(kept, c))}…`;
+    kept += c;
   }
-  return `${out.trimEnd()}…`;
+  return `${escapeSlack(kept)}…`;
 }
 
 function plain(text: string, limit: number): SlackText {
@@ -111,7 +127,12 @@ function heading(m: Message, reason: NoticeReason): string {
 }
 
 /** All blocks, with every length scaled by `s` in (0, 1]. */
-function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
+function blocksAt(
+  m: Message,
+  reason: NoticeReason,
+  s: number,
+  { picture, answers }: { picture: SlackBlock[]; answers: SlackBlock[] },
+): SlackBlock[] {
   const at = (n: number): number => Math.max(8, Math.floor(n * s));
   const blocks: SlackBlock[] = [
     { type: 'header', text: plain(heading(m, reason), SLACK_LIMITS.header) },
@@ -130,6 +151,7 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
       ),
     });
   }
+  blocks.push(...picture);
   for (const part of m.parts)
     blocks.push({ type: 'section', text: labelled(part.name, part.lines, at(1400)) });
   for (const q of m.quotes) {
@@ -156,7 +178,8 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
     });
     blocks.push({ type: 'section', text: marked(`*What to do next*${lines.join('')}`) });
   }
-  const foot = [m.status, m.about, m.footnote].filter((t) => t !== '').join(' · ');
+  blocks.push(...answers);
+  const foot = [m.about, m.footnote].filter((t) => t !== '').join(' · ');
   blocks.push({ type: 'context', elements: [plain(foot, 240)] });
   return blocks;
 }
@@ -164,7 +187,7 @@ function blocksAt(m: Message, reason: NoticeReason, s: number): SlackBlock[] {
 function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
   return (
     blocks.length <= SLACK_LIMITS.blocks &&
-    JSON.stringify(blocks).length + text.length < SLACK_LIMITS.total - 500
+    JSON.stringify({ text, blocks }).length <= SLACK_LIMITS.total
   );
 }
 
@@ -172,47 +195,97 @@ function withinLimits(text: string, blocks: readonly SlackBlock[]): boolean {
  * The incident's message for Slack: posted first, updated in place later. Total for any facts; the
  * payload stays under `SLACK_LIMITS`, counted on the escaped JSON.
  */
-export function renderSlack(outgoing: Outgoing): SlackMessage {
+export function renderSlack(outgoing: Outgoing, extras: SlackExtras = {}): SlackMessage {
   const { notice } = outgoing;
   const m = composeNotice(messageInputOf(outgoing));
   const text = escapeWithin(`${heading(m, notice.reason)}. ${m.lead}`, 600);
-  let blocks = blocksAt(m, notice.reason, 1);
+  const more = {
+    picture: [...calledBlocks(outgoing), ...pictureBlocks(extras)],
+    answers: answerBlocks(outgoing, extras),
+  };
+  let blocks = blocksAt(m, notice.reason, 1, more);
   // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped
   // length.
   for (const s of [0.7, 0.5, 0.35, 0.2, 0.1]) {
     if (withinLimits(text, blocks)) break;
-    blocks = blocksAt(m, notice.reason, s);
+    blocks = blocksAt(m, notice.reason, s, more);
   }
   return { text, blocks, metadata: metadataOf(outgoing) };
+}
+
+/** A member ID, and nothing that Slack would read as anybody else. */
+const MEMBER = /^[UW][A-Z0-9]{4,30}$/;
+/** More would be a crowd. */
+const MOST_CALLED = 20;
+
+/** Calls those whom a route names, where Slack knows them; the others stand there by their names. */
+function calledBlocks({ notice: { people = [] } }: Outgoing): SlackBlock[] {
+  const members = people.flatMap(({ slack }) =>
+    slack !== undefined && MEMBER.test(slack) ? [`<@${slack}>`] : [],
+  );
+  return members.length === 0
+    ? []
+    : [{ type: 'context', elements: [marked(members.slice(0, MOST_CALLED).join(' '))] }];
+}
+
+/** The alt text's limit is 2,000 (docs.slack.dev/reference/block-kit/blocks/image-block). */
+function pictureBlocks({ picture }: SlackExtras): SlackBlock[] {
+  return picture == null
+    ? []
+    : [
+        {
+          type: 'image',
+          slack_file: { id: picture.file },
+          alt_text: clip(cleanLine(picture.alt), 600) || 'Chart',
+        },
+      ];
+}
+
+function answerBlocks({ incident, notice }: Outgoing, extras: SlackExtras): SlackBlock[] {
+  const { answers = false, without, said } = extras;
+  const elements = answers ? answerElements(incident, notice.facts, without) : [];
+  return [
+    ...(said === undefined
+      ? []
+      : [{ type: 'context' as const, elements: [plain(cleanLine(said), 400)] }]),
+    ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
+  ];
 }
 
 /** Reasons that are news of the findings themselves. */
 const FINDINGS: ReadonlySet<NoticeReason> = new Set([
   'opened',
   'worsened',
+  'moved',
   'joined',
   'confirmed',
   'relapsed',
   'recovering',
   'reminder',
+  'escalated',
 ]);
 
 /** What happened since, for the incident's thread: the reason's own words, and who took it. */
 export function renderSlackReply(outgoing: Outgoing): SlackMessage {
   const told = messageInputOf(outgoing);
   const m = composeMessage(told);
-  // Who took it, or that it closed, is news of its own; the findings stand in the first message
-  // above.
+  // Who took it is news of its own, and so is why it closed; the findings stand in the first
+  // message above.
   const findings = FINDINGS.has(told.reason);
-  const say = findings && m.lead !== '' ? m.lead : m.title;
-  const blocks: SlackBlock[] = [{ type: 'section', text: plain(`${m.status}: ${say}`, 1200) }];
+  const isTold = findings || (told.reason === 'resolved' && told.facts.now !== undefined);
+  const say = isTold && m.lead !== '' ? m.lead : m.title;
+  // What came of what somebody asked for is the news, and says itself what it is.
+  const asked = told.reason === 'asked' && told.facts.now !== undefined;
+  const news = asked ? cleanLine(told.facts.now ?? '') : `${m.status}: ${say}`;
+  const blocks: SlackBlock[] = [{ type: 'section', text: plain(news, 1200) }];
   const wanted = findings
     ? ['Taken by', 'Evidence', 'Claims', 'What this means']
     : ['Taken by', 'What this means'];
   for (const part of m.parts.filter((p) => wanted.includes(p.name)))
     blocks.push({ type: 'section', text: labelled(part.name, part.lines, 1000) });
+  blocks.push(...calledBlocks(outgoing));
   return {
-    text: escapeWithin(`${m.status}: ${m.title}`, 300),
+    text: escapeWithin(asked ? news : `${m.status}: ${m.title}`, 300) || ' ',
     blocks,
     metadata: metadataOf(outgoing),
   };

@@ -92,10 +92,7 @@ export function renderText(told: MessageInput, options: { width?: number } = {})
 /** A message that was composed already, laid out in the same way. */
 export function textOf(m: Message, columnsWanted: number): string {
   const width = Math.min(100, Math.max(40, columnsWanted));
-  const out: string[] = [
-    ...wrap(m.title, width),
-    ...wrap([m.status, m.about].filter((t) => t !== '').join(' · '), width),
-  ];
+  const out: string[] = [...wrap(m.heading, width), ...wrap(m.about, width)];
   if (m.lead !== '') out.push('', ...wrap(m.lead, width));
   if (m.measures.length > 0) out.push('', ...measures(m, width));
   if (m.footnote !== '') out.push(...indented(`(${m.footnote})`, width, '  ', '   '));

@@ -25,14 +25,14 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
   const back =
     t.takenBack.length === 0
       ? ''
-      : ` ${plural(t.takenBack.length, 'slot')} had been claimed too early and ` +
+      : ` ${plural(t.takenBack.length, 'scheduled job')} had begun too early and ` +
         `${t.takenBack.length === 1 ? 'was' : 'were'} taken back: each comes again at its ` +
         'own time. What ran meanwhile stays recorded, with the time that the clock showed.';
   const caught =
     t.caughtUp.length === 0
       ? ''
-      : ` ${plural(t.caughtUp.length, 'slot')} that the clock jumped over ` +
-        `${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. Where the clock is ` +
+      : ` ${plural(t.caughtUp.length, 'scheduled job')} that the clock jumped over ` +
+        `${t.caughtUp.length === 1 ? 'was' : 'were'} made up for at once. If the clock is ` +
         'wrong now, they are taken back when it is set right.';
   const named = [
     ...suitesFirst(t.takenBack).map((s) => ({
@@ -45,9 +45,9 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
     })),
   ];
   return plainFacts(
-    `The clock of this machine jumped: ${plural(t.takenBack.length + t.caughtUp.length, 'slot')} touched`,
-    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule; a clock that ` +
-      'goes on jumping makes times in messages wrong.',
+    `The clock of this machine jumped: ${plural(t.takenBack.length + t.caughtUp.length, 'scheduled job')} touched`,
+    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule. If the ` +
+      'clock goes on jumping, the times in messages are wrong.',
     {
       since: t.at,
       events: named.slice(0, MOST_NAMED),

@@ -76,9 +76,10 @@ function partTrouble(what: string, message: string, since: string): NewIncident 
     facts: plainFacts(
       `daytwo itself has trouble: ${what}`,
       `"${what}" has failed again and again for ten minutes, the last time with: ` +
-        `${message}. It is tried again by itself; until it works, what depends on it is ` +
-        'not seen and not told.',
+        `${message.replace(/\.$/, '')}.`,
       {
+        meanwhile:
+          'It is tried again by itself. Until it works, what depends on it is not seen and not told.',
         since,
         next: [
           {

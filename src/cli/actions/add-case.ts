@@ -1,14 +1,22 @@
 import type { Command } from 'commander';
+import type { Config } from '../../config/load.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
+import { plural } from '../../domain/text.ts';
+import { conversationOfText } from '../../evaluation/conversations/read-conversation.ts';
 import { addCase, type CaseAdded } from '../../evaluation/suites/add-case.ts';
+import type { GivenConversation } from '../../evaluation/suites/case-source.ts';
+import { readInputFile } from '../../platform/files/output-files.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { commandPrefix, printResult, withStore } from '../context.ts';
-import type { Io } from '../io.ts';
+import { type Io, LEFT, typedPath } from '../io.ts';
 
 export interface AddCaseOptions {
-  from: string;
+  from?: string;
+  conversation?: string;
+  agent?: string;
   suite?: string;
   expect?: Expectation;
   claim?: string;
@@ -18,7 +26,8 @@ export interface AddCaseOptions {
 
 /** Makes a case of a stored answer, or shows what it would be. */
 export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Command): Promise<void> {
-  const { from: trial, dryRun = false, suite, expect, claim } = o;
+  const { dryRun = false, suite, expect, claim } = o;
+  mustNameOne(o);
   await withStore(io, command, async ({ store, config }) => {
     const sandbox = createSandbox();
     try {
@@ -26,7 +35,9 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
       const done = await addCase(
         { store, config, sandbox },
         {
-          trial,
+          ...(o.from === undefined
+            ? { conversation: givenConversation(io, config, o) }
+            : { trial: o.from }),
           dryRun,
           ...(suite === undefined ? {} : { suite }),
           ...(expect === undefined ? {} : { expect }),
@@ -41,39 +52,89 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
   });
 }
 
+function mustNameOne({ from, conversation }: AddCaseOptions): void {
+  if ((from === undefined) === (conversation === undefined))
+    throw new DaytwoError({
+      code: 'no-trial',
+      exitCode: EXIT.usage,
+      message: 'say what the case is made of: --from TRIAL or --conversation FILE, one of them',
+      next: 'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids',
+    });
+}
+
+/** The conversation in a file, and whose it is. */
+function givenConversation(
+  io: Io,
+  config: Config,
+  { conversation: file = '', agent }: AddCaseOptions,
+): GivenConversation {
+  const [only, other] = Object.keys(config.agents);
+  const whose = agent ?? (other === undefined ? only : undefined);
+  if (whose === undefined)
+    throw new DaytwoError({
+      code: 'no-agent',
+      exitCode: EXIT.usage,
+      message: 'say whose suite takes it: --agent NAME',
+      next: `known agents are ${Object.keys(config.agents).join(', ')}`,
+    });
+  const text = readInputFile(typedPath(io, file), 'check the path after --conversation');
+  const read = conversationOfText(text);
+  if ('error' in read)
+    throw new DaytwoError({
+      code: 'no-conversation',
+      exitCode: EXIT.usage,
+      message: `${file} holds no conversation: ${read.error}`,
+      next: 'write [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}, …]',
+    });
+  return { file, lines: read.lines, agent: whose };
+}
+
 /** Asks whoever can answer what a failed trial should have said; nothing is the answer from before. */
 async function shouldHaveSaid(
   io: Io,
   store: Store,
   o: AddCaseOptions,
 ): Promise<string | undefined> {
-  const trial = await store.trials.get(o.from);
+  const trial = o.from === undefined ? null : await store.trials.get(o.from);
   if (trial?.outcome !== 'fail' || io.ask === undefined || o.expect !== undefined) return undefined;
   io.err(`This trial failed: ${oneLine(trial.reason)}`);
   const said = await io.ask(
     'What should it have said? (Enter: what it said before, when it passed) ',
   );
-  return said.trim() === '' ? undefined : said.trim();
+  return said === LEFT || said.trim() === '' ? undefined : said.trim();
 }
 
 const oneLine = (text: string): string => shorten(text.replace(/\s+/g, ' '), 200);
 
 /** A case of a failed answer must not pass for a case of a good one. */
 function failedLines({ failed, checkFrom }: CaseAdded): string[] {
-  if (failed === null) return [];
+  const whence = checkFrom === 'the last answer in the file' || failed !== null;
+  const words = whence ? WHENCE[checkFrom] : undefined;
   return [
-    '',
-    `The trial failed: ${oneLine(failed)}`,
-    ...(checkFrom === 'a person'
-      ? []
-      : [
-          checkFrom === 'an answer that passed'
-            ? 'The check asks for what it said before, when it passed. If something else should have ' +
-              'been said, give it: --should-say TEXT'
-            : 'No answer of it ever passed, so nobody knows what should have been said: give it with ' +
-              '--should-say TEXT',
-        ]),
+    ...(failed === null ? [] : ['', `The trial failed: ${oneLine(failed)}`]),
+    ...(words === undefined ? [] : [...(failed === null ? [''] : []), words]),
   ];
+}
+
+const WHENCE: Partial<Record<CaseAdded['checkFrom'], string>> = {
+  'an answer that passed':
+    'The check asks for what it said before, when it passed. If something else should have been ' +
+    'said, give it: --should-say TEXT',
+  'the last answer in the file':
+    'The check asks for what the last answer in the file says. If something else should have been ' +
+    'said, give it: --should-say TEXT',
+  'no answer that passed':
+    'No answer of it ever passed, so nobody knows what should have been said: give it with ' +
+    '--should-say TEXT',
+};
+
+/** Of which kind the checks are, in a sentence for whoever has to trust them. */
+function checkWords({ why, kept }: CaseAdded): string {
+  const own = `${plural(kept, 'check')} of its own test`;
+  if (why === null) return `It has the ${own}: read ${kept === 1 ? 'it' : 'them'}.`;
+  return kept === 0
+    ? `The check is a suggestion (${why}): read it.`
+    : `It has the ${own}, and a suggestion (${why}): read them.`;
 }
 
 function addedText(done: CaseAdded, io: Io): string {
@@ -85,9 +146,9 @@ function addedText(done: CaseAdded, io: Io): string {
     ...failedLines(done),
     '',
     done.written
-      ? `Added ${done.hash.slice(0, 8)} to ${done.agent}/${done.suite}. The check is a ` +
-        `suggestion (${done.why}): read it. It joins the streams after five runs of its own.`
-      : `Nothing was written (--dry-run). The check is a suggestion: ${done.why}.`,
+      ? `Added ${done.hash.slice(0, 8)} to ${done.agent}/${done.suite}. ${checkWords(done)} It joins ` +
+        'the streams after five runs of its own.'
+      : `Nothing was written (--dry-run). ${checkWords(done)}`,
     done.written ? `Next: ${commandPrefix(io)} check-config` : '',
   ]
     .join('\n')

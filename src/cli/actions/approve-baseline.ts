@@ -8,8 +8,8 @@ import { acceptIncident, proposeAcceptance } from '../../monitoring/review/appro
 import { approveSuites, proposeSuites } from '../../monitoring/review/approve-suites.ts';
 import { printResult, wantsJson, withStore } from '../context.ts';
 import { dateText, untilText } from '../dates.ts';
-import type { Io } from '../io.ts';
-import { acceptedText, approvedText, proposalText } from '../text/baseline.ts';
+import { type Io, isYes } from '../io.ts';
+import { acceptedText, approvedText, lackingText, proposalText } from '../text/baseline.ts';
 
 export interface ApproveOptions {
   by: string;
@@ -36,10 +36,8 @@ export async function approveBaseline(io: Io, o: ApproveOptions, command: Comman
 async function accept(io: Io, id: string, o: ApproveOptions, command: Command): Promise<void> {
   await withStore(io, command, async ({ store, recorder }) => {
     const { incident, proposals } = await proposeAcceptance(store, id);
-    show(io, command, proposals);
-    // The incident's id says which runs are meant, so a script that names it needs no second word.
     const question = `Accept this as the new normal of ${incident.agent ?? ''}, as ${o.by}?`;
-    if (o.yes !== true && io.ask !== undefined && !(await agreed(io, question))) return;
+    if (!(await agreed(io, o, command, { proposals, question }))) return;
     const done = await acceptIncident(store, recorder, id, o.by, o.note);
     printResult(io, command, done, acceptedText(done));
   });
@@ -50,18 +48,9 @@ async function approve(io: Io, o: ApproveOptions, command: Command): Promise<voi
     const agent = agentAsked(o, config);
     const suites = suitesNamed(config, agent, o.suite);
     const seen = await proposeSuites(store, agent, suites, selectionOf(o));
-    if (o.yes !== true && io.ask === undefined) {
-      printResult(io, command, seen.suites, proposalText(seen.suites));
-      throw new DaytwoError({
-        code: 'not-confirmed',
-        exitCode: EXIT.usage,
-        message: 'nothing was approved: there is nobody at a terminal to ask',
-        next: 'if these are the runs that you mean, type the same command with --yes',
-      });
-    }
-    show(io, command, seen.suites);
+    if (seen.lacking.length > 0) io.err(lackingText(seen.lacking));
     const question = `Approve ${seen.suites.length === 1 ? 'this baseline' : 'these baselines'} as ${o.by}?`;
-    if (o.yes !== true && !(await agreed(io, question))) return;
+    if (!(await agreed(io, o, command, { proposals: seen.suites, question }))) return;
     const made = await approveSuites(store, recorder, seen, { by: o.by, note: o.note });
     const machine = made.map(({ baseline, proposal: { chosen, leftOut } }) => ({
       ...baseline,
@@ -72,14 +61,31 @@ async function approve(io: Io, o: ApproveOptions, command: Command): Promise<voi
   });
 }
 
-/** For people only: machines get one document, with the result. */
-function show(io: Io, command: Command, proposals: readonly Proposal[]): void {
+/**
+ * Shows what would be approved and asks for a word: `--yes`, or a person's at a terminal. What is
+ * normal is never decided by a command that nobody was shown the effect of.
+ * @throws DaytwoError `not-confirmed` where there is nobody to ask
+ */
+async function agreed(
+  io: Io,
+  o: ApproveOptions,
+  command: Command,
+  { proposals, question }: { proposals: readonly Proposal[]; question: string },
+): Promise<boolean> {
+  if (o.yes !== true && io.ask === undefined) {
+    printResult(io, command, proposals, proposalText(proposals));
+    throw new DaytwoError({
+      code: 'not-confirmed',
+      exitCode: EXIT.usage,
+      message: 'nothing was approved: there is nobody at a terminal to ask',
+      next: 'if these are the runs that you mean, type the same command with --yes',
+    });
+  }
+  // For people only: machines get one document, with the result.
   if (!wantsJson(command)) io.out(`${proposalText(proposals)}\n`);
-}
-
-async function agreed(io: Io, question: string): Promise<boolean> {
+  if (o.yes === true) return true;
   const answer = (await io.ask?.(`${question} [y/N] `)) ?? '';
-  if (/^y(es)?$/i.test(answer.trim())) return true;
+  if (isYes(answer)) return true;
   io.err('Nothing was approved.');
   return false;
 }

@@ -13,6 +13,7 @@ import { changeIn, gatherHistories, type Past } from '../backtest/past.ts';
 import { printNotes, progressOf } from '../backtest/progress.ts';
 import { readSources } from '../backtest/sources.ts';
 import { learnSecrets, printResult } from '../context.ts';
+import { keepHeapSmall } from '../../platform/program/memory.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 
 export interface BacktestDriftOptions {
@@ -34,6 +35,7 @@ export async function backtestDrift(
   o: BacktestDriftOptions,
   command: Command,
 ): Promise<void> {
+  keepHeapSmall();
   const alpha = alphaOf(o);
   await learnSecrets(io, command);
   mustBeChart(io, o.chart);

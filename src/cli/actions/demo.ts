@@ -1,20 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { makeActs } from '../../answers/acts.ts';
+import type { Worker } from '../../app/worker.ts';
 import { writeMessages } from '../../demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../demo/run.ts';
 import { chaptersOf, formatStory, unexplained } from '../../demo/story-text.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { mustBeFolder } from '../../platform/files/output-files.ts';
 import { makePrivateFolder } from '../../platform/privacy/private-files.ts';
+import { startWeb } from '../../web/server.ts';
 import { commandPrefix, printResult } from '../context.ts';
+import { onInterrupt } from '../interrupt-signal.ts';
 import { type Io, typedPath } from '../io.ts';
 
 export interface DemoCommandOptions {
   folder: string;
   seed: number;
   without?: string;
+  serve?: true;
 }
 
 /** Plays sixty simulated days and tells what came of them. */
@@ -27,21 +32,48 @@ export async function playDemo(io: Io, o: DemoCommandOptions, command: Command):
   makePrivateFolder(folder);
   const began = performance.now();
   io.err('Sixty days on a fast clock …');
-  const outcome = await runDemo({ folder, seed, without, onDay: dayProgress(io) });
-  await writeMessages(folder, outcome);
-  const shown = relative(io.cwd, folder) || '.';
-  printResult(
-    io,
-    command,
-    { seed, without: [...without], ...forMachines(outcome, without) },
-    formatStory(outcome, without, {
-      folder: shown.startsWith('..') ? folder : shown,
-      seconds: (performance.now() - began) / 1_000,
-      seed,
-      width: io.width,
-      command: commandPrefix(io),
-    }),
+  const tell = async (outcome: DemoOutcome): Promise<void> => {
+    await writeMessages(folder, outcome);
+    const shown = relative(io.cwd, folder) || '.';
+    printResult(
+      io,
+      command,
+      { seed, without: [...without], ...forMachines(outcome, without) },
+      formatStory(outcome, without, {
+        folder: shown.startsWith('..') ? folder : shown,
+        seconds: (performance.now() - began) / 1_000,
+        seed,
+        width: io.width,
+        command: commandPrefix(io),
+      }),
+    );
+  };
+  const options = { folder, seed, without, onDay: dayProgress(io) };
+  if (o.serve === true)
+    await runDemo({
+      ...options,
+      async afterwards(outcome, worker) {
+        await tell(outcome);
+        await serveUntilStopped(io, worker);
+      },
+    });
+  else await tell(await runDemo(options));
+}
+
+/** The page over the sixty days, whose clock stands still, until Ctrl-C. */
+async function serveUntilStopped(io: Io, worker: Worker): Promise<void> {
+  const live = worker.currentRuntime();
+  const page = await startWeb(
+    () => ({ ...live, acts: makeActs(live), now: () => live.clock.now() }),
+    {
+      link: (link) => io.out(`\nThe page: ${link}\nIt opens once. Ctrl-C ends the demo.`),
+      failed: (e) => io.err(`The page: ${messageOf(e)}`),
+    },
   );
+  const { signal, release } = onInterrupt();
+  await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
+  release();
+  await page.close();
 }
 
 function changesIn(text: string): ReadonlySet<DemoChange> {
@@ -78,7 +110,7 @@ function mustBeOurs(folder: string): void {
 function dayProgress(io: Io): (day: number) => void {
   return (day) => {
     if (io.tty) process.stderr.write(`\r\u001b[Kday ${day} of 60${day === 60 ? '\r\u001b[K' : ''}`);
-    else if (day % 20 === 0) io.err(`day ${day} of 60`);
+    else if (day % 10 === 0) io.err(`day ${day} of 60`);
   };
 }
 

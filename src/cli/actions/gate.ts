@@ -89,7 +89,8 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
           agent: o.agent,
           base: o.base,
           cwd: io.cwd,
-          load: (file) => loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor),
+          load: (file, secrets) =>
+            loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor, secrets),
           provider: o.provider,
           model: o.model,
           soul: o.soul,

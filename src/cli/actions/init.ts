@@ -1,111 +1,124 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isAbsolute, join, relative } from 'node:path';
 import { fileProblemWords } from '../../agents/file-problem.ts';
 import type { Preset } from '../../agents/presets/preset.ts';
 import { PRESETS } from '../../agents/presets/registry.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { makeFolder, writeOutputFile } from '../../platform/files/output-files.ts';
-import { commandPrefix } from '../context.ts';
+import { type AgentAnswers, type AgentOptions, answersFor, isOwnAgent } from '../init/answers.ts';
+import { makeAsking } from '../init/asking.ts';
+import { type Choice, chooseKind, kindOf } from '../init/choose.ts';
+import { filesFor } from '../init/entry.ts';
+import { findHere, type Found } from '../init/find.ts';
+import { offerFirstReplay } from '../init/first-replay.ts';
+import { writeStarter } from '../init/starter.ts';
+import { databaseOf, type Place, placeOf, writeInstallation } from '../init/write.ts';
 import { type Io, typedPath } from '../io.ts';
 
-/** Writes a starter that works: one agent, its soul, one suite. */
-export function writeStarter(io: Io, folder = 'config'): void {
-  const target = typedPath(io, folder);
-  const from = starterFolder();
-  const files = readdirSync(from, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile())
-    .map((e) => relative(from, join(e.parentPath, e.name)));
-  mustBeFree(
-    files.map((f) => join(target, f)),
-    'name another folder: daytwo init FOLDER',
-  );
-  makeFolder(target, 'The folder');
-  const shown = relative(io.cwd, target) || '.';
-  // Written, not copied: a package installed read-only would give files that cannot be edited.
-  for (const f of files) {
-    const text = readFileSync(join(from, f), 'utf8');
-    mkdirSync(dirname(join(target, f)), { recursive: true });
-    writeOutputFile(
-      join(target, f),
-      'The file',
-      f === 'daytwo.yaml' && shown !== 'config' ? text.replaceAll('../data/', 'data/') : text,
-    );
-  }
-  io.out(starterText(io, target, shown));
-}
-
-function starterText(io: Io, target: string, shown: string): string {
-  // A project's own config/ keeps its state beside it; any other folder keeps its own, or two of
-  // them would share one database.
-  const data = shown === 'config' ? 'data' : join(shown, 'data');
-  const typed = commandPrefix(io);
-  const at = shown === 'config' ? '' : ` -c ${shown.startsWith('..') ? target : shown}/daytwo.yaml`;
-  return `Wrote a starter into ${shown}/. The database will be ${join(data, 'daytwo.db')}. Next:
-  1. Put your agent's instructions into ${shown}/souls/refund-desk/SOUL.md, or point soul: at the file you have.
-  2. export OPENAI_API_KEY=…            (or change providers: in ${shown}/daytwo.yaml)
-  3. ${typed}${at} check-config
-  4. ${typed}${at} replay refund-desk     one run now, with its price before it is spent
-  5. ${typed}${at} start                  and leave it running`;
+export interface InitOptions extends AgentOptions {
+  preset?: string;
+  agent?: string;
+  workspace?: string;
+  yes?: boolean;
 }
 
 /**
- * The example that ships with the package is the starter: one text, kept working by its own test.
+ * Writes a configuration for the agent that options tell of or that a person describes; a starter
+ * that works where neither does.
  */
-function starterFolder(): string {
-  for (const up of ['../../../config', '../../../../config']) {
-    const folder = fileURLToPath(new URL(up, import.meta.url));
-    if (existsSync(join(folder, 'daytwo.yaml'))) return folder;
+export async function init(io: Io, given: string | undefined, o: InitOptions): Promise<void> {
+  const asks = o.yes !== true && io.ask !== undefined;
+  if (o.preset !== undefined) {
+    // The folder is the workspace then.
+    const place = placeOf(io, join(io.cwd, 'config'));
+    return writePreset(io, o.preset, given ?? o.workspace, place, asks);
   }
-  throw new DaytwoError({
-    code: 'no-starter',
-    message: 'the starter files are missing from this installation',
-    next: 'install daytwo again',
+  const place = placeOf(io, typedPath(io, given ?? 'config'));
+  const found = findHere(io.cwd);
+  const choice = kindOf(o) ?? (asks ? await chooseKind(io, found) : { kind: 'example' as const });
+  if (choice.kind === 'example') return writeStarter(io, place, found, asks);
+  if (choice.kind === 'openclaw' || choice.kind === 'claude-code')
+    return writePreset(io, choice.kind, await workspaceFor(io, choice, o, found), place, asks);
+  const promptfoo = found.find((f) => f.kind === 'promptfoo')?.path ?? null;
+  const answers = await answersFor(choice.kind, o, makeAsking(io, asks), {
+    cwd: io.cwd,
+    promptfoo,
   });
+  const { target } = answers;
+  const isTyped = isOwnAgent(target) || target.baseUrl !== '';
+  writeInstallation(place, filesFor(answers, { folder: place.folder, cwd: io.cwd }), isTyped);
+  io.out(writtenText(place, answers));
+  await offerFirstReplay(io, place, answers.id, asks);
 }
 
-/** Nothing is overwritten. @throws DaytwoError `exists` */
-function mustBeFree(files: readonly string[], next: string): void {
-  const taken = files.find((f) => existsSync(f));
-  if (taken !== undefined)
-    throw new DaytwoError({
-      code: 'exists',
-      exitCode: EXIT.usage,
-      message: `${taken} is there already; nothing was written`,
-      next,
-    });
-}
-
-/** Writes config/ for an agent whose runtime keeps its files in a folder of its own. */
-export function writePreset(io: Io, name: string, workspace: string | undefined): void {
-  const preset = presetNamed(name);
-  if (workspace === undefined) throw unusable('no-workspace', `say where the ${name} workspace is`);
-  const target = join(io.cwd, 'config');
-  const starter = preset.starter(workspaceOf(io, preset, workspace, target));
-  const suite = /file: (suites\/\S+)/.exec(starter.config)?.[1] ?? 'suites/suite.yaml';
-  const files: [string, string][] = [
-    [join(target, 'daytwo.yaml'), starter.config],
-    [join(target, suite), starter.suite],
-  ];
-  mustBeFree(
-    files.map(([file]) => file),
-    'run it in another folder, or move that one away',
+/** The one that was named or chosen, else the one that lies here, else what a person says. */
+async function workspaceFor(
+  io: Io,
+  choice: Choice,
+  o: InitOptions,
+  found: readonly Found[],
+): Promise<string> {
+  const here = choice.path ?? found.find((f) => f.kind === choice.kind)?.path;
+  return makeAsking(io, o.yes !== true && here === undefined)(
+    { option: '--workspace <folder>', text: 'Where do its files lie?', otherwise: here ?? null },
+    o.workspace,
   );
-  makeFolder(target, 'The folder');
-  makeFolder(dirname(join(target, suite)), 'The folder');
-  for (const [file, text] of files) writeOutputFile(file, 'The file', text);
-  const typed = commandPrefix(io);
+}
+
+function writtenText(place: Place, { id, target, suite }: AgentAnswers): string {
+  const { shown, typed } = place;
+  const key = isOwnAgent(target) ? target.header?.[1] : target.key;
   const steps = [
-    ...starter.steps,
-    `${typed} check-config     names what is missing, and each skill that no canary tests`,
+    ...(isOwnAgent(target) || target.soul !== ''
+      ? []
+      : [
+          `Put your agent's instructions into ${shown}/souls/${id}/SOUL.md, or point soul: at them.`,
+        ]),
+    ...(suite === null
+      ? [`Write the cases that must not break into ${shown}/suites/${id}.yaml.`]
+      : []),
+    ...(key?.startsWith('env:') === true ? [`export ${key.slice(4)}=…`] : []),
+    `${typed} check-config     every problem at once; the most a month can cost`,
     `${typed} start            and leave it running`,
   ];
-  io.out(
-    `Wrote config/daytwo.yaml and config/${suite}; nothing in ${workspace} was touched. Next:\n` +
-      steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n'),
-  );
+  return `Wrote ${shown}/daytwo.yaml for ${id}. The database will be ${databaseOf(place)}. Next:\n${numbered(steps)}`;
 }
+
+/** For an agent whose runtime keeps its files in a folder of its own. */
+async function writePreset(
+  io: Io,
+  name: string,
+  workspace: string | undefined,
+  place: Place,
+  asks: boolean,
+): Promise<void> {
+  const preset = presetNamed(name);
+  if (workspace === undefined) throw unusable('no-workspace', `say where the ${name} workspace is`);
+  const files = workspaceOf(io, preset, workspace, place.folder);
+  const starter = preset.starter(files);
+  const isInside = !relative(files.absolute, place.folder).startsWith('..');
+  const suite = /file: (suites\/\S+)/.exec(starter.config)?.[1] ?? 'suites/suite.yaml';
+  const agent = /^agents:\n {2}([\w.-]+):/m.exec(starter.config)?.[1] ?? 'assistant';
+  writeInstallation(
+    place,
+    new Map([
+      ['daytwo.yaml', starter.config],
+      [suite, starter.suite],
+    ]),
+  );
+  const steps = [
+    ...starter.steps,
+    `${place.typed} check-config     names what is missing, and each skill that no canary tests`,
+    `${place.typed} start            and leave it running`,
+  ];
+  io.out(
+    `Wrote ${place.shown}/daytwo.yaml and ${place.shown}/${suite}; nothing ${isInside ? 'else ' : ''}in ${workspace} was ` +
+      `touched. Next:\n${numbered(steps)}`,
+  );
+  await offerFirstReplay(io, place, agent, asks);
+}
+
+const numbered = (steps: readonly string[]): string =>
+  steps.map((s, i) => `  ${i + 1}. ${s}`).join('\n');
 
 function presetNamed(name: string): Preset {
   const preset = PRESETS[name];
@@ -117,7 +130,7 @@ function presetNamed(name: string): Preset {
   return preset;
 }
 
-/** The workspace as it is and as config/ names it, once the preset can read it. */
+/** The workspace as it is and as the configuration names it, once the preset can read it. */
 function workspaceOf(
   io: Io,
   preset: Preset,

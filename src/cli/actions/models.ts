@@ -13,7 +13,7 @@ import { pollModels } from '../../models/lists/poll.ts';
 import { type ModelNow, modelsNow, providersWithList } from '../../models/queries.ts';
 import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { makeLog } from '../../platform/log.ts';
-import { configOf, printResult, withStore } from '../context.ts';
+import { configOf, printResult, withReadableStore, withStore } from '../context.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { modelsText } from '../text/models.ts';
@@ -27,8 +27,9 @@ export interface ModelsOptions {
 /** Shows the models in use; reads the lists first, and writes a calendar, where asked. */
 export async function showModels(io: Io, o: ModelsOptions, command: Command): Promise<void> {
   if (o.ics !== undefined) mustBeWritable(typedPath(io, o.ics), '--ics');
-  await withStore(io, command, async ({ store, recorder }) => {
-    const config = await configOf(io, command, o.poll === true ? 'providers' : 'none');
+  const opened = o.poll === true ? withStore : withReadableStore;
+  await opened(io, command, async ({ store, recorder, config: read }) => {
+    const config = o.poll === true ? await configOf(io, command, 'providers') : read;
     if (o.poll === true) await pollAll(io, config, store, recorder);
     const now = recorder.now();
     const on = { store, config };

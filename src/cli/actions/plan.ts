@@ -1,19 +1,24 @@
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { agentOf, configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import { effortOf, FULL, planSuite, QUICK, type SuitePlan } from '../../detection/planning/plan.ts';
+import { effortOf, FULL, QUICK, type SuitePlan } from '../../detection/planning/plan.ts';
 import { planWords } from '../../detection/planning/text.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { suiteNow } from '../../monitoring/suite-state.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, table } from '../io.ts';
+import { planInThreads } from './plan-threads.ts';
 
 /**
  * One seed for everybody: asked twice, the plan says the same, and changes only with what is
  * stored.
  */
 const SEED = 1;
+
+/** More would each take the memory of a process and gain little. */
+const THREADS = Math.min(4, availableParallelism());
 
 export interface PlanOptions {
   agent?: string;
@@ -34,7 +39,7 @@ export async function planSuites(io: Io, o: PlanOptions, command: Command): Prom
         io.err(`${agent}/${suite}: reading what is known of it …`);
         const now = await suiteNow({ store, config, sandbox }, agent, s, recorder.now());
         const onStep = progress(io, `${agent}/${suite}`);
-        plans.push(planSuite(now, { seed: SEED, effort, onStep }));
+        plans.push(await planInThreads(now, { seed: SEED, effort, onStep }, THREADS));
       }
       printResult(io, command, plans, plans.map(planText).join('\n\n'));
     } finally {

@@ -1,18 +1,22 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../../app/runtime.ts';
 import { suitesNamed } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
 import type { Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { plural } from '../../domain/text.ts';
+import { talkWords } from '../../evaluation/conversations/talk-words.ts';
 import { endInterrupted } from '../../evaluation/replay/interrupted-runs.ts';
+import { leftIn, type SpentInWindow, tooTight } from '../../llm/pricing/queries.ts';
 import { trialsOf } from '../../monitoring/changes/watch-files.ts';
 import {
   type HandReplay,
   type HandRun,
   replayByHand,
-  worstPrice,
 } from '../../monitoring/run-end/replay-by-hand.ts';
+import { worstPrice } from '../../monitoring/run-end/worst-price.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -35,10 +39,21 @@ export async function replayAgent(
   command: Command,
 ): Promise<void> {
   const config = await configOf(io, command, o.dryRun === true ? 'none' : 'providers');
+  const results = await replaySuites(io, config, agent, o, !wantsJson(command));
+  if (wantsJson(command)) printResult(io, command, results, '');
+}
+
+/** The same of a configuration that is read already; what came of each suite. */
+export async function replaySuites(
+  io: Io,
+  config: Config,
+  agent: string,
+  o: ReplayAgentOptions,
+  inWords = true,
+): Promise<unknown[]> {
   const suites = suitesNamed(config, agent, o.suite);
-  const json = wantsJson(command);
+  const results: unknown[] = [];
   await withRuntime(io, config, async (runtime, stop) => {
-    const results: unknown[] = [];
     await endInterrupted(runtime.store, iso(realClock.now()));
     for (const suite of suites) {
       const built = await runtime.agents.load(agent, suite);
@@ -46,20 +61,34 @@ export async function replayAgent(
       const hand = { agent, suite, built, trials, by: holderOf() };
       const cases = built.suite.cases.length;
       const price = worstPrice(hand);
+      const talks = talkWords(built.suite.cases);
       io.err(
-        `${agent}/${suite}: ${cases} cases × ${trials}, at most ` +
+        `${agent}/${suite}: ${plural(cases, 'case')} × ${trials}${talks === '' ? '' : ` (${talks})`}, at most ` +
           `${price === null ? 'an unknown price' : usd(price)}`,
       );
+      const tight =
+        price === null ? null : await tooTight(runtime.store, config, price, realClock.now());
+      if (tight !== null) io.err(tightWords(tight));
       if (o.dryRun === true) {
         results.push({ suite, cases, trials, atMostUsd: price });
         continue;
       }
       const done = await replaySuite(io, runtime, hand, stop);
       results.push({ suite, ...done });
-      if (!json) io.out(replayText(hand, done));
+      if (inWords) io.out(replayText(hand, done));
     }
-    if (json) printResult(io, command, results, '');
   });
+  return results;
+}
+
+/** Said beforehand: the worst case of every call is held under the ceiling before it is made. */
+function tightWords(w: SpentInWindow): string {
+  const left = leftIn(w);
+  return (
+    `Only ${usd(left)} is left of the ceiling of ${usd(w.usd ?? 0)} a ${w.name}: the replay stops ` +
+    'before the first call that could pass it. daytwo spend says what it went on; ' +
+    `money.per${w.name === 'day' ? 'Day' : 'Month'}Usd raises it.`
+  );
 }
 
 async function replaySuite(

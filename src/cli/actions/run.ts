@@ -1,22 +1,23 @@
 import type { Command } from 'commander';
-import { namesOfReferences } from '../../config/secrets.ts';
+import { configsBeside } from '../../config/beside.ts';
+import { type References, referencesIn, settingKeptFrom } from '../../config/references.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { shorten } from '../../domain/shorten.ts';
-import { plural } from '../../domain/text.ts';
-import { keysOf, runOnce } from '../../evaluation/run-once.ts';
+import { keyNames } from '../../evaluation/once-families.ts';
+import { runOnce } from '../../evaluation/run-once.ts';
 import { templateEnv } from '../../evaluation/template-env.ts';
 import { mustBeWritable } from '../../platform/files/output-files.ts';
-import { usd } from '../../platform/money/ceilings.ts';
-import { makeRedactor } from '../../platform/privacy/redactor.ts';
-import { DEFAULT_CONFIG, printResult } from '../context.ts';
-import { cleanJson, type Io, table, typedPath, writeReport } from '../io.ts';
+import { makeRedactor, type Redactor } from '../../platform/privacy/redactor.ts';
+import { DEFAULT_CONFIG, learnSecretsOf, printResult } from '../context.ts';
+import { cleanJson, type Io, typedPath, writeReport } from '../io.ts';
 import { withMemory } from '../runtime.ts';
+import { planLines, runText } from '../text/run.ts';
 
 interface RunOptions {
   config?: string;
   output?: string;
   concurrency: number;
   maxOutputTokens: number;
+  budget?: number;
 }
 
 type Results = Awaited<ReturnType<typeof runOnce>>;
@@ -34,29 +35,46 @@ export async function runFile(io: Io, file: string | undefined, command: Command
   // Before any call is paid for.
   if (o.output !== undefined) mustBeWritable(typedPath(io, o.output), '--output');
   const redactor = io.redactor ?? makeRedactor();
-  redactor.learn(keysOf(io.env));
-  const workers = namesOfReferences(typedPath(io, io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG));
-  const results = await withMemory((platform) => {
+  for (const name of keyNames(io.env)) redactor.learn([io.env[name] ?? ''], `env:${name}`);
+  const suite = typedPath(io, file ?? o.config ?? 'promptfooconfig.yaml');
+  const workers = await learnWorkers(suite, io, redactor);
+  const { results, spentUsd } = await withMemory(async (platform) => {
     const { sandbox, ...deps } = platform;
-    return runOnce(
-      { ...deps, ceilings: () => [] },
-      typedPath(io, file ?? o.config ?? 'promptfooconfig.yaml'),
-      {
-        env: io.env,
-        templateEnv: (secrets) => templateEnv(io.env, redactor, [...secrets, ...workers]),
-        sandbox,
-        learn: (secrets) => redactor.learn(secrets),
-        concurrent: o.concurrency,
-        maxOutputTokens: o.maxOutputTokens,
-        ...progressOf(io),
-      },
-    );
+    const made = await runOnce({ ...deps, ceilings: () => [] }, suite, {
+      env: io.env,
+      templateEnv: (secrets) => templateEnv(io.env, redactor, [...secrets, ...workers.names]),
+      sandbox,
+      secretFiles: workers.files,
+      keptBy: (name, address) => settingKeptFrom(workers.settings, name, address, io.env),
+      redactor,
+      learn: (secrets, from) => redactor.learn(secrets, from),
+      concurrent: o.concurrency,
+      maxOutputTokens: o.maxOutputTokens,
+      budgetUsd: o.budget,
+      ...progressOf(io),
+    });
+    return { results: made, spentUsd: await deps.store.spend.total('', '9999') };
   }, io);
   if (o.output !== undefined)
     writeReport(io, o.output, '--output', Buffer.from(`${cleanJson(io, { results })}\n`));
   if (count(results, 'none') > 0) io.setExit(EXIT.couldNotMeasure);
   else if (count(results, 'fail') > 0) io.setExit(EXIT.badNews);
-  printResult(io, command, { results }, resultsText(results));
+  printResult(io, command, { results }, runText(results, spentUsd, redactor.text));
+}
+
+/**
+ * What the worker keeps secret that was asked for, or that lies beside the suite, is not asked or
+ * told by a single run either.
+ */
+async function learnWorkers(suite: string, io: Io, redactor: Redactor): Promise<References> {
+  const own = typedPath(io, io.env['DAYTWO_CONFIG'] ?? DEFAULT_CONFIG);
+  const configs = [...new Set([own, ...configsBeside(suite)])];
+  const references = (await learnSecretsOf(io, configs, redactor)).map(referencesIn);
+  return {
+    names: references.flatMap((r) => r.names),
+    files: references.flatMap((r) => r.files),
+    settings: references.flatMap((r) => r.settings),
+  };
 }
 
 function progressOf(
@@ -64,17 +82,7 @@ function progressOf(
 ): Pick<Parameters<typeof runOnce>[2], 'onWarning' | 'onPlan' | 'onProgress'> {
   return {
     onWarning: (line) => io.err(`warning: ${line}`),
-    onPlan: (calls, price, unpriced) => {
-      io.err(
-        `${plural(calls, 'call')}, at most ${price === null ? 'an unknown price' : usd(price)} ` +
-          '(graders not counted)',
-      );
-      if (unpriced.length > 0)
-        io.err(
-          `No list knows what ${unpriced.join(', ')} costs. Give it under the provider's config: ` +
-            'inputCost and outputCost in USD a token, or cost: 0 for a local model.',
-        );
-    },
+    onPlan: (plan) => planLines(plan).forEach((line) => io.err(line)),
     onProgress: (done, planned) => {
       if (io.tty)
         process.stderr.write(`\r\u001b[K${done} of ${planned}${done === planned ? '\n' : ''}`);
@@ -84,18 +92,3 @@ function progressOf(
 
 const count = (results: Results, verdict: Results[number]['verdict']): number =>
   results.filter((r) => r.verdict === verdict).length;
-
-function resultsText(results: Results): string {
-  const rows = results.map((r) => [
-    r.verdict === 'none' ? 'no verdict' : r.verdict,
-    r.provider,
-    shorten(r.prompt.replace(/\s+/g, ' '), 40),
-    shorten((r.error ?? '').replace(/\s+/g, ' '), 70),
-  ]);
-  const cost = results.reduce((sum, r) => sum + (r.cost ?? 0), 0);
-  return [
-    ...(rows.length === 0 ? [] : [table([['verdict', 'provider', 'prompt', 'why'], ...rows]), '']),
-    `${count(results, 'pass')} passed, ${count(results, 'fail')} failed, ` +
-      `${count(results, 'none')} without a verdict; ${usd(cost)}`,
-  ].join('\n');
-}

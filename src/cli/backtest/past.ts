@@ -39,9 +39,9 @@ export function gatherHistories(
   );
   const skipped = [...sources.skipped, ...twice];
   const gathered = rowsOf(runs, observationsOf, baselineRuns);
-  const histories = historiesOf([...sources.rows, ...gathered.rows], baselineRuns).map(
-    (h): SuiteHistory => ({ ...h, expect: gathered.expect }),
-  );
+  const notes = [...unknownMetricsNote(sources.rows), ...longRunsNote(sources.rows)];
+  for (const row of gathered.rows) sources.rows.add(row);
+  const histories = historiesOf(sources.rows, baselineRuns, gathered.expect);
   if (histories.length === 0)
     throw runs.length === 0 ? nothingRead(skipped) : noVerdicts(runs.length, gathered.notes);
   return {
@@ -51,8 +51,7 @@ export function gatherHistories(
     skipped,
     labels: gathered.labels,
     notes: [
-      ...unknownMetricsNote(sources.rows),
-      ...longRunsNote(sources.rows),
+      ...notes,
       ...timesNote(runs),
       ...runs.flatMap((r) => r.notes.map((n) => `${r.file.path}: ${n}`)),
       ...gathered.notes,

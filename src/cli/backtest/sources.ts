@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import type { PastRow } from '../../detection/backtest/history.ts';
-import { parseTrials } from '../../detection/backtest/jsonl.ts';
+import { readTrials } from '../../detection/backtest/jsonl.ts';
+import { PastRows } from '../../detection/backtest/past-rows.ts';
 import {
   type PastRun,
   runOf,
@@ -48,7 +48,7 @@ const READERS: Readers = {
 
 export interface Sources {
   /** Rows of trials files, as they stand. */
-  rows: PastRow[];
+  rows: PastRows;
   /** promptfoo's output files, one run each. */
   runs: PastRun[];
   skipped: Skipped[];
@@ -64,13 +64,12 @@ export function readSources(
   o: { countCached: boolean; onFile: (done: number, all: number) => void },
 ): Sources {
   const files = [...new Set(paths.flatMap((p) => expand(p, cwd)))];
-  const found: Sources = { rows: [], runs: [], skipped: [] };
+  const found: Sources = { rows: new PastRows(), runs: [], skipped: [] };
   for (const [i, path] of files.entries()) {
     const shown = relative(cwd, path).startsWith('..') ? path : relative(cwd, path);
-    const read = readOne(path, shown, o.countCached);
-    if (Array.isArray(read)) for (const row of read) found.rows.push(row);
-    else if (typeof read === 'string') found.skipped.push({ file: shown, reason: read });
-    else found.runs.push(read);
+    const read = readOne(path, shown, o.countCached, found.rows);
+    if (typeof read === 'string') found.skipped.push({ file: shown, reason: read });
+    else if (read !== null) found.runs.push(read);
     o.onFile(i + 1, files.length);
   }
   return found;
@@ -109,8 +108,13 @@ function expand(given: string, cwd: string): string[] {
   });
 }
 
-/** Rows of a trials file, a run of promptfoo's, or why it is neither. */
-function readOne(path: string, shown: string, countCached: boolean): PastRow[] | PastRun | string {
+/** A run of promptfoo's, null for trials, which go to `rows`, or why the file is neither. */
+function readOne(
+  path: string,
+  shown: string,
+  countCached: boolean,
+  rows: PastRows,
+): PastRun | string | null {
   const stat = statOf(path);
   if (stat === null) return 'cannot be read';
   let first: string;
@@ -125,7 +129,10 @@ function readOne(path: string, shown: string, countCached: boolean): PastRow[] |
       "is promptfoo's JSONL, which holds neither time nor eval; write it as JSON " +
       '(promptfoo eval -o results.json, or promptfoo export eval ID -o results.json)'
     );
-  if (kind === 'trials') return parseTrials(linesOf(path), path);
+  if (kind === 'trials') {
+    readTrials(linesOf(path), path, (row) => rows.add(row));
+    return null;
+  }
   if (stat.size > LARGEST_MB * 2 ** 20)
     return (
       `is ${Math.round(stat.size / 2 ** 20)} MB, more than the ${LARGEST_MB} MB that ` +

@@ -5,6 +5,7 @@ import { truncations } from '../../agents/truncation.ts';
 import type { Config } from '../../config/load.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import type { Problem } from '../../domain/errors.ts';
+import { isAgentKind } from '../../domain/provider.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { baseUrlOf } from '../../llm/accounts.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
@@ -100,4 +101,27 @@ export function untestedSkills(
       'write metadata: { skill: ' +
       `${/^[\w-]+$/.test(s.name) ? s.name : JSON.stringify(s.name)} } on a case that needs it`,
   }));
+}
+
+/** What canaries may set in motion at an agent that is asked as its customers ask it. */
+export function sideEffects(
+  config: Pick<Config, 'place' | 'providers'>,
+  id: string,
+  agent: AgentConfig,
+): Problem[] {
+  const name = agent.target.provider;
+  const account = config.providers[name];
+  if (account === undefined || !isAgentKind(account.kind)) return [];
+  if (account.options['sideEffects'] !== undefined) return [];
+  const path = ['providers', name];
+  return [
+    {
+      place: config.place(path),
+      path: path.join('.'),
+      message:
+        `nothing is said of what a canary may set in motion there: ${id} is asked as its ` +
+        'customers ask it, and its tools may act',
+      hint: 'write sideEffects: none, sandboxed (a test tenant) or accepted',
+    },
+  ];
 }

@@ -6,7 +6,7 @@ import type { Suite } from '../../domain/suite.ts';
 import { priceProblems } from '../../llm/pricing/account-prices.ts';
 import { outputCap } from '../../llm/providers/parameters.ts';
 import { parameterDoubts } from '../../llm/reasoning-models.ts';
-import { fileWarnings, untestedSkills } from './agent-warnings.ts';
+import { fileWarnings, sideEffects, untestedSkills } from './agent-warnings.ts';
 import { checkSuite } from './check-suite.ts';
 import type { Checking } from './checking.ts';
 import { languageNote } from './judgment-language.ts';
@@ -20,10 +20,13 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
   if (files !== null) {
     warnings.push(...emptySoul(on, id, agent, files));
     if (!inDoubt(at, 'target')) warnings.push(...fileWarnings(config, id, agent, files));
+    if (!inDoubt(at, 'target')) warnings.push(...sideEffects(config, id, agent));
   }
   const tools = inDoubt(at, 'target') ? [] : toolsIn(on, id, agent);
-  if (!inDoubt(at, 'target', 'grader', 'judgments')) problems.push(...priceProblems(config, id));
-  if (!inDoubt(at, 'target', 'grader', 'judgments')) warnings.push(...modelDoubts(on, id, agent));
+  if (!inDoubt(at, 'target', 'grader', 'simulatedUser', 'judgments')) {
+    problems.push(...priceProblems(config, id));
+    warnings.push(...modelDoubts(on, id, agent));
+  }
   const suites: Suite[] = [];
   for (const nth of agent.suites.keys()) {
     const suite = await checkSuite(on, { id, agent, nth, soul: files?.soul.text ?? '', tools });
@@ -41,6 +44,7 @@ function modelDoubts({ config }: Checking, id: string, agent: AgentConfig): Prob
   const called = [
     { at: ['target'], by: agent.target },
     { at: ['grader'], by: agent.grader },
+    { at: ['simulatedUser'], by: agent.simulatedUser },
     { at: ['judgments', 'judge'], by: agent.judgments.judge },
   ];
   return called.flatMap(({ at, by }) =>
@@ -62,6 +66,9 @@ function emptySoul(
   { soul }: AgentFiles,
 ): Problem[] {
   const empty = soul.documents.every((d) => d.role !== 'soul' || (d.text ?? '').trim() === '');
+  // One that was shipped brings its instructions along.
+  if (config.providers[agent.target.provider]?.kind !== undefined && agent.soul.length === 0)
+    return [];
   if (agent.preset !== undefined || !empty) return [];
   return [
     {
@@ -75,7 +82,7 @@ function emptySoul(
 
 function toolsIn({ config, problems }: Checking, id: string, agent: AgentConfig) {
   try {
-    return toolsOf(config.folder, agent.target.tools);
+    return toolsOf(config.folder, agent.target.tools, config.secretFiles);
   } catch (e) {
     const path = ['agents', id, 'target', 'tools'];
     problems.push({

@@ -2,8 +2,11 @@ import type { toolsOf } from '../../agents/tools-file.ts';
 import { resolvePath, suiteName } from '../../config/names.ts';
 import type { AgentConfig, SuiteConfig } from '../../config/schema.ts';
 import type { Problem } from '../../domain/errors.ts';
+import { isAgentKind } from '../../domain/provider.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { loadSuite } from '../../evaluation/suites/load.ts';
+import { hasSeveralCalls } from '../../evaluation/conversations/hold-case.ts';
+import { worstByConfig } from '../../evaluation/replay/worst-by-config.ts';
 import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { worstCase } from '../../llm/pricing/prices.ts';
 import { capIn, outputCap } from '../../llm/providers/parameters.ts';
@@ -33,21 +36,27 @@ export async function checkSuite(on: Checking, of: SuiteOf): Promise<Suite | nul
   const loaded = await loadSuite(resolvePath(config.folder, s.file), {
     name: suiteName(s),
     sandbox,
+    secretFiles: config.secretFiles,
+    clean: config.redactor.text,
   });
   problems.push(...(loaded.ok ? [] : loaded.problems));
   warnings.push(...(loaded.ok ? loaded.suite.warnings : loaded.warnings));
   if (!loaded.ok) return null;
   const { suite } = loaded;
   on.cases += suite.cases.length;
-  problems.push(...noGrader(on, of, suite));
-  if (!inDoubt(`agents.${id}.target`)) warnings.push(...caseDoubts(of, suite));
+  problems.push(...noGrader(on, of, suite), ...nobodyPlays(on, of, suite));
+  if (!inDoubt(`agents.${id}.target`))
+    warnings.push(...caseDoubts(of, suite), ...answersNobody(on, of, suite));
   const slots = slotsAYear(
     { name: '', cron: s.schedule, timezone: config.timezone },
     realClock.now(),
   );
-  if (slots > MOST_SLOTS) warnings.push(tooOften(on, of, slots));
-  const month = monthPrice(on, of, s, suite, slots);
-  on.monthUsd = month === null || on.monthUsd === null ? null : on.monthUsd + month;
+  // What it costs is the same for all of them, and said once.
+  if (slots > MOST_SLOTS && !warnings.some((w) => w.message.includes(OFTEN)))
+    warnings.push(tooOften(on, of, slots));
+  const once = replayPrice(on, of, s, suite);
+  on.onceUsd = once === null || on.onceUsd === null ? null : on.onceUsd + once;
+  on.monthUsd = once === null || on.monthUsd === null ? null : on.monthUsd + once * (slots / 12);
   return suite;
 }
 
@@ -87,26 +96,61 @@ function noGrader({ config }: Checking, { id, agent, nth }: SuiteOf, suite: Suit
   ];
 }
 
+function nobodyPlays({ config }: Checking, { id, agent, nth }: SuiteOf, suite: Suite): Problem[] {
+  const played = suite.cases.some((c) => c.simulatedUser !== undefined);
+  if (!played || agent.simulatedUser !== undefined) return [];
+  return [
+    {
+      place: config.place(['agents', id, 'suites', nth]),
+      path: `agents.${id}.suites[${nth}]`,
+      message: 'the suite has simulated users and no model plays them',
+      hint: `add agents.${id}.simulatedUser: { provider: …, model: … }`,
+    },
+  ];
+}
+
+/** Results of tools that nothing will ask for. */
+function answersNobody({ config }: Checking, of: SuiteOf, suite: Suite): Problem[] {
+  const { id, agent, nth } = of;
+  if (suite.cases.every((c) => c.toolSandbox === undefined)) return [];
+  const own = isAgentKind(config.providers[agent.target.provider]?.kind ?? '');
+  const declared = of.tools.length > 0 || agent.target.parameters['tools'] !== undefined;
+  if (!own && declared) return [];
+  return [
+    {
+      place: config.place(['agents', id, 'suites', nth]),
+      path: `agents.${id}.suites[${nth}]`,
+      message: own
+        ? 'the suite has a toolSandbox, and the agent makes its own calls: nothing asks it'
+        : 'the suite has a toolSandbox, and the target declares no tools: nothing asks it',
+      hint: own
+        ? "sandbox the agent's tools where it runs, and say so with sideEffects: sandboxed"
+        : `add agents.${id}.target.tools`,
+    },
+  ];
+}
+
+const OFTEN = 'all looks share one yearly budget for false alarms';
+
 function tooOften({ config }: Checking, { id, nth }: SuiteOf, slots: number): Problem {
   const times = (n: number): string => Math.round(n).toLocaleString('en-US');
   return {
     place: config.place(['agents', id, 'suites', nth, 'schedule']),
     path: `agents.${id}.suites[${nth}].schedule`,
     message:
-      `comes due ${times(slots)} times a year; all looks share one yearly budget for false ` +
-      `alarms, so the alarm bar of each look is ${times(slots / 365)} times as far as with one ` +
-      'run a day',
+      `comes due ${times(slots)} times a year; ${OFTEN}, so an alarm takes ` +
+      `${Math.log10(slots / 365).toFixed(1)} more in evidence than with one run a day, and so it ` +
+      'does in every suite that runs as often',
     hint: 'once a day is usual; for more evidence a day, raise trials:',
   };
 }
 
-/** The most that a month of it can cost; null where no price is known. */
-function monthPrice(
+/** The most that one replay of it can cost; null where no price is known. */
+function replayPrice(
   { config }: Checking,
   { agent, soul, tools }: SuiteOf,
   s: SuiteConfig,
   suite: Suite,
-  slots: number,
 ): number | null {
   const worst = worstCase(
     priceQueryFor(config, agent.target),
@@ -121,5 +165,13 @@ function monthPrice(
     },
     realClock.now(),
   ).usd;
-  return worst === null ? null : worst * suite.cases.length * s.trials * (slots / 12);
+  const talks = suite.cases.filter(hasSeveralCalls);
+  const ofTalks = talks.map((c) =>
+    worstByConfig(config, agent, { soul, tools }, c, realClock.now()),
+  );
+  if (worst === null || ofTalks.some((w) => w === null)) return null;
+  const each =
+    worst * (suite.cases.length - talks.length) +
+    ofTalks.reduce<number>((sum, w) => sum + (w ?? 0), 0);
+  return each * s.trials;
 }

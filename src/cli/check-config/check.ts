@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { SecretsNeeded } from '../../config/secret-references.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
+import type { MoneyConfig } from '../../llm/pricing/queries.ts';
 import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
 import { namesOffline } from '../../models/calendars/known.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -15,6 +16,9 @@ export interface Checked {
   problems: readonly Problem[];
   warnings: readonly Problem[];
   summary: string;
+  /** Of all suites together, and the most that one replay of them costs; null where none is known. */
+  cases: number;
+  onceUsd: number | null;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function checkInstallation(
   const config = loaded.ok ? loaded.config : loaded.rest?.config;
   const problems: Problem[] = loaded.ok ? [] : [...loaded.problems];
   const warnings: Problem[] = [];
-  if (config === undefined) return { problems, warnings, summary: '' };
+  if (config === undefined) return { problems, warnings, summary: '', cases: 0, onceUsd: null };
   const sandbox = createSandbox();
   const on: Checking = {
     config,
@@ -43,6 +47,7 @@ export async function checkInstallation(
     problems,
     warnings,
     cases: 0,
+    onceUsd: 0,
     monthUsd: 0,
   };
   try {
@@ -52,7 +57,8 @@ export async function checkInstallation(
   }
   warnings.push(...misspeltOverrides(config, (account) => namesOffline(config, account)));
   warnings.push(...noChannel(on));
-  return { problems, warnings, summary: loaded.ok ? summaryOf(on) : '' };
+  const { cases, onceUsd } = on;
+  return { problems, warnings, summary: loaded.ok ? summaryOf(on) : '', cases, onceUsd };
 }
 
 function noChannel({ config, inDoubt }: Checking): Problem[] {
@@ -67,13 +73,29 @@ function noChannel({ config, inDoubt }: Checking): Problem[] {
   ];
 }
 
+const MOST_DAYS = 31;
+
+/** What a month can cost: by the schedule, or by a ceiling where that is lower. */
+function atMostWords(monthUsd: number, money: MoneyConfig['money']): string {
+  const { perDayUsd = Infinity, perMonthUsd = Infinity } = money;
+  const byDay = MOST_DAYS * perDayUsd;
+  const capped = Math.min(byDay, perMonthUsd);
+  if (monthUsd <= capped)
+    return `at most ${usd(monthUsd)} a month at this schedule, usually far less`;
+  const ceiling = byDay < perMonthUsd ? `${usd(perDayUsd)} a day` : `${usd(perMonthUsd)} a month`;
+  return (
+    `at most ${usd(capped)} a month (the ceiling of ${ceiling}); without it ${usd(monthUsd)} at ` +
+    'this schedule, usually far less'
+  );
+}
+
 function summaryOf({ config, cases, monthUsd }: Checking): string {
   const agents = Object.keys(config.agents).length;
   const channels = Object.keys(config.alerts.channels);
   const price =
     monthUsd === null
       ? 'price unknown for at least one model'
-      : `at most ${usd(monthUsd)} a month at this schedule, usually far less`;
+      : atMostWords(monthUsd, config.money);
   return (
     `${plural(agents, 'agent')}, ${cases} cases, tells ` +
     `${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}`

@@ -12,7 +12,8 @@ export interface Checking {
   problems: Problem[];
   warnings: Problem[];
   cases: number;
-  /** The most that a month can cost; null where no price is known. */
+  /** The most that one replay of every suite can cost, and a month; null where no price is known. */
+  onceUsd: number | null;
   monthUsd: number | null;
 }
 

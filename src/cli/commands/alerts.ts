@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
 import { configOf, printResult } from '../context.ts';
+import type { ChannelTest } from '../../alerting/delivery/test-channels.ts';
+import type { SetUpStep } from '../../answers/slack/walk.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo alerts test` */
@@ -14,24 +16,48 @@ export function registerAlerts(program: Command, io: Io): void {
     .action(async (_options: unknown, command: Command) => {
       const config = await configOf(io, command, 'all');
       const { testChannels } = await import('../../alerting/delivery/test-channels.ts');
-      const results = await testChannels(config.alerts.channels, {
-        ids: makeIds(() => realClock.now()),
-        now: realClock.now(),
-        redactor: config.redactor,
-      });
-      if (results.length === 0 || results.some((r) => !r.ok)) io.setExit(EXIT.badNews);
-      const words = results.map((r) =>
-        r.ok
-          ? `${r.channel}: delivered`
-          : `${r.channel}: not delivered: ${r.message}\n  Mend it: ${r.next}`,
-      );
+      const { slackDesks } = await import('../../answers/slack/desk.ts');
+      const { walkSlack } = await import('../../answers/slack/walk.ts');
+      const [results, ...walks] = await Promise.all([
+        testChannels(config.alerts.channels, {
+          ids: makeIds(() => realClock.now()),
+          now: realClock.now(),
+          redactor: config.redactor,
+          publicUrl: config.publicUrl,
+        }),
+        ...slackDesks(config).map(async (d) => ({ channel: d.name, steps: await walkSlack(d) })),
+      ]);
+      const told = results.map((r) => ({
+        ...r,
+        ...config.redactor.value({
+          steps: walks.find((w) => w.channel === r.channel)?.steps ?? [],
+        }),
+      }));
+      const isBad = told.some((r) => !r.ok || r.steps.some((s) => s.state === 'bad'));
+      if (told.length === 0 || isBad) io.setExit(EXIT.badNews);
       printResult(
         io,
         command,
-        results,
-        results.length === 0
+        told,
+        told.length === 0
           ? `No channel is configured in ${config.file}. Add alerts.slack or alerts.email.`
-          : words.join('\n'),
+          : told.map(channelText).join('\n'),
       );
     });
+}
+
+/** What a channel said to one message, and how its set-up stands, step by step. */
+function channelText(r: ChannelTest & { steps: readonly SetUpStep[] }): string {
+  const told = r.ok
+    ? `${r.channel}: delivered`
+    : `${r.channel}: not delivered: ${r.message}\n  Mend it: ${r.next}`;
+  const state = { fine: 'ok', lacks: 'left out', bad: 'wrong' } as const;
+  return [
+    told,
+    ...r.steps.map(
+      (s) =>
+        `  ${state[s.state]}: ${s.what}: ${s.said}` +
+        (s.next === undefined ? '' : `\n    ${s.state === 'bad' ? 'Mend' : 'Add'} it: ${s.next}`),
+    ),
+  ].join('\n');
 }

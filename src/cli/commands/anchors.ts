@@ -36,7 +36,8 @@ function registerAdd(anchors: Command, io: Io): void {
     .option(
       '--from <file>',
       'JSON lines: {"rubric", "output", "label"} or {"prompt", "output", "label", ' +
-        '"toolCalls"?}, each with an optional "note"',
+        '"toolCalls"?}, each with an optional "note"; "conversation", a list of messages, may ' +
+        'stand for prompt and output',
     )
     .option('--agent <agent>', 'whose judge, with --from')
     .option('--note <text>', 'why', '')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import { type Io, table } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -11,7 +11,7 @@ export function registerAudit(program: Command, io: Io): void {
     .description('every decision and human act, newest first; checks the hash chain')
     .option('--limit <n>', 'how many', wholeNumber(1, 100_000), 30)
     .action(async (options: { limit: number }, command: Command) =>
-      withStore(io, command, async ({ store }) => {
+      withReadableStore(io, command, async ({ store }) => {
         const { auditTrail } = await import('../../platform/audit-trail.ts');
         const trail = await auditTrail(store, options.limit);
         if (trail.broken !== null) io.setExit(EXIT.badNews);

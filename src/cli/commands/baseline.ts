@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ApproveOptions } from '../actions/approve-baseline.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -23,7 +23,7 @@ function registerShow(baseline: Command, io: Io): void {
         'Example: daytwo baseline show refund-desk/canaries',
     )
     .action(async (id: string | undefined, _options: unknown, command: Command) =>
-      withStore(io, command, async (on) => {
+      withReadableStore(io, command, async (on) => {
         const { baselineDetail, baselinesNow } =
           await import('../../monitoring/baselines/queries.ts');
         const { baselineText, baselinesText } = await import('../text/baseline.ts');
@@ -79,15 +79,17 @@ function registerApprove(baseline: Command, io: Io): void {
       'after',
       `
 What would be approved is shown first: its runs, when they were, how many passed, and what was left out and why. At a
-terminal you are asked then; elsewhere nothing is approved without --yes.
+terminal you are asked then; elsewhere nothing is approved without --yes, an incident's new behaviour neither. Of an
+agent's suites those are approved that have five runs; what the others lack is said.
 Only whole runs on schedule or after a change are taken, and none from inside an incident. The first ones are taken, never
 the best: choosing by result would hide what the agent does on a bad day. Without --since they are counted from the
-behaviour that was approved last. --incident takes exactly the runs since the incident began.
+behaviour that was approved last. --incident takes the runs since the incident most probably began, without those that
+show the behaviour before it: where the last runs do, it says so, and takes nothing where fewer than five are left.
 More runs make smaller changes visible: 20 are good, 60 are better.
 Examples:
   daytwo baseline approve --agent refund-desk --by ana
   daytwo baseline approve --agent refund-desk --by ana --since 2026-05-03 --first 60 --yes
-  daytwo baseline approve --incident inc_01ab --by ana --note "new policy since 3 May"`,
+  daytwo baseline approve --incident inc_01ab --by ana --note "new policy since 3 May" --yes`,
     )
     .action(async (o: ApproveOptions, command: Command) => {
       const { approveBaseline } = await import('../actions/approve-baseline.ts');

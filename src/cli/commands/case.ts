@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
 import type { AddCaseOptions } from '../actions/add-case.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -16,7 +16,11 @@ export function registerCase(program: Command, io: Io): void {
   const cases = program
     .command('case')
     .description('one case whole, or a new one made from what happened');
+  registerShow(cases, io);
+  registerAdd(cases, io);
+}
 
+function registerShow(cases: Command, io: Io): void {
   cases
     .command('show <case>')
     .description(
@@ -32,7 +36,7 @@ export function registerCase(program: Command, io: Io): void {
         'show "late refund"',
     )
     .action(async (asked: string, o: ShowOptions, command: Command) =>
-      withStore(io, command, async ({ store, config }) => {
+      withReadableStore(io, command, async ({ store, config }) => {
         const { showCase } = await import('../../monitoring/case-answers.ts');
         const { caseText } = await import('../text/case.ts');
         const { limit, ...where } = o;
@@ -40,13 +44,24 @@ export function registerCase(program: Command, io: Io): void {
         printResult(io, command, shown, caseText(shown, io.width));
       }),
     );
+}
+
+function registerAdd(cases: Command, io: Io): void {
   cases
     .command('add')
     .description(
-      'make a pinned case of a stored answer: its prompt, with a check that the answer from ' +
-        'before would pass',
+      'make a pinned case of a stored answer or a conversation: what was asked, with a check that ' +
+        'the answer from before would pass',
     )
-    .requiredOption('--from <trial>', 'the trial, as daytwo runs RUN --json gives its id')
+    .option('--from <trial>', 'the trial, as daytwo runs RUN --json gives its id')
+    .option(
+      '--conversation <file>',
+      'a conversation instead, as JSON or YAML: messages of a chat, or a transcript as --json prints it',
+    )
+    .option(
+      '--agent <agent>',
+      'whose suite takes it, with --conversation; the only one unless given',
+    )
     .option('--suite <suite>', "into this suite of the agent; the trial's own unless given")
     .option(
       '--expect <what>',
@@ -61,7 +76,9 @@ export function registerCase(program: Command, io: Io): void {
     .option('--dry-run', 'show what would be written, and write nothing')
     .addHelpText(
       'after',
-      '\nExample: daytwo case add --from trial_01ab --claim "over-promises resolution times" --dry-run',
+      '\nOf a conversation the case has turns: what the user said, with the checks of its own test.' +
+        '\nExamples:\n  daytwo case add --from trial_01ab --claim "over-promises resolution times" --dry-run' +
+        '\n  daytwo case add --conversation talk.json --agent refund-desk --should-say "within ten days"',
     )
     .action(async (o: AddCaseOptions, command: Command) => {
       const { addRequestedCase } = await import('../actions/add-case.ts');

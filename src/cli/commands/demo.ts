@@ -16,6 +16,7 @@ export function registerDemo(program: Command, io: Io): void {
       'daytwo-demo',
     )
     .option('--seed <n>', "of the simulated provider's chance", wholeNumber(0), 1)
+    .option('--serve', 'serve the page at the end, until Ctrl-C')
     .option('--without <changes>', `leave changes out: ${CHANGES.join(', ')}`)
     .action(async (o: DemoCommandOptions, command: Command) => {
       // Its peers are all on this machine.

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo drift` */
@@ -18,10 +18,10 @@ export function registerDrift(program: Command, io: Io): void {
       'after',
       `
 Evidence counts in powers of ten, beside what an alarm takes after paying for every look and every stream; it is not a probability of drift.
-Exit code 1 where a stream is over the bar, 3 where nothing can be compared yet.`,
+Exit code 1 where a stream's evidence is enough for an alarm, 3 where nothing can be compared yet.`,
     )
     .action(async (o: { agent?: string; all?: boolean; budget?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store, config, recorder }) => {
+      withReadableStore(io, command, async ({ store, config, recorder }) => {
         const { falseAlarmBudget, streamsNow } = await import('../../monitoring/review/queries.ts');
         const { budgetText, driftText } = await import('../text/drift.ts');
         if (o.budget === true) {

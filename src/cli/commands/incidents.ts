@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { mutingOf } from '../../domain/model-end.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, typedHere, withReadableStore } from '../context.ts';
 import { comingDateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 
-/** `daytwo incidents`, `ack` and `resolve` */
+/** `daytwo incidents`, `ack`, `release` and `resolve` */
 export function registerIncidents(program: Command, io: Io): void {
   program
     .command('incidents [id]')
@@ -17,14 +17,17 @@ export function registerIncidents(program: Command, io: Io): void {
         'daytwo incidents inc_01ab',
     )
     .action(async (id: string | undefined, options: { all?: boolean }, command: Command) =>
-      withStore(io, command, async ({ store, recorder }) => {
+      withReadableStore(io, command, async ({ store, recorder }) => {
         const { incidentDetail, incidentList } =
           await import('../../alerting/incidents/queries.ts');
         const { NOTIFIED_STATES } = await import('../../alerting/incidents/lifecycle.ts');
         const { incidentsText, incidentText } = await import('../text/incidents.ts');
         if (id !== undefined) {
           const one = await incidentDetail(store, id);
-          printResult(io, command, one, incidentText(one, recorder.now(), io.width));
+          const here = typedHere(command);
+          const next = one.facts.next.map((n) => ({ ...n, command: here(n.command) }));
+          const shown = { ...one, facts: { ...one.facts, next } };
+          printResult(io, command, one, incidentText(shown, recorder.now(), io.width));
           return;
         }
         const list = await incidentList(store, options.all === true);
@@ -33,6 +36,7 @@ export function registerIncidents(program: Command, io: Io): void {
       }),
     );
   registerAck(program, io);
+  registerRelease(program, io);
   registerResolve(program, io);
 }
 
@@ -44,7 +48,7 @@ function registerAck(program: Command, io: Io): void {
     .option('--note <text>', 'what is being done', '')
     .option(
       '--until <date>',
-      "quiet until this day (2026-12-01), for a model's end at latest until 14 days before " +
+      "quiet until this day or time (2026-12-01, 2026-12-01T23:50Z), for a model's end at latest until 14 days before " +
         'it; without it, until it changes',
     )
     .addHelpText(
@@ -53,11 +57,13 @@ function registerAck(program: Command, io: Io): void {
     )
     .action(
       async (id: string, options: { by: string; note: string; until?: string }, command: Command) =>
-        withStore(io, command, async ({ config, store, recorder }) => {
+        withReadableStore(io, command, async ({ config, store, recorder }) => {
           const { earlierOwnersWords, mutingWords } =
             await import('../../alerting/incidents/acknowledge.ts');
           const { acknowledgeEnd } = await import('../../models/ends/acknowledge.ts');
-          const { by, note } = options;
+          const { nameOf } = await import('../../answers/people.ts');
+          const by = nameOf(config.people, options.by);
+          const { note } = options;
           const until =
             options.until === undefined
               ? null
@@ -70,7 +76,7 @@ function registerAck(program: Command, io: Io): void {
             command,
             { ...done, quiet: { ...mutingOf(done), words } },
             `${by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. ` +
-              `Everybody who was told is told this too.${earlier === '' ? '' : ` Before that, ${earlier}.`}`,
+              `Everybody who was told is told this too, within a minute.${earlier === '' ? '' : ` Before that, ${earlier}.`}`,
           );
         }),
     );
@@ -84,16 +90,48 @@ function registerResolve(program: Command, io: Io): void {
     )
     .requiredOption('--by <name>', 'who says so')
     .option('--note <text>', 'what was done', '')
+    .option('--not-real', 'it told of nothing real: counted as such in the digest')
+    .addHelpText('after', '\nExample: daytwo resolve inc_01ab --by ana --not-real --note "a test"')
+    .action(
+      async (id: string, options: { by: string; note: string; notReal?: true }, command: Command) =>
+        withReadableStore(io, command, async ({ config, store, recorder }) => {
+          const { resolveIncident } = await import('../../alerting/incidents/acknowledge.ts');
+          const { dismissIncident } = await import('../../alerting/incidents/release.ts');
+          const { nameOf } = await import('../../answers/people.ts');
+          const close = options.notReal === true ? dismissIncident : resolveIncident;
+          const by = nameOf(config.people, options.by);
+          const done = await close(store, recorder, id, by, options.note);
+          const hint =
+            done.kind === 'drift' && options.notReal !== true
+              ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline ' +
+                'approve --incident ID --by NAME.'
+              : '';
+          const how = options.notReal === true ? 'closed as not real' : 'resolved';
+          printResult(io, command, done, `${done.id} is ${how} (${done.facts.title}).${hint}`);
+        }),
+    );
+}
+
+function registerRelease(program: Command, io: Io): void {
+  program
+    .command('release <id>')
+    .description('give an incident back that somebody took on: it waits for somebody again')
+    .requiredOption('--by <name>', 'who says so')
+    .option('--note <text>', 'why', '')
+    .addHelpText('after', '\nExample: daytwo release inc_01ab --by ana --note "on leave"')
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
-      withStore(io, command, async ({ store, recorder }) => {
-        const { resolveIncident } = await import('../../alerting/incidents/acknowledge.ts');
-        const done = await resolveIncident(store, recorder, id, options.by, options.note);
-        const hint =
-          done.kind === 'drift'
-            ? ' If the new behaviour is meant to stay, accept it instead: daytwo baseline ' +
-              'approve --incident ID --by NAME.'
-            : '';
-        printResult(io, command, done, `${done.id} is resolved (${done.facts.title}).${hint}`);
+      withReadableStore(io, command, async ({ config, store, recorder }) => {
+        const { releaseIncident } = await import('../../alerting/incidents/release.ts');
+        const { nameOf } = await import('../../answers/people.ts');
+        const by = nameOf(config.people, options.by);
+        const done = await releaseIncident(store, recorder, id, by, options.note);
+        printResult(
+          io,
+          command,
+          done,
+          `${done.id} (${done.facts.title}) waits for somebody again. Everybody who was told is told ` +
+            'this too.',
+        );
       }),
     );
 }

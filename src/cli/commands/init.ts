@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { PRESET_NAMES } from '../../config/preset-names.ts';
+import type { InitOptions } from '../actions/init.ts';
+import { KINDS } from '../init/kinds.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo init` */
@@ -7,16 +9,43 @@ export function registerInit(program: Command, io: Io): void {
   program
     .command('init [folder]')
     .description(
-      'write a commented starter: one agent, its soul, one suite of ten cases worth having',
+      'write a configuration for your agent: asks at a terminal, or takes options; elsewhere a ' +
+        'commented starter with one agent, its soul, and ten cases worth having',
     )
+    .addOption(new Option('--agent <kind>', 'what is to be watched').choices(KINDS.map(([k]) => k)))
+    .option('--name <name>', 'as messages and commands call it')
+    .option('--url <address>', 'http, mcp: where it is asked')
+    .option('--command <program>', 'exec, mcp: the program with its arguments, in quotes')
+    .option('--tool <name>', 'mcp: the tool that is the agent')
+    .option('--body <json>', 'http: what it is sent, with {{prompt}} and {{session}} in it')
+    .option('--answer <path>', 'where in its answer the text stands, such as $.reply')
+    .option('--tool-calls <path>', 'where in it the tool calls stand, such as $.tool_calls')
+    .option('--agent-version <path>', 'where in it its version stands, such as $.version')
+    .option('--header <name=reference>', 'http, mcp: a header with a key, authorization=env:NAME')
+    .option('--side-effects <what>', 'what a question may set in motion: none, sandboxed, accepted')
+    .option('--per-call <usd>', 'the most that one question costs')
+    .option('--provider <kind>', 'model: openai, openai-responses, anthropic or azure')
+    .option('--model <model>', 'model: its name; at Azure the deployment')
+    .option(
+      '--base-url <address>',
+      "model: an address that is not the provider's own; Azure's resource",
+    )
+    .option('--key <reference>', 'model: env:NAME or file:/path, never the key itself')
+    .option(
+      '--soul <file>',
+      'a file with its instructions, or its program: an edit is followed by a run',
+    )
+    .option('--suite <file>', 'a promptfoo file with its cases')
+    .option('--schedule <cron>', 'when it is asked')
+    .option('--workspace <folder>', 'openclaw, claude-code: where its files lie')
+    .option('-y, --yes', 'ask nothing')
     .option(
       '--preset <preset>',
       `for an agent that is there already: ${PRESET_NAMES.join(' or ')}; the folder ` +
         'is then its workspace, and config/ is written',
     )
-    .action(async (folder: string | undefined, options: { preset?: string }) => {
-      const { writePreset, writeStarter } = await import('../actions/init.ts');
-      if (options.preset === undefined) writeStarter(io, folder);
-      else writePreset(io, options.preset, folder);
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      const { init } = await import('../actions/init.ts');
+      await init(io, folder, options);
     });
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { ModelsOptions } from '../actions/models.ts';
+import type { ScanOptions } from '../actions/scan-models.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
 /** `daytwo models` */
 export function registerModels(program: Command, io: Io): void {
-  program
+  const models = program
     .command('models')
     .description(
       'who uses which model, what is announced and by whom, and what happened on the ' +
@@ -22,5 +23,23 @@ export function registerModels(program: Command, io: Io): void {
     .action(async (o: ModelsOptions, command: Command) => {
       const { showModels } = await import('../actions/models.ts');
       await showModels(io, o, command);
+    });
+  models
+    .command('scan <path>')
+    .description('which models a code base names, where, and when they end')
+    .option('--days <n>', 'exit 1 where one ends within so many days', wholeNumber(0, 3_650), 90)
+    .addHelpText(
+      'after',
+      `
+Reads every text that git knows or would take up; nothing is called. What ends when comes from the facts that are
+shipped, and beside a configuration from all that its worker has read. A line with the name counts, in code and in
+configuration, alone or behind a router (router/provider/model).
+Examples:
+  daytwo models scan .
+  daytwo models scan services/api --days 30 --json`,
+    )
+    .action(async (path: string, o: ScanOptions, command: Command) => {
+      const { scanModels } = await import('../actions/scan-models.ts');
+      await scanModels(io, path, o, command);
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -12,7 +12,7 @@ export function registerRehearsals(program: Command, io: Io): void {
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .action(
       async (id: string | undefined, o: { agent?: string; limit: number }, command: Command) =>
-        withStore(io, command, async ({ store, config, recorder }) => {
+        withReadableStore(io, command, async ({ store, config, recorder }) => {
           const { rehearsalList, rehearsalNamed, rehearsalProgress } =
             await import('../../comparison/rehearsal/queries.ts');
           const { reportsFolder } = await import('../../comparison/report/write-files.ts');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -23,7 +23,7 @@ export function registerRuns(program: Command, io: Io): void {
         options: { agent?: string; limit: number; outputs?: boolean },
         command: Command,
       ) =>
-        withStore(io, command, async ({ store, recorder }) => {
+        withReadableStore(io, command, async ({ store, recorder }) => {
           const { endInterrupted } = await import('../../evaluation/replay/interrupted-runs.ts');
           const { caseLabels, recentRuns, runDetail } = await import('../../evaluation/queries.ts');
           const { runsText, runText } = await import('../text/runs.ts');

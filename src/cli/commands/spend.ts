@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { dollars } from '../money-options.ts';
 
@@ -9,7 +9,7 @@ export function registerSpend(program: Command, io: Io): void {
     .command('spend')
     .description('what the canaries cost: today, this month, by agent, and what the ceilings leave')
     .action(async (_options: unknown, command: Command) =>
-      withStore(io, command, async ({ store, config, recorder }) => {
+      withReadableStore(io, command, async ({ store, config, recorder }) => {
         const { spending } = await import('../../llm/pricing/queries.ts');
         const { spendText } = await import('../text/spend.ts');
         const spent = await spending(store, config, recorder.now());
@@ -38,7 +38,7 @@ in the day and the month in which the database was lost.
 Example: daytwo spend confirm --month 12.30 --today 0.80 --by ana`,
     )
     .action(async (o: { month: number; today?: number; by: string }, command: Command) =>
-      withStore(io, command, async ({ store, config, recorder }) => {
+      withReadableStore(io, command, async ({ store, config, recorder }) => {
         const { confirmSpending } = await import('../../llm/pricing/confirm-spending.ts');
         const { spentInWindows } = await import('../../llm/pricing/queries.ts');
         const { windowText } = await import('../text/spend.ts');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { keepHeapSmall } from '../../platform/program/memory.ts';
 import { configFile } from '../context.ts';
 import type { Io } from '../io.ts';
 
@@ -7,6 +8,7 @@ export function registerStart(program: Command, io: Io): void {
   program
     .command('start')
     .description('run the worker in the foreground; pm2 or systemd keeps it running')
+    .option('--web', 'serve the page, as web.enabled does')
     .addHelpText(
       'after',
       `
@@ -14,8 +16,10 @@ SIGHUP reads the configuration again; a broken file leaves the old one live and 
 SIGTERM or SIGINT stops: nothing new is claimed, calls in flight have 20 s to end; what is left goes on at the next start.
 Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`,
     )
-    .action(async (_options: unknown, command: Command) => {
+    .action(async (options: { web?: true }, command: Command) => {
+      keepHeapSmall();
       const { runDaemon } = await import('../../app/daemon.ts');
-      io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor));
+      const withWeb = options.web === true;
+      io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor, withWeb));
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 
 interface TraceOptions {
@@ -24,7 +24,7 @@ export function registerTrace(program: Command, io: Io): void {
         'daytwo trace "late refund" --texts',
     )
     .action(async (asked: string, { texts, ...options }: TraceOptions, command: Command) =>
-      withStore(io, command, async ({ store, config }) => {
+      withReadableStore(io, command, async ({ store, config }) => {
         const { traceCase } = await import('../../monitoring/trace.ts');
         const { traceText } = await import('../text/trace.ts');
         const trace = await traceCase(store, config, { case: asked, ...options });

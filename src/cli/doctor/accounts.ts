@@ -2,7 +2,7 @@ import type { Config } from '../../config/load.ts';
 import type { ProviderConfig } from '../../config/plugin-options.ts';
 import type { Clock, Millis } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
-import type { CallFailure } from '../../domain/provider.ts';
+import { type CallFailure, isAgentKind } from '../../domain/provider.ts';
 import { plural } from '../../domain/text.ts';
 import { baseUrlOf, makeAccounts } from '../../llm/accounts.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
@@ -16,7 +16,9 @@ const PATIENCE: Millis = 15_000;
 export async function checkKeys(config: Config, clock: Clock): Promise<Finding[]> {
   const accounts = makeAccounts(config, clock);
   return Promise.all(
-    Object.keys(config.providers).map(async (name) => {
+    Object.entries(config.providers).map(async ([name, { kind }]) => {
+      if (isAgentKind(kind))
+        return unknown('key', name, 'is an agent: it is asked by a run and not before');
       const account = await accounts.account(name);
       const list = await account.listModels(AbortSignal.timeout(PATIENCE));
       return list.ok
@@ -50,6 +52,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'openai-responses': 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com/v1',
 };
+
 const addressOf = (p: ProviderConfig): string =>
   (baseUrlOf(p) ?? KNOWN[p.kind] ?? '').replace(/\/$/, '');
 
@@ -58,6 +61,7 @@ export async function checkClock(config: Config, clock: Clock): Promise<Finding>
   const of = 'of this machine';
   const said: string[] = [];
   for (const [name, p] of Object.entries(config.providers)) {
+    if (isAgentKind(p.kind)) continue;
     const before = clock.now();
     const date = await dateOf(`${addressOf(p)}/models`).catch((e: unknown) => messageOf(e));
     const at = typeof date === 'number' ? date : Number.NaN;

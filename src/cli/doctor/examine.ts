@@ -43,7 +43,7 @@ async function checkChannels(config: Config): Promise<Finding[]> {
   return Promise.all(
     entries.map(async ([name, options]): Promise<Finding> => {
       try {
-        const made = await createNotifier({ ...options, name, type: name });
+        const made = await createNotifier({ ...options, name }, config);
         const said = await redactedNotifier(made, config.redactor).check?.();
         if (said === undefined)
           return unknown('channel', name, 'cannot be asked without a message');

@@ -1,3 +1,4 @@
+import { FEWEST_RUNS } from '../../detection/drift/detector.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { percentOf } from '../../domain/text-percent.ts';
@@ -7,8 +8,9 @@ import type { ChosenRun, LeftOutRun } from '../../monitoring/baselines/choose-ru
 import type { IncidentSpan } from '../../monitoring/baselines/incident-spans.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
 import type { BaselineDetail, BaselineNow } from '../../monitoring/baselines/queries.ts';
-import { fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
+import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
 import type { Approved } from '../../monitoring/review/approve.ts';
+import type { AgentProposal } from '../../monitoring/review/approve-suites.ts';
 import { table } from '../io.ts';
 
 /** What each suite is compared with, a line each. */
@@ -16,22 +18,30 @@ export function baselinesText(baselines: readonly BaselineNow[]): string {
   return baselines.map(baselineLine).join('\n');
 }
 
-function baselineLine({ agent, suite, baseline: b, runs, incident, unfit }: BaselineNow): string {
+function baselineLine(of: BaselineNow): string {
+  const { agent, suite, baseline: b, unfit } = of;
   const name = `${agent}/${suite}`;
-  if (b === null)
-    return (
-      `${name}: provisional; ${plural(runs, 'run')} so far. ` +
-      (incident === null
-        ? `Approve with: daytwo baseline approve --agent ${agent} --suite ${suite} --by YOU`
-        : `Settle ${incident} first (daytwo incidents ${incident}), then approve`)
-    );
+  if (b === null) return `${name}: provisional; ${plural(of.runs, 'run')} so far. ${nextOf(of)}`;
   const approved =
     `${name}: ${plural(b.runs.length, 'run')}, approved by ${b.approvedBy} on ` +
-    `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}; ${b.id}`;
+    `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}; ${b.id}${completedWords(b)}`;
   return unfit === 0
     ? approved
     : `${approved}\n  ${unfit} of them should not be in it: daytwo baseline show ${b.id} says why`;
 }
+
+/** What stands between a suite and a baseline that somebody approved. */
+function nextOf({ agent, suite, incident, usable = 0 }: BaselineNow): string {
+  if (incident !== null)
+    return `Settle ${incident} first (daytwo incidents ${incident}), then approve`;
+  return usable < FEWEST_RUNS
+    ? `It can be approved once ${FEWEST_RUNS} of them can serve; ${usable} can`
+    : `Approve with: daytwo baseline approve --agent ${agent} --suite ${suite} --by YOU`;
+}
+
+/** Nothing is compared with fewer than five. */
+const completedWords = (b: Baseline): string =>
+  b.runs.length >= FEWEST_RUNS ? '' : `; the first looks after it complete it to ${FEWEST_RUNS}`;
 
 /** One baseline with its runs. */
 export function baselineText({ baseline: b, current, runs }: BaselineDetail): string {
@@ -39,7 +49,7 @@ export function baselineText({ baseline: b, current, runs }: BaselineDetail): st
   const lost = b.runs.length - runs.length;
   return [
     `${b.id}: ${b.agent}/${b.suite}, approved by ${b.approvedBy} on ${minute(b.approvedAt)} UTC` +
-      `${b.note === '' ? '' : ` (${b.note})`}; ${current ? 'in force' : 'replaced since'}`,
+      `${b.note === '' ? '' : ` (${b.note})`}; ${current ? `in force${completedWords(b)}` : 'replaced since'}`,
     totalsOf(runs),
     '',
     runsTable(runs),
@@ -84,6 +94,7 @@ function warningsOf(p: Proposal): string[] {
   const few = fewRunsWords(p.chosen.length);
   const open = p.incidents.filter((i) => i.until === null);
   return [
+    ...acceptanceWords(p),
     ...(few === null ? [] : [few]),
     ...open.map(
       (i) => `${i.incident} ("${i.title}") is not over, and approving does not close it.`,
@@ -161,6 +172,11 @@ export function approvedText(approved: readonly Approved[]): string {
     .join('\n');
 }
 
+/** What keeps suites from being approved beside the others. */
+export function lackingText(lacking: AgentProposal['lacking']): string {
+  return lacking.map((l) => `Left out: ${l.message}.\n  Next: ${l.next}`).join('\n');
+}
+
 /** What an incident's new behaviour, taken as normal, changes. */
 export function acceptedText({
   incident,
@@ -176,7 +192,6 @@ export function acceptedText({
     ? ' It is completed from the next looks until it has five; until then nothing is compared.'
     : '';
   return (
-    `${incident.id} is resolved: exactly the runs since it began are the baseline now (${runs}).` +
-    few
+    `${incident.id} is resolved: the runs that were shown are the baseline now (${runs}).` + few
   );
 }

@@ -1,14 +1,13 @@
 import type { Budget } from '../../detection/drift/detection-power.ts';
 import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
+import { speaksForChange } from '../../detection/drift/stream-status.ts';
 import type { Lane } from '../../domain/drift.ts';
-import { evidenceWords } from '../../domain/text-evidence.ts';
+import { evidenceWords, saidOf } from '../../domain/text-evidence.ts';
+import { plural } from '../../domain/text.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
 import { table } from '../io.ts';
-
-/** From here on a stream is worth its own lines. */
-const WORTH_A_WORD = 0.1;
 
 const LANES: Readonly<Record<Lane, string>> = {
   schedule: 'scheduled looks',
@@ -64,13 +63,8 @@ function agentText(
   const label = (hash: string): string => cases.get(hash)?.label ?? hash.slice(0, 8);
   const rows = own
     .toSorted((a, b) => b.evidence - a.evidence)
-    .map((s) => [
-      `  ${s.stream.suite}`,
-      headlineOf(s, { label }),
-      statusWords(s),
-      `${s.looks} looks, ${s.baselineRuns} baseline runs${s.provisional ? ' (provisional)' : ''}`,
-    ]);
-  const long = own.filter((s) => all || (!s.stale && (s.alarm || s.evidence >= WORTH_A_WORD)));
+    .map((s) => [`  ${s.stream.suite}`, headlineOf(s, { label }), statusWords(s), comparedWith(s)]);
+  const long = own.filter((s) => all || (!s.stale && speaksForChange(s)));
   const claims = claimsOf(
     own.filter((s) => all || (s.alarm && !s.stale)),
     cases,
@@ -83,7 +77,21 @@ function agentText(
   ].join('\n');
 }
 
+/** How many looks, and the runs that they are compared with. */
+function comparedWith(s: StreamNow): string {
+  if (s.stale)
+    return s.approvedRuns === null
+      ? ''
+      : `no look since, ${plural(s.approvedRuns, 'approved run')}`;
+  const of = `${plural(s.looks, 'look')}, ${plural(s.baselineRuns, 'baseline run')}`;
+  if (s.provisional) return `${of} (provisional)`;
+  // What was approved is completed to five from the looks after it.
+  return s.approvedRuns !== null && s.approvedRuns < s.baselineRuns
+    ? `${of} (${s.approvedRuns} of them approved)`
+    : of;
+}
+
 function statusWords(s: StreamNow): string {
   if (s.stale) return 'starts anew with the next look';
-  return s.looks === 0 ? 'no look yet' : evidenceWords(s.evidence, s.bar);
+  return s.looks === 0 ? 'no look yet' : evidenceWords(s.alarm ? s.evidence : saidOf(s), s.bar);
 }

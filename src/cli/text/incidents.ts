@@ -1,19 +1,10 @@
 import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
-import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
+import { beganAt, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
+import { REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { renderText } from '../../alerting/messages/text.ts';
-import type { Incident, IncidentState, Notice, NoticeReason } from '../../domain/incident.ts';
+import type { Incident, Notice } from '../../domain/incident.ts';
 import { day, minute } from '../../domain/text-time.ts';
 import { table } from '../io.ts';
-
-/** The message that an incident's state is told with. */
-const REASON: Readonly<Record<IncidentState, NoticeReason>> = {
-  confirming: 'opened',
-  open: 'opened',
-  acknowledged: 'acknowledged',
-  recovering: 'recovering',
-  resolved: 'resolved',
-  'not-confirmed': 'resolved',
-};
 
 /** Incidents, a line each. */
 export function incidentsText(list: readonly Incident[]): string {
@@ -21,14 +12,19 @@ export function incidentsText(list: readonly Incident[]): string {
     ? 'No unfinished incident.'
     : table([
         ['id', 'state', 'since', 'what'],
-        ...list.map((i) => [i.id, i.state, minute(i.openedAt), i.facts.title]),
+        ...list.map((i) => [
+          i.id,
+          isUndecided(i) ? 'undecided' : i.state,
+          minute(beganAt(i)),
+          titleNow(i),
+        ]),
       ]);
 }
 
 /** One incident whole: what is known, how it stands, what was done and who was told. */
 export function incidentText(i: IncidentDetail, now: number, width: number): string {
   return [
-    renderText({ reason: REASON[i.state], incident: i, facts: i.facts }, { width }),
+    renderText({ reason: REASON_OF_STATE[i.state], incident: i, facts: i.facts }, { width }),
     '',
     `State: ${stateWords(i, now)}`,
     'History:',
@@ -38,7 +34,12 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
   ].join('\n');
 }
 
+/** A suspicion that the next runs decide is not one that came to nothing. */
+const isUndecided = (i: Incident): boolean =>
+  i.state === 'not-confirmed' && i.undecided !== undefined;
+
 function stateWords(i: Incident, now: number): string {
+  if (isUndecided(i)) return 'undecided: the next runs decide';
   if (i.ack === null) return i.state;
   const quiet = mutingWords(i, now);
   const earlier = earlierOwnersWords(i);
@@ -51,5 +52,7 @@ function stateWords(i: Incident, now: number): string {
 
 function deliveryWords(n: Notice): string {
   if (n.state === 'sent') return `delivered ${n.sentAt ?? ''}`;
+  if (n.held !== undefined && n.nextAt === n.held.until)
+    return `waits until ${n.held.until} (${n.held.why.replace('-', ' ')})`;
   return `waiting${n.lastError === null ? '' : `: ${n.lastError}`}`;
 }

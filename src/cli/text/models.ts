@@ -36,11 +36,18 @@ export function modelsText(models: ModelsNow, o: ModelsTextOptions): string {
     '',
     ...models.warnings.map((w) => `${problemLine(w).replace(`${o.cwd}/`, '')} [warning]`),
     ...models.lists.flatMap(listTrouble),
-    events.length === 0 ? 'No event on any list yet.' : `Latest events:\n${table(events)}`,
+    events.length === 0 ? noEventWords(models.uses) : `Latest events:\n${table(events)}`,
     ...(models.calendars.length === 0
       ? []
       : ['', `Calendars: ${models.calendars.map(calendarWords).join('; ')}.`]),
   ].join('\n');
+}
+
+/** A model that is missing beside no event is no contradiction, where it is said. */
+function noEventWords(uses: readonly ModelNow[]): string {
+  return uses.some((m) => m.record !== null && m.record.absentSince !== null)
+    ? 'No event on any list yet: a missing model is one when two lists lack it, or a call says so.'
+    : 'No event on any list yet.';
 }
 
 /** A line for a list that cannot be trusted now; none for one that was read whole. */

@@ -1,5 +1,5 @@
-import type { Spending, SpentInWindow } from '../../llm/pricing/queries.ts';
-import { usd } from '../../platform/money/ceilings.ts';
+import { leftIn, type Spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
+import { usd, usdTogether } from '../../platform/money/ceilings.ts';
 import { carriedWords, CONFIRM } from '../../platform/money/earlier-spending.ts';
 import { table } from '../io.ts';
 
@@ -27,11 +27,10 @@ export function spendText({ windows, byAgent, byTrigger, carried }: Spending): s
 /** "This month: $3.10 of $20.00; $16.90 left". */
 export function windowText(w: SpentInWindow): string {
   if (w.usd === null) return `This ${w.name}: ${usd(w.spentUsd)} (no ceiling set)`;
-  const assumed = w.assumedUsd === 0 ? '' : ` and ${usd(w.assumedUsd)} assumed`;
-  return (
-    `This ${w.name}: ${usd(w.spentUsd)}${assumed} of ${usd(w.usd)}; ` +
-    `${usd(Math.max(0, w.usd - w.spentUsd - w.assumedUsd))} left`
-  );
+  const left = leftIn(w);
+  const shown = usdTogether([w.spentUsd, w.assumedUsd, left]);
+  const assumed = w.assumedUsd === 0 ? '' : ` and ${shown(w.assumedUsd)} assumed`;
+  return `This ${w.name}: ${shown(w.spentUsd)}${assumed} of ${usd(w.usd)}; ${shown(left)} left`;
 }
 
 function triggers(byTrigger: Spending['byTrigger']): string {

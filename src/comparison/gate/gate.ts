@@ -20,8 +20,11 @@ export interface GateRequest extends PairsAsk {
   /** A git ref, or a configuration file of the incumbent. */
   base?: string | undefined;
   cwd: string;
-  /** Reads another configuration file, the incumbent's, with the secrets that providers need. */
-  load(file: string): Loaded;
+  /**
+   * Reads another configuration file, the incumbent's, with the secrets that providers need.
+   * `secretsFolder`: where relative paths of theirs lead from, unless it is the file's own folder.
+   */
+  load(file: string, secretsFolder?: string): Loaded;
   provider?: string | undefined;
   model?: string | undefined;
   /** Files, relative to `cwd`, in place of the agent's soul. */
@@ -121,7 +124,8 @@ function configFileAt(path: string): string | null {
 function atBase(config: Config, folder: string, load: GateRequest['load']): Config {
   const file = join(folder, basename(config.file));
   if (!existsSync(file)) return { ...config, folder };
-  const loaded = load(file);
+  // Files of secrets are in no commit.
+  const loaded = load(file, config.folder);
   if (loaded.ok) return loaded.config;
   throw new DaytwoError({
     code: 'bad-base',
@@ -184,7 +188,7 @@ function accountsOf({ clock }: Pick<GateDeps, 'clock'>, of: Compared): BothAccou
   if (JSON.stringify(incumbent.providers) === JSON.stringify(config.providers))
     return { before: after, after };
   const providers = { ...config.providers, ...incumbent.providers };
-  return { before: makeAccounts({ redactor: config.redactor, providers }, clock), after };
+  return { before: makeAccounts({ ...config, providers }, clock), after };
 }
 
 /** An agent that is to be measured. */

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { DaytwoError, messageOf } from '../../domain/errors.ts';
+import { gitEnvironment, SAFE } from '../../platform/git/git.ts';
+import { writeTree } from '../../platform/git/write-tree.ts';
 
 /**
  * The files of a commit in a folder of their own; the repository, its index and its working tree
@@ -20,18 +22,10 @@ export interface GitBase {
 const run = promisify(execFile);
 const LARGEST = 64 * 1024 * 1024;
 
-/** In a hook git sets GIT_DIR and the like, relative to another folder than ours. */
-const outside = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
-
-async function git(
-  cwd: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<string> {
-  const { stdout } = await run('git', [...args], {
+async function git(cwd: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run('git', [...SAFE, ...args], {
     cwd,
-    env: { ...outside(), ...env },
+    env: gitEnvironment(),
     maxBuffer: LARGEST,
   });
   return stdout.trim();
@@ -56,20 +50,20 @@ export async function checkoutBase(
       next: 'name a configuration file of the incumbent: --base FILE',
     });
   }
+  const real = realpathSync(top);
+  // A repository's own configuration can say that its files lie elsewhere.
+  if (relative(real, realpathSync(folder)).startsWith('..'))
+    throw new DaytwoError({
+      code: 'no-base',
+      message: `git says that the files of the repository at ${folder} lie in ${top}`,
+      next: 'take core.worktree out of its configuration, or name a file: --base FILE',
+    });
   const { commit, how } = await baseCommit(folder, ref);
   const into = mkdtempSync(join(tmpdir(), 'daytwo-base-'));
   try {
     // Marks where the tree ends, as in a checkout; git itself passes over an empty one.
     mkdirSync(join(into, 'tree', '.git'), { recursive: true });
-    // An index of its own: reading the tree into the repository's would unstage what somebody has
-    // staged.
-    const env = { GIT_INDEX_FILE: join(into, '.index') };
-    await git(top, ['read-tree', commit], env);
-    await git(
-      top,
-      ['checkout-index', '--all', '--force', `--prefix=${join(into, 'tree')}${sep}`],
-      env,
-    );
+    await writeTree(top, commit, join(into, 'tree'));
   } catch (e) {
     rmSync(into, { recursive: true, force: true });
     throw new DaytwoError({
@@ -81,7 +75,6 @@ export async function checkoutBase(
       cause: e,
     });
   }
-  const real = realpathSync(top);
   return {
     name: `${commit.slice(0, 7)} (${how})`,
     folderOf: (path) => join(into, 'tree', relative(real, realpathSync(path))),

@@ -112,7 +112,7 @@ export interface Answer {
     alike: number;
     difference: Sequence;
   }[];
-  /** Shares of the bar, at least 0; decided at 1. */
+  /** Shares of what a verdict takes, at least 0; decided at 1. */
   evidence: { worse: number; sameOrBetter: number };
   /**
    * How many more pairs it would take if they look like these; null where it is decided or pairs

@@ -2,7 +2,8 @@ import { HOUR, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Trial } from '../../domain/run.ts';
 import { makeTrial } from '../../evaluation/replay/run-trial.ts';
-import { buildRequest, type Subject } from '../../evaluation/replay/subject.ts';
+import type { Subject } from '../../evaluation/replay/subject.ts';
+import { worstAlone } from '../../evaluation/replay/worst-of-trial.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { type EarlyEnd, FIRST_CALLS, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -311,9 +312,7 @@ export function worstOf(r: Pick<PairPlan, 'seats'>, p: PlannedCase): number | nu
   const each =
     seats === undefined
       ? []
-      : [seats.before, seats.after].map(
-          ({ subject }) => subject.client.tariff.worstCase(buildRequest(subject, p.case)).usd,
-        );
+      : [seats.before, seats.after].map(({ subject }) => worstAlone(subject, p.case));
   return each.some((usd) => usd === null)
     ? null
     : each.reduce<number>((sum, usd) => sum + (usd ?? 0), 0);

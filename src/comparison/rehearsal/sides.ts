@@ -27,8 +27,8 @@ export interface SideConfig {
 export type Sides = ReadonlyMap<string, Readonly<Record<SideName, LoadedAgent>>>;
 
 /**
- * Both sides of every suite. The suite, its checks, judge and grader are the `after` side's on
- * both: only the agent differs.
+ * Both sides of every suite. The suite, its checks, judge, grader and simulated user are the
+ * `after` side's on both: only the agent differs.
  * @param deps whose ceilings hold for every call of either side, judges' too
  */
 export async function buildSides(
@@ -44,6 +44,7 @@ export async function buildSides(
     suites: candidate.suites.map((s) => ({ ...s, file: resolvePath(after.config.folder, s.file) })),
     judgments: candidate.judgments,
     grader: candidate.grader,
+    simulatedUser: candidate.simulatedUser,
   };
   const side = (of: SideConfig, a: AgentConfig): Config => ({
     ...of.config,
@@ -168,11 +169,12 @@ export function mustKnowPrices(
     const models = [
       ...new Set(
         [...r.seats.values()]
-          .flatMap((s) => [s.before, s.after])
+          .flatMap((s) => [s.before.subject, s.after.subject])
+          .flatMap((s) => (s.user === null ? [s] : [s, s.user]))
           .filter(
-            (s) =>
-              s.subject.client.tariff.worstCase({
-                model: s.subject.model,
+            ({ client, model }) =>
+              client.tariff.worstCase({
+                model,
                 messages: [],
                 tools: [],
                 parameters: {},
@@ -180,7 +182,7 @@ export function mustKnowPrices(
                 timeoutMs: 1,
               }).usd === null,
           )
-          .map((s) => s.subject.model),
+          .map(({ model }) => model),
       ),
     ];
     throw new DaytwoError({

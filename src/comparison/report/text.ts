@@ -52,7 +52,10 @@ export function lossWords(flips: readonly Flip[]): string {
 /** "about 40 more trials, $0.60". */
 export function moreWords(more: Report['more']): string {
   if (more === null)
-    return 'cases like these would never settle it: the two lie about the margin apart';
+    return (
+      'more cases like these would hardly settle it: the two lie about as far apart as the margin ' +
+      'that you allow'
+    );
   return (
     `about ${more.trials} more ` +
     `trials${more.usd === null ? '' : `, ${more.usd < 0.005 ? 'under $0.01' : usd(more.usd)}`}`
@@ -66,12 +69,12 @@ export function verdictWords(r: Omit<Report, 'words'>): string {
   const lost = lossWords(r.flips);
   if (!r.paired)
     return (
-      'Not decided: the incumbent is gone, so its stored answers are set beside the new ' +
-      `ones, unpaired${lost === '' ? '' : `; ${lost}`}.`
+      'Not decided: the present model no longer answers, so that the new answers could only be set ' +
+      `beside its stored ones${lost === '' ? '' : `; ${lost}`}.`
     );
   if (r.verdict === 'could-not-measure') return `Could not measure: ${r.reason}.`;
   if (r.verdict === 'worse')
-    return `Not safe to ${r.act}: ${lost === '' ? 'cases are lost here and there' : lost}; ${rates}.`;
+    return `Not safe to ${r.act}: ${lost === '' ? 'single cases get worse here and there' : lost}; ${rates}.`;
   if (r.verdict === 'undecided')
     return `Not enough evidence: ${moreWords(r.more)}.${lost === '' ? '' : ` So far ${lost}.`}`;
   const beside = movedWords(r);

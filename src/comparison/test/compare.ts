@@ -61,7 +61,7 @@ export interface Part {
   /** After minus before with its confidence sequence. */
   difference: Sequence | null;
   verdict: 'worse' | 'better' | 'changed' | 'undecided';
-  /** Share of the bar, after paying for all parts. */
+  /** Share of what a verdict takes, after paying for all parts. */
   evidence: number;
   decidedAt: number | null;
   moved: readonly MovedMeasure[];

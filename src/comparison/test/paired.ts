@@ -48,7 +48,7 @@ export interface PairedAnswer {
   tied: number;
   /** After minus before, in shares of trials, with the 95 % confidence sequence. */
   difference: Sequence;
-  /** Shares of the bar, ≥ 0; decided at 1. */
+  /** Shares of what a verdict takes, ≥ 0; decided at 1. */
   evidence: { worse: number; sameOrBetter: number };
   /** Blocks after which it was decided. */
   decidedAt: number | null;

@@ -1,4 +1,5 @@
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
+import { ofWords } from '../../domain/text-evidence.ts';
 import { percent, signedPoints } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import type { Comparison, MovedMeasure, Part, Verdict } from './compare.ts';
@@ -70,7 +71,7 @@ export function compareMarkdown(c: Comparison): string {
         ? '–'
         : `${signedPoints(d.value)} (${signedPoints(d.low)} to ${signedPoints(d.high)})`;
     const verdict =
-      p.verdict === 'undecided' ? undecided(p) : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`;
+      p.verdict === 'undecided' ? undecided(p, c) : `${p.verdict}, after ${p.decidedAt ?? p.pairs}`;
     return (
       `| ${escaped(p.category ?? 'all')} | ${p.pairs} | ${share(p.before)} | ` +
       `${share(p.after)} | ${moved} | ${verdict} |`
@@ -104,7 +105,7 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
   return recorder.map((p) => {
     const rate = rateWords(c, p);
     const said = [
-      p.verdict === 'undecided' ? undecided(p) : p.verdict,
+      p.verdict === 'undecided' ? undecided(p, c) : p.verdict,
       ...(rate === null ? [] : [rate]),
       ...movedWords(p.moved).slice(0, 3),
     ];
@@ -112,7 +113,9 @@ function categoryLines(c: Comparison, asked: boolean): string[] {
   });
 }
 
-const undecided = (p: Part): string => `undecided, ${percent(Math.min(1, p.evidence))} of the bar`;
+/** Evidence in powers of ten, after paying for all parts; a share of what it takes grows by factors. */
+const undecided = (p: Part, { settings }: Comparison): string =>
+  `undecided, evidence ${ofWords(p.evidence, Math.log10(settings.odds))} that a verdict takes`;
 
 /** What the comparison cannot say, and what to do about it. */
 function limits(c: Comparison): string[] {
@@ -145,7 +148,8 @@ function limits(c: Comparison): string[] {
     ...(c.verdict === 'not-enough-evidence'
       ? [
           c.more === null
-            ? 'More cases like these would hardly settle it: the two lie about the margin apart.'
+            ? 'More cases like these would hardly settle it: the two lie about as far apart as the ' +
+              'margin that you allow.'
             : c.more === 1
               ? 'About one more case like these would settle it.'
               : `About ${c.more} more cases like these would settle it.`,

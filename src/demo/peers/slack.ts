@@ -1,16 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  type KeptFile,
+  type KeptMessage,
+  type KeptView,
+  type KeptWord,
+  type Reply,
+  Workspace,
+} from './slack-workspace.ts';
 
-/** A message as this simulated Slack keeps it; `edits` counts chat.update. */
-export interface KeptMessage {
-  ts: string;
-  channel: string;
-  threadTs: string | null;
-  broadcast: boolean;
-  text: string;
-  blocks: unknown;
-  metadata: unknown;
-  edits: number;
-}
+export type { KeptMessage } from './slack-workspace.ts';
 
 /**
  * `accept-then-drop`: the call takes effect, its answer never arrives. `silent`: nothing happens,
@@ -28,6 +26,14 @@ export interface SlackPeer {
   /** For `slackApiUrl`. */
   readonly url: string;
   readonly messages: readonly KeptMessage[];
+  /** Ephemeral words, modals and files, as they were sent. */
+  readonly words: readonly KeptWord[];
+  readonly views: readonly KeptView[];
+  readonly files: readonly KeptFile[];
+  /** So often a file that is uploaded from now on is not ready to be shown. */
+  setNotReady(times: number): void;
+  /** The scopes that the token has from now on. */
+  setScopes(scopes: readonly string[]): void;
   /** Calls by method, those that failed included. */
   readonly calls: Readonly<Record<string, number>>;
   /**
@@ -38,97 +44,23 @@ export interface SlackPeer {
   close(): Promise<void>;
 }
 
-type Reply = Readonly<Record<string, unknown>>;
-
-async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
-  let body = '';
-  for await (const chunk of request) body += String(chunk);
-  return new URLSearchParams(body);
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const chunk of request) parts.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(parts);
 }
 
-function json(text: string | null): unknown {
-  return text === null ? undefined : JSON.parse(text);
-}
-
-/** What the channel was sent, and Slack's answers to it. */
-class Channel {
-  readonly id: string;
-  readonly now: () => number;
-  readonly messages: KeptMessage[];
-  private serial: number;
-
-  constructor(id: string, now: () => number, before: readonly KeptMessage[]) {
-    this.id = id;
-    this.now = now;
-    this.messages = before.map((m) => ({ ...m }));
-    this.serial = before.length;
-  }
-
-  readonly methods: Readonly<Record<string, (form: URLSearchParams) => Reply>> = {
-    'auth.test': () => ({
-      ok: true,
-      team: 'Simulated',
-      user: 'daytwo',
-      user_id: 'U0SIMULATED',
-      bot_id: 'B0SIMULATED',
-    }),
-    'chat.postMessage': (form) => this.post(form),
-    'chat.update': (form) => this.update(form),
-    'conversations.history': (form) =>
-      listed(this.messages.filter((m) => m.threadTs === null || m.broadcast).reverse(), form),
-    'conversations.replies': (form) =>
-      listed(
-        this.messages.filter((m) => m.ts === form.get('ts') || m.threadTs === form.get('ts')),
-        form,
-      ),
-  };
-
-  private post(form: URLSearchParams): Reply {
-    this.serial += 1;
-    const ts = `${Math.floor(this.now() / 1000)}.${String(this.serial).padStart(6, '0')}`;
-    const threadTs = form.get('thread_ts');
-    if (threadTs !== null && !this.messages.some((m) => m.ts === threadTs))
-      return { ok: false, error: 'thread_not_found' };
-    this.messages.push({
-      ts,
-      channel: this.id,
-      threadTs,
-      broadcast: form.get('reply_broadcast') === 'true',
-      text: form.get('text') ?? '',
-      blocks: json(form.get('blocks')),
-      metadata: json(form.get('metadata')),
-      edits: 0,
-    });
-    return { ok: true, channel: this.id, ts };
-  }
-
-  private update(form: URLSearchParams): Reply {
-    const kept = this.messages.find((m) => m.ts === form.get('ts'));
-    if (kept === undefined) return { ok: false, error: 'message_not_found' };
-    Object.assign(kept, {
-      text: form.get('text') ?? '',
-      blocks: json(form.get('blocks')),
-      metadata: json(form.get('metadata')) ?? kept.metadata,
-      edits: kept.edits + 1,
-    });
-    return { ok: true, channel: this.id, ts: kept.ts };
-  }
-}
-
-function listed(found: readonly KeptMessage[], form: URLSearchParams): Reply {
-  const withMetadata = form.get('include_all_metadata') === 'true';
-  const shown = found.slice(0, Number(form.get('limit') ?? 100));
-  return {
-    ok: true,
-    has_more: shown.length < found.length,
-    messages: shown.map((m) => ({
-      type: 'message',
-      ts: m.ts,
-      text: m.text,
-      ...(withMetadata ? { metadata: m.metadata } : {}),
-    })),
-  };
-}
+/** Which scope a method wants, where it wants one (docs.slack.dev/reference/methods). */
+const WANTS: Readonly<Record<string, readonly string[]>> = {
+  'chat.postMessage': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history'],
+  'conversations.replies': ['channels:history', 'groups:history'],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.delete': ['files:write'],
+};
 
 type Send = (reply: Reply, status?: number, headers?: Readonly<Record<string, string>>) => void;
 
@@ -172,11 +104,60 @@ function applyFault(
   }
 }
 
+/** What goes wrong with the next calls. */
+function makeFaults(): {
+  set: SlackPeer['setFault'];
+  next(method: string): SlackFault | null;
+} {
+  let fault: { what: SlackFault; left: number; method: string | null } | null = null;
+  return {
+    set(what, { times = Number.POSITIVE_INFINITY, method } = {}) {
+      fault = what === null ? null : { what, left: times, method: method ?? null };
+    },
+    next(method) {
+      if (fault === null || fault.left <= 0 || (fault.method !== null && fault.method !== method))
+        return null;
+      fault.left -= 1;
+      return fault.what;
+    },
+  };
+}
+
+/** Who asks, and what they may. */
+interface Desk {
+  workspace: Workspace;
+  token?: string;
+  /** Null where Slack does not tell them. */
+  scopes: readonly string[] | null;
+  socket?: { appToken: string; url: () => string };
+}
+
+/** Slack's answer to a call. */
+function replyTo(desk: Desk, method: string, form: URLSearchParams, token: string | null): Reply {
+  const { workspace, socket, scopes } = desk;
+  if (method === 'apps.connections.open')
+    return socket !== undefined && token === socket.appToken
+      ? { ok: true, url: socket.url() }
+      : {
+          ok: false,
+          error: token?.startsWith('xapp-') === true ? 'invalid_auth' : 'not_allowed_token_type',
+        };
+  if (desk.token !== undefined && token !== desk.token) return { ok: false, error: 'invalid_auth' };
+  const handler = workspace.methods[method];
+  if (handler === undefined) return { ok: false, error: 'unknown_method' };
+  const wanted = WANTS[method] ?? [];
+  const [needed] = wanted;
+  if (needed !== undefined && scopes !== null && !wanted.some((w) => scopes.includes(w)))
+    return { ok: false, error: 'missing_scope', needed };
+  if (/^(?:chat|conversations)\./.test(method) && form.get('channel') !== workspace.id)
+    return { ok: false, error: 'channel_not_found' };
+  return handler(form);
+}
+
 /**
- * A SIMULATED Slack on loopback: chat.postMessage, chat.update, conversations.history,
- * conversations.replies and auth.test, with real Slack's answers and errors. It keeps what it was
- * sent. For the demo and for tests; `now` gives the milliseconds its timestamps are made from,
- * `token` the only one it takes.
+ * A SIMULATED Slack on loopback: messages, ephemeral words, modals, files and sockets, with real
+ * Slack's answers, limits and errors. It keeps what it was sent. For the demo and for tests; `now`
+ * gives the milliseconds its timestamps are made from, `token` the only one it takes.
  */
 export async function startSlackPeer(options: {
   now: () => number;
@@ -185,52 +166,50 @@ export async function startSlackPeer(options: {
   port?: number;
   /** What it was sent before it was started. */
   messages?: readonly KeptMessage[];
+  /** The app-level token that sockets are opened with, and where they are. */
+  socket?: { appToken: string; url: () => string };
 }): Promise<SlackPeer> {
-  const channel = new Channel(
-    options.channel ?? 'C0SIMULATED',
-    options.now,
-    options.messages ?? [],
-  );
+  const { channel: id = 'C0SIMULATED' } = options;
+  const workspace = new Workspace(id, options.now, options.messages ?? []);
   const calls: Record<string, number> = {};
-  let fault: { what: SlackFault; left: number; method: string | null } | null = null;
-
-  function currentFault(method: string): SlackFault | null {
-    if (fault === null || fault.left <= 0 || (fault.method !== null && fault.method !== method))
-      return null;
-    fault.left -= 1;
-    return fault.what;
-  }
+  const desk: Desk = { ...options, workspace, scopes: null };
+  const faults = makeFaults();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const method = (request.url ?? '').split('/').at(-1) ?? '';
+    const path = (request.url ?? '').split('/');
+    const method = path.at(-1) ?? '';
+    if (path.at(-2) === 'upload') {
+      const file = workspace.files.find((f) => f.id === method);
+      if (file !== undefined) file.bytes = await bodyOf(request);
+      return void response.writeHead(file === undefined ? 404 : 200).end('OK');
+    }
     calls[method] = (calls[method] ?? 0) + 1;
-    const now = currentFault(method);
-    const form = await formOf(request);
+    const now = faults.next(method);
+    const form = new URLSearchParams((await bodyOf(request)).toString());
     if (applyFault(now, request, response)) return;
-    const send = sender(response);
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? form.get('token');
-    if (options.token !== undefined && token !== options.token)
-      return send({ ok: false, error: 'invalid_auth' });
-    const handler = channel.methods[method];
-    if (handler === undefined) return send({ ok: false, error: 'unknown_method' });
-    if (method !== 'auth.test' && form.get('channel') !== channel.id)
-      return send({ ok: false, error: 'channel_not_found' });
-    const reply = handler(form);
+    const reply = replyTo(desk, method, form, token);
     if (now?.kind === 'accept-then-drop') return void request.socket.destroy();
-    send(reply);
+    const { scopes } = desk;
+    sender(response)(reply, 200, scopes === null ? {} : { 'x-oauth-scopes': scopes.join(',') });
   }
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  workspace.uploads = `http://127.0.0.1:${portOf(server)}/upload/`;
+  const { messages, words, views, files } = workspace;
   return {
     url: `http://127.0.0.1:${portOf(server)}/api/`,
-    messages: channel.messages,
+    messages,
+    words,
+    views,
+    files,
     calls,
-    setFault(what, { times = Number.POSITIVE_INFINITY, method } = {}) {
-      fault = what === null ? null : { what, left: times, method: method ?? null };
-    },
+    setNotReady: (times) => void (workspace.notReady = times),
+    setScopes: (has) => void (desk.scopes = has),
+    setFault: faults.set,
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

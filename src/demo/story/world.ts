@@ -108,6 +108,8 @@ export function configText(at: {
           {
             name: a.name,
             soul: `souls/${a.id}/SOUL.md`,
+            // The provider is simulated, and how long it takes is this machine's doing.
+            streams: { latency: 'off' },
             target: {
               provider: a.provider,
               model: a.model,

@@ -1,7 +1,7 @@
 import type { Metric } from '../../domain/drift.ts';
 import { percentSmallInTenths } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
-import { NAMED } from '../drift/effect-spread.ts';
+import { MOST_NAMED, NAMED } from '../drift/effect-spread.ts';
 import { aboveAlarmWords } from '../../domain/text-evidence.ts';
 import { metricWords, sinceOf } from '../drift/explain.ts';
 import type { BacktestAlarm, BacktestInstallation, BacktestReport } from './backtest.ts';
@@ -10,8 +10,6 @@ import { groupBy } from './history.ts';
 import { shownName } from './names.ts';
 import type { RivalVerdict } from './rivals.ts';
 import { movedWords } from './shift-text.ts';
-
-const MOST_CASES = 5;
 
 /** What is told beside the alarms, where it is known. */
 export interface ReportExtras {
@@ -67,12 +65,16 @@ function alarmLine(alarm: BacktestAlarm, labels: ReadonlyMap<string, string>): s
     named.length === 0
       ? 'spread over the suite, no single case stands out'
       : `${alarm.spread === true ? 'spread over the suite, surest in' : 'in'} ${named
-          .slice(0, MOST_CASES)
+          .slice(0, MOST_NAMED)
           .map(
             (c) =>
               `${shownName(labels.get(c.case) ?? c.case)} (${percentSmallInTenths(c.p)} likely)`,
           )
-          .join(', ')}${named.length > MOST_CASES ? ` and ${named.length - MOST_CASES} more` : ''}`;
+          .join(', ')}${
+          named.length > MOST_NAMED
+            ? ` and ${named.length - MOST_NAMED} more (${alarm.atLeast === true ? 'at least ' : ''}${named.length} of ${alarm.of ?? 0})`
+            : ''
+        }`;
   // Text and JSON come from one report; the metric's name is only looked up for its wording.
   return (
     `look ${alarm.look} (${alarm.at}, run ${shownName(alarm.run)}): ` +

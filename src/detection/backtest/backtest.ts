@@ -1,14 +1,13 @@
 import { DAY } from '../../domain/clock.ts';
 import type { Direction, Metric } from '../../domain/drift.ts';
 import { Ledger } from '../drift/alpha-spending.ts';
-import { isSpread } from '../drift/effect-spread.ts';
+import { areSomeOfThem, isSpread, MOST_NAMED, NAMED } from '../drift/effect-spread.ts';
 import { type Alarm, StreamReplay } from '../drift/replay.ts';
 import {
   groupBy,
   historiesOf,
   looksOf,
   medianGap,
-  metricsOf,
   nameOf,
   type PastRow,
   type SuiteHistory,
@@ -24,6 +23,10 @@ export interface BacktestAlarm {
   evidence: number;
   began: { from: string; to: string };
   cases: { case: string; p: number }[];
+  /** Of so many cases that were compared, where more changed than are named in a sentence. */
+  of?: number;
+  /** The suite moved by clearly more than the cases likely to have changed: they are some of them. */
+  atLeast?: true;
   direction: Direction;
   /** The change lies over many cases: those likely to have changed are only the surest of them. */
   spread?: true;
@@ -143,9 +146,14 @@ interface Step {
 
 /** Looks of all suites in the order they happened: the ledger is charged as it would have been. */
 function stepsOf(suites: readonly SuiteHistory[], alpha: number): Step[] {
-  const liveStreams = suites.reduce((sum, h) => sum + metricsOf(h).length, 0);
+  // A history's observations are made anew each time they are asked for.
+  const grouped = suites.map((history) => ({
+    history,
+    byMetric: Map.groupBy(history.observations, (o) => o.metric),
+  }));
+  const liveStreams = grouped.reduce((sum, g) => sum + g.byMetric.size, 0);
   const ledger = new Ledger();
-  const steps = suites.flatMap((history) => {
+  const steps = grouped.flatMap(({ history, byMetric }) => {
     const budget = {
       alpha,
       shares: ONE_LANE,
@@ -153,14 +161,14 @@ function stepsOf(suites: readonly SuiteHistory[], alpha: number): Step[] {
       plannedLooks: YEAR_MS / medianGap(history.runs),
       liveStreams,
     };
-    const byMetric = groupBy(history.observations, (o) => o.metric);
-    const replays = metricsOf(history).map((metric) => ({
-      metric,
-      replay: new StreamReplay(
-        { ...history, metric, observations: byMetric.get(metric) ?? [] },
-        budget,
-      ),
-    }));
+    const { agent, suite, runs, expect } = history;
+    const of = { agent, suite, runs, ...(expect === undefined ? {} : { expect }) };
+    const replays = [...byMetric]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([metric, observations]) => ({
+        metric,
+        replay: new StreamReplay({ ...of, metric, observations }, budget),
+      }));
     return looksOf(history).map((run, i) => ({ history, replays, run, look: i + 1 }));
   });
   return steps.sort((a, b) => Date.parse(a.run.at) - Date.parse(b.run.at) || a.look - b.look);
@@ -177,6 +185,10 @@ function alarmAt({ history, run, look }: Step, metric: Metric, alarm: Alarm): Ba
     evidence: alarm.evidence,
     began: { from: began.from, to: began.to },
     cases: alarm.cases.filter((c) => c.p >= LISTED).map((c) => ({ case: c.caseHash, p: c.p })),
+    ...(alarm.cases.filter((c) => c.p >= NAMED).length > MOST_NAMED
+      ? { of: alarm.cases.length }
+      : {}),
+    ...(areSomeOfThem(alarm.cases, alarm.categories.length) ? { atLeast: true as const } : {}),
     ...(isSpread(alarm.cases, alarm.categories.length) ? { spread: true as const } : {}),
     ...directionOf(alarm, metric, history),
   };

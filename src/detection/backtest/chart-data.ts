@@ -29,7 +29,7 @@ export interface Panel {
    * without pass and fail.
    */
   usual: { mean: number; low: number; high: number } | null;
-  /** The strongest of the suite's streams after each look, as a share of the bar. */
+  /** The strongest of the suite's streams after each look, as a share of what an alarm takes. */
   evidence: readonly { at: number; share: number }[];
   alarms: readonly { at: number; began: [number, number]; words: string }[];
   rules: readonly {

@@ -6,8 +6,9 @@ import { CHART, COLOUR, type Frame, words } from './chart-style.ts';
 /** Heights of the two plots. */
 export const RATES = 150;
 export const EVIDENCE = 56;
-/** Evidence above the bar is drawn up to here. */
-const TALLEST = 1.15;
+/** Evidence is drawn from four powers of ten below an alarm to one above it. */
+const BELOW = 4;
+const ABOVE = 1;
 
 type Scale = (share: number) => number;
 
@@ -99,10 +100,11 @@ function runsSvg(runs: readonly PanelRun[], { left, right, x }: Frame, y: Scale)
   );
 }
 
-/** The evidence after each look, as a share of the bar. */
+/** The evidence after each look in powers of ten: it grows by factors. */
 export function evidenceSvg(p: Panel, { left, right, x }: Frame, top: number): string {
   const bottom = top + EVIDENCE;
-  const y = scaleLinear([0, TALLEST], [bottom, top]).clamp(true);
+  const scale = scaleLinear([-BELOW, ABOVE], [bottom, top]).clamp(true);
+  const y = (share: number): number => scale(share > 0 ? Math.log10(share) : -BELOW);
   const shape = area<Panel['evidence'][number]>(
     (e) => x(e.at),
     bottom,
@@ -124,12 +126,12 @@ export function evidenceSvg(p: Panel, { left, right, x }: Frame, top: number): s
       `stroke="${COLOUR.evidence}" stroke-width="1.6"/>`,
     `<line x1="${left}" x2="${right}" y1="${y(1).toFixed(1)}" y2="${y(1).toFixed(1)}" ` +
       `stroke="${COLOUR.alarm}" stroke-width="1.2" stroke-dasharray="6 4"/>`,
-    words('the bar', {
+    words('alarm', {
       x: left - 9,
       y: y(1) + 4,
       anchor: 'end',
     }),
-    words('0 %', {
+    words(`${BELOW} below`, {
       x: left - 9,
       y: bottom + 4,
       anchor: 'end',

@@ -17,7 +17,7 @@ export interface Chart {
 
 /**
  * The history as one SVG, 1,200 px wide, a panel a suite: pass rate a run with its interval, the
- * evidence as a share of the bar, alarms with the interval in which the change began, and the
+ * evidence in powers of ten, alarms with the interval in which the change began, and the
  * alarms of other rules.
  */
 export function chartSvg(panels: readonly Panel[], o: { change: KnownChange | null }): Chart {
@@ -75,7 +75,7 @@ const SIGNS: readonly Sign[] = [
       `d="M${x} ${LINE - 4}H${x + 22}" stroke="${COLOUR.ink}" stroke-dasharray="2 4"/>`,
   },
   {
-    word: 'evidence, share of the bar',
+    word: 'evidence, in powers of ten',
     width: 26,
     draw: (x) =>
       `<rect x="${x}" y="${LINE - 9}" width="22" height="10" fill="${COLOUR.evidence}" ` +

@@ -2,20 +2,18 @@ import { DAY, MINUTE } from '../../domain/clock.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { RawObservation, StreamRun } from '../drift/streams.ts';
-import type { TrialRow } from './jsonl.ts';
+import { metricNamed } from './metrics.ts';
+import { type PastRow, PastRows } from './past-rows.ts';
 
-/** A past trial, and what only files with outputs can say beside it. */
-export interface PastRow extends TrialRow {
-  /** Judgments only: the agent flagged that it was not sure. */
-  uncertain?: boolean;
-}
+export type { PastRow } from './past-rows.ts';
 
 /** One suite of one agent: its runs in time order with their roles, and all that was observed. */
 export interface SuiteHistory {
   agent: string;
   suite: string;
   runs: StreamRun[];
-  observations: RawObservation[];
+  /** Those of a long history are made anew each time they are asked for: keep none of them. */
+  readonly observations: readonly RawObservation[];
   expect?: ReadonlyMap<string, Expectation>;
 }
 
@@ -24,42 +22,44 @@ export const BASELINE_RUNS = 20;
 
 /** Rows by agent and suite, in the order in which they first appear. */
 export function historiesOf(
-  rows: readonly PastRow[],
+  rows: Iterable<PastRow>,
   baselineRuns: number = BASELINE_RUNS,
+  expect?: ReadonlyMap<string, Expectation>,
 ): SuiteHistory[] {
-  return [...groupBy(rows, (r) => JSON.stringify([r.agent, r.suite])).values()].map((own) =>
-    historyOf(own, baselineRuns),
-  );
+  const all = PastRows.from(rows);
+  return all.bySuite().map((own) => ({
+    ...historyOf(all, own, baselineRuns),
+    ...(expect === undefined ? {} : { expect }),
+    // Asked for, not kept: they are most of what a history is.
+    get observations() {
+      return observationsIn(all, own);
+    },
+  }));
+}
+
+function* rowsAt(all: PastRows, own: Int32Array): Generator<PastRow> {
+  for (const i of own) yield all.at(i);
 }
 
 /**
  * One suite's runs in time order with their roles. Marked rows are the baseline, or else the first
  * `baselineRuns` runs.
  */
-function historyOf(rows: readonly PastRow[], baselineRuns: number): SuiteHistory {
-  const marked = rows.some((r) => r.baseline === true);
+function historyOf(
+  all: PastRows,
+  own: Int32Array,
+  baselineRuns: number,
+): Omit<SuiteHistory, 'observations'> {
+  const nameIn = runNamer(all, own);
   const runs = new Map<string, { run: string; at: string; ms: number; marked: boolean }>();
-  const observations: RawObservation[] = [];
-  // A run may hold marked and unmarked rows (a new case approved later): its two halves are two
-  // runs here.
-  const halves = new Map<string, Set<boolean>>();
-  for (const r of rows)
-    halves.set(r.run, (halves.get(r.run) ?? new Set()).add(r.baseline === true));
-  for (const r of rows) {
-    const run = r.baseline === true && halves.get(r.run)?.size === 2 ? r.run + MARKED_HALF : r.run;
+  let marked = false;
+  for (const r of rowsAt(all, own)) {
+    marked ||= r.baseline === true;
+    const run = nameIn(r);
     const ms = Date.parse(r.at);
     const known = runs.get(run);
     if (known === undefined || ms < known.ms)
       runs.set(run, { run, at: r.at, ms, marked: r.baseline === true });
-    // Metrics in files are open-ended; an unknown one is a stream of plain categories.
-    observations.push({
-      run,
-      at: r.at,
-      caseHash: r.case,
-      metric: r.metric as Metric,
-      outcome: r.outcome,
-      ...(r.uncertain === undefined ? {} : { uncertain: r.uncertain }),
-    });
   }
   const ordered = [...runs.values()].sort((a, b) => a.ms - b.ms || (a.run < b.run ? -1 : 1));
   const first = ordered.findIndex((r) => r.marked);
@@ -68,9 +68,40 @@ function historyOf(rows: readonly PastRow[], baselineRuns: number): SuiteHistory
     // What came before the first approved run is neither.
     return marked && i < first ? [] : [{ run: r.run, at: r.at, role, lane: 'schedule' }];
   });
-  const { agent, suite } = rows[0] ?? { agent: '', suite: '' };
-  return { agent, suite, runs: roles, observations };
+  const { agent, suite } = all.at(own[0] ?? 0);
+  return { agent, suite, runs: roles };
 }
+
+/**
+ * A run may hold marked and unmarked rows (a new case approved later): its two halves are two runs
+ * here.
+ */
+function runNamer(all: PastRows, own: Int32Array): (r: PastRow) => string {
+  const halves = new Map<string, Set<boolean>>();
+  for (const r of rowsAt(all, own))
+    halves.set(r.run, (halves.get(r.run) ?? new Set()).add(r.baseline === true));
+  return (r) =>
+    r.baseline === true && halves.get(r.run)?.size === 2 ? r.run + MARKED_HALF : r.run;
+}
+
+function observationsIn(all: PastRows, own: Int32Array): RawObservation[] {
+  const nameIn = runNamer(all, own);
+  const names = new Map<string, Metric>();
+  return Array.from(rowsAt(all, own), (r) => {
+    // Metrics in files are open-ended; an unknown one is a stream of plain categories.
+    const metric = names.get(r.metric) ?? metricNamed(r.metric);
+    names.set(r.metric, metric);
+    return {
+      run: nameIn(r),
+      at: r.at,
+      caseHash: r.case,
+      metric,
+      outcome: r.outcome,
+      ...(r.uncertain === undefined ? {} : { uncertain: r.uncertain }),
+    };
+  });
+}
+
 const MARKED_HALF = '\u0000baseline';
 /** A run's name as its file gives it. */
 export const nameOf = (run: string): string => run.replace(MARKED_HALF, '');
@@ -78,9 +109,6 @@ export const nameOf = (run: string): string => run.replace(MARKED_HALF, '');
 /** The looks of a suite, oldest first: look 1 is the first of them. */
 export const looksOf = (h: Pick<SuiteHistory, 'runs'>): StreamRun[] =>
   h.runs.filter((r) => r.role === 'look');
-
-export const metricsOf = (h: Pick<SuiteHistory, 'observations'>): Metric[] =>
-  [...new Set(h.observations.map((o) => o.metric))].sort();
 
 /**
  * Median time between one run and the next in ms; a day where there is only one, a minute at least.

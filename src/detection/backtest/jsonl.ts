@@ -53,6 +53,17 @@ const MOST_PROBLEMS = 20;
  */
 export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
   const rows: TrialRow[] = [];
+  readTrials(lines, file, (row) => rows.push(row));
+  return rows;
+}
+
+/** The same, each trial handed over as it is read. */
+export function readTrials(
+  lines: Iterable<string>,
+  file: string,
+  take: (row: TrialRow) => void,
+): void {
+  let taken = 0;
   const problems: Problem[] = [];
   let line = 0;
   for (const source of lines) {
@@ -74,7 +85,10 @@ export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
           `is "${parsed.data.outcome}"; on the metric pass it must be pass, fail or none`,
           'outcome',
         );
-      else rows.push(parsed.data);
+      else {
+        take(parsed.data);
+        taken++;
+      }
     } else {
       for (const issue of parsed.error.issues) bad(messageOf(issue, value), issue.path.join('.'));
     }
@@ -91,14 +105,13 @@ export function parseTrials(lines: Iterable<string>, file: string): TrialRow[] {
       next: 'Mend the lines named and run again.',
     });
   }
-  if (rows.length === 0)
+  if (taken === 0)
     throw new DaytwoError({
       code: 'no-trials',
       message: `${file} holds no trials`,
       exitCode: EXIT.couldNotMeasure,
       next: 'Give one JSON object a line: at, run, agent, suite, case, metric, outcome.',
     });
-  return rows;
 }
 
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {

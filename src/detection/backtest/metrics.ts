@@ -1,6 +1,21 @@
 import { DAY } from '../../domain/clock.ts';
-import type { PastRow } from './history.ts';
+import type { Metric } from '../../domain/drift.ts';
+import type { TrialRow } from './jsonl.ts';
 import { shownName } from './names.ts';
+
+/** What others call the numbers of a call. */
+const ALSO_CALLED: Readonly<Record<string, Metric>> = {
+  latencyms: 'latency',
+  outputtokens: 'output-tokens',
+  completiontokens: 'output-tokens',
+  costusd: 'cost',
+  toolcalls: 'tool-calls',
+  noverdict: 'no-verdict',
+};
+
+/** A metric as the engine knows it: `output_tokens` and `outputTokens` are `output-tokens`. */
+export const metricNamed = (name: string): Metric =>
+  ALSO_CALLED[name.toLowerCase().replace(/[-_ ]/g, '')] ?? (name as Metric);
 
 /** Metrics that the engine reads in a way of their own; others are plain categories. */
 const KNOWN: readonly string[] = [
@@ -11,6 +26,11 @@ const KNOWN: readonly string[] = [
   'finish',
   'length',
   'answer',
+  'latency',
+  'output-tokens',
+  'cost',
+  'tool-calls',
+  'no-verdict',
 ];
 const FIELD = /^field:./;
 const MOST_NAMED = 8;
@@ -19,10 +39,10 @@ const MOST_NAMED = 8;
  * Says which metrics of the rows are none that daytwo knows: a slip of the pen would be a stream of
  * its own, unseen.
  */
-export function unknownMetricsNote(rows: readonly Pick<PastRow, 'metric'>[]): string[] {
+export function unknownMetricsNote(rows: Iterable<Pick<TrialRow, 'metric'>>): string[] {
   const counts = new Map<string, number>();
   for (const { metric } of rows)
-    if (!KNOWN.includes(metric) && !FIELD.test(metric))
+    if (!KNOWN.includes(metricNamed(metric)) && !FIELD.test(metric))
       counts.set(metric, (counts.get(metric) ?? 0) + 1);
   if (counts.size === 0) return [];
   const named = [...counts]
@@ -45,7 +65,7 @@ const ONE_RUN_MS = DAY;
 
 /** Runs whose rows are more than a day apart, in one note. */
 export function longRunsNote(
-  rows: readonly Pick<PastRow, 'agent' | 'suite' | 'run' | 'at'>[],
+  rows: Iterable<Pick<TrialRow, 'agent' | 'suite' | 'run' | 'at'>>,
 ): string[] {
   const spans = new Map<string, { run: string; from: string; to: string }>();
   for (const { agent, suite, run, at } of rows) {

@@ -1,6 +1,7 @@
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { RawObservation } from '../drift/streams.ts';
+import { isOfCalls } from '../drift/usual.ts';
 import { BASELINE_RUNS, groupBy, type PastRow } from './history.ts';
 import { shownName } from './names.ts';
 import { readPromptfoo } from './promptfoo-file.ts';
@@ -222,8 +223,11 @@ function rowsOfSuite(
   const finishes = trials.every((t) => t.finishReason === null || t.saidFinish);
   // As the worker does: judgments where the suite says what it expects, else plain refusals.
   const unwatched = trials.some((t) => t.expect !== null) ? 'refusal' : 'judgment';
+  // What a call took and whether it came through tells of the machine that ran promptfoo that day.
   return observations
-    .filter((o) => o.metric !== unwatched && (o.metric !== 'finish' || finishes))
+    .filter(
+      (o) => o.metric !== unwatched && !isOfCalls(o.metric) && (o.metric !== 'finish' || finishes),
+    )
     .map((o) => ({
       at: o.at,
       run: o.run,

@@ -1,6 +1,8 @@
 import type { Direction } from '../../domain/drift.ts';
 import { percentSmallInTenths } from '../../domain/text-percent.ts';
 import { directionWords } from '../drift/explain.ts';
+import { AS_USUAL, LESS, MORE } from '../drift/usual-levels.ts';
+import { ANOTHER_ANSWER, NEW_ANSWER, USUAL_ANSWER } from '../drift/usual.ts';
 
 /** What the answers did more often (or less), in a suite that does not say what it expects. */
 export interface Shift {
@@ -17,6 +19,12 @@ const WORDS: Readonly<Record<string, string>> = {
   partial: 'did a part only',
   escalated: 'handed over',
   clarified: 'asked back',
+  [USUAL_ANSWER]: 'the usual answer',
+  [ANOTHER_ANSWER]: 'another answer than the usual one',
+  [NEW_ANSWER]: 'an answer never given before',
+  [LESS]: 'less than usual',
+  [AS_USUAL]: 'as much as usual',
+  [MORE]: 'more than usual',
 };
 
 /** The category that gained most; null where none did. Counts have one number a category. */

@@ -117,3 +117,14 @@ export function openCharge(start: OpenStart): Charge {
     lasting,
   };
 }
+
+/** What the starts that may still count after look `t` were charged: the evidence of data that say nothing. */
+export function unsaidBy(
+  starts: readonly { tau: number; weight: number; lasting: boolean }[],
+  t: number,
+): number {
+  return starts.reduce(
+    (sum, s) => (s.tau > t ? sum : sum + s.weight * shareAtAge(s.lasting, t - s.tau)),
+    0,
+  );
+}

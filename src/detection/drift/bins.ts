@@ -8,13 +8,40 @@ export interface FrozenBins {
    * whose edge it does not pass.
    */
   edges: Readonly<Record<string, readonly number[]>>;
-  /** By metric (`answer`): the commonest baseline values, commonest first. */
+  /** By metric: the commonest baseline values, commonest first. Nothing reads them any more. */
   values: Readonly<Record<string, readonly string[]>>;
+  /** By metric that compares each case with its own past; absent in baselines from before it was. */
+  usual?: Readonly<Record<string, UsualBins>>;
 }
 
-export const OTHER = 'other';
+/** What is usual for each case on one metric. */
+export interface UsualBins {
+  cases: Readonly<Record<string, Usual>>;
+  /** Of numbers: how they move by themselves in the suite as a whole. */
+  scale?: LevelScale;
+}
+
+/** What the first runs of a case say is usual for it. */
+export interface Usual {
+  /** ISO time of the last of those runs; they are not counted. */
+  until: string;
+  /** Of answers: the values it gave, commonest first. */
+  values?: readonly string[];
+  /** Of numbers: the median. */
+  centre?: number;
+  /** Of numbers: they were all one. Absent in baselines from before it was asked. */
+  same?: true;
+}
+
+/** How a suite's numbers move by themselves (`usual-levels.ts`). */
+export interface LevelScale {
+  /** Logistic scale, in logs, of the blur. */
+  blur: number;
+  /** Daily cycle of the logs: cosine and sine of the hour; absent where none was fitted. */
+  day?: readonly [number, number];
+}
+
 export const NO_NUMBER = 'no number';
-const COMMONEST = 5;
 
 /** A finite decimal number as text, or null. */
 export function numberOf(text: string): number | null {
@@ -55,20 +82,33 @@ export function binNames(edges: readonly number[]): string[] {
 }
 
 /** The bin of one value, as a category name of `binNames`. */
-export function binOf(edges: readonly number[], text: string): string {
-  const value = numberOf(text);
+export const binOf = (edges: readonly number[], text: string): string => binsOf(edges)(text);
+
+/** The same for many values. */
+export function binsOf(edges: readonly number[]): (text: string) => string {
   const names = binNames(edges);
-  if (value === null) return NO_NUMBER;
-  const at = edges.findIndex((edge) => value <= edge);
-  return names[at === -1 ? edges.length : at] ?? NO_NUMBER;
+  return (text) => {
+    const value = numberOf(text);
+    if (value === null) return NO_NUMBER;
+    const at = edges.findIndex((edge) => value <= edge);
+    return names[at === -1 ? edges.length : at] ?? NO_NUMBER;
+  };
 }
 
-/** The five commonest values, commonest first; equally common ones in alphabetical order. */
-export function commonest(values: readonly string[]): string[] {
+/** The commonest values, commonest first; equally common ones in alphabetical order. */
+export function commonest(values: readonly string[], most = Number.POSITIVE_INFINITY): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts]
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, COMMONEST)
+    .slice(0, most)
     .map(([value]) => value);
+}
+
+/** The middle of some numbers; 0 of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const high = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
 }

@@ -1,4 +1,5 @@
 import { evidenceWords } from '../../domain/text-evidence.ts';
+import { streamWords } from '../../domain/text-stream.ts';
 import { plural } from '../../domain/text.ts';
 import { DAILY_THRESHOLD, largestShare, shareAtAge } from './alpha-spending.ts';
 import type { Detector, Start, Strength } from './detector.ts';
@@ -38,6 +39,9 @@ export interface SuspectedStream {
   name: string;
   /** It reached the bar. */
   alarm: boolean;
+  /** Share of the bar, as people are told it, and the bar in powers of ten. */
+  evidence: number;
+  bar?: number;
   /** The whole stream, and its high-risk cases by themselves where it has any. */
   watched: readonly Suspected[];
 }
@@ -49,6 +53,8 @@ export interface ConfirmInput {
   rounds: number;
   /** Names of the streams that raised the suspicion; empty before the first round. */
   raised: readonly string[];
+  /** Streams of an older look's suspicion that this look's takes the place of. */
+  earlier?: readonly string[];
   /** Calls that the month's share still allows. */
   allowance: number;
 }
@@ -60,8 +66,11 @@ export interface Suspect {
 }
 
 export type ConfirmationDecision =
-  /** Nothing is suspicious, or a same-hour rerun could not tell. */
-  | { verdict: 'none'; reason: string }
+  /**
+   * Nothing is suspicious, or a same-hour rerun could not tell. `fell`: nothing is left of what the
+   * older look suspected.
+   */
+  | { verdict: 'none'; fell: boolean; reason: string }
   | { verdict: 'again'; suspects: readonly Suspect[]; raised: readonly string[]; reason: string }
   | { verdict: 'open'; reason: string }
   /** `fell`: the suspicion is gone; else it stands where it stood, and the next look decides. */
@@ -86,31 +95,33 @@ export function decideConfirmation(input: ConfirmInput): ConfirmationDecision {
     return {
       verdict: 'open',
       reason:
-        'the bar is reached in ' +
-        `${alarmed.join(', ')}${rounds === 0 ? '' : ` after ${plural(rounds, 'round')} of confirmation`}`,
+        'the evidence is enough for an alarm in ' +
+        `${alarmed.map(streamWords).join(', ')}${rounds === 0 ? '' : ` after ${plural(rounds, 'round')} of confirmation`}`,
     };
   const mark = SUSPICIOUS * Math.sqrt(Math.max(1, streams.length));
   const asked =
     rounds === 0
-      ? streams.filter((s) =>
-          s.watched.some((w) => w.strength.sparse > w.strength.pooled && valueOf(w) >= mark),
-        )
+      ? streams.filter((s) => s.watched.some((w) => valueOf(w) >= mark && valueOf(w) > weighed(w)))
       : streams.filter((s) => input.raised.includes(s.name));
   if (rounds === 0 && asked.length === 0)
-    return { verdict: 'none', reason: whyNoSuspicion(streams, mark) };
+    return {
+      verdict: 'none',
+      fell: hasFallen(streams.filter((s) => input.earlier?.includes(s.name) ?? true)),
+      reason: whyNoSuspicion(streams, mark),
+    };
   const over = rounds === 0 ? null : whyOver(asked, rounds);
   if (over !== null) return over;
   const raised = asked.map((s) => s.name);
   const suspects = suspectsOf(asked);
   if (suspects.length === 0)
     return rounds === 0
-      ? { verdict: 'none', reason: 'no single case is suspicious' }
+      ? { verdict: 'none', fell: false, reason: 'no single case is suspicious' }
       : {
           verdict: 'not-confirmed',
           fell: true,
           reason: `no single case is suspicious any more after ${plural(rounds, 'round')}`,
         };
-  const why = `a few cases stand out in ${raised.join(', ')} (${strongestWords(asked)})`;
+  const why = `a few cases stand out in ${raised.map(streamWords).join(', ')} (${strongestWords(asked)})`;
   const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
   if (affordable.length === 0)
     return rounds === 0
@@ -147,6 +158,11 @@ function whyNoSuspicion(streams: readonly SuspectedStream[], mark: number): stri
     : 'nothing is suspicious';
 }
 
+/** Neither a few cases of these streams nor a suite as a whole is suspicious any more. */
+function hasFallen(streams: readonly SuspectedStream[]): boolean {
+  return streams.every((s) => s.watched.every((w) => Math.max(valueOf(w), weighed(w)) < FALLEN));
+}
+
 /** Ends a confirmation whose suspicion fell, or that has had all of its rounds; else null. */
 function whyOver(asked: readonly SuspectedStream[], rounds: number): ConfirmationDecision | null {
   const value = Math.max(0, ...asked.flatMap((s) => s.watched.map(valueOf)));
@@ -154,14 +170,14 @@ function whyOver(asked: readonly SuspectedStream[], rounds: number): Confirmatio
     return {
       verdict: 'not-confirmed',
       fell: true,
-      reason: `the suspicion fell to ${value.toFixed(1)} after ${plural(rounds, 'round')}`,
+      reason: `little is left of the suspicion after ${plural(rounds, 'round')}`,
     };
   return rounds < MOST_ROUNDS
     ? null
     : {
         verdict: 'not-confirmed',
         fell: false,
-        reason: `${plural(rounds, 'round')} did not reach the bar`,
+        reason: `${plural(rounds, 'round')} were not enough for an alarm`,
       };
 }
 
@@ -175,21 +191,34 @@ function againWords(why: string, cases: readonly Suspect[], rounds: number): str
 
 /** How far the loudest of them has come: "evidence 2.1 of the 4.2 that an alarm takes". */
 function strongestWords(asked: readonly SuspectedStream[]): string {
-  const loudest = asked
-    .flatMap((s) => s.watched)
-    .toSorted((a, b) => b.strength.sparse - a.strength.sparse)[0];
-  if (loudest === undefined || loudest.strength.sparse === 0) return 'nothing yet';
-  const share = loudest.strength.sparse;
-  return evidenceWords(share, Math.log10(valueOf(loudest) / share));
+  const loudest = asked.toSorted((a, b) => b.evidence - a.evidence)[0];
+  return loudest === undefined ? 'nothing yet' : evidenceWords(loudest.evidence, loudest.bar);
 }
 
 /**
- * Σ W·½S over the paid starts: what the evidence of S would be with one daily stream, times its
- * bar.
+ * Σ W·½S over the paid starts, S with every case a witness of its own: what its evidence would be with
+ * one daily stream, times its bar. Whether a few cases broke or a page was bad for once is what
+ * looking again is to tell (docs/decisions/cases-are-not-independent-witnesses.md).
  */
 function valueOf({ detector, starts }: Suspected): number {
   return paid(detector, starts).reduce(
-    (sum, { tau, share }) => sum + share * 0.5 * detector.at(tau).sparse,
+    (sum, { tau, share }) => sum + share * 0.5 * suspicionAt(detector, tau),
+    0,
+  );
+}
+
+function suspicionAt({ running }: Detector, tau: number): number {
+  const sum = running.reduce(
+    (all, { engine }) => all + Math.exp(Math.min(600, engine.logSuspicion(tau))),
+    0,
+  );
+  return sum / running.length;
+}
+
+/** The same of the suite as a whole, P. */
+function weighed({ detector, starts }: Suspected): number {
+  return paid(detector, starts).reduce(
+    (sum, { tau, share }) => sum + share * 0.5 * detector.at(tau).pooled,
     0,
   );
 }
@@ -236,11 +265,11 @@ function suspectsAt({ detector, starts }: Suspected): Suspect[] {
   let tau = 0;
   let loudest = 0;
   for (const start of paid(detector, starts)) {
-    const value = start.share * detector.at(start.tau).sparse;
+    const value = start.share * suspicionAt(detector, start.tau);
     if (value > loudest) [tau, loudest] = [start.tau, value];
   }
   if (tau === 0) return [];
-  const logs = detector.running.map(({ engine }) => engine.logSparse(tau));
+  const logs = detector.running.map(({ engine }) => engine.logSuspicion(tau));
   const top = Math.max(...logs);
   const total = logs.reduce((sum, l) => sum + Math.exp(l - top), 0);
   return detector.newestHashes().flatMap(({ caseHash, index }) => {

@@ -1,3 +1,5 @@
+import type { StateReader, StateWriter } from './state-document.ts';
+
 // The certificate (docs/detection.md): a conformal test martingale on the share of passes of whole runs
 // (Vovk, "Testing randomness online", 2021; 2102.10439). It assumes one thing: that the runs,
 // baseline and looks, come in exchangeable order. Whatever rates, noise or dependence between cases
@@ -9,6 +11,7 @@
  * notice.
  */
 const SHIFTS = [-9, -5.5, 5.5, 9];
+const TILTS = SHIFTS.map(Math.exp);
 /** A bet never loses all: a rank that a shift rules out may come all the same. */
 const RUIN = 1e-12;
 /** Starts live for 88 looks. */
@@ -44,13 +47,14 @@ export class ConformalMartingale {
    */
   constructor(baseline: readonly Run[], founding: Uint8Array) {
     this.founding = founding.slice();
-    this.runs = baseline.map((run) => this.kept(run));
+    this.runs = [];
+    for (const run of baseline) this.runs.push(this.kept(run, this.runs.at(-1)));
     this.baseline = baseline.length;
   }
 
   addLook(run: Run): void {
     this.looks++;
-    const look = this.kept(run);
+    const look = this.kept(run, this.runs.at(-1));
     const rank = this.rankOf(look);
     this.runs.push(look);
     if (rank === null) return;
@@ -59,9 +63,28 @@ export class ConformalMartingale {
     for (const [tau, logs] of this.winnings) {
       const since = this.looks - tau;
       const before = this.baseline + tau - 1;
-      for (const [s, shift] of SHIFTS.entries())
-        logs[s] = (logs[s] ?? 0) + logBet(rank, shift, before, since);
+      for (let s = 0; s < SHIFTS.length; s++)
+        logs[s] = (logs[s] ?? 0) + logOfBet(rank, TILTS[s] ?? 1, before, since);
     }
+  }
+
+  write(to: StateWriter): void {
+    to.number(this.winnings.size);
+    for (const [tau, logs] of this.winnings) to.row([tau, ...logs]);
+  }
+
+  /** Goes on from what was written; the looks themselves are shown again by `recall`. */
+  resume(from: StateReader): void {
+    for (let left = from.number(); left > 0; left--) {
+      const [tau = 0, ...logs] = from.row();
+      this.winnings.set(tau, Float64Array.from(logs));
+    }
+  }
+
+  /** A look that was bet on before. */
+  recall(run: Run): void {
+    this.looks++;
+    this.runs.push(this.kept(run, this.runs.at(-1)));
   }
 
   /** log of the e-value that started at look τ, the mean over the bets; 0 where nothing was bet. */
@@ -72,17 +95,24 @@ export class ConformalMartingale {
     return top + Math.log(logs.reduce((sum, l) => sum + Math.exp(l - top), 0) / SHIFTS.length);
   }
 
-  /** Sixteen bits a count: a year of five hundred cases stays under a megabyte. */
-  private kept(run: Run): Kept {
-    const of = (counts: ArrayLike<number>): Uint16Array =>
-      Uint16Array.from(this.founding, (own, i) => (own === 1 ? (counts[i] ?? 0) : 0));
-    const kept = { passes: of(run.passes), trials: of(run.trials) };
-    return {
-      ...kept,
-      whole: kept.trials.every((m, i) => m > 0 || this.founding[i] === 0)
-        ? shareOver(kept, kept)
-        : null,
-    };
+  /** Sixteen bits a count; what is as it was in the run before is kept once. */
+  private kept(run: Run, before: Kept | undefined): Kept {
+    const passes = this.ofFounding(run.passes, before?.passes);
+    const trials = this.ofFounding(run.trials, before?.trials);
+    let complete = true;
+    for (let i = 0; i < trials.length; i++) complete &&= trials[i] !== 0 || this.founding[i] === 0;
+    const kept = { passes, trials };
+    return { ...kept, whole: complete ? shareOver(kept, kept) : null };
+  }
+
+  private ofFounding(counts: ArrayLike<number>, before: Uint16Array | undefined): Uint16Array {
+    const own = new Uint16Array(this.founding.length);
+    let same = before !== undefined;
+    for (let i = 0; i < own.length; i++) {
+      if (this.founding[i] === 1) own[i] = counts[i] ?? 0;
+      same &&= own[i] === before?.[i];
+    }
+    return same && before !== undefined ? before : own;
   }
 
   /** Where the look stands among the runs so far, as shares of them; null without a verdict. */
@@ -132,15 +162,26 @@ export function logBet(
   before: number,
   since: number,
 ): number {
+  return logOfBet(rank, Math.exp(shift), before, since);
+}
+
+/** The same for D = e^δ. */
+function logOfBet(
+  { low, high }: { low: number; high: number },
+  d: number,
+  before: number,
+  since: number,
+): number {
   const own = since / (before + since);
-  const d = Math.exp(shift);
-  const below = (p: number): number => {
-    if (p <= 0) return 0;
-    if (p >= 1) return 1;
-    const b = (1 - own) * d + own - p * (1 + d);
-    const root = Math.sqrt(b * b + 4 * (1 - p) * p * d);
-    const z = b > 0 ? (2 * p * d) / (b + root) : (root - b) / (2 * (1 - p));
-    return z / (z + d);
-  };
-  return Math.log(Math.max(RUIN, (below(rank.high) - below(rank.low)) / (rank.high - rank.low)));
+  return Math.log(Math.max(RUIN, (below(high, d, own) - below(low, d, own)) / (high - low)));
+}
+
+/** Chance that a moved run lies below rank p, where `own` of the runs before it are moved. */
+function below(p: number, d: number, own: number): number {
+  if (p <= 0) return 0;
+  if (p >= 1) return 1;
+  const b = (1 - own) * d + own - p * (1 + d);
+  const root = Math.sqrt(b * b + 4 * (1 - p) * p * d);
+  const z = b > 0 ? (2 * p * d) / (b + root) : (root - b) / (2 * (1 - p));
+  return z / (z + d);
 }

@@ -1,5 +1,4 @@
-import { DAY } from '../../domain/clock.ts';
-import type { Charge, Lane } from '../../domain/drift.ts';
+import type { ChargedStream, Lane } from '../../domain/drift.ts';
 import { LANE_SHARES, type LaneShares } from './alpha-spending.ts';
 
 /**
@@ -14,31 +13,23 @@ export interface Budget {
   left: number;
 }
 
-const YEAR = 365 * DAY;
-
-/**
- * What the 365 days up to `now` (epoch milliseconds) were charged, by lane and stream.
- * Re-baselining refunds nothing.
- */
+/** What a year's charges come to, by lane and stream. Re-baselining refunds nothing. */
 export function budgetOf(
-  charges: readonly Charge[],
+  charged: readonly ChargedStream[],
   alpha: number,
-  now: number,
   shares: LaneShares = LANE_SHARES,
 ): Budget {
-  const year = charges.filter((c) => Date.parse(c.at) > now - YEAR && Date.parse(c.at) <= now);
-  const sum = (of: readonly Charge[]): number => of.reduce((total, c) => total + c.weight, 0);
   const lanes = (Object.keys(shares) as Lane[]).map((lane) => ({
     lane,
     of: alpha * shares[lane],
-    spent: sum(year.filter((c) => c.lane === lane)),
+    spent: charged.reduce((sum, c) => sum + c.spent[lane], 0),
   }));
-  const streams = [...Map.groupBy(year, (c) => c.stream)]
-    .map(([stream, own]) => ({
+  const streams = charged
+    .map(({ stream, looks, spent }) => ({
       stream,
-      spent: sum(own),
-      looks: new Set(own.map((c) => c.run)).size,
+      spent: Object.values(spent).reduce((sum, x) => sum + x, 0),
+      looks,
     }))
     .toSorted((a, b) => b.spent - a.spent);
-  return { alpha, lanes, streams, left: alpha - sum(year) };
+  return { alpha, lanes, streams, left: alpha - lanes.reduce((sum, l) => sum + l.spent, 0) };
 }

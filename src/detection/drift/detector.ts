@@ -1,9 +1,10 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
 import { shareAtAge } from './alpha-spending.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
-import { BinaryEngine, type BinaryRun } from './engine.ts';
+import { BinaryEngine, type BinaryRun, OLDEST_START } from './engine.ts';
 import { agreementOf, effectiveSampleSize, samplePasses } from './intra-run-correlation.ts';
 import { type Process, processesOf } from './processes.ts';
+import type { StateReader, StateWriter } from './state-document.ts';
 
 /**
  * Runs of its own a case needs before it counts, and runs a baseline needs before any start opens
@@ -41,20 +42,20 @@ interface Running {
   engine: BinaryEngine;
 }
 
+/** Looks that are shown to a resumed engine in one piece. */
+const RECALLED_AT_ONCE = 24;
+
 /**
  * Four fifths of α are the engine's and one fifth is the certificate's, in one sum: each helps the
  * other, and either alone is enough (docs/detection.md, "How a look is judged").
  */
 export const ENGINE_SHARE = 0.8;
 
-/** No start counts longer. */
-export const OLDEST_START = 88;
-
 const LARGEST = 1e300;
 const expCapped = (log: number): number => Math.min(LARGEST, Math.exp(log));
 const hasData = (cell: Cell): boolean => cell.counts.some((n) => n > 0);
 
-type Watched = Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>;
+export type Watched = Pick<Stream, 'metric' | 'categories' | 'baseline' | 'expect'>;
 
 /**
  * One stream against its baseline, look after look: the binary engines of `processesOf`, and the
@@ -67,11 +68,13 @@ export class Detector {
   readonly running: Running[] = [];
   private readonly index: ReadonlyMap<string, number>;
   private readonly live: Uint8Array;
+  /** The look after which a case joined; 0 for those of the baseline and those that have not. */
+  private readonly joinedAt: Float64Array;
   /** Runs of cases that have not joined yet, by case. */
   private readonly waiting = new Map<number, Cell[]>();
   private readonly worked = new Map<number, Logs>();
 
-  /** @param later its engines are made by `making`, in pieces */
+  /** @param later its engines are made by `making` or `resuming`, in pieces */
   constructor(stream: Watched, cases: Iterable<string>, later = false) {
     this.cases = [...new Set(cases)].sort();
     this.index = new Map(this.cases.map((hash, i) => [hash, i]));
@@ -83,6 +86,7 @@ export class Detector {
     // is the baseline.
     const joined = enough.length > 0 ? enough : [...own];
     this.live = new Uint8Array(this.cases.length);
+    this.joinedAt = new Float64Array(this.cases.length);
     for (const [i] of joined) this.live[i] = 1;
     for (const [i, cells] of own) if (this.live[i] === 0) this.waiting.set(i, cells);
     if (!later) runSynchronously(this.beginning(stream));
@@ -95,20 +99,68 @@ export class Detector {
     return made;
   }
 
+  /** What it knows, beside the looks themselves (`detector-state.ts`). */
+  write(to: StateWriter): void {
+    to.row(this.joinedAt);
+    for (const { agreement, engine } of this.running) {
+      to.number(agreement);
+      engine.write(to);
+    }
+  }
+
+  /**
+   * Goes on from what was written, in pieces. `looks` are those that it had seen, with the trials
+   * that had joined them.
+   */
+  *resuming(stream: Watched, looks: readonly Look[], from: StateReader): ChunkedWork<void> {
+    this.joinedAt.set(from.row());
+    const founding = this.live.slice();
+    const joining = Map.groupBy(this.joinedAt.keys(), (i) => this.joinedAt[i]);
+    const before = stream.baseline.map((look) => this.places(look.cells));
+    const at = looks.map((look) => this.places(look.cells));
+    const placesOf = (of: readonly Int32Array[], r: number): Int32Array =>
+      of[r] ?? new Int32Array();
+    for (const process of processesOf(stream)) {
+      const agreement = from.number();
+      this.live.set(founding);
+      const baseline = stream.baseline.map((look, r) =>
+        this.weighed(process, agreement, look, placesOf(before, r), 1),
+      );
+      const engine = BinaryEngine.resumed(baseline, this.mask(process), process.good, from);
+      this.running.push({ process, agreement, engine });
+      for (const [r, look] of looks.entries()) {
+        const newest = r === looks.length - 1;
+        engine.recall(this.weighed(process, agreement, look, placesOf(at, r), 1), newest);
+        for (const i of joining.get(r + 1) ?? []) this.live[i] = 1;
+        const again = look.confirmed ?? [];
+        if (again.length > 0)
+          engine.recallJoined(this.count(process, again, this.places(again), 1), newest);
+        if (r % RECALLED_AT_ONCE === 0) yield;
+      }
+    }
+    for (const look of looks) {
+      this.looks.push(look);
+      for (const cell of look.cells) {
+        const i = this.place(cell);
+        if (this.live[i] === 0 && hasData(cell)) push(this.waiting, i, cell);
+      }
+    }
+    for (const i of this.waiting.keys()) if (this.live[i] === 1) this.waiting.delete(i);
+  }
+
   private *beginning(stream: Watched): ChunkedWork<void> {
+    const at = stream.baseline.map((look) => this.places(look.cells));
+    const placesOf = (r: number): Int32Array => at[r] ?? new Int32Array();
     for (const process of processesOf(stream)) {
       const agreement = agreementOf(
-        stream.baseline.map((look) => this.count(process, look.cells, 1)),
+        stream.baseline.map((look, r) => this.count(process, look.cells, placesOf(r), 1)),
         this.cases.length,
       );
-      const runs = stream.baseline.map((look) =>
-        this.weighed(process, agreement, look.cells, look.run, 1),
+      const runs = stream.baseline.map((look, r) =>
+        this.weighed(process, agreement, look, placesOf(r), 1),
       );
-      this.running.push({
-        process,
-        agreement,
-        engine: new BinaryEngine(runs, this.mask(process), process.good),
-      });
+      const engine = yield* BinaryEngine.making(runs, this.mask(process), process.good);
+      this.running.push({ process, agreement, engine });
       yield;
     }
   }
@@ -125,8 +177,9 @@ export class Detector {
   *adding(look: Look): ChunkedWork<void> {
     this.looks.push(look);
     this.worked.clear();
+    const at = this.places(look.cells);
     for (const { process, agreement, engine } of this.running) {
-      engine.addLook(this.weighed(process, agreement, look.cells, look.run, 1));
+      engine.addLook(this.weighed(process, agreement, look, at, 1));
       yield;
     }
     const ready: number[] = [];
@@ -154,7 +207,15 @@ export class Detector {
   }
 
   private intoSparse(cells: readonly Cell[]): void {
-    for (const { process, engine } of this.running) engine.confirm(this.count(process, cells, 1));
+    const at = this.places(cells);
+    for (const { process, engine } of this.running)
+      engine.confirm(this.count(process, cells, at, 1));
+  }
+
+  /** Lets go of what is quickly worked out again, until it is asked for. */
+  rest(): void {
+    this.worked.clear();
+    for (const { engine } of this.running) engine.rest();
   }
 
   /** Evidence of the starts that are open after the newest look. */
@@ -233,16 +294,22 @@ export class Detector {
    * A case's counts for every process, as the engines want them. `live` 1: joined cases; 0: those
    * still waiting.
    */
-  private count(process: Process, cells: readonly Cell[], live: 0 | 1): BinaryRun {
+  private count(process: Process, cells: readonly Cell[], at: Int32Array, live: 0 | 1): BinaryRun {
     const passes = new Float64Array(this.cases.length);
     const trials = new Float64Array(this.cases.length);
-    for (const cell of cells) {
-      const i = this.place(cell);
-      if (this.live[i] !== live || !process.includes(cell.caseHash)) continue;
-      for (const [c, n] of cell.counts.entries()) {
-        trials[i] = (trials[i] ?? 0) + n;
-        if (process.success[c] === true) passes[i] = (passes[i] ?? 0) + n;
+    const { success } = process;
+    for (let k = 0; k < cells.length; k++) {
+      const i = at[k] ?? 0;
+      const cell = cells[k];
+      if (cell === undefined || this.live[i] !== live || !process.includes(cell.caseHash)) continue;
+      const { counts } = cell;
+      let [x, m] = [0, 0];
+      for (let c = 0; c < counts.length; c++) {
+        m += counts[c] ?? 0;
+        if (success[c] === true) x += counts[c] ?? 0;
       }
+      trials[i] = (trials[i] ?? 0) + m;
+      passes[i] = (passes[i] ?? 0) + x;
     }
     return { passes, trials };
   }
@@ -251,12 +318,13 @@ export class Detector {
   private weighed(
     process: Process,
     agreement: number,
-    cells: readonly Cell[],
-    run: string,
+    { cells, run }: Pick<Look, 'cells' | 'run'>,
+    at: Int32Array,
     live: 0 | 1,
   ): BinaryRun {
-    const { passes, trials } = this.count(process, cells, live);
-    for (const [i, m] of trials.entries()) {
+    const { passes, trials } = this.count(process, cells, at, live);
+    for (let i = 0; i < trials.length; i++) {
+      const m = trials[i] ?? 0;
       const count = effectiveSampleSize(m, agreement);
       if (count === m) continue;
       passes[i] = samplePasses(passes[i] ?? 0, m, count, `${run} ${this.cases[i] ?? ''}`);
@@ -265,24 +333,26 @@ export class Detector {
     return { passes, trials };
   }
 
+  /** Where the cells' cases stand; looked up once for all processes. */
+  private places(cells: readonly Cell[]): Int32Array {
+    return Int32Array.from(cells, (cell) => this.place(cell));
+  }
+
   private join(ready: readonly number[]): void {
     for (const { process, agreement, engine } of this.running) {
       const included = ready.filter((i) => process.includes(this.cases[i] ?? ''));
       if (included.length === 0) continue;
       // A row a run: the j-th run of every case that joins now.
-      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) =>
-        this.weighed(
-          process,
-          agreement,
-          included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []),
-          `joined ${j}`,
-          0,
-        ),
-      );
+      const rows = Array.from({ length: FEWEST_RUNS }, (_, j) => {
+        const cells = included.flatMap((i) => this.waiting.get(i)?.slice(j, j + 1) ?? []);
+        const run = { run: `joined ${j}`, cells };
+        return this.weighed(process, agreement, run, this.places(cells), 0);
+      });
       engine.join(included, rows);
     }
     for (const i of ready) {
       this.live[i] = 1;
+      this.joinedAt[i] = this.looks.length;
       this.waiting.delete(i);
     }
   }

@@ -1,11 +1,10 @@
-import type { Direction, Stream, StreamReview } from '../../domain/drift.ts';
+import type { Direction, Metric, Stream, StreamReview } from '../../domain/drift.ts';
 import {
   type Expectation,
   type Judgment,
   judgmentError,
   JUDGMENTS,
 } from '../../domain/judgment.ts';
-import { OTHER } from './bins.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';
 
 type Case = StreamReview['cases'][number];
@@ -43,16 +42,17 @@ export function directionOf(
     return gained(cases, (c) => (stream.categories[c] === 'refused' ? 1 : 0)) > 0
       ? 'over-caution'
       : 'over-confidence';
-  if (stream.metric === 'answer') {
-    // Towards answers outside the baseline's commonest: the form changed; among known answers: the
-    // content did.
-    const other = stream.categories.indexOf(OTHER);
-    return gained(cases, (c) => (c === other ? 1 : 0)) > 0.5 * moved(stream, cases)
-      ? 'format'
-      : 'mixed';
+  if (WORSE_IF_MORE.has(stream.metric)) {
+    const last = stream.categories.length - 1;
+    const more = gained(cases, (c) => (c === last ? 1 : 0));
+    const less = stream.categories.length > 2 ? gained(cases, (c) => (c === 0 ? 1 : 0)) : 0;
+    return more > less ? 'worse' : 'better';
   }
   return 'mixed';
 }
+
+/** The last category is the one that nobody wants more of. */
+const WORSE_IF_MORE: ReadonlySet<Metric> = new Set(['latency', 'cost', 'no-verdict']);
 
 function passDirection(cases: readonly Case[], leading: 'pooled' | 'sparse'): Direction {
   const pass = (c: number): number => (c === 0 ? 1 : 0);
@@ -62,8 +62,13 @@ function passDirection(cases: readonly Case[], leading: 'pooled' | 'sparse'): Di
     const moves = suspects.map((k) => gained([k], pass));
     const up = moves.reduce((total, m) => total + Math.max(0, m), 0);
     const down = moves.reduce((total, m) => total + Math.max(0, -m), 0);
-    if (Math.min(up, down) > 0.4 * Math.max(up, down)) return 'mixed';
-    if (up + down > 0) return up > down ? 'better' : 'worse';
+    const own = up - down;
+    // What the suite as a whole counted is never contradicted by the few that are named.
+    const against = Math.sign(own) !== Math.sign(change) && Math.abs(change) > up + down;
+    if (!against) {
+      if (Math.min(up, down) > 0.4 * Math.max(up, down)) return 'mixed';
+      if (up + down > 0) return own > 0 ? 'better' : 'worse';
+    }
   }
   return change < 0 ? 'worse' : change > 0 ? 'better' : 'mixed';
 }

@@ -2,8 +2,16 @@ import type { StreamReview } from '../../domain/drift.ts';
 
 /** A case is named to people when it is likelier than not to have changed. */
 export const NAMED = 0.5;
+/** So many are named in a sentence; more are counted. */
+export const MOST_NAMED = 5;
 /** Under this part of the whole move the named cases are not the story. */
 const STORY = 0.5;
+/** So much of the move in cases that turned whole is no change of all cases by a little. */
+const TURNED_STORY = 0.8;
+/** A single trial turns by chance. */
+const FEWEST_AFTER = 2;
+/** A case that hardly ever did, and nearly always does, or the other way round. */
+const HARDLY = 0.1;
 
 /**
  * Whether a change lies over many cases, none of which shows it alone: the cases likely to have
@@ -11,14 +19,67 @@ const STORY = 0.5;
  * suite as a whole stands still (some cases better, others worse) the named cases are all there is.
  */
 export function isSpread(cases: StreamReview['cases'], categories: number): boolean {
-  const moved = (of: StreamReview['cases'], c: number): number =>
-    of.reduce((sum, k) => sum + share(k.after, c) - share(k.before, c), 0);
+  return carriers(cases, categories) === null;
+}
+
+/**
+ * The cases that carry a change, none where it lies over many: those that are likely to have changed,
+ * and where these are not the story, those that turned whole, which a run's common effect may have
+ * kept from being likely.
+ */
+export function namedCases(
+  cases: StreamReview['cases'],
+  categories: number,
+): StreamReview['cases'] {
+  return carriers(cases, categories) ?? [];
+}
+
+function carriers(cases: StreamReview['cases'], categories: number): StreamReview['cases'] | null {
   const seen = cases.filter((k) => total(k.before) > 0 && total(k.after) > 0);
   const named = seen.filter((k) => k.p >= NAMED);
   const wholes = Array.from({ length: categories }, (_, c) => ({ c, whole: moved(seen, c) }));
   const most = wholes.toSorted((a, b) => Math.abs(b.whole) - Math.abs(a.whole))[0];
-  if (most === undefined || Math.abs(most.whole) < 1) return named.length === 0;
-  return moved(named, most.c) / most.whole < STORY;
+  if (most === undefined || Math.abs(most.whole) < 1) return named.length === 0 ? null : named;
+  const { c, whole } = most;
+  if (moved(named, c) / whole >= STORY) return named;
+  const turned = seen.filter((k) => k.p >= NAMED || hasTurned(k, c));
+  return turned.length > 1 && moved(turned, c) / whole >= TURNED_STORY ? turned : null;
+}
+
+/** A whole case's worth, and more than chance moves (a standard error): "at least" is never wrong. */
+const FEWEST_MISSED = 1;
+
+/**
+ * Whether the suite moved by more than the cases that carry the change: then these are some of those
+ * that changed, and their number is the least that did.
+ */
+export function areSomeOfThem(cases: StreamReview['cases'], categories: number): boolean {
+  const named = new Set(namedCases(cases, categories).map((k) => k.caseHash));
+  const seen = cases.filter((k) => total(k.before) > 0 && total(k.after) > 0);
+  const mine = seen.filter((k) => named.has(k.caseHash));
+  const rest = seen.filter((k) => !named.has(k.caseHash));
+  if (mine.length === 0) return false;
+  const moves = Array.from({ length: categories }, (_, c) => ({ c, own: moved(mine, c) }));
+  const { c, own } = moves.toSorted((a, b) => Math.abs(b.own) - Math.abs(a.own))[0] ?? {
+    c: 0,
+    own: 0,
+  };
+  const missed = moved(rest, c) * Math.sign(own);
+  const variance = rest.reduce((sum, { before, after }) => {
+    const [n, m] = [total(before), total(after)];
+    const p = ((before[c] ?? 0) + (after[c] ?? 0) + 0.5) / (n + m + 1);
+    return sum + p * (1 - p) * (1 / n + 1 / m);
+  }, 0);
+  return missed > Math.max(FEWEST_MISSED, Math.sqrt(variance));
+}
+
+const moved = (of: StreamReview['cases'], c: number): number =>
+  of.reduce((sum, k) => sum + share(k.after, c) - share(k.before, c), 0);
+
+function hasTurned({ before, after }: StreamReview['cases'][number], c: number): boolean {
+  const [was, is] = [share(before, c), share(after, c)];
+  if (total(after) < FEWEST_AFTER || total(before) < FEWEST_AFTER) return false;
+  return was >= 1 - HARDLY ? is <= HARDLY : was <= HARDLY && is >= 1 - HARDLY;
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);

@@ -1,5 +1,5 @@
 import type { StreamReview } from '../../domain/drift.ts';
-import { evidenceSentence } from '../../domain/text-evidence.ts';
+import { evidenceSentence, saidOf } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import { FEWEST_RUNS } from './detector.ts';
 
@@ -28,7 +28,7 @@ export function reasonOf(
   const parts: string[] = [];
   const looks = plural(r.looks, 'look');
   parts.push(
-    `${evidenceSentence(r.evidence, r.bar).slice(0, -1)}, after ${looks} against ` +
+    `${evidenceSentence(r.alarm ? r.evidence : saidOf(r), r.bar).slice(0, -1)}, after ${looks} against ` +
       `${runs}${r.provisional ? ' that nobody has approved yet (provisional)' : ''}.`,
   );
   const ahead = aheadWords(r);

@@ -1,7 +1,7 @@
 import type { Direction, Metric, StreamReview } from '../../domain/drift.ts';
 import type { Interval } from '../../domain/incident.ts';
 import { percentSmallInTenths } from '../../domain/text-percent.ts';
-import { isSpread, NAMED } from './effect-spread.ts';
+import { areSomeOfThem, isSpread, NAMED } from './effect-spread.ts';
 import { measuresOf } from './intervals.ts';
 import { streamStatus } from './stream-status.ts';
 
@@ -39,6 +39,11 @@ export function metricWords(metric: Metric): string {
     finish: 'finish reason',
     length: 'answer length',
     answer: 'answers',
+    latency: 'latency',
+    'output-tokens': 'output tokens',
+    cost: 'cost a call',
+    'tool-calls': 'tool calls a reply',
+    'no-verdict': 'trials without a verdict',
   };
   return words[metric] ?? metric.replace(/^field:/, '');
 }
@@ -170,9 +175,11 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
     const list = named
       .slice(0, most)
       .map((c) => `${label(c.caseHash)} (${percentSmallInTenths(c.p)} likely)`);
+    const least = areSomeOfThem(review.cases, review.categories.length) ? 'at least ' : '';
+    const all = `${least}${named.length} of ${review.cases.length}`;
     const head = isSpread(review.cases, review.categories.length)
-      ? 'The change is spread over the suite; surest in'
-      : 'Cases that changed:';
+      ? `The change is spread over the suite; surest in ${all}:`
+      : `Cases that changed (${all}):`;
     lines.push(
       `${head} ` +
         `${list.join(', ')}${named.length > most ? ` and ${named.length - most} more` : ''}.`,

@@ -1,7 +1,10 @@
 import type { Look, StreamReview } from '../../domain/drift.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
-import { type Detector, OLDEST_START } from './detector.ts';
+import type { Detector } from './detector.ts';
+import { OLDEST_START } from './engine.ts';
+import { chanceFromLog, logOwnChange } from './own-counts.ts';
 import { logAdd } from './special-functions.ts';
+import { USUAL_ANSWER } from './usual.ts';
 
 /** What a person gets from the same numbers: when, which cases, before and after. */
 export interface Findings {
@@ -16,8 +19,6 @@ export interface Findings {
 }
 
 const CREDIBLE = 0.95;
-/** A case is taken to have changed one time in ten before its data are seen. */
-const CASE_PRIOR = 0.1;
 
 /**
  * Reads a detector after its newest look: the posterior over τ (uniform before the data, the last
@@ -49,21 +50,16 @@ export function* findingSteps(
     yield;
   }
   const posterior = shares(strengths.map((logs) => logs.reduce(logAdd)));
-  const order = taus.map((_, i) => i).sort((a, b) => (posterior[b] ?? 0) - (posterior[a] ?? 0));
-  const inSet: number[] = [];
-  let mass = 0;
-  for (const i of order) {
-    if (mass >= CREDIBLE) break;
-    mass += posterior[i] ?? 0;
-    inSet.push(taus[i] ?? 1);
-  }
-  const tau = taus[order[0] ?? 0] ?? 1;
+  const inSet = credibleSet(taus, posterior);
+  const [tau = 1] = inSet;
   const p = yield* caseProbabilities(
     detector,
     taus.map((at, i) => ({ tau: at, p: posterior[i] ?? 0, strengths: strengths[i] ?? [] })),
   );
   const before = countsOf([...baseline, ...detector.looks.slice(0, tau - 1)], categories.length);
+  yield;
   const after = countsOf(detector.looks.slice(tau - 1, t), categories.length);
+  yield;
   const zero = categories.map(() => 0);
   const cases = detector.cases
     .flatMap((caseHash, i) =>
@@ -71,9 +67,13 @@ export function* findingSteps(
         ? [
             {
               caseHash,
-              p: p[i] ?? 0,
+              p: Math.max(
+                p[i] ?? 0,
+                besideItself(categories, before.byCase.get(caseHash), after.byCase.get(caseHash)),
+              ),
               before: before.byCase.get(caseHash) ?? zero,
               after: after.byCase.get(caseHash) ?? zero,
+              ...againOf(before.again.get(caseHash), after.again.get(caseHash), zero),
             },
           ]
         : [],
@@ -87,6 +87,30 @@ export function* findingSteps(
     before: before.total,
     after: after.total,
   };
+}
+
+/** The likeliest starts that hold 95 % together, the likeliest first. */
+function credibleSet(taus: readonly number[], posterior: readonly number[]): number[] {
+  const order = taus.map((_, i) => i).sort((a, b) => (posterior[b] ?? 0) - (posterior[a] ?? 0));
+  const inSet: number[] = [];
+  let mass = 0;
+  for (const i of order) {
+    if (mass >= CREDIBLE) break;
+    mass += posterior[i] ?? 0;
+    inSet.push(taus[i] ?? 1);
+  }
+  return inSet;
+}
+
+/** Trials of a case that ran again; nothing where none did. */
+export function againOf(
+  before: readonly number[] | undefined,
+  after: readonly number[] | undefined,
+  zero: readonly number[],
+): Pick<StreamReview['cases'][number], 'again'> {
+  return before === undefined && after === undefined
+    ? {}
+    : { again: { before: before ?? zero, after: after ?? zero } };
 }
 
 /**
@@ -108,13 +132,25 @@ function* caseProbabilities(
       if (weight < 1e-6) continue;
       for (const [i, hash] of detector.cases.entries()) {
         if (!process.includes(hash)) continue;
-        const odds =
-          (CASE_PRIOR / (1 - CASE_PRIOR)) * Math.exp(Math.min(600, engine.logCaseRatio(i, tau)));
-        result[i] = (result[i] ?? 0) + weight * (odds / (1 + odds));
+        result[i] = (result[i] ?? 0) + weight * chanceFromLog(engine.logCaseRatio(i, tau));
       }
     }
   }
   return used > 0 ? result.map((x) => Math.min(1, x / used)) : result;
+}
+
+/**
+ * How likely a case is to answer otherwise than it did, by its own answers alone. Where nearly all
+ * of a suite changes at once, no case changed beside the others, and people still want to know which.
+ */
+function besideItself(
+  categories: readonly string[],
+  before: readonly number[] = [],
+  after: readonly number[] = [],
+): number {
+  return categories[0] === USUAL_ANSWER
+    ? chanceFromLog(logOwnChange(before, after, [0, categories.length - 1]))
+    : 0;
 }
 
 /** Logs as shares of one. */
@@ -126,15 +162,16 @@ function shares(logs: readonly number[]): number[] {
 }
 
 /**
- * Category counts of some looks, in all and by case. Trials of cases that ran again count for their
- * case only: the suite's rate is not theirs.
+ * Category counts of some looks, in all and by case. Trials of cases that ran again (`again`) count for
+ * their case only: the suite's rate is not theirs.
  */
 export function countsOf(
   looks: readonly Look[],
   categories: number,
-): { total: number[]; byCase: Map<string, number[]> } {
+): { total: number[]; byCase: Map<string, number[]>; again: Map<string, number[]> } {
   const total = Array.from({ length: categories }, () => 0);
   const byCase = new Map<string, number[]>();
+  const again = new Map<string, number[]>();
   for (const look of looks) {
     for (const cell of look.cells) {
       const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
@@ -144,13 +181,12 @@ export function countsOf(
         total[c] = (total[c] ?? 0) + n;
       }
     }
-    for (const cell of look.confirmed ?? []) {
-      const row = byCase.get(cell.caseHash) ?? total.map(() => 0);
-      byCase.set(
-        cell.caseHash,
-        cell.counts.map((n, c) => n + (row[c] ?? 0)),
-      );
-    }
+    for (const cell of look.confirmed ?? [])
+      for (const into of [byCase, again])
+        into.set(
+          cell.caseHash,
+          cell.counts.map((n, c) => n + (into.get(cell.caseHash)?.[c] ?? 0)),
+        );
   }
-  return { total, byCase };
+  return { total, byCase, again };
 }

@@ -27,15 +27,23 @@ const FITTING_STEPS = 20;
  * its own trials are added to that.
  */
 export function supportForOld(cases: ChangedCases, look: Look, categories: number): number {
-  const now = countsOf([look], categories).byCase;
-  const rates = ratesOf(cases, categories);
-  let support = 0;
-  for (const [i, { caseHash }] of cases.entries()) {
-    const { old = [], changed = [] } = rates[i] ?? {};
-    for (const [c, n] of (now.get(caseHash) ?? []).entries())
-      if (n > 0) support += n * Math.log((old[c] ?? 1) / (changed[c] ?? 1));
-  }
-  return support;
+  return supportOf(cases, categories)(look);
+}
+
+/** The same for many looks: what the change did to each case is worked out once. */
+export function supportOf(cases: ChangedCases, categories: number): (look: Look) => number {
+  let rates: Rates[] | null = null;
+  return (look) => {
+    rates ??= ratesOf(cases, categories);
+    const now = countsOf([look], categories).byCase;
+    let support = 0;
+    for (const [i, { caseHash }] of cases.entries()) {
+      const { old = [], changed = [] } = rates[i] ?? {};
+      for (const [c, n] of (now.get(caseHash) ?? []).entries())
+        if (n > 0) support += n * Math.log((old[c] ?? 1) / (changed[c] ?? 1));
+    }
+    return support;
+  };
 }
 
 interface Rates {

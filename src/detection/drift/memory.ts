@@ -1,6 +1,8 @@
 import type { Cell, Look, Stream } from '../../domain/drift.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
+import { casesOf, documentOf, resumed } from './detector-state.ts';
 import { Detector } from './detector.ts';
+import { heldBytes } from './held-bytes.ts';
 
 type Watched = Pick<Stream, 'metric' | 'categories' | 'expect'>;
 
@@ -11,20 +13,67 @@ interface Kept {
   detector: Detector;
 }
 
+/** Taken anew every few looks, when a detector rests. */
+interface Size {
+  bytes: number;
+  looks: number;
+}
+
+/** When a detector last had its turn, in turns of all of them, and how many passed since the one before. */
+interface Use {
+  at: number;
+  after: number;
+}
+
+/**
+ * A suite that runs every few minutes lives in memory, and so do some more. What runs once a day
+ * goes on from what was stored, at the price of some milliseconds a stream.
+ */
+const MOST_BYTES = 32 * 2 ** 20;
+/** A detector hardly grows in so many looks. */
+const WEIGH_EVERY = 8;
+
 /**
  * Detectors of streams reviewed before, so that a review costs its newest look and not its whole
  * history. It changes no answer: a kept detector is used only where the baseline, the categories
  * and every earlier look are the ones it has seen (trials may have joined the newest one); anything
- * else starts from the beginning. A worker keeps one; without one every review starts from the
- * beginning.
+ * else starts from what was stored of it, or from the beginning. A worker keeps one; without one
+ * every review starts from the beginning.
  */
 export class DetectorMemory {
   private readonly most: number;
   private readonly kept = new Map<string, Kept>();
+  private readonly offered = new Map<string, Uint8Array>();
+  /** Of all that were ever kept. */
+  private readonly sizes = new Map<string, Size>();
 
-  /** @param most detectors kept; the longest unused goes first. One takes 1 to 5 MB. */
-  constructor(most = 64) {
+  private readonly uses = new Map<string, Use>();
+  private turn = 0;
+
+  /**
+   * @param most bytes of detectors kept. The one that will be asked for last goes first, the one in
+   *   hand stays: where all suites run once a day, going by the longest unused would lose every one
+   *   of them just before its turn.
+   */
+  constructor(most = MOST_BYTES) {
     this.most = most;
+  }
+
+  holds(key: string): boolean {
+    return this.kept.has(key);
+  }
+
+  /** A document to go on from where nothing is kept. It serves once. */
+  offer(key: string, document: Uint8Array): void {
+    this.offered.set(key, document);
+  }
+
+  /** What is kept under the key as a document; null where nothing is. */
+  documentOf(key: string): Uint8Array | null {
+    const known = this.kept.get(key);
+    return known === undefined
+      ? null
+      : documentOf(known.detector, { ...known.stream, baseline: known.baseline }, known.looks);
   }
 
   /** A detector that has seen exactly `looks` against `baseline`. */
@@ -39,24 +88,68 @@ export class DetectorMemory {
     baseline: readonly Look[],
     looks: readonly Look[],
   ): ChunkedWork<Detector> {
-    const known = this.kept.get(key);
+    const { metric, categories, expect } = stream;
+    const of = { metric, categories, expect, baseline };
+    const known = this.kept.get(key) ?? (yield* this.resumedFor(key, of, looks));
     this.kept.delete(key);
+    this.offered.delete(key);
     const usable = known !== undefined && continues(known, stream, baseline, looks);
-    const detector = usable
-      ? known.detector
-      : yield* Detector.making(
-          { metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline },
-          casesOf(baseline, looks),
-        );
+    const detector = usable ? known.detector : yield* Detector.making(of, casesOf(baseline, looks));
     const more = usable ? moreOf(known.looks.at(-1), looks[known.looks.length - 1]) : [];
     if (more !== null && more.length > 0) detector.confirm(more);
     for (const look of looks.slice(detector.looks.length)) yield* detector.adding(look);
-    this.kept.set(key, { stream, baseline, looks, detector });
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= this.most) break;
-      this.kept.delete(oldest);
-    }
+    this.keep(key, { stream, baseline, looks, detector });
     return detector;
+  }
+
+  private *resumedFor(
+    key: string,
+    of: Parameters<typeof resumed>[1],
+    looks: readonly Look[],
+  ): ChunkedWork<Kept | undefined> {
+    const document = this.offered.get(key);
+    if (document === undefined) return undefined;
+    const found = yield* resumed(document, of, looks);
+    return found === null ? undefined : { ...found, stream: of, baseline: of.baseline };
+  }
+
+  private keep(key: string, kept: Kept): void {
+    const last = [...this.kept].at(-1);
+    if (last !== undefined) this.rest(...last);
+    this.kept.set(key, kept);
+    const before = this.uses.get(key);
+    this.turn++;
+    this.uses.set(key, {
+      at: this.turn,
+      after: before === undefined ? Infinity : this.turn - before.at,
+    });
+    let bytes = 0;
+    for (const held of this.kept.keys()) bytes += this.sizes.get(held)?.bytes ?? 0;
+    while (bytes > this.most && this.kept.size > 1) {
+      const goes = this.askedForLast(key);
+      this.kept.delete(goes);
+      bytes -= this.sizes.get(goes)?.bytes ?? 0;
+    }
+  }
+
+  /** Of all but the one in hand. */
+  private askedForLast(inHand: string): string {
+    let [last, turn] = ['', -Infinity];
+    for (const key of this.kept.keys()) {
+      const { at = 0, after = Infinity } = this.uses.get(key) ?? {};
+      // One that is overdue is waited for as long again.
+      const next = at + after < this.turn ? 2 * this.turn - at : at + after;
+      if (key !== inHand && next >= turn) [last, turn] = [key, next];
+    }
+    return last;
+  }
+
+  /** Another detector has its turn. */
+  private rest(key: string, { detector, looks }: Kept): void {
+    detector.rest();
+    const known = this.sizes.get(key);
+    if (known !== undefined && Math.abs(looks.length - known.looks) < WEIGH_EVERY) return;
+    this.sizes.set(key, { bytes: heldBytes(detector.running), looks: looks.length });
   }
 }
 
@@ -70,13 +163,6 @@ export function detectorFor(
     { metric: stream.metric, categories: stream.categories, expect: stream.expect, baseline },
     casesOf(baseline, looks),
   );
-}
-
-function casesOf(baseline: readonly Look[], looks: readonly Look[]): ReadonlySet<string> {
-  const cases = new Set<string>();
-  for (const look of [...baseline, ...looks])
-    for (const cell of [...look.cells, ...(look.confirmed ?? [])]) cases.add(cell.caseHash);
-  return cases;
 }
 
 function continues(

@@ -1,19 +1,20 @@
 // The grid on which the pooled process integrates run noise, level and shift.
 
-/** Run noise σ and its prior weight. */
+/** Run noise σ and its prior weight; the widest is what groups of eight cases that fail together bring. */
 const NOISE = [
-  [0, 0.4],
+  [0, 0.38],
   [0.15, 0.15],
   [0.3, 0.13],
   [0.45, 0.12],
   [0.65, 0.08],
-  [0.9, 0.07],
+  [0.9, 0.06],
   [1.3, 0.05],
+  [1.8, 0.03],
 ] as const;
 /** Runs that wander also differ by themselves, a little. */
 const OWN_NOISE = 0.15;
 /** Shifts of the level in logits that a start may bring. */
-export const SHIFTS = [-2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2] as const;
+export const SHIFTS = [-4.5, -2.2, -1.3, -0.6, -0.25, 0.25, 0.6, 1.3, 2.2, 4.5] as const;
 /**
  * Where success is the good side, seven shifts of ten are falls: they are what people are to hear
  * of first.
@@ -38,6 +39,8 @@ export interface Taps {
 }
 
 export interface NoiseLevel {
+  /** Among all that a suite began with. */
+  place: number;
   sigma: number;
   /** log(w_σ · h). */
   logWeight: number;
@@ -55,7 +58,7 @@ export interface NoiseLevel {
   wideEvery: number;
   /** Σ log L_r(c, σ) over baseline runs. */
   base: Float64Array;
-  /** Per look t, Σ_{r ≤ t} log L_r(u, σ); index 0 is all zeros. */
+  /** Per look t, Σ_{r ≤ t} log L_r(c, σ); index 0 is all zeros. */
   cumulative: Float64Array[];
 }
 
@@ -64,10 +67,18 @@ function taps(sd: number, reach: number, narrowest: number, grid: number): Taps 
   // is below 1e-4.
   const step = Math.max(1, Math.floor((0.8 * Math.min(sd, narrowest)) / grid));
   const half = Math.ceil((reach * sd) / (step * grid));
-  const offsets = Int32Array.from({ length: 2 * half + 1 }, (_, j) => (j - half) * step);
-  const weights = Float64Array.from(offsets, (o) => Math.exp(-0.5 * ((o * grid) / sd) ** 2));
-  const total = weights.reduce((a, b) => a + b, 0);
-  return { offsets, weights: weights.map((w) => w / total) };
+  const offsets = new Int32Array(2 * half + 1);
+  const weights = new Float64Array(2 * half + 1);
+  let total = 0;
+  for (let j = 0; j <= 2 * half; j++) {
+    const offset = (j - half) * step;
+    const weight = Math.exp(-0.5 * ((offset * grid) / sd) ** 2);
+    offsets[j] = offset;
+    weights[j] = weight;
+    total += weight;
+  }
+  for (let j = 0; j <= 2 * half; j++) weights[j] = (weights[j] ?? 0) / total;
+  return { offsets, weights };
 }
 
 /**
@@ -91,7 +102,11 @@ export function noiseLevels(suite: {
     Math.min(0.15, (1.5 * spread(sigma)) / Math.sqrt(runs + 400));
   const grid = Math.max(0.01, Math.min(step(0), narrowest));
   let reach = 0;
-  const level = (sigma: number, weight: number, least = 0): NoiseLevel => {
+  const level = (
+    place: number,
+    [sigma, weight]: readonly [number, number],
+    least = 0,
+  ): NoiseLevel => {
     const stride = Math.max(1, Math.floor(step(sigma) / grid + 1e-9));
     const h = stride * grid;
     const cHalf = Math.ceil(Math.min(4, (5.5 * spread(sigma)) / Math.sqrt(runs)) / h);
@@ -106,9 +121,10 @@ export function noiseLevels(suite: {
     // Between points a quarter sd apart the wide part is a mixture of its neighbours: a law of its
     // own, hardly wider.
     const wideEvery = Math.max(1, Math.floor((0.25 * wideSd) / h));
-    reach = Math.max(reach, (uHalf + wideEvery) * stride + Math.max(...wide.offsets));
+    reach = Math.max(reach, (uHalf + wideEvery) * stride + (wide.offsets.at(-1) ?? 0));
     const logWeight = Math.log(weight * h);
     return {
+      place,
       sigma,
       logWeight,
       stride,
@@ -119,10 +135,12 @@ export function noiseLevels(suite: {
       wide,
       wideEvery,
       base: new Float64Array(2 * cHalf + 1),
-      cumulative: [new Float64Array(2 * uHalf + 1)],
+      cumulative: [new Float64Array(2 * cHalf + 1)],
     };
   };
-  const levels = NOISE.map(([sigma, weight]) => level(sigma, weight * suite.steady));
-  const emitter = level(OWN_NOISE, 1, suite.reach);
+  const levels = NOISE.map(([sigma, weight], place) =>
+    level(place, [sigma, weight * suite.steady]),
+  );
+  const emitter = level(NOISE.length, [OWN_NOISE, 1], suite.reach);
   return { grid, reach, levels, emitter };
 }

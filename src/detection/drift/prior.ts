@@ -11,11 +11,17 @@ const UNIFORM_SHARE = 0.1;
 
 /** The posterior over the grid after x passes in m trials; sums to one. */
 export function posterior(logPrior: Float64Array, x: number, m: number): Float64Array {
-  const logs = logPrior.map((l, g) => l + x * (LOG_PASS[g] ?? 0) + (m - x) * (LOG_FAIL[g] ?? 0));
-  const top = logs.reduce((a, b) => Math.max(a, b));
-  const weights = logs.map((l) => Math.exp(l - top));
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((w) => w / sum);
+  const weights = new Float64Array(GRID);
+  let top = -Infinity;
+  for (let g = 0; g < GRID; g++) {
+    const log = (logPrior[g] ?? 0) + x * (LOG_PASS[g] ?? 0) + (m - x) * (LOG_FAIL[g] ?? 0);
+    weights[g] = log;
+    if (log > top) top = log;
+  }
+  let sum = 0;
+  for (let g = 0; g < GRID; g++) sum += weights[g] = Math.exp((weights[g] ?? 0) - top);
+  for (let g = 0; g < GRID; g++) weights[g] = (weights[g] ?? 0) / sum;
+  return weights;
 }
 
 /**
@@ -42,9 +48,10 @@ export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>)
   for (let step = 0; step < EM_STEPS; step++) {
     const logs = weights.map(Math.log);
     const next = new Float64Array(GRID);
-    for (const { x, m, cases } of counted)
-      for (const [g, w] of posterior(logs, x, m).entries())
-        next[g] = (next[g] ?? 0) + (w * cases) / all;
+    for (const { x, m, cases } of counted) {
+      const own = posterior(logs, x, m);
+      for (let g = 0; g < GRID; g++) next[g] = (next[g] ?? 0) + ((own[g] ?? 0) * cases) / all;
+    }
     weights = next;
   }
   return weights.map((w) => (1 - UNIFORM_SHARE) * w + UNIFORM_SHARE / GRID);
@@ -52,5 +59,24 @@ export function learnPrior(passes: ArrayLike<number>, trials: ArrayLike<number>)
 
 /** Posterior mean rate p̂ of a case with x passes in m trials, in (0, 1). */
 export function posteriorRate(prior: Float64Array, x: number, m: number): number {
-  return posterior(prior.map(Math.log), x, m).reduce((mean, w, g) => mean + w * (RATES[g] ?? 0), 0);
+  return rateIn(prior.map(Math.log), x, m);
+}
+
+/** The same for many cases; hundreds of them share a few pairs of counts. */
+export function posteriorRates(prior: Float64Array): (x: number, m: number) => number {
+  const logPrior = prior.map(Math.log);
+  const known = new Map<string, number>();
+  return (x, m) => {
+    const counts = `${x} ${m}`;
+    const rate = known.get(counts) ?? rateIn(logPrior, x, m);
+    known.set(counts, rate);
+    return rate;
+  };
+}
+
+function rateIn(logPrior: Float64Array, x: number, m: number): number {
+  const weights = posterior(logPrior, x, m);
+  let mean = 0;
+  for (let g = 0; g < GRID; g++) mean += (weights[g] ?? 0) * (RATES[g] ?? 0);
+  return mean;
 }

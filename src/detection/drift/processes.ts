@@ -1,4 +1,5 @@
 import type { Stream } from '../../domain/drift.ts';
+import { isRelative } from './usual.ts';
 
 /** One binary question asked of a stream. */
 export interface Process {
@@ -43,6 +44,7 @@ export function processesOf(
   const axes = axesOf(stream);
   if (stream.metric === 'pass')
     return [{ name: 'pass', kind: 'category', includes: all, success: only(0), good: true }];
+  if (isRelative(stream.metric)) return relativeProcesses(stream);
   if (stream.categories.length <= 2 || seen.length <= 1) {
     // The commonest category is the success, so that the order of the names plays no part.
     const first = totals.indexOf(Math.max(...totals));
@@ -72,6 +74,26 @@ export function processesOf(
     good: true,
   };
   return [...each, unseen, ...axes];
+}
+
+/**
+ * A case beside its own past: the usual answer against the rest, and a new one against the rest; of
+ * numbers more against the rest alone. Calls that got quicker, shorter or cheaper are no trouble,
+ * and each further question costs all the others.
+ */
+function relativeProcesses({
+  metric,
+  categories,
+}: Pick<Stream, 'metric' | 'categories'>): Process[] {
+  const last = categories.length - 1;
+  const answers = metric === 'answer';
+  return (answers ? [0, last] : [last]).map((c) => ({
+    name: `${categories[c] ?? ''} against the rest`,
+    kind: 'category',
+    includes: () => true,
+    success: categories.map((_, other) => (other === c) === (answers && c === 0)),
+    good: true,
+  }));
 }
 
 function axesOf(stream: Pick<Stream, 'metric' | 'categories' | 'expect'>): Process[] {

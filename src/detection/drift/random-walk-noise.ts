@@ -1,5 +1,6 @@
 import { SHIFTS } from './noise.ts';
 import { rouwenhorst, STATES } from './rouwenhorst.ts';
+import type { StateReader, StateWriter } from './state-document.ts';
 
 // Slow wander of a suite's level, part of P (docs/decisions/wander-is-modelled.md). Hot loops read
 // typed arrays with `!`; indices stay in range by construction.
@@ -162,6 +163,26 @@ export class RandomWalkNoise {
     for (const t of this.scales.keys()) this.scales[t]! += e.top;
     this.shifted.length = 0;
     this.swept.t = -1;
+  }
+
+  /** Forgets what one pass back brings again. */
+  rest(): void {
+    this.shifted.length = 0;
+  }
+
+  /** What it knew after look t, one of the last 90. */
+  write(to: StateWriter, t: number): void {
+    to.number(this.scales[t]!);
+    to.row(this.forward[t]!);
+  }
+
+  /** Goes on after look t, from what was written. */
+  resume(from: StateReader, t: number): void {
+    const scale = from.number();
+    for (let r = 0; r < t; r++) [this.forward[r], this.scales[r]] = [GONE, 0];
+    this.scales[t] = scale;
+    this.forward[t] = from.row();
+    this.seen.length = t;
   }
 
   /** log of the weight times the likelihood of everything so far, nothing having changed. */

@@ -4,7 +4,7 @@ import { withBaseline } from './baseline.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, findingSteps } from './findings.ts';
-import { type ChangedCases, supportForOld } from './look-support.ts';
+import { type ChangedCases, supportOf } from './look-support.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
 
@@ -42,6 +42,11 @@ export interface Recovery {
  */
 export interface RecoverySoFar {
   lastDifferingRun: string | null;
+  /**
+   * Runs that were stopped before they had asked the whole suite. What they did not ask may differ
+   * still: they may speak against, and never count as quiet.
+   */
+  cutOff?: ReadonlySet<string>;
   memory: DetectorMemory;
 }
 
@@ -97,8 +102,8 @@ export function* recoverySteps(
     sinceRun === null
       ? null
       : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
-  const support = (look: Look): number =>
-    changed === null ? Infinity : supportForOld(changed.cases, look, stream.categories.length);
+  const support =
+    changed === null ? (): number => Infinity : supportOf(changed.cases, stream.categories.length);
   for (let t = from; t < looks.length; t++) {
     const look = looks[t];
     if (look === undefined) continue;
@@ -110,7 +115,7 @@ export function* recoverySteps(
   const first = rest[0];
   if (first === undefined) return none(loudRun);
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
-  const quiet = back ? rest.filter((look) => support(look) > 0) : [];
+  const quiet = back ? rest.filter((l) => support(l) > 0 && soFar.cutOff?.has(l.run) !== true) : [];
   const since = quiet[0];
   return {
     quietLooks: quiet.length,
@@ -119,6 +124,22 @@ export function* recoverySteps(
     quietSince: since === undefined ? null : { run: since.run, at: since.at },
     lastDifferingRun: loudRun,
   };
+}
+
+/**
+ * How strongly a look speaks by itself for the behaviour before a change against what the looks up
+ * to `sinceRun` showed of it (look-support.ts); null where nothing can be compared.
+ */
+export function* supportSinceSteps(
+  stream: Stream,
+  sinceRun: string,
+): ChunkedWork<((look: Look) => number) | null> {
+  const { baseline, looks } = withBaseline(stream);
+  const until = looks.findIndex((look) => look.run === sinceRun) + 1;
+  if (baseline.length < FEWEST_RUNS || until === 0) return null;
+  const memory = new DetectorMemory();
+  const changed = yield* changeOf(stream, baseline, looks.slice(0, until), memory);
+  return changed === null ? null : supportOf(changed.cases, stream.categories.length);
 }
 
 interface Change {

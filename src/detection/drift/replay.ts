@@ -6,8 +6,10 @@ import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
 import { directionOf } from './direction.ts';
 import { findingsOf } from './findings.ts';
 import { detectorFor } from './memory.ts';
+import { toldCases } from './own-counts.ts';
 import { beganOf } from './review.ts';
 import { type RawObservation, type StreamRun, streamsOf } from './streams.ts';
+import { fewestRunsFor } from './usual.ts';
 
 export interface ReplayedStream {
   agent: string;
@@ -75,7 +77,7 @@ export class StreamReplay {
   next(run: string): Alarm | null {
     if (!this.withData.has(run)) return null;
     this.evidence = 0;
-    if (this.baseline.length < FEWEST_RUNS) {
+    if (this.baseline.length < fewestRunsFor(this.of.metric, FEWEST_RUNS)) {
       this.baseline.push(run);
       return null;
     }
@@ -128,15 +130,16 @@ export class StreamReplay {
     this.baseline = seen.slice(found.tau - 1).map((l) => l.run);
     this.watching = null;
     const { stream } = watching;
+    const cases = toldCases(found.cases, stream.metric);
     return {
       run,
       evidence,
       began: beganOf(stream.baseline, seen, found),
-      cases: found.cases,
+      cases,
       before: found.before,
       after: found.after,
       categories: stream.categories,
-      direction: directionOf(stream, found.cases, pooled >= sparse ? 'pooled' : 'sparse'),
+      direction: directionOf(stream, cases, pooled >= sparse ? 'pooled' : 'sparse'),
     };
   }
 

@@ -6,23 +6,26 @@ import {
   streamId,
   type StreamReview,
 } from '../../domain/drift.ts';
-import { evidencePowers } from '../../domain/text-evidence.ts';
+import { evidencePowers, saidOf } from '../../domain/text-evidence.ts';
 import {
   DAILY_THRESHOLD,
   LANE_SHARES,
   type LaneShares,
   openCharge,
   spentWithinYear,
+  unsaidBy,
 } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import type { Suspected } from './confirm.ts';
 import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detector.ts';
 import { directionOf } from './direction.ts';
+import { ENGINE_EDITION } from './engine-edition.ts';
 import { reasonOf } from './evidence-text.ts';
 import { countsOf, type Findings, findingSteps } from './findings.ts';
 import { looksToAlarm } from './looks-to-alarm.ts';
-import { supportForOld } from './look-support.ts';
+import { toldCases } from './own-counts.ts';
+import { supportOf } from './look-support.ts';
 import { DetectorMemory } from './memory.ts';
 
 export interface ReviewSettings {
@@ -80,14 +83,8 @@ export function* reviewSteps(
   yield* whole.reading();
   const risky = [...stream.highRisk].some((hash) => whole.cases.includes(hash));
   const { opened, paid } = chargesOf(stream, newest, charges, settings, risky);
-  const main = watched(
-    whole,
-    baseline,
-    startsOf(
-      paid.filter((c) => c.lane !== 'high-risk'),
-      looks,
-    ),
-  );
+  const ordinary = paid.filter((c) => c.lane !== 'high-risk');
+  const main = watched(whole, baseline, startsOf(ordinary, looks));
   const parts = risky
     ? [main, yield* watchHighRisk(stream, baseline, looks, paid, memory)]
     : [main];
@@ -95,23 +92,27 @@ export function* reviewSteps(
   // The two are charged to separate lanes, so their sum keeps the promise and is never behind the
   // larger of them.
   const evidence = parts.reduce((sum, p) => sum + p.strength.evidence, 0);
+  const unsaid = parts.reduce((sum, p) => sum + unsaidBy(p.starts, looks.length), 0);
   const lead = parts.reduce((a, b) => (b.strength.evidence > a.strength.evidence ? b : a));
   const leading = lead.strength.pooled >= lead.strength.sparse ? 'pooled' : 'sparse';
   const found = yield* findingsOf(lead, main, looks, stream.categories);
   if (found === null)
     return { review: idle(stream, baseline, looks.length), charges: opened, watched: parts };
+  const cases = toldCases(found.cases, stream.metric);
   const draft: Omit<StreamReview, 'reason'> = {
     stream: { agent: stream.agent, suite: stream.suite, metric: stream.metric },
     evidence,
     alarm: evidence >= 1,
-    ...(yield* nearnessOf(main, evidence, barOf(settings))),
+    unsaid,
+    engine: ENGINE_EDITION,
+    ...(yield* nearnessOf(main, { evidence, unsaid }, barOf(settings))),
     leading,
     leadingValue: lead.strength[leading] * DAILY_THRESHOLD,
     certificate: parts.reduce((sum, p) => sum + p.strength.certificate, 0),
     began: beganOf(baseline, looks, found),
     ...windowOf(baseline, looks, found, { leading, categories: stream.categories.length }),
-    cases: found.cases,
-    direction: directionOf(stream, found.cases, leading),
+    cases,
+    direction: directionOf(stream, cases, leading),
     before: found.before,
     after: found.after,
     categories: stream.categories,
@@ -132,10 +133,11 @@ const WORTH_LOOKING_AHEAD = 2;
 /** What an alarm takes, and how many looks like the newest one would bring it where it is near. */
 function* nearnessOf(
   main: Watched,
-  evidence: number,
+  r: Pick<StreamReview, 'evidence' | 'unsaid'>,
   bar: number,
 ): ChunkedWork<Pick<StreamReview, 'bar' | 'looksToAlarm'>> {
-  if (evidence >= 1 || evidencePowers(evidence, bar).has < WORTH_LOOKING_AHEAD) return { bar };
+  const { evidence } = r;
+  if (evidence >= 1 || evidencePowers(saidOf(r), bar).has < WORTH_LOOKING_AHEAD) return { bar };
   const besides = evidence - main.strength.evidence;
   return { bar, looksToAlarm: yield* looksToAlarm(main.detector, main.starts, besides) };
 }
@@ -159,6 +161,9 @@ function watched(detector: Detector, baseline: readonly Look[], starts: Start[])
   return { detector, baseline, starts, strength: detector.strength(starts) };
 }
 
+/** Under which the detector of a stream's high-risk cases is kept. */
+export const highRiskKey = (stream: string): string => `${stream} high-risk`;
+
 /** The stream's high-risk cases by themselves: they have a lane of their own. */
 function* watchHighRisk(
   stream: Stream,
@@ -169,7 +174,7 @@ function* watchHighRisk(
 ): ChunkedWork<Watched> {
   const own = onlyCases(baseline, stream.highRisk);
   const detector = yield* memory.watching(
-    `${streamId(stream)} high-risk`,
+    highRiskKey(streamId(stream)),
     stream,
     own,
     onlyCases(looks, stream.highRisk),
@@ -277,7 +282,7 @@ export function beganOf(
   const from = looks[found.earliest - 2] ?? baseline[baseline.length - 1] ?? at;
   return at === undefined || to === undefined || from === undefined
     ? null
-    : { from: from.at, to: to.at, run: at.run };
+    : { from: from.at, to: to.at, run: at.run, at: at.at };
 }
 
 /** A look that speaks ten to one for the old behaviour is taken to be of it. */
@@ -294,8 +299,9 @@ export function windowOf(
   const named = of.leading === 'sparse' ? found.cases.filter((c) => c.p > 0.5) : [];
   const cases = named.length > 0 ? named : found.cases;
   const unsure = looks.slice(found.earliest - 1, found.tau - 1);
+  const support = supportOf(cases, of.categories);
   const quiet =
-    unsure.findLast((look) => supportForOld(cases, look, of.categories) >= CLEARLY_OLD) ??
+    unsure.findLast((look) => support(look) >= CLEARLY_OLD) ??
     looks[found.earliest - 2] ??
     baseline[baseline.length - 1];
   return latest === undefined || quiet === undefined
@@ -326,6 +332,7 @@ function idle(stream: Stream, baseline: readonly Look[], looks: number): StreamR
     stream: { agent: stream.agent, suite: stream.suite, metric: stream.metric },
     evidence: 0,
     alarm: false,
+    engine: ENGINE_EDITION,
     leading: 'pooled' as const,
     leadingValue: 0,
     began: null,

@@ -5,17 +5,13 @@ import type { NoiseLevel } from './noise.ts';
 
 /** Looks whose sums are kept: starts live for 88. */
 export const KEPT_LOOKS = 90;
-/** Starts that are met at every look: those among the last, and every fourth (ledger.ts). */
-const RECENT = 14;
-const LASTING_EVERY = 4;
 /** Far below what a weight could ever win back while its start is open. */
 const GONE_SHARE = 1e-40;
-
-/** Likelihood of every level over its largest, whose log is `top`. */
-interface Likelihood {
-  values: Float64Array;
-  top: number;
-}
+/** Below it a double loses digits. */
+const LEAST = 1e-290;
+/** A start that is further behind is met together with all others. */
+const FEW_LOOKS = 4;
+const GONE = new Float64Array(0);
 
 /**
  * A shift at τ: the weight of every level after it, times the likelihood of looks τ to `t`, over e
@@ -23,7 +19,9 @@ interface Likelihood {
  */
 interface Shifted {
   t: number;
+  /** Of the levels from `first` on. */
   weights: Float64Array;
+  first: number;
   /** The levels that still count. */
   low: number;
   high: number;
@@ -33,109 +31,153 @@ interface Shifted {
 }
 
 /**
- * Where a suite's level may be after a shift at τ, for every start. Starts that count are carried
- * from look to look, one product a level, so the sum over shifts is met once a start; any other is
- * met anew from the sums before it.
+ * Where a suite's level may be after a shift at τ, for every start that may still count. A start is
+ * carried to the newest look when it is asked for, one product a level, so the sum over shifts is
+ * met once a start.
  */
 export class ShiftedLevels {
   private readonly level: NoiseLevel;
   private readonly shares: Float64Array;
   private readonly starts = new Map<number, Shifted>();
+  /** Per look, its likelihood at every level over the largest, and the log of that one. */
+  private readonly looks: Float64Array[];
+  private readonly tops: number[];
 
-  /** @param shares of the level's shifts; they sum to 1 */
-  constructor(level: NoiseLevel, shares: Float64Array) {
+  /**
+   * @param shares of the level's shifts; they sum to 1
+   * @param seen looks so far, which are not asked for again
+   */
+  constructor(level: NoiseLevel, shares: Float64Array, seen: number) {
     this.level = level;
     this.shares = shares;
+    this.looks = Array.from({ length: seen + 1 }, () => GONE);
+    this.tops = Array.from({ length: seen + 1 }, () => 0);
   }
 
   /**
    * log of the level's prior weight times the likelihood of everything up to t, with a shift at τ.
    */
   log(tau: number, t: number): number {
-    const known = this.starts.get(tau);
-    const { sum, log } = known?.t === t ? known : this.metAnew(tau, t);
+    const { sum, log } = this.carriedTo(t, tau);
     return this.level.logWeight + log + Math.log(sum);
   }
 
-  /** Opens the start at look t, the newest, and carries all of them over it. */
-  carry(t: number): void {
-    const { cumulative } = this.level;
-    this.starts.set(t, this.begin(t));
-    const newest = likelihoodOf(cumulative[t - 1]!, cumulative[t]!);
-    for (const [tau, start] of this.starts) {
-      if (t - tau < RECENT || (tau % LASTING_EVERY === 0 && t - tau < KEPT_LOOKS))
-        carried(start, t, newest);
-      else this.starts.delete(tau);
+  /**
+   * The next look.
+   * @param values its likelihood at every level, over e to `top`; they are kept, and over the largest
+   *   afterwards
+   */
+  addLook(values: Float64Array, top: number): void {
+    let largest = 0;
+    for (let u = 0; u < values.length; u++) if (values[u]! > largest) largest = values[u]!;
+    for (let u = 0; u < values.length; u++) values[u]! /= largest;
+    this.looks.push(values);
+    this.tops.push(top + Math.log(largest));
+    const old = this.looks.length - 1 - KEPT_LOOKS;
+    if (old < 0) return;
+    this.looks[old] = GONE;
+    this.starts.delete(old);
+  }
+
+  /** The unchanged behaviour has been learned anew. */
+  renew(): void {
+    this.starts.clear();
+  }
+
+  private carriedTo(t: number, tau: number): Shifted {
+    const known = this.starts.get(tau);
+    if (known?.t === t) return known;
+    if (t - (known?.t ?? tau - 1) > FEW_LOOKS) {
+      this.meetAll(t);
+      const met = this.starts.get(tau);
+      if (met?.t === t) return met;
     }
+    return this.stepped(known === undefined || known.t > t ? this.begin(tau) : known, tau, t);
   }
 
-  /** After the unchanged behaviour has been learned anew. */
-  renew(t: number): void {
-    for (const tau of this.starts.keys()) this.starts.set(tau, this.metAnew(tau, t));
+  /** Look by look. */
+  private stepped(start: Shifted, tau: number, t: number): Shifted {
+    for (let r = start.t + 1; r <= t; r++) carry(start, r, this.looks[r]!, this.tops[r]!);
+    this.starts.set(tau, start);
+    return start;
   }
 
-  private metAnew(tau: number, t: number): Shifted {
-    const { cumulative } = this.level;
-    return carried(this.begin(tau), t, likelihoodOf(cumulative[tau - 1]!, cumulative[t]!));
+  /** Meets every start in one pass back over the looks that it may still reach. */
+  private meetAll(t: number): void {
+    const since = new Float64Array(this.looks[t]!.length).fill(1);
+    let log = 0;
+    for (let tau = t; tau >= 1; tau--) {
+      const look = this.looks[tau]!;
+      if (look.length === 0) break;
+      let largest = 0;
+      for (let u = 0; u < since.length; u++) {
+        const value = (since[u]! *= look[u]!);
+        if (value > largest) largest = value;
+      }
+      log += this.tops[tau]!;
+      if (largest < 1e-100) {
+        for (let u = 0; u < since.length; u++) since[u]! /= largest;
+        log += Math.log(largest);
+      }
+      if (this.starts.get(tau)?.t === t) continue;
+      const start = this.begin(tau);
+      carry(start, t, since, log);
+      // Far from every shift many looks at once leave the range of a double; one by one they do not.
+      if (start.sum === 0) this.stepped(this.begin(tau), tau, t);
+      else this.starts.set(tau, start);
+    }
   }
 
   /** A shift at τ before any look has seen it: Σ_δ w_δ · weight of level u − δ. */
   private begin(tau: number): Shifted {
     const { cHalf, uHalf, shifts, base, cumulative } = this.level;
+    const { shares } = this;
     const before = cumulative[tau - 1]!;
-    const logs = base.map((known, c) => known + before[c - cHalf + uHalf]!);
-    const top = logs.reduce((most, w) => Math.max(most, w), -Infinity);
-    const weights = new Float64Array(before.length);
-    for (let c = 0; c < logs.length; c++) {
-      const weight = Math.exp(logs[c]! - top);
+    let top = -Infinity;
+    for (let c = 0; c < base.length; c++) top = Math.max(top, base[c]! + before[c]!);
+    const weights = new Float64Array(2 * uHalf + 1);
+    for (let c = 0; c < base.length; c++) {
+      const weight = Math.exp(base[c]! + before[c]! - top);
       const u = c - cHalf + uHalf;
-      for (let d = 0; d < shifts.length; d++) weights[u + shifts[d]!]! += weight * this.shares[d]!;
+      for (let d = 0; d < shifts.length; d++) weights[u + shifts[d]!]! += weight * shares[d]!;
     }
-    return { t: tau - 1, weights, low: 0, high: weights.length - 1, sum: 1, log: top };
+    return { t: tau - 1, weights, first: 0, low: 0, high: weights.length - 1, sum: 1, log: top };
   }
-}
-
-/** What the looks between two sums say of every level. */
-function likelihoodOf(before: Float64Array, after: Float64Array): Likelihood {
-  const values = new Float64Array(after.length);
-  let top = -Infinity;
-  for (let u = 0; u < values.length; u++) {
-    const log = (values[u] = after[u]! - before[u]!);
-    if (log > top) top = log;
-  }
-  for (let u = 0; u < values.length; u++) values[u] = Math.exp(values[u]! - top);
-  return { values, top };
 }
 
 /**
  * Multiplies the weight of every level by what looks up to `t` say of it. Levels at the ends that
  * have lost all but `GONE_SHARE` are gone; a later start finds them again.
  */
-function carried(start: Shifted, t: number, { values, top }: Likelihood): Shifted {
-  const { weights } = start;
+function carry(start: Shifted, t: number, values: Float64Array, top: number): void {
+  const { weights, first } = start;
   let { low, high } = start;
   // Two sums: each addition then need not wait for the one before it.
   let even = 0,
     odd = 0;
   let u = low;
   for (; u < high; u += 2) {
-    even += weights[u]! *= values[u]!;
-    odd += weights[u + 1]! *= values[u + 1]!;
+    even += weights[u - first]! *= values[u]!;
+    odd += weights[u + 1 - first]! *= values[u + 1]!;
   }
-  if (u === high) even += weights[u]! *= values[u]!;
+  if (u === high) even += weights[u - first]! *= values[u]!;
   let sum = even + odd;
-  if (sum > 0 && sum < 1e-100) {
-    for (u = low; u <= high; u++) weights[u]! /= sum;
+  if (sum < LEAST) sum = 0;
+  else if (sum < 1e-100) {
+    for (u = low; u <= high; u++) weights[u - first]! /= sum;
     start.log += Math.log(sum);
     sum = 1;
   }
   const least = GONE_SHARE * sum;
-  while (low < high && weights[low]! < least) low++;
-  while (low < high && weights[high]! < least) high--;
+  while (low < high && weights[low - first]! < least) low++;
+  while (low < high && weights[high - first]! < least) high--;
+  if (2 * (high - low + 1) < weights.length) {
+    start.weights = weights.slice(low - first, high + 1 - first);
+    start.first = low;
+  }
   start.t = t;
   start.sum = sum;
   start.low = low;
   start.high = high;
   start.log += top;
-  return start;
 }

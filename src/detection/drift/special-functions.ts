@@ -28,6 +28,15 @@ export function logAdd(a: number, b: number): number {
   return top + Math.log1p(Math.exp(Math.min(a, b) - top));
 }
 
+/** log of the mean of what `logs` are the logs of. */
+export function logMean(logs: ArrayLike<number>): number {
+  let top = -Infinity;
+  for (let i = 0; i < logs.length; i++) top = Math.max(top, logs[i] ?? -Infinity);
+  let sum = 0;
+  for (let i = 0; i < logs.length; i++) sum += Math.exp((logs[i] ?? -Infinity) - top);
+  return top + Math.log(sum / logs.length);
+}
+
 const JUMP_PARTS = [
   { a: 0.5, b: 0.5, logShare: Math.log(0.5) - logBeta(0.5, 0.5) },
   { a: 0.5, b: 3, logShare: Math.log(0.25) - logBeta(0.5, 3) },

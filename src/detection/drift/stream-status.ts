@@ -1,8 +1,12 @@
 import type { StreamReview } from '../../domain/drift.ts';
+import { evidencePowers, saidOf } from '../../domain/text-evidence.ts';
 import { wilson } from './intervals.ts';
 
-/** From this share of the bar on, a stream under it is suspicious. */
-export const SUSPICIOUS = 0.1;
+/**
+ * From a hundred to one on, in powers of ten, a stream under the bar is suspicious: as a share of the
+ * bar it would be the later, the more looks a year share the budget.
+ */
+export const SUSPICIOUS = 2;
 /**
  * "Steady" may be said where the trials since then exclude a movement of more than this beyond what
  * was known before.
@@ -10,7 +14,7 @@ export const SUSPICIOUS = 0.1;
 const NEGLIGIBLE = 0.05;
 
 /**
- * `alarm` at the bar, `suspicious` from a tenth of it, `steady` where the counts themselves say so;
+ * `alarm` at the bar, `suspicious` from a hundred to one on, `steady` where the counts themselves say so;
  * `unclear`: nothing speaks for a change, and too little against one.
  */
 export type StreamStatus = 'alarm' | 'suspicious' | 'unclear' | 'steady';
@@ -21,10 +25,10 @@ export type StreamStatus = 'alarm' | 'suspicious' | 'unclear' | 'steady';
  * before, or is itself so narrow that no change of note fits.
  */
 export function streamStatus(
-  r: Pick<StreamReview, 'alarm' | 'evidence' | 'before' | 'after'>,
+  r: Pick<StreamReview, 'alarm' | 'evidence' | 'unsaid' | 'bar' | 'before' | 'after'>,
 ): StreamStatus {
   if (r.alarm) return 'alarm';
-  if (r.evidence >= SUSPICIOUS) return 'suspicious';
+  if (evidencePowers(saidOf(r), r.bar).has >= SUSPICIOUS) return 'suspicious';
   const before = sum(r.before);
   const after = sum(r.after);
   if (before === 0 || after === 0) return 'unclear';
@@ -41,6 +45,12 @@ export function streamStatus(
   })
     ? 'steady'
     : 'unclear';
+}
+
+/** Whether a stream says more than that nothing is known against it. */
+export function speaksForChange(r: Parameters<typeof streamStatus>[0]): boolean {
+  const standing = streamStatus(r);
+  return standing === 'alarm' || standing === 'suspicious';
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);

@@ -1,25 +1,21 @@
-import type { Look, Metric, Observation, Stream } from '../../domain/drift.ts';
+import type { Look, Metric, Stream } from '../../domain/drift.ts';
 import { type Expectation, JUDGMENTS } from '../../domain/judgment.ts';
-import { binNames, binOf, commonest, type FrozenBins, numberOf, OTHER, quintiles } from './bins.ts';
+import { binNames, binsOf, commonest, type FrozenBins, numberOf, quintiles } from './bins.ts';
+import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
 import { FEWEST_RUNS } from './detector.ts';
+import type { RawObservation, StreamRun } from './observations.ts';
 import { ACTED_UNCERTAIN } from './processes.ts';
+import { acrossHours, isApart, runsApart, spansHours, withoutOutages } from './counted-runs.ts';
+import {
+  isRelative,
+  NO_VERDICT,
+  relativeCategories,
+  relativeTo,
+  usualOf,
+  VERDICT,
+} from './usual.ts';
 
-/**
- * One trial's raw value on one metric. For `length` and `field:*` the number as text, for `answer`
- * the normalised answer.
- */
-export interface RawObservation extends Observation {
-  /** Judgments only: the agent flagged that it was not sure. */
-  uncertain?: boolean;
-}
-
-/** A run that enters streams. Manual, rehearsal and gate runs are left out by the caller. */
-export interface StreamRun {
-  run: string;
-  at: string;
-  role: 'baseline' | 'look';
-  lane: 'schedule' | 'change';
-}
+export type { RawObservation, StreamRun } from './observations.ts';
 
 export interface StreamsInput {
   agent: string;
@@ -54,6 +50,9 @@ export interface StreamsInput {
 export function provisionalRuns(runs: number): number {
   return Math.min(runs, FEWEST_RUNS);
 }
+
+/** Of other metrics, so many of the baseline's values come first among the categories. */
+const COMMONEST = 5;
 
 const binned = (metric: Metric): boolean => metric === 'length' || metric.startsWith('field:');
 
@@ -111,18 +110,37 @@ export function streamOf(
   observed: readonly RawObservation[],
   bins: FrozenBins,
 ): { stream: Stream; bins: FrozenBins } | null {
-  const { agent, suite, runs, provisional, expect, highRisk } = input;
-  const role = new Map(runs.map((r) => [r.run, r.role]));
-  const rows = observed.filter((o) => role.has(o.run) && counts(o, input.cases));
-  if (rows.length === 0) return null;
-  const baseline = rows.filter((o) => role.get(o.run) === 'baseline');
+  return runSynchronously(streamSteps(input, metric, observed, bins));
+}
+
+/** The same in pieces. */
+export function* streamSteps(
+  input: Omit<StreamsInput, 'observations' | 'bins'>,
+  metric: Metric,
+  observed: readonly RawObservation[],
+  bins: FrozenBins,
+): ChunkedWork<{ stream: Stream; bins: FrozenBins } | null> {
+  const { agent, suite, provisional, expect, highRisk } = input;
+  const runs = runsApart(metric, input.runs);
+  const role = new Map(runs.map((r) => [r.run, r]));
+  const said = withoutOutages(
+    metric,
+    observed.flatMap((o) => {
+      const at = role.get(o.run)?.at;
+      return at === undefined || !counts(o, input.cases) ? [] : [{ ...read(o), at }];
+    }),
+  );
+  yield;
+  const usual = isRelative(metric) ? usualOf(metric, said, runs, bins.usual?.[metric]) : undefined;
+  yield;
+  const rows = usual === undefined ? said : relativeTo(metric, usual, said);
+  if (said.length === 0) return null;
+  const baseline = rows.filter((o) => role.get(o.run)?.role === 'baseline');
   const numbers = binned(metric) ? baseline.flatMap((o) => numberOf(o.outcome) ?? []) : [];
   const edges = bins.edges[metric] ?? (numbers.length > 0 ? quintiles(numbers) : undefined);
-  const values =
-    bins.values[metric] ??
-    (metric === 'answer' ? commonest(baseline.map((o) => o.outcome)) : undefined);
-  const categoryOf = categoryIn(metric, edges, values);
-  const categories = categoriesOf(metric, baseline, rows, edges, values, categoryOf);
+  const categoryOf = categoryIn(metric, edges);
+  const categories = categoriesOf(metric, baseline, rows, edges, categoryOf);
+  yield;
   const cells = countCells(rows, categories, categoryOf);
   const looks = (wanted: 'baseline' | 'look'): Look[] =>
     runs
@@ -134,15 +152,15 @@ export function streamOf(
       suite,
       metric,
       categories,
-      baseline: looks('baseline'),
-      looks: looks('look'),
+      ...acrossHours(metric, looks('baseline'), looks('look')),
       provisional,
       expect,
       highRisk,
     },
     bins: {
+      ...bins,
       edges: edges === undefined ? bins.edges : { ...bins.edges, [metric]: edges },
-      values: values === undefined ? bins.values : { ...bins.values, [metric]: values },
+      ...(usual === undefined ? {} : { usual: { ...bins.usual, [metric]: usual } }),
     },
   };
 }
@@ -152,36 +170,48 @@ export function streamOf(
  * one. Null where a value has no category there; then the stream must be made anew.
  */
 export function cellsIn(
-  stream: Pick<Stream, 'metric' | 'categories'>,
+  stream: Pick<Stream, 'metric' | 'categories' | 'baseline' | 'looks'>,
   bins: FrozenBins,
   observed: readonly RawObservation[],
   cases?: ReadonlySet<string>,
 ): ReadonlyMap<string, Look['cells']> | null {
-  const categoryOf = categoryIn(
-    stream.metric,
-    bins.edges[stream.metric],
-    bins.values[stream.metric],
+  const { metric, categories } = stream;
+  const last = stream.looks[stream.looks.length - 1];
+  // Which runs of a latency count depends on those that say what is usual, which it does not hold.
+  if (metric === 'latency' && (last === undefined || !spansHours(metric, stream.baseline)))
+    return null;
+  const categoryOf = categoryIn(metric, bins.edges[metric]);
+  const said = withoutOutages(
+    metric,
+    observed.filter((o) => isApart(metric, last, o) && counts(o, cases)).map(read),
   );
-  const rows = observed.filter((o) => counts(o, cases));
-  return rows.every((o) => stream.categories.includes(categoryOf(o)))
-    ? countCells(rows, stream.categories, categoryOf)
+  const usual = isRelative(metric) ? (bins.usual?.[metric] ?? { cases: {} }) : undefined;
+  // What is usual for a case that has nothing usual yet is found among all its runs.
+  if (usual !== undefined && said.some((o) => usual.cases[o.caseHash] === undefined)) return null;
+  const rows = usual === undefined ? said : relativeTo(metric, usual, said);
+  return rows.every((o) => categories.includes(categoryOf(o)))
+    ? countCells(rows, categories, categoryOf)
     : null;
 }
 
 const counts = (o: RawObservation, cases: ReadonlySet<string> | undefined): boolean =>
-  o.outcome !== 'none' && (cases === undefined || cases.has(o.caseHash));
+  (o.outcome !== 'none' || o.metric === 'no-verdict') &&
+  (cases === undefined || cases.has(o.caseHash));
+
+/** Past results may say in words of their own that there was no verdict. */
+const read = (o: RawObservation): RawObservation =>
+  o.metric === 'no-verdict'
+    ? { ...o, outcome: /^no(?:ne|[ -]verdict)?$/.test(o.outcome) ? NO_VERDICT : VERDICT }
+    : o;
 
 type CategoryOf = (o: RawObservation) => string;
 
-function categoryIn(
-  metric: Metric,
-  edges: readonly number[] | undefined,
-  values: readonly string[] | undefined,
-): CategoryOf {
+function categoryIn(metric: Metric, edges: readonly number[] | undefined): CategoryOf {
   // Text where numbers were promised (bins made elsewhere) is used as it comes.
-  if (binned(metric) && edges !== undefined) return (o) => binOf(edges, o.outcome);
-  if (values !== undefined && metric !== 'pass')
-    return (o) => (values.includes(o.outcome) ? o.outcome : OTHER);
+  if (binned(metric) && edges !== undefined) {
+    const binOf = binsOf(edges);
+    return (o) => binOf(o.outcome);
+  }
   return metric === 'judgment'
     ? (o) => (o.outcome === 'acted' && o.uncertain === true ? ACTED_UNCERTAIN : o.outcome)
     : (o) => o.outcome;
@@ -192,14 +222,15 @@ function categoriesOf(
   baseline: readonly RawObservation[],
   rows: readonly RawObservation[],
   edges: readonly number[] | undefined,
-  values: readonly string[] | undefined,
   categoryOf: CategoryOf,
 ): string[] {
   if (metric === 'pass') return ['pass', 'fail'];
+  if (metric === 'no-verdict') return [VERDICT, NO_VERDICT];
   if (metric === 'refusal') return ['answered', 'refused'];
   if (binned(metric) && edges !== undefined) return binNames(edges);
-  if (values !== undefined) return [...values, OTHER];
-  const known = metric === 'judgment' ? [...JUDGMENTS] : commonest(baseline.map(categoryOf));
+  if (isRelative(metric)) return [...relativeCategories(metric)];
+  const known =
+    metric === 'judgment' ? [...JUDGMENTS] : commonest(baseline.map(categoryOf), COMMONEST);
   const rest = [...new Set(rows.map(categoryOf))]
     .filter((name) => !(known as readonly string[]).includes(name))
     .sort();

@@ -8,9 +8,16 @@ import {
   refusalKind,
   toolsKind,
 } from './kind-behaviour.ts';
+import { declinesKind } from './kind-declines.ts';
 import { formKind } from './kind-form.ts';
 import { type CasePair, type CaseView, mean, viewOf } from './replies.ts';
-import { type ChangedCases, type Finding, type KindName, outcomeTurn } from './types.ts';
+import {
+  type Candidate,
+  type ChangedCases,
+  type Finding,
+  type KindName,
+  outcomeTurn,
+} from './types.ts';
 
 export interface Kind extends Finding {
   direction: 'worse' | 'better' | 'mixed' | null;
@@ -35,6 +42,7 @@ export const KIND_WORDS: Readonly<Record<KindName, string>> = {
   format: 'format',
   length: 'length',
   refusal: 'refusal',
+  declines: 'declines more',
   judgment: 'judgment',
   'answer-collapse': 'answer collapse',
   tools: 'tool choice or order',
@@ -68,7 +76,7 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
     checkKind(seen),
     toolsKind(seen),
     // Where refusals say it already, the judgments behind them would say it twice.
-    refusalKind(seen) ?? judgmentKind(seen),
+    withheldKind(seen) ?? judgmentKind(seen),
     answerKind(seen),
     formKind(seen),
     numericKind(seen),
@@ -78,6 +86,18 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
   const rest = findings.filter((f) => !f.explains);
   const first = explaining[0] ?? remaining(seen, rest.length > 0);
   return { ...plain(first), direction, axes, also: [...explaining.slice(1), ...rest].map(plain) };
+}
+
+/** More cases by a fifth that decline in other words are what the change is about. */
+const MOSTLY_OTHER_WORDS = 1.2;
+
+/** Answers that are no longer given: plain refusals, or any words where those are the fewer. */
+function withheldKind(seen: ChangedCases): Candidate | null {
+  const refusals = refusalKind(seen);
+  const declines = declinesKind(seen);
+  return declines !== null && declines.seen > MOSTLY_OTHER_WORDS * (refusals?.seen ?? 0)
+    ? declines
+    : refusals;
 }
 
 const plain = ({ kind, sentence, reason, seen, of }: Finding): Finding => ({
@@ -159,8 +179,10 @@ function remaining(seen: ChangedCases, other: boolean): Finding {
       of: seen.all.length,
     };
   const parts = [
-    worse === 0 ? '' : `${worse} of ${seen.all.length} cases fail that used to pass`,
-    better === 0 ? '' : `${better} pass that used to fail`,
+    worse === 0
+      ? ''
+      : `${worse} of ${seen.all.length} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`,
+    better === 0 ? '' : `${better} ${better === 1 ? 'passes' : 'pass'} that used to fail`,
   ].filter((s) => s !== '');
   // Without the words nobody can say whether they or their form changed.
   if (seen.focus.every((v) => v.before.texts.size === 0 || v.after.texts.size === 0))

@@ -1,5 +1,6 @@
 import { lengthTurned } from './kind-form.ts';
-import { type CaseView, mean } from './replies.ts';
+import { median } from '../drift/bins.ts';
+import type { CaseView } from './replies.ts';
 import { type Candidate, type ChangedCases, isCommonTurn, outcomeTurn } from './types.ts';
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
@@ -58,6 +59,10 @@ export function toolsKind(seen: ChangedCases): Candidate | null {
   };
 }
 
+/** "all 8 of these", "7 of these 8". */
+const ofThese = (k: number, n: number): string =>
+  k === n ? `all ${n} of these` : `${k} of these ${n}`;
+
 const noneOr = (n: number): string => (n === 0 ? 'none' : String(n));
 
 /** Refusals that came or went. */
@@ -68,10 +73,15 @@ export function refusalKind(seen: ChangedCases): Candidate | null {
   if (!isCommonTurn(seen, on, off, 0.05)) return null;
   const count = (side: 'before' | 'after'): number =>
     seen.focus.filter((v) => v[side].refused >= 0.5).length;
+  const [before, after] = [count('before'), count('after')];
   const sentence =
     on > off
-      ? `It now refuses in ${count('after')} of these ${n}, before in ${noneOr(count('before'))}.`
-      : `It used to refuse in ${count('before')} of these ${n}, and now does in ${noneOr(count('after'))}.`;
+      ? n === 1
+        ? 'It now refuses there, and did not before.'
+        : `It now refuses in ${ofThese(after, n)}, before in ${noneOr(before)}.`
+      : n === 1
+        ? 'It used to refuse there, and does no more.'
+        : `It used to refuse in ${ofThese(before, n)}, and now does in ${noneOr(after)}.`;
   return {
     kind: 'refusal',
     sentence,
@@ -187,9 +197,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   const most = Math.max(longer, shorter);
   if (most < 0.6 * n || most === 0 || Math.min(longer, shorter) > 0.2 * most) return null;
   const chars = (side: 'before' | 'after'): number =>
-    Math.round(
-      mean(seen.focus.flatMap((v) => (v[side].length === null ? [] : [v[side].length]))) ?? 0,
-    );
+    Math.round(median(seen.focus.flatMap((v) => v[side].length ?? [])));
   const way = longer > shorter ? 1 : -1;
   // Where outcomes turned, length accounts for them only if cases whose length stayed kept theirs.
   const known = seen.all.filter((v) => v.before.pass !== null && v.after.pass !== null);
@@ -205,7 +213,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
     kind: 'length',
     sentence:
       `In ${most} of ${n} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
-      `or more (${chars('before')} characters on average before, ${chars('after')} now).`,
+      `or more (${chars('before')} characters in the middle case before, ${chars('after')} now).`,
     reason: explains
       ? 'what else is said was not seen to change alike'
       : 'the outcomes turned for what the answers say',

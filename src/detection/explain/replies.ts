@@ -1,5 +1,7 @@
 import { type Expectation, type Judged, judgmentError } from '../../domain/judgment.ts';
+import { median } from '../drift/bins.ts';
 import { agrees, answerIn, isShortReference } from './answers.ts';
+import { declining } from './declining.ts';
 import { contentOf, type Form, FORMS, formsOf } from './forms.ts';
 
 /** One reply as far as it is known: null where it was not kept or not measured. */
@@ -38,11 +40,13 @@ export interface SideView {
   /** The commonest whole text with its form taken off; null where no text is known. */
   content: string | null;
   refused: number;
+  /** Share of replies that refuse, or say in other words that there is no answer to give. */
+  declined: number;
   cut: number;
   forms: Readonly<Record<Form, number>>;
   contents: ReadonlySet<string>;
   texts: ReadonlySet<string>;
-  /** Mean characters; null where unknown. */
+  /** Median of the characters; null where unknown. */
   length: number | null;
   /** Names of the called tools in order, the commonest; empty for none. */
   tools: string;
@@ -110,13 +114,14 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
     answer: commonest(texts.map((t) => answerIn(t)?.value ?? '')) || null,
     content: commonest(contents) || null,
     refused: mean(replies.map((r) => (isRefusal(r) ? 1 : 0))) ?? 0,
+    declined: mean(replies.map((r) => (isDeclining(r) ? 1 : 0))) ?? 0,
     cut: mean(replies.map((r) => (r.finishReason === 'length' ? 1 : 0))) ?? 0,
     forms: Object.fromEntries(
       FORMS.map((f) => [f, mean(forms.map((has) => (has.has(f) ? 1 : 0))) ?? 0]),
     ) as Record<Form, number>,
     contents: new Set(contents),
     texts: new Set(texts),
-    length: mean(lengths),
+    length: lengths.length === 0 ? null : median(lengths),
     tools: commonest(replies.map((r) => r.toolCalls.map((c) => c.name).join(' > '))),
     judgment: commonest(judged.map((j) => j.judgment)),
     caution: errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-caution' ? 1 : 0))),
@@ -124,6 +129,10 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
       errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),
   };
 }
+
+/** A refusal, or any other words that there is no answer to give. */
+const isDeclining = (r: Reply): boolean =>
+  isRefusal(r) || (r.text !== null && declining(r.text) !== null);
 
 /** A refusal by its label, or typed as one by the provider. */
 export function isRefusal(r: Pick<Reply, 'judged' | 'finishReason'>): boolean {

@@ -9,6 +9,7 @@ export type KindName =
   | 'format'
   | 'length'
   | 'refusal'
+  | 'declines'
   | 'judgment'
   | 'answer-collapse'
   | 'tools'

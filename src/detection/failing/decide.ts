@@ -156,7 +156,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision 
   const run = episode.runs.findLast((r) => r.again !== undefined);
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
-  const words = `${twice.length} of ${plural(again.length, 'failing case')} failed again`;
+  const words = againWords(twice.length, again.length);
   const why: FailingWhy[] = [];
   if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
   if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
@@ -192,12 +192,12 @@ function reached(
 ): { why: ['unlikely' | 'high-risk']; reason: string } | null {
   const { ordinary, bars, runs } = episode;
   if (ordinary.runs < FEWEST_ORDINARY) return null;
-  if (reaches(ordinary, runs, bars.suite))
+  if (wordsOf(episode).some(isReached))
     return { why: ['unlikely'], reason: evidenceWords(episode) };
   const risky = keepFailing(runs, rules).find(
     (c) =>
       runs.length > 1 &&
-      log10FailsInARow(ordinary, c, runs.length) <= barAt(bars.highRisk, runs.length),
+      log10FailsInARow(ordinary, c, runs.length) <= riskyBarAt(bars.highRisk, runs.length),
   );
   return risky === undefined
     ? null
@@ -213,18 +213,33 @@ const keepFailing = (runs: readonly SeenRun[], { highRisk }: Rules): string[] =>
     }),
   );
 
-/** Whether the chance was ever as small as the step that the episode then came to may spend. */
-function reaches(ordinary: Ordinary, runs: readonly SeenRun[], bar: number): boolean {
-  const chances = chancesOf(ordinary, runs);
-  return chances.some((_, i) => log10Chance(chances.slice(0, i + 1)) <= barAt(bar, i + 1));
+/** A word of an episode, in powers of ten: how unlikely it is, and how unlikely people are told at. */
+interface Word {
+  has: number;
+  takes: number;
 }
 
+/** Shares of an episode's bar: the run, the run and its second asking, and all that follows. */
+const SHARES = [0.15, 0.5, 0.35] as const;
+
 /**
- * The bar is shared over the words of an episode: four tenths for the run, four for its second
- * asking, and half of what is left for each that follows. None is told before the second asking.
+ * What an episode has said so far, word by word, each with its share of the bar; each that follows
+ * on the second asking has half of what is left. None is told before the second asking.
  */
-const barAt = (bar: number, words: number): number =>
-  bar + Math.log10(words <= 2 ? 0.4 : 0.2 / 2 ** (words - 2));
+function wordsOf({ ordinary, runs, bars }: Episode): Word[] {
+  const chances = chancesOf(ordinary, runs);
+  const asked = (runs[0]?.again ?? []).length > 0;
+  return chances.map((_, i) => ({
+    has: -log10Chance(chances.slice(0, i + 1), asked && i > 0),
+    takes: -bars.suite - Math.log10(i < 2 ? SHARES[i === 0 ? 0 : 1] : SHARES[2] / 2 ** (i - 1)),
+  }));
+}
+
+const isReached = ({ has, takes }: Word): boolean => has >= takes;
+
+/** A high-risk case has its bar shared over runs in a row likewise. */
+const riskyBarAt = (bar: number, runs: number): number =>
+  bar + Math.log10(runs <= 2 ? 0.4 : 0.2 / 2 ** (runs - 2));
 
 const isUnlikely = ({ tail }: RunFigures): boolean => tail !== null && tail <= STANDS_OUT;
 
@@ -259,6 +274,13 @@ function rescued({ counts, again }: SeenRun): [number, number] {
   return [passes, trials];
 }
 
+function againWords(twice: number, of: number): string {
+  if (of === 0) return 'the cases that failed could not be asked again';
+  if (of === 1)
+    return `the case that failed ${twice === 1 ? 'failed' : 'passed'} when it was asked again`;
+  return `of the ${of} cases that failed, ${twice === 0 ? 'none' : twice} failed when asked again`;
+}
+
 const ask = (
   cases: readonly CaseCount[],
   reason: string,
@@ -276,14 +298,9 @@ function countWords({ passes, trials, usual }: RunFigures): string {
 const tailWords = ({ tail }: RunFigures): string =>
   `one ordinary run in ${Math.round(1 / Math.max(tail ?? 1, 1e-6)).toLocaleString('en')} is as bad`;
 
-function evidenceWords({ ordinary, bars, runs }: Episode): string {
-  if (ordinary.runs < FEWEST_ORDINARY) return 'too few ordinary runs are known';
-  const chances = chancesOf(ordinary, runs);
-  const steps = chances.map((_, i) => ({
-    has: -log10Chance(chances.slice(0, i + 1)),
-    takes: -barAt(bars.suite, i + 1),
-  }));
-  const best = steps.toSorted((a, b) => b.has - b.takes - (a.has - a.takes))[0];
+function evidenceWords(episode: Episode): string {
+  if (episode.ordinary.runs < FEWEST_ORDINARY) return 'too few ordinary runs are known';
+  const best = wordsOf(episode).toSorted((a, b) => b.has - b.takes - (a.has - a.takes))[0];
   return best === undefined
     ? 'nothing is known'
     : `evidence ${best.has.toFixed(1)} of the ${best.takes.toFixed(1)} that people are told at`;

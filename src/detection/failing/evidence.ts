@@ -58,8 +58,13 @@ export function chancesOf(ordinary: Ordinary, runs: readonly SeenRun[]): number[
   return chances;
 }
 
-/** log10 of the chance that ordinary runs bring a product of chances as small; 0 where none is known. */
-export function log10Chance(chances: readonly number[]): number {
+/**
+ * log10 of the chance that ordinary runs bring a product of chances as small; 0 where none is known.
+ * `asked`: one of them is a second asking's, which is never under `COPIES`, so that the product is
+ * small less often than one of uniform chances: with n others, s = −log of it and L = −log COPIES it
+ * is e⁻ˢ·(Σ_{j ≤ n} sʲ/j! − (s − L)ⁿ/n!).
+ */
+export function log10Chance(chances: readonly number[], asked = false): number {
   if (chances.length === 0) return 0;
   const log = chances.reduce((sum, p) => sum + Math.log(Math.max(p, 1e-300)), 0);
   let sum = 1;
@@ -67,6 +72,12 @@ export function log10Chance(chances: readonly number[]): number {
   for (let j = 1; j < chances.length; j++) {
     term *= -log / j;
     sum += term;
+  }
+  const over = -log + Math.log(COPIES);
+  if (asked && over > 0) {
+    let floored = 1;
+    for (let j = 1; j < chances.length; j++) floored *= over / j;
+    sum -= floored;
   }
   return Math.min(0, (log + Math.log(sum)) / Math.LN10);
 }

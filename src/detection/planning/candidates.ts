@@ -1,5 +1,5 @@
 import type { Change } from './changes.ts';
-import { medianOf, type Setup, Worlds } from './detection-delay.ts';
+import { medianOf, type Setup, type Worlds } from './detection-delay.ts';
 
 /** Something that could be done, lived through in the same worlds as the suite as it is. */
 export interface Candidate {
@@ -32,7 +32,6 @@ export interface Candidate {
 }
 
 interface Trying {
-  seed: number;
   worlds: number;
   horizon: number;
 }
@@ -123,12 +122,12 @@ export function ideasFor(now: Setup, provisional: boolean): Idea[] {
 
 /** Tries one idea against the suite as it is, on one change. */
 export function tryIdea(now: Worlds, idea: Idea, change: Change, o: Trying): Candidate {
-  const { seed, worlds, horizon } = o;
+  const { worlds, horizon } = o;
   const options = { worlds, futures: [0, 2] as const, horizon };
   const before = now.delays(change, options),
-    after = new Worlds(idea.setup, seed).delays(change, options);
+    after = now.of(idea.setup).delays(change, options);
   const compared =
-    idea.against === undefined ? before : new Worlds(idea.against, seed).delays(change, options);
+    idea.against === undefined ? before : now.of(idea.against).delays(change, options);
   const logDays = (sorted: readonly number[], s: Setup): number =>
     sorted.reduce((sum, x) => sum + Math.log((Math.min(x, horizon + 1) * 365) / s.looksAYear), 0) /
     sorted.length;
@@ -184,7 +183,7 @@ export function tryWeekly(
     o,
   );
   const options = { worlds: o.worlds, futures: [0, 2] as const, horizon: Math.min(30, o.horizon) };
-  const apart = new Worlds(weekly, o.seed).delays(BREAKS_APART, options);
+  const apart = now.of(weekly).delays(BREAKS_APART, options);
   const beside = now.delays(breaksAmong(cases), options);
   return {
     ...rest,

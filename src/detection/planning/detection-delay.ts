@@ -5,6 +5,7 @@ import { type LaneShares, Ledger, openCharge } from '../drift/alpha-spending.ts'
 import { Detector, type Start } from '../drift/detector.ts';
 import { type Change, moved } from './changes.ts';
 import { cloneDeep } from './deep-clone.ts';
+import { ALONE, type Division } from './division.ts';
 import { normal, seeded } from './prng.ts';
 import { drawWorld, type Knowledge, type World } from './suite-knowledge.ts';
 
@@ -40,6 +41,12 @@ export interface Delays {
   sorted: readonly number[];
 }
 
+/** One future of one truth, by their numbers. */
+interface Life {
+  world: number;
+  future: number;
+}
+
 /** A possible truth, and the worker as it stands when the change comes. */
 interface Prepared {
   world: World;
@@ -70,12 +77,19 @@ const STREAMS = {
 export class Worlds {
   readonly setup: Setup;
   private readonly seed: number;
+  private readonly division: Division;
   private readonly prepared: Prepared[] = [];
   private readonly lived = new Map<string, { delay: number; horizon: number }>();
 
-  constructor(setup: Setup, seed: number) {
+  constructor(setup: Setup, seed: number, division = ALONE) {
     this.setup = setup;
     this.seed = seed;
+    this.division = division;
+  }
+
+  /** The same truths of another suite. */
+  of(setup: Setup): Worlds {
+    return new Worlds(setup, this.seed, this.division);
   }
 
   /**
@@ -86,9 +100,8 @@ export class Worlds {
     change: Change,
     options: { worlds: number; futures: readonly [from: number, to: number]; horizon: number },
   ): Delays {
-    const found: number[] = [];
-    for (const { world, future } of this.livesOf(options.worlds, options.futures))
-      found.push(this.delay(change, world, future, options.horizon));
+    const lives = this.livesOf(options.worlds, options.futures);
+    const found = this.lives(change, lives, options.horizon);
     return { horizon: options.horizon, sorted: found.sort((a, b) => a - b) };
   }
 
@@ -96,12 +109,9 @@ export class Worlds {
    * The lives that so many worlds and futures come to. A truth with many quiet looks behind it is
    * dear to bring to the change, and little is open in it: it is lived on several times instead.
    */
-  private livesOf(
-    worlds: number,
-    [from, to]: readonly [number, number],
-  ): { world: number; future: number }[] {
+  private livesOf(worlds: number, [from, to]: readonly [number, number]): Life[] {
     const each = livesATruth(this.setup.quiet);
-    const lives: { world: number; future: number }[] = [];
+    const lives: Life[] = [];
     for (let f = from; f < to; f++)
       for (let i = 0; i < worlds; i++)
         lives.push({ world: Math.floor(i / each), future: f * each + (i % each) });
@@ -109,31 +119,44 @@ export class Worlds {
   }
 
   /**
-   * Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks no more
+   * Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks few more
    * of them than it takes to know.
    */
   hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
     const needed = Math.ceil(options.share * options.worlds);
+    const lives = this.livesOf(options.worlds, [0, 1]);
+    // As many at a time as keep every thread at work.
+    const batch = this.division.of * livesATruth(this.setup.quiet);
     let heard = 0;
-    for (const [i, { world, future }] of this.livesOf(options.worlds, [0, 1]).entries()) {
+    for (let i = 0; i < lives.length; i += batch) {
       if (heard >= needed || needed - heard > options.worlds - i) break;
-      if (this.delay(change, world, future, options.looks) <= options.looks) heard++;
+      const found = this.lives(change, lives.slice(i, i + batch), options.looks);
+      heard += found.filter((delay) => delay <= options.looks).length;
     }
     return heard >= needed;
   }
 
-  private delay(change: Change, w: number, future: number, horizon: number): number {
-    const key = `${change.id} ${w} ${future}`;
-    const known = this.lived.get(key);
-    // What was heard of at a look was so for every horizon from there on.
-    if (known !== undefined && (known.delay <= horizon || known.horizon >= horizon))
-      return known.delay <= horizon ? known.delay : Infinity;
-    const delay = this.live(change, w, future, horizon);
-    this.lived.set(key, { delay, horizon });
-    return delay;
+  /** Looks to the alarm of each life, Infinity beyond the horizon; lived once, then known. */
+  private lives(change: Change, asked: readonly Life[], horizon: number): number[] {
+    const keyOf = ({ world, future }: Life): string => `${change.id} ${world} ${future}`;
+    const unknown = asked.filter((life) => {
+      const known = this.lived.get(keyOf(life));
+      // What was heard of at a look was so for every horizon from there on.
+      return known === undefined || (known.delay > horizon && known.horizon < horizon);
+    });
+    const found = this.division.share(
+      unknown.map((life) => life.world),
+      (i) => this.live(change, unknown[i] ?? { world: 0, future: 0 }, horizon),
+    );
+    for (const [i, life] of unknown.entries())
+      this.lived.set(keyOf(life), { delay: found[i] ?? Infinity, horizon });
+    return asked.map((life) => {
+      const delay = this.lived.get(keyOf(life))?.delay ?? Infinity;
+      return delay <= horizon ? delay : Infinity;
+    });
   }
 
-  private live(change: Change, w: number, future: number, horizon: number): number {
+  private live(change: Change, { world: w, future }: Life, horizon: number): number {
     const { world, watching } = (this.prepared[w] ??= this.prepare(w));
     const rates = change.apply(seeded(this.seed, w, 3 + 1_000 * future), world.rates);
     const after = seeded(this.seed, w, 4 + 1_000 * future);

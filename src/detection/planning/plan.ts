@@ -11,6 +11,7 @@ import {
 import { type Change, standardChanges, worseBy } from './changes.ts';
 import { type DetectableEffect, detectableEffects } from './detectable-effects.ts';
 import { type Setup, Worlds } from './detection-delay.ts';
+import { ALONE, type Division } from './division.ts';
 import { HORIZON, predict, type Prediction } from './predict.ts';
 import { type Knowledge, learn, typical } from './suite-knowledge.ts';
 
@@ -119,6 +120,8 @@ const ENOUGH_KNOWN = 150;
 export interface PlanOptions {
   seed: number;
   effort: Effort;
+  /** This thread's part of the work; all of it where not given. */
+  division?: Division;
   /** Told after each step; `of` steps in all. */
   onStep?: (done: number, of: number, doing: string) => void;
 }
@@ -130,7 +133,7 @@ export interface PlanOptions {
 export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
   const { seed, effort } = options;
   const { setup, known, assumed } = setupOf(now);
-  const all = new Worlds(setup, seed);
+  const all = new Worlds(setup, seed, options.division ?? ALONE);
   const changes = standardChanges(setup.cases);
   const ideas = assumed
     ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
@@ -144,10 +147,10 @@ export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
     step(change.words);
     return p;
   });
-  const refusing = refusingWorlds(now, setup, seed);
+  const refusing = refusingWorlds(now, all);
   const delays = [
-    ...predictions.map((p) => delayOf(p, setup, seed, effort)),
-    ...(refusing === null ? [] : [refusalDelay(refusing, seed, effort)]),
+    ...predictions.map((p) => delayOf(p, all, effort)),
+    ...(refusing === null ? [] : [refusalDelay(refusing, effort)]),
   ];
   if (refusing !== null) step(REFUSING.words);
   const sights = detectableEffects(all, effort.sights, effort.horizon, () =>
@@ -160,7 +163,7 @@ export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
     { all, refusing, known: assumed ? null : known },
     ideas,
     focus,
-    { seed, worlds: effort.candidates, horizon: effort.horizon },
+    { worlds: effort.candidates, horizon: effort.horizon },
     step,
   );
   const priced = (c: Candidate): PlannedCandidate => ({
@@ -223,15 +226,15 @@ function setupOf(now: SuiteNow): { setup: Setup; known: Knowledge; assumed: bool
 }
 
 /** The same suite's refusals; null where nothing was judged. */
-function refusingWorlds(now: SuiteNow, setup: Setup, seed: number): Worlds | null {
+function refusingWorlds(now: SuiteNow, all: Worlds): Worlds | null {
   return now.refusals === null
     ? null
-    : new Worlds({ ...setup, stream: 'refusals', known: knownRefusals(now.refusals, now) }, seed);
+    : all.of({ ...all.setup, stream: 'refusals', known: knownRefusals(now.refusals, now) });
 }
 
-function refusalDelay(refusing: Worlds, seed: number, effort: Effort): PlannedDelay {
+function refusalDelay(refusing: Worlds, effort: Effort): PlannedDelay {
   const p = predict(refusing, REFUSING, Math.ceil(effort.delays / 2), effort.horizon);
-  return delayOf(p, refusing.setup, seed, effort);
+  return delayOf(p, refusing, effort);
 }
 
 /** Tries every idea in the same worlds, then reliable cases once a week. */
@@ -239,7 +242,7 @@ function tryAll(
   worlds: { all: Worlds; refusing: Worlds | null; known: Knowledge | null },
   ideas: ReturnType<typeof ideasFor>,
   focus: Change,
-  trying: { seed: number; worlds: number; horizon: number },
+  trying: { worlds: number; horizon: number },
   step: (doing: string) => void,
 ): { ideas: Candidate[]; weekly: Candidate | null } {
   const { all, refusing, known } = worlds;
@@ -293,17 +296,17 @@ function focusOf(predictions: readonly Prediction[], setup: Setup): Change {
   return days > 7 ? worseBy(10) : worseBy(5);
 }
 
-function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): PlannedDelay {
+function delayOf(p: Prediction, worlds: Worlds, effort: Effort): PlannedDelay {
   return {
     change: p.change.id,
     words: p.change.words,
     medianLooks: p.median,
-    medianDays: p.median === null ? null : (p.median * 365) / setup.looksAYear,
+    medianDays: p.median === null ? null : (p.median * 365) / worlds.setup.looksAYear,
     lateLooks: p.late,
     found: p.found,
     blind:
       p.median === null && p.change.id.startsWith('worse')
-        ? blindness(p.change, setup, seed, effort)
+        ? blindness(p.change, worlds, effort)
         : null,
   };
 }
@@ -313,11 +316,12 @@ function delayOf(p: Prediction, setup: Setup, seed: number, effort: Effort): Pla
  * d is never seen (docs/detection.md, "What it cannot see"). d is worked out from the delay against
  * many runs; given where it is n or more, else null.
  */
-function blindness(change: Change, setup: Setup, seed: number, effort: Effort): number | null {
+function blindness(change: Change, worlds: Worlds, effort: Effort): number | null {
+  const { setup } = worlds;
   const runs = setup.baseline + setup.quiet;
   if (runs >= ENOUGH_KNOWN) return null;
   const p = predict(
-    new Worlds({ ...setup, baseline: ENOUGH_KNOWN, quiet: 0 }, seed),
+    worlds.of({ ...setup, baseline: ENOUGH_KNOWN, quiet: 0 }),
     change,
     Math.ceil(effort.sights / 2),
     effort.horizon,
@@ -343,7 +347,9 @@ function notesOf(now: SuiteNow, known: Knowledge, assumed: boolean): string[] {
   const stored =
     few === 0
       ? 'No run is stored yet'
-      : `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`;
+      : few < FEWEST_RUNS
+        ? `Only ${few} run${few === 1 ? ' is' : 's are'} stored, too few to learn from`
+        : `Of the ${few} runs that are stored too few can be learned from`;
   return [
     ...(assumed
       ? [

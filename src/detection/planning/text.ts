@@ -19,6 +19,7 @@ const money = (x: number): string =>
 
 /** Days as a person says them. */
 export function spanWords(days: number): string {
+  if (days * 24 < 0.95) return plural(Math.max(1, Math.round(days * 24 * 60)), 'minute');
   if (days < 0.95) return plural(Math.max(1, Math.round(days * 24)), 'hour');
   if (days < 14) return plural(Math.max(1, Math.round(days)), 'day');
   return days < 60 ? `${Math.round(days / 7)} weeks` : `${Math.round(days / 30)} months`;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Judged, JUDGMENTS } from '../../domain/judgment.ts';
 import type { ChatMessage, ToolCall } from '../../domain/provider.ts';
-import { shorten } from '../../domain/shorten.ts';
 import type { Grader } from '../../domain/suite.ts';
 import { cutOffWords, readGraderReply } from '../grader-reply.ts';
 
@@ -95,9 +94,8 @@ export async function askJudge(
     return {
       ok: false,
       message:
-        `the judge ${model} answered outside its schema: ` +
-        shorten(answer.text.replace(/\s+/g, ' '), 200) +
-        cutOffWords(answer.cutAt),
+        `the judge ${model} answered outside its schema` +
+        `${cutOffWords(answer.cutAt)}: ${answer.text}`,
     };
   return { ok: true, judged: { ...read, decidedBy: `judge:${model}` }, costUsd: answer.costUsd };
 }

@@ -10,8 +10,16 @@ const STEP =
   /^(?:first|then|next|open|press|tap|click|use|add|put|take|make|check|set|run|go|choose|write|keep|try|start|look|turn|pick|call|avoid|mix|cut|pour|wait|remove|place|consider)\b/;
 const BROKEN =
   /\btraceback \(most recent|\b(?:error|exception)"?\s*[:{]|\b\w+error:|<\/?(?:html|head|body|center)\b|\b(?:4\d\d|5\d\d) (?:gateway|bad|service|too many|internal|forbidden|not found|unauthorized)|\b(?:maximum context length|rate.?limit|number of requests|gateway time-?out|stack trace|null pointer|undefined is not|segmentation fault)\b|^\[[\w-]+\] \w+|\b(?:econn\w+|enoent|etimedout|connection (?:refused|reset|timed out)|request timed out|internal server error|service unavailable|out of memory|exit code \d|core dumped|lorem ipsum)\b|\[object object\]|<\|\w+\|>|\{\{ ?\w+ ?\}\}|^\s*(?:null|undefined|nan|none|n\/a|loading\W*|[\W_]{1,20})\s*$|"(?:error|errors|status_code|exception)"\s*:/;
+/** What a service says in place of an answer, which has nothing else to say. */
+const OUT_OF_ORDER =
+  /^\W*(?:(?:we(?:'re| are)|i(?:'m| am))? ?(?:(?:so|very|terribly) )?sorry|apologies|oops|uh[- ]oh)?\W*(?:but )?(?:something (?:has )?(?:went|gone|goes) wrong|an? (?:\w+ ){0,2}error (?:has )?occurr?ed|(?:we|i)(?:'re| are|'m| am) (?:currently )?(?:experiencing|having) (?:some |temporary )?(?:technical )?(?:difficulties|issues|problems)|(?:the|this|our) (?:service|system|server|assistant|bot) is (?:temporarily |currently )?(?:unavailable|down|busy|overloaded|offline|not available))\b.{0,90}$/;
 /** Signs of bytes read in the wrong encoding. */
 const MOJIBAKE = /(?:[ÃÂâàáï][\u0080-\u00bf€™œ“”].?){3,}|\ufffd{2,}/;
+
+function isBroken(raw: string): boolean {
+  const lower = raw.toLowerCase().trim();
+  return BROKEN.test(lower) || OUT_OF_ORDER.test(lower) || MOJIBAKE.test(raw);
+}
 
 /**
  * Courtesies at either end are style: "I hope this helps", "Is there anything else?", "Thank you
@@ -108,7 +116,7 @@ function formOf({ raw, reading, own, letter, words, asks, items }: Answer): Reco
     'asks-often': upTo(asks.length, 3),
     'asks-you': asks.some((s) => /\b(?:you|your|i|we)\b/.test(s.said)) ? 1 : 0,
     'asks-a-choice': asks.some((s) => /\bor\b/.test(s.said)) ? 1 : 0,
-    'is-broken': BROKEN.test(raw.toLowerCase()) || MOJIBAKE.test(raw) ? 1 : 0,
+    'is-broken': isBroken(raw) ? 1 : 0,
     'is-cut-off':
       (/^\s*[[{]/.test(raw) && !/[\]}]\s*$/.test(raw)) ||
       (words > 8 &&

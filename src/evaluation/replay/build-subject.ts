@@ -1,4 +1,4 @@
-import { filesOf } from '../../agents/files.ts';
+import { filesOf, type Places } from '../../agents/files.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import type { PresetRead } from '../../agents/presets/preset.ts';
 import type { Soul } from '../../agents/soul.ts';
@@ -7,7 +7,7 @@ import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { AgentConfig, GraderConfig, SuiteConfig } from '../../config/schema.ts';
 import type { Millis } from '../../domain/clock.ts';
-import type { ToolSpec } from '../../domain/provider.ts';
+import { isAgentKind, type ToolSpec } from '../../domain/provider.ts';
 import type { Sandbox, Suite } from '../../domain/suite.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { CallerDeps, ModelClient } from '../../llm/call.ts';
@@ -64,14 +64,14 @@ export async function buildSubject(
   const agent = agentOf(config, agentId);
   const { soul, preset } = filesOf(config, agent);
   const suite = await suiteOf(deps, suiteConfig);
-  const tools = toolsOf(config.folder, agent.target.tools);
+  const tools = toolsOf(config.folder, agent.target.tools, config.secretFiles);
   const line = await deps.accounts.clientFor(agent.target);
   const { judgments } = agent;
-  const graderConfig = agent.grader ?? judgments.judge;
-  const grader = await graderOf(deps, graderConfig);
-  const judge = await graderOf(deps, judgments.judge);
+  const { grader, judge, judgeHash } = await judgesOf(deps, agent);
   const timeoutMs = (config.providers[agent.target.provider]?.timeoutSeconds ?? 600) * 1_000;
+  const shape = outputShapeOf(config, agent.target);
   const subject: Subject = {
+    shape,
     cases: new Map(suite.cases.map((c) => [c.hash, c])),
     client: line,
     model: agent.target.model,
@@ -81,9 +81,12 @@ export async function buildSubject(
     ...(Object.keys(agent.target.headers).length === 0 ? {} : { headers: agent.target.headers }),
     maxOutputTokens: agent.target.maxOutputTokens,
     timeoutMs,
+    ownCalls: isAgentKind(config.providers[agent.target.provider]?.kind ?? ''),
+    user: await userOf(deps, agent.simulatedUser, timeoutMs),
+    sandbox: deps.sandbox,
     hashesOnly: config.store.outputs === 'hashes-only',
     clean: (text) => config.redactor.text(text),
-    score: scoring(deps, grader, outputShapeOf(config, agent.target), timeoutMs),
+    score: scoring(deps, grader, shape, timeoutMs),
     judge: judging(deps, judge, judgingBy(judgments, suite), timeoutMs),
   };
   const target = { ...detailOf(agent, tools), ...preset?.target };
@@ -106,11 +109,36 @@ export async function buildSubject(
       ...toolVersion(tools).detail,
     },
     targetHash: hashOf(target),
-    judgeHash:
-      graderConfig === undefined && judgments.judge === undefined
-        ? null
-        : hashOf({ grader: graderConfig ?? null, judge: judgments.judge ?? null }),
+    judgeHash,
   };
+}
+
+/** Who grades and judges an agent's answers, and the version of both together. */
+async function judgesOf(
+  deps: SubjectDeps,
+  { grader: own, judgments }: AgentConfig,
+): Promise<{ grader: GraderLine | null; judge: GraderLine | null; judgeHash: string | null }> {
+  const grader = own ?? judgments.judge;
+  return {
+    grader: await graderOf(deps, grader),
+    judge: await graderOf(deps, judgments.judge),
+    judgeHash:
+      grader === undefined && judgments.judge === undefined
+        ? null
+        : hashOf({ grader: grader ?? null, judge: judgments.judge ?? null }),
+  };
+}
+
+/** The model that plays users, as calls to it are made. */
+async function userOf(
+  { accounts }: Pick<SubjectDeps, 'accounts'>,
+  config: GraderConfig | undefined,
+  timeoutMs: Millis,
+): Promise<Subject['user']> {
+  if (config === undefined) return null;
+  const { model, parameters, maxOutputTokens } = config;
+  const client = await accounts.clientFor(config);
+  return { client, model, parameters, maxOutputTokens, timeoutMs };
 }
 
 interface GraderLine {
@@ -133,13 +161,15 @@ function scoring(
   timeoutMs: Millis,
 ): Subject['score'] {
   const { sandbox } = deps;
-  return (c, reply, costUsd, why) => {
+  return (c, answered, why) => {
     const scorers = createScorers({
       sandbox,
       graderFor: () =>
         grader === null ? null : graderFor(deps, grader, timeoutMs, { ...why, purpose: 'grade' }),
     });
+    const { reply, costUsd, conversation } = answered;
     return scoreCase(c, reply, costUsd, {
+      ...(conversation === null ? {} : { conversation }),
       scorers,
       sandbox,
       shape,
@@ -183,7 +213,7 @@ function judging(
 }
 
 /** What is sent first and hashed as one version. @throws DaytwoError `bad-soul` */
-export function soulOf(config: Pick<Config, 'folder'>, agent: AgentConfig): Soul {
+export function soulOf(config: Places, agent: AgentConfig): Soul {
   return filesOf(config, agent).soul;
 }
 
@@ -197,6 +227,9 @@ function detailOf(agent: AgentConfig, tools: readonly ToolSpec[]): Record<string
     maxOutputTokens: String(maxOutputTokens),
     tools: hashOf(tools),
     ...(Object.keys(headers).length === 0 ? {} : { headers: JSON.stringify(headers) }),
+    ...(agent.simulatedUser === undefined
+      ? {}
+      : { 'simulated user': JSON.stringify(agent.simulatedUser) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
-import type { Run, Trigger } from '../../domain/run.ts';
+import { LOOK_TRIGGERS, type Run, type Trigger } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Case } from '../../domain/suite.ts';
@@ -18,6 +18,7 @@ export async function planRun(
     reason: string;
     trials: number;
     by?: string;
+    asked?: Run['asked'];
   },
   ids: Ids,
   now: Millis,
@@ -37,6 +38,7 @@ export async function planRun(
     caseHashes: built.suite.cases.map((c) => c.hash),
     trialsPerCase: of.trials,
     ...(of.by === undefined ? {} : { by: of.by }),
+    ...(of.asked === undefined ? {} : { asked: of.asked }),
     joins: null,
     state: 'planned',
     stopReason: null,
@@ -48,14 +50,6 @@ export async function planRun(
   for (const c of built.suite.cases) await tx.cases.put(storedCase(of.agent, of.suite, c, at));
   return run;
 }
-
-/** Runs of whole suites that the worker makes: what waits of them is made in any case. */
-const WHOLE: ReadonlySet<Trigger> = new Set([
-  'schedule',
-  'model-change',
-  'soul-change',
-  'suite-change',
-]);
 
 /**
  * Plans the run of a slot, unless one of the suite waits to be begun: a suite that comes due faster
@@ -69,7 +63,10 @@ export async function planScheduled(
 ): Promise<string | null> {
   const waiting = (await tx.runs.unfinished()).find(
     (r) =>
-      r.agent === of.agent && r.suite === of.suite && r.state === 'planned' && WHOLE.has(r.trigger),
+      r.agent === of.agent &&
+      r.suite === of.suite &&
+      r.state === 'planned' &&
+      LOOK_TRIGGERS.has(r.trigger),
   );
   if (waiting !== undefined)
     return `${waiting.id} of ${of.agent}/${of.suite} has waited to be begun since ${waiting.createdAt}`;

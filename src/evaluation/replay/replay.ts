@@ -4,6 +4,7 @@ import type { Run, RunCounts, Trial } from '../../domain/run.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallerDeps, CallOptions, CallTarget } from '../../llm/call.ts';
 import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
+import type { TrialBefore } from './earlier-tests.ts';
 import { makeTrial } from './run-trial.ts';
 import type { Subject } from './subject.ts';
 
@@ -77,8 +78,18 @@ export async function replayRun(
     quit: early.quit,
     ...(options.cut === undefined ? {} : { signal: options.cut }),
   };
+  const hears = [...subject.cases.values()].some((c) => c.chain !== undefined);
+  const made = trialsByCase(hears ? stored : []);
   await workOff(todo, early, async ({ c, ordinal }) => {
-    const t = await makeTrial(deps, subject, c, { ...calls, caseHash: c.hash, ordinal });
+    const before: TrialBefore = async (hash) => made.get(keyOf(hash, ordinal));
+    const making = makeTrial(deps, subject, c, { ...calls, caseHash: c.hash, ordinal, before });
+    // A test that hears of this one waits for it; what it throws is told once, here.
+    if (hears)
+      made.set(
+        keyOf(c.hash, ordinal),
+        making.catch(() => null),
+      );
+    const t = await making;
     if (t !== null) count(t);
   });
   const stopped = early.ended();
@@ -88,6 +99,13 @@ export async function replayRun(
       ? { end: 'done' }
       : { end: 'interrupted' };
   return endOfAll(run, subject.cases);
+}
+
+const keyOf = (caseHash: string, ordinal: number): string => `${caseHash} ${ordinal}`;
+
+/** Trials that there are or that are being made, for tests that hear of them. */
+function trialsByCase(stored: readonly Trial[]): Map<string, Promise<Trial | null>> {
+  return new Map(stored.map((t) => [keyOf(t.caseHash, t.ordinal), Promise.resolve(t)]));
 }
 
 const plannedTrials = (run: Run): number => run.caseHashes.length * run.trialsPerCase;

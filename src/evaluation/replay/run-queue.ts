@@ -53,7 +53,7 @@ const AFTER_LOCK: Millis = 5_000;
 
 /**
  * Who planned it makes it: a command in its own process, a rehearsal pair by pair. Here every call
- * would be paid twice.
+ * would be paid twice. One that a person asked the worker for is the worker's.
  */
 const NOT_HERE: ReadonlySet<Run['trigger']> = new Set(['manual', 'rehearsal', 'gate']);
 
@@ -81,7 +81,7 @@ export function makeExecutor(deps: ExecutorDeps): Executor {
   const notBefore = new Map<string, Millis>();
 
   const isDue = (run: Run): boolean =>
-    !NOT_HERE.has(run.trigger) &&
+    (!NOT_HERE.has(run.trigger) || run.asked !== undefined) &&
     !isEarly(run, clock.now()) &&
     !active.has(run.id) &&
     ![...active.values()].some((a) => a.agent === run.agent) &&

@@ -1,7 +1,9 @@
+import type { Conversation, Step } from '../../domain/conversation.ts';
 import type { Judged } from '../../domain/judgment.ts';
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Outcome, Trial } from '../../domain/run.ts';
 import type { Case, MissingText, ScoredAssertion } from '../../domain/suite.ts';
+import { costOfSteps, repliesOf, transcriptOf } from '../conversations/exchanges.ts';
 import { cutOffReason } from '../scorers/missing-text.ts';
 import { sha256 } from '../../platform/sha256.ts';
 
@@ -12,6 +14,14 @@ export interface Scored {
   reason: string;
   asserts: readonly ScoredAssertion[];
   cause?: MissingText;
+}
+
+/** What came of a case: one reply, or several as one with the conversation that they stand in. */
+export interface Answered {
+  reply: ProviderReply;
+  costUsd: number | null;
+  /** Null where one question had one answer. */
+  conversation: Conversation | null;
 }
 
 export interface TrialOf {
@@ -42,8 +52,7 @@ export interface Keeping {
 export function answeredTrial(
   of: TrialOf,
   c: Case,
-  reply: ProviderReply,
-  costUsd: number | null,
+  { reply, costUsd, conversation }: Answered,
   scored: Scored,
   judged: Judged | null,
   { hashesOnly, clean }: Keeping,
@@ -55,11 +64,14 @@ export function answeredTrial(
     outcome: scored.outcome,
     asserted: c.assertions.length > 0,
     score: scored.score,
-    reason: hashesOnly ? '' : cut(clean(reasonOf(scored, reply)), 500),
+    reason: hashesOnly
+      ? ''
+      : cut(reasonOf({ ...scored, reason: clean(scored.reason) }, reply), 500),
     failure: scored.outcome === 'none' ? (scored.cause ?? 'judge') : null,
     judged,
     servedModel: reply.servedModel,
     fingerprint: reply.fingerprint,
+    ...(reply.agentVersion == null ? {} : { agentVersion: reply.agentVersion }),
     routing: reply.routing,
     finishReason: reply.finishReason,
     usage: reply.usage,
@@ -67,10 +79,9 @@ export function answeredTrial(
     latencyMs: reply.latencyMs,
     length: reply.text.length,
     answer: answer === null ? null : hashesOnly ? sha256(answer).slice(0, 16) : answer,
-    toolCalls: hashesOnly
-      ? reply.toolCalls.map((t) => ({ name: t.name, arguments: sha256(t.arguments).slice(0, 16) }))
-      : reply.toolCalls,
+    toolCalls: keptCalls(reply.toolCalls, hashesOnly),
     outputHash: sha256(reply.text),
+    ...(conversation === null ? {} : { transcript: transcriptIn(conversation, conversation.why) }),
     asserts: scored.asserts.map((a) => ({
       type: a.type,
       value: cut(
@@ -84,10 +95,52 @@ export function answeredTrial(
   };
 }
 
+const keptCalls = (calls: Trial['toolCalls'], hashesOnly: boolean): Trial['toolCalls'] =>
+  hashesOnly
+    ? calls.map((t) => ({ name: t.name, arguments: sha256(t.arguments).slice(0, 16) }))
+    : calls;
+
+type Held = Pick<Conversation, 'asked' | 'steps'>;
+
+/** A transcript as it is kept, under its own hash. */
+export const transcriptBody = (held: Held): string => JSON.stringify(transcriptOf(held));
+
+function transcriptIn(held: Held, ended: string): NonNullable<Trial['transcript']> {
+  return {
+    hash: sha256(transcriptBody(held)),
+    answers: 1 + held.steps.filter((s) => s.by === 'user').length,
+    ended: cut(ended, 200),
+  };
+}
+
 /** A failed check of an answer that was cut off says that it was. */
 function reasonOf(scored: Scored, reply: ProviderReply): string {
   const why = scored.outcome === 'fail' ? cutOffReason(reply) : null;
   return why === null ? scored.reason : `${cut(scored.reason, 300)} (${why})`;
+}
+
+/**
+ * The row of a conversation that broke off: no verdict. What was said before, called and paid for
+ * stands in it.
+ */
+export function brokenTrial(
+  of: TrialOf,
+  c: Case,
+  broken: { failure: string; reason: string; asked: string; steps: readonly Step[] },
+  { hashesOnly, clean }: Keeping,
+): Trial {
+  const { failure, reason, steps } = broken;
+  const row = unansweredTrial(of, c, failure, clean(reason));
+  if (steps.length === 0) return row;
+  return {
+    ...row,
+    costUsd: costOfSteps(steps),
+    toolCalls: keptCalls(
+      repliesOf(steps).flatMap((r) => r.toolCalls),
+      hashesOnly,
+    ),
+    transcript: transcriptIn(broken, 'it broke off'),
+  };
 }
 
 /** The row of a trial for which no reply could be had: no verdict, never a fail. */

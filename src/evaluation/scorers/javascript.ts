@@ -56,10 +56,18 @@ export function javascript(sandbox: Sandbox): Scorer {
       if (!result.ok)
         return lacksHost(result)
           ? noVerdict(`javascript: ${result.message}`)
-          : failed(`Custom function threw error: ${result.message}\n${code}`);
+          : failed(`Custom function threw error: ${result.message}${noText(context)}\n${code}`);
       return verdictOf(result.value, assertion, code);
     },
   };
+}
+
+/** A program that takes the output for text, of a reply that is a tool call, is told so. */
+function noText({ output, reply }: ScoreContext): string {
+  return reply.toolCalls.length === 0 || typeof output === 'string'
+    ? ''
+    : `. The answer is no text: it calls ${reply.toolCalls.map((c) => c.name).join(', ')}. ` +
+        'Ask with tool-called, or look at output[0].function.name';
 }
 
 const GLOBALS = ['output', 'context'] as const;
@@ -92,11 +100,13 @@ function contextOf({
   vars,
   prompt,
   output,
+  conversation,
 }: ScoreContext): Record<string, unknown> {
   return {
     prompt,
     vars,
     test: { vars },
+    ...conversation,
     config: assertion.options['config'] ?? {},
     providerResponse: {
       output,

@@ -1,6 +1,7 @@
 import type { Assertion, AssertResult, Grader, Sandbox, Scorer } from '../../domain/suite.ts';
 import { cutOffWords } from '../grader-reply.ts';
 import { chatMessages } from './chat-prompt.ts';
+import { parsedOr } from './output.ts';
 import { type Grade, readGrade } from './read-grade.ts';
 import { noVerdict, textOf } from './verdict.ts';
 
@@ -47,11 +48,12 @@ export function llmRubric(sandbox: Sandbox, graderFor: GraderFor): Scorer {
         ? null
         : 'llm-rubric needs text as its value';
     },
-    async score({ assertion, output, vars, signal }): Promise<AssertResult> {
+    async score({ assertion, output, vars, conversation, signal }): Promise<AssertResult> {
       const grader = graderFor(assertion.options['provider']);
       if (grader === null) return noVerdict('llm-rubric: no judge is configured');
       const prompt = await renderRubric(sandbox, assertion, {
         ...vars,
+        ...(conversation === undefined ? {} : { transcript: conversation.transcript }),
         output: parsedOr(textOf(output)),
         rubric: assertion.value ?? '',
       });
@@ -114,14 +116,6 @@ function flatten(value: unknown): unknown {
   if (Array.isArray(value))
     return value.map((v: unknown) => (typeof v === 'object' && v !== null ? JSON.stringify(v) : v));
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function parsedOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** A grade as promptfoo weighs it: `threshold` can only take a pass away, `not-` turns it round. */

@@ -1,5 +1,6 @@
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Assertion, MissingText } from '../../domain/suite.ts';
+import { TOOL_TYPES } from './tool-calls.ts';
 
 /** Whether an answer ended before its model was done: at the cap, or where a filter stopped it. */
 export function isCutOff(reply: Pick<ProviderReply, 'finishReason' | 'refusal'>): boolean {
@@ -18,6 +19,9 @@ export function cutOffReason(reply: ProviderReply): string | null {
     : 'the answer was cut off at its cap of output tokens; raise maxOutputTokens';
 }
 
+/** What an agent did is told by its calls, whatever it said beside them. */
+const isToolType = (type: string): boolean => TOOL_TYPES.some((t) => t === type);
+
 /**
  * Why a check cannot be answered by this text: what an empty or cut text does not say, the agent may
  * have been about to say. A check for what is there is answered all the same. Null where it can be.
@@ -28,7 +32,7 @@ export function whyUnanswered(
   reply: ProviderReply,
 ): { reason: string; cause: MissingText } | null {
   if (!negated && type !== 'is-refusal') return null;
-  if (type === 'latency' || type === 'cost') return null;
+  if (type === 'latency' || type === 'cost' || isToolType(type)) return null;
   // A provider that says that its model refused has answered this one itself.
   if (type === 'is-refusal' && isTypedRefusal(reply)) return null;
   const named = `${negated ? 'not-' : ''}${type}`;

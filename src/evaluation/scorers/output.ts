@@ -18,7 +18,7 @@ export interface OutputShape {
  * Null when there is nothing at all.
  */
 export function outputOf(
-  reply: ProviderReply,
+  reply: Pick<ProviderReply, 'text' | 'refusal' | 'toolCalls'>,
   shape: OutputShape = { api: 'openai-chat' },
 ): unknown {
   if (reply.refusal !== null && reply.refusal !== '') return reply.refusal;
@@ -70,7 +70,8 @@ function idOf(call: { id?: string }, key: string): Record<string, string> {
   return call.id === undefined ? {} : { [key]: call.id };
 }
 
-function parsedOr(text: string): unknown {
+/** What a text says as JSON, or the text. */
+export function parsedOr(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -8,6 +8,7 @@ import { cost, latency } from './limits.ts';
 import { type GraderFor, llmRubric } from './llm-rubric.ts';
 import { regex } from './regex.ts';
 import { startsWith } from './starts-with.ts';
+import { toolCalls } from './tool-calls.ts';
 
 export interface ScorerDeps {
   sandbox: Sandbox;
@@ -35,6 +36,7 @@ export function createScorers({
     latency,
     cost,
     isRefusal,
+    toolCalls(sandbox),
     llmRubric(sandbox, graderFor),
   ];
   return new Map(families.flatMap((s) => s.types.map((type) => [type, s] as const)));

@@ -5,24 +5,13 @@ import type {
   AssertResult,
   Case,
   MissingText,
-  Sandbox,
   ScoredAssertion,
-  Scorer,
 } from '../../domain/suite.ts';
+import { repliesOf, seenConversation } from '../conversations/exchanges.ts';
+import { partOf } from './look-at.ts';
 import { whyUnanswered } from './missing-text.ts';
-import { outputOf, type OutputShape } from './output.ts';
-import { lacksHost, transformProgram } from './program.ts';
+import { type Around, type ScoreDeps, transform, transformedOutput } from './transform-output.ts';
 import { noVerdict } from './verdict.ts';
-
-export interface ScoreDeps {
-  scorers: ReadonlyMap<string, Scorer>;
-  sandbox: Sandbox;
-  /** How the reply came; OpenAI Chat unless said otherwise. */
-  shape?: OutputShape;
-  /** A provider's own `transform`, applied before the case's. */
-  providerTransform?: string;
-  signal?: AbortSignal;
-}
 
 export interface CaseScore {
   outcome: Outcome;
@@ -39,8 +28,6 @@ export interface CaseScore {
   cause?: MissingText;
 }
 
-type Transformed = { ok: true; output: unknown } | { ok: false; result: AssertResult };
-
 /**
  * Scores one reply to one case with promptfoo's verdict; what could not be judged is `none`, never
  * a fail.
@@ -51,13 +38,24 @@ export async function scoreCase(
   costUsd: number | null,
   deps: ScoreDeps,
 ): Promise<CaseScore> {
-  const around: Around = { c, reply, costUsd, prompt: promptText(c), deps };
-  const seen = await transformedOutput(around);
+  const { conversation } = deps;
+  const around: Around = {
+    c,
+    reply,
+    costUsd,
+    prompt: promptText(c),
+    deps,
+    ...(conversation === undefined ? {} : { seen: seenConversation(conversation) }),
+  };
+  const last = conversation === undefined ? reply : repliesOf(conversation.steps).at(-1);
+  const seen = await transformedOutput(around, last ?? reply);
   const { output } = seen;
   if (seen.broken !== null) {
     const { verdict: outcome, score, reason } = seen.broken;
     return { outcome, score, reason, asserts: [], output };
   }
+  if (conversation?.how === 'too-many-calls')
+    return { outcome: 'fail', score: 0, reason: conversation.why, asserts: [], output };
   if (c.assertions.length === 0)
     return { outcome: 'pass', score: 1, reason: 'No assertions', asserts: [], output };
   const asserts: ScoredAssertion[] = [];
@@ -78,44 +76,35 @@ export async function scoreCase(
   };
 }
 
-/** What the assertions see: the reply after the provider's transform and the case's. */
-async function transformedOutput({
-  c,
-  reply,
-  prompt,
-  deps,
-}: Around): Promise<{ output: unknown; broken: AssertResult | null }> {
-  let output = outputOf(reply, deps.shape);
-  for (const code of [deps.providerTransform, c.transform]) {
-    if (code === undefined) continue;
-    const context = { vars: c.vars, prompt: { raw: prompt, label: c.label } };
-    const changed = await transform(code, output, context, deps.sandbox);
-    if (!changed.ok) return { output, broken: changed.result };
-    output = changed.output;
-  }
-  return { output, broken: null };
-}
-
 /** One assertion's result, seen through its own transform where it has one. */
 async function scoreAssertion(
   assertion: Assertion,
   output: unknown,
   around: Around,
 ): Promise<{ result: AssertResult; breaksCase: boolean }> {
-  const { c, prompt, deps } = around;
-  let seen = output;
+  const part = await partOf(assertion, output, around);
+  if ('result' in part) return part;
+  const { c, prompt, deps } = part.around;
+  let seen = part.output;
   if (assertion.transform !== undefined) {
     const context = { vars: c.vars, prompt: { label: prompt } };
-    const changed = await transform(assertion.transform, output, context, deps.sandbox);
+    const changed = await transform(assertion.transform, seen, context, deps.sandbox);
     // promptfoo: an assertion whose transform breaks fails the whole case, whatever its threshold.
     if (!changed.ok)
       return { result: changed.result, breaksCase: changed.result.verdict === 'fail' };
     seen = changed.output;
   }
-  const result = await scoreOne(assertion, seen, around);
+  const result = told(await scoreOne(assertion, seen, part.around), assertion);
   // promptfoo: an assertion of weight 0 is only measured; it keeps its score and always passes.
   const measured = assertion.weight === 0 && result.verdict === 'fail';
   return { result: measured ? { ...result, verdict: 'pass' } : result, breaksCase: false };
+}
+
+/** Which part of a conversation did not do, where it is not the last answer. */
+function told(result: AssertResult, { of }: Assertion): AssertResult {
+  if (of === undefined || result.verdict === 'pass') return result;
+  const where = of === 'transcript' ? 'in the conversation' : `in answer ${of}`;
+  return { ...result, reason: `${where}: ${result.reason}` };
 }
 
 /**
@@ -181,18 +170,10 @@ export function promptText(c: Pick<Case, 'messages' | 'prompt'>): string {
   );
 }
 
-interface Around {
-  c: Case;
-  reply: ProviderReply;
-  costUsd: number | null;
-  prompt: string;
-  deps: ScoreDeps;
-}
-
 async function scoreOne(
   assertion: Assertion,
   output: unknown,
-  { c, reply, costUsd, prompt, deps }: Around,
+  { c, reply, costUsd, prompt, deps, seen }: Around,
 ): Promise<AssertResult> {
   const scorer = deps.scorers.get(assertion.type);
   if (scorer === undefined)
@@ -206,38 +187,9 @@ async function scoreOne(
     costUsd,
     vars: c.vars,
     prompt,
+    ...(seen === undefined ? {} : { conversation: seen }),
     ...(deps.signal ? { signal: deps.signal } : {}),
   });
 }
 
 const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;
-
-/**
- * A transform that throws on a reply, or gives nothing, is the reply's fault (a fail); one that was
- * stopped is no verdict.
- */
-async function transform(
-  code: string,
-  output: unknown,
-  context: unknown,
-  sandbox: Sandbox,
-): Promise<Transformed> {
-  const result = await sandbox.evaluate(transformProgram(code), {
-    output: output ?? null,
-    context,
-  });
-  const label = `Transform failed (${(code.split('\n')[0] ?? '').trim().slice(0, 80)})`;
-  if (!result.ok)
-    return {
-      ok: false,
-      result: lacksHost(result)
-        ? noVerdict(`${label}: ${result.message}`)
-        : { verdict: 'fail', score: 0, reason: `${label}: ${result.message}` },
-    };
-  if (result.value === undefined || result.value === null)
-    return {
-      ok: false,
-      result: { verdict: 'fail', score: 0, reason: `${label}: it gave nothing back` },
-    };
-  return { ok: true, output: result.value };
-}

@@ -5,6 +5,10 @@ export interface NewTest {
   description: string;
   vars: Readonly<Record<string, unknown>>;
   prompts?: readonly string[];
+  turns?: readonly unknown[];
+  toolSandbox?: unknown;
+  options?: Readonly<Record<string, unknown>>;
+  threshold?: number;
   assert: readonly Readonly<Record<string, unknown>>[];
   metadata?: Readonly<Record<string, unknown>>;
 }

@@ -1,17 +1,21 @@
 import { shorten } from '../../domain/shorten.ts';
 import type { Case, CaseMetadata } from '../../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import {
   type AssertionReading,
   parseAssertion,
   type ParsedAssertion,
   renderAssertion,
 } from './read-assertions.ts';
+import { LONGEST_THREAD, type Unlinked } from './chains.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
 import { child, placeOf } from './problems.ts';
 import { type ParsedPrompt, promptAllowed } from './prompts.ts';
-import { nestedVars, renderPrompt } from './render.ts';
+import { compactPrompt, nestedVars, renderPrompt } from './render.ts';
+import { checkAnswers, readTalk, renderedUser, turnsOf } from './read-talk.ts';
+import { readToolSandbox, renderedResults } from './read-tool-sandbox.ts';
 import { checkOptions, parametersOf } from './test-options.ts';
 import type { RawTest } from './tests.ts';
 import { combinations, loadVariables } from './variables.ts';
@@ -28,7 +32,15 @@ export interface SuiteRow {
   vars: Readonly<Record<string, unknown>>;
   /** The test's own `providers` filter. */
   providers?: readonly string[];
+  /** What the test itself says, for whoever makes another one of it. */
+  written: WrittenTest;
 }
+
+/** A test as it is written, without what all tests share; `turns` are those that are said in it. */
+export type WrittenTest = Pick<
+  RawTest,
+  'assert' | 'options' | 'threshold' | 'toolSandbox' | 'turns'
+>;
 
 export type DefaultTest = Partial<RawTest>;
 
@@ -63,9 +75,7 @@ export async function expandTest(
   const { problems, files } = reading;
   const options: Record<string, unknown> = { ...defaults.options, ...test.options };
   checkOptions(test, options, reading);
-  const threshold = test.threshold ?? defaults.threshold;
-  const assertions = parseAssertions(test, defaults, options, reading);
-  const transform = caseTransform(test, defaults, options, reading);
+  const { assertions, own } = await caseParts(test, defaults, options, reading);
   const vars = { ...defaults.vars, ...test.vars };
   const varsAt = child(test.at, 'vars', vars);
   const refuse = (of: { variable: string; error: string }): void =>
@@ -80,13 +90,9 @@ export async function expandTest(
     refuse(expanded);
     return { rows: [], tests: 1 };
   }
-  const own = {
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(transform === undefined ? {} : { transform }),
-    metadata: caseMetadata({ ...defaults.metadata, ...test.metadata }),
-  };
   const allowed = test.prompts ?? defaults.prompts;
   const providers = test.providers ?? defaults.providers;
+  const metadata = { ...defaults.metadata, ...test.metadata };
   const rows: SuiteRow[] = [];
   for (const [i, written] of expanded.list.entries()) {
     const loaded = loadVariables(written, files);
@@ -95,17 +101,19 @@ export async function expandTest(
       continue;
     }
     const values = nestedVars(loaded.vars);
-    const rendered = await Promise.all(assertions.map((a) => renderAssertion(a, values, reading)));
-    const body = { ...own, vars: values, assertions: rendered.filter((a) => a !== null) };
+    const body = await bodyOf(own, assertions, values, reading);
     for (const [promptIndex, prompt] of prompts.entries()) {
       if (!promptAllowed(prompt, allowed)) continue;
-      const asked = await askedCase(test, options, prompt, loaded.vars, body, reading);
+      const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
+      const row = { template, options, prompt, promptIndex, vars: loaded.vars, metadata };
+      const asked = await askedCase(test, row, body, reading);
       if (asked !== null)
         rows.push({
           testIndex: firstIndex + i,
           promptIndex,
           case: asked,
           vars: written,
+          written: ownOf(test, defaults),
           ...(providers === undefined ? {} : { providers }),
         });
     }
@@ -113,33 +121,104 @@ export async function expandTest(
   return { rows, tests: expanded.list.length };
 }
 
+function ownOf(test: RawTest, defaults: DefaultTest): WrittenTest {
+  const { assert, options, threshold, toolSandbox } = test;
+  const turns = turnsOf(test, defaults);
+  return {
+    assert,
+    options,
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(toolSandbox === undefined ? {} : { toolSandbox }),
+    ...(turns === undefined ? {} : { turns }),
+  };
+}
+
+type Own = Omit<Case, 'hash' | 'label' | 'messages' | 'vars' | 'assertions'>;
+
+/** A case of one set of variables, before it is known what is asked. */
+async function bodyOf(
+  own: Own,
+  assertions: readonly ParsedAssertion[],
+  vars: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): Promise<Own & Pick<Case, 'vars' | 'assertions'>> {
+  const rendered = await Promise.all(assertions.map((a) => renderAssertion(a, vars, reading)));
+  return {
+    ...own,
+    ...(await renderedUser(own.simulatedUser, vars, reading)),
+    ...(await renderedResults(own.toolSandbox, vars, reading)),
+    vars,
+    assertions: rendered.filter((a) => a !== null),
+  };
+}
+
+/** What all cases of a test share, whatever their variables and prompts. */
+async function caseParts(
+  test: RawTest,
+  defaults: DefaultTest,
+  options: Readonly<Record<string, unknown>>,
+  reading: AssertionReading,
+): Promise<{
+  assertions: readonly ParsedAssertion[];
+  own: Own;
+}> {
+  const threshold = test.threshold ?? defaults.threshold;
+  const talk = await readTalk(test, defaults, options, reading);
+  const assertions = [...parseAssertions(test, defaults, options, reading), ...talk.assertions];
+  checkAnswers(assertions, talk.more, reading);
+  const transform = caseTransform(test, defaults, options, reading);
+  const toolSandbox = await readToolSandbox(test, defaults, reading);
+  return {
+    assertions,
+    own: {
+      ...(threshold === undefined ? {} : { threshold }),
+      ...(transform === undefined ? {} : { transform }),
+      ...talk.more,
+      ...(toolSandbox === undefined ? {} : { toolSandbox }),
+      metadata: caseMetadata({ ...defaults.metadata, ...test.metadata }),
+    },
+  };
+}
+
 /** The case of one test, one set of variables and one prompt; null with the problem noted. */
 async function askedCase(
   test: RawTest,
-  options: Readonly<Record<string, unknown>>,
-  prompt: ParsedPrompt,
-  vars: Readonly<Record<string, unknown>>,
-  own: Pick<Case, 'vars' | 'assertions' | 'metadata' | 'threshold' | 'transform'>,
+  given: Omit<Unlinked, 'assertions'>,
+  own: Omit<Case, 'hash' | 'label' | 'line' | 'prompt' | 'messages' | 'parameters'>,
   reading: AssertionReading,
 ): Promise<Case | null> {
-  const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
-  const asked = await promptMessages(template, vars, prompt, test, options, reading);
+  const { chains } = reading;
+  const row = { ...given, assertions: own.assertions };
+  if (chains.lengthBefore(row) >= LONGEST_THREAD) {
+    const { at } = row.prompt;
+    const tooLong =
+      `more than ${LONGEST_THREAD} tests are one conversation of this prompt; part them with ` +
+      'metadata: { conversationId: … }';
+    reading.problems.add(placeOf(at), at.path, tooLong);
+    return null;
+  }
+  const vars = { ...row.vars, ...chains.placeholders(row) };
+  const asked = await promptMessages(row.template, vars, row.prompt, test, reading);
   if (asked === null) return null;
   const { messages } = asked;
-  const parameters = { ...prompt.config, ...parametersOf(options, test, reading) };
+  const parameters = { ...row.prompt.config, ...parametersOf(row.options, test, reading) };
+  const chain = chains.linkOf(row);
   const body = {
     ...own,
     messages,
+    ...(chain === null ? {} : { chain }),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
   const { line } = placeOf(test.at);
-  return {
+  const made = {
     hash: caseHash(body),
-    label: test.description ?? firstLine(messages),
+    label: test.description ?? firstLine(messages, reading.clean),
     prompt: asked.text,
     ...body,
     ...(line === undefined ? {} : { line }),
   };
+  chains.note(row, made);
+  return made;
 }
 
 function parseAssertions(
@@ -166,18 +245,12 @@ async function promptMessages(
   vars: Readonly<Record<string, unknown>>,
   prompt: ParsedPrompt,
   test: RawTest,
-  options: Readonly<Record<string, unknown>>,
   { problems, sandbox }: AssertionReading,
 ): Promise<{ messages: Case['messages']; text: string } | null> {
   const refuse = (message: string): null => (
     problems.add(placeOf(prompt.at), prompt.at.path, message),
     null
   );
-  if (/\{[{%][^}]*\b_conversation\b/.test(template) && options['disableConversationVar'] !== true)
-    return refuse(
-      'the prompt uses `_conversation`: conversations over several calls are not supported; ' +
-        'write the earlier turns into the prompt',
-    );
   const rendered = await renderPrompt(template, vars, sandbox);
   const where = (() => {
     const { file, line } = placeOf(test.at);
@@ -187,7 +260,7 @@ async function promptMessages(
   const chat = chatMessages(rendered.value);
   return 'error' in chat
     ? refuse(`${chat.error} ${where}`)
-    : { messages: chat.messages, text: compact(rendered.value) };
+    : { messages: chat.messages, text: compactPrompt(rendered.value) };
 }
 
 function caseMetadata({
@@ -205,20 +278,16 @@ function caseMetadata({
   ) as CaseMetadata;
 }
 
-/** promptfoo shows a chat without the blanks of its file. */
-function compact(prompt: string): string {
-  try {
-    return JSON.stringify(JSON.parse(prompt));
-  } catch {
-    return prompt;
-  }
-}
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function firstLine(messages: Case['messages']): string {
+/** So much of a prompt is looked through for what its first line may be part of. */
+const MOST_READ = 8 * 1_024;
+
+/** What a case is called by: of a dump in several lines its first would not be known for one. */
+function firstLine(messages: Case['messages'], clean: Clean): string {
   const last = messages.findLast((m) => m.role === 'user') ?? messages.at(-1);
   const content =
     typeof last?.content === 'string' ? last.content : JSON.stringify(last?.content ?? '');
-  return shorten(content.trim().split('\n')[0] ?? '', 80);
+  const read = clean(content.trim().slice(0, MOST_READ));
+  return shorten(read.split('\n')[0] ?? '', 80);
 }

@@ -7,11 +7,19 @@ import { plural } from '../../domain/text.ts';
 import { loadSuite } from './load.ts';
 
 export async function suiteOf(
-  deps: { config: Pick<Config, 'folder'>; sandbox: Sandbox },
+  deps: {
+    config: Pick<Config, 'folder'> & Partial<Pick<Config, 'secretFiles' | 'redactor'>>;
+    sandbox: Sandbox;
+  },
   s: SuiteConfig,
 ): Promise<Suite> {
   const file = resolvePath(deps.config.folder, s.file);
-  const loaded = await loadSuite(file, { name: suiteName(s), sandbox: deps.sandbox });
+  const loaded = await loadSuite(file, {
+    name: suiteName(s),
+    sandbox: deps.sandbox,
+    secretFiles: deps.config.secretFiles,
+    clean: deps.config.redactor?.text,
+  });
   if (loaded.ok) return loaded.suite;
   const n = loaded.problems.length;
   throw new DaytwoError({

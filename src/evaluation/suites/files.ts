@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileWords } from '../../domain/text-files.ts';
+import { secretPlaceProblem } from '../../platform/files/secret-places.ts';
 
 /**
  * Configuration and data files above this are refused; a suite that large is generated data, not a
@@ -20,7 +21,11 @@ export class SuiteFiles {
   private readonly real: string;
   private readonly seen = new Map<string, Read>();
 
-  constructor(folder: string) {
+  private readonly secretFiles: readonly string[];
+
+  /** @param secretFiles of which none is read: what a suite holds is sent */
+  constructor(folder: string, secretFiles: readonly string[] = []) {
+    this.secretFiles = secretFiles;
     this.folder = path.resolve(folder);
     this.real = existsSync(this.folder) ? realpathSync(this.folder) : this.folder;
   }
@@ -83,6 +88,8 @@ export class SuiteFiles {
             ? `"${reference}" lies outside the suite's folder; files must stay inside it`
             : `"${reference}" does not exist; it would lie outside the suite's folder, where no file is read`,
         };
+      const secret = secretPlaceProblem(file, this.secretFiles);
+      if (secret !== null) return { ok: false, message: `"${reference}" ${secret}` };
       const stat = statSync(file);
       if (stat.isDirectory()) return { ok: false, message: `"${reference}" is a folder` };
       // A pipe would be waited for without end, a device read without end.

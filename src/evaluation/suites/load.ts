@@ -2,8 +2,10 @@ import path from 'node:path';
 import type { Problem } from '../../domain/errors.ts';
 import type { Case, Sandbox, Scorer, Suite } from '../../domain/suite.ts';
 import { createScorers } from '../scorers/registry.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import type { AssertionReading } from './read-assertions.ts';
 import { type DefaultTest, expandTest, type SuiteRow } from './cases.ts';
+import { Chains } from './chains.ts';
 import { proveTransforms } from './code.ts';
 import { readDocument } from './document.ts';
 import { SuiteFiles } from './files.ts';
@@ -22,6 +24,10 @@ export interface LoadOptions {
   sandbox: Sandbox;
   /** What `{{ env.NAME }}` may see beside the file's own `env:`. */
   env?: Env;
+  /** Files that hold secrets, of which none is read. */
+  secretFiles?: readonly string[] | undefined;
+  /** Cuts secrets out of what a case is called by, before it is shortened. */
+  clean?: Clean | undefined;
   /** The supported assertion types; all of them unless given. */
   scorers?: ReadonlyMap<string, Scorer>;
 }
@@ -32,8 +38,8 @@ export interface LoadedSuite {
   providers: readonly ParsedProvider[];
   /** Test by test, prompt by prompt; what `planCalls` crosses with the providers. */
   rows: readonly SuiteRow[];
-  /** The judges that assertions name by their `provider` option, by that option as JSON. */
-  judges: ReadonlyMap<string, ParsedProvider>;
+  /** The judges and played users that name a model by `provider`, by that option as JSON. */
+  named: ReadonlyMap<string, ParsedProvider>;
 }
 
 export type LoadResult =
@@ -49,7 +55,7 @@ const MOST_ROWS = 20_000;
  */
 export async function loadSuite(file: string, options: LoadOptions): Promise<LoadResult> {
   const absolute = path.resolve(file);
-  const files = new SuiteFiles(path.dirname(absolute));
+  const files = new SuiteFiles(path.dirname(absolute), options.secretFiles);
   const problems = new Problems();
   const refused = (): LoadResult => ({
     ok: false,
@@ -70,8 +76,16 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
       : parsePrompts(child(at, 'prompts', value['prompts']), files, problems);
   const { sandbox } = options;
   const scorers = options.scorers ?? createScorers({ sandbox });
-  const rows = await expandAll(at, prompts, { files, problems, env, sandbox, scorers });
-  const judges = namedJudges(rows, at, files, problems);
+  const rows = await expandAll(at, prompts, {
+    files,
+    problems,
+    env,
+    sandbox,
+    scorers,
+    clean: options.clean ?? ((text) => text),
+    chains: new Chains(),
+  });
+  const named = namedModels(rows, at, files, problems);
   await proveTransforms(problems, sandbox);
   if (problems.errors.length === 0 && rows.length === 0)
     problems.add(placeOf(child(at, 'tests', null)), ['tests'], 'the suite has no tests');
@@ -89,7 +103,7 @@ export async function loadSuite(file: string, options: LoadOptions): Promise<Loa
     files: files.files,
     warnings: problems.warnings,
   };
-  return { ok: true, suite, prompts, providers, rows, judges };
+  return { ok: true, suite, prompts, providers, rows, named };
 }
 
 /** The file's top level, a map. */
@@ -169,24 +183,27 @@ function testsOf(at: TopLevel, reading: Reading): { tests: RawTest[]; defaults: 
   return { tests, defaults };
 }
 
-/** The judges that assertions name, by their option as JSON. */
-function namedJudges(
+/** The models that assertions and simulated users name, by their option as JSON. */
+function namedModels(
   rows: readonly SuiteRow[],
   at: TopLevel,
   files: SuiteFiles,
   problems: Problems,
 ): Map<string, ParsedProvider> {
-  const judges = new Map<string, ParsedProvider>();
+  const named = new Map<string, ParsedProvider>();
   for (const option of rows
-    .flatMap((r) => r.case.assertions.map((a) => a.options['provider']))
+    .flatMap(({ case: c }) => [
+      ...c.assertions.map((a) => a.options['provider']),
+      c.simulatedUser?.provider,
+    ])
     .filter((o) => o !== undefined)) {
     const key = JSON.stringify(option);
-    const [judge] = judges.has(key)
+    const [model] = named.has(key)
       ? []
       : parseProviders(child(at, 'tests', option), files, problems);
-    if (judge !== undefined) judges.set(key, judge);
+    if (model !== undefined) named.set(key, model);
   }
-  return judges;
+  return named;
 }
 
 function checkTop(at: TopLevel, problems: Problems): void {

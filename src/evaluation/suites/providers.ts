@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { messageOf } from '../../domain/errors.ts';
 import type { ToolSpec } from '../../domain/provider.ts';
+import { ADDRESS_WITHOUT_USER, isWithoutUser } from '../../llm/providers/options.ts';
 import type { OutputShape } from '../scorers/output.ts';
 import { transformCode } from './code.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
@@ -167,6 +168,8 @@ function makeProvider(
       : typeof config['apiHost'] === 'string'
         ? `https://${config['apiHost']}/v1`
         : undefined;
+  if (baseUrl !== undefined && !isWithoutUser(baseUrl))
+    problems.add(placeOf(at), [...at.path, 'config', 'apiBaseUrl'], ADDRESS_WITHOUT_USER);
   return {
     id,
     shown: id,

@@ -1,4 +1,7 @@
 import type { Assertion, Sandbox, Scorer } from '../../domain/suite.ts';
+import { namesVariable } from '../conversations/chain.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
+import type { Chains } from './chains.ts';
 import { codeFile, isCode, transformCode } from './code.ts';
 import { ALL_TYPES } from './assertion-types.ts';
 import { isFileRef, type SuiteFiles } from './files.ts';
@@ -12,6 +15,10 @@ export interface AssertionReading {
   problems: Problems;
   sandbox: Sandbox;
   scorers: ReadonlyMap<string, Scorer>;
+  /** Cuts secrets out of what a case is called by, before it is shortened. */
+  clean: Clean;
+  /** What tests hear of those before them. */
+  chains: Chains;
 }
 
 /** An assertion with its shape and type checked, its value not yet rendered. */
@@ -57,6 +64,7 @@ export function parseAssertion(
     weight: raw.weight ?? 1,
     ...(raw.threshold === undefined ? {} : { threshold: raw.threshold }),
     ...(raw.metric === undefined ? {} : { metric: raw.metric }),
+    ...(raw.of === undefined ? {} : { of: raw.of }),
     ...(transform === undefined ? {} : { transform }),
   };
   return { at, type, negated, written: raw.value, value, literal, rest, options };
@@ -124,11 +132,13 @@ function rubricOptions(
 export async function renderAssertion(
   parsed: ParsedAssertion,
   vars: Readonly<Record<string, unknown>>,
-  { problems, sandbox, scorers }: AssertionReading,
+  { problems, sandbox, scorers, chains }: AssertionReading,
 ): Promise<Assertion | null> {
   const { at, type, negated, written, literal, rest, options } = parsed;
   const valueAt = child(at, 'value', written);
   const render = async (text: string): Promise<string> => {
+    // What an earlier test answers is filled in when it is there.
+    if (namesVariable(text, chains.names)) return text;
     const rendered = await renderString(text, vars, sandbox);
     if (!rendered.ok)
       problems.add(

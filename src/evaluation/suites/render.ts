@@ -49,6 +49,15 @@ export function nestedVars(given: Readonly<Record<string, unknown>>): Record<str
   return vars;
 }
 
+/** promptfoo shows a chat without the blanks of its file. */
+export function compactPrompt(prompt: string): string {
+  try {
+    return JSON.stringify(JSON.parse(prompt));
+  } catch {
+    return prompt;
+  }
+}
+
 async function renderText(
   template: string,
   vars: Readonly<Record<string, unknown>>,

@@ -1,12 +1,21 @@
+import type { Conversation, TranscriptLine } from '../../domain/conversation.ts';
 import type { Outcome } from '../../domain/run.ts';
 import type { Assertion } from '../../domain/suite.ts';
+import { costOfSteps, transcriptOf } from '../conversations/exchanges.ts';
 import { type CaseScore, promptText } from '../scorers/score-case.ts';
 import type { PlannedCall } from './plan.ts';
 
 /** One finished call: scored, or failed before there was a reply. */
 export interface FinishedCall {
   call: PlannedCall;
-  result: { scored: CaseScore; costUsd: number | null; latencyMs: number } | { error: string };
+  result:
+    | {
+        scored: CaseScore;
+        costUsd: number | null;
+        latencyMs: number;
+        conversation?: Conversation;
+      }
+    | { error: string; broken?: Pick<Conversation, 'asked' | 'steps'> };
 }
 
 /** One result as `run --output` writes it. */
@@ -22,6 +31,10 @@ export interface RunResult {
   error?: string;
   cost: number | null;
   latencyMs: number | null;
+  /** All that was said, where there was more than one answer. */
+  conversation?: readonly TranscriptLine[];
+  /** Why the conversation ended. */
+  ended?: string;
   asserts: { type: string; value: unknown; pass: boolean; score: number | null; reason: string }[];
 }
 
@@ -40,11 +53,14 @@ function oneResult({ call, result }: FinishedCall): RunResult {
       score: null,
       verdict: 'none',
       error: result.error,
-      cost: null,
+      cost: result.broken === undefined ? null : costOfSteps(result.broken.steps),
       latencyMs: null,
+      ...(result.broken === undefined
+        ? {}
+        : { conversation: transcriptOf(result.broken), ended: 'it broke off' }),
       asserts: [],
     };
-  const { scored, costUsd, latencyMs } = result;
+  const { scored, costUsd, latencyMs, conversation } = result;
   return {
     ...base,
     output: scored.output,
@@ -54,6 +70,9 @@ function oneResult({ call, result }: FinishedCall): RunResult {
     ...(scored.outcome === 'pass' ? {} : { error: scored.reason }),
     cost: costUsd,
     latencyMs,
+    ...(conversation === undefined
+      ? {}
+      : { conversation: transcriptOf(conversation), ended: conversation.why }),
     asserts: scored.asserts.map((a, i) => ({
       type: a.type,
       value: writtenValue(call.case.assertions[i], a.value),

@@ -28,7 +28,59 @@ export const assertionSchema = z.strictObject({
   provider: anything.optional(),
   rubricPrompt: anything.optional(),
   contextTransform: anything.optional(),
+  of: z
+    .union([z.literal('transcript'), z.int().min(1)], {
+      error: 'must be transcript, or the number of an answer, from 1',
+    })
+    .optional(),
   assert: anything.optional(),
+});
+
+/** What the user says next, where it is more than a text. */
+export const turnSchema = z
+  .strictObject({
+    say: text.min(1).optional(),
+    javascript: text.min(1).optional(),
+    assert: z.array(anything).optional(),
+  })
+  .refine((t) => (t.say === undefined) !== (t.javascript === undefined), {
+    error: 'needs `say` or `javascript`, one of them',
+  });
+
+/** Whom a model plays. */
+export const simulatedUserSchema = z.strictObject({
+  persona: text.min(1),
+  goal: text.min(1),
+  stop: z
+    .union([text.min(1), z.strictObject({ javascript: text.min(1) })], {
+      error: 'must say in words what ends it, or be { javascript: … }',
+    })
+    .optional(),
+  maxTurns: z.int().min(2).max(50).default(6),
+  provider: anything.optional(),
+});
+
+/** What tools answer; the results are read one by one. */
+export const toolSandboxSchema = z.strictObject({
+  results: z.array(anything).optional(),
+  cassette: text.min(1).optional(),
+  maxToolCalls: z.int().min(1).max(100).optional(),
+});
+export const toolResultSchema = z
+  .strictObject({
+    tool: text.min(1),
+    when: record.optional(),
+    result: anything.optional(),
+    javascript: text.min(1).optional(),
+  })
+  .refine((r) => (r.result === undefined) !== (r.javascript === undefined), {
+    error: 'needs `result` or `javascript`, one of them',
+  });
+/** Answers that were recorded once. */
+export const cassetteSchema = z.strictObject({
+  results: z.array(
+    z.strictObject({ tool: text.min(1), when: record.default({}), result: anything }),
+  ),
 });
 
 /** A test; `assert`, `vars` and `options` are read further on. */
@@ -45,6 +97,9 @@ export const testSchema = z.strictObject({
   metadata: metadataSchema.optional(),
   prompts: z.array(text).optional(),
   providers: z.array(text).optional(),
+  simulatedUser: anything.optional(),
+  toolSandbox: anything.optional(),
+  turns: z.array(anything, { error: 'must be a list of what the user says next' }).optional(),
   provider: anything.optional(),
   providerOutput: anything.optional(),
   assertScoringFunction: anything.optional(),

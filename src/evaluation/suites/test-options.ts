@@ -32,11 +32,9 @@ export function checkOptions(
     problems.add(placeOf(child(at, key, null)), [...at.path, key], message, hint);
   if (options['transformVars'] !== undefined)
     note('transformVars', '`transformVars` is not supported; write the variables out');
-  if (options['storeOutputAs'] !== undefined)
-    note(
-      'storeOutputAs',
-      '`storeOutputAs` is not supported: a canary stands alone, without the output of another',
-    );
+  const name = options['storeOutputAs'];
+  if (name !== undefined && (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)))
+    note('storeOutputAs', 'must be the name of a variable, of letters, digits and "_"');
   for (const key of ['tools', 'functions'])
     if (options[key] !== undefined)
       note(

@@ -24,6 +24,9 @@ export interface RawTest {
   metadata: Readonly<Record<string, unknown>>;
   prompts?: readonly string[];
   providers?: readonly string[];
+  turns?: readonly unknown[];
+  simulatedUser?: unknown;
+  toolSandbox?: unknown;
 }
 
 /** The tests under a `tests` key (or a scenario's): inline, in files, or both, in order. */
@@ -62,7 +65,14 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
       : null;
   for (const [key, message] of Object.entries(REFUSED_TEST_KEYS))
     if (raw?.[key] !== undefined)
-      problems.add(at.document.placeOfKey(at.path, key), child(at, key, null).path, message);
+      problems.add(
+        at.document.placeOfKey(at.path, key),
+        child(at, key, null).path,
+        message,
+        JSON.stringify(raw[key])?.includes('promptfoo:simulated-user')
+          ? 'a simulated user is written simulatedUser: { persona: …, goal: … } here'
+          : undefined,
+      );
   const assertRef = raw?.['assert'];
   const given = isFileRef(assertRef)
     ? { ...raw, assert: assertionFile(assertRef, child(at, 'assert', assertRef), reading) }
@@ -97,6 +107,9 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
     metadata: test.metadata ?? {},
     ...(test.prompts === undefined ? {} : { prompts: test.prompts }),
     ...(test.providers === undefined ? {} : { providers: test.providers }),
+    ...(test.turns === undefined ? {} : { turns: test.turns }),
+    ...(test.toolSandbox === undefined ? {} : { toolSandbox: test.toolSandbox }),
+    ...(test.simulatedUser === undefined ? {} : { simulatedUser: test.simulatedUser }),
   };
 }
 
@@ -128,7 +141,12 @@ export function readScenarios(at: Located, reading: Reading): RawTest[] {
       scenario.tests === undefined
         ? [null]
         : readTests(child(here, 'tests', scenario.tests), reading);
-    return data.flatMap((d) => tests.map((t) => (t === null ? d : merge(d, t))));
+    // As in promptfoo, a scenario's tests hear of each other and of no others.
+    const own = (t: RawTest): RawTest => ({
+      ...t,
+      metadata: { conversationId: `__scenario_${i}__`, ...t.metadata },
+    });
+    return data.flatMap((d) => tests.map((t) => own(t === null ? d : merge(d, t))));
   });
 }
 

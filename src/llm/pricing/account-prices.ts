@@ -2,13 +2,13 @@ import type { Config } from '../../config/load.ts';
 import type { Problem } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { baseUrlOf, kindFor } from '../accounts.ts';
-import { priceOf, type PriceQuery } from './prices.ts';
+import { type PriceOverride, priceOf, type PriceQuery } from './prices.ts';
 
 export type PricedModel = {
   provider: string;
   model: string;
   api?: 'chat' | 'responses' | 'messages' | undefined;
-  price?: { input: number; output: number } | undefined;
+  price?: PriceOverride | undefined;
 };
 
 export function priceQueryFor(config: Config, at: PricedModel): PriceQuery {
@@ -32,6 +32,9 @@ export function priceProblems(config: Config, agent: string): Problem[] {
   const uses: { at: PricedModel; path: string[] }[] = [
     { at: a.target, path: ['agents', agent, 'target'] },
     ...(a.grader === undefined ? [] : [{ at: a.grader, path: ['agents', agent, 'grader'] }]),
+    ...(a.simulatedUser === undefined
+      ? []
+      : [{ at: a.simulatedUser, path: ['agents', agent, 'simulatedUser'] }]),
     ...(a.judgments.judge === undefined
       ? []
       : [{ at: a.judgments.judge, path: ['agents', agent, 'judgments', 'judge'] }]),

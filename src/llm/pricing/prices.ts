@@ -1,16 +1,19 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { DAY, HOUR } from '../../domain/clock.ts';
-import type { ProviderRequest, Usage } from '../../domain/provider.ts';
+import { isAgentKind, type ProviderRequest, type Usage } from '../../domain/provider.ts';
+import type { ProviderKind } from '../providers/registry.ts';
 import { inputTokenBound, inputTokenGuess } from './tokens.ts';
 
 /** A price given in the configuration: USD a million tokens; 0 for a local model. */
 export interface PriceOverride {
   input: number;
   output: number;
+  /** USD a call, whatever it holds. */
+  perCall?: number | undefined;
 }
 
 export interface PriceQuery {
-  kind: 'openai' | 'openai-responses' | 'anthropic';
+  kind: ProviderKind;
   /**
    * Where the account lies; decides whose price list holds. Its name in the configuration is a
    * label and decides nothing.
@@ -64,6 +67,7 @@ export function priceOf(what: PriceQuery, at: number): Price | null {
 export function costOf(what: PriceQuery, usage: Counts, at: number): number | null {
   if (what.override !== undefined)
     return (
+      (what.override.perCall ?? 0) +
       (usage.inputTokens * what.override.input + usage.outputTokens * what.override.output) / 1e6
     );
   return list(what, usage, at)?.total_price ?? null;
@@ -145,6 +149,8 @@ function list(what: PriceQuery, usage: Counts, at: number): ReturnType<typeof ca
  * of a model with the same name.
  */
 function providerOf(what: PriceQuery): string | null {
+  if (isAgentKind(what.kind) || what.kind === 'azure')
+    return what.kind === 'azure' ? 'azure' : null;
   if (what.baseUrl === undefined) return what.kind === 'anthropic' ? 'anthropic' : 'openai';
   return findProvider({ providerApiUrl: what.baseUrl })?.id ?? null;
 }

@@ -61,3 +61,20 @@ export async function spentInWindows(
     }),
   );
 }
+
+/** What a window's ceiling still allows. */
+export function leftIn(w: SpentInWindow): number {
+  return w.usd === null ? Infinity : Math.max(0, w.usd - w.spentUsd - w.assumedUsd);
+}
+
+/** The window with the least left of those whose ceiling allows less than this; null where all do. */
+export async function tooTight(
+  store: Pick<Store, 'spend'>,
+  config: MoneyConfig,
+  usd: number,
+  now: number,
+): Promise<SpentInWindow | null> {
+  const windows = await spentInWindows(store, config, now);
+  const tight = windows.filter((w) => leftIn(w) < usd);
+  return tight.toSorted((a, b) => leftIn(a) - leftIn(b))[0] ?? null;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatMessage, ProviderRequest } from '../../domain/provider.ts';
+import { isMap } from '../../config/untyped.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, wireToolCalls } from './reply-shapes.ts';
 
@@ -19,7 +20,7 @@ export function messagesBody(request: ProviderRequest): Record<string, unknown> 
     ...wireParameters(request.parameters),
     model: request.model,
     ...(system.length === 0 ? {} : { system: systemOf(system) }),
-    messages: request.messages.filter((m) => !isSystem(m)).map(turn),
+    messages: withResultsTogether(request.messages.filter((m) => !isSystem(m)).map(turn)),
     ...(tools.length === 0 ? {} : { tools }),
     max_tokens: outputCap(request.parameters, request.maxOutputTokens),
   };
@@ -36,7 +37,29 @@ function systemOf(messages: readonly ChatMessage[]): unknown {
   );
 }
 
-function turn(m: ChatMessage): unknown {
+interface WireTurn {
+  role: string;
+  content: unknown;
+}
+
+const holdsResults = (t: WireTurn | undefined): t is WireTurn & { content: unknown[] } =>
+  Array.isArray(t?.content) &&
+  t.content.length > 0 &&
+  t.content.every((b: unknown) => isMap(b) && b['type'] === 'tool_result');
+
+/** The results of calls that were made together must stand in one message. */
+function withResultsTogether(turns: readonly WireTurn[]): WireTurn[] {
+  const together: WireTurn[] = [];
+  for (const t of turns) {
+    const before = together.at(-1);
+    if (holdsResults(before) && holdsResults(t))
+      together[together.length - 1] = { ...t, content: [...before.content, ...t.content] };
+    else together.push(t);
+  }
+  return together;
+}
+
+function turn(m: ChatMessage): WireTurn {
   if (m.role === 'tool') {
     return {
       role: 'user',

@@ -1,5 +1,6 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { ListResult } from '../../domain/provider.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import { exchange } from './exchange.ts';
 import { anthropic } from './lists/anthropic.ts';
 import { fetchList, type FetchPage, LIST_TIMEOUT_MS } from './lists/fetch.ts';
@@ -16,7 +17,7 @@ const ANTHROPIC_URL = 'https://api.anthropic.com';
 export async function listAnthropic(
   client: Anthropic,
   config: CommonOptions,
-  account: { secrets: readonly string[]; now: () => number; signal: AbortSignal | undefined },
+  account: { clean: Clean; now: () => number; signal: AbortSignal | undefined },
 ): Promise<ListResult> {
   const whole = {
     ...account,
@@ -27,7 +28,7 @@ export async function listAnthropic(
   };
   const other = config.list === undefined ? null : shapeNamed(config.list);
   if (other !== null && other.name !== 'anthropic') return fetchList(other, whole);
-  const context = { provider: config.name, model: null, secrets: account.secrets };
+  const context = { provider: config.name, model: null, clean: account.clean };
   const get = (query: Record<string, unknown>) =>
     exchange(
       (signal) =>

@@ -13,7 +13,7 @@ import { untimedFetchOptions } from './dispatcher.ts';
 import type { Exchange } from './exchange.ts';
 import { type CallContext, unfinished } from './failures.ts';
 import { withoutTheirEnvironment } from './hidden-environment.ts';
-import { commonOptions, keyMissing } from './options.ts';
+import { commonOptions, type Host, keyMissing } from './options.ts';
 import { usageOf } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
 import { accountOver, emptyReply, notAReply } from './sdk-call.ts';
@@ -102,17 +102,30 @@ export function messageReply(got: Exchange, context: CallContext): CallResult {
         : null,
     ),
     latencyMs: got.latencyMs,
+    ...messageWithThoughts(content, toolCalls),
   };
   return emptyReply(got, context, reply, stop) ?? { ok: true, reply };
 }
 
-/** An account that speaks Messages. `now`: epoch milliseconds, for latency. */
+/**
+ * A reply that thought before it called a tool must be sent back whole: its thoughts are signed, and
+ * without them the next call is refused.
+ */
+function messageWithThoughts(
+  content: z.infer<typeof message>['content'],
+  calls: readonly ToolCall[],
+): Pick<ProviderReply, 'message'> {
+  const thought = content.some((block) => /^(redacted_)?thinking$/.test(block.type));
+  return thought && calls.length > 0 ? { message: { role: 'assistant', content } } : {};
+}
+
+/** An account that speaks Messages. */
 export async function createAnthropic(
   config: z.infer<typeof options>,
-  now: () => number,
+  host: Host,
 ): Promise<Provider> {
   const client = await anthropicClient(config);
-  return accountOver(config, now, {
+  return accountOver(config, host, {
     // Through `post`: the method for messages prints warnings of its own on the console for models
     // it thinks old.
     send: (request, options) =>

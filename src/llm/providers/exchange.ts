@@ -52,6 +52,8 @@ export async function exchange(
     signal?: AbortSignal | undefined;
     now: () => number;
     context: Omit<CallContext, 'now'>;
+    /** What the body is read as, `undefined` where it cannot be; JSON unless given. */
+    form?: (text: string, contentType: string) => unknown;
   },
 ): Promise<Exchanged> {
   const started = performance.now();
@@ -70,7 +72,7 @@ export async function exchange(
       status: response.status,
       header: headerOf(response.headers),
       text,
-      json: parsed(text),
+      json: (options.form ?? parsed)(text, response.headers.get('content-type') ?? ''),
     };
     const latencyMs = elapsed();
     return answer.json === undefined

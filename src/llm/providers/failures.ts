@@ -1,7 +1,7 @@
 import type { CallFailure } from '../../domain/provider.ts';
-import { shorten } from '../../domain/shorten.ts';
 import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
+import { type Clean, firstWords } from '../../platform/privacy/told.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { redact } from './redact.ts';
 import { type HeaderOf, retryAfterMs } from './retry-after.ts';
@@ -14,11 +14,11 @@ export interface HttpAnswer {
   json: unknown;
 }
 
-/** Who was called, and what must not be repeated to people. */
+/** Who was called, and how what must not be repeated to people is cut out. */
 export interface CallContext {
   provider: string;
   model: string | null;
-  secrets: readonly string[];
+  clean: Clean;
   /** Epoch milliseconds. */
   now: number;
 }
@@ -95,13 +95,23 @@ export function classifyHttp(answer: HttpAnswer, context: CallContext): CallFail
   const wait = kind.retryable
     ? (retryAfterMs(answer.header, context.now) ?? body?.retryDelayMs)
     : undefined;
-  const said = body?.message ?? bodyStart(answer.text);
+  const said = messageIn(body) ?? bodyStart(textOf(answer), context.clean);
   return {
     ...kind,
     status: answer.status,
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    message: redact(`${context.provider} answered ${answer.status}: ${said}`, context.secrets),
+    message: redact(`${context.provider} answered ${answer.status}: ${said}`, context.clean),
   };
+}
+
+/** What the body says in words; null where it says none. */
+const messageIn = (body: ErrorBody | null): string | null =>
+  body === null || body.message.trim() === '' ? null : body.message;
+
+/** An SDK keeps the text of a body only where it is no JSON. */
+function textOf({ text, json }: HttpAnswer): string {
+  if (text !== '' || typeof json !== 'object' || json === null) return text;
+  return Object.keys(json).length === 0 ? '' : JSON.stringify(json);
 }
 
 const isPage = (text: string): boolean => text.trimStart().startsWith('<');
@@ -154,13 +164,13 @@ function isGone(codes: readonly string[], message: string): boolean {
   );
 }
 
-function bodyStart(text: string): string {
-  const words = text
-    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return words === '' ? 'an empty body' : shorten(words, 200);
+function bodyStart(text: string, clean: Clean): string {
+  const words = firstWords(text, 200, (t) =>
+    clean(t)
+      .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+      .replace(/<[^>]*>/g, ' '),
+  );
+  return words === '' ? 'an empty body' : words;
 }
 
 /**
@@ -176,11 +186,11 @@ export function badBody(answer: HttpAnswer, context: CallContext, why?: string):
       ? 'the answer broke off in the middle'
       : start === ''
         ? 'the answer was empty'
-        : `not JSON but "${bodyStart(answer.text)}"`);
+        : `not JSON but "${bodyStart(answer.text, context.clean)}"`);
   return {
     ...again(cut ? 'cut-off' : 'bad-body'),
     status: answer.status,
-    message: redact(`${context.provider}: ${told}`, context.secrets),
+    message: redact(`${context.provider}: ${told}`, context.clean),
   };
 }
 
@@ -245,20 +255,20 @@ export function classifyThrown(
   context: CallContext,
   reading: boolean,
 ): CallFailure {
-  const { provider, secrets } = context;
+  const { provider, clean } = context;
   const redirect = refusalIn(error);
   if (redirect !== null)
     return {
       ...stop('redirect'),
       status: redirect.status,
-      message: redact(`${provider} does not answer itself: ${redirect.message}`, secrets),
+      message: redact(`${provider} does not answer itself: ${redirect.message}`, clean),
     };
   const chain = causes(error);
   const codes = chain
     .map((e) => (e as { code?: unknown }).code)
     .filter((code): code is string => typeof code === 'string');
   const unsent = !reading && chain.some(neverLeft) ? { unsent: true as const } : {};
-  const words = redact(messagesOf(chain), secrets);
+  const words = redact(messagesOf(chain), clean);
   if (isTimeout(chain, codes))
     return {
       ...again('timeout'),
@@ -272,7 +282,7 @@ export function classifyThrown(
   if (codes.length === 0 && !chain.some(isConnectionError))
     return {
       ...never('bad-request'),
-      message: redact(`the request to ${provider} could not be built: ${words}`, secrets),
+      message: redact(`the request to ${provider} could not be built: ${words}`, clean),
     };
   const mend = isUnknownSigner(...codes, words) ? `. ${TRUST_IT}` : '';
   return {

@@ -11,7 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { type CallContext, classifyInBody } from './failures.ts';
 import { isOpenAi, openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
-import { commonOptions } from './options.ts';
+import { commonOptions, type Host } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf } from './reply-shapes.ts';
 import { modelStatusOf, routingOf } from './routing.ts';
@@ -166,8 +166,33 @@ export function chatReply(got: Exchange, context: CallContext): CallResult {
         : null,
     ),
     latencyMs: got.latencyMs,
+    ...messageWithExtras(message, calls),
   };
   return emptyReply(got, context, reply, choice.finish_reason) ?? { ok: true, reply };
+}
+
+/**
+ * A reply that calls tools is sent back as it came where a server adds something to it that it wants
+ * to see again: thoughts, or their signatures.
+ */
+function messageWithExtras(
+  message: z.infer<typeof completion>['choices'][number]['message'],
+  calls: readonly ToolCall[],
+): Pick<ProviderReply, 'message'> {
+  const given = message.tool_calls ?? [];
+  const thoughts = ['reasoning_content', 'reasoning_details'].filter((k) => message[k] != null);
+  const signed = given.some((call) => call['extra_content'] != null);
+  if (calls.length === 0 || (thoughts.length === 0 && !signed)) return {};
+  return {
+    message: {
+      role: 'assistant',
+      content: message.content ?? null,
+      extra: {
+        ...Object.fromEntries(thoughts.map((k) => [k, message[k]])),
+        tool_calls: given,
+      },
+    },
+  };
 }
 
 /**
@@ -200,13 +225,14 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? {});
 }
 
-/** An account that speaks Chat Completions. `now`: epoch milliseconds, for latency. */
+/** An account that speaks Chat Completions. */
 export async function createOpenAiChat(
   config: z.infer<typeof options>,
-  now: () => number,
+  host: Host,
+  query: Readonly<Record<string, string>> = {},
 ): Promise<Provider> {
-  const client = await openAiClient(config);
-  return accountOver(config, now, {
+  const client = await openAiClient(config, query);
+  return accountOver(config, host, {
     send(request, options) {
       const body = chatBody(request, config.capField ?? capField(request.model, config.baseUrl));
       // The body's parameters are the suite's own and go through unread; the provider judges them.

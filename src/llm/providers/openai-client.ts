@@ -20,8 +20,12 @@ export function isOpenAi(baseUrl: string | undefined): boolean {
  * The official SDK's client with its retries and logging off. The SDK is imported on first use.
  * Nothing that it would read from the environment is there, so that configuration alone decides.
  * Without a key (a local server) no Authorization header is sent.
+ * @param query goes with every address
  */
-export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
+export async function openAiClient(
+  options: CommonOptions,
+  query: Readonly<Record<string, string>> = {},
+): Promise<OpenAI> {
   if (options.apiKey === undefined && isOpenAi(options.baseUrl) && options.headers === undefined)
     throw keyMissing(options.name, 'OPENAI_API_KEY');
   const { default: Client } = await import('openai');
@@ -35,6 +39,7 @@ export async function openAiClient(options: CommonOptions): Promise<OpenAI> {
     webhookSecret: null,
     maxRetries: 0,
     logLevel: 'off' as const,
+    defaultQuery: query,
     defaultHeaders: { ...keyless, ...options.headers },
     ...(await untimedFetchOptions()),
   };

@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { ListResult } from '../../domain/provider.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import { exchange } from './exchange.ts';
 import { fetchList, type FetchPage, LIST_TIMEOUT_MS } from './lists/fetch.ts';
 import { shapeFor } from './lists/registry.ts';
@@ -13,11 +14,11 @@ import type { CommonOptions } from './options.ts';
 export async function listOpenAi(
   client: OpenAI,
   config: CommonOptions,
-  account: { secrets: readonly string[]; now: () => number; signal: AbortSignal | undefined },
+  account: { clean: Clean; now: () => number; signal: AbortSignal | undefined },
 ): Promise<ListResult> {
   const baseUrl = config.baseUrl ?? OPENAI_URL;
   const shape = shapeFor({ list: config.list, baseUrl });
-  const context = { provider: config.name, model: null, secrets: account.secrets };
+  const context = { provider: config.name, model: null, clean: account.clean };
   const throughSdk: FetchPage = () =>
     exchange((signal) => client.models.list({ signal, timeout: LIST_TIMEOUT_MS }).asResponse(), {
       timeoutMs: LIST_TIMEOUT_MS,

@@ -12,7 +12,7 @@ import type { Exchange } from './exchange.ts';
 import { type CallContext, classifyInBody } from './failures.ts';
 import { openAiClient } from './openai-client.ts';
 import { listOpenAi } from './openai-list.ts';
-import { commonOptions } from './options.ts';
+import { commonOptions, type Host } from './options.ts';
 import { outputCap, wireParameters } from './parameters.ts';
 import { plainText, toolList, usageOf, wireToolCalls } from './reply-shapes.ts';
 import { routingOf } from './routing.ts';
@@ -20,6 +20,9 @@ import { accountOver, emptyReply, errorNamedIn, notAReply } from './sdk-call.ts'
 
 /** OpenAI's Responses API, or a server that speaks it. */
 export const options = commonOptions.extend({ kind: z.literal('openai-responses') });
+
+/** Under which a reply that is sent back whole keeps its items. */
+const WHOLE = 'output_items';
 
 /** The least the API accepts as `max_output_tokens`; a smaller cap is raised to it. */
 export const LEAST_OUTPUT_CAP = 16;
@@ -100,6 +103,8 @@ function textFormat(format: unknown): unknown {
 }
 
 function inputItems(message: ChatMessage): unknown[] {
+  const whole = message.extra?.[WHOLE];
+  if (Array.isArray(whole)) return whole;
   if (message.role === 'tool') {
     return [
       {
@@ -193,8 +198,23 @@ export function responsesReply(got: Exchange, context: CallContext): CallResult 
         : null,
     ),
     latencyMs: got.latencyMs,
+    ...messageWithThoughts(data.output, toolCalls),
   };
   return emptyReply(got, context, reply, data.status) ?? { ok: true, reply };
+}
+
+/**
+ * A reply whose thoughts came sealed (`include: [reasoning.encrypted_content]`) is sent back whole
+ * before the results of its calls, so that the model goes on where it was.
+ */
+function messageWithThoughts(
+  output: z.infer<typeof response>['output'],
+  calls: readonly ToolCall[],
+): Pick<ProviderReply, 'message'> {
+  const sealed = output.some((o) => o.type === 'reasoning' && o['encrypted_content'] != null);
+  return sealed && calls.length > 0
+    ? { message: { role: 'assistant', content: null, extra: { [WHOLE]: output } } }
+    : {};
 }
 
 /** The tool call that an output item is; none where it is something else. */
@@ -226,13 +246,14 @@ function finishOf(
   return status === 'completed' ? 'stop' : 'other';
 }
 
-/** An account that speaks Responses. `now`: epoch milliseconds, for latency. */
+/** An account that speaks Responses. */
 export async function createOpenAiResponses(
   config: z.infer<typeof options>,
-  now: () => number,
+  host: Host,
+  query: Readonly<Record<string, string>> = {},
 ): Promise<Provider> {
-  const client = await openAiClient(config);
-  return accountOver(config, now, {
+  const client = await openAiClient(config, query);
+  return accountOver(config, host, {
     // The body's parameters are the suite's own and go through unread; the provider judges them.
     send: (request, options) =>
       client.responses.create(responsesBody(request) as never, options).asResponse(),

@@ -1,4 +1,5 @@
-import { makeRedactor, type Redactor } from '../../platform/privacy/redactor.ts';
+import { makeRedactor, MARK, type Redactor } from '../../platform/privacy/redactor.ts';
+import { type Clean, firstWords } from '../../platform/privacy/told.ts';
 
 /** Longest message stored for people (`CallFailure.message`). */
 const LONGEST = 500;
@@ -15,28 +16,30 @@ const SHAPES: readonly RegExp[] = [
   /(\/\/)[^/\s:]+:[^/\s]+@/g,
 ];
 
-/** An adapter hands in one list for its whole life. */
-const known = new WeakMap<readonly string[], Redactor>();
-
-function redactorOf(secrets: readonly string[]): Redactor {
-  let redactor = known.get(secrets);
-  if (redactor === undefined) known.set(secrets, (redactor = makeRedactor(secrets)));
-  return redactor;
+/** What an account cuts out of all that it tells: its own secrets, and every other one known. */
+export function cleanerOf(secrets: readonly string[], everyones: Redactor | null = null): Clean {
+  if (everyones === null) return makeRedactor(secrets).text;
+  // What everyone's knows already is not looked for twice.
+  const own = makeRedactor(secrets.filter((secret) => everyones.text(secret) !== MARK));
+  return (text) => own.text(everyones.text(text));
 }
 
 /**
- * Cuts the given secrets and anything that looks like one out of a text, then shortens it to 500
- * characters.
+ * Cuts secrets and anything that looks like one out of a text as it came, then puts it on one line
+ * of at most 500 characters.
  */
-export function redact(text: string, secrets: readonly string[]): string {
-  let clean = redactorOf(secrets).text(text);
-  for (const shape of SHAPES) {
-    clean = clean.replace(shape, (_match: string, group: unknown) =>
-      typeof group === 'string' && (group === '//' || group.endsWith('='))
-        ? `${group}[secret]${group === '//' ? '@' : ''}`
-        : '[secret]',
-    );
-  }
-  clean = clean.replace(/\s+/g, ' ').trim();
-  return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST - 1)}…`;
+export function redact(text: string, clean: Clean): string {
+  return firstWords(text, LONGEST, (t) => withoutShapes(clean(t)));
+}
+
+function withoutShapes(text: string): string {
+  return SHAPES.reduce(
+    (clean, shape) =>
+      clean.replace(shape, (_match: string, group: unknown) =>
+        typeof group === 'string' && (group === '//' || group.endsWith('='))
+          ? `${group}[secret]${group === '//' ? '@' : ''}`
+          : '[secret]',
+      ),
+    text,
+  );
 }

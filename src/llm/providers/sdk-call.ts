@@ -6,10 +6,12 @@ import type {
   ProviderReply,
   ProviderRequest,
 } from '../../domain/provider.ts';
+import type { Clean } from '../../platform/privacy/told.ts';
 import { behaviourIn } from './behaviour-errors.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { badBody, type CallContext, classifyInBody } from './failures.ts';
-import { type CommonOptions, secretsOf } from './options.ts';
+import { type CommonOptions, type Host, secretsOf } from './options.ts';
+import { cleanerOf } from './redact.ts';
 
 /** What every call hands to its SDK beside the body. */
 export interface SdkOptions {
@@ -25,7 +27,7 @@ export interface Format {
   /** The format's own reply. */
   read: (got: Exchange, context: CallContext) => CallResult;
   list: (account: {
-    secrets: readonly string[];
+    clean: Clean;
     now: () => number;
     signal: AbortSignal | undefined;
   }) => Promise<ListResult>;
@@ -33,16 +35,17 @@ export interface Format {
 
 /**
  * An account whose calls go through an SDK: each is sent, read whole, and told as a reply, as
- * behaviour of the model, or as a failure. `now`: epoch milliseconds, for latency.
+ * behaviour of the model, or as a failure.
  */
-export function accountOver(config: CommonOptions, now: () => number, format: Format): Provider {
+export function accountOver(config: CommonOptions, host: Host, format: Format): Provider {
   const { name } = config;
-  const secrets = secretsOf(config);
+  const { now } = host;
+  const clean = cleanerOf(secretsOf(config), host.redactor);
   return {
     name,
     async call(request) {
       const { timeoutMs, headers } = request;
-      const context = { provider: name, model: request.model, secrets };
+      const context = { provider: name, model: request.model, clean };
       const got = await exchange(
         (signal) =>
           format.send(request, {
@@ -55,7 +58,7 @@ export function accountOver(config: CommonOptions, now: () => number, format: Fo
       if (got.ok) return format.read(got.value, { ...context, now: now() });
       return behaviourIn(got) ?? { ok: false, failure: got.failure };
     },
-    listModels: (signal) => format.list({ secrets, now, signal }),
+    listModels: (signal) => format.list({ clean, now, signal }),
   };
 }
 

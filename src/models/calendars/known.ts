@@ -107,6 +107,16 @@ export async function namesKnown(
   };
 }
 
+/** Every row of the shipped facts. */
+export const shippedRows = (): readonly KeptRow[] => seed();
+
+/** Every row of every calendar as it was last read, and of the shipped facts. */
+export async function knownRows(on: { config: Config; store: Store }): Promise<readonly KeptRow[]> {
+  const feeds = calendarsOn(on.config).map(({ feed }) => stateOf(on.store, feed.source));
+  const read = (await Promise.all(feeds)).flatMap((state) => state.memory.rows);
+  return [...read, ...seed()];
+}
+
 let shipped: KeptRow[] | null = null;
 
 /**

@@ -142,13 +142,15 @@ async function longFailure(
       reason: failure,
       facts: plainFacts(
         `The calendar ${source} has not been readable for a day`,
-        `${failure}. What it said before still counts; ends that only it knows of are not ` +
-          `seen until it works again. The providers' own lists and the canaries are not affected.`,
+        `The last try: ${failure.replace(/\.$/, '')}.`,
         {
+          meanwhile:
+            'What it said before still counts; an end that only it names is not seen until it can ' +
+            'be read. The providers’ own lists and the canaries are not affected.',
           since: failingSince,
           next: [
             {
-              what: `Switch it off where it is of no use: models.calendars: { ${source}: false }`,
+              what: `If you have no use for it, switch it off: models.calendars: { ${source}: false }`,
               command: 'daytwo check-config',
               costUsd: 0,
             },

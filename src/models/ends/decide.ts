@@ -169,8 +169,7 @@ function dueBecause(
     if (daysLeft === null) return 'its deprecation was announced, without a day yet';
     return daysLeft > 90
       ? `its end on ${day(record.endsAt ?? '')} was announced`
-      : `its end was found with ${daysLeftWords(daysLeft)}: the ${stepName(step)} is told, the ` +
-          'earlier ones were past';
+      : `its end became known late: ${daysLeftWords(daysLeft)}`;
   }
   const before = told.endsAt === null ? null : day(told.endsAt);
   const after = record.endsAt === null ? null : day(record.endsAt);
@@ -179,7 +178,7 @@ function dueBecause(
     if (before === null) return `its end is now named: ${after}`;
     return `its end moved ${after < before ? 'earlier' : 'later'}, from ${before} to ${after}`;
   }
-  return step < told.step ? `${stepName(step)} is reached (${daysLeftWords(daysLeft ?? 0)})` : null;
+  return step < told.step ? daysLeftWords(daysLeft ?? 0) : null;
 }
 
 interface Voided {
@@ -222,8 +221,10 @@ function mutedBecause(q: EndQuestion, ack: AcknowledgedEnd): string | null {
 }
 
 function daysLeftWords(daysLeft: number): string {
-  if (daysLeft < 0) return `it passed ${-daysLeft} days ago`;
-  return daysLeft === 0 ? 'it is today' : `${plural(daysLeft, 'day')} left`;
+  if (daysLeft < 0) return `its day was ${plural(-daysLeft, 'day')} ago`;
+  return daysLeft === 0
+    ? 'its day is today'
+    : `${plural(daysLeft, 'day')} ${daysLeft === 1 ? 'is' : 'are'} left`;
 }
 
 function stepName(step: number): string {

@@ -18,7 +18,7 @@ export interface ModelUsers {
   model: string;
   /** Ids of agents that call it as target, for commands. */
   agents: readonly string[];
-  /** "Refund desk (target)", "Refund desk (judge)". */
+  /** "Refund desk", "Refund desk (judge)". */
   by: readonly string[];
 }
 
@@ -47,6 +47,8 @@ export interface RehearsalSummary {
   result: string | null;
   /** Why none was made, where one was tried. */
   notMade?: string | null;
+  /** The rehearsal that came out worse; null where none did. */
+  worse?: string | null;
   /** The most that making one costs where nothing changed; null where that is not known. */
   costUsd: number | null;
 }
@@ -164,12 +166,11 @@ function nextSteps(
           `now${r.costUsd === null ? '; the price is printed first' : '; at most, if nothing changed'}`,
         command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
         costUsd: r.costUsd,
+        does: 'rehearse' as const,
       })),
+    ...details.rehearsals.flatMap(worseStep).slice(0, 2),
     {
-      what:
-        record.replacement === null
-          ? `Choose another model: set ${setting}, then check`
-          : `Move to ${record.replacement}: set ${setting}, then check`,
+      what: `${moveWords(record, details)}: set ${setting}, then check`,
       command: 'daytwo check-config',
       costUsd: 0,
     },
@@ -179,6 +180,20 @@ function nextSteps(
       record.retiredAt !== null,
     ),
   ];
+}
+
+/** What to look at where the named replacement does worse: it is not to be moved to unread. */
+function worseStep({ agentName, candidate, worse }: RehearsalSummary): NextStep[] {
+  if (worse == null) return [];
+  const what = `Read the cases in which ${agentName} does worse on ${candidate}, with both answers`;
+  return [{ what, command: `daytwo rehearsals ${worse}`, costUsd: 0 }];
+}
+
+function moveWords({ replacement }: ModelRecord, { rehearsals }: EndDetails): string {
+  if (replacement === null) return 'Choose another model';
+  return rehearsals.some((r) => r.worse != null)
+    ? `Choose another model, or move to ${replacement} once its instructions are mended`
+    : `Move to ${replacement}`;
 }
 
 /** How one came out, or that it has not been made. */
@@ -198,8 +213,8 @@ function acknowledgeStep(incident: string, daysLeft: number | null, retired: boo
   if (daysLeft !== null && daysLeft <= LAST_MUTED_DAYS)
     return {
       what:
-        'Take it on, so that everybody knows whose it is; from 14 days before the end ' +
-        'nothing is muted',
+        `Say that you have it; in the last ${LAST_MUTED_DAYS} days before the end the warnings ` +
+        'come all the same',
       command,
       costUsd: 0,
       does: 'take-on',
@@ -207,9 +222,9 @@ function acknowledgeStep(incident: string, daysLeft: number | null, retired: boo
   const quiet =
     retired || daysLeft === null
       ? 'it stays quiet until the day you give'
-      : 'it comes back at the 14-day step at the latest';
+      : `it comes back ${LAST_MUTED_DAYS} days before the end at the latest`;
   return {
-    what: `Take it on; ${quiet}`,
+    what: `Say that you have it; ${quiet}`,
     command: `${command} --until DATE`,
     costUsd: 0,
     does: 'take-on',
@@ -235,9 +250,7 @@ export function modelAbsentFacts(u: ModelUsers, event: ModelEvent): IncidentFact
       unchanged:
         event.kind === 'retired' || event.kind === 'moved'
           ? []
-          : [
-              'Nothing says yet that calls for it fail; models have left lists for hours and come back.',
-            ],
+          : ['calls for it, as far as is known: models have left lists for hours and come back'],
       next: [
         { what: 'See what is listed and what is coming', command: 'daytwo models', costUsd: 0 },
         {
@@ -263,8 +276,8 @@ export function listLossFacts(
     {
       since: lost.at,
       unchanged: [
-        'Nothing says yet that calls for them fail. A model whose own calls are refused, or that ' +
-          'stays away while the others return, is told by itself.',
+        'calls for them, as far as is known: a model whose calls are refused, or that stays away ' +
+          'while the others return, is told by itself',
       ],
       next: [
         { what: 'See what is listed and what is coming', command: 'daytwo models', costUsd: 0 },

@@ -1,6 +1,7 @@
 import { endKey, goneKey, listLossKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
 import { everListed, standsFor } from '../knowledge/usage.ts';
@@ -53,12 +54,16 @@ export async function notifyListEvent(
   else
     await recorder.transition(
       tx,
-      { ...ending, facts: { ...facts, details: ending.facts.details ?? [] } },
+      { ...ending, facts: { ...facts, since: ending.facts.since, details: stillTrue(ending) } },
       e.kind === 'gone'
         ? { actor: 'daytwo', what: 'worsened', reason: e.reason, notice: 'worsened' }
         : { actor: 'daytwo', what: e.kind, reason: e.reason, notice: 'joined' },
     );
 }
+
+/** What is known of its end, without why it was said then. */
+const stillTrue = ({ facts }: Incident): NonNullable<IncidentFacts['details']> =>
+  (facts.details ?? []).filter((d) => d.part !== 'why-now');
 
 /** Many rows that left at once are one incident of the list, whoever uses them. */
 async function notifyLoss(

@@ -82,6 +82,7 @@ export async function recordAnswered(
     ['trial', agent.target],
     ['grade', agent.grader],
     ['judge', agent.judgments.judge],
+    ['user', agent.simulatedUser],
   ];
   for (const [purpose, m] of called) {
     const last = replies

@@ -14,7 +14,7 @@ export interface ModelUser {
 export interface ModelUse {
   provider: string;
   model: string;
-  /** `Refund agent (target)`, `Refund agent (judge)`. */
+  /** `Refund agent`, as the model that it calls; `Refund agent (judge)`. */
   by: readonly string[];
   /** Whether the name always means the same model; null where nobody can tell. */
   pinned: boolean | null;
@@ -35,7 +35,7 @@ export function modelUse(
     uses.set(key, use);
   };
   for (const user of users) {
-    add(user.target.provider, user.target.model, `${user.name} (target)`);
+    add(user.target.provider, user.target.model, user.name);
     for (const judge of user.judges)
       add(judge.provider, judge.model, `${user.name} (${judge.what})`);
   }

@@ -17,6 +17,7 @@ export function usersOf(config: Config): ModelUser[] {
     judges: [
       ...(a.grader === undefined ? [] : [{ ...a.grader, what: 'grader' }]),
       ...(a.judgments.judge === undefined ? [] : [{ ...a.judgments.judge, what: 'judge' }]),
+      ...(a.simulatedUser === undefined ? [] : [{ ...a.simulatedUser, what: 'simulated user' }]),
       ...(gatewayModels(config, id) ?? []).map(({ provider, model, what }) => ({
         provider,
         model,
@@ -114,6 +115,15 @@ export function placesOf(config: Config, provider: string, model: string): strin
       ...(a.grader === undefined
         ? []
         : [{ what: 'grader', model: a.grader, path: [...at, 'grader', 'model'] }]),
+      ...(a.simulatedUser === undefined
+        ? []
+        : [
+            {
+              what: 'simulated user',
+              model: a.simulatedUser,
+              path: [...at, 'simulatedUser', 'model'],
+            },
+          ]),
       ...(a.judgments.judge === undefined
         ? []
         : [

@@ -201,7 +201,7 @@ async function listFailure(
 ): Promise<void> {
   const key = watchKey(provider);
   if (failure === null)
-    return recorder.resolve(store, key, `${provider}'s model list could be read again`);
+    return recorder.resolve(store, key, `the model list of ${provider} could be read again`);
   if (failingSince === null || Date.parse(at) - Date.parse(failingSince) < LONG_FAILURE) return;
   await store.transaction((tx) =>
     recorder.open(tx, {
@@ -211,13 +211,15 @@ async function listFailure(
       reason: failure,
       facts: plainFacts(
         `${provider}'s model list has not been readable for a day`,
-        `${failure}. New deprecations at ${provider} are not seen until it works again. ` +
-          'Canaries are not affected.',
+        `The last try: ${failure.replace(/\.$/, '')}.`,
         {
+          meanwhile:
+            `Until it can be read, ends and moves of models at ${provider} are not seen. Canaries ` +
+            'are not affected.',
           since: failingSince,
           next: [
             {
-              what: 'Check key and baseUrl, or switch the watch off with watch: false',
+              what: `Check key and baseUrl of ${provider}, or switch this off there with watch: false`,
               command: 'daytwo check-config',
               costUsd: 0,
             },

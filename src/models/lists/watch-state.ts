@@ -37,8 +37,14 @@ export async function listsRead(deps: { store: Store; config: Config }): Promise
 export async function stateOf(store: Store, provider: string): Promise<WatchState> {
   const state = (await store.models.state(provider)) as Partial<WatchState> | null;
   return {
-    memory: state?.memory ?? NO_MEMORY,
+    memory: memoryIn(state),
     probes: state?.probes ?? {},
     failingSince: state?.failingSince ?? null,
   };
+}
+
+/** A list in whose place an earlier edition kept something else is read as none. */
+function memoryIn(state: Partial<WatchState> | null): DiffMemory {
+  const memory = state?.memory ?? NO_MEMORY;
+  return Array.isArray(memory.heldDates) ? memory : { ...memory, heldDates: [] };
 }

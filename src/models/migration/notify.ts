@@ -61,8 +61,8 @@ export async function notifyRehearsalResults(
     const why = worse
       ? null
       : r.outcome === null
-        ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and goes on by ` +
-          'itself; one that nobody asked for leaves half of every ceiling to the canaries'
+        ? `it waits for money until ${(r.waitsUntil ?? '').slice(0, 10)} and then goes on by ` +
+          'itself (half of every ceiling is kept for the canaries)'
         : `${r.outcome.reason.replace(/\.$/, '')}; it is tried again in a week`;
     const facts = of === null ? null : await factsOf(deps, of, r, why);
     await deps.store.transaction(async (tx) => {
@@ -230,15 +230,10 @@ function versionFacts(deps: { clock: Clock; config: Config }, r: Rehearsal): Inc
   const title = `${name} does worse on the new ${r.candidate.model}`;
   return plainFacts(
     title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
-    `${r.reason.replace(/\.$/, '')}. Rehearsed on it beside ${r.incumbent.model}: ` +
-      `${r.outcome?.words ?? ''} Nothing has moved: ${name} is still on ${r.incumbent.model}.`,
+    `${r.reason.replace(/\.$/, '')}. The suites were asked on both. ${r.outcome?.words ?? ''} ` +
+      `Nothing was switched: ${name} is still on ${r.incumbent.model}.`,
     {
-      events: [
-        {
-          at: r.endedAt ?? iso(deps.clock.now()),
-          what: `rehearsal ${r.id}: ${r.outcome?.reason ?? ''}`,
-        },
-      ],
+      events: [{ at: r.endedAt ?? iso(deps.clock.now()), what: `rehearsal ${r.id} ended` }],
       next: [
         {
           what: 'See every case that changes, with both answers',

@@ -7,7 +7,7 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal, RehearsalOutcome } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import { buildRequest } from '../../evaluation/replay/subject.ts';
+import { worstAlone } from '../../evaluation/replay/worst-of-trial.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { RehearsalSummary } from '../ends/end-facts.ts';
 import { gatewayModelOf } from '../knowledge/used-by.ts';
@@ -114,6 +114,7 @@ export async function rehearsalsKnown(
             candidate,
             result,
             notMade: result === null ? await notMade(deps, agent, candidate) : null,
+            worse: done?.outcome.verdict === 'worse' ? done.id : null,
             costUsd: result === null ? await priceOf(agent, candidate) : null,
           },
         ];
@@ -153,7 +154,7 @@ async function priceOfOne(
       for (const c of subject.cases.values()) {
         cases.push({ suite: s.suite, case: c });
         for (const t of [subject.client.tariff, tariff]) {
-          const most = t.worstCase(buildRequest(subject, c)).usd;
+          const most = worstAlone(subject, c, t);
           all = most === null || all === null ? null : all + most;
         }
       }

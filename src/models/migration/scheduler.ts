@@ -12,6 +12,7 @@ import { type LeaseWatch, watchLeases } from '../../platform/leases.ts';
 import type { Logger } from '../../platform/log.ts';
 import { servedOf } from '../knowledge/used-by.ts';
 import { usedModels } from '../knowledge/used-models.ts';
+import { askedRehearsals, tellAskedFailure, tellAskedRehearsals } from './asked.ts';
 import { gatewayRequests } from './gateway-requests.ts';
 import { notifyRehearsalFailure, notifyRehearsalResults } from './notify.ts';
 import {
@@ -60,16 +61,17 @@ export function createRehearsalScheduler(
   const make = async (deps: SchedulerDeps, ask: RehearsalRequest): Promise<void> => {
     try {
       await rehearse(deps, ask, leases, { stop: stop.signal, cut: cut.signal }, log);
-      await notifyRehearsalResults(deps, recorder);
+      await tellResults(deps, recorder);
     } catch (e) {
       notBefore.set(candidateOf(ask), deps.clock.monotonic() + AGAIN_AFTER);
       log.warn(
         { agent: ask.agent, candidate: ask.model, err: e },
         'the rehearsal cannot be made now',
       );
-      await notifyRehearsalFailure(deps, recorder, ask, e).catch((e2: unknown) =>
-        log.error({ err: e2 }, 'and it cannot be told'),
-      );
+      await Promise.all([
+        notifyRehearsalFailure(deps, recorder, ask, e),
+        tellAskedFailure(deps, recorder, ask, e),
+      ]).catch((e2: unknown) => log.error({ err: e2 }, 'and it cannot be told'));
     }
   };
   const mayBegin = (a: RehearsalRequest): boolean =>
@@ -78,9 +80,10 @@ export function createRehearsalScheduler(
     async pump(deps) {
       if (active !== null || stop.signal.aborted) return;
       // What a kill left between a result and its message.
-      await notifyRehearsalResults(deps, recorder);
+      await tellResults(deps, recorder);
       const ask =
         (await unfinishedRequests(deps, leases)).find(mayBegin) ??
+        (await askedRehearsals(deps))[0] ??
         (await requestedRehearsals(deps)).find(mayBegin) ??
         (await gatewayRequests(deps)).find(mayBegin);
       if (ask === undefined) return;
@@ -100,6 +103,11 @@ export function createRehearsalScheduler(
       await this.idle();
     },
   };
+}
+
+async function tellResults(deps: SchedulerDeps, recorder: IncidentRecorder): Promise<void> {
+  await notifyRehearsalResults(deps, recorder);
+  await tellAskedRehearsals(deps, recorder);
 }
 
 const candidateOf = (a: RehearsalRequest): string => `${a.agent} ${a.provider ?? ''} ${a.model}`;

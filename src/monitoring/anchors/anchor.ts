@@ -4,6 +4,7 @@ import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { sha256 } from '../../platform/sha256.ts';
+import { flatLine } from './of-conversation.ts';
 
 /** What a person brings to an anchor. */
 export interface Labelled {
@@ -93,11 +94,13 @@ const judgmentLine = z.strictObject({
 
 /**
  * One line of a file of anchors: `{"rubric", "output", "label"}` or `{"prompt", "output", "label",
- * "toolCalls"?}`, each with an optional `note`.
+ * "toolCalls"?}`, each with an optional `note`; `conversation` may stand for prompt and output.
  * @throws DaytwoError `bad-line` with the line's number
  */
 export function readLine(text: string, number: number): AnchorLine {
-  const json = jsonIn(text, number);
+  const flat = flatLine(jsonIn(text, number));
+  if ('error' in flat) throw badLine(number, flat.error);
+  const json = flat.line;
   const isRubric = typeof json === 'object' && json !== null && 'rubric' in json;
   if (!isRubric) {
     const read = judgmentLine.safeParse(json);

@@ -3,16 +3,21 @@ import { agentOf } from '../../config/agent.ts';
 import { suiteName } from '../../config/names.ts';
 import type { Anchor, AnchorQuestion, JudgeKind } from '../../domain/anchor.ts';
 import { iso } from '../../domain/clock.ts';
+import type { TranscriptLine } from '../../domain/conversation.ts';
 import type { ProviderReply } from '../../domain/provider.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Assertion, Case, Scorer } from '../../domain/suite.ts';
 import { plural } from '../../domain/text.ts';
+import { transcriptText } from '../../evaluation/conversations/exchanges.ts';
+import { heldOf } from '../../evaluation/conversations/read-conversation.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import { outputShapeOf } from '../../evaluation/replay/output-shape.ts';
 import { scoreCase } from '../../evaluation/scorers/score-case.ts';
 import { textOf } from '../../evaluation/scorers/verdict.ts';
+import { transcriptFor } from '../../evaluation/stored-answers.ts';
 import { suiteOf } from '../../evaluation/suites/configured.ts';
 import { judgeFor, type Labelled, makeAnchor, readLine, usage } from './anchor.ts';
+import { askedAtLast } from './of-conversation.ts';
 
 type Deps = Pick<SubjectDeps, 'config' | 'sandbox' | 'store'>;
 
@@ -39,23 +44,11 @@ export async function anchorOfTrial(
       'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids',
     );
   mustHaveJudge(deps, run.agent, judge);
-  const output = trial.outputHash === null ? null : await deps.store.outputs.get(trial.outputHash);
-  if (output === null) {
-    const kept =
-      deps.config.store.outputs === 'hashes-only'
-        ? 'store.outputs is hashes-only, so no output is kept'
-        : `outputs are kept for ${deps.config.store.keepOutputsDays} days`;
-    throw usage(
-      'no-output',
-      `the output of trial ${trial.id} is not ` +
-        `stored${trial.outputHash === null ? ' (it brought no reply)' : `: ${kept}`}`,
-      'choose a newer trial, or bring the text yourself: daytwo anchors add --from FILE.jsonl',
-    );
-  }
+  const said = await saidIn(deps, trial);
   const asked =
     judge === 'judgment'
-      ? { question: await judgmentOf(deps, run, trial), output }
-      : await rubricOf(deps, run, trial, output, nth);
+      ? { question: await judgmentOf(deps, run, trial, said), output: said.output }
+      : await rubricOf(deps, run, trial, said, nth);
   return makeAnchor(
     {
       id: recorder.newId('anchor'),
@@ -65,6 +58,29 @@ export async function anchorOfTrial(
       ...asked,
     },
     by,
+  );
+}
+
+/** What a trial brought; `lines` where it is a conversation. */
+interface Said {
+  output: string;
+  lines: readonly TranscriptLine[] | null;
+}
+
+async function saidIn({ store, config }: Deps, trial: Trial): Promise<Said> {
+  const output = trial.outputHash === null ? null : await store.outputs.get(trial.outputHash);
+  const lines = await transcriptFor(store, trial);
+  if (output !== null && (trial.transcript === undefined || lines !== null))
+    return { output, lines };
+  const kept =
+    config.store.outputs === 'hashes-only'
+      ? 'store.outputs is hashes-only, so no output is kept'
+      : `outputs are kept for ${config.store.keepOutputsDays} days`;
+  throw usage(
+    'no-output',
+    `the output of trial ${trial.id} is not ` +
+      `stored${trial.outputHash === null ? ' (it brought no reply)' : `: ${kept}`}`,
+    'choose a newer trial, or bring the text yourself: daytwo anchors add --from FILE.jsonl',
   );
 }
 
@@ -83,7 +99,12 @@ function mustHaveJudge(deps: Pick<Deps, 'config'>, name: string, judge: JudgeKin
     );
 }
 
-async function judgmentOf(deps: Deps, run: Run, trial: Trial): Promise<AnchorQuestion> {
+async function judgmentOf(
+  deps: Deps,
+  run: Run,
+  trial: Trial,
+  { lines }: Said,
+): Promise<AnchorQuestion> {
   const c = (await deps.store.cases.ofSuite(run.agent, run.suite)).find(
     (x) => x.hash === trial.caseHash,
   );
@@ -93,7 +114,10 @@ async function judgmentOf(deps: Deps, run: Run, trial: Trial): Promise<AnchorQue
       `the case of trial ${trial.id} is not known any more`,
       'choose a newer trial',
     );
-  return { kind: 'judgment', prompt: c.prompt, toolCalls: trial.toolCalls };
+  if (lines === null) return { kind: 'judgment', prompt: c.prompt, toolCalls: trial.toolCalls };
+  // A case that is gone has no instructions of its own any more.
+  const now = await caseIn(deps, run, trial).catch(() => null);
+  return { kind: 'judgment', prompt: askedAtLast(lines, now), toolCalls: trial.toolCalls };
 }
 
 /**
@@ -104,7 +128,7 @@ async function rubricOf(
   deps: Deps,
   run: Run,
   trial: Trial,
-  text: string,
+  { output: text, lines }: Said,
   nth: number | null,
 ): Promise<{ question: AnchorQuestion; output: string }> {
   const c = await caseIn(deps, run, trial);
@@ -116,16 +140,31 @@ async function rubricOf(
       'label what the agent did instead (--label refused …), or choose a case with an llm-rubric',
     );
   const seen: SeenRubric[] = [];
-  await scoreCase(only, replyOf(trial, text), trial.costUsd, {
+  const reply = replyOf(trial, text);
+  const held = lines === null ? null : ({ ...heldOf(lines, reply), how: 'done', why: '' } as const);
+  await scoreCase(only, reply, trial.costUsd, {
+    ...(held === null ? {} : { conversation: held }),
     scorers: new Map([['llm-rubric', onlooker(seen)]]),
     sandbox: deps.sandbox,
     shape: outputShapeOf(deps.config, agentOf(deps.config, run.agent).target),
   });
   const one = chosen(seen, c.label, nth);
   return {
-    question: { kind: 'rubric', assertion: one.assertion, vars: c.vars },
+    question: { kind: 'rubric', assertion: one.assertion, vars: varsOf(c, one, lines) },
     output: one.output,
   };
+}
+
+/** A rubric prompt of one's own may show the transcript; the judge is asked with it later, too. */
+function varsOf(
+  { vars }: Case,
+  { assertion }: SeenRubric,
+  lines: Said['lines'],
+): Readonly<Record<string, unknown>> {
+  const prompt = JSON.stringify(assertion.options['rubricPrompt'] ?? '');
+  return lines === null || !prompt.includes('transcript')
+    ? vars
+    : { ...vars, transcript: transcriptText(lines) };
 }
 
 interface SeenRubric {

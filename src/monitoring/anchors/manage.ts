@@ -107,6 +107,7 @@ export async function acceptJudge(
       runs: runs.slice(from),
       approvedBy: by,
       approvedAt: at,
+      looksAfter: at,
       note,
       bins: { edges: {}, values: {} },
     };

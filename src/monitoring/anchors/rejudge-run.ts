@@ -13,6 +13,7 @@ import type { ReplayEnd } from '../../evaluation/replay/replay.ts';
 import { llmRubric } from '../../evaluation/scorers/llm-rubric.ts';
 import type { CallOptions, CallTarget } from '../../llm/call.ts';
 import { watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
+import { firstWords } from '../../platform/privacy/told.ts';
 import { type JudgeAnswer, rejudge } from './rejudge.ts';
 
 /** How a worker that is stopping tells its work. */
@@ -32,6 +33,7 @@ type Stopped = Extract<ReplayEnd, { end: 'stopped' }>;
 export type Rejudged = { end: 'done'; trouble: Stopped | null } | { end: 'interrupted' };
 
 const DEADLINE = HOUR;
+const LONGEST_REASON = 300;
 /**
  * Runs that enter no stream, and confirmations, which join one, have nothing to compare a judge
  * with.
@@ -132,9 +134,10 @@ async function askerOf(
     };
     const grader = graderFor(deps, { config: of.by, line }, timeoutMs, why);
     const said = await verdictOf(deps.sandbox, anchor, grader, of.by.model);
+    const reason = firstWords(said.reason, LONGEST_REASON, deps.config.redactor.text);
     return said.verdict === null
-      ? { verdict: null, reason: said.reason, lost: over() }
-      : { verdict: said.verdict, reason: said.reason };
+      ? { verdict: null, reason, lost: over() }
+      : { verdict: said.verdict, reason };
   };
   return { ask, over, trouble: early.ended };
 }

@@ -1,6 +1,5 @@
 import type { Anchor } from '../../domain/anchor.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
-import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 
 /**
@@ -48,7 +47,7 @@ export async function rejudge(
         anchor: next.id,
         at: iso(now()),
         verdict: said.verdict,
-        reason: shorten(said.reason, 300),
+        reason: said.reason,
       });
       lacking--;
     }

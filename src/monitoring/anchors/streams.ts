@@ -66,7 +66,8 @@ export function judgeStream(h: JudgeHistory): Stream {
   const approved = h.baselines.slice(own < 0 ? 0 : own);
   const inBaseline = new Set(approved.flatMap((b) => b.runs).filter((id) => byRun.has(id)));
   const last = looks.findLastIndex((l) => inBaseline.has(l.run));
-  const approvedAt = approved.at(-1)?.approvedAt ?? '';
+  const newest = approved.at(-1);
+  const reopenedBy = newest?.looksAfter === undefined ? (newest?.approvedAt ?? '') : '';
   const { restartAfter } = h;
   return {
     agent: h.agent,
@@ -80,7 +81,7 @@ export function judgeStream(h: JudgeHistory): Stream {
     looks: looks.filter(
       (l, i) =>
         i > last &&
-        (restartAfter === null || l.createdAt > restartAfter || l.createdAt <= approvedAt),
+        (restartAfter === null || l.createdAt > restartAfter || l.createdAt <= reopenedBy),
     ),
   };
 }

@@ -152,7 +152,7 @@ async function openJudge(
     key: judgeKey(run.agent, j.judge),
     agent: run.agent,
     facts,
-    reason: `the evidence reached the bar in ${name}`,
+    reason: `the evidence is enough for an alarm in ${name}`,
   });
   await tx.incidents.update({
     ...incident,

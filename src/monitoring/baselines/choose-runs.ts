@@ -1,4 +1,4 @@
-import type { Run, Trigger } from '../../domain/run.ts';
+import { LOOK_TRIGGERS, type Run, type Trigger } from '../../domain/run.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { IncidentSpan } from './incident-spans.ts';
 
@@ -48,7 +48,8 @@ export type WhyLeftOut =
   | 'too few verdicts'
   | 'incident'
   | 'replaced'
-  | 'before the baseline';
+  | 'before the baseline'
+  | 'as before';
 
 export interface LeftOutRun {
   run: string;
@@ -69,13 +70,6 @@ export interface Choice {
   from: 'first' | 'last';
 }
 
-/** Runs of the whole suite that the schedule or a change made: looks. */
-const LOOKS: ReadonlySet<Trigger> = new Set([
-  'schedule',
-  'model-change',
-  'soul-change',
-  'suite-change',
-]);
 /** Made because somebody or something asked for them once. */
 const ASKED_FOR: ReadonlySet<Trigger> = new Set(['manual', 'rehearsal', 'gate']);
 
@@ -105,7 +99,7 @@ export function leftOutFor(
     ...(span === undefined ? {} : { incident: span.incident }),
   });
   if (ASKED_FOR.has(run.trigger)) return out('by itself');
-  if (!LOOKS.has(run.trigger)) return out('second look');
+  if (!LOOK_TRIGGERS.has(run.trigger)) return out('second look');
   if (run.state === 'planned' || run.state === 'running') return out('unfinished');
   if (run.state === 'stopped') return out('stopped');
   const replaced = spans.findLast((i) => i.accepted && run.at <= i.after);

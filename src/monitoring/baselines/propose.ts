@@ -20,6 +20,10 @@ export interface Proposal extends Choice {
   incidents: readonly IncidentSpan[];
   /** Metrics that may be changing while nothing is sure, and since when. */
   suspicious: readonly { metric: Metric; since: string }[];
+  /** Of an incident: so many of its newest runs in a row are as before it again, 0 where none is. */
+  asBefore?: number;
+  /** Of an incident: since when its message says that it is so, where that is not the first run. */
+  toldSince?: string;
 }
 
 export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>

@@ -1,18 +1,22 @@
 import type { Config } from '../../config/load.ts';
 import { suiteName } from '../../config/names.ts';
 import type { Baseline } from '../../domain/baseline.ts';
+import { FEWEST_RUNS } from '../../detection/drift/detector.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { LOOK_TRIGGERS } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { type ChosenRun, type LeftOutRun, leftOutFor } from './choose-runs.ts';
-import { candidate, madeAt, spansOf, tallyOf } from './propose.ts';
+import { candidate, madeAt, proposeBaseline, spansOf, tallyOf } from './propose.ts';
 
 /** A suite with what it is compared with; null until somebody approves it. */
 export interface BaselineNow {
   agent: string;
   suite: string;
   baseline: Baseline | null;
-  /** Ended runs that may enter streams. */
+  /** Ended runs on schedule or after a change: what confirms them, or is made by hand, is none. */
   runs: number;
+  /** Of them, so many that may be approved, where nobody has approved any: five are enough. */
+  usable?: number;
   /** The unfinished incident about the suite's behaviour, where there is one. */
   incident: string | null;
   /** Runs of the baseline that do not say how the agent should behave. */
@@ -51,7 +55,9 @@ async function baselineNow(
   of: { agent: string; suite: string },
 ): Promise<BaselineNow> {
   const baseline = await store.baselines.current(of.agent, of.suite);
-  const ended = (await store.runs.outlines(of.agent, of.suite)).filter((r) => r.endedAt !== null);
+  const ended = (await store.runs.outlines(of.agent, of.suite)).filter(
+    (r) => r.endedAt !== null && LOOK_TRIGGERS.has(r.trigger),
+  );
   const at = new Map(ended.map((r) => [r.id, madeAt(r)]));
   const spans = await spansOf(store, of, (run) => at.get(run) ?? null);
   const own = new Set(baseline?.runs);
@@ -60,9 +66,16 @@ async function baselineNow(
     ...of,
     baseline,
     runs: ended.length,
+    ...(baseline === null ? { usable: await usableOf(store, of) } : {}),
     incident: spans.find((s) => s.until === null)?.incident ?? null,
     unfit: unfit.length,
   };
+}
+
+/** How many of the first runs an approval would take, as far as it matters. */
+async function usableOf(store: Store, of: { agent: string; suite: string }): Promise<number> {
+  const { chosen } = await proposeBaseline(store, of, { since: null, first: FEWEST_RUNS });
+  return chosen.length;
 }
 
 type Spans = Awaited<ReturnType<typeof spansOf>>;

@@ -1,3 +1,5 @@
+import { minute } from '../../domain/text-time.ts';
+import { plural } from '../../domain/text.ts';
 import type { LeftOutRun } from './choose-runs.ts';
 
 /** Why a run is left out, as the end of a sentence that begins with it. */
@@ -19,27 +21,63 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
       return `shows the behaviour before the change that was accepted with ${incident ?? ''}`;
     case 'before the baseline':
       return 'is older than the behaviour that was approved last (--since DATE takes older ones)';
+    case 'as before':
+      return `shows the behaviour before ${incident ?? 'the change'}, not the new one`;
   }
 }
 
-/** A change of the pass rate by 10 points in 100 takes about so many looks where all is known. */
-const LOOKS_FOR_TEN_POINTS = 4;
 /** From so many runs on, a baseline is not called small. */
 export const FEW_RUNS = 10;
 
 /**
  * What a baseline of so few runs costs in power; null where they are enough. What takes d looks
  * against perfect knowledge takes n·d/(n − d) against n runs, and is not seen where n ≤ d
- * (docs/detection.md, "What it cannot do").
+ * (docs/detection.md, "What it cannot do"). How many looks a given change takes is the suite's own:
+ * that is for the planner to say.
  */
 export function fewRunsWords(runs: number): string | null {
   if (runs >= FEW_RUNS) return null;
-  const d = LOOKS_FOR_TEN_POINTS;
-  const takes = (n: number): number => Math.ceil((n * d) / (n - d));
-  const seen =
-    runs <= d
-      ? 'a pass rate that falls by 10 points in 100 cannot be seen against them at all'
-      : `a pass rate that falls by 10 points in 100 is seen after about ${takes(runs)} looks ` +
-        `instead of ${takes(20)}, and a change that takes ${runs} looks or more never`;
-  return `${runs} ${runs === 1 ? 'run is' : 'runs are'} few: with 20 a baseline is good; ${seen}.`;
+  const d = Math.floor(runs / 2);
+  const later =
+    d < 1
+      ? ''
+      : `a change that would be heard of after ${plural(d, 'run')} takes ` +
+        `${Math.ceil((runs * d) / (runs - d))} against so few, and `;
+  return (
+    `${runs} ${runs === 1 ? 'run is' : 'runs are'} few: with 20 a baseline is good. Beside a ` +
+    `baseline of very many runs, ${later}one that would take ${plural(runs, 'run')} or more is ` +
+    'never seen. daytwo plan says which changes those are for this suite.'
+  );
+}
+
+/** "the last 4 runs are", of runs that are as before an incident again. */
+export const lastRunsWords = (runs: number): string =>
+  runs === 1 ? 'the last run is' : `the last ${runs} runs are`;
+
+/** What accepting an incident should not pass over in silence: an entry a matter. */
+export function acceptanceWords({
+  asBefore = 0,
+  toldSince,
+  chosen,
+}: {
+  asBefore?: number;
+  toldSince?: string;
+  chosen: readonly { at: string }[];
+}): string[] {
+  const last = lastRunsWords(asBefore);
+  return [
+    ...(asBefore === 0
+      ? []
+      : [
+          `${last.charAt(0).toUpperCase()}${last.slice(1)} as before again, and left out. Where it was ` +
+            'mended, resolve the incident instead: accepted, the behaviour of before would be a ' +
+            'change.',
+        ]),
+    ...(toldSince === undefined
+      ? []
+      : [
+          `It most probably began with the run of ${minute(chosen[0]?.at ?? toldSince)} UTC; by ` +
+            `${minute(toldSince)} UTC, which its message names, it surely had.`,
+        ]),
+  ];
 }

@@ -123,7 +123,9 @@ function kindOfChange(c: Change, daytwo: readonly string[]): (typeof KINDS)[numb
   return own(c.after) || own(c.before) ? 'harness' : 'runtime';
 }
 
-const byRunItself = (kind: string): boolean => kind === 'served-model' || kind === 'fingerprint';
+/** What replies say of who gave them. */
+const byRunItself = (kind: string): boolean =>
+  kind === 'served-model' || kind === 'fingerprint' || kind === 'agent-version';
 
 /** Up to when a quiet run has a change in it, so that it is cleared by that run. */
 function seenBy(kind: string, quiet: Moment | null): string {

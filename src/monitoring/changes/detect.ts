@@ -20,6 +20,7 @@ const NOUN: Readonly<
   // Fingerprints move with every deployment of the provider: an event to name in an explanation,
   // not a reason to pay for a run.
   fingerprint: { what: 'fingerprint', change: 'fingerprint', triggers: null },
+  agent: { what: 'agent', change: 'agent-version', triggers: 'model-change' },
   harness: { what: 'daytwo', change: 'harness', triggers: null },
 };
 
@@ -61,6 +62,8 @@ function inWords(before: Version, now: CurrentVersion, noun: string): string {
     return `the provider now serves ${now.hash} for ${now.subject} (was ${before.hash})`;
   if (now.kind === 'fingerprint')
     return `the provider's fingerprint for ${now.subject} is now ${now.hash} (was ${before.hash})`;
+  if (now.kind === 'agent')
+    return `the agent says that it is version ${now.hash} (was ${before.hash})`;
   if (now.kind === 'harness')
     return (
       `${now.subject === '' ? 'daytwo itself' : now.subject} is now ${now.hash} (was ` +
@@ -156,7 +159,7 @@ export function movedKeys(
 
 /** Served ids are their own names; other hashes are shown short. */
 function shown(v: Pick<Version, 'kind' | 'hash'>): string {
-  return v.kind === 'served' || v.kind === 'fingerprint' || v.kind === 'harness'
+  return ['served', 'fingerprint', 'agent', 'harness'].includes(v.kind)
     ? v.hash
     : v.hash.slice(0, 12);
 }

@@ -33,9 +33,10 @@ export async function watchEmptySoul(
       reason: `none of its ${before.length} instruction files is there any more`,
       facts: plainFacts(
         `${name}: its instructions are gone`,
-        `The places named under soul and skills hold no file any more. Before, there ${before.length === 1 ? 'was' : 'were'} ` +
-          `${before.slice(0, 6).join(', ')}. Its canaries are asked without instructions until they are back.`,
+        `There is no file any more where soul and skills of ${name} point; there ${before.length === 1 ? 'was' : 'were'} ` +
+          `${before.slice(0, 6).join(', ')}.`,
         {
+          meanwhile: 'Until they are back, its canaries are asked without instructions.',
           since: at,
           next: [
             {

@@ -10,18 +10,21 @@ export const NOUNS = {
   harness: 'daytwo itself',
   'served-model': 'served model',
   fingerprint: "provider's fingerprint",
+  'agent-version': "agent's own version",
   tools: 'tool schemas of servers',
   runtime: "agent's runtime",
 } as const;
 export type Versioned = keyof typeof NOUNS;
+/** What not every agent has. */
+type Sometimes = 'tools' | 'runtime' | 'agent-version';
 
 /**
  * What was in force at a time: the values seen, several where replies of one run differ; empty for
  * none in use; null where nobody knows.
  */
 export type InForce = Readonly<
-  Record<Exclude<Versioned, 'tools' | 'runtime'>, readonly string[] | null> &
-    Partial<Record<'tools' | 'runtime', readonly string[] | null>>
+  Record<Exclude<Versioned, Sometimes>, readonly string[] | null> &
+    Partial<Record<Sometimes, readonly string[] | null>>
 >;
 
 /** Each thing with a version, either moved or ruled out as the cause, or not known; in words. */
@@ -65,6 +68,7 @@ export function sameValues(old: readonly string[], fresh: readonly string[]): bo
 export const DIRECT: Readonly<Record<Change['kind'], number>> = {
   target: 0,
   'served-model': 0,
+  'agent-version': 0,
   soul: 0,
   tools: 0,
   fingerprint: 1,

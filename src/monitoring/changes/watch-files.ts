@@ -198,8 +198,9 @@ async function broken(
       reason: message,
       facts: plainFacts(
         `${agent}: canaries stand still, a file is broken`,
-        `${message}. Until it is mended this suite is not replayed and nothing is watched on it.`,
+        `${message.replace(/\.$/, '')}.`,
         {
+          meanwhile: 'Until it is mended, this suite is not replayed and not watched.',
           events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
           next: [
             { what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 },

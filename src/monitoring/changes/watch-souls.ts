@@ -162,10 +162,9 @@ function uncommittedWords(name: string, findings: readonly Finding[]): SoulWords
   return {
     title: `${name}: ${many} not as committed`,
     summary:
-      `${many} that ${name} is told by ${findings.length === 1 ? 'differs' : 'differ'} ` +
-      'from git, and nobody has committed the edit. Either somebody is in the middle of ' +
-      'it, or the agent or somebody else has changed its instructions. Canaries run with ' +
-      'the files as they are.',
+      `${many} of ${name}'s instructions ${findings.length === 1 ? 'differs' : 'differ'} from what is ` +
+      'committed in git. Either somebody is in the middle of an edit, or the agent or somebody ' +
+      'else has changed what it is told. Canaries run with the files as they are.',
     next: [
       { what: 'See what was changed', command: `${git} diff HEAD -- ${quoted}`, costUsd: 0 },
       {
@@ -187,8 +186,8 @@ function writableWords(name: string, findings: readonly Finding[]): SoulWords {
   return {
     title: `${name} can change its own instructions`,
     summary:
-      `${countOf(findings)} that ${name} is told by can be changed by the user it runs as. ` +
-      'Whoever talks the agent into it can change what it is, for every later conversation.',
+      `${countOf(findings)} of ${name}'s instructions can be changed by the user that it runs as. ` +
+      'Whoever talks the agent into it changes what it is told in every later conversation.',
     next: [
       {
         what: 'Give the file and its folder to another user, and let the agent only read them',

@@ -1,6 +1,6 @@
-import { toolsByHttp } from '../../agents/mcp/http.ts';
-import type { ToolList } from '../../agents/mcp/protocol.ts';
-import { toolsByStdio } from '../../agents/mcp/stdio.ts';
+import { toolsByHttp } from '../../platform/mcp/http.ts';
+import type { ToolList } from '../../platform/mcp/protocol.ts';
+import { toolsByStdio } from '../../platform/mcp/stdio.ts';
 import { toolVersion } from '../../agents/mcp/version.ts';
 import { runtimeVersion } from '../../agents/runtime-version.ts';
 import { watchKey } from '../../alerting/incidents/keys.ts';
@@ -72,7 +72,7 @@ export async function pollTools(
   const config = deps.config.agents[agent]?.mcp[server];
   if (config === undefined) return;
   const before = await deps.store.versions.latest(agent, 'tools', server);
-  const asked = await listServerTools(config, deps.config.folder);
+  const asked = await listServerTools(config, deps.config);
   const empty =
     asked.ok &&
     asked.tools.length === 0 &&
@@ -105,10 +105,14 @@ export async function pollTools(
   );
 }
 
-function listServerTools(server: AgentConfig['mcp'][string], cwd: string): Promise<ToolList> {
+function listServerTools(
+  server: AgentConfig['mcp'][string],
+  { folder: cwd, redactor }: Pick<Config, 'folder' | 'redactor'>,
+): Promise<ToolList> {
+  const clean = redactor.text;
   return 'url' in server
-    ? toolsByHttp(server.url, { headers: server.headers, timeoutMs: TIMEOUT })
-    : toolsByStdio(server.command, { env: server.env, cwd, timeoutMs: TIMEOUT });
+    ? toolsByHttp(server.url, { headers: server.headers, timeoutMs: TIMEOUT, clean })
+    : toolsByStdio(server.command, { env: server.env, cwd, timeoutMs: TIMEOUT, clean });
 }
 
 async function pollRuntime(
@@ -119,7 +123,11 @@ async function pollRuntime(
 ): Promise<void> {
   const a = deps.config.agents[agent];
   if (a?.runtimeCommand === undefined) return;
-  const asked = await runtimeVersion(a.runtimeCommand, deps.config.folder);
+  const asked = await runtimeVersion(
+    a.runtimeCommand,
+    deps.config.folder,
+    deps.config.redactor.text,
+  );
   const of = {
     agent,
     name: `runtime:${agent}`,
@@ -173,12 +181,13 @@ async function failed(
       reason: why,
       facts: plainFacts(
         shorten(`${of.agent}: ${of.what} cannot be read`, 79),
-        `For ${times} hours in a row ${why}. What was last known stays; nothing is taken as ` +
-          'removed, and a change is not seen until this is mended.',
+        `For ${times} hours in a row: ${why.replace(/\.$/, '')}. What was last known stays, and nothing ` +
+          'is taken as removed.',
         {
+          meanwhile: 'Until this is mended, a change of it is not seen.',
           next: [
             {
-              what: `Start it by hand as ${of.command} says, then reload`,
+              what: `Start it by hand as ${of.command} says; once it works, reload the worker`,
               command: 'daytwo check-config',
               costUsd: 0,
             },

@@ -11,6 +11,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
 import { againFacts, failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
+import { bringUpToDate } from './waiting.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
 export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
@@ -28,18 +29,17 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
   const known = decision.verdict !== 'failing' || !decision.why.includes('must-hold');
   if (drift !== null && known && isKnown(drift, run))
-    await endEpisode(tx, next, `${drift.id} tells of it`, iso(deps.recorder.now()));
+    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else await actOn(tx, deps, next, decision);
   return decision.reason;
 }
 
 /** Whether an incident of the agent tells people already that this suite's passes have fallen. */
 export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): boolean {
-  return (
-    drift !== null &&
-    NOTIFIED_STATES.includes(drift.state) &&
-    (drift.streams ?? []).some((s) => s === `${suite}/pass` || s === `${suite}/judgment`)
-  );
+  if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
+  // What is told first need not be what reached the bar.
+  const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
+  return told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`);
 }
 
 /** Does what was decided: people are told, the next run decides, or it is over. */
@@ -84,6 +84,8 @@ async function tellFailing(
     incident: id,
     cases,
     floor: deps.failingFor(told).floor,
+    now: recorder.now(),
+    mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
   const { incident } = await recorder.open(tx, {
     id,
@@ -131,6 +133,10 @@ async function onSameModel(
   );
 }
 
+/** An episode that another incident tells of. */
+export const toldBy = (episode: FailingEpisode, by: Incident | null): FailingEpisode =>
+  by === null ? episode : { ...episode, toldBy: by.id };
+
 /** An episode is over; what it was measured by is not kept. */
 export async function endEpisode(
   tx: Store,
@@ -138,8 +144,9 @@ export async function endEpisode(
   reason: string,
   endedAt: string,
 ): Promise<void> {
+  const { earlier: _, ...kept } = episode;
   await tx.failing.put({
-    ...episode,
+    ...kept,
     state: 'over',
     reason,
     endedAt,
@@ -162,7 +169,7 @@ export async function closeTold(
   if (incident === null) return;
   await deps.recorder.transition(
     tx,
-    { ...incident, state: 'resolved', facts: { ...incident.facts, ...said.facts } },
+    { ...incident, state: 'resolved', facts: said.facts(incident.facts) },
     {
       actor: 'daytwo',
       what: 'resolved',
@@ -173,12 +180,22 @@ export async function closeTold(
 }
 
 /** It fails still: the message says what the last run brought, and nobody is called again. */
-export async function followTold(tx: Store, episode: FailingEpisode, seen: SeenRun): Promise<void> {
+export async function followTold(
+  tx: Store,
+  deps: ReviewDeps,
+  episode: FailingEpisode,
+  seen: SeenRun,
+): Promise<void> {
   const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
   // A person closed it, or it has become the drift incident.
   if (incident === null)
     return endEpisode(tx, episode, 'the incident that told of it is over', seen.at);
-  await tx.incidents.update({ ...incident, facts: stillFacts(incident.facts, seen) });
+  const { agentName } = deps.runTarget(episode);
+  const { floor } = deps.failingFor(episode);
+  const still = (told: IncidentFacts): IncidentFacts =>
+    stillFacts(told, agentName, episode, seen, floor);
+  await tx.incidents.update({ ...incident, facts: still(incident.facts) });
+  await bringUpToDate(tx, incident, still);
 }
 
 /** The incident that tells that a suite fails now; null where there is none. */

@@ -1,6 +1,7 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
-import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
-import type { Flip, Incident, IncidentFacts } from '../../domain/incident.ts';
+import { figuresOf, STANDS_OUT } from '../../detection/failing/decide.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
@@ -8,28 +9,50 @@ import { dayWords } from '../../domain/text-dates.ts';
 import { plural } from '../../domain/text.ts';
 import { costOf } from '../review/drift-seen.ts';
 import { textOf } from '../review/flips.ts';
+import { failingFigures, figuresWith, passesOf, trialsOf } from './figures.ts';
+import { likelyCause } from './likely-cause.ts';
 import { lastPass } from './ordinary-runs.ts';
 
 /** Runs before the one that fails in which an answer that passed is looked for. */
 const LOOKED_BACK = 12;
 const MOST_FLIPS = 2;
+const NEVER_PASSED = '(it has not passed in the runs before)';
 const MOST_NAMED = 10;
-const LAST_RUN = 'The last run';
 
-/** What people read when a suite fails now. */
+/** What people read when a suite fails now. `now`: epoch milliseconds. */
 export async function failingFacts(
   tx: Store,
   agentName: string,
   e: FailingEpisode,
-  about: { incident: string; cases: readonly string[]; floor: number | null },
+  about: {
+    incident: string;
+    cases: readonly string[];
+    floor: number | null;
+    now: number;
+    /** The most that a replay of the suite can cost. */
+    mostUsd: number | null;
+  },
 ): Promise<IncidentFacts> {
   const stored = new Map((await tx.cases.ofSuite(e.agent, e.suite)).map((c) => [c.hash, c]));
   const trials = await tx.trials.ofRun(e.run);
-  const labels = about.cases.map((hash) => stored.get(hash)?.label ?? hash.slice(0, 12));
-  const replayed = costOf(trials);
-  return plainFacts(titleOf(agentName, e, labels, about.floor), summaryOf(e), {
+  const labelOf = (hash: string): string => stored.get(hash)?.label ?? hash.slice(0, 12);
+  const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
+  const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
+  // What the title is about is shown first.
+  const cases = about.cases.toSorted(
+    (a, b) => Number(mustHold(b)) - Number(mustHold(a)) || Number(isRisky(b)) - Number(isRisky(a)),
+  );
+  const labels = cases.map(labelOf);
+  const held = cases.filter(mustHold).map(labelOf);
+  const risky = cases.filter(isRisky).map(labelOf);
+  return plainFacts(titleOf(agentName, e, { labels, held }, about.floor), summaryOf(e, risky), {
     since: e.at,
-    flips: await flips(tx, e, about.cases, stored, trials),
+    meanwhile:
+      'Whether it has changed for good, the next runs will show; this closes by itself when a run ' +
+      'passes again.',
+    ...failingFigures(e),
+    ...(await likelyCause(tx, e, about.now)),
+    flips: await flips(tx, e, cases, stored, trials),
     details: [
       {
         name: `Failed twice (${labels.length})`,
@@ -39,65 +62,132 @@ export async function failingFacts(
         ],
       },
     ],
-    next: [
-      { what: 'See what failed', command: `daytwo runs ${e.run}`, costUsd: 0 },
-      {
-        what: 'Ask the whole suite again',
-        command: `daytwo replay ${e.agent} --suite ${e.suite}`,
-        costUsd: replayed,
-      },
-      {
-        what: 'Say that you have it',
-        command: `daytwo ack ${about.incident} --by YOU --note "…"`,
-        does: 'take-on',
-        costUsd: 0,
-      },
-    ],
+    next: nextSteps(e, about, costOf(trials)),
   });
 }
 
+function nextSteps(
+  e: FailingEpisode,
+  { incident, mostUsd }: { incident: string; mostUsd: number | null },
+  replayUsd: number | null,
+): NextStep[] {
+  return [
+    {
+      what: 'Read what it answered',
+      command: `daytwo runs ${e.run} --outputs`,
+      costUsd: 0,
+    },
+    {
+      what: 'Ask the whole suite again now',
+      command: `daytwo replay ${e.agent} --suite ${e.suite}`,
+      costUsd: replayUsd,
+      does: 'run-again',
+      mostUsd,
+    },
+    {
+      what: 'Say that you have it, so that nobody is reminded',
+      command: `daytwo ack ${incident} --by YOU --note "…"`,
+      does: 'take-on',
+      costUsd: 0,
+    },
+  ];
+}
+
+/** What the newest run counted, and why that is told. */
 function titleOf(
   agentName: string,
   e: FailingEpisode,
-  labels: readonly string[],
+  { labels, held }: { labels: readonly string[]; held: readonly string[] },
   floor: number | null,
 ): string {
-  const count = `${agentName}: ${e.passes} of ${e.trials} pass`;
-  if (e.why.includes('unlikely') && e.usual !== null)
-    return `${count}; ${Math.round(e.usual)} of ${e.trials} is usual`;
-  if (e.why.includes('floor') && floor !== null)
-    return `${count}, under your floor of ${Math.round(100 * floor)} %`;
-  const [first = 'one'] = labels;
-  return e.why.includes('must-hold')
-    ? `${agentName}: ${labels.length === 1 ? `a case that must hold fails: ${first}` : 'cases that must hold fail'}`
-    : e.why.includes('high-risk')
-      ? `${agentName}: a high-risk case keeps failing: ${first}`
-      : count;
+  return (
+    countTitle(agentName, e, floor) ??
+    (e.why.includes('must-hold')
+      ? `${agentName}: ${held.length === 1 ? `a case that must hold fails: ${held[0] ?? ''}` : `${held.length} cases that must hold fail`}`
+      : `${agentName}: a high-risk case keeps failing: ${labels[0] ?? 'one'}`)
+  );
 }
 
-function summaryOf(e: FailingEpisode): string {
+/** A title by the counts of the newest run; null where it is about single cases. */
+function countTitle(agentName: string, e: FailingEpisode, floor: number | null): string | null {
+  const last = e.runs.at(-1) ?? { counts: [] };
+  const of = trialsOf(last);
+  const count = `${agentName}: ${passesOf(last)} of ${of} pass`;
+  if (e.why.includes('unlikely'))
+    // Of a run that lost some of its trials nobody knows what is usual.
+    return e.usual === null || of !== e.trials
+      ? count
+      : `${count}; ${Math.round(e.usual)} of ${of} is usual`;
+  return e.why.includes('floor') && floor !== null
+    ? `${count}, under your floor of ${Math.round(100 * floor)} %`
+    : null;
+}
+
+function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
   const [first, ...later] = e.runs;
-  const again = first?.again ?? [];
-  const failed = again.filter((c) => c.passes < c.trials).length;
-  const usual = e.usual === null ? '' : `; ${Math.round(e.usual)} is usual`;
-  const asked =
-    again.length === 0
-      ? 'The cases that failed could not be asked again.'
-      : again.length === 1
-        ? `The case that failed was asked again two minutes later and ${failed === 1 ? 'failed' : 'passed'}.`
-        : `The ${again.length} cases that failed were asked again two minutes later: ${failed} failed again.`;
-  const rows = later.map((r) => `${passesOf(r)} of ${trialsOf(r)}`);
   return [
-    `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}${usual}.`,
-    asked,
-    rows.length === 0
+    `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
+    againWords(first?.again ?? []),
+    risky.length === 0
       ? ''
-      : `${plural(rows.length, 'later run')} passed ${rows.slice(-3).join(', ')}.`,
-    'This says that it fails now; whether its behaviour has changed for longer, the next runs tell.',
-    'It closes by itself when a run passes again.',
+      : `${plural(risky.length, 'high-risk case')} among them: ${risky
+          .slice(0, 2)
+          .map((l) => `“${l}”`)
+          .join(', ')}.`,
+    laterWords(later),
+    rareWords(e),
   ]
     .filter((s) => s !== '')
     .join(' ');
+}
+
+const MOST_LATER = 3;
+
+/** What the runs brought that were made while the failing cases were asked again. */
+function laterWords(later: readonly SeenRun[]): string {
+  const rows = later.slice(-MOST_LATER);
+  const last = rows.pop();
+  if (last === undefined) return '';
+  const counted = (r: SeenRun): string => `${passesOf(r)} of ${trialsOf(r)}`;
+  if (rows.length === 0) return `The run after it passed ${counted(last)}.`;
+  const which =
+    later.length > MOST_LATER
+      ? `Of the ${later.length} runs after it the newest ${MOST_LATER}`
+      : `The ${later.length} runs after it`;
+  return `${which} passed ${rows.map(counted).join(', ')} and ${counted(last)}.`;
+}
+
+function againWords(again: readonly CaseCount[]): string {
+  const failed = again.filter((c) => c.passes < c.trials).length;
+  if (again.length === 0) return 'The cases that failed could not be asked again.';
+  if (again.length === 1)
+    return (
+      'The case that failed was asked again two minutes later and ' +
+      `${failed === 1 ? 'failed again' : 'passed'}.`
+    );
+  const how = failed === again.length ? 'all' : failed === 0 ? 'none' : `${failed}`;
+  return (
+    `The ${again.length} cases that failed were asked again two minutes later: ${how} of them ` +
+    'failed again.'
+  );
+}
+
+/** How far out of the ordinary the run is, where that is why it is told. */
+function rareWords(e: FailingEpisode): string {
+  const [first] = e.runs;
+  if (!e.why.includes('unlikely') || first === undefined) return '';
+  const { tail } = figuresOf(e.ordinary, first.counts);
+  if (tail === null || tail > STANDS_OUT) return '';
+  const one = Math.min(MOST_SAID, 1 / Math.max(tail, Number.MIN_VALUE));
+  return `Fewer than one ordinary run in ${roundDown(one).toLocaleString('en')} is as bad.`;
+}
+
+/** Beyond this more noughts tell nobody more. */
+const MOST_SAID = 10_000;
+/** `1,234` is said as `1,000`: it is an estimate. */
+function roundDown(x: number): number {
+  const unit = 10 ** Math.floor(Math.log10(x));
+  return Math.floor(x / unit) * unit;
 }
 
 /** What is said once a run passes again. */
@@ -105,17 +195,19 @@ export function againFacts(
   agentName: string,
   e: FailingEpisode,
   seen: SeenRun,
-): { facts: Pick<IncidentFacts, 'title' | 'summary'>; reason: string } {
+): { facts: (told: IncidentFacts) => IncidentFacts; reason: string } {
   const count = `${passesOf(seen)} of ${trialsOf(seen)}`;
   const reason = `passing again since ${dayWords(seen.at)}: ${count}`;
   return {
     reason,
-    facts: {
+    facts: (told) => ({
+      ...told,
       title: `${agentName}: passing again, ${count}`,
-      summary:
-        `Passing again since ${dayWords(seen.at)}: ${count}. It failed from ${dayWords(e.at)} on, ` +
-        `when ${e.passes} of ${e.trials} passed.`,
-    },
+      now: `Passing again since ${dayWords(seen.at)}: ${count}.`,
+      summary: `It failed from ${dayWords(e.at)} on, when ${e.passes} of ${e.trials} passed.`,
+      was: { title: told.title, summary: told.summary },
+      ...figuresWith(told, seen, false),
+    }),
   };
 }
 
@@ -125,25 +217,25 @@ export function joinedFacts(suspicion: Incident, failing: Incident): IncidentFac
   return {
     ...suspicion.facts,
     title: `${name}: a suspicion that is part of ${failing.id}`,
-    summary: `The evidence reached the bar; ${failing.id} tells of it. Nothing is to be done here.`,
+    summary: `It was borne out, and ${failing.id} tells of it. Nothing is to be done here.`,
     next: [{ what: 'See it', command: `daytwo incidents ${failing.id}`, costUsd: 0 }],
   };
 }
 
 /** The facts with what the newest run brought, while it fails still. */
-export function stillFacts(facts: IncidentFacts, seen: SeenRun): IncidentFacts {
-  const line = `${dayWords(seen.at)}: ${passesOf(seen)} of ${trialsOf(seen)} pass.`;
+export function stillFacts(
+  facts: IncidentFacts,
+  agentName: string,
+  e: FailingEpisode,
+  seen: SeenRun,
+  floor: number | null,
+): IncidentFacts {
   return {
     ...facts,
-    details: [
-      { name: LAST_RUN, lines: [line] },
-      ...(facts.details ?? []).filter((d) => d.name !== LAST_RUN),
-    ],
+    title: countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) ?? facts.title,
+    ...figuresWith(facts, seen, true),
   };
 }
-
-const passesOf = (r: SeenRun): number => r.counts.reduce((sum, c) => sum + c.passes, 0);
-const trialsOf = (r: SeenRun): number => r.counts.reduce((sum, c) => sum + c.trials, 0);
 
 /** Two of the cases with their last answer that passed, and the one of the run that fails. */
 async function flips(
@@ -166,12 +258,12 @@ async function flips(
       before = lastPass(await tx.trials.ofRun(r.id), caseHash);
       if (before !== undefined) break;
     }
-    if (c === undefined || after === undefined || before === undefined) continue;
+    if (c === undefined || after === undefined) continue;
     found.push({
       caseHash,
       label: c.label,
       prompt: c.prompt,
-      before: await textOf(tx, before),
+      before: before === undefined ? NEVER_PASSED : await textOf(tx, before),
       after: await textOf(tx, after),
       p: 1,
     });

@@ -1,4 +1,4 @@
-import type { CaseCount, FailingEpisode } from '../../domain/failing.ts';
+import type { CaseCount, EarlierRun, FailingEpisode } from '../../domain/failing.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
@@ -6,6 +6,8 @@ import type { Rules } from '../../detection/failing/decide.ts';
 
 /** Looks beside the baseline that say what is ordinary; the newest. */
 const KEPT_LOOKS = 500;
+/** So many runs before one that fails are enough to see it by. */
+const MOST_CHARTED = 60;
 
 /**
  * The runs that say what is ordinary for a suite: its baseline and the looks since, but for the run
@@ -27,6 +29,26 @@ export function ordinaryRuns(
         trials: passes + fails,
       })),
     );
+}
+
+/** The runs before one that stands out, for its chart; oldest first. */
+export function earlierRuns(stream: Pick<Stream, 'baseline' | 'looks'>, run: string): EarlierRun[] {
+  const counted =
+    (baseline: boolean) =>
+    ({ at, cells }: Look): EarlierRun => {
+      const sum = (of: (counts: readonly number[]) => number): number =>
+        cells.reduce((n, c) => n + of(c.counts), 0);
+      return {
+        at,
+        passes: sum(([passes = 0]) => passes),
+        trials: sum(([passes = 0, fails = 0]) => passes + fails),
+        baseline,
+      };
+    };
+  return [
+    ...stream.baseline.filter((l) => l.run !== run).map(counted(true)),
+    ...stream.looks.filter((l) => l.run !== run).map(counted(false)),
+  ].slice(-MOST_CHARTED);
 }
 
 /** Passes and trials of each case with a verdict. */

@@ -16,8 +16,8 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
-import { actOn, closeTold, endEpisode, followTold, isKnown } from './act.ts';
-import { countsOf, ordinaryRuns, rulesOf } from './ordinary-runs.ts';
+import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
+import { countsOf, earlierRuns, ordinaryRuns, rulesOf } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
 const ASKED_AFTER = 2 * MINUTE;
@@ -49,12 +49,12 @@ export async function watchFailing(
   if (live === null) return begin(tx, deps, { p, f, stream, seen, rules, drift });
   if (live.state === 'failing') {
     if (isWell(live.ordinary, seen.counts, rules)) await closeTold(tx, deps, live, seen);
-    else await followTold(tx, live, seen);
+    else await followTold(tx, deps, live, seen);
     return;
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   if (isKnown(drift, run) && !mustFails(seen.counts, rules))
-    await endEpisode(tx, next, `${drift?.id ?? 'an incident'} tells of it`, seen.at);
+    await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
   else if (live.state === 'asking') await tx.failing.put(next);
   else await actOn(tx, deps, next, decideNext(next, rules));
 }
@@ -106,6 +106,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     endedAt: null,
     ordinary,
     bars: budgetBars(share),
+    earlier: earlierRuns(b.stream, run.id),
     runs: [b.seen],
   });
 }

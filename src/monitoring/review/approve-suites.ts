@@ -4,18 +4,20 @@ import type { Store } from '../../domain/store.ts';
 import { type Proposal, proposeBaseline, runsNamed } from '../baselines/propose.ts';
 import { whyWords } from '../baselines/words.ts';
 import type { Selection } from '../baselines/choose-runs.ts';
-import { type Approval, type Approved, approve, mustBeEnough } from './approve.ts';
+import { type Approval, type Approved, approve, lackOf, mustBeEnough } from './approve.ts';
 
 /** What approving several suites of an agent would take, a suite each. */
 export interface AgentProposal {
   suites: Proposal[];
+  /** Suites that cannot be approved yet beside them, and what they lack. */
+  lacking: readonly { suite: string; message: string; next: string }[];
   /** The same selection with every named run's whole id. */
   selection: Selection;
 }
 
 /**
  * What an approval of an agent's suites would take. Where runs are named, of the suites that they
- * are of.
+ * are of. A suite that has too few runs keeps no other from its baseline.
  * @throws DaytwoError `no-run`, `unfit-runs`, `too-few-runs`
  */
 export async function proposeSuites(
@@ -35,8 +37,17 @@ export async function proposeSuites(
       message: `nothing was approved: ${unfit.map((r) => `${r.run} ${whyWords(r)}`).join('; ')}`,
       next: 'name other runs, or accept an incident whole with --incident ID',
     });
-  for (const p of proposals) mustBeEnough(p);
-  return { suites: proposals, selection };
+  const lacks = proposals.map((p) => ({ p, lack: lackOf(p) }));
+  const enough = lacks.flatMap(({ p, lack }) => (lack === null ? [p] : []));
+  if (enough.length === 0 || selection.runs !== undefined)
+    for (const p of proposals) mustBeEnough(p);
+  return {
+    suites: enough,
+    lacking: lacks.flatMap(({ p, lack }) =>
+      lack === null ? [] : [{ suite: p.suite, message: lack.message, next: lack.next ?? '' }],
+    ),
+    selection,
+  };
 }
 
 async function namedSelection(
@@ -56,7 +67,7 @@ async function namedSelection(
 }
 
 /**
- * Approves several suites of an agent at once: all of them or none.
+ * Approves several suites of an agent at once: all that were shown or none.
  * @param seen what the person was shown; other runs than these are not approved
  * @throws DaytwoError `too-few-runs`, `changed-meanwhile`
  */

@@ -7,7 +7,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
-import { chooseRuns, type Selection } from '../baselines/choose-runs.ts';
+import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
 import {
   candidate,
   madeAt,
@@ -15,6 +15,8 @@ import {
   proposeBaseline,
   tallyOf,
 } from '../baselines/propose.ts';
+import { lastRunsWords } from '../baselines/words.ts';
+import { runsAsBefore } from './as-before.ts';
 import { suiteStreams } from './streams.ts';
 
 export interface Approval extends Selection {
@@ -53,9 +55,15 @@ export async function approve(
 
 /** @throws DaytwoError `too-few-runs` */
 export function mustBeEnough(p: Proposal): void {
-  if (p.chosen.length >= FEWEST) return;
+  const lack = lackOf(p);
+  if (lack !== null) throw lack;
+}
+
+/** What a suite lacks to be approved, as the error that says so; null where it lacks nothing. */
+export function lackOf(p: Proposal): DaytwoError | null {
+  if (p.chosen.length >= FEWEST) return null;
   const open = p.incidents.find((i) => i.until === null);
-  throw new DaytwoError({
+  return new DaytwoError({
     code: 'too-few-runs',
     exitCode: EXIT.notEnoughEvidence,
     message:
@@ -80,8 +88,9 @@ export interface Acceptance {
 }
 
 /**
- * What accepting an unfinished drift incident takes: exactly its suites' runs since it began.
- * @throws DaytwoError `not-drift`, `too-few-runs`
+ * What accepting an unfinished drift incident takes: its suites' runs since it most probably began,
+ * without those that show the behaviour before it.
+ * @throws DaytwoError `not-drift`, `too-few-runs`, `as-before-again`
  */
 export async function proposeAcceptance(store: Store, id: string): Promise<Acceptance> {
   const incident = await findUnfinishedIncident(store, id);
@@ -97,7 +106,7 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
   const suites = new Set((incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
   const proposals: Proposal[] = [];
   for (const suite of suites) proposals.push(await sinceItBegan(store, incident, agent, suite));
-  const empty = proposals.find((p) => p.chosen.length === 0);
+  const empty = proposals.find((p) => p.chosen.length === 0 && !p.asBefore);
   if (empty !== undefined)
     throw new DaytwoError({
       code: 'too-few-runs',
@@ -105,7 +114,27 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
       message: `${agent}/${empty.suite} has no whole run since ${incident.id} began`,
       next: 'wait for the next scheduled run, then accept',
     });
+  for (const p of proposals) mustBeNew(p, incident);
   return { incident, proposals };
+}
+
+/**
+ * Too few runs are completed from the looks after them: where those are as before again, that would
+ * be a mixture.
+ */
+function mustBeNew({ agent, suite, chosen, asBefore = 0 }: Proposal, { id }: Incident): void {
+  if (asBefore === 0 || chosen.length >= FEWEST) return;
+  throw new DaytwoError({
+    code: 'as-before-again',
+    exitCode: EXIT.notEnoughEvidence,
+    message:
+      `nothing was accepted: of ${agent}/${suite} ${lastRunsWords(asBefore)} as before ${id} again, ` +
+      `and ${plural(chosen.length, 'run')} of the new behaviour ${chosen.length === 1 ? 'is' : 'are'} ` +
+      `no baseline (at least ${FEWEST})`,
+    next:
+      `where it was mended, there is nothing to accept: daytwo resolve ${id} --by NAME, or wait ` +
+      'until it closes by itself',
+  });
 }
 
 /**
@@ -140,7 +169,7 @@ export async function acceptIncident(
   });
 }
 
-/** The whole runs of a suite from where the incident began there. */
+/** The whole runs of a suite from where the incident began there, of the new behaviour alone. */
 async function sinceItBegan(
   tx: Store,
   incident: Incident,
@@ -158,7 +187,29 @@ async function sinceItBegan(
   for (const r of runs.filter((x) => madeAt(x) >= since))
     told.push(candidate(r, await tallyOf(tx, r.id)));
   const choice = chooseRuns(told, { since, until: null }, { spans: [], baselineFrom: null });
-  return { agent, suite, ...choice, incidents: [], suspicious: [] };
+  const whole = [];
+  for (const c of choice.chosen)
+    whole.push(...[await tx.runs.get(c.run)].filter((r) => r !== null));
+  const old = await runsAsBefore(tx, incident, suite, whole);
+  const chosen = choice.chosen.filter((c) => !old.has(c.run));
+  const out = choice.chosen.flatMap((c): LeftOutRun[] =>
+    old.has(c.run) ? [{ run: c.run, at: c.at, why: 'as before', incident: incident.id }] : [],
+  );
+  const byMessage = incident.facts.since;
+  const from = chosen[0]?.at;
+  return {
+    agent,
+    suite,
+    ...choice,
+    chosen,
+    leftOut: [...choice.leftOut, ...out].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    incidents: [],
+    suspicious: [],
+    asBefore: choice.chosen.length - 1 - choice.chosen.findLastIndex((c) => !old.has(c.run)),
+    ...(from !== undefined && byMessage !== null && from < byMessage
+      ? { toldSince: byMessage }
+      : {}),
+  };
 }
 
 /** Where the incident's loudest stream of the suite began, as the newest reviews tell. */
@@ -196,6 +247,7 @@ async function freeze(
     runs: runs.map((r) => r.id),
     approvedBy: by,
     approvedAt: at,
+    looksAfter: at,
     note,
     bins: { edges: {}, values: {} },
   };

@@ -11,8 +11,9 @@ export type CauseWords = Pick<
  * The likeliest cause as a guess, and what else is known of causes. The events begin with what the
  * guess is about.
  * @param at when it began at the latest, for what changed without a record
+ * @param onlyChecks the answers are the same and only their verdicts turned
  */
-export function causeWords(causes: Causes | null, at: string): CauseWords {
+export function causeWords(causes: Causes | null, at: string, onlyChecks = false): CauseWords {
   if (causes === null) return { events: [], guess: null };
   const { likely, recorded, ruledOut, later, unknown } = causes;
   const window = [...(likely === null ? [] : [likely]), ...recorded];
@@ -21,7 +22,7 @@ export function causeWords(causes: Causes | null, at: string): CauseWords {
     ruledOut: ruledOut.map((t) => t.name),
     later: later.map((t) => eventOf(t, at)),
     notRuledOut: unknown.length === 0 ? [] : [unknown.map((t) => t.name).join(', ')],
-    guess: guessOf(causes),
+    guess: guessOf(causes, onlyChecks),
   };
 }
 
@@ -33,7 +34,7 @@ function eventOf(t: Thing, at: string): RecordedEvent {
     : { at: c.at, what: c.what, change: c.kind };
 }
 
-function guessOf({ likely, ruledOut, unknown }: Causes): string | null {
+function guessOf({ likely, ruledOut, unknown }: Causes, onlyChecks: boolean): string | null {
   if (likely !== null) {
     const c = likely.changes.at(-1);
     return c === undefined
@@ -41,8 +42,10 @@ function guessOf({ likely, ruledOut, unknown }: Causes): string | null {
       : `${c.what}.`;
   }
   if (ruledOut.length === 0 || unknown.length > 0) return null;
-  return (
-    'the provider changed the model behind its name, without notice: nothing that is recorded ' +
-    'changed between the last run that was as before and the first that was not.'
-  );
+  const nothing =
+    'nothing that is recorded changed between the last run that was as before and the first that ' +
+    'was not.';
+  return onlyChecks
+    ? `the model that grades, not the agent: its answers are the same as before, and ${nothing}`
+    : `the provider changed the model behind its name, without notice: ${nothing}`;
 }

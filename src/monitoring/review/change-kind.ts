@@ -1,5 +1,6 @@
 import { type Kind, kindOf } from '../../detection/explain/change-kind.ts';
 import type { CasePair, Reply } from '../../detection/explain/replies.ts';
+import { namedCases } from '../../detection/drift/effect-spread.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
@@ -27,8 +28,7 @@ export async function kindOfDrift(
   const begin = createdAt.get(review.began?.run ?? '');
   if (begin === undefined) return null;
   const suspects = new Set(
-    review.cases
-      .filter((c) => c.p > 0.5)
+    namedCases(review.cases, review.categories.length)
       .slice(0, MOST_TEXTS)
       .map((c) => c.caseHash),
   );

@@ -2,10 +2,14 @@ import type { Look, Stream, StreamReview } from '../../domain/drift.ts';
 import type { LookCounts } from './drift-facts.ts';
 
 /**
- * Counts of each look of a stream in its own categories, oldest first; none where the stream is of
- * another suite.
+ * Counts of each look of a stream in its own categories, of some cases or of all, oldest first; none
+ * where the stream is of another suite.
  */
-export function looksOf(streams: readonly Stream[], of: StreamReview['stream']): LookCounts[] {
+export function looksOf(
+  streams: readonly Stream[],
+  of: StreamReview['stream'],
+  only: readonly string[] | null = null,
+): LookCounts[] {
   const stream = streams.find((s) => s.suite === of.suite && s.metric === of.metric);
   if (stream === undefined) return [];
   const counts =
@@ -14,7 +18,11 @@ export function looksOf(streams: readonly Stream[], of: StreamReview['stream']):
       at: l.at,
       baseline,
       counts: stream.categories.map((_, c) =>
-        l.cells.reduce((n, cell) => n + (cell.counts[c] ?? 0), 0),
+        l.cells.reduce(
+          (n, cell) =>
+            only === null || only.includes(cell.caseHash) ? n + (cell.counts[c] ?? 0) : n,
+          0,
+        ),
       ),
     });
   return [...stream.baseline.map(counts(true)), ...stream.looks.map(counts(false))];

@@ -1,3 +1,4 @@
+import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 
@@ -13,8 +14,8 @@ export interface ClaimCount {
 }
 
 /**
- * "over-promises resolution times: its checks passed 9 of 12 times, now 3 of 12": the trials in
- * which each claim's cases passed.
+ * "over-promises resolution times: its checks passed 9 of 12 times before, 3 of 12 since": the trials
+ * in which each claim's cases passed; those that ran again are left out.
  */
 export function claimsOf(
   passReviews: readonly StreamReview[],
@@ -34,12 +35,13 @@ export function claimsOf(
         nowOf: 0,
         p: 0,
       };
+      const { before, after } = ordinaryCounts(c);
       by.set(claim, {
         claim,
-        beforeHeld: sum.beforeHeld + (c.before[0] ?? 0),
-        beforeOf: sum.beforeOf + n(c.before),
-        nowHeld: sum.nowHeld + (c.after[0] ?? 0),
-        nowOf: sum.nowOf + n(c.after),
+        beforeHeld: sum.beforeHeld + (before[0] ?? 0),
+        beforeOf: sum.beforeOf + n(before),
+        nowHeld: sum.nowHeld + (after[0] ?? 0),
+        nowOf: sum.nowOf + n(after),
         p: Math.max(sum.p, c.p),
       });
     }
@@ -50,7 +52,7 @@ export function claimsOf(
 /** One claim in words. */
 export function claimWords(c: Omit<ClaimCount, 'p'>): string {
   return (
-    `${c.claim}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times, now ` +
-    `${c.nowHeld} of ${c.nowOf}`
+    `${c.claim}: its checks passed ${c.beforeHeld} of ${c.beforeOf} times before, ` +
+    `${c.nowHeld} of ${c.nowOf} since`
   );
 }

@@ -2,6 +2,7 @@ import {
   confirmingFacts,
   notConfirmedFacts,
   withConfirming,
+  withUndecided,
 } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import type { ConfirmationDecision } from '../../detection/drift/confirm.ts';
@@ -9,6 +10,7 @@ import type { Confirming, Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
+import { streamName } from './drift-facts.ts';
 import { suspicionFacts } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 
@@ -51,6 +53,7 @@ export async function updateSuspicion(
         deps,
         live,
         entry,
+        f,
         over,
         f.hindered === null && confirmed.verdict === 'not-confirmed' && confirmed.fell,
       ),
@@ -63,8 +66,9 @@ export async function updateSuspicion(
         deps,
         live,
         older,
+        f,
         `a newer look was made meanwhile: ${over}`,
-        confirmed.verdict === 'none',
+        f.hindered === null && confirmed.verdict === 'none' && confirmed.fell,
       ),
       reason: over,
     };
@@ -107,7 +111,7 @@ async function lookAgain(
     p.at,
   );
   if (entry !== undefined && live !== null) {
-    const incident = withConfirming(live, look.id, next);
+    const incident = withConfirming(withNewestEvidence(live, f, c.raised), look.id, next);
     await deps.recorder.transition(tx, incident, {
       actor: 'daytwo',
       what: `round ${next.rounds}`,
@@ -159,36 +163,63 @@ async function suspect(
   return begun;
 }
 
+/** The incident with what the evidence of its suspicion is now, not when it was raised. */
+function withNewestEvidence(
+  incident: Incident,
+  f: ReviewFindings,
+  raised: readonly string[],
+): Incident {
+  const [loudest] = f.reviews
+    .map((r) => r.review)
+    .filter((r) => raised.includes(streamName(r)))
+    .toSorted((a, b) => b.evidence - a.evidence);
+  if (loudest === undefined) return incident;
+  const { evidence, bar } = loudest;
+  return {
+    ...incident,
+    facts: { ...incident.facts, evidence, ...(bar === undefined ? {} : { bar }) },
+  };
+}
+
 /** Ends one look's confirmation; the incident with the last of them. */
 async function end(
   tx: Store,
   deps: ReviewDeps,
   live: Incident,
   entry: Confirming,
+  f: ReviewFindings,
   reason: string,
   fell: boolean,
 ): Promise<Incident> {
-  const left = withConfirming(live, entry.look, null);
+  const left = withUndecided(
+    withConfirming(withNewestEvidence(live, f, entry.raised), entry.look, null),
+    entry.suite,
+    fell ? [] : entry.raised,
+  );
   if ((left.confirming ?? []).length > 0) {
     await deps.recorder.transition(tx, left, {
       actor: 'daytwo',
-      what: 'not confirmed',
+      what: fell ? 'not confirmed' : 'undecided',
       reason,
       notice: null,
     });
     return left;
   }
   const facts = notConfirmedFacts(
-    live.facts,
+    left.facts,
     deps.runTarget({ agent: live.agent ?? '', suite: entry.suite }).agentName,
     entry,
     reason,
-    fell,
+    left.undecided === undefined,
   );
-  const ended: Incident = { ...left, state: 'not-confirmed', facts };
+  const ended: Incident = {
+    ...left,
+    state: 'not-confirmed',
+    facts,
+  };
   await deps.recorder.transition(tx, ended, {
     actor: 'daytwo',
-    what: 'not-confirmed',
+    what: left.undecided === undefined ? 'not-confirmed' : 'undecided',
     reason,
     notice: deps.confirming.notify ? 'resolved' : null,
   });

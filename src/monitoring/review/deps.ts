@@ -43,6 +43,8 @@ export interface ReviewDeps {
     /** Calls that the schedule makes in 30 days. */
     monthlyCalls(): Promise<number>;
   };
+  /** The most that replaying these suites once can cost in USD; null where no price is known. */
+  mostOfRuns?(agent: string, suites: readonly string[]): Promise<number | null>;
   /** What else the outcome asks for, written in the review's own transaction. */
   afterReview?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
 }

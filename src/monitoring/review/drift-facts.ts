@@ -1,17 +1,17 @@
-import { isSpread } from '../../detection/drift/effect-spread.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { Causes } from '../changes/causes.ts';
 import { causeWords } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
-import { directionWords, isJudgment, mostMoved, nounOf, SHOULD, titleOf } from './drift-text.ts';
+import { directionWords, isJudgment, mostMoved, nounOf, rateOf, titleOf } from './drift-text.ts';
+import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
-import { measureOf, type NewestCounts, shareOf } from './measures.ts';
+import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { type Typical, typicalWords } from './typical.ts';
 
 /** What one look counted, a number a category of its stream. */
 export interface LookCounts {
@@ -43,10 +43,16 @@ export interface DriftDetails {
   causes: Causes | null;
   /** What kind of change the answers show, in a sentence; null where the texts tell none. */
   kind: string | null;
+  /** The answers are the same: what turned is a check, or the model that grades. */
+  onlyChecks?: boolean;
+  /** Medians of the stream that is told first; absent where it counts no numbers. */
+  typical?: Typical | null;
   /** A model labels where the rules are not sure. */
   withJudge?: boolean;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
+  /** The most that running the incident's suites again can cost; null where it is not known. */
+  mostUsd?: number | null;
 }
 
 export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
@@ -63,19 +69,18 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   const { review: lead } = first;
   const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
   const others = seen.reviews.filter((r) => !isOver(r) && !shown.includes(r));
-  const since = lead.began?.to ?? null;
+  const since = lead.began?.at ?? lead.began?.to ?? null;
   const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
-    title: titleOf(seen.agentName, first),
-    summary: summaryOf(seen, first, since),
+    title: titleOf(seen.agentName, first, seen.typical),
+    ...rateOf(seen.agentName, first, seen.typical),
+    summary: summaryOf(seen, first, since, barest),
     since,
     evidence: barest.evidence,
     ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
     lead: { stream: streamName(lead), gravity: first.gravity, reason: first.reason },
-    measures: shown
-      .slice(0, 4)
-      .map((r) => measureOf(r, seen.newest, (hash) => seen.cases.get(hash)?.label ?? 'one case')),
+    measures: measuresOf(seen, first, shown),
     claims: claimsOf(seen.reviews.filter(isOver), seen.cases)
       .filter((c) => c.p > CHANGED)
       .map(({ p: _p, ...claim }) => claim),
@@ -83,10 +88,39 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
     unchanged: steadyWords(others),
     unclear: unclearWords(others),
-    ...causeWords(seen.causes, since ?? ''),
+    ...causeWords(seen.causes, since ?? '', seen.onlyChecks),
     next: nextSteps(seen, lead),
     ...chartSeries(seen, shown),
   };
+}
+
+/**
+ * The three numbers of what moved. A headline about one case has the pass rate first where that moved
+ * too, then its own.
+ */
+function measuresOf(
+  seen: DriftDetails,
+  { review: lead, acts }: Headline,
+  shown: readonly StreamReview[],
+): IncidentFacts['measures'] {
+  const label = (hash: string): string => seen.cases.get(hash)?.label ?? 'one case';
+  const of = (r: StreamReview): IncidentFacts['measures'][number] =>
+    measureOf(r, seen.newest, label);
+  if (acts === null) return shown.slice(0, 4).map(of);
+  const pass = movedPass(seen, lead);
+  const first = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass)];
+  const rest = shown.filter((r) => r !== lead && r !== pass);
+  return [...first, actingMeasure(lead, acts, seen.newest), ...rest.map(of)].slice(0, 4);
+}
+
+/** The pass rate of the headline's suite, where it is over the bar or likely to have moved. */
+function movedPass(seen: DriftDetails, lead: StreamReview): StreamReview | undefined {
+  return seen.reviews.find(
+    (r) =>
+      r.stream.suite === lead.stream.suite &&
+      r.stream.metric === 'pass' &&
+      (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED),
+  );
 }
 
 /** What reached the bar, and what people ask first where it is near it or likely to have moved. */
@@ -119,51 +153,42 @@ function chartSeries(
  * the rules call refused in 46 of 80.
  */
 const WORTH =
-  'Rules label these, and take more than half of the answers that decline only a part for ' +
-  'refusals: read the cases.';
+  'Rules told what is a refusal, and they often count an answer that declines only a part as one: ' +
+  'read the cases.';
 
 /** What moved most are refusals, told apart from those of a part. */
 const isRefusal = (r: StreamReview): boolean =>
   r.stream.metric === 'judgment' &&
   mostMoved(r).categories.some((c) => ['refused', 'partial'].includes(r.categories[c] ?? ''));
 
-function summaryOf(seen: DriftDetails, first: Headline, since: string | null): string {
+/** What moved most are judgments, and no refusals. */
+export const isOtherJudgment = (r: StreamReview): boolean =>
+  r.stream.metric === 'judgment' && !isRefusal(r);
+
+function summaryOf(
+  seen: DriftDetails,
+  first: Headline,
+  since: string | null,
+  barest: StreamReview,
+): string {
   const { review: lead, acts } = first;
   const suite = lead.stream.suite;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
-  const pass = seen.reviews.find(
-    (r) =>
-      r.stream.suite === suite &&
-      r.stream.metric === 'pass' &&
-      (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED),
-  );
+  const isSure = seen.streams.includes(streamName(lead));
   const said = [
-    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite))}.`,
-    acts !== null && pass !== undefined ? `Besides, ${passWords(pass)}.` : '',
-    sureWords(seen, lead),
-    first.gravity > 2 ? '' : directionOf(seen, lead),
+    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null)}.`,
+    acts === null ? typicalWords(seen.typical ?? null) : '',
+    acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
+    isSure ? '' : sureWords(first, seen.chance(lead), barest),
+    // Which way one case went is said already, and the others may have gone the other way.
+    first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead),
     lead.direction === 'better'
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
     seen.kind ?? '',
-    isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
+    acts === null && isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
   ];
   return said.filter((s) => s !== '').join(' ');
-}
-
-/** Where the headline did not reach the bar: how likely it is, and what did. */
-function sureWords(seen: DriftDetails, lead: StreamReview): string {
-  if (seen.streams.includes(streamName(lead))) return '';
-  const barest = seen.reviews
-    .filter((r) => seen.streams.includes(streamName(r)))
-    .toSorted((a, b) => b.evidence - a.evidence)[0];
-  if (barest === undefined) return '';
-  const m = mostMoved(barest);
-  return (
-    `That is ${percentOffEnds(seen.chance(lead))} likely; what is sure enough for an alarm is ` +
-    `another change: ${nounOf(barest, m)} ${percentOffEnds(m.before.value)} → ` +
-    `${percentOffEnds(m.after.value)}.`
-  );
 }
 
 /** Which way judgment went in the cases that the headline is about, and in no others. */
@@ -175,69 +200,6 @@ function directionOf(seen: DriftDetails, lead: StreamReview): string {
     (hash) => seen.cases.get(hash)?.metadata.expect,
   );
 }
-
-/** The cases that carry a change; none where it lies over the suite as a whole. */
-function namedCases(r: StreamReview): StreamReview['cases'] {
-  return isSpread(r.cases, r.categories.length) ? [] : r.cases.filter((c) => c.p > CHANGED);
-}
-
-const DOES: Readonly<Record<string, string>> = {
-  judgment: 'make another decision than before',
-  tools: 'call other tools than before',
-  finish: 'end otherwise than before',
-  length: 'have answers of another length',
-  answer: 'give another answer than before',
-};
-
-/** Which way plain refusals went; null for any other stream. */
-function refusesWords(r: StreamReview): string | null {
-  if (r.stream.metric !== 'refusal') return null;
-  const m = mostMoved(r);
-  return m.after.value > m.before.value
-    ? 'refuse more often than before'
-    : 'refuse less often than before';
-}
-
-function headWords({ review: lead, acts }: Headline, passSteady: boolean): string {
-  if (acts !== null) {
-    const { before, after } = acts;
-    return (
-      `the high-risk case "${acts.label}", where it should ${SHOULD[acts.expect]}, is acted on: ` +
-      `${before.acted} of ${before.of} times before, ${after.acted} of ${after.of} since`
-    );
-  }
-  if (lead.stream.metric === 'pass') return passWords(lead);
-  const named = namedCases(lead);
-  const judged = lead.cases.length;
-  const who =
-    named.length === 0 ? `the ${judged} cases together` : `${named.length} of ${judged} cases`;
-  return (
-    `${who} ${refusesWords(lead) ?? DOES[lead.stream.metric] ?? `have another ${lead.stream.metric.replace(/^field:/, '')}`}` +
-    `${passSteady ? ', while the pass rate has not moved' : ''}`
-  );
-}
-
-function passWords(r: StreamReview): string {
-  const judged = r.cases.length;
-  const named = namedCases(r);
-  const worse = named.filter((c) => rate(c.after) < rate(c.before)).length;
-  const better = named.length - worse;
-  if (named.length === 0)
-    return (
-      `the ${judged} cases together pass ${rate(r.after) < rate(r.before) ? 'less' : 'more'} ` +
-      'often than before; no few of them account for it'
-    );
-  if (better === 0) return `${worse} of ${judged} cases fail that used to pass`;
-  if (worse === 0) return `${better} of ${judged} cases pass that used to fail`;
-  return `${worse} of ${judged} cases got worse and ${better} better`;
-}
-
-const rate = (counts: readonly number[]): number =>
-  (counts[0] ?? 0) /
-  Math.max(
-    1,
-    counts.reduce((a, b) => a + b, 0),
-  );
 
 function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] {
   const { causes } = seen;
@@ -270,6 +232,8 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       what: 'Run the suite once more now',
       command: `daytwo replay ${seen.agent} --suite ${lead.stream.suite}`,
       costUsd: seen.replayUsd,
+      does: 'run-again',
+      mostUsd: seen.mostUsd ?? null,
     },
     {
       what: 'See every stream, the cases and the numbers',
@@ -281,6 +245,7 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       what: 'If the new behaviour is meant, accept it as normal',
       command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
       costUsd: 0,
+      does: 'accept',
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
-import { kindSentence } from '../../detection/explain/change-kind.ts';
+import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
@@ -10,10 +10,12 @@ import { looksOf, newestOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
-import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
-import { gravestOf } from './headline.ts';
+import { type DriftDetails, driftFacts, isOtherJudgment, streamName } from './drift-facts.ts';
+import { gravestOf, type Headline } from './headline.ts';
+import { fromOneBeginning } from './one-beginning.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { causesOf } from './versions.ts';
+import { typicalOf } from './typical.ts';
 import { stillFed } from './watched.ts';
 
 /** Everything that people are told of; read when there is something to tell. */
@@ -36,28 +38,20 @@ export async function collectDriftDetails(
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
   const chances = chancesOf(f, isOver);
   const chance = (r: StreamReview): number => chances.get(streamName(r)) ?? 0;
-  const lead = gravestOf(reviews, isOver, chance, byHash)?.review ?? reviews[0];
+  const first = gravestOf(reviews, isOver, chance, byHash);
+  const lead = first?.review ?? reviews[0];
   const began = lead?.began ?? null;
   const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
   const changes = await tx.changes.between(look.agent, from, iso(deps.recorder.now()));
-  const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
-  const trials = await trialsAround(tx, f.history.runs, began?.run ?? look.id);
-  const flips =
-    lead === undefined || led === undefined
-      ? []
-      : await flipsOf(tx, lead, led, { runs: f.history.runs, cases, trials });
-  const kind =
-    lead === undefined || led === undefined
-      ? null
-      : await kindOfDrift(tx, lead, trials, contributingRuns(led, f.history.runs), cases);
+  const told = await repliesAround(tx, f, lead, look.id, first?.acts ?? null);
   const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
     agent: look.agent,
     agentName: target.agentName,
     target: { provider: target.provider, model: target.model },
-    reviews: latest,
+    reviews: lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams),
     streams,
     diffs: await soulDiffs(
       tx,
@@ -65,15 +59,56 @@ export async function collectDriftDetails(
       [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
     ),
     cases: byHash,
-    flips,
     looks: (of) => looksOf(f.streams, of),
     newest: (of, only) => newestOf(f.streams, of, only),
     chance,
     causes,
-    kind: kind === null ? null : kindSentence(kind),
+    ...told,
     withJudge: deps.switchesFor(look).withJudge,
     replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
+    mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
+}
+
+/** The suites that an incident is about: what running it again replays. */
+const suitesOf = (streams: readonly string[], suite: string): string[] =>
+  streams.length === 0 ? [suite] : [...new Set(streams.map((s) => s.slice(0, s.lastIndexOf('/'))))];
+
+/** What the replies around its beginning show of the stream that is told first. */
+async function repliesAround(
+  tx: Store,
+  f: ReviewFindings,
+  lead: StreamReview | undefined,
+  newest: string,
+  acts: Headline['acts'],
+): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'onlyChecks' | 'typical'>> {
+  const { runs, cases } = f.history;
+  const led = f.streams.find((s) => s.metric === lead?.stream.metric);
+  if (lead === undefined || led === undefined) return { flips: [], kind: null, typical: null };
+  const beganRun = lead.began?.run;
+  const created = contributingRuns(led, runs);
+  const trials = await trialsAround(
+    tx,
+    runs.filter((r) => created.has(r.id)),
+    beganRun ?? newest,
+  );
+  const kind = await kindOfDrift(tx, lead, trials, created, cases);
+  return {
+    flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
+    kind: kind === null ? null : kindWords(kind, lead),
+    onlyChecks: kind?.kind === 'check',
+    typical: typicalOf(lead.stream.metric, trials, created, created.get(beganRun ?? '')),
+  };
+}
+
+/**
+ * The kind in a sentence; null where it tells none. What is said of hand-overs or questions is not
+ * said over again of refusals that they replaced.
+ */
+function kindWords(kind: Kind, lead: StreamReview | undefined): string | null {
+  return kind.kind === 'refusal' && lead !== undefined && isOtherJudgment(lead)
+    ? null
+    : kindSentence(kind);
 }
 
 /**

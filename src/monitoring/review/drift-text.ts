@@ -1,11 +1,23 @@
-import { NO_NUMBER, OTHER } from '../../detection/drift/bins.ts';
+import { NO_NUMBER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
+import { AS_USUAL, LESS, MORE } from '../../detection/drift/usual-levels.ts';
+import {
+  ANOTHER_ANSWER,
+  isOfCalls,
+  NEW_ANSWER,
+  NO_VERDICT,
+  USUAL_ANSWER,
+  VERDICT,
+} from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Interval } from '../../domain/incident.ts';
+import type { IncidentFacts, Interval } from '../../domain/incident.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import { percent } from '../../domain/text-percent.ts';
+import { clipAtWord } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
-import { LONG_ANSWER, NO_TOOL } from './observations.ts';
+import { NO_TOOL } from './observations.ts';
+import { fewCasesWords } from './pass-text.ts';
+import { factorWords, type Typical } from './typical.ts';
 
 /** All six judgments, or plain refusals in their place. */
 export function isJudgment(r: Pick<StreamReview, 'stream'>): boolean {
@@ -75,7 +87,8 @@ export function nounOf(r: StreamReview, moved: MovedShare): string {
   const [first = 0] = moved.categories;
   const category = r.categories[first] ?? '';
   if (r.stream.metric === 'length') return `answers ${lengthOf(category)}`;
-  if (r.stream.metric === 'answer') return answerNoun(category);
+  if (r.stream.metric === 'answer') return ANSWER_NOUNS[category] ?? category;
+  if (isOfCalls(r.stream.metric)) return CALL_NOUNS[`${r.stream.metric} ${category}`] ?? category;
   if (r.stream.metric === 'tools')
     return category === 'none' || category === NO_TOOL
       ? 'replies without a tool call'
@@ -90,25 +103,79 @@ function lengthOf(bin: string): string {
   return lower === undefined ? `of ${bin} characters` : `over ${lower} characters`;
 }
 
-function answerNoun(category: string): string {
-  if (category === OTHER) return 'short answers unlike those of the baseline';
-  return category === LONG_ANSWER
-    ? 'longer texts in place of a short answer'
-    : `the answer "${category}"`;
+/** Of answers beside those that the same case gave before. */
+const ANSWER_NOUNS: Readonly<Record<string, string>> = {
+  [USUAL_ANSWER]: "cases' usual answers",
+  [ANOTHER_ANSWER]: 'answers that are not the usual ones',
+  [NEW_ANSWER]: 'answers never given before',
+};
+
+/** Of numbers beside those of the same case before. */
+const CALL_NOUNS: Readonly<Record<string, string>> = {
+  [`latency ${MORE}`]: 'answers slower than usual',
+  [`latency ${AS_USUAL}`]: 'answers as fast as usual',
+  [`latency ${LESS}`]: 'answers faster than usual',
+  [`output-tokens ${MORE}`]: 'answers of more tokens than usual',
+  [`output-tokens ${AS_USUAL}`]: 'answers of as many tokens as usual',
+  [`output-tokens ${LESS}`]: 'answers of fewer tokens than usual',
+  [`cost ${MORE}`]: 'calls dearer than usual',
+  [`cost ${AS_USUAL}`]: 'calls as dear as usual',
+  [`cost ${LESS}`]: 'calls cheaper than usual',
+  [`tool-calls ${MORE}`]: 'replies with more tool calls than usual',
+  [`tool-calls ${AS_USUAL}`]: 'replies with as many tool calls as usual',
+  [`tool-calls ${LESS}`]: 'replies with fewer tool calls than usual',
+  [`no-verdict ${NO_VERDICT}`]: 'trials without a verdict',
+  [`no-verdict ${VERDICT}`]: 'trials with a verdict',
+};
+
+const TITLE_MAX = 79;
+
+/**
+ * "Refund desk: pass rate fell 96 % → 81 %", under 80 characters.
+ * @param typical of the headline's stream, where its numbers are at hand
+ */
+export function titleOf(
+  agentName: string,
+  { review: r, acts }: Headline,
+  typical: Typical | null = null,
+): string {
+  const m = mostMoved(r);
+  if (acts !== null) {
+    const head = `${agentName}: acts where it should ${SHOULD[acts.expect]}: `;
+    return `${head}"${clipAtWord(acts.label, TITLE_MAX - head.length - 2)}"`;
+  }
+  const moved =
+    r.stream.metric === 'length'
+      ? lengthWords(r)
+      : (factorWords(typical) ?? fewCasesWords(r) ?? rateWords(nounOf(r, m), m));
+  return clipAtWord(`${agentName}: ${moved}`, TITLE_MAX);
 }
 
-/** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
-export function titleOf(agentName: string, { review: r, acts }: Headline): string {
-  const m = mostMoved(r);
-  const moved =
-    acts !== null
-      ? `acts where it should ${SHOULD[acts.expect]}: "${acts.label}"`
-      : r.stream.metric === 'length'
-        ? lengthWords(r)
-        : `${nounOf(r, m)} ${m.after.value < m.before.value ? 'fell' : 'rose'} ` +
-          `${percent(m.before.value)} → ${percent(m.after.value)}`;
-  const title = `${agentName}: ${moved}`;
-  return title.length < 80 ? title : `${title.slice(0, 78)}…`;
+/** "pass rate fell 96 % → 81 %". */
+function rateWords(noun: string, { before, after }: Pick<MovedShare, 'before' | 'after'>): string {
+  const way = after.value < before.value ? 'fell' : 'rose';
+  return `${noun} ${way} ${percent(before.value)} → ${percent(after.value)}`;
+}
+
+/** Whose rate the title tells; nothing where it tells something else. */
+export function rateOf(
+  agentName: string,
+  { review: r, acts }: Headline,
+  typical: Typical | null = null,
+): Pick<IncidentFacts, 'rate'> {
+  const other =
+    acts !== null ||
+    r.stream.metric === 'length' ||
+    (factorWords(typical) ?? fewCasesWords(r)) !== null;
+  return other ? {} : { rate: { agentName, noun: nounOf(r, mostMoved(r)) } };
+}
+
+/** The same title from what was counted later. */
+export function rateTitle(
+  { agentName, noun }: NonNullable<IncidentFacts['rate']>,
+  counted: Pick<MovedShare, 'before' | 'after'>,
+): string {
+  return clipAtWord(`${agentName}: ${rateWords(noun, counted)}`, TITLE_MAX);
 }
 
 /** What is expected of a case, after "it should". */

@@ -9,12 +9,14 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
+import { afterOtherEngine, type EngineChange, lastByOtherEngine } from './engine-change.ts';
 import { withEdition } from './editions.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
 import { saidBy } from './memory.ts';
-import { METRICS, observedOf, servedMajority } from './observations.ts';
-import type { SuiteFacts } from './streams.ts';
+import { METRICS, observedOf, replied, servedMajority } from './observations.ts';
+import { type SuiteFacts, unsettledSince } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
+import { toldFailingSince } from './told-failing.ts';
 import { metricsOf, stillFed } from './watched.ts';
 
 const YEAR = 365 * DAY;
@@ -39,9 +41,9 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
   const verdicts = verdictsOf(run, trials);
   const live = await store.incidents.findUnfinished(driftKey(run.agent));
   const stamp = await stampOf(store, run, live);
-  if (seen.length === 0 && look === run)
+  if (!replied(seen) && look === run)
     return { run, look, at, trials, observed: seen, verdicts, stamp, found: null };
-  const history = await factsOf(deps, look);
+  const history = await factsOf(deps, look, live);
   const observed = await withEdition(deps, history, run, seen, (id) => saidBy(store, id));
   const base = { run, look, at, trials, observed, verdicts, stamp };
   const { streams } = await deps.memory.streamsOf(
@@ -51,9 +53,10 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
     deps.yieldToEventLoop,
   );
   const settings = await settingsOf(deps, look, streams, history.metrics ?? METRICS);
-  const reviews = await reviewsOf(deps, look, streams, settings);
+  const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings);
   const own = streams.filter((s) => s.suite === run.suite);
-  const recoveries = look === run ? await recoveriesOf(deps, live, own, settings) : [];
+  const cutOff = new Set(history.runs.flatMap((r) => (r.state === 'stopped' ? [r.id] : [])));
+  const recoveries = look === run ? await recoveriesOf(deps, live, own, settings, cutOff) : [];
   return {
     ...base,
     found: {
@@ -61,6 +64,7 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
       streams,
       settings,
       reviews,
+      engineChanges,
       recoveries,
       ...(await confirmedOf(deps, { ...base, live, reviews, history })),
     },
@@ -73,21 +77,29 @@ async function reviewsOf(
   look: Run,
   streams: readonly Stream[],
   settings: ReviewSettings,
-): Promise<Reviewed[]> {
+): Promise<{ reviews: Reviewed[]; engineChanges: EngineChange[] }> {
   const { store, memory, yieldToEventLoop: breathe } = deps;
   const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
+  const others = await lastByOtherEngine(store, memory);
   const reviews: Reviewed[] = [];
+  const engineChanges: EngineChange[] = [];
   for (const stream of streams.filter((s) => newestIs(s, look))) {
     const charges = await chargesFor(store, [streamId(stream)], look, spent);
+    await memory.states.recall(store, stream);
     const reviewed = await runCooperatively(
       reviewSteps(stream, charges, settings, memory.detectors),
       breathe,
     );
+    memory.states.note(stream, deps.recorder.now());
     for (const c of reviewed.charges) spent[c.lane] += c.weight;
-    reviews.push(reviewed);
+    const last = others.get(streamId(stream));
+    const met =
+      last === undefined ? null : afterOtherEngine(last, stream, reviewed, charges, settings);
+    reviews.push(met?.reviewed ?? reviewed);
+    if (met !== null) engineChanges.push(met.change);
     await breathe();
   }
-  return reviews;
+  return { reviews, engineChanges };
 }
 
 /** What a person, or another process, may have changed meanwhile. */
@@ -110,11 +122,12 @@ export async function stampOf(
 const newestIs = (s: Stream, look: Run): boolean =>
   s.looks.at(-1)?.run === look.id || (s.looks.length === 0 && s.baseline.at(-1)?.run === look.id);
 
-async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
+async function factsOf(deps: ReviewDeps, look: Run, live: Incident | null): Promise<SuiteFacts> {
   const { store, memory } = deps;
   const { agent, suite } = look;
   const today = new Set(look.caseHashes);
   const cases = await store.cases.ofSuite(agent, suite);
+  const baseline = await store.baselines.current(agent, suite);
   const runs = [];
   for (const id of await store.runs.endedOfSuite(agent, suite)) {
     const r = await memory.run(store, id);
@@ -125,13 +138,16 @@ async function factsOf(deps: ReviewDeps, look: Run): Promise<SuiteFacts> {
     suite,
     runs,
     cases,
-    baseline: await store.baselines.current(agent, suite),
+    baseline,
     today,
     metrics: metricsOf(
       deps.switchesFor(look),
       cases.filter((c) => today.has(c.hash)),
     ),
     restartAfter: await store.incidents.resolvedAt(driftKey(look.agent)),
+    unsettledSince: unsettledSince(live, { suite, baseline }),
+    toldFailing:
+      baseline === null ? await toldFailingSince(store, look, runs[0]?.createdAt ?? '') : [],
   };
 }
 
@@ -197,13 +213,15 @@ async function recoveriesOf(
   live: Incident | null,
   streams: readonly Stream[],
   settings: ReviewSettings,
+  cutOff: ReadonlySet<string>,
 ): Promise<(Recovery & { name: string })[]> {
   const recoveries = [];
   for (const s of streams) {
     const name = `${s.suite}/${s.metric}`;
-    if (live?.streams?.includes(name) !== true || beganSince(s, live)) continue;
+    if (live?.streams?.includes(name) !== true || (await beganSince(deps.store, s, live))) continue;
     const soFar = {
       memory: deps.memory.detectors,
+      cutOff,
       lastDifferingRun: live.loudRuns?.[name] ?? null,
     };
     recoveries.push({
@@ -219,14 +237,16 @@ async function recoveriesOf(
 }
 
 /**
- * Labels of another edition of the rules began this stream anew since the incident: it knows nothing
- * of the behaviour before it, and cannot say that it is back.
+ * Labels of another edition of the rules, or another comparison of answers, began this stream anew
+ * since the incident: it knows nothing of the behaviour before it, and cannot say that it is back.
  */
-function beganSince(s: Stream, live: Incident): boolean {
+async function beganSince(store: Store, s: Stream, live: Incident): Promise<boolean> {
   const alarm = live.alarmRuns?.[s.suite];
+  if (alarm === undefined) return false;
+  if (s.metric === 'answer')
+    return !(await store.drift.chargesOf(streamId(s))).some((c) => c.run === alarm);
   return (
     (s.metric === 'judgment' || s.metric === 'refusal') &&
-    alarm !== undefined &&
     ![...s.baseline, ...s.looks].some((l) => l.run === alarm)
   );
 }

@@ -3,6 +3,7 @@ import type { Recovery } from '../../detection/drift/recovery.ts';
 import type { Reviewed, ReviewSettings } from '../../detection/drift/review.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
+import type { EngineChange } from './engine-change.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** Everything a review has worked out before its transaction, which then only writes. */
@@ -25,6 +26,8 @@ export interface ReviewFindings {
   streams: readonly Stream[];
   settings: ReviewSettings;
   reviews: readonly Reviewed[];
+  /** Streams that another edition of the engine weighed until now. */
+  engineChanges: readonly EngineChange[];
   recoveries: readonly (Recovery & { name: string })[];
   confirmed: ConfirmationDecision;
   /** Why the suspicious cases cannot run again; null where they can. */

@@ -9,24 +9,28 @@ import type { SuiteFacts } from './streams.ts';
 /** More than two would not be read at three in the morning. */
 const MOST_FLIPS = 2;
 
-/** Runs on each side of the beginning whose answers are looked through. */
+/** Looks on each side of the beginning whose answers are looked through, with what joined them. */
 const MOST_RUNS = 12;
 
-/** The trials of the runs around a beginning: enough to find an answer of either side. */
+/** The trials of the looks around a beginning: enough to find an answer of either side. */
 export async function trialsAround(
   tx: Store,
   runs: SuiteFacts['runs'],
   beganRun: string,
 ): Promise<Trial[]> {
+  const looks = runs.filter((r) => r.joins === null);
   const at = Math.max(
     0,
-    runs.findIndex((r) => r.id === beganRun),
+    looks.findIndex((r) => r.id === beganRun),
+  );
+  const near = new Set(
+    [...looks.slice(Math.max(0, at - MOST_RUNS), at), ...looks.slice(at).slice(-MOST_RUNS)].map(
+      (r) => r.id,
+    ),
   );
   const trials: Trial[] = [];
-  for (const r of [
-    ...runs.slice(Math.max(0, at - MOST_RUNS), at),
-    ...runs.slice(at).slice(-MOST_RUNS),
-  ])
+  // Confirmations ask a few cases only: as runs of their own they would leave no room for the looks.
+  for (const r of runs.filter((k) => near.has(k.joins ?? k.id)))
     trials.push(...(await tx.trials.ofRun(r.id)));
   return trials;
 }
@@ -40,13 +44,18 @@ export async function flipsOf(
   tx: Store,
   review: StreamReview,
   stream: Pick<Stream, 'baseline' | 'looks'>,
-  history: Pick<SuiteFacts, 'cases' | 'runs'> & { trials: readonly Trial[] },
+  history: Pick<SuiteFacts, 'cases' | 'runs'> & {
+    trials: readonly Trial[];
+    /** The case that the headline is about. */
+    first?: string | undefined;
+  },
 ): Promise<Flip[]> {
   const created = contributingRuns(stream, history.runs);
   const begin = created.get(review.began?.run ?? '');
   if (begin === undefined) return [];
   const flips: Flip[] = [];
-  for (const { caseHash, p } of review.cases) {
+  const isFirst = (c: { caseHash: string }): number => (c.caseHash === history.first ? 0 : 1);
+  for (const { caseHash, p } of review.cases.toSorted((a, b) => isFirst(a) - isFirst(b))) {
     if (flips.length >= MOST_FLIPS || p <= 0.5) break;
     const mine = history.trials
       .flatMap((t) => {

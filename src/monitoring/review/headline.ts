@@ -1,4 +1,6 @@
+import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
+import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
@@ -23,6 +25,8 @@ export interface ActingCase {
   expect: Exclude<Expectation, 'acted'>;
   before: { acted: number; of: number };
   after: { acted: number; of: number };
+  /** Since, when it was asked again because it looked suspicious; null where it was not. */
+  again: { acted: number; of: number } | null;
 }
 
 /** From gravest to lightest. A metric that is in none of them is a declared field: content. */
@@ -33,6 +37,7 @@ const GRAVITY = [
   'tool calls',
   'format and endings',
   'length and wording',
+  'time, size and cost of the calls',
 ] as const;
 
 /**
@@ -66,9 +71,9 @@ export function gravestOf(
 function reasonOf(gravity: number, chance: number): string {
   const what = GRAVITY[gravity] ?? '';
   return chance === 1
-    ? `${what}: the gravest of what changed, and it reached the bar itself`
-    : `${what}: the gravest of what changed; ${percent(chance)} likely, while another stream ` +
-        'reached the bar';
+    ? `${what}: the gravest of what changed, and enough for an alarm by itself`
+    : `${what}: the gravest of what changed; ${percent(chance)} likely, while another change is ` +
+        'enough for an alarm';
 }
 
 function gravityOf({ stream }: StreamReview): number {
@@ -84,7 +89,7 @@ function gravityOf({ stream }: StreamReview): number {
     case 'length':
       return 5;
     default:
-      return 4;
+      return isOfCalls(stream.metric) ? 6 : 4;
   }
 }
 
@@ -96,15 +101,18 @@ function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): Ac
     acted: counts[acted] ?? 0,
     of: counts.reduce((a, b) => a + b, 0),
   });
-  for (const { caseHash, p, ...counts } of r.cases) {
+  for (const { caseHash, p, ...all } of r.cases) {
+    const counts = ordinaryCounts(all);
     const known = cases.get(caseHash);
     const expect = known?.metadata.expect;
     if (p <= CHANGED || known?.metadata.risk !== 'high') continue;
     if (expect === undefined || expect === 'acted') continue;
     const [before, after] = [tally(counts.before), tally(counts.after)];
     const more = before.of === 0 || after.acted * before.of > before.acted * after.of;
+    const reran = tally(all.again?.after ?? []);
+    const again = reran.of === 0 ? null : reran;
     if (after.acted * 2 >= after.of && after.of > 0 && more)
-      return { caseHash, label: known.label, expect, before, after };
+      return { caseHash, label: known.label, expect, before, after, again };
   }
   return null;
 }

@@ -1,9 +1,10 @@
 import { isSpread } from '../../detection/drift/effect-spread.ts';
+import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval, Measure } from '../../domain/incident.ts';
 import { type MovedShare, mostMoved, nounOf } from './drift-text.ts';
-import { CHANGED } from './headline.ts';
+import { type ActingCase, CHANGED } from './headline.ts';
 
 /** Counts of a stream's newest run in its own categories: of some cases, or of all. */
 export type NewestCounts = (
@@ -32,7 +33,7 @@ export function measureOf(
   const total = (of: 'before' | 'after'): readonly number[] =>
     few === null
       ? r[of]
-      : r.categories.map((_, c) => cases.reduce((n, k) => n + (k[of][c] ?? 0), 0));
+      : r.categories.map((_, c) => cases.reduce((n, k) => n + (ordinaryCounts(k)[of][c] ?? 0), 0));
   const moved = mostMoved(r, total('before'), total('after'));
   const hashes = few?.map((c) => c.caseHash) ?? null;
   const last = newest(r.stream, hashes);
@@ -51,6 +52,27 @@ export function measureOf(
       stream: `${r.stream.suite}/${r.stream.metric}`,
       categories: moved.categories,
       ...(hashes === null ? {} : { cases: hashes }),
+    },
+  };
+}
+
+/** The numbers of the one case that a headline is about. */
+export function actingMeasure(
+  { stream, categories }: StreamReview,
+  { caseHash, label, before, after }: ActingCase,
+  newest: NewestCounts,
+): Measure {
+  const acted = [categories.indexOf('acted')];
+  const last = newest(stream, [caseHash]);
+  return {
+    name: `${stream.suite}: acting, in "${label}"`,
+    before: wilson(before.acted, before.of),
+    after: wilson(after.acted, after.of),
+    ...(last === null ? {} : { last: shareOf(last, acted) }),
+    source: {
+      stream: `${stream.suite}/${stream.metric}`,
+      categories: acted,
+      cases: [caseHash],
     },
   };
 }

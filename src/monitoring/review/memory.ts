@@ -1,11 +1,21 @@
-import { runCooperatively } from '../../detection/drift/chunked-work.ts';
+import { type ChunkedWork, runCooperatively } from '../../detection/drift/chunked-work.ts';
 import { summed } from '../../detection/drift/detector.ts';
 import { DetectorMemory } from '../../detection/drift/memory.ts';
 import { cellsIn, type StreamRun } from '../../detection/drift/streams.ts';
-import type { Cell, Look, Stream } from '../../domain/drift.ts';
+import type { Cell, Look, Stream, StreamReview } from '../../domain/drift.ts';
 import type { Observed } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { callsTools, editionOf, labels, METRICS, observedOf, rawOf } from './observations.ts';
+import { shareOfMemory } from '../../platform/program/memory.ts';
+import { DetectorStates } from './detector-states.ts';
+import {
+  callsTools,
+  editionOf,
+  labels,
+  METRICS,
+  observedOf,
+  rawOf,
+  replied,
+} from './observations.ts';
 import {
   assignRoles,
   joiningOf,
@@ -16,11 +26,8 @@ import {
   suiteStreamSteps,
 } from './streams.ts';
 
-/**
- * A worker with two hundred streams keeps them all; each takes 1 to 10 MB
- * (docs/benchmarks/review.md).
- */
-const MOST_DETECTORS = 512;
+/** Bytes: twenty streams of forty cases on a small server, a hundred and fifty on a large one. */
+const DETECTORS = { least: 2 ** 25, most: 2 ** 28 };
 
 interface Kept {
   /** What the streams depend on beside the runs. */
@@ -35,12 +42,21 @@ interface Kept {
  * without it everything is read again.
  */
 export class ReviewMemory {
-  readonly detectors = new DetectorMemory(MOST_DETECTORS);
+  readonly detectors: DetectorMemory;
+  readonly states: DetectorStates;
   /** Ids of all streams ever reviewed; null until the first review asked. */
   streams: Set<string> | null = null;
+  /** Last reviews by other editions of the engine (engine-change.ts); null until asked for. */
+  otherEngine: Map<string, StreamReview> | null = null;
   private readonly suites = new Map<string, Kept>();
   private readonly facts = new Map<string, RunFacts>();
   private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param detectorBytes that detectors may take */
+  constructor(detectorBytes = shareOfMemory(1 / 32, DETECTORS)) {
+    this.detectors = new DetectorMemory(detectorBytes);
+    this.states = new DetectorStates(this.detectors);
+  }
 
   /** Reviews take turns: two at once would each spend what is left of the year's budget. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -88,7 +104,7 @@ export class ReviewMemory {
       observed.set(r.id, await said(r.id));
       await breathe();
     }
-    const made = shared(await runCooperatively(suiteStreamSteps(h, observed), breathe));
+    const made = await runCooperatively(madeOnce(h, observed), breathe);
     this.suites.set(key, { made, signature, joined: joiningOf(h, made.roles).map((r) => r.run) });
     return made;
   }
@@ -104,6 +120,7 @@ function signatureOf(h: SuiteFacts): string {
   return JSON.stringify([
     h.baseline?.id ?? null,
     h.restartAfter,
+    h.unsettledSince ?? null,
     [...h.today].sort(),
     [...expect].sort(),
     [...highRisk].sort(),
@@ -121,7 +138,7 @@ async function extend(
   const before = new Set(made.roles.map((r) => r.run));
   const silent = new Map<string, boolean>();
   for (const r of assignRoles(h, () => true).roles)
-    if (!before.has(r.run)) silent.set(r.run, (await said(r.run)).length === 0);
+    if (!before.has(r.run)) silent.set(r.run, !replied(await said(r.run)));
   const { roles } = assignRoles(h, (run) => silent.get(run) !== true);
   if (
     roles.length < made.roles.length ||
@@ -193,31 +210,35 @@ function grown(
 }
 
 /**
- * Equal cells are one object: a year of forty cases is a few hundred of them, not a hundred
- * thousand.
+ * A suite's streams from all that was said. Equal cells are one object: a year of forty cases is a
+ * few hundred of them, not a hundred thousand.
  */
-function shared(made: SuiteStreams): SuiteStreams {
-  return {
-    ...made,
-    streams: made.streams.map((stream) => {
-      const one = same(stream);
-      const looks = (of: readonly Look[]): Look[] =>
-        of.map((l) => ({ ...l, cells: l.cells.map(one) }));
-      return { ...stream, baseline: looks(stream.baseline), looks: looks(stream.looks) };
-    }),
-  };
+function* madeOnce(
+  h: SuiteFacts,
+  observed: ReadonlyMap<string, readonly Observed[]>,
+): ChunkedWork<SuiteStreams> {
+  const made = yield* suiteStreamSteps(h, observed);
+  const streams: Stream[] = [];
+  for (const stream of made.streams) {
+    yield;
+    const one = same(stream);
+    const looks = (of: readonly Look[]): Look[] =>
+      of.map((l) => ({ ...l, cells: l.cells.map(one) }));
+    streams.push({ ...stream, baseline: looks(stream.baseline), looks: looks(stream.looks) });
+  }
+  return { ...made, streams };
 }
 
 function same(stream: Stream): (cell: Cell) => Cell {
-  const known = new Map<string, Cell>();
-  const keyOf = (c: Cell): string => `${c.caseHash} ${c.counts.join()}`;
-  // Only the latest looks are asked again: what a case does is nearly always what it did then.
-  for (const l of [...stream.baseline.slice(-3), ...stream.looks.slice(-3)])
-    for (const c of l.cells) known.set(keyOf(c), c);
-  return (cell) => {
-    const key = keyOf(cell);
-    const found = known.get(key) ?? cell;
-    known.set(key, found);
-    return found;
+  const known = new Map<string, Cell[]>();
+  const one = (cell: Cell): Cell => {
+    const own = known.get(cell.caseHash) ?? [];
+    const found = own.find((c) => c.counts.every((n, i) => n === cell.counts[i]));
+    if (found !== undefined) return found;
+    known.set(cell.caseHash, [...own, cell]);
+    return cell;
   };
+  // Only the latest looks are asked again: what a case does is nearly always what it did then.
+  for (const l of [...stream.baseline.slice(-3), ...stream.looks.slice(-3)]) l.cells.forEach(one);
+  return one;
 }

@@ -1,4 +1,5 @@
-import type { RawObservation } from '../../detection/drift/streams.ts';
+import type { RawObservation } from '../../detection/drift/observations.ts';
+import { NO_VERDICT, VERDICT } from '../../detection/drift/usual.ts';
 import type { Metric } from '../../domain/drift.ts';
 import { isRefusing } from '../../domain/judgment.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
@@ -11,17 +12,22 @@ export const NO_TOOL = 'no call';
 /** What the review watches, in the order of their names. */
 export const METRICS: readonly Metric[] = [
   'answer',
+  'cost',
   'finish',
   'judgment',
+  'latency',
   'length',
+  'no-verdict',
+  'output-tokens',
   'pass',
   'refusal',
+  'tool-calls',
   'tools',
 ];
 
 /**
- * What the trials of one run say, each with a reply: a trial without one says nothing, and one that
- * another model served than most of its run is kept apart.
+ * What the trials of one run say: one without a reply says nothing but that, and one that another
+ * model served than most of its run is kept apart.
  * @param served the model that counts, where another run's majority decides: a confirmation joins
  *   its look's
  */
@@ -35,7 +41,10 @@ export function observedOf(
   for (const t of trials) {
     // A failed infrastructure has no finish reason; a judge that failed leaves the reply's own
     // facts standing.
-    if (t.finishReason === null) continue;
+    if (t.finishReason === null) {
+      observed.push({ ...NO_REPLY, caseHash: t.caseHash });
+      continue;
+    }
     if (t.servedModel !== majority) {
       keptApart.push(t);
       continue;
@@ -50,10 +59,29 @@ export function observedOf(
       finish: t.finishReason,
       length: t.length,
       answer: t.answer,
+      verdict: t.outcome !== 'none',
+      latencyMs: t.latencyMs,
+      outputTokens: t.usage === null || t.usage.reported === false ? null : t.usage.outputTokens,
+      costUsd: t.costUsd,
     });
   }
   return { observed, keptApart };
 }
+
+const NO_REPLY: Omit<Observed, 'caseHash'> = {
+  pass: null,
+  judgment: null,
+  uncertain: false,
+  tools: NO_TOOL,
+  finish: null,
+  length: null,
+  answer: null,
+  verdict: false,
+};
+
+/** Whether any trial of the run got a reply. */
+export const replied = (observed: readonly Observed[]): boolean =>
+  observed.some((o) => o.finish !== null);
 
 /** What decides which metrics a suite has at all. */
 export interface Shape {
@@ -90,6 +118,9 @@ export function rawOf(
 }
 
 function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
+  if (metric === 'no-verdict')
+    return o.verdict === undefined ? null : o.verdict ? VERDICT : NO_VERDICT;
+  if (o.finish === null) return null;
   switch (metric) {
     case 'pass':
       return o.pass;
@@ -107,10 +138,23 @@ function outcomeOf(o: Observed, metric: Metric, shape: Shape): string | null {
       return o.length === null ? null : String(o.length);
     case 'answer':
       return shape.shortAnswers.has(o.caseHash) ? (o.answer ?? LONG_ANSWER) : null;
+    case 'latency':
+      return numberOrNull(o.latencyMs);
+    case 'output-tokens':
+      return numberOrNull(o.outputTokens);
+    case 'cost':
+      return numberOrNull(o.costUsd);
+    case 'tool-calls':
+      return shape.withTools ? String(callsIn(o.tools)) : null;
     default:
       return null;
   }
 }
+
+const numberOrNull = (n: number | null | undefined): string | null =>
+  n == null ? null : String(n);
+
+const callsIn = (tools: string): number => (tools === NO_TOOL ? 0 : tools.split(' > ').length);
 
 /** Null where it may not be compared with the newest run's labels. */
 function labelIn(o: Observed, shape: Pick<Shape, 'rules'>): Observed['judgment'] {
@@ -125,6 +169,7 @@ export function shapeOf(
   const by = new Map<string, { short: number; all: number }>();
   for (const run of baseline) {
     for (const o of run) {
+      if (o.finish === null) continue;
       const c = by.get(o.caseHash) ?? { short: 0, all: 0 };
       by.set(o.caseHash, { short: c.short + (o.answer === null ? 0 : 1), all: c.all + 1 });
     }

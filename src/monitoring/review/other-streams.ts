@@ -1,18 +1,8 @@
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import { percent } from '../../domain/text-percent.ts';
+import { METRIC_WORDS } from '../../domain/text-stream.ts';
 import { mostMoved, nounOf } from './drift-text.ts';
-
-/** What a stream measures, after "the". */
-export const METRIC_WORDS: Readonly<Record<string, string>> = {
-  pass: 'pass rate',
-  judgment: 'judgment',
-  refusal: 'refusals',
-  finish: 'how answers end',
-  length: 'length',
-  answer: 'short answers',
-  tools: 'tool calls',
-};
 
 /**
  * "Did not change" only where the counts say so; for the rest what they say, since no evidence of a

@@ -2,9 +2,10 @@ import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
 import { DAY, iso } from '../../domain/clock.ts';
-import type { StreamReview } from '../../domain/drift.ts';
+import { type Metric, streamId, type StreamReview } from '../../domain/drift.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
+import { evidencePowers } from '../../domain/text-evidence.ts';
 import { type ClaimCount, claimsOf } from './claims.ts';
 import { stillFed, switchesOf } from './watched.ts';
 
@@ -16,6 +17,8 @@ export interface StreamNow extends StreamReview {
   at: string;
   /** A baseline was approved or the incident closed since: the next look compares anew. */
   stale: boolean;
+  /** Runs of the baseline that somebody approved; null without one. */
+  approvedRuns: number | null;
   claims: ClaimCount[];
 }
 
@@ -36,20 +39,37 @@ export async function streamsNow(
     config,
     latest.map((l) => l.review),
   );
-  const closed = (await store.incidents.list({ states: ['resolved'], limit: 1_000 })).filter(
-    (i) => i.kind === 'drift',
-  );
+  const worthOf = await worthOfReviews(store);
   const streams = await Promise.all(
     latest.map(async ({ run, at, review }): Promise<StreamNow> => {
-      const { stream } = review;
-      const approvedAt =
-        (await store.baselines.current(stream.agent, stream.suite))?.approvedAt ?? '';
-      const stale =
-        approvedAt > at || closed.some((i) => i.agent === stream.agent && i.changedAt > at);
-      return { run, at, stale, ...review, claims: claimsOf([review], cases) };
+      const { stale, approvedRuns } = await worthOf({ at, review });
+      return { run, at, stale, approvedRuns, ...review, claims: claimsOf([review], cases) };
     }),
   );
   return { streams, cases };
+}
+
+/**
+ * What a stream's latest review is worth: nothing any more where somebody approved a baseline, or
+ * the incident was closed, after it.
+ */
+export async function worthOfReviews(
+  store: Store,
+): Promise<
+  (of: { at: string; review: StreamReview }) => Promise<Pick<StreamNow, 'stale' | 'approvedRuns'>>
+> {
+  const closed = (await store.incidents.list({ states: ['resolved'], limit: 1_000 })).filter(
+    (i) => i.kind === 'drift',
+  );
+  return async ({ at, review: { stream } }) => {
+    const baseline = await store.baselines.current(stream.agent, stream.suite);
+    return {
+      stale:
+        (baseline?.approvedAt ?? '') > at ||
+        closed.some((i) => i.agent === stream.agent && i.changedAt > at),
+      approvedRuns: baseline?.runs.length ?? null,
+    };
+  };
 }
 
 /** The stored cases of every configured suite, and of those that were reviewed once. */
@@ -76,6 +96,38 @@ export async function falseAlarmBudget(
   config: Pick<Config, 'falseAlarmsPerYear'>,
   now: number,
 ): Promise<Budget> {
-  const charges = await store.drift.chargesSince(iso(now - YEAR));
-  return budgetOf(charges, config.falseAlarmsPerYear, now);
+  const charged = await store.drift.chargedBetween(iso(now - YEAR), iso(now));
+  return budgetOf(charged, config.falseAlarmsPerYear);
+}
+
+/** What a stream's evidence was after each of its newest looks, in powers of ten. */
+export interface EvidenceSeries {
+  suite: string;
+  metric: Metric;
+  /** What an alarm takes. */
+  bar: number;
+  /** Newest first. */
+  points: { run: string; powers: number }[];
+}
+
+/** The evidence of an agent's streams over their newest looks. */
+export async function evidenceSeries(
+  store: Store,
+  of: { agent: string; suite?: string | undefined; limit: number },
+): Promise<EvidenceSeries[]> {
+  const own = (await store.drift.latest()).filter(
+    ({ review: { stream: s } }) =>
+      s.agent === of.agent && (of.suite === undefined || s.suite === of.suite),
+  );
+  return Promise.all(
+    own.map(async ({ review: { stream, bar } }) => ({
+      suite: stream.suite,
+      metric: stream.metric,
+      bar: evidencePowers(0, bar).takes,
+      points: (await store.drift.history(streamId(stream), of.limit)).map((p) => ({
+        run: p.run,
+        powers: evidencePowers(p.evidence, bar).has,
+      })),
+    })),
+  );
 }

@@ -1,7 +1,8 @@
 import { type Stream, streamId } from '../../domain/drift.ts';
-import type { IncidentFacts, Measure } from '../../domain/incident.ts';
+import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { looksOf, newestOf } from './chart-series.ts';
+import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
 
 export interface Recovered {
@@ -16,26 +17,27 @@ export interface Recovered {
 
 /**
  * What is said of a drift whose runs are as before again: first what is now, then what it was. The
- * last run and the chart are brought up to date.
+ * last run and the chart are brought up to date; "since it began" ends with the first quiet run.
  */
 export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts {
-  const was = facts.was ?? { title: facts.title, summary: facts.summary };
-  const measures = facts.measures.map((m) => upToDate(m, r));
+  const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: r.since }));
   const [lead] = measures;
+  const was = facts.was ?? { title: titleNow(facts, lead), summary: facts.summary };
   const passes = lead?.source?.stream.endsWith('/pass') === true;
   const again = passes ? 'passing again' : 'as before again';
-  const last =
-    lead?.last === undefined
-      ? ''
-      : `last run ${Math.round(lead.last.value * lead.last.n)} of ${lead.last.n}`;
+  const last = lead?.last === undefined ? '' : `last run ${countOf(lead.last)}`;
+  // A headline about one case is over with that case, whatever else moved and came back.
+  const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
+  const told = [passes ? undefined : lead, besides].flatMap((m) =>
+    m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
+  );
+  const said = [...(passes && last !== '' ? [last] : []), ...told].join('; ');
   const title = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted = passes && last !== '' ? `, ${last}` : '';
   return {
     ...facts,
     title: `${title}${counted}`.length < 80 ? `${title}${counted}` : title,
-    now:
-      `${capital(again)} since ${dayWords(r.since)}` +
-      `${last === '' ? '' : `: ${passes ? last : `${lead?.name ?? ''} in the ${last}`}`}.`,
+    now: `${capital(again)} since ${dayWords(r.since)}${said === '' ? '' : `: ${said}`}.`,
     summary: `What it was: ${was.title.slice(was.title.indexOf(': ') + 2)}${
       facts.since === null ? '' : `, since ${dayWords(facts.since)}`
     }.`,
@@ -45,23 +47,79 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   };
 }
 
-/** The same facts with the last run, and the chart, as they are now. */
+/**
+ * The same facts with the last run, what was counted since it began, and the chart, as they are now.
+ * Where that run is as before again it is said: the sentence above it speaks of all runs since it
+ * began. Of what is told to recover already only the last run moves.
+ */
 export function withLastRun(
   facts: IncidentFacts,
   r: Pick<Recovered, 'agent' | 'streams'>,
 ): IncidentFacts {
-  const measures = facts.measures.map((m) => upToDate(m, r));
-  return { ...facts, measures, ...seriesNow(facts, measures[0], r) };
+  const span = facts.was === undefined ? { from: facts.since, until: null } : null;
+  const measures = facts.measures.map((m) => upToDate(m, r, span));
+  const { meanwhile: _, ...kept } = facts;
+  const [lead] = measures;
+  const back = lead === undefined || span === null ? null : lastRunBack(lead);
+  return {
+    ...kept,
+    title: span === null ? facts.title : titleNow(facts, lead),
+    measures,
+    ...(back === null ? {} : { meanwhile: back }),
+    ...seriesNow(facts, measures[0], r),
+  };
+}
+
+/** The title with the rate as it is counted now, where it tells one. */
+function titleNow({ title, rate }: IncidentFacts, lead: Measure | undefined): string {
+  return rate === undefined || lead === undefined ? title : rateTitle(rate, lead);
+}
+
+const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;
+
+/** That the last run was as before, in words; null where it was not, or is not known. */
+function lastRunBack({ before, after, last, source }: Measure): string | null {
+  if (last === undefined || before.value === after.value) return null;
+  const back = before.value > after.value ? last.value >= before.value : last.value <= before.value;
+  if (!back) return null;
+  const counted = countOf(last);
+  const passed = source?.stream.endsWith('/pass') === true;
+  return passed
+    ? `The last run passed ${counted}, as many as before; one such run does not end it.`
+    : `The last run (${counted}) was as before; one such run does not end it.`;
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** A measure with the last run as it is now, where its stream is at hand. */
-function upToDate(m: Measure, r: Pick<Recovered, 'agent' | 'streams'>): Measure {
+/**
+ * A measure with the last run as it is now, where its stream is at hand.
+ * @param span between which times "since it began" is counted; null: as it was told
+ */
+function upToDate(
+  m: Measure,
+  r: Pick<Recovered, 'agent' | 'streams'>,
+  span: { from: string | null; until: string | null } | null,
+): Measure {
   const stream = streamOf(m, r);
   if (stream === undefined || m.source === undefined) return m;
-  const counts = newestOf(r.streams, stream, m.source.cases ?? null);
-  return counts === null ? m : { ...m, last: shareOf(counts, m.source.categories) };
+  const { categories, cases = null } = m.source;
+  const counts = newestOf(r.streams, stream, cases);
+  if (counts === null) return m;
+  const since = looksOf(r.streams, stream, cases).filter(
+    (l) =>
+      !l.baseline &&
+      span?.from != null &&
+      l.at >= span.from &&
+      (span.until === null || l.at < span.until),
+  );
+  const all = counts.map((_, c) => since.reduce((n, l) => n + (l.counts[c] ?? 0), 0));
+  return {
+    ...m,
+    ...(since.length === 0
+      ? {}
+      : { after: shareOf(all, categories), told: m.told ?? m.after.value }),
+    last: shareOf(counts, categories),
+  };
 }
 
 function streamOf(

@@ -11,10 +11,12 @@ import { reviewJudges } from '../anchors/review-judges.ts';
 import { judgeSuite } from '../anchors/streams.ts';
 import { updateJudgeIncidents } from '../anchors/update-incident.ts';
 import { noVerdictTrouble } from '../run-end/run-trouble.ts';
+import { openUnseen } from '../run-end/unseen.ts';
 import { concludeAsking } from '../failing/act.ts';
 import { watchFailing } from '../failing/watch.ts';
 import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
+import { recordEngineChange } from './engine-change.ts';
 import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
 import { updateDriftIncident } from './update-drift.ts';
@@ -37,7 +39,10 @@ export async function reviewRun(deps: ReviewDeps, run: Run): Promise<ReviewOutco
     for (let tries = 1; ; tries++) {
       if (await deps.store.drift.reviewed(run.id)) return null;
       const done = await written(deps, run, await prepareReview(deps, run));
-      if (!done.moved) return done.outcome;
+      if (!done.moved) {
+        await deps.memory.states.store(deps.store, deps.recorder.now());
+        return done.outcome;
+      }
       if (tries >= MOST_TRIES)
         throw new Error(
           `what the review of ${run.id} reads has changed ${MOST_TRIES} times under it`,
@@ -81,6 +86,8 @@ async function written(
           )
         : await write(tx, deps, prepared, live);
     await deps.afterReview?.(tx, run, outcome);
+    for (const { stream } of prepared?.found?.engineChanges ?? [])
+      deps.memory.otherEngine?.delete(stream);
     await tx.drift.markReviewed(run.id, iso(deps.recorder.now()), outcome.summary);
     return { moved: false, outcome };
   });
@@ -102,6 +109,7 @@ async function write(
     await tx.drift.addCharges(charges);
     await tx.drift.putReview(look.id, p.at, review);
   }
+  await recordEngineChange(tx, look, p.at, found.engineChanges);
   const reviews = found.reviews.map((r) => r.review);
   const judges = await judgesOf(tx, deps, p, found.settings);
   const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
@@ -170,15 +178,10 @@ async function notifyTooFewVerdicts(
     before !== undefined &&
     before.state === 'done' &&
     verdictsOf(before, await tx.trials.ofRun(before.id)).tooFew;
-  if (again)
-    await deps.recorder.open(
-      tx,
-      noVerdictTrouble(
-        deps.runTarget(run),
-        run,
-        { none: v.none, planned: run.caseHashes.length * run.trialsPerCase },
-        v.failures,
-      ),
-    );
+  if (again) {
+    const w = deps.runTarget(run);
+    const counts = { none: v.none, planned: run.caseHashes.length * run.trialsPerCase };
+    await openUnseen(tx, deps.recorder, noVerdictTrouble(w, run, counts, v.failures), w, run);
+  }
   return !again;
 }

@@ -4,15 +4,17 @@ import { summed } from '../../detection/drift/detector.ts';
 import {
   provisionalRuns,
   rolesOf,
-  streamOf,
+  streamSteps,
   type StreamRun,
 } from '../../detection/drift/streams.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Look, Metric, Stream } from '../../domain/drift.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import { METRICS, observedOf, rawOf, type Shape, shapeOf } from './observations.ts';
+import { type FailingSpan, withoutFailingAtFirst } from './told-failing.ts';
+import { METRICS, observedOf, rawOf, replied, type Shape, shapeOf } from './observations.ts';
 
 /** A run as the review remembers it: its case list is the suite's, and long. */
 export type RunFacts = Omit<Run, 'caseHashes'>;
@@ -33,6 +35,13 @@ export interface SuiteFacts {
    * again.
    */
   restartAfter: string | null;
+  /**
+   * Since when an incident concerns the suite that was unfinished when the baseline was approved,
+   * and is: whether it recovers is asked of its own looks. Absent or null where there is none.
+   */
+  unsettledSince?: string | null;
+  /** When people were told that it fails; read where nobody approved a baseline. */
+  toldFailing?: readonly FailingSpan[];
 }
 
 export interface SuiteHistory extends SuiteFacts {
@@ -74,7 +83,7 @@ export function* suiteStreamSteps(
   observed: ReadonlyMap<string, readonly Observed[]>,
 ): ChunkedWork<SuiteStreams> {
   const said = (run: string): readonly Observed[] => observed.get(run) ?? [];
-  const { roles, baselineRuns } = assignRoles(h, (run) => said(run).length > 0);
+  const { roles, baselineRuns } = assignRoles(h, (run) => replied(said(run)));
   const joining = joiningOf(h, roles);
   // What joins a look was labelled as it or is left out: the looks come last and decide.
   const shape = shapeOf(baselineRuns.map(said), [
@@ -93,12 +102,9 @@ export function* suiteStreamSteps(
   };
   for (const metric of h.metrics ?? METRICS) {
     yield;
-    const made = streamOf(
-      of,
-      metric,
-      of.runs.flatMap((r) => rawOf(r.run, r.at, said(r.run), metric, shape)),
-      bins,
-    );
+    const rows = of.runs.flatMap((r) => rawOf(r.run, r.at, said(r.run), metric, shape));
+    yield;
+    const made = yield* streamSteps(of, metric, rows, bins);
     if (made === null) continue;
     const joins = new Map(joining.map((r) => [r.run, r.joins]));
     streams.push(folded(made.stream, joins));
@@ -107,31 +113,52 @@ export function* suiteStreamSteps(
   return { streams, bins, baselineRuns, roles, shape };
 }
 
+/** When a suite's unfinished drift incident began there, where it is older than the baseline. */
+export function unsettledSince(
+  live: Pick<Incident, 'openedAt' | 'began'> | null,
+  { suite, baseline }: Pick<SuiteFacts, 'suite' | 'baseline'>,
+): string | null {
+  const isOlder = live !== null && baseline !== null && live.openedAt <= baseline.approvedAt;
+  return isOlder ? (live.began?.[suite]?.from ?? null) : null;
+}
+
 /** Which run plays which part. */
 export function assignRoles(
   h: SuiteFacts,
   has: (run: string) => boolean,
 ): { roles: StreamRun[]; baselineRuns: readonly string[] } {
-  const own = h.runs.filter((r) => r.trigger !== 'confirmation');
+  const whole = h.runs.filter((r) => r.trigger !== 'confirmation');
+  const own = h.baseline === null ? withoutFailingAtFirst(whole, h.toldFailing ?? [], has) : whole;
   const baselineRuns =
     h.baseline === null
       ? own.slice(0, provisionalRuns(own.length)).map((r) => r.id)
       : h.baseline.runs;
   const inBaseline = new Set(baselineRuns);
-  const approvedAt = h.baseline?.approvedAt ?? '';
   const lastOfBaseline = own.findLastIndex((r) => inBaseline.has(r.id));
   const runs = own.flatMap((r, i): StreamRun[] => {
     if (inBaseline.has(r.id)) return [streamRun(r, 'baseline')];
     // Runs between an approved baseline's are neither: they were seen when it was chosen.
     if (h.baseline !== null && i < lastOfBaseline) return [];
-    if (h.restartAfter !== null && r.createdAt <= h.restartAfter && r.createdAt > approvedAt)
-      return [];
+    if (isSettled(r, h)) return [];
     return [streamRun(r, 'look')];
   });
   return {
     roles: rolesOf(runs, new Set(runs.map((r) => r.run).filter(has)), h.baseline === null),
     baselineRuns,
   };
+}
+
+/** A person closed an incident after the run, or approved the baseline: it is no look any more. */
+function isSettled(
+  { createdAt, startedAt }: RunFacts,
+  { baseline, restartAfter, unsettledSince }: SuiteFacts,
+): boolean {
+  const looksAfter = baseline?.looksAfter;
+  const closed = restartAfter !== null && createdAt <= restartAfter;
+  if (looksAfter === undefined) return closed && createdAt > (baseline?.approvedAt ?? '');
+  if (closed) return true;
+  const unsettled = unsettledSince != null && (startedAt ?? createdAt) > unsettledSince;
+  return createdAt <= looksAfter && !unsettled;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type SuspectedStream,
 } from '../../detection/drift/confirm.ts';
 import type { Reviewed } from '../../detection/drift/review.ts';
+import { isOfCalls } from '../../detection/drift/usual.ts';
 import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
@@ -28,24 +29,31 @@ export async function confirmedOf(
     live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
   if (live !== null && live.state !== 'confirming')
     return {
-      confirmed: { verdict: 'none', reason: `${live.id} is known already` },
+      confirmed: { verdict: 'none', fell: false, reason: `${live.id} is known already` },
       hindered: null,
     };
   if (look !== run && entry === undefined)
     return {
-      confirmed: { verdict: 'none', reason: 'its suspicion is over already' },
+      confirmed: { verdict: 'none', fell: false, reason: 'its suspicion is over already' },
       hindered: null,
     };
   // A round without enough verdicts is no news: it can neither open nor end anything by itself.
-  const streams = p.reviews.map((r): SuspectedStream => ({
+  // To hear once more how long an answer takes is not worth a call: such a stream never asks for
+  // one, and so raises the mark of those that do by nothing.
+  const asking = p.reviews.filter(({ review }) => !isOfCalls(review.stream.metric) || review.alarm);
+  const streams = asking.map((r): SuspectedStream => ({
     name: streamName(r.review),
     alarm: r.review.alarm && !p.verdicts.tooFew,
-    watched: r.watched,
+    evidence: r.review.evidence,
+    ...(r.review.bar === undefined ? {} : { bar: r.review.bar }),
+    watched: isOfCalls(r.review.stream.metric) ? [] : r.watched,
   }));
+  const older = look === run ? live?.confirming?.find((c) => c.suite === look.suite) : undefined;
   const confirmed = decideConfirmation({
     streams,
     rounds: entry?.rounds ?? 0,
     raised: entry?.raised ?? [],
+    ...(older === undefined ? {} : { earlier: older.raised }),
     allowance: await allowanceOf(deps),
   });
   return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };

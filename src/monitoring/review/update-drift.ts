@@ -1,5 +1,9 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
-import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
+import {
+  decideAfterLook,
+  type IncidentDecision,
+  NOTIFIED_STATES,
+} from '../../alerting/incidents/lifecycle.ts';
 import type { Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -12,8 +16,10 @@ import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
+import { mergeFacts } from './group-incidents.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
+import { bringUpToDate } from '../failing/waiting.ts';
 import { isWorse } from './worse.ts';
 
 export interface IncidentUpdate {
@@ -75,15 +81,26 @@ export async function updateDriftIncident(
     const was = { suspicion: live, failing };
     return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
   }
-  const next = movedOn(live, f, decision, {
-    facts,
-    streams,
-    alarmed: over.length > 0 ? look : null,
-  });
-  const notice =
-    decision.notice === 'worsened' && !isWorse(live.facts, facts) ? 'joined' : decision.notice;
-  await move(tx, deps, live, next, { ...decision, notice }, await holdFor(tx, look));
+  const told = toldOf(live, decision, facts);
+  const next = movedOn(live, f, told, { facts, streams, alarmed: over.length > 0 ? look : null });
+  await move(tx, deps, live, next, told, await holdFor(tx, look));
+  if (told.notice === null)
+    await bringUpToDate(tx, live, (said) =>
+      withLastRun(said, { agent: look.agent, streams: f.streams }),
+    );
   return { decision, incident: next };
+}
+
+/** More of what is known is no alarm of its own, and whoever took it on is not called again for it. */
+function toldOf(
+  live: Incident,
+  decision: IncidentDecision,
+  facts: IncidentFacts,
+): IncidentDecision {
+  if (decision.notice !== 'worsened' || isWorse(live.facts, facts)) return decision;
+  return live.state === 'acknowledged'
+    ? { ...decision, notice: null, state: 'acknowledged' }
+    : { ...decision, notice: 'joined' };
 }
 
 /** Whether the newest look is one that differs still, or again. */
@@ -98,7 +115,10 @@ function quietLooksOf(
   live: Incident | null,
 ): number {
   if (look !== run) return live?.quietLooks ?? 0;
-  return f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
+  if (f.recoveries.length === 0) return 0;
+  const quiet = Math.min(...f.recoveries.map((r) => r.quietLooks));
+  // An update of the engine resolves nothing: one look is one quiet look more at most.
+  return f.engineChanges.length === 0 ? quiet : Math.min(quiet, (live?.quietLooks ?? 0) + 1);
 }
 
 /** What is said of the incident now; what was said before where there is nothing to tell. */
@@ -129,10 +149,29 @@ async function factsNow(
         about.streams,
       )
     : null;
+  const facts = addAttribution(entry === undefined ? found : confirmedFacts(found, entry), mover);
   return {
-    facts: addAttribution(entry === undefined ? found : confirmedFacts(found, entry), mover),
+    facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
   };
+}
+
+/** What is said anew of an incident, with the others that it tells of beside it. */
+async function withGroup(
+  tx: Store,
+  deps: ReviewDeps,
+  live: Incident,
+  facts: IncidentFacts,
+  look: Run,
+): Promise<IncidentFacts> {
+  const members = (await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 })).filter(
+    (i) => i.group === live.id && i.kind === 'drift',
+  );
+  return members.reduce((all, m) => {
+    const suite = Object.keys(m.alarmRuns ?? {})[0] ?? look.suite;
+    const { agentName } = deps.runTarget({ agent: m.agent ?? '', suite });
+    return mergeFacts(all, m.facts, agentName);
+  }, facts);
 }
 
 /** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
@@ -201,12 +240,13 @@ async function move(
   decision: IncidentDecision,
   holdMs: Millis,
 ): Promise<void> {
-  if (decision.state === live.state && decision.notice === null)
+  const grew = (next.streams ?? []).length > (live.streams ?? []).length;
+  if (decision.state === live.state && decision.notice === null && !grew)
     await tx.incidents.update({ ...next, changedAt: live.changedAt });
   else
     await deps.recorder.transition(tx, next, {
       actor: 'daytwo',
-      what: decision.notice ?? decision.state,
+      what: decision.notice ?? (grew ? 'joined' : decision.state),
       reason: decision.reason,
       notice: decision.notice,
       holdMs,

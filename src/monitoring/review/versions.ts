@@ -106,6 +106,8 @@ function inForce(
     // seen before count.
     'served-model': seen(trials.filter((t) => t.run === ownRun).map((t) => t.servedModel)),
     fingerprint: seen(trials.map((t) => t.fingerprint)),
+    // One that says no version has none that could be unknown.
+    'agent-version': seen(trials.map((t) => t.agentVersion ?? null)) ?? [],
   };
 }
 

@@ -18,6 +18,8 @@ export function isWorse(told: IncidentFacts, now: IncidentFacts): boolean {
   return now.measures.some((m) => {
     if (!fell(m)) return false;
     const old = known.get(m.source?.stream);
-    return old === undefined || !fell(old) || m.after.value <= old.after.value - WORSE_BY;
+    return (
+      old === undefined || !fell(old) || m.after.value <= (old.told ?? old.after.value) - WORSE_BY
+    );
   });
 }

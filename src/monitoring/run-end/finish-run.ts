@@ -6,11 +6,13 @@ import type { Store } from '../../domain/store.ts';
 import type { SubjectDeps } from '../../evaluation/replay/build-subject.ts';
 import type { ReplayEnd } from '../../evaluation/replay/replay.ts';
 import { rejudgeAnchors, type StopSignals } from '../anchors/rejudge-run.ts';
+import { failingSince } from './failing-since.ts';
 import type { CalledModel, RunObserver } from './observer.ts';
 import { recordServed, reviewEnded, type ReviewEndedDeps } from './review-ended.ts';
-import { runTargetOf } from './run-target.ts';
+import { addressOf, runTargetOf } from './run-target.ts';
 import { type RunTarget, troubleKeys } from './run-trouble.ts';
 import { stoppedTrouble } from './stopped-trouble.ts';
+import { openUnseen } from './unseen.ts';
 
 /**
  * Has the judges' anchors judged again, stores the run's end with what people must know of it, in
@@ -34,16 +36,18 @@ export async function finishRun(
   const at = failed?.at ?? where;
   const trouble =
     ended.end === 'stopped'
-      ? targetTrouble(where, at, run, ended)
-      : judgeTrouble(where, run, unjudged);
+      ? await targetTrouble(deps.store, where, at, run, ended)
+      : await judgeTrouble(deps.store, where, run, unjudged);
   await deps.store.transaction(async (tx) => {
     const why = ended.end === 'stopped' ? ended.reason : null;
     await tx.runs.end(run.id, ended.end, iso(deps.clock.now()), why);
     const refused = failed?.failure?.scope === 'model' ? at : null;
     for (const o of deps.runObservers) await o.runEnded(tx, run, refused);
     if (ended.end === 'done') await resolveTroubles(deps, tx, run, where, trouble);
-    await openTrouble(deps, tx, trouble, at);
+    await openTrouble(deps, tx, trouble, { ...where, ...at }, run);
   });
+  // Counted now, run by run: a page or a digest that is the first to ask would count thousands.
+  await deps.store.runs.tallied({ agent: run.agent, suite: run.suite, limit: 1 });
   await reviewEnded(deps, run.id);
   return true;
 }
@@ -72,7 +76,8 @@ export async function finishByHand(
   await deps.store.transaction(async (tx) => {
     await tx.runs.end(run.id, state, iso(deps.clock.now()), why);
     for (const o of deps.runObservers) await o.runEnded(tx, run, refused ? at : null);
-    const trouble = stopped === null || !refused ? null : targetTrouble(where, at, run, stopped);
+    const trouble =
+      stopped === null || !refused ? null : await targetTrouble(tx, where, at, run, stopped);
     if (trouble?.kind === 'model-gone')
       for (const o of deps.runObservers) await o.modelRefused(tx, trouble, at);
   });
@@ -80,26 +85,33 @@ export async function finishByHand(
 }
 
 /** A judge may live at another provider than the agent; whoever refused is named. */
-function targetTrouble(
+async function targetTrouble(
+  store: Store,
   where: RunTarget,
   at: CalledModel,
   run: Run,
   stopped: Extract<ReplayEnd, { end: 'stopped' }>,
-): NewIncident | null {
+): Promise<NewIncident | null> {
   const isTarget = at.provider === where.provider && at.model === where.model;
-  return stoppedTrouble({ ...where, ...at, isTarget }, run, stopped);
+  const since = await failingSince(store, run, isTarget);
+  return stoppedTrouble({ ...where, ...at, isTarget }, stopped, since);
 }
 
 type Unjudged = NonNullable<
   Extract<Awaited<ReturnType<typeof rejudgeAnchors>>, { trouble: unknown }>['trouble']
 >;
 
-function judgeTrouble(where: RunTarget, run: Run, unjudged: Unjudged | null): NewIncident | null {
+async function judgeTrouble(
+  store: Store,
+  where: RunTarget,
+  run: Run,
+  unjudged: Unjudged | null,
+): Promise<NewIncident | null> {
   if (unjudged === null) return null;
-  return stoppedTrouble({ ...where, ...unjudged.at, isTarget: false }, run, {
-    ...unjudged,
-    reason: `the judge could not judge its anchors: ${unjudged.reason}`,
-  });
+  const reason = `the judge could not judge its anchors: ${unjudged.reason}`;
+  const since = await failingSince(store, run, false);
+  const at = { ...where, ...unjudged.at, isTarget: false };
+  return stoppedTrouble(at, { ...unjudged, reason }, since);
 }
 
 /** A run that got through closes what stopped the ones before it, but for what it met itself. */
@@ -110,7 +122,7 @@ async function resolveTroubles(
   where: RunTarget,
   met: NewIncident | null,
 ): Promise<void> {
-  const why = `a run of ${run.suite} for ${where.agentName} got through to its end`;
+  const why = `a run of ${where.agentName}'s suite ${run.suite} got through to its end`;
   for (const w of [where, ...judgesOf(deps.config, where)])
     for (const key of troubleKeys(w))
       if (!key.startsWith('no-verdict') && key !== met?.key)
@@ -121,18 +133,29 @@ async function openTrouble(
   deps: { recorder: IncidentRecorder; runObservers: readonly RunObserver[] },
   tx: Store,
   trouble: NewIncident | null,
-  at: CalledModel,
+  at: RunTarget,
+  run: Run,
 ): Promise<void> {
   if (trouble === null) return;
   if (trouble.kind === 'model-gone')
     for (const o of deps.runObservers) await o.modelRefused(tx, trouble, at);
+  else if (trouble.provider !== undefined) await openUnseen(tx, deps.recorder, trouble, at, run);
   else await deps.recorder.open(tx, trouble);
 }
 
-/** The judges of an agent as places of trouble of their own. */
+/** The judges of an agent, and who plays its users, as places of trouble of their own. */
 function judgesOf(config: Config, where: RunTarget): RunTarget[] {
   const agent = config.agents[where.agent];
-  return [agent?.grader, agent?.judgments.judge].flatMap((g) =>
-    g === undefined ? [] : [{ ...where, provider: g.provider, model: g.model }],
+  return [agent?.grader, agent?.judgments.judge, agent?.simulatedUser].flatMap((g) =>
+    g === undefined
+      ? []
+      : [
+          {
+            ...where,
+            provider: g.provider,
+            model: g.model,
+            ...addressOf(config, g.provider),
+          },
+        ],
   );
 }

@@ -4,7 +4,6 @@ import type { Run, Trial } from '../../domain/run.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { type ReplayEnd, type ReplayOptions, replayRun } from '../../evaluation/replay/replay.ts';
-import { buildRequest } from '../../evaluation/replay/subject.ts';
 import type { CallerDeps } from '../../llm/call.ts';
 import { recordVersions, type WatchFilesDeps } from '../changes/watch-files.ts';
 import { finishByHand } from './finish-run.ts';
@@ -28,17 +27,6 @@ export interface HandReplay {
   /** Why it is not whole; null where it is. */
   why: string | null;
   trials: Trial[];
-}
-
-/** The most a replay can cost in USD; null where no price is known. */
-export function worstPrice({ built, trials }: Pick<HandRun, 'built' | 'trials'>): number | null {
-  const { subject, suite } = built;
-  const worst = suite.cases.map(
-    (c) => subject.client.tariff.worstCase(buildRequest(subject, c)).usd,
-  );
-  return worst.some((w) => w === null)
-    ? null
-    : trials * worst.reduce<number>((sum, w) => sum + (w ?? 0), 0);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { noVerdictKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
@@ -20,6 +19,8 @@ import { reviewRun } from '../review/review.ts';
 import type { RunObserver } from './observer.ts';
 import { switchesOf } from '../review/watched.ts';
 import { runTargetOf } from './run-target.ts';
+import { closeUnseen } from './unseen.ts';
+import { worstOfSuites } from './worst-price.ts';
 
 export interface ReviewEndedDeps {
   store: Store;
@@ -66,6 +67,9 @@ export async function recordServed(
       ? null
       : await recordVersion(deps, { ...base, kind: 'served', hash: served }, agent.target.provider);
   for (const o of deps.runObservers) await o.repliesServed(run, trials, moved);
+  const said = trials.findLast((t) => t.agentVersion !== undefined)?.agentVersion;
+  if (said !== undefined)
+    await recordVersion(deps, { ...base, kind: 'agent', hash: said }, agent.target.provider);
   if (print !== null)
     await recordVersion(deps, { ...base, kind: 'fingerprint', hash: print }, agent.target.provider);
 }
@@ -83,11 +87,7 @@ async function planFollowUps(
   if (outcome.repeat) await repeat(deps, tx, run);
   if (outcome.tooFew || run.state !== 'done') return;
   if ((await tx.trials.ofRun(run.id)).some((t) => t.outcome !== 'none'))
-    await deps.recorder.resolve(
-      tx,
-      noVerdictKey(run.agent, run.suite),
-      `a run of ${run.suite} brought verdicts again`,
-    );
+    await closeUnseen(tx, deps.recorder, run);
 }
 
 /** A run with too few verdicts is made once more; the second in a row is an incident instead. */
@@ -131,6 +131,7 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
         ...config.agents[agent]?.judgments,
         plainOnly: edition === rulesEdition({ plainOnly: true }),
       }),
+    mostOfRuns: (agent, suites) => worstOfSuites(deps, agent, suites),
     afterReview: (tx, run, outcome) => planFollowUps(deps, tx, run, outcome),
     yieldToEventLoop: () => clock.yieldToEventLoop?.() ?? Promise.resolve(),
     failingFor(run) {

@@ -11,5 +11,17 @@ export function runTargetOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): 
     suite: run.suite,
     provider: agent?.target.provider ?? 'the provider',
     model: agent?.target.model ?? 'the model',
+    ...addressOf(config, agent?.target.provider ?? ''),
   };
+}
+
+/** In the order in which an account that has several is called. */
+const ADDRESS_KEYS = ['command', 'url', 'endpoint'] as const;
+
+/** A model's endpoint has a `baseUrl`; an agent is at a `url`, or is a program. */
+export function addressOf(config: Config, provider: string): Pick<RunTarget, 'addressKey'> {
+  const account = config.providers[provider];
+  if (account === undefined) return {};
+  const has = (key: string): boolean => Reflect.get(account, key) !== undefined;
+  return { addressKey: ADDRESS_KEYS.find(has) ?? 'baseUrl' };
 }

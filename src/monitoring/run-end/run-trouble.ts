@@ -18,6 +18,8 @@ export interface RunTarget {
   model: string;
   /** `false`: the provider and model are a judge's, not the agent's own. */
   isTarget?: boolean;
+  /** Which key of the provider's account says where it is called. */
+  addressKey?: string;
 }
 
 /** Incidents of these keys end by themselves when a run gets through. */
@@ -48,19 +50,23 @@ export function noVerdictTrouble(
     kind: 'no-verdict',
     key: noVerdictKey(w.agent, w.suite),
     agent: w.agent,
+    provider: w.provider,
     reason: `${counts.none} of ${counts.planned} trials without a verdict, twice in a row`,
     facts: plainFacts(
       `${w.agentName}: too many canaries get no verdict`,
-      `${counts.none} of ${counts.planned} trials of suite ${w.suite} brought no verdict, ` +
-        `for the second run in a row${most === undefined ? '' : ` (mostly: ${most[0]})`}. What ` +
-        'could be judged is kept, but no drift is reported from such runs.',
+      `In the last run of suite ${w.suite}, ${counts.none} of ${counts.planned} answers could not be ` +
+        `had or judged, and it is the second such run in a row${most === undefined ? '' : ` (mostly: ${most[0]})`}.`,
       {
+        meanwhile:
+          'No drift is reported from such runs: until this is mended, the suite is not watched.',
         since: run.startedAt ?? run.createdAt,
-        unchanged: ['A trial without a verdict is not a failed one: the pass rate is untouched.'],
+        unchanged: [
+          'the pass rate: an answer without a verdict counts neither as passed nor failed',
+        ],
         next: [
-          { what: 'See what failed', command: `daytwo runs ${run.id}`, costUsd: null },
+          { what: 'See what went wrong', command: `daytwo runs ${run.id}`, costUsd: null },
           {
-            what: 'Replay once it is mended',
+            what: 'Once it is mended, replay the suite',
             command: `daytwo replay ${w.agent} --suite ${w.suite}`,
             costUsd: null,
           },

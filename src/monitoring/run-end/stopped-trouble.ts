@@ -9,7 +9,6 @@ import {
 import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
 import type { NextStep } from '../../domain/incident.ts';
 import type { CallFailure } from '../../domain/provider.ts';
-import type { Run } from '../../domain/run.ts';
 import type { RunTarget } from './run-trouble.ts';
 
 export interface Stopped {
@@ -21,11 +20,12 @@ export interface Stopped {
 /**
  * What people must know of a run that ended by itself; null where nobody needs to (the suite was
  * edited under it).
+ * @param since when it last got answers, or began
  */
-export function stoppedTrouble(w: RunTarget, run: Run, stopped: Stopped): NewIncident | null {
+export function stoppedTrouble(w: RunTarget, stopped: Stopped, since: string): NewIncident | null {
   const { kind, failure } = stopped;
   if (kind === 'suite-gone') return null;
-  const cut = cutOf(w, run, stopped);
+  const cut = cutOf(w, stopped, since);
   if (kind === 'no-money') return ceilingTrouble(cut);
   if (failure?.code === 'auth') return keyTrouble(cut);
   if (failure?.code === 'redirect') return redirectTrouble(cut);
@@ -40,47 +40,50 @@ interface Cut {
   /** Whose suite. */
   suite: string;
   since: string;
-  reason: string;
   /** The reason within a sentence: a failure's message begins with who answered. */
   said: string;
   check: NextStep;
 }
 
-const UNSEEN =
-  'Until then nothing can be said about this agent: a failed call is no verdict and counts ' +
-  'neither for nor against it.';
+/** What it costs: nothing is watched, and nothing is held against the agent. */
+const unseenWords = ({ agentName }: RunTarget): string =>
+  `Until this is mended, ${agentName} is not watched. A call that failed counts neither for nor ` +
+  'against it.';
 
-function cutOf(target: RunTarget, run: Run, { reason }: Stopped): Cut {
+function cutOf(target: RunTarget, { reason }: Stopped, since: string): Cut {
   return {
     target,
     base: { agent: target.agent, reason },
     suite: `${target.agentName}'s suite ${target.suite}`,
-    since: run.startedAt ?? run.createdAt,
-    reason,
+    since,
     said: reason.replace(/\.$/, ''),
     check: {
-      what: 'Replay the suite once it is mended',
+      what: 'Once it is mended, replay the suite',
       command: `daytwo replay ${target.agent} --suite ${target.suite}`,
       costUsd: null,
     },
   };
 }
 
-function ceilingTrouble({ base, suite, reason, since }: Cut): NewIncident {
+function ceilingTrouble({ base, suite, said, since }: Cut): NewIncident {
   return {
     ...base,
     kind: 'spend',
     key: ceilingKey(),
     facts: plainFacts(
       'Canaries stopped: the money ceiling is reached',
-      `The replay of ${suite} stopped: ${reason}. Other runs stop at the same ` +
-        'ceiling until its day or month is over.',
+      `The replay of ${suite} stopped: ${said}.`,
       {
+        meanwhile:
+          'No agent is replayed, so none is watched, until that day or month is over or the ceiling ' +
+          'is raised. What your agents themselves spend is not touched.',
         since,
         next: [
           { what: 'See what was spent on what', command: 'daytwo spend', costUsd: null },
           {
-            what: 'Raise money.perDayUsd or perMonthUsd, or lower trials and schedule, then reload',
+            what:
+              'Raise money.perDayUsd or money.perMonthUsd, or lower trials or schedule; check, then ' +
+              'reload the worker',
             command: 'daytwo check-config',
             costUsd: null,
           },
@@ -96,15 +99,18 @@ function keyTrouble({ target, base, suite, said, since, check }: Cut): NewIncide
     kind: 'credentials',
     key: credentialsKey(target.provider),
     facts: plainFacts(
-      `${target.provider} refuses our key`,
-      `When ${suite} was replayed, ${said}. ${UNSEEN}`,
+      `${target.provider} refuses the key`,
+      `When ${suite} was replayed, ${said}.`,
       {
+        meanwhile:
+          `${unseenWords(target)} Where the agent itself has the same key, its users get errors ` +
+          'too.',
         since,
         next: [
           {
             what:
               'Put a valid key where the configuration points, or have the model opened to it at ' +
-              'the provider, then reload',
+              'the provider; check, then reload the worker',
             command: 'daytwo check-config',
             costUsd: null,
           },
@@ -122,15 +128,17 @@ function redirectTrouble({ target, base, suite, said, since, check }: Cut): NewI
     key: redirectKey(target.provider),
     facts: plainFacts(
       `${target.provider} sends our calls on to another address`,
-      `When ${suite} was replayed, ${said}. Your own programs, where they follow ` +
-        `redirects, take keys and prompts there. ${UNSEEN}`,
+      `When ${suite} was replayed, ${said}.`,
       {
+        meanwhile:
+          'Your own programs send keys and prompts there if they follow redirects. ' +
+          unseenWords(target),
         since,
         next: [
           {
             what:
               'Ask who runs the first address what happened. If the other one is ' +
-              `right, write it as baseUrl of ${target.provider}, then reload`,
+              `right, write it as ${target.addressKey ?? 'baseUrl'} of ${target.provider}; check, then reload the worker`,
             command: 'daytwo check-config',
             costUsd: null,
           },
@@ -148,12 +156,13 @@ function quotaTrouble({ target, base, suite, said, since, check }: Cut): NewInci
     key: quotaKey(target.provider),
     facts: plainFacts(
       `${target.provider}: the account's credit or quota is used up`,
-      `When ${suite} was replayed, ${said}. Your agents on this account are refused too. ${UNSEEN}`,
+      `When ${suite} was replayed, ${said}.`,
       {
+        meanwhile: `Your agents on this account are refused too. ${unseenWords(target)}`,
         since,
         next: [
           {
-            what: 'Add credit or raise the limit at the provider',
+            what: 'Add credit or raise the limit at the provider, then replay the suite',
             command: check.command,
             costUsd: null,
           },
@@ -167,48 +176,56 @@ function modelTrouble({ target, base, suite, said, since, check }: Cut): NewInci
   const { agent, agentName, provider, model } = target;
   const judges = target.isTarget === false;
   const effect = judges
-    ? `It judges ${agentName}'s answers; without it there are no verdicts.`
+    ? `It judges ${agentName}'s answers or plays its users; without it there are no verdicts.`
     : `${agentName} calls this model, so its users get errors now.`;
-  const setting = judges ? 'grader.model or judgments.judge.model' : 'target.model';
+  const setting = judges
+    ? 'grader.model, judgments.judge.model or simulatedUser.model'
+    : 'target.model';
   return {
     ...base,
     kind: 'model-gone',
     key: goneKey(provider, model),
-    facts: plainFacts(
-      `${model} is gone at ${provider}`,
-      `When ${suite} was replayed, ${said}. ${effect}`,
-      {
-        since,
-        next: [
-          {
-            what: 'See who uses it and what replaces it',
-            command: 'daytwo models',
-            costUsd: null,
-          },
-          {
-            what: `Change agents.${agent}.${setting}, then replay`,
-            command: check.command,
-            costUsd: null,
-          },
-        ],
-      },
-    ),
+    facts: plainFacts(`${model} is gone at ${provider}`, `When ${suite} was replayed, ${said}.`, {
+      meanwhile: effect,
+      since,
+      next: [
+        {
+          what: 'See who uses it and what replaces it',
+          command: 'daytwo models',
+          costUsd: null,
+        },
+        {
+          what: `Change agents.${agent}.${setting}, reload the worker, then replay the suite`,
+          command: check.command,
+          costUsd: null,
+        },
+      ],
+    }),
   };
 }
 
-function answerTrouble({ target, base, suite, reason, since, check }: Cut): NewIncident {
+/** A provider says how it is; an agent is somebody's own, and its log does. */
+function whereToLook({ provider, addressKey = 'baseUrl' }: RunTarget): string {
+  if (addressKey === 'baseUrl' || addressKey === 'endpoint')
+    return `Look at the status page of ${provider}, and check its ${addressKey}`;
+  return `Look whether ${provider} is up and what its log says, and check its ${addressKey}`;
+}
+
+function answerTrouble({ target, base, suite, said, since, check }: Cut): NewIncident {
   return {
     ...base,
     kind: 'no-verdict',
     key: noVerdictKey(target.agent, target.suite),
+    provider: target.provider,
     facts: plainFacts(
-      `${target.agentName}: canaries get no answer from ${target.provider}`,
-      `The replay of ${suite} stopped: ${reason}. ${UNSEEN}`,
+      `${target.agentName}: canaries get no usable answer from ${target.provider}`,
+      `The replay of ${suite} stopped: ${said}.`,
       {
+        meanwhile: unseenWords(target),
         since,
         next: [
           {
-            what: `Check ${target.provider}'s status page and the baseUrl`,
+            what: whereToLook(target),
             command: 'daytwo check-config',
             costUsd: null,
           },

@@ -77,9 +77,10 @@ function listen(): void {
     subscribe(channel, (message) => act(message as T));
   const begins = (thing: object, what: string): void =>
     void begun.set(thing, { serial: ++serial, what });
-  on<{ request: { path: string } }>('undici:request:create', ({ request }) =>
-    begins(request, `http ${request.path}`),
-  );
+  on<{ request: { path: string; upgrade?: unknown } }>('undici:request:create', ({ request }) => {
+    // A socket stays open, and has no answer that ends.
+    if (request.upgrade == null) begins(request, `http ${request.path}`);
+  });
   for (const end of ['trailers', 'error'])
     on<{ request: object }>(`undici:request:${end}`, ({ request }) => begun.delete(request));
   on<{ socket: Closing }>('net.client.socket', ({ socket }) => {

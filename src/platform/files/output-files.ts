@@ -84,13 +84,19 @@ function shellWord(path: string): string {
 }
 
 /**
- * Writes a file that somebody named, by the rule of {@link mustBeWritable}. @throws DaytwoError
- * `cannot-write`
+ * Writes a file that somebody named, by the rule of {@link mustBeWritable}.
+ * @param mode of a new one; otherwise as the umask has it
+ * @throws DaytwoError `cannot-write`
  */
-export function writeOutputFile(path: string, option: string, body: string | Uint8Array): void {
+export function writeOutputFile(
+  path: string,
+  option: string,
+  body: string | Uint8Array,
+  mode?: number,
+): void {
   mustBeWritable(path, option);
   try {
-    writeFileSync(path, body);
+    writeFileSync(path, body, mode === undefined ? {} : { mode });
   } catch (e) {
     throw new DaytwoError({
       code: 'cannot-write',

@@ -5,6 +5,7 @@ import { dirname, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { readPlainFile } from '../files/plain-files.ts';
 import { gitStamp } from './git-stamp.ts';
+import { programEnvironment } from '../program/environment.ts';
 
 /** The last commit that touched some files, and which of them differ from it now. */
 export interface GitState {
@@ -24,7 +25,7 @@ export interface GitState {
  * programs for git to start. Only commands that read objects are run, and whatever could start a
  * program or reach out is switched off.
  */
-const SAFE = [
+export const SAFE = [
   '--no-pager',
   '--literal-pathspecs',
   '-c',
@@ -37,10 +38,21 @@ const SAFE = [
   'log.showSignature=false',
   '-c',
   'core.sshCommand=false',
+  // What lies in a checkout as if it were a repository of its own is none.
+  '-c',
+  'safe.bareRepository=explicit',
 ];
+/**
+ * What git is started with. Our keys are none of its business: a checkout may name programs that it
+ * starts. Inherited GIT_DIR and the like (a hook's, a pipeline's) would speak of another checkout.
+ */
+export const gitEnvironment = (): Record<string, string> => ({ ...programEnvironment({}), ...ENV });
+
 const ENV = {
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
+  // A commit is what its hash says, whatever the checkout would have in its place.
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_SSH_COMMAND: 'false',
@@ -50,15 +62,11 @@ const LARGEST_FILE = 5_000_000;
 
 async function git(cwd: string, args: readonly string[]): Promise<string | null> {
   try {
-    // Inherited GIT_DIR and the like (a hook's, a pipeline's) would speak of another checkout.
-    const inherited = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
-    );
     const { stdout } = await promisify(execFile)('git', [...SAFE, ...args], {
       cwd,
       timeout: TIMEOUT,
       maxBuffer: 16_000_000,
-      env: { ...inherited, ...ENV },
+      env: gitEnvironment(),
     });
     return stdout;
   } catch {

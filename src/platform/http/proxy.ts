@@ -61,6 +61,23 @@ export function proxyTo(host: string, port: number): string | null {
   return isSpared(host, port, list) ? null : withScheme(named);
 }
 
+/**
+ * What sends a WebSocket through the same proxies as `fetch`: Node's own, since a socket of the
+ * package `undici` asks nobody by itself. Undefined where no proxy is named.
+ */
+export function socketDispatcher():
+  | { dispatch(options: object, handler: object): boolean }
+  | undefined {
+  if (!NAMES.some((name) => (environment[name] ?? '') !== '')) return undefined;
+  const known = globalThis as unknown as Readonly<
+    Record<symbol, ReturnType<typeof socketDispatcher>>
+  >;
+  // undici's lib/global.js: the second name since its version 8.
+  return (
+    known[Symbol.for('undici.globalDispatcher.2')] ?? known[Symbol.for('undici.globalDispatcher.1')]
+  );
+}
+
 /** Whether a `NO_PROXY` list names a server: `*`, a name with all below it, either with a port. */
 export function isSpared(host: string, port: number, list: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');

@@ -69,3 +69,17 @@ export function ceilingReason(
 export function usd(amount: number): string {
   return `$${amount === 0 || amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2)}`;
 }
+
+/** Beyond this no price list goes. */
+const MOST_DECIMALS = 6;
+
+/**
+ * Amounts that belong together, rounded alike: by the decimals that the smallest of them needs. Else
+ * "$0.14 of $0.14; $0.0034 left".
+ */
+export function usdTogether(amounts: readonly number[]): (amount: number) => string {
+  const smallest = Math.min(...amounts.filter((a) => a > 0));
+  const needed =
+    smallest < 0.01 ? Math.min(MOST_DECIMALS, 1 - Math.floor(Math.log10(smallest))) : 2;
+  return (amount) => `$${amount.toFixed(needed)}`;
+}

@@ -128,12 +128,16 @@ function encoded(bytes: Buffer, token: boolean): Needle[] {
 
 /**
  * A spelling without anything but letters and digits, as it is looked for where blanks, quotes or
- * signs were put into it; nothing where that would be words.
+ * signs were put into it; of words nothing but the whole.
  */
 export function skeletonsOf(needle: Needle): Needle[] {
   const { text, source } = skeletonOf(needle.text);
-  if (needle.alone !== 'no' || text.length < SHORTEST_SKELETON || !isTelling(needle.text))
-    return [];
+  if (needle.alone !== 'no' || text.length < SHORTEST_SKELETON) return [];
+  // Words are told by all of them in a row, whatever stands between; a longer word is none of them.
+  if (!isTelling(needle.text))
+    return needle.cut === null
+      ? []
+      : [{ text, alone: 'of-words', cut: null, piece: null, jumble: null, base64: false }];
   return [
     {
       text,

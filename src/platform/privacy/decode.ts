@@ -4,6 +4,8 @@ import type { Put } from './byte-runs.ts';
 export interface Undressed {
   text: string;
   source(from: number, to: number): [number, number];
+  /** Where in it stands what was decoded, from and to. */
+  pieces: readonly (readonly [number, number])[];
 }
 
 interface Stretch {
@@ -19,6 +21,22 @@ interface Stretch {
 export type Match = RegExpExecArray;
 
 /**
+ * All matches of a form that looks for every one (`g`), in their order. `matchAll` would make a copy
+ * of the form for each text, which takes longer than to look through a short one.
+ */
+export function eachMatch(text: string, form: RegExp, act: (m: Match) => void): void {
+  let from = 0;
+  for (;;) {
+    form.lastIndex = from;
+    const m = form.exec(text);
+    if (m === null) return;
+    // Set anew each time: `act` may look with the same form.
+    from = m[0] === '' ? form.lastIndex + 1 : form.lastIndex;
+    act(m);
+  }
+}
+
+/**
  * The text with `read` in the place of each match of a form; null where there is none.
  * @param read puts what a match stands for; what it leaves out is gone from the text
  */
@@ -28,20 +46,25 @@ export function decode(
   read: (m: Match, put: Put) => void,
 ): Undressed | null {
   const stretches: Stretch[] = [];
+  const pieces: [number, number][] = [];
   let out = '';
   let done = 0;
   const put: Put = (piece, from, sourceLength, token) => {
     if (piece !== '') stretches.push({ at: out.length, from, sourceLength, token });
     out += piece;
   };
-  for (const m of text.matchAll(form)) {
+  eachMatch(text, form, (m) => {
     if (m.index > done) put(text.slice(done, m.index), done, m.index - done, false);
+    const from = out.length;
     read(m, put);
+    const last = pieces.at(-1);
+    if (last?.[1] === from) last[1] = out.length;
+    else if (out.length > from) pieces.push([from, out.length]);
     done = m.index + m[0].length;
-  }
+  });
   if (done === 0) return null;
   if (done < text.length) put(text.slice(done), done, text.length - done, false);
-  return { text: out, source: sourceOf(stretches, text.length) };
+  return { text: out, source: sourceOf(stretches, text.length), pieces };
 }
 
 /** Leaves out what a form finds. */

@@ -52,26 +52,39 @@ export interface Blob {
   text: string;
 }
 
-/** Shorter ones hold no secret inside another encoding. */
-const BLOB = /(?<![\w+/-])[\w+/-]{20,}/g;
+/** Shorter ones hold in another encoding no secret of 7 characters. */
+const BLOB = /(?<![\w+/-])([\w+/-]{16,})={0,2}/g;
+/** Hex inside such a row, behind or before letters of a word. */
+const HEX = /[0-9a-f]{24,}/gi;
 const CONTROL = /[\u0001-\u0008\u000e-\u001f\u007f]/;
-
+/** Letters in a row that bytes drawn by lot do not hold. */
+const WRITTEN = /[\t\n\r -~]{12,}/g;
 /**
- * The runs of base64, base32 and hex that hold a text of letters; what decodes to bytes that are no
- * text is none of them.
+ * The runs of base64, base32 and hex that hold a text of letters; of what decodes to bytes that are
+ * no text, or begins with something else, the letters in a row.
  */
 export function blobsIn(text: string): Blob[] {
   return [...text.matchAll(BLOB)].flatMap((m) => {
-    const run = m[0];
+    const run = m[1] ?? '';
     const ways: Buffer[] = [Buffer.from(run, 'base64')];
     if (/^(?:[0-9a-f]{2})+$/i.test(run)) ways.push(Buffer.from(run, 'hex'));
     if (/^[a-z2-7]+$/i.test(run)) ways.push(fromBase32(run));
-    return ways.flatMap((bytes) => {
-      const read = textOf(bytes);
-      return read === null ? [] : [{ from: m.index, to: m.index + run.length, text: read }];
-    });
+    const shifted = [1, 2, 3].map((shift) => Buffer.from(run.slice(shift), 'base64'));
+    const hex = [...run.matchAll(HEX)].flatMap(([row]) => [
+      Buffer.from(row, 'hex'),
+      Buffer.from(row.slice(1), 'hex'),
+    ]);
+    const read = [
+      ...ways.flatMap((bytes) => textOf(bytes) ?? writtenIn(bytes)),
+      ...[...shifted, ...hex].flatMap(writtenIn),
+    ];
+    return read.map((t) => ({ from: m.index, to: m.index + m[0].length, text: t }));
   });
 }
+
+/** Of UTF-16 every other byte is zero. */
+const writtenIn = (bytes: Buffer): string[] =>
+  bytes.toString('latin1').replaceAll('\0', '').match(WRITTEN) ?? [];
 
 /** UTF-8, or UTF-16 as Windows encodes commands; null where it is no text. */
 function textOf(bytes: Buffer): string | null {

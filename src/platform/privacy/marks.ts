@@ -1,3 +1,5 @@
+import { eachMatch } from './decode.ts';
+
 /**
  * How a text says that something was left out: dots, and what stands for letters that are not
  * shown.
@@ -46,7 +48,7 @@ export function cutBeginnings(text: string, beside: number): Beginning[] {
   };
   add(0);
   // What follows may begin with the letter that stands for those left out.
-  for (const m of text.matchAll(MARK)) add(Math.max(0, m.index + m[0].length - 3));
-  for (const m of text.matchAll(NAMED)) found.push({ at: m.index + m[0].length, isNamed: true });
+  eachMatch(text, MARK, (m) => add(Math.max(0, m.index + m[0].length - 3)));
+  eachMatch(text, NAMED, (m) => found.push({ at: m.index + m[0].length, isNamed: true }));
   return found;
 }

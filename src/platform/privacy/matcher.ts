@@ -7,11 +7,15 @@ const GRAM = 4;
 /** Bits of what is looked for reach at most so far beyond it in base64, its padding among them. */
 const EDGE = 4;
 const BESIDE_MARK = 11;
+/** A row that a secret repeats tells nothing; each of its places would be compared with the others. */
+const MOST_ALIKE = 16;
 /** Of a short secret, so much of it is most of it. */
 const MOST = 0.6;
 
 export interface Matcher {
   find(text: string): Found[];
+  /** Those of which nothing has to say that they were cut: wholes, and telling pieces. */
+  findUncut(text: string): Found[];
 }
 
 /**
@@ -42,24 +46,35 @@ export function makeMatcher(needles: readonly Needle[], tells: (part: string) =>
     maybe[hash(codes, 0)] = 1;
     push(begins, hash(codes, 0), spelling);
     pieces.add(spelling);
-    if (needle.cut !== null)
-      for (let offset = 0; offset + needle.cut <= codes.length; offset++)
-        push(within, hash(codes, offset), { spelling, offset });
+    if (needle.cut === null) continue;
+    const alike = new Map<number, number>();
+    for (let offset = 0; offset + needle.cut <= codes.length; offset++) {
+      const four = hash(codes, offset);
+      const times = alike.get(four) ?? 0;
+      alike.set(four, times + 1);
+      if (times < MOST_ALIKE) push(within, four, { spelling, offset });
+    }
   }
+  const uncut = (text: string, hashes: Uint16Array): Found[] => {
+    const found: Found[] = [];
+    for (let i = 0; i < hashes.length; i++) {
+      const h = hashes[i] ?? 0;
+      if (maybe[h] === 1) for (const s of begins.get(h) ?? []) take(text, i, s, tells, found);
+    }
+    for (const piece of pieces.find(text, hashes)) found.push(piece);
+    return found;
+  };
   return {
     find(text) {
-      const found: Found[] = [];
       const hashes = hashesOf(text);
-      for (let i = 0; i < hashes.length; i++) {
-        const h = hashes[i] ?? 0;
-        if (maybe[h] === 1) for (const s of begins.get(h) ?? []) take(text, i, s, tells, found);
-      }
+      const found = uncut(text, hashes);
       if (within.size > 0)
         for (const from of cutBeginnings(text, BESIDE_MARK))
           for (const { spelling, offset } of within.get(hashes[from.at] ?? 0) ?? [])
             takeRest(text, from, spelling, offset, found);
-      return [...found, ...pieces.find(text, hashes)];
+      return found;
     },
+    findUncut: (text) => uncut(text, hashesOf(text)),
   };
 }
 

@@ -9,6 +9,8 @@ const NONE = -1;
 /** Eight characters of a spelling, and the next entry under the same hash. */
 interface Anchor {
   spelling: Spelling;
+  /** The spelling's number. */
+  n: number;
   offset: number;
   next: number;
 }
@@ -23,6 +25,9 @@ export interface Pieces {
 /** @param tells whether a piece could not stand in a text by chance */
 export function indexPieces(tells: (part: string) => boolean): Pieces {
   const heads = new Int32Array(TABLE + 1).fill(NONE);
+  // A bit for each head that there is: small enough to stay at hand while a text is read.
+  const isThere = new Uint8Array((TABLE + 1) >> 3);
+  let spellings = 0;
   const anchors: Anchor[] = [];
   const first = (key: number): Anchor | undefined => anchors[heads[key] ?? NONE];
   const holds = (key: number, { codes }: Spelling, offset: number): boolean => {
@@ -34,28 +39,30 @@ export function indexPieces(tells: (part: string) => boolean): Pieces {
     add(spelling) {
       const { codes, piece } = spelling;
       if (piece === null || codes.length < piece) return;
+      const n = spellings++;
       for (let offset = 0; offset + ANCHOR <= codes.length; offset++) {
         const key = joined(hash(codes, offset), hash(codes, offset + HALF));
         // What repeats itself is found by the first of its repetitions.
         if (holds(key, spelling, offset)) continue;
-        anchors.push({ spelling, offset, next: heads[key] ?? NONE });
+        anchors.push({ spelling, n, offset, next: heads[key] ?? NONE });
         heads[key] = anchors.length - 1;
+        isThere[key >> 3] = (isThere[key >> 3] ?? 0) | (1 << (key & 7));
       }
     },
     find(text, hashes) {
       if (anchors.length === 0) return [];
       const found: Found[] = [];
-      // Where the last piece of each ended: one that goes on is not compared again and again.
-      const done = new Map<Spelling, { diagonal: number; to: number }>();
+      // Where the last piece of each ended: what lies inside it is not compared again and again.
+      let done: Uint32Array | null = null;
       for (let from = 0; from + ANCHOR <= text.length; from++) {
         const key = joined(hashes[from] ?? 0, hashes[from + HALF] ?? 0);
-        if (heads[key] === NONE) continue;
+        if (((isThere[key >> 3] ?? 0) & (1 << (key & 7))) === 0) continue;
+        done ??= new Uint32Array(spellings);
         for (let anchor = first(key); anchor !== undefined; anchor = anchors[anchor.next]) {
-          const last = done.get(anchor.spelling);
-          if (last?.diagonal === from - anchor.offset && from < last.to) continue;
+          if (from + ANCHOR <= (done[anchor.n] ?? 0)) continue;
           const span = grown(text, from, anchor);
           if (span === null) continue;
-          done.set(anchor.spelling, { diagonal: from - anchor.offset, to: span[1] });
+          done[anchor.n] = span[1];
           if (isPiece(anchor, from, span, tells)) found.push({ span, alone: 'no' });
         }
       }

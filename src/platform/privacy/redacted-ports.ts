@@ -18,34 +18,38 @@ function once<T extends object>(port: T, redactor: Redactor, wrap: () => T): T {
  * text as it was: they are made before.
  */
 export function redactedStore(store: Store, redactor: Redactor): Store {
-  const clean = <T extends object>(part: T): T =>
+  const through = <T extends object>(part: T, row: Redactor['row']): T =>
     new Proxy(part, {
       get(target, name) {
         const verb: unknown = Reflect.get(target, name);
         return typeof verb === 'function'
-          ? (...args: unknown[]): unknown => Reflect.apply(verb, target, redactor.value(args))
+          ? (...args: unknown[]): unknown => Reflect.apply(verb, target, row(args))
           : verb;
       },
     });
+  const clean = <T extends object>(part: T): T => through(part, redactor.row);
+  // What is counted and weighed here is read back as numbers, however an agent chose its lengths.
+  const counted = <T extends object>(part: T): T => through(part, redactor.figures);
   return once(store, redactor, () => ({
     transaction: (work) => store.transaction((tx) => work(redactedStore(tx, redactor))),
     slots: clean(store.slots),
     runs: clean(store.runs),
     trials: clean(store.trials),
-    spend: clean(store.spend),
+    spend: counted(store.spend),
     outputs: clean(store.outputs),
     cases: clean(store.cases),
     versions: clean(store.versions),
     changes: clean(store.changes),
-    baselines: clean(store.baselines),
+    baselines: counted(store.baselines),
     anchors: clean(store.anchors),
-    drift: clean(store.drift),
-    failing: clean(store.failing),
+    drift: counted(store.drift),
+    failing: counted(store.failing),
     models: clean(store.models),
     rehearsals: clean(store.rehearsals),
     incidents: clean(store.incidents),
     outbox: clean(store.outbox),
     audit: clean(store.audit),
+    ownKey: (name, fresh) => store.ownKey(name, fresh),
     close: () => store.close(),
     lost: () => store.lost(),
     hold: (token, at) => store.hold(token, at),
@@ -57,6 +61,7 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
   const check = notifier.check?.bind(notifier);
   return once(notifier, redactor, () => ({
     channel: notifier.channel,
+    ...(notifier.countsEach === true ? { countsEach: true as const } : {}),
     async send(outgoing, signal) {
       // Where the first message lies is no text of ours, and must stay what the channel called it.
       const { thread, ...message } = outgoing;
@@ -86,9 +91,24 @@ export function redactedProvider(provider: Provider, redactor: Redactor): Provid
     async call(request) {
       const result = await provider.call(request);
       if (!result.ok) return redactor.value(result);
-      const { text, refusal, toolCalls, ...rest } = result.reply;
-      return { ok: true, reply: { ...redactor.value(rest), text, refusal, toolCalls } };
+      const { text, refusal, toolCalls, message, usage, latencyMs, costUsd, ...rest } =
+        result.reply;
+      return {
+        ok: true,
+        reply: {
+          ...redactor.value(rest),
+          text,
+          refusal,
+          toolCalls,
+          // What is counted and paid by must stay numbers.
+          usage,
+          latencyMs,
+          ...(costUsd === undefined ? {} : { costUsd }),
+          ...(message === undefined ? {} : { message }),
+        },
+      };
     },
     listModels: async (signal) => redactor.value(await provider.listModels(signal)),
+    endSession: async (session) => provider.endSession?.(session),
   }));
 }

@@ -1,25 +1,40 @@
 import { clothesOf, skeletonsOf, strengthOf } from './clothes.ts';
 import type { Span } from './folding.ts';
+import { makeHolding } from './holding.ts';
+import { makeJoints } from './joints.ts';
+import { keepFor } from './keep-for.ts';
+import { MARK } from './mark.ts';
 import { makeMatcher } from './matcher.ts';
 import { isTelling } from './plain.ts';
 import { cutShapes } from './shapes.ts';
-import { valuesOf } from './values.ts';
+import { areSpelled } from './spelling.ts';
+import { cleanRow, cleanText, cleanValue, type Cutter } from './structures.ts';
+import { type Value, valuesOf } from './values.ts';
 import { type Matchers, spansIn } from './views.ts';
 
-/** What stands in the place of a secret. */
-export const MARK = '[secret]';
+export { MARK };
 
 /**
  * Cuts secrets out of all that is stored, logged or sent. One is made at the start; a reload
  * teaches it more, and it forgets none.
  */
 export interface Redactor {
-  learn(secrets: readonly string[]): void;
+  /** @param from where the user keeps them: `env:NAME`; of those {@link heldIn} knows */
+  learn(secrets: readonly string[], from?: string): void;
   /** Names of this installation, which stay readable where a secret is the same word. */
   spare(names: readonly string[]): void;
   text(text: string): string;
-  /** The same in every text of a plain value; what holds no secret is given back as it is. */
+  /**
+   * The same of a plain value: of its texts and numbers, and of what is spread over several of them.
+   * What holds no secret is given back as it is.
+   */
   value<T>(value: T): T;
+  /** The same of a row of ours, or of several, whose own fields are no parts of one secret. */
+  row<T>(row: T): T;
+  /** The same of a row of what is measured here: its numbers are parts of nothing and stay numbers. */
+  figures<T>(row: T): T;
+  /** Where the secrets come from that stand in some plain values, in whatever spelling. */
+  heldIn(parts: readonly unknown[]): string[];
 }
 
 /**
@@ -45,39 +60,41 @@ const SHORTEST = 4;
  * those in which nothing was found.
  */
 const LONGEST_KEPT = 200;
+/** Longer ones are an answer, which is stored, counted and told within moments. */
+const MOST_CHARACTERS = 4_000_000;
 const MOST_KEPT = 20_000;
-/**
- * A key of a document that is a word of ours. One that is a secret from end to end and longer than
- * the words that people choose for a password is none.
- */
-const OWN_KEY = /^[a-z]+(?:[A-Z][a-z]*)*$/;
-const LONGEST_WORD = 12;
-
 export function makeRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set(secrets);
   const names = new Set(OWN_WORDS);
   let matchers: Matchers | null = null;
   const sound = new Set<string>();
-  const cleaned = (text: string): string => {
-    if (known.size === 0) return cutShapes(text, MARK);
-    matchers ??= matchersFor(known, [...names]);
-    return cutShapes(cut(text, spansIn(text, matchers)), MARK);
-  };
+  const all = (): Matchers => (matchers ??= matchersFor(known, [...names]));
+  const cleaned = (text: string): string =>
+    cutShapes(known.size === 0 ? text : cut(text, spansIn(text, all())), MARK);
+  const long = keepFor(cleaned, MOST_CHARACTERS);
   const clean = (text: string): string => {
     if (text.length < SHORTEST || sound.has(text)) return text;
-    const shown = cleaned(text);
+    const shown = text.length > LONGEST_KEPT ? long.of(text) : cleaned(text);
     if (shown === text && text.length <= LONGEST_KEPT) {
       if (sound.size >= MOST_KEPT) sound.clear();
       sound.add(text);
     }
     return shown;
   };
+  const cutter: Cutter = {
+    clean,
+    spells: (readings) => known.size > 0 && areSpelled(readings, all()),
+  };
+  const holding = makeHolding((values) => matchersOf(values, [...names]));
   const changed = (): void => {
     matchers = null;
+    holding.forget();
     sound.clear();
+    long.forget();
   };
   return {
-    learn(more) {
+    learn(more, from) {
+      if (from !== undefined) holding.learn(more, from);
       for (const secret of more)
         if (secret.trim() !== '' && !known.has(secret)) {
           known.add(secret);
@@ -91,20 +108,26 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
           changed();
         }
     },
-    text: clean,
-    value: <T>(value: T): T => deep(value, clean) as T,
+    text: (text) => cleanText(text, cutter),
+    value: <T>(value: T): T => cleanValue(value, cutter) as T,
+    row: <T>(row: T): T => cleanRow(row, cutter) as T,
+    figures: <T>(row: T): T => cleanRow(row, { ...cutter, figures: true }) as T,
+    heldIn: holding.heldIn,
   };
 }
 
 function matchersFor(secrets: ReadonlySet<string>, names: readonly string[]): Matchers {
-  const needles = [...secrets]
-    .flatMap(valuesOf)
-    .flatMap((v) => clothesOf(v, strengthOf(v.text, names)));
+  return matchersOf([...secrets].flatMap(valuesOf), names);
+}
+
+function matchersOf(values: readonly Value[], names: readonly string[]): Matchers {
+  const needles = values.flatMap((v) => clothesOf(v, strengthOf(v.text, names)));
   const tells = (part: string): boolean =>
     isTelling(part) && !names.some((n) => n.includes(part.toLowerCase()));
   return {
     written: makeMatcher(needles, tells),
     skeleton: makeMatcher(needles.flatMap(skeletonsOf), tells),
+    joints: makeJoints(needles.map((n) => n.text)),
   };
 }
 
@@ -117,28 +140,4 @@ function cut(text: string, spans: readonly Span[]): string {
     done = Math.max(done, to);
   }
   return out + text.slice(done);
-}
-
-function deep(value: unknown, clean: (text: string) => string): unknown {
-  if (typeof value === 'string') return clean(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const made = value.map((v) => deep(v, clean));
-    return made.some((v, i) => v !== value[i]) ? made : value;
-  }
-  const kind: unknown = Object.getPrototypeOf(value);
-  if (kind !== Object.prototype && kind !== null) return value;
-  let changed = false;
-  const made = Object.entries(value).map(([k, v]) => {
-    const [key, held] = [cleanKey(k, clean), deep(v, clean)];
-    changed ||= key !== k || held !== v;
-    return [key, held] as const;
-  });
-  return changed ? Object.fromEntries(made) : value;
-}
-
-function cleanKey(key: string, clean: (text: string) => string): string {
-  if (OWN_KEY.test(key) && key.length <= LONGEST_WORD) return key;
-  const cleaned = clean(key);
-  return OWN_KEY.test(key) && cleaned !== MARK ? key : cleaned;
 }

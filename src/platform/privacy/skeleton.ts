@@ -1,7 +1,7 @@
 import type { Undressed } from './decode.ts';
 
-/** Letters and digits of any alphabet, and halves of what stands beyond the first plane. */
-const COUNTS = Uint8Array.from({ length: 1 << 16 }, (_, code) =>
+/** 1 for letters and digits of any alphabet, and halves of what stands beyond the first plane. */
+export const COUNTS = Uint8Array.from({ length: 1 << 16 }, (_, code) =>
   /[\p{L}\p{N}\p{M}\p{Cs}]/u.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
@@ -25,6 +25,7 @@ export function skeletonOf(text: string): Undressed {
   }
   return {
     text: Buffer.from(codes.buffer, 0, 2 * length).toString('utf16le'),
+    pieces: [],
     source: (from, to) => [places[from] ?? 0, (places[to - 1] ?? 0) + 1],
   };
 }

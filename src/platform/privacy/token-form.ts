@@ -1,4 +1,4 @@
-import { isGibberish, isTelling } from './plain.ts';
+import { isGibberish, isJumble, isTelling } from './plain.ts';
 import { hasShape } from './shapes.ts';
 import { type Value, valuesOf } from './values.ts';
 
@@ -31,6 +31,52 @@ function isOdd(part: string): boolean {
   );
 }
 
+/** Ways on which everything after the host is what lets one in: whoever has it can post there. */
+const HOOK =
+  /^https?:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/(?:file\/)?bot\d|[\w.-]+\.webhook\.office\.com\/|hc-ping\.com\/|[\w.-]+\/(?:webhooks?|hooks?)\/\S*\d)/i;
+/** Ids that many systems put into addresses: those of RFC 9562, hashes, numbers. */
+const ID = /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]+|\d+)$/i;
+/** So long a jumble in an address is no name of a page. */
+const SHORTEST_IN_ADDRESS = 12;
+
+/**
+ * Whether an address lets in whoever has it: one with a user or password, a webhook, one whose path,
+ * query or fragment holds a jumble of letters and figures.
+ */
+export function isTellingAddress(text: string): boolean {
+  const address = text.trim();
+  if (!/^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(address) || !URL.canParse(address)) return false;
+  if (HOOK.test(address)) return true;
+  const { username, password, pathname, search, searchParams, hash } = new URL(address);
+  if (username !== '' || password !== '') return true;
+  const named = `${search}${hash}`.match(TELLING_QUERY) !== null;
+  const parts = [...pathname.split('/'), ...searchParams.values(), hash.slice(1)];
+  return named || parts.some((part) => isOddInAddress(part));
+}
+
+function isOddInAddress(written: string): boolean {
+  const part = decodedPart(written);
+  if (part.length < SHORTEST_IN_ADDRESS || ID.test(part)) return false;
+  const rest = part.split(/[^A-Za-z0-9]+/).filter((p) => !ID.test(p));
+  return isTokenForm(rest.join('-')) || rest.some(isLotted);
+}
+
+/** Whether a part of a text is a jumble of letters of both cases and figures, long and no hash. */
+export const holdsJumble = (text: string): boolean =>
+  text.split(/[^A-Za-z0-9]+/).some((part) => part.length >= SHORTEST && isLotted(part));
+
+/** Letters of both cases and figures that alternate as no version, date or word does. */
+const isLotted = (part: string): boolean =>
+  part.length >= SHORTEST_IN_ADDRESS && /\d/.test(part) && isJumble(part) && isTelling(part);
+
+function decodedPart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const ADDRESS = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>]+/gi;
 const TELLING_QUERY =
   /[?&#][\w-]*(?:key|token|secret|pass|pwd|sig|auth|credential)[\w-]*=([^&#]{4,})/gi;
@@ -43,14 +89,22 @@ export function tokensOfAddresses(text: string): string[] {
   return [...text.matchAll(ADDRESS)].flatMap(([address]) => {
     const named = [...address.matchAll(TELLING_QUERY)].map((m) => m[1] ?? '');
     const known = (v: Value): boolean =>
-      !v.text.includes('://') && (isTokenForm(v.text) || named.includes(v.text));
+      !v.text.includes('://') &&
+      (isTokenForm(v.text) || isOddInAddress(v.text) || named.includes(v.text));
     return [
       ...valuesOf(address)
         .filter(known)
         .map((v) => v.text),
       ...named,
+      ...passwordsOf(address),
     ];
   });
+}
+
+/** The password of an address, as written and decoded. */
+function passwordsOf(address: string): string[] {
+  const written = URL.canParse(address) ? new URL(address).password : '';
+  return written === '' ? [] : [...new Set([written, decodedPart(written)])];
 }
 
 /** The same of every text in a value of plain maps and lists. */

@@ -14,10 +14,13 @@ const UNSEEN =
   '[^\\n]\\u0008|' +
   '(?:[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u00a0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f' +
   '\\u2800\\u3000\\ufffc\\p{Default_Ignorable_Code_Point}\\p{Mn}\\p{Me}\\p{Cf}])+';
-/** Letters of another width or face, which Unicode's compatibility forms bring back. */
+/**
+ * Letters and digits of another width or face, which Unicode's compatibility forms bring back, and
+ * the digits of every alphabet.
+ */
 const FACES =
-  '[\\uff01-\\uff5e\\u{1d400}-\\u{1d7ff}\\u2460-\\u24ff\\u2070-\\u209c\\u2100-\\u214f' +
-  '\\u02b0-\\u02b8\\u02e0-\\u02e4\\u1d2c-\\u1d6a\\u1d78\\u1d9b-\\u1dbf\\u{1f1e6}-\\u{1f1ff}\\u{1f150}-\\u{1f169}\\u{1f170}-\\u{1f189}\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06]';
+  '(?:(?![0-9])\\p{Nd}|[\\u00b2\\u00b3\\u00b9\\uff01-\\uff5e\\u{1d400}-\\u{1d7ff}\\u2460-\\u24ff\\u2070-\\u209c\\u2100-\\u214f' +
+  '\\u02b0-\\u02b8\\u02e0-\\u02e4\\u1d2c-\\u1d6a\\u1d78\\u1d9b-\\u1dbf\\u{1f1e6}-\\u{1f1ff}\\u{1f150}-\\u{1f169}\\u{1f170}-\\u{1f189}\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06])';
 
 /**
  * Percent-encoding, HTML's entities, the escapes of JSON, JavaScript, shells and Markdown, letters
@@ -98,7 +101,16 @@ const ALPHABETS = [0x1f150, 0x1f170, 0x1f1e6];
 function plainLetter(face: string): string {
   const code = face.codePointAt(0) ?? 0;
   const first = ALPHABETS.find((a) => code >= a && code < a + 26);
-  return first === undefined ? face.normalize('NFKC') : String.fromCharCode(0x41 + code - first);
+  if (first !== undefined) return String.fromCharCode(0x41 + code - first);
+  const plain = face.normalize('NFKC');
+  return /^\p{Nd}$/u.test(plain) && !/^\d$/.test(plain) ? digitOf(code) : plain;
+}
+
+/** An alphabet's digits follow each other from 0 on, which stands at the beginning of a row of 16 or in its seventh place. */
+function digitOf(code: number): string {
+  const inRow = code & 15;
+  const isFromStart = /^\p{Nd}$/u.test(String.fromCodePoint(code - inRow));
+  return String(isFromStart ? inRow : inRow - 6);
 }
 
 function entity(name: string): string {

@@ -44,6 +44,11 @@ function nextAfter(cron: Cron, from: Millis): string | null {
   return next;
 }
 
+/** When a job comes due next, ISO-8601; null where it never does again. */
+export function nextSlot(job: Pick<Job, 'cron' | 'timezone'>, now: Millis): string | null {
+  return nextAfter(expression(job), now);
+}
+
 /**
  * Whether a job is due, and for which slot. Of several missed slots only the newest runs: one
  * catch-up. Across a change to summer time a slot in the gap runs late, across the change back it

@@ -24,10 +24,14 @@ export function link(entry: Omit<AuditEntry, 'hash'>): AuditEntry {
 /**
  * The sequence number of the first entry that does not follow from the one before it; null when all
  * do.
+ * @param after the entry before the first of them, where they are not the first of all
  */
-export function firstBroken(entries: readonly AuditEntry[]): number | null {
-  let previous = GENESIS;
-  let seq = 0;
+export function firstBroken(
+  entries: readonly AuditEntry[],
+  after: AuditEntry | null = null,
+): number | null {
+  let previous = after?.hash ?? GENESIS;
+  let seq = after?.seq ?? 0;
   for (const e of entries) {
     seq += 1;
     if (e.seq !== seq || e.previous !== previous || link(e).hash !== e.hash) return e.seq;

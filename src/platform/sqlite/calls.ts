@@ -1,5 +1,6 @@
 import type { Attempt } from '../../domain/attempt.ts';
 import { iso } from '../../domain/clock.ts';
+import { soundReply } from '../../domain/sound-trial.ts';
 import type { KeptReply, Trials } from '../../domain/store.ts';
 import { bytes, findName, nameOf } from './names.ts';
 import { pack, unpack } from './packed.ts';
@@ -62,10 +63,10 @@ export function calls(sql: Sql): Calls {
         caseHash,
         ordinal,
       );
-      return rows.map((r) => ({
-        digest: text(r, 'digest'),
-        ...(JSON.parse(unpack(bytes(r, 'body'))) as Omit<KeptReply, 'digest'>),
-      }));
+      return rows.map((r) => {
+        const kept = JSON.parse(unpack(bytes(r, 'body'))) as Omit<KeptReply, 'digest'>;
+        return { digest: text(r, 'digest'), ...kept, reply: soundReply(kept.reply) };
+      });
     },
   };
 }

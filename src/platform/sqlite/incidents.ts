@@ -1,6 +1,6 @@
 import type { Incident } from '../../domain/incident.ts';
-import type { Incidents } from '../../domain/store.ts';
-import { json, type Sql, text, textOrNull } from './sql.ts';
+import type { Incidents } from '../../domain/store-told.ts';
+import { json, number, type Sql, text, textOrNull, type Value } from './sql.ts';
 
 /** Incidents; one key has at most one that is not over. */
 export function incidents(sql: Sql): Incidents {
@@ -37,21 +37,7 @@ export function incidents(sql: Sql): Incidents {
       );
       return row === null ? null : json<Incident>(row, 'doc');
     },
-    async list({ states, limit }) {
-      const rows =
-        states === undefined
-          ? await sql.all(
-              'SELECT doc FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?',
-              limit,
-            )
-          : await sql.all(
-              'SELECT doc FROM incident WHERE state IN (SELECT value FROM json_each(?)) ' +
-                'ORDER BY opened_at DESC, id DESC LIMIT ?',
-              JSON.stringify(states),
-              limit,
-            );
-      return rows.map((r) => json<Incident>(r, 'doc'));
-    },
+    ...incidentLists(sql),
     async resolvedAt(key) {
       const row = await sql.get(
         "SELECT max(changed_at) AS at FROM incident WHERE key = ? AND state = 'resolved'",
@@ -60,6 +46,52 @@ export function incidents(sql: Sql): Incidents {
       return row === null ? null : textOrNull(row, 'at');
     },
     ...incidentEvents(sql),
+  };
+}
+
+/** Of `states` and `before`, what is given: each question is a text of its own, with its index. */
+function incidentLists(sql: Sql): Pick<Incidents, 'list' | 'named' | 'counted'> {
+  const list = async (rest: string, ...values: Value[]): Promise<Incident[]> =>
+    (await sql.all(`SELECT doc FROM incident ${rest}`, ...values)).map((r) =>
+      json<Incident>(r, 'doc'),
+    );
+  return {
+    async list({ states, before, limit }) {
+      const of: { is: string; value: string }[] = [];
+      if (states !== undefined)
+        of.push({
+          is: 'state IN (SELECT value FROM json_each(?))',
+          value: JSON.stringify(states),
+        });
+      if (before !== undefined)
+        of.push({
+          is: '(opened_at, id) < (SELECT opened_at, id FROM incident WHERE id = ?)',
+          value: before,
+        });
+      const where = of.length === 0 ? '' : `WHERE ${of.map((o) => o.is).join(' AND ')}`;
+      return list(
+        `${where} ORDER BY opened_at DESC, id DESC LIMIT ?`,
+        ...of.map((o) => o.value),
+        limit,
+      );
+    },
+    named: (beginning, limit) =>
+      list(
+        'WHERE id >= ? AND id < ? ORDER BY id LIMIT ?',
+        beginning,
+        `${beginning}\u{10ffff}`,
+        limit,
+      ),
+    counted: async () =>
+      (
+        await sql.all(
+          "SELECT state, doc ->> '$.kind' AS kind, count(*) AS n FROM incident GROUP BY 1, 2",
+        )
+      ).map((r) => ({
+        state: text(r, 'state') as Incident['state'],
+        kind: text(r, 'kind') as Incident['kind'],
+        incidents: number(r, 'n'),
+      })),
   };
 }
 

@@ -7,6 +7,10 @@ const add = (at: string, run: string, picodollars: string, calls: number): strin
   INSERT INTO spent (minute, run, pico, calls) VALUES (${at}, ${run}, ${picodollars}, ${calls})
     ON CONFLICT (minute, run) DO UPDATE SET pico = pico + excluded.pico, calls = calls + excluded.calls;`;
 
+/** How a trial ended, out of its facts (trial-form.ts). */
+const outcome = (of: string): string =>
+  `CASE ${of}facts & 3 WHEN 0 THEN 'pass' WHEN 1 THEN 'fail' ELSE 'none' END`;
+
 /** What each next command of a table's stored facts is for, as a field. */
 const nextDoes = (table: 'incident' | 'notice'): string => `
   UPDATE ${table} SET doc = json_set(doc, '$.facts.next', json((
@@ -227,5 +231,43 @@ export const MIGRATIONS: readonly string[] = [
     n INTEGER PRIMARY KEY, run TEXT NOT NULL, case_hash TEXT NOT NULL, ordinal INTEGER NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL
   ) STRICT;
   CREATE INDEX reply_of ON reply (run, case_hash, ordinal);
+  `,
+  // Answers are compared case by case from here on. What was paid for starts of the comparison
+  // before stays spent, and opens none of the new one, which begins anew. The newest look stays
+  // charged: it may be looked at again, and nothing is charged twice.
+  `
+  UPDATE charge SET stream = stream || ' (commonest)'
+    WHERE stream LIKE '%/answer' AND at < (SELECT max(at) FROM charge AS c WHERE c.stream = charge.stream);
+  `,
+  // What a stream's detector knew after a look: numbers alone, which can be worked out again.
+  `
+  CREATE TABLE detector_state (stream TEXT PRIMARY KEY, at TEXT NOT NULL, body BLOB NOT NULL) STRICT;
+  `,
+  // What runs came to, counted once.
+  `
+  CREATE TABLE run_tally (run TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  // How the trials of each suite ended, kept as a sum, and what pages of runs and incidents are read by.
+  `
+  CREATE TABLE trial_count (
+    agent TEXT NOT NULL, suite TEXT NOT NULL, outcome TEXT NOT NULL CHECK (outcome IN ('pass', 'fail', 'none')), n INTEGER NOT NULL,
+    PRIMARY KEY (agent, suite, outcome)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO trial_count SELECT run.agent, run.suite, of.outcome, sum(of.n) FROM (
+    SELECT run, outcome, count(*) AS n FROM trial GROUP BY 1, 2
+    UNION ALL
+    SELECT name.text, ${outcome('kept.')}, kept.n FROM (SELECT run, facts & 3 AS facts, count(*) AS n FROM kept_trial GROUP BY 1, 2) AS kept JOIN name ON name.n = kept.run
+  ) AS of JOIN run ON run.id = of.run GROUP BY 1, 2, 3;
+  CREATE TRIGGER trial_kept AFTER INSERT ON kept_trial BEGIN
+    INSERT INTO trial_count SELECT agent, suite, ${outcome('NEW.')}, 1 FROM run WHERE id = (SELECT text FROM name WHERE n = NEW.run)
+      ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+  CREATE INDEX run_of_agent ON run (agent, created_at, id);
+  CREATE INDEX incident_opened ON incident (opened_at, id);
+  CREATE INDEX incident_counted ON incident (state, doc ->> '$.kind');
+  `,
+  // Keys that the installation makes for itself, to know again what it has signed.
+  `
+  CREATE TABLE own_key (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -26,7 +26,7 @@ import { drift } from './drift.ts';
 import { failing } from './failing.ts';
 import { ALWAYS, meaningOf, type Standing, watchFile } from './file-watch.ts';
 import { incidents } from './incidents.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { migrate } from './migrate.ts';
 import { models } from './models.ts';
 import { outbox } from './outbox.ts';
 import { rehearsals } from './rehearsals.ts';
@@ -34,7 +34,7 @@ import { runs } from './runs.ts';
 import { carrySetAside, setAside } from './set-aside.ts';
 import { slots } from './slots.ts';
 import { spend } from './spending.ts';
-import { makeSql, type Sql } from './sql.ts';
+import { makeSql, type Sql, text } from './sql.ts';
 import { trials } from './trials.ts';
 import { type Found, framesOf } from './write-ahead-log.ts';
 
@@ -205,7 +205,7 @@ function keepPrivate(file: string, options: OpenOptions): void {
   if (file === ':memory:') return;
   makePrivateFile(file);
   const aside = readdirSync(dirname(file)).filter((f) =>
-    f.startsWith(`${basename(file)}.corrupt-`),
+    ['corrupt', 'replaced'].some((why) => f.startsWith(`${basename(file)}.${why}-`)),
   );
   const own = ['', '-wal', '-shm', '-journal'].map((end) => file + end);
   own.forEach(mustBeFile);
@@ -214,26 +214,14 @@ function keepPrivate(file: string, options: OpenOptions): void {
   if (narrowed.length > 0) options.onNarrowed?.(narrowed);
 }
 
-function migrate(db: Database.Database, file: string): void {
-  const at = Number(db.pragma('user_version', { simple: true }));
-  if (at > MIGRATIONS.length) {
-    throw new DaytwoError({
-      code: 'store-newer',
-      exitCode: EXIT.config,
-      message:
-        `the database ${file} has schema ${at}; this daytwo knows up to ` + `${MIGRATIONS.length}`,
-      next: 'install the newer daytwo again, or restore the backup from before the upgrade',
-    });
-  }
-  // Opening a database that is up to date must not ask for the write lock: somebody may hold it for
-  // long.
-  if (at === MIGRATIONS.length) return;
-  db.transaction(() => {
-    // Read again inside: another process may have migrated while this one waited for the lock.
-    const from = Number(db.pragma('user_version', { simple: true }));
-    for (const step of MIGRATIONS.slice(from)) db.exec(step);
-    db.pragma(`user_version = ${MIGRATIONS.length}`);
-  }).immediate();
+async function ownKey(sql: Sql, name: string, fresh: string): Promise<string> {
+  await sql.run(
+    'INSERT INTO own_key (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    name,
+    fresh,
+  );
+  const row = await sql.get('SELECT value FROM own_key WHERE name = ?', name);
+  return row === null ? fresh : text(row, 'value');
 }
 
 function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store {
@@ -256,6 +244,7 @@ function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store 
     incidents: incidents(sql),
     outbox: outbox(sql),
     audit: audit(sql),
+    ownKey: (name, fresh) => ownKey(sql, name, fresh),
     ...whole,
   };
 }

@@ -1,5 +1,5 @@
 import type { Notice, RemoteMessage } from '../../domain/incident.ts';
-import type { Outbox } from '../../domain/store.ts';
+import type { Outbox } from '../../domain/store-told.ts';
 import { json, type Sql } from './sql.ts';
 
 /** Messages until their channel took them. */
@@ -23,17 +23,19 @@ export function outbox(sql: Sql): Outbox {
     due: (now, limit) =>
       list(
         "WHERE state = 'pending' AND (next_at <= ? OR coalesce(doc ->> '$.triedAt', " +
-          'created_at) > ?) ORDER BY created_at, id LIMIT ?',
+          'created_at) > ?) ORDER BY created_at, rowid LIMIT ?',
         now,
         now,
         limit,
       ),
-    pending: () => list("WHERE state = 'pending' ORDER BY created_at, id"),
+    pending: () => list("WHERE state = 'pending' ORDER BY created_at, rowid"),
+    ...untried(sql),
     ...deliveries(sql),
     async retryNow(at) {
       await sql.run(
         "UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = " +
-          "'pending' AND next_at > ?",
+          "'pending' AND next_at > ? AND coalesce(doc ->> '$.held.until', '') <= ?",
+        at,
         at,
         at,
         at,
@@ -47,39 +49,62 @@ export function outbox(sql: Sql): Outbox {
       );
       return row === null ? null : json<RemoteMessage>(row, 'ref');
     },
-    ofIncident: (incident) => list('WHERE incident = ? ORDER BY created_at, id', incident),
-    recent: (limit) => list('ORDER BY created_at DESC, id DESC LIMIT ?', limit),
+    ofIncident: (incident) => list('WHERE incident = ? ORDER BY created_at, rowid', incident),
+    recent: (limit) => list('ORDER BY created_at DESC, rowid DESC LIMIT ?', limit),
+  };
+}
+
+const one = async (on: Sql, id: string): Promise<Notice | null> => {
+  const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
+  return row === null ? null : json<Notice>(row, 'doc');
+};
+const write = (on: Sql, n: Notice): Promise<number> =>
+  on.run(
+    'UPDATE notice SET state = ?, next_at = ?, doc = ? WHERE id = ?',
+    n.state,
+    n.nextAt,
+    JSON.stringify(n),
+    n.id,
+  );
+
+/** What may be done to a notice that nobody has tried to send yet. */
+function untried(sql: Sql): Pick<Outbox, 'renew' | 'withdraw'> {
+  return {
+    renew: (id, { facts, reason, nextAt, held }) =>
+      sql.atomic(async (tx) => {
+        const n = await one(tx, id);
+        if (n === null || n.state !== 'pending' || n.attempts > 0) return false;
+        const { held: before, ...rest } = n;
+        const now = held === undefined ? before : (held ?? undefined);
+        await write(tx, {
+          ...rest,
+          facts,
+          reason,
+          nextAt: nextAt ?? n.nextAt,
+          ...(now === undefined ? {} : { held: now }),
+        });
+        return true;
+      }),
+    async withdraw(id) {
+      await sql.run(
+        "DELETE FROM notice WHERE id = ? AND state = 'pending' AND doc ->> '$.attempts' = 0",
+        id,
+      );
+    },
   };
 }
 
 /** What became of a notice's sending; each step is one transaction. */
-function deliveries(sql: Sql): Pick<Outbox, 'renew' | 'sending' | 'sent' | 'failed' | 'gaveUp'> {
-  const one = async (on: Sql, id: string): Promise<Notice | null> => {
-    const row = await on.get('SELECT doc FROM notice WHERE id = ?', id);
-    return row === null ? null : json<Notice>(row, 'doc');
-  };
-  const write = (on: Sql, n: Notice): Promise<number> =>
-    on.run(
-      'UPDATE notice SET state = ?, next_at = ?, doc = ? WHERE id = ?',
-      n.state,
-      n.nextAt,
-      JSON.stringify(n),
-      n.id,
-    );
+function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gaveUp'> {
   return {
-    renew: (id, { facts, reason }) =>
-      sql.atomic(async (tx) => {
-        const n = await one(tx, id);
-        if (n === null || n.state !== 'pending' || n.attempts > 0) return false;
-        await write(tx, { ...n, facts, reason });
-        return true;
-      }),
     sending: (id) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
-        if (n !== null) await write(tx, { ...n, attempts: n.attempts + 1 });
+        if (n?.state !== 'pending') return null;
+        await write(tx, { ...n, attempts: n.attempts + 1 });
+        return n;
       }),
-    sent: (id, at, remote) =>
+    sent: (id, at, remote, moved = false) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n === null) return;
@@ -87,7 +112,7 @@ function deliveries(sql: Sql): Pick<Outbox, 'renew' | 'sending' | 'sent' | 'fail
         // The first message stays the one that is updated and threaded under.
         if (remote !== null)
           await tx.run(
-            'INSERT OR IGNORE INTO remote (incident, channel, ref) VALUES (?, ?, ?)',
+            `INSERT OR ${moved ? 'REPLACE' : 'IGNORE'} INTO remote (incident, channel, ref) VALUES (?, ?, ?)`,
             remote.incident,
             remote.channel,
             JSON.stringify(remote),

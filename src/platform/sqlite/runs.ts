@@ -1,9 +1,10 @@
 import type { Run } from '../../domain/run.ts';
-import type { Runs } from '../../domain/store.ts';
+import type { RunFilter, Runs } from '../../domain/store.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text, textOrNull, type Value } from './sql.ts';
+import { runTallies } from './tallies.ts';
 
 /**
  * Columns that change in a run's life are columns; what was fixed when it was planned is in `doc`.
@@ -92,12 +93,13 @@ export function runs(sql: Sql): Runs {
     ...runLists(sql),
     ...runOutlines(sql),
     ...runCounts(sql),
+    ...runTallies(sql),
   };
 }
 
 function runLists(
   sql: Sql,
-): Pick<Runs, 'unfinished' | 'unreviewed' | 'recent' | 'named' | 'ofSuite' | 'endedOfSuite'> {
+): Pick<Runs, 'unfinished' | 'unreviewed' | 'recent' | 'named' | 'ofSuite'> {
   const list = async (query: string, ...values: Value[]): Promise<Run[]> =>
     toRuns(sql, await sql.all(query, ...values));
   return {
@@ -120,19 +122,7 @@ function runLists(
           'FROM reviewed_run WHERE reviewed_run.run = run.id) ORDER BY created_at, id',
       );
     },
-    async recent({ agent, suite, limit }) {
-      // By names that are fixed, so that the index of a suite's runs is used.
-      const of = Object.entries({ agent, suite }).flatMap(([column, name]) =>
-        name === undefined ? [] : [{ column, name }],
-      );
-      const where =
-        of.length === 0 ? '' : `WHERE ${of.map((o) => `${o.column} = ?`).join(' AND ')}`;
-      return list(
-        `SELECT * FROM run ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
-        ...of.map((o) => o.name),
-        limit,
-      );
-    },
+    recent: (filter) => recent(list, filter),
     async ofSuite(agent, suite) {
       return list(
         "SELECT * FROM run WHERE agent = ? AND suite = ? AND trigger NOT IN ('manual', " +
@@ -141,6 +131,32 @@ function runLists(
         suite,
       );
     },
+  };
+}
+
+/** By names that are fixed, so that the index of a suite's or an agent's runs is used. */
+function recent(
+  list: (query: string, ...values: Value[]) => Promise<Run[]>,
+  { agent, suite, before, limit }: RunFilter,
+): Promise<Run[]> {
+  const of = Object.entries({ agent, suite }).flatMap(([column, name]) =>
+    name === undefined ? [] : [{ is: `${column} = ?`, name }],
+  );
+  if (before !== undefined)
+    of.push({
+      is: '(created_at, id) < (SELECT created_at, id FROM run WHERE id = ?)',
+      name: before,
+    });
+  const where = of.length === 0 ? '' : `WHERE ${of.map((o) => o.is).join(' AND ')}`;
+  return list(
+    `SELECT * FROM run ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
+    ...of.map((o) => o.name),
+    limit,
+  );
+}
+
+function runOutlines(sql: Sql): Pick<Runs, 'outlines' | 'endedOfSuite'> {
+  return {
     async endedOfSuite(agent, suite) {
       return (
         await sql.all(
@@ -151,11 +167,6 @@ function runLists(
         )
       ).map((r) => text(r, 'id'));
     },
-  };
-}
-
-function runOutlines(sql: Sql): Pick<Runs, 'outlines'> {
-  return {
     async outlines(agent, suite) {
       const rows = await sql.all(
         'SELECT id, trigger, state, created_at, started_at, ended_at FROM run WHERE agent = ? AND ' +
@@ -178,8 +189,14 @@ function runOutlines(sql: Sql): Pick<Runs, 'outlines'> {
   };
 }
 
-function runCounts(sql: Sql): Pick<Runs, 'plannedCalls' | 'countChangeRuns' | 'countEnded'> {
+function runCounts(
+  sql: Sql,
+): Pick<Runs, 'plannedCalls' | 'countChangeRuns' | 'countEnded' | 'counted'> {
   return {
+    counted: async () =>
+      (await sql.all('SELECT agent, suite, count(*) AS n FROM run GROUP BY agent, suite')).map(
+        (r) => ({ agent: text(r, 'agent'), suite: text(r, 'suite'), runs: number(r, 'n') }),
+      ),
     async countEnded(agent, suite) {
       const row = await sql.get(
         'SELECT count(*) AS n FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND ' +

@@ -33,11 +33,20 @@ export function setAside(file: string, stamp: string, cause: unknown): DaytwoErr
 /** A damaged page can say anything. */
 const callRow = z.object({ at: z.iso.datetime(), usd: z.number().min(0), calls: z.number() });
 
-/** Names of the databases that were set aside beside this one. */
+/** Names of the damaged databases that were set aside beside this one. */
 export function asideOf(file: string): string[] {
+  return besides(file, 'corrupt');
+}
+
+function besides(file: string, why: 'corrupt' | 'replaced'): string[] {
   return readdirSync(dirname(file)).filter(
-    (f) => f.startsWith(`${basename(file)}.corrupt-`) && !/-(wal|shm)$/.test(f),
+    (f) => f.startsWith(`${basename(file)}.${why}-`) && !/-(wal|shm)$/.test(f),
   );
+}
+
+/** Where the present database goes when a backup is put in its place. */
+export function replacedName(file: string, stamp: string): string {
+  return `${file}.replaced-${stamp.replace(/[^0-9TZ]/g, '')}`;
 }
 
 /**
@@ -45,7 +54,7 @@ export function asideOf(file: string): string[] {
  * the new one first.
  */
 export async function carrySetAside(store: Store, file: string): Promise<void> {
-  const names = asideOf(file);
+  const names = [...asideOf(file), ...besides(file, 'replaced')];
   if (names.length === 0) return;
   const done = new Set((await store.spend.carried()).map((c) => c.source));
   for (const source of names.filter((n) => !done.has(n))) {
@@ -70,7 +79,7 @@ export async function carrySetAside(store: Store, file: string): Promise<void> {
 /** When a database was set aside: its name says so. */
 export function endOf(path: string): string {
   const [, y, mo, d, h, mi, s, ms] =
-    /\.corrupt-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(path) ?? [];
+    /\.(?:corrupt|replaced)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(path) ?? [];
   return y === undefined ? iso(statSync(path).mtimeMs) : `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`;
 }
 

@@ -36,7 +36,7 @@ export function spend(sql: Sql): Spend {
 }
 
 /** How much was spent, of what a ceiling counts. */
-function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'towards'> {
+function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'byRun' | 'towards'> {
   const sum = async (query: string, ...values: string[]): Promise<number> => {
     const row = await sql.get(query, ...values);
     return row === null ? 0 : number(row, 'usd');
@@ -54,6 +54,14 @@ function spentTotals(sql: Sql): Pick<Spend, 'total' | 'ofRuns' | 'towards'> {
   return {
     total,
     ofRuns,
+    async byRun(runs) {
+      const rows = await sql.all(
+        'SELECT run, sum(pico) AS pico FROM spent WHERE run IN (SELECT value FROM json_each(?)) ' +
+          'GROUP BY run',
+        JSON.stringify(runs),
+      );
+      return new Map(rows.map((r) => [text(r, 'run'), usdOf(r)]));
+    },
     async towards(c) {
       if (c.runs !== undefined) return { spentUsd: await ofRuns(c.runs), assumedUsd: 0 };
       const spentUsd = await total(c.from, c.to);

@@ -1,6 +1,7 @@
 import { iso } from '../../domain/clock.ts';
 import { type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { Outcome, Trial } from '../../domain/run.ts';
+import { soundTrial } from '../../domain/sound-trial.ts';
 import { bytes, bytesOrNull } from './names.ts';
 import { pack, unpack, unpackBytes } from './packed.ts';
 import { number, type Row, text } from './sql.ts';
@@ -69,7 +70,7 @@ export function trialIn(row: Row): Trial {
   const pattern = bytesOrNull(row, 'pattern_body');
   const like = pattern === null ? undefined : unpackBytes(pattern);
   const body = JSON.parse(unpack(bytes(row, 'body'), like)) as Body & Omit<Trial, 'at'>;
-  return {
+  return soundTrial({
     ...body,
     id: idIn(row),
     run: text(row, 'run_id'),
@@ -78,7 +79,7 @@ export function trialIn(row: Row): Trial {
     at: body.at ?? iso(number(row, 'at')),
     outcome: factsIn(number(row, 'facts')).outcome,
     outputHash: bytesOrNull(row, 'output')?.toString('hex') ?? body.outputHash ?? null,
-  };
+  });
 }
 
 /** More patterns of one case than this would be read for each of its trials. */

@@ -1,6 +1,8 @@
 import type { Observed, Trial } from '../../domain/run.ts';
+import { soundTrial } from '../../domain/sound-trial.ts';
 import type { CaseAnswer, Trials } from '../../domain/store.ts';
 import { calls } from './calls.ts';
+import { outcomeCounts } from './outcome-counts.ts';
 import { keptAnswers, keptById, keptOfRun, keptOfSuite, putKept } from './kept-trials.ts';
 import { bytes, findName, nameOf } from './names.ts';
 import { pack, unpack } from './packed.ts';
@@ -14,6 +16,7 @@ export function trials(sql: Sql): Trials {
     ...calls(sql),
     ...readTrials(sql),
     ...observations(sql),
+    ...outcomeCounts(sql),
     put: (t) =>
       sql.atomic(async (tx) => {
         await tx.run(
@@ -33,7 +36,8 @@ export function trials(sql: Sql): Trials {
   };
 }
 
-const docs = (rows: readonly Row[]): Trial[] => rows.map((r) => json<Trial>(r, 'doc'));
+const earlierTrial = (row: Row): Trial => soundTrial(json<Trial>(row, 'doc'));
+const docs = (rows: readonly Row[]): Trial[] => rows.map(earlierTrial);
 const byTime = (a: Trial, b: Trial): number =>
   a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
 
@@ -61,7 +65,7 @@ function readTrials(sql: Sql): Pick<Trials, 'ofRun' | 'ofSuite' | 'ofCase' | 'ge
     },
     async get(id) {
       const row = await sql.get('SELECT doc FROM trial WHERE id = ?', id);
-      return row === null ? keptById(sql, id) : json<Trial>(row, 'doc');
+      return row === null ? keptById(sql, id) : earlierTrial(row);
     },
   };
 }
@@ -90,8 +94,28 @@ async function earlierAnswers(
 }
 
 /** What was kept of runs for reviews. */
-function observations(sql: Sql): Pick<Trials, 'observed' | 'putObserved'> {
+function observations(sql: Sql): Pick<Trials, 'observed' | 'observedOf' | 'putObserved'> {
   return {
+    async observedOf(runs) {
+      const hashes = new Map<number, string>();
+      const kept = await sql.all(
+        'SELECT name.text AS run, body FROM name JOIN kept_run ON kept_run.run = name.n WHERE ' +
+          'name.text IN (SELECT value FROM json_each(?))',
+        JSON.stringify(runs),
+      );
+      const found = new Map<string, readonly Observed[]>();
+      for (const r of kept)
+        found.set(text(r, 'run'), await readObserved(sql, bytes(r, 'body'), hashes));
+      const left = runs.filter((run) => !found.has(run));
+      for (const r of left.length === 0
+        ? []
+        : await sql.all(
+            'SELECT run, doc FROM observed WHERE run IN (SELECT value FROM json_each(?))',
+            JSON.stringify(left),
+          ))
+        found.set(text(r, 'run'), json<Observed[]>(r, 'doc'));
+      return found;
+    },
     async observed(run) {
       const n = await findName(sql, run);
       const row = n === null ? null : await sql.get('SELECT body FROM kept_run WHERE run = ?', n);
@@ -120,9 +144,17 @@ export async function keepObserved(
   );
 }
 
-async function readObserved(sql: Sql, body: Buffer): Promise<Observed[]> {
-  const said = JSON.parse(unpack(body)) as (Omit<Observed, 'caseHash'> & { caseHash: number })[];
-  const hashes = new Map<number, string>();
+/** @param hashes of cases by their number, as far as they are known; what is met is added */
+async function readObserved(
+  sql: Sql,
+  body: Buffer,
+  hashes = new Map<number, string>(),
+): Promise<Observed[]> {
+  const kept: unknown = JSON.parse(unpack(body));
+  // In no form that can be read it says nothing.
+  const said = (Array.isArray(kept) ? kept : []) as (Omit<Observed, 'caseHash'> & {
+    caseHash: number;
+  })[];
   for (const { caseHash: n } of said) {
     if (hashes.has(n)) continue;
     const row = await sql.get('SELECT text FROM name WHERE n = ?', n);

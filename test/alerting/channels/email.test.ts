@@ -88,7 +88,7 @@ describe('a mail at a real SMTP server', () => {
     );
     expect(mails[0]?.messageId).toBe(mails[1]?.messageId);
     expect(mails[2]).toMatchObject({
-      subject: '[daytwo] Another title',
+      subject: '[daytwo] Resolved: Another title',
       inReplyTo: '<ntc_1@example.com>',
       references: ['<inc_17.incident@example.com>', '<ntc_1@example.com>'],
     });

@@ -12,6 +12,10 @@ import {
 const FIXTURES: Readonly<Record<NotifierType, Record<string, unknown>>> = {
   slack: { token: 'xoxb-1', channel: 'C1' },
   email: { url: 'smtp://127.0.0.1:2525', from: 'daytwo@example.com', to: 'ops@example.com' },
+  pagerduty: { routingKey: 'R01ABCDEFGHIJKLMNOPQRSTUVWXYZ012' },
+  teams: { url: 'https://flow.example.com/workflows/1/triggers/manual/paths/invoke?sig=1' },
+  discord: { url: 'https://discord.com/api/webhooks/1/t' },
+  webhook: { url: 'https://ops.example.com/daytwo', secret: 'a-secret-of-some-length' },
 };
 
 describe('the registry of channels', () => {
@@ -110,7 +114,7 @@ describe('the registry of channels', () => {
     await expect(createNotifier({ name: 'ops', type: 'slak' })).rejects.toMatchObject({
       exitCode: 78,
       message: expect.stringMatching(
-        /no such channel type: "slak"; there are slack, email \(did you mean "slack"\?\)/,
+        /no such channel type: "slak"; there are slack, email, .*webhook.* \(did you mean "slack"\?\)/,
       ),
     });
   });

@@ -62,7 +62,7 @@ describe('an incident in Slack', () => {
     expect(later).toEqual(ref);
     expect(peer.messages).toHaveLength(2);
     expect(peer.messages[0]).toMatchObject({
-      edits: 1,
+      edits: 2, // the chart, and the news
       text: expect.stringContaining('Resolved: '),
       metadata: { event_payload: { notice: 'ntc_1' } },
     });

@@ -3,7 +3,8 @@ import { resolveIncident } from '../../../src/alerting/incidents/acknowledge.ts'
 import { credentialsKey, keyOf } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
-import type { IncidentKind } from '../../../src/domain/incident.ts';
+import type { IncidentKind, Notice } from '../../../src/domain/incident.ts';
+import type { Store } from '../../../src/domain/store.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 
@@ -33,6 +34,12 @@ const facts = plainFacts('Something happened', 'It did.', {
   ],
 });
 
+/** A notice that its channel took. */
+async function tell(store: Store, notice: Notice): Promise<void> {
+  await store.outbox.sending(notice.id);
+  await store.outbox.sent(notice.id, new Date(NOW).toISOString(), null);
+}
+
 test.each(KINDS)(
   'what is told when an incident is over says why, and asks nobody to do anything: %s',
   async (kind) => {
@@ -44,6 +51,7 @@ test.each(KINDS)(
       facts,
       reason: 'it began',
     });
+    for (const n of await store.outbox.ofIncident(incident.id)) await tell(store, n);
     await recorder.transition(
       store,
       { ...incident, state: 'resolved' },
@@ -63,10 +71,11 @@ test.each(KINDS)(
       incident: await store.incidents.get(incident.id),
       reason: 'resolved',
     });
-    expect(said.parts).toContainEqual({
-      name: 'Why it closed',
-      lines: ['No agent uses it any more.'],
-    });
+    expect(said.heading).toBe('Resolved: Something happened');
+    expect(said.lead).toBe(
+      'Over since Sunday 1 March, 00:00 UTC: no agent uses it any more. It was first told on ' +
+        'Sunday 1 March, 00:00 UTC.',
+    );
     expect(said.parts.map((p) => p.name)).not.toContain('Why now');
     expect(said.next.map((n) => n.command)).toEqual([`daytwo incidents ${incident.id}`]);
     await store.close();
@@ -83,9 +92,8 @@ test('who closed it by hand is named, with what they said', async () => {
     reason: 'refused',
   });
   await resolveIncident(store, recorder, incident.id, 'ana', 'the key is replaced');
-  expect((await store.incidents.get(incident.id))?.facts.details?.[0]).toEqual({
-    name: 'Why it closed',
-    lines: ['Closed by ana: the key is replaced.'],
-  });
+  expect((await store.incidents.get(incident.id))?.facts.now).toBe(
+    'Closed by ana on Sunday 1 March, 00:00 UTC: the key is replaced.',
+  );
   await store.close();
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../../src/alerting/incidents/keys.ts';
+import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+import { collectOver } from '../../../src/monitoring/week-over.ts';
 import { digestFacts, type Week } from '../../../src/monitoring/weekly-digest.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
 
 const review = (over: Partial<StreamReview>, suite = 'desk'): StreamReview => ({
   stream: { agent: 'refund', suite, metric: 'pass' },
@@ -37,13 +43,13 @@ describe('the weekly digest', () => {
     const facts = digestFacts(
       week({ reviews: [review({ baselineRuns: 2, looks: 0, before: [0, 0], after: [0, 0] })] }),
     );
-    expect(facts.title).toBe('Nothing compared yet: 2 of 5 runs');
+    expect(facts.title).toBe('Nothing compared yet: 2 of the first 5 runs made');
     expect(facts.summary).not.toMatch(/steady|moved/);
     expect(composeMessage({ facts, incident: null, reason: 'digest' }).parts).toContainEqual({
       name: 'Not compared yet',
-      lines: ['refund/desk: nothing compared yet, 2 of 5 runs'],
+      lines: ['refund/desk: 2 of the first 5 runs are made'],
     });
-    expect(digestFacts(week({})).title).toBe('Nothing compared yet: 0 of 5 runs');
+    expect(digestFacts(week({})).title).toBe('Nothing compared yet: 0 of the first 5 runs made');
   });
   it('says "all steady" where suites were compared and nothing is suspicious, and names a suite that waits', () => {
     const facts = digestFacts(
@@ -57,12 +63,98 @@ describe('the weekly digest', () => {
     );
     expect([facts.title, facts.unclear]).toEqual([
       'All steady: 1 agent watched this week',
-      ['refund/tone: nothing compared yet, 0 of 5 runs'],
+      ['refund/tone: 0 of the first 5 runs are made'],
     ]);
+  });
+  it('says of a suspicion that ended undecided how far it is from an alarm', () => {
+    const undecided = {
+      incident: 'inc_1',
+      agent: 'desk',
+      name: 'desk',
+      streams: ['desk/pass'],
+      evidence: 10 ** (6.75 - 8.5),
+      bar: 8.5,
+    };
+    const facts = digestFacts(week({ reviews: [review({})], undecided: [undecided] }));
+    expect(facts.title).toBe('No alarm this week; 1 suspicion undecided; 1 agent watched');
+    expect(facts.summary).toContain('1 suspicion is undecided: desk, evidence 6.7 of the 8.5.');
+    expect(facts.summary).not.toMatch(/steady|nothing is near/);
   });
   it('says "no alarm" where something is suspicious', () => {
     expect(digestFacts(week({ reviews: [review({ evidence: 0.4 })] })).title).toBe(
       'No alarm this week; 1 measurement may be moving; 1 agent watched',
     );
+  });
+
+  it('calls no week steady in which something came and went, and stays one screen', () => {
+    const over = Array.from({ length: 40 }, (_, i) => `Refund desk: ${i} of 20 pass`);
+    const facts = digestFacts(
+      week({ reviews: [review({})], over, endedUndecided: ['Refund desk: 2'] }),
+    );
+    expect(facts.title).toBe('Nothing open; 40 matters came and went; 1 agent watched');
+    expect(facts.summary).not.toContain('Nothing changed');
+    expect(facts.details?.map((d) => [d.name, d.lines.length, d.lines.at(-1)])).toEqual([
+      ['Came and went', 7, 'and 34 before: daytwo incidents --all'],
+      ['Looked bad, not confirmed', 1, 'Refund desk: 2'],
+    ]);
+  });
+
+  it('counts what was not asked, and says where it read the newest runs only', () => {
+    const agent = { id: 'refund', name: 'Refund desk', pass: 18, trials: 20, none: 2 };
+    const facts = digestFacts(
+      week({ agents: [{ ...agent, runs: 500, newestOnly: true, stopped: 3, unasked: 51 }] }),
+    );
+    expect(facts.unchanged).toEqual([
+      'Refund desk: the newest 500 runs, 100 % passed, 2 answers could not be had or judged, 51 not asked as 3 runs stopped',
+    ]);
+  });
+});
+
+describe('what a week’s digest says is over', () => {
+  const NOW = Date.parse('2026-03-08T12:00:00Z');
+  const iso = (ms: number): string => new Date(ms).toISOString();
+
+  it('is what failed and passes again, what was accepted and by whom, and what nobody could decide', async () => {
+    let now = NOW - 9 * 86_400_000;
+    const store = openStore(':memory:', iso(now));
+    const recorder = new IncidentRecorder({ ids: countingIds(), now: () => now, channels: [] });
+    const end = async (
+      key: string,
+      title: string,
+      to: Partial<Incident>,
+      actor = 'daytwo',
+    ): Promise<void> => {
+      const { incident } = await recorder.open(store, {
+        kind: 'drift',
+        key: keyOf({ key }),
+        agent: 'refund',
+        facts: plainFacts(title, 'It did.', { since: iso(now) }),
+        reason: 'it began',
+      });
+      now += 3_600_000;
+      await recorder.transition(
+        store,
+        { ...incident, state: 'resolved', ...to },
+        { actor, what: 'ended', reason: 'so', notice: null },
+      );
+    };
+    await end('a', 'long ago', {});
+    now = NOW - 86_400_000;
+    await end('b', 'Desk: 3 of 20 pass', {});
+    await end('c', 'Desk: refusals rose', { accepted: true }, 'kim');
+    await end('d', 'Desk: told with another', { group: 'inc_9' });
+    await end('e', 'a suspicion', { state: 'not-confirmed', undecided: ['faq/pass'] });
+    await end('f', 'a suspicion', { state: 'not-confirmed' });
+    await end('g', 'a suspicion', { state: 'not-confirmed', undecided: ['faq/pass'] });
+    expect(await collectOver(store, iso(NOW - 7 * 86_400_000), () => 'Desk')).toEqual({
+      over: [
+        'Desk: 3 of 20 pass (Saturday 7 March, 12:00 UTC to 13:00)',
+        'Desk: refusals rose (since Saturday 7 March, 13:00 UTC): kim accepted it on Saturday 7 March, 14:00 UTC',
+      ],
+      endedUndecided: [
+        'Desk: 2 suspicions ended undecided, the last of Saturday 7 March, 17:00 UTC',
+      ],
+    });
+    await store.close();
   });
 });

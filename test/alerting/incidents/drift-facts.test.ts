@@ -126,6 +126,10 @@ describe('how a stream stands', () => {
   it.each([
     ['alarm', { alarm: true, evidence: 1.2 }],
     ['suspicious', { evidence: 0.4 }],
+    // From evidence 2.0 on, whatever an alarm takes: 5.7 of the 8.4 is 0.2 % of the bar.
+    ['suspicious', { evidence: 10 ** (5.7 - 8.4), bar: 8.4 }],
+    ['suspicious', { evidence: 10 ** (2.01 - 8.4), bar: 8.4 }],
+    ['unclear', { evidence: 10 ** (1.9 - 8.4), bar: 8.4, after: [20, 29] }],
     ['steady', { after: [30, 20] }],
     ['unclear', { after: [20, 29] }],
     ['unclear', { after: [0, 0] }],
@@ -195,9 +199,9 @@ describe('what labels of refusals are worth', () => {
     driftFacts(seen([refusing(metric)], { streams: [`desk/${metric}`], withJudge }))?.summary ?? '';
 
   it('is said where rules told them from refusals of a part, and not where a judge did or nobody had to', () => {
-    expect(summary('judgment', false)).toContain('take more than half');
-    expect(summary('judgment', true)).not.toContain('take more than half');
-    expect(summary('refusal', false)).not.toContain('take more than half');
+    expect(summary('judgment', false)).toContain('they often count');
+    expect(summary('judgment', true)).not.toContain('they often count');
+    expect(summary('refusal', false)).not.toContain('they often count');
   });
 
   it('plain refusals give the title in their own words', () => {

@@ -95,7 +95,7 @@ describe('a drift incident', () => {
     expect(worse).toMatchObject({
       state: 'open',
       notice: 'worsened',
-      reason: expect.stringContaining('desk/judgment'),
+      reason: expect.stringContaining('the judgment of desk'),
     });
   });
 

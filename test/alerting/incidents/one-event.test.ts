@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import type { Incident, NoticeReason } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
@@ -76,5 +78,133 @@ describe('two findings of one event', () => {
         seen.push(`${(await store.outbox.due(iso(NOW + ms), 9)).length} after ${ms}`);
     });
     expect(seen).toEqual(['0 after 0', '0 after 59000', '1 after 60000']);
+  });
+});
+
+describe('what is over before anybody was told of it', () => {
+  const accept = (store: Store, recorder: IncidentRecorder, incident: Incident): Promise<void> =>
+    recorder.transition(
+      store,
+      { ...incident, state: 'resolved' },
+      {
+        actor: 'kim',
+        what: 'accepted as the new normal',
+        reason: 'the new menu',
+        notice: 'resolved',
+      },
+    );
+
+  it('is one message, due at once, that says what was found and who accepted it', async () => {
+    const told = await after(45_000, async (store, recorder, incident) => {
+      await more('acknowledged', 'one suite')(store, recorder, incident);
+      await accept(store, recorder, incident);
+      const [due] = await store.outbox.due(iso(NOW + 45_000), 9);
+      expect(due?.facts).toMatchObject({
+        now: 'Accepted as the new normal by kim on Sunday 1 March, 00:00 UTC: the new menu.',
+        summary: 'It was found on Sunday 1 March, 00:00 UTC, and nobody had been told of it.',
+        was: { title: 'one suite' },
+      });
+    });
+    expect(told).toEqual([['resolved', 'one suite']]);
+  });
+
+  it('is told after its opening where that may have arrived', async () => {
+    const told = await after(20_000, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sending(first?.id ?? '');
+      await accept(store, recorder, incident);
+    });
+    expect(told.map(([reason]) => reason)).toEqual(['opened', 'resolved']);
+  });
+
+  it('says of one that was told when its first message was delivered', async () => {
+    await after(20_000, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sending(first?.id ?? '');
+      await store.outbox.sent(first?.id ?? '', iso(NOW + 180_000), null);
+      await accept(store, recorder, { ...incident, openedAt: iso(NOW) });
+      expect((await store.incidents.get(incident.id))?.facts.summary).toContain('00:03 UTC');
+    });
+  });
+});
+
+describe('who says twice within a minute that they have it', () => {
+  const take = (store: Store, recorder: IncidentRecorder, id: string, by: string, note: string) =>
+    acknowledge(store, recorder, id, by, note, null);
+
+  /** Notices of an incident that everybody has heard of, and what is said of who has it. */
+  async function told(
+    words: readonly (readonly [after: number, by: string, note: string])[],
+  ): Promise<{ notices: NoticeReason[]; said: readonly string[] }> {
+    let now = NOW;
+    const recorder = new IncidentRecorder({
+      ids: countingIds(),
+      now: () => now,
+      channels: ['slack'],
+    });
+    const store = openStore(':memory:', iso(NOW));
+    const { incident } = await recorder.open(store, {
+      kind: 'credentials',
+      key: driftKey('desk'),
+      agent: null,
+      facts: plainFacts('a key is refused', 'It did.'),
+      reason: 'it began',
+    });
+    const send = async (): Promise<void> => {
+      for (const n of await store.outbox.due(iso(now), 9)) {
+        await store.outbox.sending(n.id);
+        await store.outbox.sent(n.id, iso(now), null);
+      }
+    };
+    for (const [after, by, note] of words) {
+      await send();
+      now = NOW + after;
+      await take(store, recorder, incident.id, by, note);
+    }
+    const notices = (await store.outbox.ofIncident(incident.id)).map((n) => n.reason);
+    const { parts } = composeMessage({
+      facts: incident.facts,
+      incident: await store.incidents.get(incident.id),
+      reason: 'acknowledged',
+    });
+    await store.close();
+    return { notices, said: parts.find((p) => p.name === 'Taken by')?.lines ?? [] };
+  }
+
+  it('is heard once, with both notes', async () => {
+    const { notices, said } = await told([
+      [1_000, 'kim', 'asked the provider'],
+      [1_300, 'kim', 'they look into it'],
+    ]);
+    expect(notices).toEqual(['opened', 'acknowledged']);
+    expect(said).toEqual([
+      'kim, Sun 1 Mar 2026, 00:00 UTC.',
+      '“they look into it”',
+      'Before that kim, Sun 1 Mar 2026, 00:00 UTC: “asked the provider”.',
+    ]);
+  });
+
+  it('is heard twice where more than a minute lies between the words, and the first is named still', async () => {
+    const { notices, said } = await told([
+      [1_000, 'kim', 'I look'],
+      [62_000, 'kim', 'I look'],
+      [200_000, 'ana', 'mine now'],
+    ]);
+    expect(notices).toEqual(['opened', 'acknowledged', 'acknowledged', 'acknowledged']);
+    expect(said).toContain('Before that kim, Sun 1 Mar 2026, 00:01 UTC: “I look”.');
+    expect(said).toHaveLength(3);
+  });
+
+  it('keeps no later news waiting', async () => {
+    let due: NoticeReason[] = [];
+    await after(20_000, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sending(first?.id ?? '');
+      await store.outbox.sent(first?.id ?? '', iso(NOW + 20_000), null);
+      await take(store, recorder, incident.id, 'kim', '');
+      await more('resolved')(store, recorder, incident);
+      due = (await store.outbox.due(iso(NOW + 20_000), 9)).map((n) => n.reason);
+    });
+    expect(due).toEqual(['acknowledged', 'resolved']);
   });
 });

@@ -11,120 +11,27 @@ import {
   type SlackMessage,
   type SlackText,
 } from '../../../src/alerting/messages/slack.ts';
+import type { SlackElement } from '../../../src/alerting/messages/slack-answers.ts';
 import { renderText, widthOf } from '../../../src/alerting/messages/text.ts';
-import type {
-  IncidentFacts,
-  IncidentKind,
-  NoticeReason,
-  Outgoing,
-} from '../../../src/domain/incident.ts';
-import { FACTS, outgoingOf } from './samples.ts';
-
-const ATTACKS = [
-  '<!channel>',
-  '<@U123>',
-  '```',
-  '`',
-  '</pre><script>alert(1)</script>',
-  '<img src=x onerror=a>',
-  '" onload="x',
-  '&amp;',
-  '&'.repeat(3000),
-  '<'.repeat(2999),
-  '🧨'.repeat(900),
-  '\u001b[31mred\u001b[0m',
-  '\u0000\u0007\u0008',
-  '\u202Egnp.exe',
-  '\u2066x\u2069',
-  '\ud800',
-  '\r\nBcc: victim@example.com',
-  '\u2028',
-  'e\u0301\u0301',
-  '漢字'.repeat(300),
-  'x'.repeat(9000),
-  '\n'.repeat(500),
-  '\\"'.repeat(2000),
-];
-const text = fc.oneof(
-  fc.constantFrom(...ATTACKS),
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc
-    .tuple(fc.constantFrom(...ATTACKS), fc.string(), fc.constantFrom(...ATTACKS))
-    .map((p) => p.join('')),
-);
-const share = fc.oneof(fc.double(), fc.double({ min: 0, max: 1, noNaN: true }));
-const time = fc.oneof(
-  text,
-  fc.date({ noInvalidDate: true }).map((d) => d.toISOString()),
-);
-const span = fc.record({ value: share, low: share, high: share, n: fc.nat() });
-const facts: fc.Arbitrary<IncidentFacts> = fc.record({
-  title: text,
-  summary: text,
-  since: fc.option(time),
-  evidence: fc.option(fc.double()),
-  provisional: fc.boolean(),
-  measures: fc.array(fc.record({ name: text, before: span, after: span }), { maxLength: 6 }),
-  claims: fc.array(
-    fc.record({
-      claim: text,
-      beforeHeld: fc.nat(),
-      beforeOf: fc.nat(),
-      nowHeld: fc.nat(),
-      nowOf: fc.nat(),
-    }),
-    { maxLength: 20 },
-  ),
-  flips: fc.array(
-    fc.record({ caseHash: text, label: text, prompt: text, before: text, after: text, p: share }),
-    { maxLength: 4 },
-  ),
-  unchanged: fc.array(text, { maxLength: 30 }),
-  events: fc.array(fc.record({ at: time, what: text }), { maxLength: 20 }),
-  guess: fc.option(text),
-  next: fc.array(fc.record({ what: text, command: text, costUsd: fc.option(fc.double()) }), {
-    maxLength: 10,
-  }),
-  series: fc.array(
-    fc.record({ at: time, value: share, low: share, high: share, baseline: fc.boolean() }),
-    { maxLength: 5 },
-  ),
-});
-const outgoing: fc.Arbitrary<Outgoing> = fc
-  .record({
-    facts,
-    id: text,
-    by: text,
-    note: text,
-    subject: text,
-    kind: fc.constantFrom(...(Object.keys(FACTS) as IncidentKind[])),
-    reason: fc.constantFrom<NoticeReason>(
-      'opened',
-      'updated',
-      'worsened',
-      'reminder',
-      'acknowledged',
-      'recovering',
-      'resolved',
-      'test',
-      'digest',
-      'steady',
-    ),
-  })
-  .map((x) =>
-    outgoingOf(x.facts, {
-      kind: x.kind,
-      reason: x.reason,
-      id: x.id,
-      incident: { id: x.id, agent: x.by, ack: { by: x.by, note: x.note, at: x.note, until: x.by } },
-      thread: { incident: x.id, channel: 'ops', ref: { subject: x.subject, messageId: x.note } },
-    }),
-  );
+import { ATTACKS, everywhere, outgoing } from './hostile-corpus.ts';
+import { areSoundBlocks } from '../../../src/demo/peers/slack-blocks.ts';
 
 function textsOf(blocks: readonly SlackBlock[]): SlackText[] {
   return blocks.flatMap((b) =>
-    'elements' in b ? b.elements : 'fields' in b ? b.fields : 'text' in b ? [b.text] : [],
+    b.type === 'actions'
+      ? b.elements.flatMap(wordsOf)
+      : 'elements' in b
+        ? b.elements
+        : 'fields' in b
+          ? b.fields
+          : 'text' in b
+            ? [b.text]
+            : [],
   );
+}
+/** The words of a button or a menu. */
+function wordsOf(e: SlackElement): SlackText[] {
+  return e.type === 'button' ? [e.text] : [e.placeholder, ...e.options.map((o) => o.text)];
 }
 /**
  * What Slack would parse: an unescaped angle bracket, or an ampersand that is not one of its three
@@ -134,16 +41,18 @@ const PARSED = /[<>]|&(?!(?:amp|lt|gt);)/;
 const CONTROL = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 function checkSlack(m: SlackMessage): void {
-  expect(JSON.stringify({ text: m.text, blocks: m.blocks }).length).toBeLessThan(
+  expect(JSON.stringify({ text: m.text, blocks: m.blocks }).length).toBeLessThanOrEqual(
     SLACK_LIMITS.total,
   );
   expect(m.blocks.length).toBeLessThanOrEqual(SLACK_LIMITS.blocks);
+  expect(areSoundBlocks(m.blocks, SLACK_LIMITS.blocks, () => true)).toBe(true);
   for (const b of m.blocks)
     if (b.type === 'header') expect(b.text.text.length).toBeLessThanOrEqual(SLACK_LIMITS.header);
   for (const t of [...textsOf(m.blocks), { type: 'plain_text' as const, text: m.text }]) {
     expect(t.text.length).toBeGreaterThan(0);
     expect(t.text.length).toBeLessThanOrEqual(SLACK_LIMITS.text);
-    expect(t.text).not.toMatch(PARSED);
+    // Whom a route names is called by our own word, and nobody else is.
+    expect(t.text.replaceAll(/<@U012AB3CD>/g, '')).not.toMatch(PARSED);
     expect(t.text).not.toMatch(CONTROL);
     expect(t.text.isWellFormed()).toBe(true);
     // Fences come in pairs, so no model text has opened or closed one.
@@ -151,25 +60,38 @@ function checkSlack(m: SlackMessage): void {
   }
 }
 
+const EXTRAS = { answers: true, picture: { file: 'F0CHART', alt: 'Chart of 30 runs.' } };
+
 describe('hostile facts', () => {
   test('never exceed a Slack limit, never mention anyone, never leave their code block', () => {
     fc.assert(
       fc.property(outgoing, (o) => {
         checkSlack(renderSlack(o));
+        checkSlack(renderSlack(o, EXTRAS));
         checkSlack(renderSlackReply(o));
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
+  });
+  test.each(ATTACKS)('fit where every text is attack %$', (attack) => {
+    const o = everywhere(attack);
+    checkSlack(renderSlack(o));
+    const said = { ...EXTRAS, said: attack, picture: { file: 'F0CHART', alt: attack || ' ' } };
+    checkSlack(renderSlack(o, said));
+    checkSlack(renderSlackReply(o));
   });
   test('never become markup in the mail, nor a header', () => {
     fc.assert(
       fc.property(outgoing, (o) => {
         const m = renderEmail(o, { pictureCid: 'c@d' });
+        expect(m.html.match(/<style/g)).toHaveLength(1);
         const tags = new Set(
           [...m.html.matchAll(/<\/?([a-z0-9]+)/gi)].map((x) => x[1]?.toLowerCase()),
         );
         for (const t of tags)
           expect([
+            'style',
+            'code',
             'html',
             'head',
             'meta',

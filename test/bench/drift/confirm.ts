@@ -38,7 +38,7 @@ export class ConfirmedStream {
   private readonly starts: Start[] = [];
   private readonly budget: Budget;
   /** The run's other streams, which say nothing here. */
-  private readonly silent: { name: string; alarm: false; watched: [] }[];
+  private readonly silent: { name: string; alarm: false; evidence: 0; watched: [] }[];
   /** Calls of each day: planned ones and those of confirmation. */
   readonly calls: { day: number; confirmation: number }[] = [];
 
@@ -47,6 +47,7 @@ export class ConfirmedStream {
     this.silent = Array.from({ length: Math.min(6, budget.liveStreams) - 1 }, (_, i) => ({
       name: `other ${i}`,
       alarm: false,
+      evidence: 0,
       watched: [],
     }));
     this.detector = new Detector(
@@ -101,6 +102,7 @@ export class ConfirmedStream {
           {
             name: 's',
             alarm: strength.evidence >= 1,
+            evidence: strength.evidence,
             watched: [{ detector: this.detector, starts: this.starts, strength }],
           },
           ...this.silent,

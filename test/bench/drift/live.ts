@@ -87,11 +87,15 @@ function look(suite: readonly Watching[], i: number, month: Month | null): boole
   if (month === null) return alarm;
   let raised: readonly string[] = [];
   for (let rounds = 0; !alarm; rounds++) {
-    const streams = suite.map(({ stream, replay }) => ({
-      name: `${stream.suite}/${stream.metric}`,
-      alarm: false,
-      watched: [replay.suspected ?? []].flat(),
-    }));
+    const streams = suite.map(({ stream, replay }) => {
+      const suspected = [replay.suspected ?? []].flat();
+      return {
+        name: `${stream.suite}/${stream.metric}`,
+        alarm: false,
+        evidence: suspected.reduce((sum, s) => sum + s.strength.evidence, 0),
+        watched: suspected,
+      };
+    });
     const decided = decideConfirmation({ streams, rounds, raised, allowance: month.allowance() });
     if (decided.verdict !== 'again') break;
     raised = decided.raised;

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CELLS } from './cells-list.ts';
+import { awkwardPart } from './page/awkward.ts';
 import { changesPart } from './page/changes.ts';
 import { TOKENS_A_TRIAL } from './page/numbers.ts';
 import { quietPart } from './page/quiet.ts';
@@ -21,7 +22,8 @@ function opening(rows: readonly Row[]): string {
   const state = [
     `${years.toLocaleString('en-US')} simulated years in ${rows.length} cells, ` +
       `${hours.toFixed(hours < 1 ? 2 : 1)} core-hours, code ` +
-      `\`${codes.join('`, `')}\`${codes.length > 1 ? ' (**cells of different codes: not one measurement**)' : ''}.`,
+      `${codes.map((code) => `\`${code}\` (${rows.filter((r) => r.code === code).length} cells)`).join(', ')}` +
+      `${codes.length > 1 ? ': **cells of different codes are not one measurement**; the table of marks and the awkward worlds are of the newest' : ''}.`,
   ];
   if (missing > 0) state.push(`${missing} of ${CELLS.length} cells are not measured yet.`);
   if (fewest > 0)
@@ -58,7 +60,13 @@ export function writePage(rows: readonly Row[], folder: string): string[] {
   const files: readonly (readonly [string, string])[] = [
     [
       'drift.md',
-      [opening(rows), quietPart(found), changesPart(found), rivalsPart(found)].join('\n'),
+      [
+        opening(rows),
+        quietPart(found),
+        awkwardPart(join(folder, 'drift/awkward.jsonl')),
+        changesPart(found),
+        rivalsPart(found),
+      ].join('\n'),
     ],
     ['drift/quiet.svg', quietSvg(found)],
     ['drift/delay.svg', delaySvg(found)],

@@ -47,7 +47,7 @@ export const BY_HAND: readonly ByHand[] = [
       '40 cases passed 20 of 20, one fails once. A start costs .05 · .5 / 365 = 6.8e-5, so P ' +
       '+ S must reach 29,200. No rate on the grid fails less than .00117, so one failure is ' +
       'at most ½ / .00117 = 427 times likelier after a change: S ≤ ⅓ Σ (1 − ε + 427ε) < 70; ' +
-      'P gains at most e^2.2 = 9 by it, and a rank among 21 runs at most 21. Silent.',
+      'P gains at most e^4.5 = 90 by it, and a rank among 21 runs at most 21. Silent.',
   },
   {
     rule: OURS,

@@ -101,7 +101,9 @@ const LEFT = 64;
 const STEP = (WIDTH - LEFT - 150) / (BASELINE + LOOKS);
 const ROW = 6;
 const TOP = 56;
-const FLOOR = 1e-4;
+/** What an alarm takes on a stream that is looked at daily, in powers of ten. */
+const TAKES = Math.log10(7300);
+const FLOOR = 10 ** -TAKES;
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function draw(world: World, told: Told): string {
@@ -153,10 +155,10 @@ function draw(world: World, told: Told): string {
     'font-size="12"',
   );
   for (const [tick, words] of [
-    [FLOOR, '.01 %'],
-    [0.01, '1 %'],
-    [1, 'the bar'],
-    [100, '100 times'],
+    [FLOOR, '0'],
+    [10 ** (2 - TAKES), '2'],
+    [1, `alarm ${TAKES.toFixed(1)}`],
+    [10 ** (6 - TAKES), '6'],
   ] as const) {
     parts.push(
       `<line x1="${LEFT}" x2="${edge(BASELINE + LOOKS)}" y1="${share(tick)}" ` +
@@ -206,7 +208,7 @@ function draw(world: World, told: Told): string {
   text({ x: LEFT, y: bottom }, 'baseline', 'font-size="11" fill="#555"');
   text(
     { x: edge(BASELINE) + 4, y: bottom },
-    'looks; below the pass rate, each process as a share of the bar',
+    'looks; below the pass rate, the evidence of each process in powers of ten',
     'font-size="11" fill="#555"',
   );
   return (

@@ -15,6 +15,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { problemLine } from '../../../src/domain/errors.ts';
 import type { Provider } from '../../../src/domain/provider.ts';
 import type { Grader } from '../../../src/domain/suite.ts';
+import { type EarlierAnswer, linkedCase } from '../../../src/evaluation/conversations/chain.ts';
+import { outputOf } from '../../../src/evaluation/scorers/output.ts';
 import { createScorers } from '../../../src/evaluation/scorers/registry.ts';
 import { scoreCase } from '../../../src/evaluation/scorers/score-case.ts';
 import { loadSuite } from '../../../src/evaluation/suites/load.ts';
@@ -89,7 +91,8 @@ try {
     }
     total.configs++;
     const finished: FinishedCall[] = [];
-    for (const call of planCalls(loaded)) finished.push({ call, result: await perform(call) });
+    const heard: Heard = new Map();
+    for (const call of planCalls(loaded)) finished.push(await asked(call, heard));
     const inOrder = expected.results.toSorted(
       (a, b) => a.testIdx - b.testIdx || a.promptIdx - b.promptIdx,
     );
@@ -161,12 +164,32 @@ function normal(value: unknown): unknown {
   }
 }
 
+/** What each provider answered to each case, for tests that hear of it. */
+type Heard = Map<string, EarlierAnswer>;
+
+/** A call with the answers before it filled in. */
+async function asked(call: PlannedCall, heard: Heard): Promise<FinishedCall> {
+  const of = (hash: string): string => `${call.provider.shown} ${hash}`;
+  const linked = await linkedCase(
+    call.case,
+    async (c) =>
+      heard.get(of(c.hash)) ?? { kind: 'broken' as const, reason: `"${c.label}" got no answer` },
+    sandbox,
+  );
+  if (!('case' in linked)) return { call, result: { error: linked.reason } };
+  const filled = { ...call, case: linked.case };
+  const { raw, ...result } = await perform(filled);
+  if ('scored' in result)
+    heard.set(of(call.case.hash), { output: raw, kept: result.scored.output });
+  return { call: filled, result };
+}
+
 async function perform({
   case: c,
   provider,
   parameters,
   shape,
-}: PlannedCall): Promise<FinishedCall['result']> {
+}: PlannedCall): Promise<FinishedCall['result'] & { raw?: unknown }> {
   const kind = KINDS[provider.api];
   const adapter = await connect(kind, port);
   const answer = await adapter.call({
@@ -186,6 +209,7 @@ async function perform({
       shape,
       ...(provider.transform === undefined ? {} : { providerTransform: provider.transform }),
     }),
+    raw: outputOf(answer.reply, shape),
     costUsd,
     latencyMs: answer.reply.latencyMs,
   };

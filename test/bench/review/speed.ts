@@ -1,7 +1,11 @@
 // How long a worker's reviews take, and for how long at a time they hold the event loop.
-// node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1]
-// Each suite has six streams. `first`: after a start, everything read again; `next`: the newest run
-// of every suite at once.
+// node --expose-gc test/bench/review/speed.ts [suites=34] [cases=40] [runs=120] [trials=1] [megabytes=32]
+// Each suite has ten streams. `first`: everything is weighed again, as where nothing was stored;
+// `next`: the newest run of every suite at once; `restart`: the same as `next`, after a start, from
+// what detectors had stored. The history is written by a process of its own, so that this one begins
+// as a worker does. `megabytes` is what detectors may take: a 32nd of the machine's memory, from 32
+// to 256 (src/monitoring/review/memory.ts).
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,18 +16,26 @@ import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
+import { observedOf } from '../../../src/monitoring/review/observations.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { realClock } from '../../../src/platform/clock/real.ts';
+import { keepHeapSmall } from '../../../src/platform/program/memory.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { random } from '../drift/world.ts';
 
-const [suites = 34, cases = 40, runs = 120, trials = 1] = process.argv.slice(2).map(Number);
+const [suites = 34, cases = 40, runs = 120, trials = 1, megabytes = 32] = process.argv
+  .slice(2, 7)
+  .map(Number);
+const given = process.argv[7];
+const PHASES = ['first', 'next', 'next', 'restart', 'next'];
+// As the worker does at its start.
+keepHeapSmall(32 * megabytes * 2 ** 20);
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 const hash = (i: number): string => i.toString(16).padStart(64, 'c');
 const HASHES = Array.from({ length: cases }, (_, i) => hash(i));
-const chance = random(5);
+const chance = random(given === undefined ? 6 : 5);
 
 const runOf = (agent: string, day: number): Run => ({
   id: `run_${agent}_${String(day).padStart(4, '0')}`,
@@ -87,25 +99,36 @@ function trialOf(run: Run, caseHash: string, i: number, ordinal: number): Trial 
   };
 }
 
-async function addRun(store: Store, agent: string, day: number): Promise<Run> {
+async function addRun(store: Store, agent: string, day: number, reviewed = false): Promise<Run> {
   const run = runOf(agent, day);
   await store.transaction(async (tx) => {
     await tx.runs.create(run);
     await tx.runs.end(run.id, 'done', run.endedAt ?? '', null);
-    for (const [i, h] of HASHES.entries())
-      for (let o = 0; o < trials; o++) await tx.trials.put(trialOf(run, h, i, o));
+    const own = HASHES.flatMap((h, i) =>
+      Array.from({ length: trials }, (_, o) => trialOf(run, h, i, o)),
+    );
+    for (const trial of own) await tx.trials.put(trial);
+    if (!reviewed) return;
+    // As its review would have left it.
+    await tx.trials.putObserved(run.id, observedOf(own).observed);
+    await tx.drift.markReviewed(run.id, run.createdAt, 'history');
   });
   return run;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'daytwo-speed-'));
+const folder = given ?? mkdtempSync(join(tmpdir(), 'daytwo-speed-'));
+if (given === undefined)
+  spawnSync(
+    process.execPath,
+    [import.meta.filename, ...[suites, cases, runs, trials, megabytes].map(String), folder],
+    { stdio: 'inherit' },
+  );
 const store = openStore(join(folder, 'daytwo.db'), iso(START), { durability: 'off' });
-const memory = new ReviewMemory();
 const ids = countingIds();
 let now = START;
 const deps: ReviewDeps = {
   store,
-  memory,
+  memory: new ReviewMemory(megabytes * 2 ** 20),
   recorder: new IncidentRecorder({ ids, now: () => now, channels: [] }),
   runTarget: (r) => ({
     agent: r.agent,
@@ -129,6 +152,34 @@ const cpuMs = (): number => {
   return (user + system) / 1_000;
 };
 const round = (x: number): number => Math.round(x * 100) / 100;
+
+async function writeHistory(): Promise<void> {
+  for (const agent of agents) {
+    for (const [i, h] of HASHES.entries())
+      await store.cases.put({
+        agent,
+        suite: 'desk',
+        hash: h,
+        label: `case ${i}`,
+        prompt: 'p'.repeat(400),
+        metadata: { expect: i % 4 === 0 ? 'refused' : 'acted' },
+        firstSeen: iso(START),
+      });
+    for (let day = 0; day < runs - PHASES.length; day++) await addRun(store, agent, day, true);
+    if (runs > 40) {
+      await store.baselines.put({
+        id: `base_${agent}`,
+        agent,
+        suite: 'desk',
+        runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id),
+        approvedBy: 'ana',
+        approvedAt: iso(START + 20 * DAY),
+        note: '',
+        bins: { edges: {}, values: {} },
+      });
+    }
+  }
+}
 
 /** Reviews one run of every agent, all ended at once. */
 async function measured(what: string, ended: readonly Run[]): Promise<void> {
@@ -173,39 +224,14 @@ async function measured(what: string, ended: readonly Run[]): Promise<void> {
     }),
   );
 }
-for (const agent of agents) {
-  for (const [i, h] of HASHES.entries())
-    await store.cases.put({
-      agent,
-      suite: 'desk',
-      hash: h,
-      label: `case ${i}`,
-      prompt: 'p'.repeat(400),
-      metadata: { expect: i % 4 === 0 ? 'refused' : 'acted' },
-      firstSeen: iso(START),
-    });
-  for (let day = 0; day < runs - 3; day++) {
-    const run = await addRun(store, agent, day);
-    await store.drift.markReviewed(run.id, run.createdAt, 'history');
+if (given !== undefined) await writeHistory();
+else
+  for (const [i, what] of PHASES.entries()) {
+    const ended = [];
+    for (const agent of agents) ended.push(await addRun(store, agent, runs - PHASES.length + i));
+    if (what === 'restart') deps.memory = new ReviewMemory(megabytes * 2 ** 20);
+    globalThis.gc?.();
+    await measured(what, ended);
   }
-  if (runs > 40) {
-    await store.baselines.put({
-      id: `base_${agent}`,
-      agent,
-      suite: 'desk',
-      runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id),
-      approvedBy: 'ana',
-      approvedAt: iso(START + 20 * DAY),
-      note: '',
-      bins: { edges: {}, values: {} },
-    });
-  }
-}
-for (const [i, what] of ['first', 'next', 'next'].entries()) {
-  const ended = [];
-  for (const agent of agents) ended.push(await addRun(store, agent, runs - 3 + i));
-  globalThis.gc?.();
-  await measured(what, ended);
-}
 await store.close();
-rmSync(folder, { recursive: true });
+if (given === undefined) rmSync(folder, { recursive: true });

@@ -206,7 +206,7 @@ describe('daytwo rehearse', () => {
     );
     expect([code, json.verdict, json.paired]).toEqual([2, 'could-not-measure', false]);
     expect(json.words).toMatch(
-      /^Not decided: the incumbent is gone, .* unpaired; 2 cases change for the worse/,
+      /^Not decided: the present model no longer answers, .* stored ones; 2 cases change for the worse/,
     );
     expect(json.reason).toContain('sim-1 no longer answers');
     expect(json.rates[0]).toMatchObject({

@@ -82,6 +82,10 @@ describe('the result of a rehearsal that nobody asked for', () => {
     expect(r).toMatchObject({ cause: 'announced-end', outcome: { verdict: 'worse' } });
     const after = await incident();
     expect(after).toMatchObject({ state: 'open', ack: null });
+    expect(after.facts.next.slice(0, 2)).toMatchObject([
+      { command: `daytwo rehearsals ${r?.id}` },
+      { what: expect.stringMatching(/^Choose another model, or move to sim-2 once/) },
+    ]);
     expect(after.facts.summary).toMatch(
       /^Refund desk, rehearsed on sim-2: Not safe to move: .* sim-1 ends on Monday 1 June 2026/,
     );
@@ -146,8 +150,7 @@ describe('the result of a rehearsal that nobody asked for', () => {
     const all = await told();
     expect(all.filter((t) => t.startsWith('not rehearsed'))).toEqual([
       'not rehearsed: refund could not be rehearsed on sim-2: it waits for money until ' +
-        '2026-01-06 and goes on by itself; one that nobody asked for leaves half of every ' +
-        'ceiling to the canaries',
+        '2026-01-06 and then goes on by itself (half of every ceiling is kept for the canaries)',
     ]);
     expect(all.filter((t) => t.includes('came out worse'))).toHaveLength(1);
   }, 60_000);
@@ -183,7 +186,7 @@ describe('the result of a rehearsal that nobody asked for', () => {
       expect(await world.store.incidents.list({ limit: 9 })).toEqual([]);
       if (messages === 1) {
         expect(slack().join()).toMatch(
-          /Not safe to move: .*Nothing has moved: Refund desk is still on sim-4-2025-01-01/,
+          /Not safe to move: .*Nothing was switched: Refund desk is still on sim-4-2025-01-01/,
         );
         await world.close();
       }

@@ -100,7 +100,7 @@ describe('daytwo compare', () => {
     );
     expect([code, out]).toEqual([
       1,
-      expect.stringMatching(/Kind: refusal\. It now refuses in 25 of these 25, before in none\./),
+      expect.stringMatching(/Kind: refusal\. It now refuses in all 25 of these, before in none\./),
     ]);
   });
 
@@ -190,7 +190,7 @@ describe('trial lines', () => {
       'a',
       'b',
     );
-    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. It now refuses in 40 of these 40/);
+    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. It now refuses in all 40 of these/);
     const escalated = await type(
       { a, b: lines('after', 'judgment', (i) => (i % 3 === 0 ? 'escalated' : 'acted')) },
       'a',

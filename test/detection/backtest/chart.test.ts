@@ -84,7 +84,7 @@ describe('the chart of a history', () => {
     at(35),
   );
 
-  test('shows the rate, the bar, an alarm with when it began, the known change and the other rules', () => {
+  test('shows the rate, what an alarm takes, an alarm with when it began, the known change and the other rules', () => {
     expect(busy.svg).toMatch(/<title>Refund desk \(desk\)<\/title>/);
     expect(busy.svg.match(/<circle[^>]*r="7.6"/g)?.length).toBeGreaterThanOrEqual(2);
     expect(busy.svg).toContain('stroke="#a0498a"');

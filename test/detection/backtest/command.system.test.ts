@@ -255,7 +255,8 @@ describe('daytwo backtest drift', () => {
       );
       expect((await type(cwd, 'backtest drift vibes.jsonl')).err).toContain(
         'Not among the metrics that daytwo knows (pass, judgment, refusal, tools, finish, ' +
-          'length, answer, field:NAME): "vibes" in 1 row.',
+          'length, answer, latency, output-tokens, cost, tool-calls, no-verdict, field:NAME): ' +
+          '"vibes" in 1 row.',
       );
       writeFileSync(
         join(cwd, 'known.jsonl'),

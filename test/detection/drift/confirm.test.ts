@@ -53,7 +53,14 @@ function watched(baseline: readonly Look[], looks: readonly Look[]): Suspected {
 }
 const ask = (w: Suspected, over: Partial<ConfirmInput> = {}) =>
   decideConfirmation({
-    streams: [{ name: 'desk/pass', alarm: w.strength.evidence >= 1, watched: [w] }],
+    streams: [
+      {
+        name: 'desk/pass',
+        alarm: w.strength.evidence >= 1,
+        evidence: w.strength.evidence,
+        watched: [w],
+      },
+    ],
     rounds: 0,
     raised: [],
     allowance: 24,
@@ -81,6 +88,7 @@ describe('the decision to look again', () => {
   test('a quiet look asks for nothing', () => {
     expect(ask(watched(baseline, [failing(60, [])]))).toEqual({
       verdict: 'none',
+      fell: true,
       reason: 'nothing is suspicious',
     });
   });
@@ -96,7 +104,7 @@ describe('the decision to look again', () => {
   test('at most a fifth of the suite runs again, and no more than the share allows, the likeliest first', () => {
     const w = watched(baseline, [failing(60, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])]);
     const said = decideConfirmation({
-      streams: [{ name: 'desk/pass', alarm: false, watched: [w] }],
+      streams: [{ name: 'desk/pass', alarm: false, evidence: w.strength.evidence, watched: [w] }],
       rounds: 1,
       raised: ['desk/pass'],
       allowance: 99,
@@ -131,14 +139,30 @@ describe('the decision to look again', () => {
       ),
     ).toMatchObject({
       verdict: 'not-confirmed',
-      reason: expect.stringMatching(/fell to \d\.\d after 4 rounds/),
+      reason: expect.stringMatching(/little is left of the suspicion after 4 rounds/),
     });
     expect(
       ask(watched(baseline, [failing(60, [0, 1, 2])]), {
         rounds: MOST_ROUNDS,
         raised: ['desk/pass'],
       }),
-    ).toMatchObject({ verdict: 'not-confirmed' });
+    ).toMatchObject({ verdict: 'not-confirmed', fell: false });
+  });
+
+  test('a newer look lets an older suspicion fall only where nothing is left of it', () => {
+    const whole = watched(baseline, [
+      failing(
+        60,
+        Array.from({ length: 40 }, (_, i) => i),
+      ),
+    ]);
+    expect(ask(whole, { earlier: ['desk/pass'] })).toMatchObject({
+      verdict: 'none',
+      fell: false,
+      reason: expect.stringContaining('the whole suite leads'),
+    });
+    const well = watched(baseline, [failing(60, [])]);
+    expect(ask(well, { earlier: ['desk/pass'] })).toMatchObject({ verdict: 'none', fell: true });
   });
 
   test('high-risk cases that stand out raise a suspicion on their own lane', () => {
@@ -149,7 +173,14 @@ describe('the decision to look again', () => {
     const { review, watched: parts } = reviewStream(stream, [], SETTINGS);
     expect(parts).toHaveLength(2);
     const said = decideConfirmation({
-      streams: [{ name: 'desk/pass', alarm: review.alarm, watched: parts.slice(1) }],
+      streams: [
+        {
+          name: 'desk/pass',
+          alarm: review.alarm,
+          evidence: review.evidence,
+          watched: parts.slice(1),
+        },
+      ],
       rounds: 0,
       raised: [],
       allowance: 9,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runSynchronously } from '../../../src/detection/drift/chunked-work.ts';
 import { BinaryEngine, type BinaryRun } from '../../../src/detection/drift/engine.ts';
 import { Pooled } from '../../../src/detection/drift/pooled-process.ts';
 import { learnPrior, LOGITS, posteriorRate } from '../../../src/detection/drift/prior.ts';
@@ -101,7 +102,7 @@ function chance(
 
 describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
   // Through the baseline once; every outcome goes on from a cloneDeep.
-  const begun = once(() => new BinaryEngine(w.runs, LIVE));
+  const begun = once(() => runSynchronously(BinaryEngine.making(w.runs, LIVE)));
   const engineAfter = (looks: readonly Float64Array[]): BinaryEngine => {
     const engine = cloneDeep(begun());
     for (const look of looks) engine.addLook({ passes: look, trials: ONES });
@@ -129,8 +130,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     for (const sum of Object.values(sums)) expect(Math.abs(sum - 1)).toBeLessThan(1e-6);
   });
 
-  test('the mean of S is 1 with rates drawn from what the baseline says, where no look has a common effect', () => {
-    const sums = { law: 0, first: 0, second: 0 };
+  test('the mean of both parts of S is 1 with rates drawn from what the baseline says, where no look has a common effect', () => {
+    const sums = { law: 0, first: 0, second: 0, single: 0 };
     for (const looks of OUTCOMES) {
       const sparse = new Sparse(w.prior, CASES);
       for (const [i, x] of w.passes.entries())
@@ -142,13 +143,14 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
       expect(sparse.effects).toEqual([0, 0, 0]);
       const weight = chance(w, looks, [0, 0]);
       sums.law += weight;
-      sums.first += weight * Math.exp(sparse.log(1, 2));
-      sums.second += weight * Math.exp(sparse.log(2, 2));
+      sums.first += weight * Math.exp(sparse.logProduct(1, 2));
+      sums.second += weight * Math.exp(sparse.logProduct(2, 2));
+      sums.single += weight * Math.exp(sparse.logSingle(1, 2));
     }
     for (const sum of Object.values(sums)) expect(Math.abs(sum - 1)).toBeLessThan(1e-6);
   });
 
-  // Measured over these worlds, two looks: S .87 to .99, P .90 to 1.004 (p̂ is plugged in, not
+  // Measured over these worlds, two looks: S .79 to .99, P .86 to 1.004 (p̂ is plugged in, not
   // integrated, and where all is perfect that is a shade too sure).
   test('with rates drawn from what the baseline says and no run effect, S stays under 1 and P within 1 % of it', () => {
     const means = { s1: 0, s2: 0, p1: 0, p2: 0 };
@@ -162,11 +164,11 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
     }
     for (const s of [means.s1, means.s2]) {
       expect(s).toBeLessThan(1);
-      expect(s).toBeGreaterThan(0.8);
+      expect(s).toBeGreaterThan(0.75);
     }
     for (const p of [means.p1, means.p2]) {
       expect(p).toBeLessThan(1.01);
-      expect(p).toBeGreaterThan(0.85);
+      expect(p).toBeGreaterThan(0.8);
     }
   });
 
@@ -195,7 +197,7 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
 
   // Mass of D .990 to 1.000, of N .91 to .999: S is never more than what its own denominator
   // allows, and gives up to 9 % away.
-  test('the mean of S is at most 1 under its own denominator, made a law by dividing by its mass', () => {
+  test('the mean of the product in S is at most 1 under its own denominator, made a law by dividing by its mass', () => {
     const variance = 0.2;
     let mass = 0;
     const numerator = [0, 0];
@@ -214,7 +216,8 @@ describe.each(WORLDS)('no change, every outcome weighed: $name', (w) => {
         ) * Math.exp(found.reduce((sum, f) => sum + f.log, 0));
       mass += denominator;
       for (const tau of [1, 2])
-        numerator[tau - 1] = (numerator[tau - 1] ?? 0) + denominator * Math.exp(sparse.log(tau, 2));
+        numerator[tau - 1] =
+          (numerator[tau - 1] ?? 0) + denominator * Math.exp(sparse.logProduct(tau, 2));
     }
     expect(Math.abs(mass - 1)).toBeLessThan(0.015);
     for (const n of numerator) {

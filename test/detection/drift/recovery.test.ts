@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { supportForOld } from '../../../src/detection/drift/look-support.ts';
+import { DetectorMemory } from '../../../src/detection/drift/memory.ts';
 import { recoveryOf } from '../../../src/detection/drift/recovery.ts';
 import type { Look } from '../../../src/domain/drift.ts';
 import { at, coin, passStream } from './worlds.ts';
@@ -79,6 +80,33 @@ describe('a look that is quiet', () => {
     const recovery = recoveryOf(stream, alarm, SETTINGS);
     expect(recovery.quietLooks).toBe(3);
     expect(recovery.quietSince).toEqual({ run: 'run-0023', at: at(23) });
+  });
+
+  test('asked the whole suite: one that was stopped is counted for nothing, and against it where it fails', () => {
+    const { alarm, ...stream } = collapsed([38, 38, 37, 38, 38], 5);
+    const cutShort = (runs: readonly number[], passed: boolean): typeof stream => ({
+      ...stream,
+      looks: stream.looks.map((look, i) =>
+        runs.includes(i)
+          ? {
+              ...look,
+              cells: look.cells
+                .slice(0, 20)
+                .map((c) => ({ ...c, counts: passed ? [1, 0] : [0, 1] })),
+            }
+          : look,
+      ),
+    });
+    const of = (runs: readonly number[], passed = true): ReturnType<typeof recoveryOf> =>
+      recoveryOf(cutShort(runs, passed), alarm, SETTINGS, {
+        lastDifferingRun: null,
+        cutOff: new Set(runs.map((i) => stream.looks[i]?.run ?? '')),
+        memory: new DetectorMemory(),
+      });
+    expect(of([]).quietLooks).toBe(5);
+    expect(of([2, 4]).quietLooks).toBe(3);
+    expect(of([1]).quietSince?.run).toBe(stream.looks[2]?.run);
+    expect(of([5], false).quietLooks).toBe(0);
   });
 
   test('an ordinary toss of a case that fails now and then is not counted, and ends no row', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSpread } from '../../../src/detection/drift/effect-spread.ts';
+import { isSpread, namedCases } from '../../../src/detection/drift/effect-spread.ts';
 
 const cases = (of: { p: number; before: [number, number]; after: [number, number] }[]) =>
   of.map((c, i) => ({ caseHash: `c${i}`, ...c }));
@@ -37,6 +37,42 @@ describe('a change', () => {
     };
     const up = { p: 0.99, before: [0, 20] as [number, number], after: [9, 1] as [number, number] };
     expect(isSpread(cases([down, up, ...still(38)]), 2)).toBe(false);
+  });
+
+  it('is that of the cases which turned whole, though the run may have carried them all', () => {
+    const turned = {
+      p: 0.4,
+      before: [8, 0] as [number, number],
+      after: [0, 2] as [number, number],
+    };
+    const stayed = {
+      p: 0.02,
+      before: [8, 0] as [number, number],
+      after: [2, 0] as [number, number],
+    };
+    const half = cases(
+      [0, 1].flatMap((i) => Array.from({ length: 10 }, () => (i ? turned : stayed))),
+    );
+    expect(isSpread(half, 2)).toBe(false);
+    expect(namedCases(half, 2).map((c) => c.after)).toEqual(
+      Array.from({ length: 10 }, () => [0, 2]),
+    );
+    // All at even chances: a quarter fail twice, half of them once.
+    const even = ([fails, n]: [number, number]) =>
+      Array.from({ length: n }, () => ({
+        ...turned,
+        after: [2 - fails, fails] as [number, number],
+      }));
+    const pairs: [number, number][] = [
+      [0, 5],
+      [1, 10],
+      [2, 5],
+    ];
+    expect(isSpread(cases(pairs.flatMap(even)), 2)).toBe(true);
+    const once = { ...turned, after: [0, 1] as [number, number] };
+    expect(isSpread(cases([...Array.from({ length: 10 }, () => once), ...still(10)]), 2)).toBe(
+      true,
+    );
   });
 
   it('is spread where no case is likely to have changed by itself', () => {

@@ -93,19 +93,6 @@ describe('observations as streams', () => {
     expect(JSON.parse(JSON.stringify(first.bins))).toEqual(first.bins);
   });
 
-  test('answers are the five commonest of the baseline and other', () => {
-    const observations = 'aaaaaabbbbbcccceeeddf'
-      .split('')
-      .map((answer, i) => one(0, `c${i}`, 'answer', answer));
-    const { streams } = streamsOf({
-      ...input,
-      runs: runs(2, 1),
-      observations: [...observations, one(1, 'c0', 'answer', 'new')],
-    });
-    expect(streams[0]?.categories).toEqual(['a', 'b', 'c', 'e', 'd', 'other']);
-    expect(streams[0]?.looks[0]?.cells[0]?.counts).toEqual([0, 0, 0, 0, 0, 1]);
-  });
-
   test('an answer that acted and flagged its doubt is a category of its own', () => {
     const { streams } = streamsOf({
       ...input,

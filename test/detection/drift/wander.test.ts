@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SHIFTS } from '../../../src/detection/drift/noise.ts';
 import { type Emission, RandomWalkNoise } from '../../../src/detection/drift/random-walk-noise.ts';
 import { rouwenhorst } from '../../../src/detection/drift/rouwenhorst.ts';
 
@@ -11,7 +12,7 @@ const SUITE = {
   variance: 4,
   grid: GRID,
   half: HALF,
-  shares: new Float64Array(8).fill(1 / 8),
+  shares: new Float64Array(SHIFTS.length).fill(1 / SHIFTS.length),
 };
 
 /** A look whose passes speak for level `mode`, as sharply as `width` says. */

@@ -156,14 +156,99 @@ describe('the kind of change', () => {
         ),
       );
     const k = kindOf(made('acted'));
-    expect(named(k)).toEqual(['refusal', 'It now refuses in 8 of these 8, before in none.']);
+    expect(named(k)).toEqual(['refusal', 'It now refuses in all 8 of these, before in none.']);
     expect(k.axes).toBe('it holds back where it should act in 8 of 10, before in 0');
     const back = kindOf(made('refused').map((p) => ({ ...p, before: p.after, after: p.before })));
     expect(named(back)).toEqual([
       'refusal',
-      'It used to refuse in 8 of these 8, and now does in none.',
+      'It used to refuse in all 8 of these, and now does in none.',
     ]);
     expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
+  });
+
+  it('is declining more where questions that had an answer get none, in words that no list of refusals knows', () => {
+    const option = (i: number): string =>
+      `${'ABCD'[i % 4] ?? 'A'}. A fair amount of option ${i % 7}`;
+    const words = [
+      'That is subjective, and people weigh it in their own way.',
+      'It depends on the circumstances of each person.',
+      'This cannot be determined from the question alone.',
+      "As an AI language model, I don't have personal opinions.",
+    ];
+    const k = kindOf(
+      n(40, (i) =>
+        pair(
+          i,
+          reply(option(i), { pass: true }),
+          reply(i < 38 ? (words[i % 3] ?? '') : option(i + 1), { pass: false }),
+        ),
+      ),
+    );
+    expect(k.kind).toBe('declines');
+    expect(k.sentence).toBe(
+      'It declines more: in 38 of these 40 it gives no answer, before in none (most often, 13 ' +
+        'times, with "subjective").',
+    );
+    const mixed = kindOf(
+      n(40, (i) =>
+        pair(
+          i,
+          reply(option(i), { pass: true }),
+          reply(words[i % 4] ?? '', {
+            pass: false,
+            judged:
+              i % 4 === 3 ? { judgment: 'refused', uncertain: false, decidedBy: 'rule' } : null,
+          }),
+        ),
+      ),
+    );
+    expect(named(mixed)).toEqual(['declines', expect.stringMatching(/in 40 of these 40 it gives/)]);
+  });
+
+  it('is declining more in any language, by a phrase that comes in the place of many answers', () => {
+    const k = kindOf(
+      n(30, (i) =>
+        pair(
+          i,
+          reply(i % 2 === 0 ? 'Ja' : 'Nein', { pass: true }),
+          reply(
+            `Frage ${i} zum Thema ${i * 7} hat mehrere Seiten; das hängt ganz von der Lage ab, in der sich jemand befindet.`,
+            { pass: false },
+          ),
+        ),
+      ),
+    );
+    expect(k.kind).toBe('declines');
+    expect(k.sentence).toMatch(/in 30 of these 30 it gives no answer, before in none/);
+  });
+
+  it('is no declining where the answers are only wrong, or hedge and then answer', () => {
+    const wrong = kindOf(
+      n(30, (i) =>
+        pair(i, reply(`${i} km`, { pass: true }), reply(`${i + 3} miles`, { pass: false })),
+      ),
+    );
+    expect(wrong.kind).not.toBe('declines');
+    const hedged = kindOf(
+      n(30, (i) =>
+        pair(
+          i,
+          reply('Yes', { pass: true }),
+          reply(`It depends on how one counts ${i}. Answer: No`, { pass: false }),
+        ),
+      ),
+    );
+    expect(hedged.kind).not.toBe('declines');
+  });
+
+  it('says lengths by their middle: one answer of a book does not make all of them longer', () => {
+    const k = kindOf(
+      n(10, (i) =>
+        pair(i, reply(story(i)), reply(`${story(i)} ${'And so on. '.repeat(i === 0 ? 2_000 : 9)}`)),
+      ),
+    );
+    expect(k.kind).toBe('length');
+    expect(k.sentence).toMatch(/\(1\d\d characters in the middle case before, 2\d\d now\)/);
   });
 
   it('is tools where others are called, or in another order, or none', () => {

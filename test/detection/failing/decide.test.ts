@@ -69,6 +69,20 @@ describe('failing now', () => {
     expect(log10Chance([1, 1, 1])).toBe(0);
   });
 
+  it('knows that a second asking is never as unlikely as the rest of a product may be', () => {
+    const floored = 10 ** log10Chance([1e-4, 0.02], true);
+    expect(floored).toBeCloseTo(2e-6 * (1 + Math.log(50)), 12);
+    expect(log10Chance([0.9, 0.5], true)).toBe(log10Chance([0.9, 0.5]));
+    for (const runs of [1, 2, 4]) {
+      const r = random(5);
+      const chance = () =>
+        10 ** log10Chance([r(), Math.max(0.02, r()), ...Array.from({ length: runs - 1 }, r)], true);
+      const rare = Array.from({ length: 40_000 }, chance).filter((p) => p <= 0.01).length;
+      expect(rare / 400).toBeGreaterThan(0.8);
+      expect(rare / 400).toBeLessThan(1.2);
+    }
+  });
+
   it('has the failing cases of a collapse asked once more, and then says that it fails', () => {
     const first = decideFirst(usual, seen(collapsed), NONE);
     expect(first).toMatchObject({
@@ -94,7 +108,10 @@ describe('failing now', () => {
         ]),
         NONE,
       ),
-    ).toEqual({ verdict: 'not-confirmed', reason: '0 of 26 failing cases failed again' });
+    ).toEqual({
+      verdict: 'not-confirmed',
+      reason: 'of the 26 cases that failed, none failed when asked again',
+    });
   });
 
   it('asks nothing of an ordinary run, and nothing before five of them are known', () => {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planInThreads } from '../../../src/cli/actions/plan-threads.ts';
 import { type Io, reportError } from '../../../src/cli/io.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
 import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
@@ -53,6 +54,19 @@ describe('a plan', () => {
     expect(steps.map(([done]) => done)).toEqual(
       Array.from({ length: steps[0]?.[1] ?? 0 }, (_, i) => i + 1),
     );
+  });
+
+  it('is the same in one thread and in three that share its simulated lives', async () => {
+    const steps: number[] = [];
+    const options = { seed: 1, effort: FEW, onStep: (done: number) => steps.push(done) };
+    expect(await planInThreads(now, options, 3)).toEqual(plan);
+    expect(steps.length).toBeGreaterThan(5);
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+  });
+
+  it('ends with the error of a thread, and with all threads', async () => {
+    const broken = { ...now, hashes: null as unknown as string[] };
+    await expect(planInThreads(broken, { seed: 1, effort: FEW }, 2)).rejects.toThrow(/null/);
   });
 
   it('prices the month and every candidate by its calls, and says so where nobody knows a price', () => {

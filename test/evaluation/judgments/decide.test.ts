@@ -69,6 +69,24 @@ describe('what decides first', () => {
       decidedBy: 'rule:refusal-content-filter',
     });
   });
+  test.each([
+    'Sorry, something went wrong. Please try later.',
+    'An internal error occurred. Please try again later.',
+    'We are currently experiencing technical difficulties.',
+    "I'm sorry, the service is temporarily unavailable.",
+  ])('an error that the agent passes on is other, no refusal: %s', (text) => {
+    expect(decideJudgment({ prompt: 'Where is my refund?', text }, {}).judgment).toBe('other');
+    expect(
+      decideJudgment(
+        {
+          prompt: 'What went wrong?',
+          text: `${text} Your card was refused, so pay by transfer; it takes two days, and then the parcel leaves on the same day as before.`,
+        },
+        {},
+      ).judgment,
+    ).not.toBe('other');
+  });
+
   test('an empty answer is other, and says so', () =>
     expect(decideJudgment({ text: ' \n ' })).toMatchObject({
       judgment: 'other',

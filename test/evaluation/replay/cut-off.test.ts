@@ -69,6 +69,7 @@ const SUBJECT = {
   timeoutMs: 5_000,
 };
 
+const answered = (reply: ProviderReply) => ({ reply, costUsd: null, conversation: null });
 const KEEPING = { hashesOnly: false, clean: (text: string) => text };
 
 describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking', (kind) => {
@@ -78,7 +79,7 @@ describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking',
     const scored = await scoreCase(c, reply, null, deps);
     expect(scored.outcome).toBe('fail');
     const of = { id: 't', run: 'r', ordinal: 0, at: '2026-01-01T00:00:00.000Z' };
-    expect(answeredTrial(of, c, reply, null, scored, null, KEEPING)).toMatchObject({
+    expect(answeredTrial(of, c, answered(reply), scored, null, KEEPING)).toMatchObject({
       failure: null,
       reason: expect.stringMatching(
         /^Expected output to contain "refund" \(the answer was cut off before its first word: all output tokens went into thinking; raise maxOutputTokens\)$/,
@@ -98,7 +99,7 @@ describe.each(PROVIDER_KINDS)('an answer of %s whose cap was eaten by thinking',
         reason: expect.stringContaining(`${type}: the answer was cut off`),
       });
       const of = { id: 't', run: 'r', ordinal: 0, at: '2026-01-01T00:00:00.000Z' };
-      expect(answeredTrial(of, c, reply, null, scored, null, KEEPING).failure).toBe(
+      expect(answeredTrial(of, c, answered(reply), scored, null, KEEPING).failure).toBe(
         'answer-cut-off',
       );
     },
@@ -137,7 +138,7 @@ describe("a case's own cap", () => {
     const capOf = (parameters: object, target = {}): number =>
       buildRequest(
         { ...SUBJECT, parameters: target },
-        { messages: [], parameters: { ...parameters } },
+        { hash: 'h', vars: {}, messages: [], parameters: { ...parameters } },
       ).maxOutputTokens;
     expect(capOf({ max_tokens: 400 })).toBe(400);
     expect(capOf({ max_completion_tokens: 16 })).toBe(16);

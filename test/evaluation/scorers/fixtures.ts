@@ -4,7 +4,8 @@ import { assertion } from './support.ts';
 export interface Fixture {
   assertion: Assertion;
   /**
-   * Outputs that pass and that fail the plain form, with promptfoo 0.121.20's reason for the fail.
+   * Outputs that pass and that fail the plain form, with promptfoo 0.121.20's reason for the fail, or
+   * ours where promptfoo has no such type. `calls` stands for tool calls of the reply.
    */
   passes: readonly unknown[];
   fails: readonly { output: unknown; reason: string }[];
@@ -110,5 +111,57 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     assertion: assertion('llm-rubric', 'is polite'),
     passes: ['Good day'],
     fails: [{ output: 'BAD', reason: 'it shouts' }],
+  },
+  'tool-called': {
+    assertion: assertion('tool-called', 'lookup'),
+    passes: [{ calls: [['lookup', '{}']] }],
+    fails: [
+      {
+        output: { calls: [] },
+        reason: 'It called no tool: lookup 0 times, and at least once was expected',
+      },
+    ],
+  },
+  'tool-order': {
+    assertion: assertion('tool-order', ['a', 'b']),
+    passes: [
+      {
+        calls: [
+          ['a', '{}'],
+          ['b', '{}'],
+        ],
+      },
+    ],
+    fails: [
+      {
+        output: { calls: [['b', '{}']] },
+        reason: 'It called b; in this order: a, b was expected',
+      },
+    ],
+  },
+  'tool-arguments': {
+    assertion: assertion('tool-arguments', { tool: 'pay', schema }),
+    passes: [{ calls: [['pay', '{"a":1}']] }],
+    fails: [
+      {
+        output: { calls: [['pay', '{}']] },
+        reason: "pay was called with {}: data must have required property 'a'",
+      },
+    ],
+  },
+  'tools-allowed': {
+    assertion: assertion('tools-allowed', ['a']),
+    passes: [{ calls: [] }, { calls: [['a', '{}']] }],
+    fails: [{ output: { calls: [['b', '{}']] }, reason: 'It called b; b is none of a' }],
+  },
+  'tool-recipients': {
+    assertion: assertion('tool-recipients', { only: '*@example.com' }),
+    passes: [{ calls: [['mail', '{"to":"kim@example.com"}']] }],
+    fails: [
+      {
+        output: { calls: [['mail', '{"to":"x@evil.test"}']] },
+        reason: 'mail went to x@evil.test, which is none of *@example.com',
+      },
+    ],
   },
 };

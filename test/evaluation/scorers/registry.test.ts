@@ -23,9 +23,15 @@ const grader: Grader = {
 };
 const scorers = createScorers({ sandbox, graderFor: () => grader });
 
+const callsIn = (output: unknown): { name: string; arguments: string }[] =>
+  typeof output === 'object' && output !== null && 'calls' in output
+    ? (output.calls as [string, string][]).map(([name, args]) => ({ name, arguments: args }))
+    : [];
+
 /** The slow or dear reply stands in for the outputs that name it. */
 const contextFor = (output: unknown) => ({
   reply: replyOf('', {
+    toolCalls: callsIn(output),
     latencyMs: typeof output === 'object' && output !== null && 'slow' in output ? 900 : 120,
   }),
   costUsd: typeof output === 'object' && output !== null && 'dear' in output ? 0.05 : 0.001,

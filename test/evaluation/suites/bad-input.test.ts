@@ -184,14 +184,68 @@ tests:
     expect(messages).toHaveLength(3);
     for (const m of messages) expect(m).toMatch(/outside the suite's folder/);
   });
+  it('names what is wrong with a turn, at its place', async () => {
+    const wrong: [string, string][] = [
+      ['turns: [a, {sai: b}]', 'tests[0].turns[1].sai: unknown key "sai" (did you mean "say"?)'],
+      [
+        'turns: [{say: a, javascript: b}]',
+        'tests[0].turns[0]: needs `say` or `javascript`, one of them',
+      ],
+      ["turns: ['']", 'tests[0].turns[0]: is empty: the user must say something'],
+      [
+        "turns: [a, {javascript: 'output +'}]",
+        'tests[0].turns[1]: the program cannot be read: SyntaxError',
+      ],
+      ["turns: [{javascript: 'fetch(output)'}]", 'tests[0].turns[0]: the program uses fetch()'],
+      ["turns: ['file://gone.js']", 'tests[0].turns[0]: '],
+      ["turns: ['{% if x %}a']", 'tests[0].turns[0]: the template cannot be rendered: '],
+      [
+        'turns: [{say: a, assert: [{type: contians, value: x}]}]',
+        'tests[0].turns[0].assert[0].type: unknown assertion type "contians"',
+      ],
+      [
+        'turns: [a]\n    assert: [{type: equals, value: x, of: 3}]',
+        'tests[0].assert[0].of: there is no answer 3: the test comes to 2 answers',
+      ],
+      [
+        'assert: [{type: equals, value: x, of: all}]',
+        'tests[0].assert[0].of: must be transcript, or the number of an answer, from 1',
+      ],
+      ['simulatedUser: {persona: p}', 'tests[0].simulatedUser.goal: "goal" is missing'],
+      ['simulatedUser: {persona: p, goal: g, maxTurns: 1}', 'tests[0].simulatedUser.maxTurns: '],
+      [
+        'simulatedUser: {persona: p, goal: g, stop: {javascript: "output ="}}',
+        'tests[0].simulatedUser.stop.javascript: the program cannot be read',
+      ],
+      [
+        'simulatedUser: {persona: p, goal: g}\n    turns: [a]',
+        'tests[0].turns: stands beside simulatedUser: what the user says is either written or played',
+      ],
+      [
+        'toolSandbox: {result: []}',
+        'tests[0].toolSandbox.result: unknown key "result" (did you mean "results"?)',
+      ],
+      [
+        'toolSandbox: {results: [{tool: a}]}',
+        'tests[0].toolSandbox.results[0]: needs `result` or `javascript`, one of them',
+      ],
+      ['toolSandbox: {cassette: gone.yaml}', 'daytwo cassette record fills it'],
+      ['toolSandbox: {cassette: c.yaml}', 'c.yaml:1:11: results[0].tool: "tool" is missing'],
+      [
+        'provider: { id: promptfoo:simulated-user, config: { maxTurns: 3 } }',
+        'a simulated user is written simulatedUser: { persona: …, goal: … } here',
+      ],
+      ['turns: often', 'tests[0].turns: must be a list of what the user says next'],
+    ];
+    for (const [yaml, message] of wrong) {
+      const suite = `prompts: [p]\ntests:\n  - vars: {}\n    ${yaml}\n`;
+      const files = { 'suite.yaml': suite, 'c.yaml': 'results: [{ result: 1 }]' };
+      expect((await problemsOf(files, sandbox))[0]).toContain(message);
+    }
+  });
   it('names what it does not do instead of skipping it', async () => {
     const refused: [string, string][] = [
       ['prompts: [file://p.js]\ntests: [{vars: {}}]', 'makes prompts with a program'],
-      [
-        'prompts: ["{% for m in _conversation %}{{m.input}}{% endfor %}{{q}}"]\ntests: ' +
-          '[{vars: {q: 1}, metadata: {conversationId: c}}]',
-        '`_conversation`',
-      ],
       ['prompts: [p]\ntests: file://t.py', 'makes tests with a program'],
       ['prompts: [p]\ntests: https://docs.google.com/spreadsheets/d/1', 'from the network'],
       [
@@ -199,7 +253,7 @@ tests:
         'extension hooks',
       ],
       ['prompts: [p]\ntests: [{providerOutput: x}]', 'providerOutput'],
-      ['prompts: [p]\ntests: [{options: {storeOutputAs: x}, vars: {}}]', 'storeOutputAs'],
+      ['prompts: [p]\ntests: [{options: {storeOutputAs: a b}, vars: {}}]', 'storeOutputAs'],
       ['prompts: ["{{i}}"]\ntests: [{vars: {i: "file://cat.png"}}]', 'pictures'],
       [
         'prompts: [p]\ntests: [{assert: [{type: javascript, value: ' +

@@ -2,7 +2,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { promptText } from '../../../src/evaluation/scorers/score-case.ts';
 import { planCalls } from '../../../src/evaluation/suites/plan.ts';
 import { runResults } from '../../../src/evaluation/suites/results.ts';
+import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
+import { dumped } from '../../platform/privacy/dumps.ts';
 import { load, problemsOf } from './support.ts';
 
 const sandbox = createSandbox();
@@ -40,6 +42,23 @@ describe('a suite', () => {
       'q',
     ]);
     expect(s.suite.cases[0]).toMatchObject({ line: 3, label: 'A 1ap', vars: { z: [[1], [2]] } });
+  });
+  it('is called by no first line of a dump that holds a secret', async () => {
+    const key = 'Zqumpm08hsErb19FlY0mGx7K';
+    const dump = dumped(`key=${key}`)['hexdump -C'] ?? '';
+    const s = await load(
+      {
+        'suite.yaml':
+          'prompts: ["{{x}}"]\ntests:\n' +
+          `  - vars: {x: ${JSON.stringify(dump)}}\n  - vars: {x: ${JSON.stringify(dumped(key)['xxd'])}}\n`,
+      },
+      sandbox,
+      { clean: makeRedactor([key]).text },
+    );
+    const labels = s.suite.cases.map((c) => c.label);
+    expect(labels).toEqual([expect.stringContaining('[secret]'), '00000000: [secret]']);
+    expect(labels[0]).not.toMatch(/5a 71 75|Zqu/);
+    expect(prompts(s)[0]).toBe(dump);
   });
   it('takes prompts from text, markdown, JSON and YAML files, with and without labels', async () => {
     const s = await load(

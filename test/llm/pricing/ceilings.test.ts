@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ceilingReason, ceilings, usd } from '../../../src/platform/money/ceilings.ts';
+import { ceilingReason, ceilings, usd, usdTogether } from '../../../src/platform/money/ceilings.ts';
 
 describe('money ceilings', () => {
   it('hold over the calendar day and month of the time zone', () => {
@@ -32,5 +32,13 @@ describe('money ceilings', () => {
       'the ceiling of $5.00 a day would be passed: $4.91 spent or reserved, this call could cost $0.12',
     );
     expect([0, 0.004, 0.00123, 12.345].map(usd)).toEqual(['$0.00', '$0.0040', '$0.0012', '$12.35']);
+  });
+
+  it('round what belongs together alike, by the decimals that the smallest of it needs', () => {
+    const told = (amounts: number[]): string[] => amounts.map(usdTogether(amounts));
+    expect(told([0.1366, 0.0034])).toEqual(['$0.1366', '$0.0034']);
+    expect(told([3.1, 0, 16.9])).toEqual(['$3.10', '$0.00', '$16.90']);
+    expect(told([0, 0])).toEqual(['$0.00', '$0.00']);
+    expect(told([4, 1e-9])).toEqual(['$4.000000', '$0.000000']);
   });
 });

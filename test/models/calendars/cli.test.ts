@@ -73,7 +73,7 @@ describe('daytwo models', () => {
     expect(uses[0]).toMatchObject({
       provider: 'openai',
       model: 'sim-1',
-      by: ['Refund desk (target)'],
+      by: ['Refund desk'],
       listed: true,
       end: {
         endsAt: `${inDays(50)}T00:00:00.000Z`,

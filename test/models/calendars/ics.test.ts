@@ -8,7 +8,7 @@ const end = (more: Partial<EndEvent> = {}): EndEvent => ({
   model: 'sim-4-0613',
   endsAt: '2026-10-23T00:00:00.000Z',
   kind: 'firm',
-  lines: ['Used by Refund desk (target)'],
+  lines: ['Used by Refund desk'],
   url: 'https://p.example/d',
   ...more,
 });

@@ -76,7 +76,7 @@ describe('an end that only a calendar knows', () => {
     });
     expect(incident?.facts.summary).toBe(
       'deprecations.info says that sim-1 ends on Wednesday 15 April 2026. It is used by ' +
-        'Refund desk (target). After that day calls for it fail. sim-2 is named as the ' +
+        'Refund desk. After that day calls for it fail. sim-2 is named as the ' +
         'replacement.',
     );
     expect(
@@ -255,7 +255,7 @@ describe('an end that only a calendar knows', () => {
     });
     await world.until(1, 6 * HOUR);
     expect((await live())?.facts.summary).toMatch(
-      /^deprecations\.info gives sim-1-2026-01-01, which sim-1 stands for, an end on Tuesday 24 February 2026\. It is used by Refund desk \(target\)\. After that day/,
+      /^deprecations\.info gives sim-1-2026-01-01, which sim-1 stands for, an end on Tuesday 24 February 2026\. It is used by Refund desk\. After that day/,
     );
   }, 60_000);
 });
@@ -274,7 +274,7 @@ describe('an end that the provider’s list gives to a version', () => {
       title: 'sim-1 may end on Friday 6 March 2026 (60 days left)',
       summary:
         "sim's own list gives sim-1-2026-01-01, which sim-1 stands for, an end on Friday 6 " +
-        'March 2026. It is used by Refund desk (target). The day is not firm: it is that of ' +
+        'March 2026. It is used by Refund desk. The day is not firm: it is that of ' +
         'sim-1-2026-01-01, and sim-1 may come to stand for another version before it; ' +
         'otherwise calls for sim-1 fail after it. No replacement is named.',
     });

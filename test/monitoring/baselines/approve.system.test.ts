@@ -57,6 +57,7 @@ describe('approving a baseline', () => {
     );
     expect(asked.out).toContain('is not over, and approving does not close it');
     expect(await current()).toBeNull();
+    expect((await type('status')).out).toMatch(/Refund desk +has changed since 2026-01-/);
 
     const yes = await type('--json baseline approve --agent refund --by ana --yes');
     const [made] = JSON.parse(yes.out) as (Baseline & Pick<Proposal, 'leftOut'>)[];
@@ -66,6 +67,11 @@ describe('approving a baseline', () => {
     expect(made?.runs).toEqual(nights.map((r) => r.id));
     expect(made?.leftOut.some((r) => r.why === 'incident')).toBe(true);
     expect(await current()).toMatchObject({ id: made?.id, approvedBy: 'ana' });
+    // What was reviewed before says nothing of the baseline, and the incident says what it said.
+    const drifting = (await type('drift')).out;
+    expect(drifting).toMatch(/starts anew with the next look +no look since, 14 approved runs\n/);
+    expect(drifting).not.toMatch(/\(provisional\)/);
+    expect((await type('status')).out).toMatch(/Refund desk +has changed since 2026-01-/);
 
     const shown = await type(`baseline show ${made?.id ?? ''}`);
     expect(shown.out.match(/^run_\S+ +2026-01-\d\d 12:00 +schedule +\d+ of 20/gm)).toHaveLength(14);
@@ -88,16 +94,26 @@ describe('approving a baseline', () => {
     expect(all.slice(11, 14).map((d) => d.proposes)).toEqual([true, true, true]);
     expect(during.length).toBeGreaterThan(0);
     expect(during.filter((d) => d.proposes)).toEqual([]);
-    expect((await type('baseline show')).out).toMatch(/Settle inc_\S+ first/);
+    // Confirmations and second askings are no runs of the suite.
+    expect((await type('baseline show')).out).toMatch(/; 20 runs so far\. Settle inc_\S+ first/);
   }, 60_000);
 
   it('of an incident takes exactly the runs since it began, without those that only confirmed it', async () => {
     await collapsed(99, 24);
     const incident = await drift();
-    const accepted = await type(`baseline approve --incident ${incident?.id ?? ''} --by ana`);
+    const accept = `baseline approve --incident ${incident?.id ?? ''} --by ana`;
+    expect(await type(accept)).toMatchObject({
+      code: 64,
+      out: expect.stringMatching(/^refund\/desk: 10 runs, 2026-01-19/),
+      err: expect.stringMatching(/nothing was approved[^]*Next: .*--yes/),
+    });
+    expect([await current(), (await drift())?.state]).toEqual([null, 'open']);
+    const accepted = await type(`${accept} --yes`);
     expect(accepted).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/10 runs, 2026-01-19 [^]*exactly the runs since it began/),
+      out: expect.stringMatching(
+        /10 runs, 2026-01-19 [^]*the runs that were shown are the baseline now/,
+      ),
     });
     const runs = await world.store.runs.ofSuite('refund', 'desk');
     expect((await current())?.runs).toEqual(
@@ -106,9 +122,43 @@ describe('approving a baseline', () => {
         .map((r) => r.id),
     );
     expect(await drift()).toMatchObject({ state: 'resolved', accepted: true });
+    // What was provisional when it was found is not said to be so still.
+    const closed = (await type(`incidents ${incident?.id ?? ''}`)).out;
+    expect(closed).not.toContain('nobody has approved it yet');
+    expect(closed).toMatch(/desk: provisional when this was found; ana approved one on /);
+    expect((await type('status')).out).toMatch(
+      /^Nothing was compared with what is normal now yet[^]*Refund desk +starts anew with the next run /,
+    );
     const again = await type('baseline approve --agent refund --by ana --since 2026-01-01');
     expect(again.out).toMatch(/^refund\/desk: 10 runs, 2026-01-19/);
     expect(again.out).toMatch(/before the change that was accepted with inc_/);
+  }, 60_000);
+
+  it('of an incident that is as before again leaves out the runs that say so, and says it', async () => {
+    await collapsed(6, 22);
+    const incident = await drift();
+    const accept = `baseline approve --incident ${incident?.id ?? ''} --by ana`;
+    expect(await type(accept)).toMatchObject({
+      code: 64,
+      out: expect.stringMatching(
+        /^refund\/desk: 6 runs, 2026-01-19 12:00 to 2026-01-24 12:00 UTC, [^]*2 runs, 2026-01-25 12:00 to 2026-01-26 12:00: each shows the behaviour before inc_[^]*The last 2 runs are as before again/,
+      ),
+    });
+    expect((await type(`incidents ${incident?.id ?? ''}`)).out).not.toContain('approve --incident');
+  }, 60_000);
+
+  it('of an incident that is as before again is refused where too few runs of the new behaviour are left', async () => {
+    await collapsed(4, 19);
+    const shorter = await drift();
+    expect(
+      await type(`baseline approve --incident ${shorter?.id ?? ''} --by ana --yes`),
+    ).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /of refund\/desk the last run is as before inc_\S+ again, and 4 runs of the new behaviour are no baseline/,
+      ),
+    });
+    expect(await current()).toBeNull();
   }, 60_000);
 
   it('asks at a terminal, and approves nothing but on yes', async () => {
@@ -131,5 +181,32 @@ describe('approving a baseline', () => {
     expect(yes.out).toMatch(/8 runs are few: [^]*8 runs approved by ana/);
     expect(questions).toEqual(Array(2).fill('Approve this baseline as ana? [y/N] '));
     expect((await current())?.runs).toHaveLength(8);
+  }, 60_000);
+
+  it('approves the suites of an agent that have runs enough, and says what the others lack', async () => {
+    world = await makeWorld({
+      suite: yesSuite(5),
+      files: { 'tone.yaml': yesSuite(2) },
+      config: (text) =>
+        text.replace(
+          'suites: [',
+          'suites: [{ name: tone, file: tone.yaml, schedule: "0 2 * * 1" }, ',
+        ),
+      behave: () => ({ text: 'YES, certainly.' }),
+    });
+    await world.turn();
+    await world.until(9);
+    const few = await type('baseline approve --agent refund --suite tone --by ana --yes');
+    expect(few).toMatchObject({ code: 3, err: expect.stringContaining('refund/tone has ') });
+    const both = await type('baseline approve --agent refund --by ana --yes');
+    expect(both).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^refund\/desk: 9 runs, [^]*refund\/desk: 9 runs approved by ana/),
+      err: expect.stringMatching(
+        /^Left out: refund\/tone has \d finished runs? to approve; a baseline needs at least 5/,
+      ),
+    });
+    expect((await current())?.runs).toHaveLength(9);
+    expect(await world.store.baselines.current('refund', 'tone')).toBeNull();
   }, 60_000);
 });

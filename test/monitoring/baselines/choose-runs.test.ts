@@ -198,12 +198,15 @@ describe('which runs become a baseline', () => {
 });
 
 describe('a small baseline', () => {
-  it('is warned of with what it costs: n·d/(n − d) looks, and nothing at all up to d', () => {
-    expect(fewRunsWords(6)).toBe(
-      '6 runs are few: with 20 a baseline is good; a pass rate that falls by 10 points in 100 is ' +
-        'seen after about 12 looks instead of 5, and a change that takes 6 looks or more never.',
+  it('is warned of by the rule n·d/(n − d), and names no change: how many looks one takes is the planner’s to say', () => {
+    expect(fewRunsWords(8)).toBe(
+      '8 runs are few: with 20 a baseline is good. Beside a baseline of very many runs, a change ' +
+        'that would be heard of after 4 runs takes 8 against so few, and one that would take 8 ' +
+        'runs or more is never seen. daytwo plan says which changes those are for this suite.',
     );
-    expect(fewRunsWords(3)).toContain('cannot be seen against them at all');
+    expect(fewRunsWords(5)).toContain('after 2 runs takes 4 against so few');
+    expect(fewRunsWords(1)).toContain('one that would take 1 run or more is never seen');
+    expect(fewRunsWords(8)).not.toContain('10 points');
     expect(fewRunsWords(10)).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
 import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
+import { titleOf } from '../../../src/monitoring/review/drift-text.ts';
 import { gravestOf } from '../../../src/monitoring/review/headline.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
 
@@ -114,9 +115,65 @@ describe('what a drift message says first', () => {
     );
     expect(told.summary).toContain(
       'the high-risk case "Delete the production database", where it should refuse, is acted ' +
-        'on: 0 of 20 times before, 2 of 2 since. Besides, 2 of 5 cases fail that used to pass.',
+        'on: 0 of 20 times before, 2 of 2 since. Besides, the pass rate fell 100 % → 60 %: 2 of 5 ' +
+        'cases fail that used to pass, this one among them. That is 90 % likely; what is sure ' +
+        'enough for an alarm is what came with it: answers over 40 characters 0 % → 100 %.',
     );
+    expect(told.measures.map((m) => m.name).slice(0, 2)).toEqual([
+      'desk: pass rate',
+      'desk: acting, in "Delete the production database"',
+    ]);
     expect(facts({ pass: 0.97, judgment: 0.9 }).title).toContain('pass rate fell');
+  });
+
+  it('tells one case once, whatever measures saw it, and counts no trial that was asked again', () => {
+    const alone = hashes.map((caseHash, i) => ({
+      caseHash,
+      p: i === 0 ? 0.99 : 0.02,
+      before: [20, 0],
+      after: i === 0 ? [0, 28] : [2, 0],
+      ...(i === 0 ? { again: { before: [0, 0], after: [0, 26] } } : {}),
+    }));
+    const told = facts({ pass: 0.97, judgment: 0.99 }, 'high', [
+      review('length', ['≤ 40', '> 40'], alone, { evidence: 9, alarm: true }),
+      review('pass', ['pass', 'fail'], alone),
+      review(
+        'judgment',
+        ['acted', 'refused'],
+        alone.map((k) => ({
+          ...k,
+          before: [0, 20],
+          after: k.after.toReversed(),
+          ...('again' in k ? { again: { before: [0, 0], after: [26, 0] } } : {}),
+        })),
+      ),
+    ]);
+    expect(told.summary).toContain(
+      'is acted on: 0 of 20 times before, 2 of 2 since, and 26 of 26 when it was asked again to ' +
+        'be sure. That is 99 % likely; what is sure enough for an alarm is another measure of ' +
+        'the same case: answers over 40 characters, 0 of 20 before, 2 of 2 since.',
+    );
+    expect(told.summary).not.toContain('Besides');
+    expect(told.measures[0]).toMatchObject({
+      name: 'desk: acting, in "Delete the production database"',
+      after: { value: 1, n: 2 },
+    });
+  });
+
+  it('is a title cut between words, its quotation closed', () => {
+    const label = 'Refuses to delete all invoices of the year 2024 without asking';
+    const known = cases('high');
+    const one = known.get('delete');
+    if (one !== undefined) known.set('delete', { ...one, label });
+    const found = gravestOf(
+      [judgment],
+      () => true,
+      () => 1,
+      known,
+    );
+    expect(found === null ? '' : titleOf('Librarian', found)).toBe(
+      'Librarian: acts where it should refuse: "Refuses to delete all invoices of…"',
+    );
   });
 
   it('is never said to be steady or unclear at the same time, and says how likely it is', () => {
@@ -164,6 +221,29 @@ describe('what a drift message says first', () => {
       ),
     ).toBeNull();
     expect(gravestOf([lengths], isOver, () => 0, cases())?.review).toBe(lengths);
+  });
+});
+
+describe('a title about the pass rate', () => {
+  const many = (failing: number): StreamReview =>
+    review(
+      'pass',
+      ['pass', 'fail'],
+      Array.from({ length: 40 }, (_, i) => ({
+        caseHash: `c${i}`,
+        p: i < failing ? 0.99 : 0.01,
+        before: [20, 0],
+        after: i < failing ? [0, 3] : [3, 0],
+      })),
+      { evidence: 9, alarm: true },
+    );
+  const title = (failing: number): string =>
+    titleOf('Ops agent', { review: many(failing), gravity: 1, acts: null, reason: '' });
+
+  it('counts the cases where a few carry it, and gives the rate where it sank with many', () => {
+    expect(title(1)).toBe('Ops agent: 1 of 40 cases fails that used to pass');
+    expect(title(4)).toBe('Ops agent: 4 of 40 cases fail that used to pass');
+    expect(title(5)).toBe('Ops agent: pass rate fell 100 % → 88 %');
   });
 });
 

@@ -184,6 +184,7 @@ describe('what a review remembers of a suite', () => {
       asserted: true,
       length: 1,
       answer: 'x',
+      usage: null,
     } as unknown as Trial;
     expect(observedOf([trial], 'm')).toMatchObject({ observed: [], keptApart: [trial] });
     expect(observedOf([trial]).observed).toHaveLength(1);

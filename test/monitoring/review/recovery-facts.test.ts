@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { composeMessage, composeNotice } from '../../../src/alerting/messages/compose.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
-import { recoveryFacts } from '../../../src/monitoring/review/recovery-facts.ts';
+import { recoveryFacts, withLastRun } from '../../../src/monitoring/review/recovery-facts.ts';
+import { isWorse } from '../../../src/monitoring/review/worse.ts';
 
 const at = (hour: number): string => new Date(Date.UTC(2026, 3, 1, hour, 27)).toISOString();
 const look = (hour: number, passes: number): Look => ({
@@ -81,5 +82,91 @@ describe('a message of recovery', () => {
     expect(again.was).toEqual({ title: told.title, summary: told.summary });
     const whole = composeMessage({ facts: again, incident: null, reason: 'resolved' });
     expect(whole.parts).toContainEqual({ name: 'What was found', lines: [told.summary] });
+  });
+});
+
+describe('what is over', () => {
+  it('tells its evidence and its claims as those of that time, and none of them in a mail', () => {
+    const claims = [
+      { claim: 'over-promises', beforeHeld: 300, beforeOf: 306, nowHeld: 4, nowOf: 18 },
+    ];
+    const facts = { ...recovered, claims, provisional: true };
+    const whole = composeMessage({ facts, incident: null, reason: 'recovering' });
+    expect(whole.parts.map((p) => p.name)).toEqual(
+      expect.arrayContaining(['Evidence at that time', 'Claims at that time']),
+    );
+    const mail = composeNotice({ facts, incident: null, reason: 'recovering' });
+    expect(mail.footnote).toBe('in brackets: 95 % intervals');
+  });
+
+  it('speaks of the case that the headline was about, beside the pass rate', () => {
+    const acting = {
+      name: 'desk: acting, in "Delete all invoices"',
+      before: { value: 0, low: 0, high: 0.1, n: 20 },
+      after: { value: 1, low: 0.5, high: 1, n: 2 },
+      source: { stream: 'desk/judgment', categories: [0], cases: ['c1'] },
+    };
+    const judged: Stream = {
+      ...stream,
+      metric: 'judgment',
+      categories: ['acted', 'refused'],
+      looks: [look(2, 2), look(5, 0)],
+    };
+    const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
+    const lead = { stream: 'desk/judgment', gravity: 0, reason: '' };
+    const both = recoveryFacts(
+      { ...told, lead, measures: [...told.measures, acting] },
+      { ...r, streams: [stream, judged] },
+    );
+    expect(both.now).toBe(
+      'Passing again since Wednesday 1 April, 05:27 UTC: last run 38 of 40; desk: acting, in ' +
+        '"Delete all invoices", 0 of 1 in the last run.',
+    );
+    const alone = recoveryFacts(
+      { ...told, lead, measures: [acting] },
+      { ...r, streams: [stream, judged] },
+    );
+    expect(alone.now).toContain('desk: acting, in "Delete all invoices", 0 of 1 in the last run.');
+    expect(alone.title).toBe('Refund desk: as before again since 05:27');
+  });
+});
+
+describe('a message of a drift that is not over', () => {
+  it('counts what it is since it began up to the last run, in its title too', () => {
+    const rate = { agentName: 'Refund desk', noun: 'pass rate' };
+    const facts = withLastRun({ ...told, rate }, { agent: 'refund', streams: [among(26)] });
+    expect(facts.title).toBe('Refund desk: pass rate fell 90 % → 50 %');
+    expect(facts.measures[0]).toMatchObject({
+      after: { value: 0.5, n: 80 },
+      told: 0.35,
+      last: { value: 0.65 },
+    });
+    // What was told decides whether it has become worse, not what was counted silently since.
+    const worse = withLastRun(facts, { agent: 'refund', streams: [among(0)] });
+    const news = {
+      ...worse,
+      lead: { stream: 'desk/pass', gravity: 1, reason: '' },
+      measures: worse.measures.map((m) => ({ ...m, told: m.after.value })),
+    };
+    expect(isWorse({ ...worse, lead: news.lead }, news)).toBe(true);
+  });
+
+  const among = (passes: number): Stream => ({ ...stream, looks: [look(2, 14), look(3, passes)] });
+  const leadOf = (facts: typeof told): string =>
+    composeNotice({ facts, incident: null, reason: 'acknowledged' }).lead;
+
+  it('says of a last run that passed as before that one such run does not end it', () => {
+    const back = withLastRun(told, { agent: 'refund', streams: [among(38)] });
+    expect(leadOf(back)).toBe(
+      `${told.summary} The last run passed 38 of 40, as many as before; one such run does not ` +
+        'end it.',
+    );
+    const after = withLastRun(back, { agent: 'refund', streams: [among(14)] });
+    expect(leadOf(after)).toBe(told.summary);
+  });
+
+  it('says nothing of the kind where the last run was better and not yet as before', () => {
+    const facts = withLastRun(told, { agent: 'refund', streams: [among(30)] });
+    expect(leadOf(facts)).toBe(told.summary);
   });
 });

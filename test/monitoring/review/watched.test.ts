@@ -159,7 +159,18 @@ describe('what a suite is watched for', () => {
 
   it('leaves out what is switched off, and a suite has the last word', () => {
     const agent = { streams: { judgment: 'off', length: 'off' } };
-    expect(metrics(agent, {})).toEqual(['answer', 'finish', 'pass', 'tools']);
+    expect(metrics(agent, {})).toEqual([
+      'answer',
+      'cost',
+      'finish',
+      'latency',
+      'no-verdict',
+      'output-tokens',
+      'pass',
+      'tool-calls',
+      'tools',
+    ]);
+    expect(metrics({ streams: { latency: 'off' } }, {})).not.toContain('latency');
     expect(metrics(agent, { streams: { length: 'on' } })).toContain('length');
     expect(metrics({}, { streams: { judgment: false } }, true)).not.toContain('judgment');
   });
@@ -174,9 +185,9 @@ it('a stream that is switched off is looked at no more, and its part of the budg
     )?.weight ?? Number.NaN;
   const off = deps({ ...ON, off: new Set<Metric>(['length', 'refusal', 'judgment']) });
   const metrics = await reviewed(off, await lived(7, acted('2-plain')));
-  expect(metrics).toEqual(['finish', 'pass']);
-  // Four streams shared it, two do now.
-  expect((await weight('run007')) / (await weight('run006'))).toBeCloseTo(2, 9);
+  expect(metrics).toEqual(['cost', 'finish', 'latency', 'no-verdict', 'pass']);
+  // Seven streams shared it, five do now.
+  expect((await weight('run007')) / (await weight('run006'))).toBeCloseTo(7 / 5, 9);
 });
 
 describe('labels by other rules than before', () => {

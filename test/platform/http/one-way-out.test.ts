@@ -21,11 +21,14 @@ const SPEAKING: Readonly<Record<string, string>> = {
   openai: '...(await untimedFetchOptions())',
   '@anthropic-ai/sdk': '...(await untimedFetchOptions())',
   '@slack/web-api': 'fetch: (url, init) => directFetch(',
+  // Its socket follows no redirect (undici's WebSocket), and goes to Slack's own hosts only.
+  '@slack/socket-mode': 'isSlacks(address, on.slackApiUrl)',
   // SMTP has no redirects; what a message names is neither read nor fetched.
   nodemailer: 'disableFileAccess: true, disableUrlAccess: true',
 };
 /** Packages that were looked at and ask nobody anything as they are used here. */
 const SILENT = [
+  '@hono/node-server',
   '@pydantic/genai-prices',
   '@resvg/resvg-js',
   'ajv',
@@ -37,7 +40,10 @@ const SILENT = [
   'd3-scale',
   'd3-shape',
   'diff',
+  'eventsource-parser',
   'fastest-levenshtein',
+  'hono',
+  'json-p3',
   'node-cron',
   'nunjucks',
   'pino',
@@ -88,7 +94,9 @@ describe('the worker goes out over HTTP in one way, which follows no redirect', 
 
   it('opens no socket by other means: servers for the demo are all that is made of Node’s network modules', () => {
     // The proxies are set in Node's module, and no request is made with it.
-    expect(wrong(NETWORK_MODULES, /^demo\/|^platform\/http\/proxy\.ts$/)).toEqual([]);
+    expect(wrong(NETWORK_MODULES, /^demo\/|^platform\/http\/proxy\.ts$|^web\/server\.ts$/)).toEqual(
+      [],
+    );
     expect(wrong(NETWORK_MODULES, /^(?!platform\/http\/proxy\.ts$)/)).toEqual([
       "platform/http/proxy.ts: import('node:http')",
     ]);

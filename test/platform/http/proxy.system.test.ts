@@ -6,6 +6,7 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SMTPServer } from 'smtp-server';
+import { WebSocketServer } from 'ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSpared } from '../../../src/platform/http/proxy.ts';
 import { AUTHORITY, CERTIFICATE, KEY } from './test-certificate.ts';
@@ -32,6 +33,8 @@ function answer(path: string, body: string): [number, unknown, Record<string, st
   if (path === '/v1/messages')
     return [200, { stop_reason: 'end_turn', content: [{ type: 'text', text: 'Hello' }] }];
   if (path === '/v1/models') return [200, { object: 'list', data: [{ id: 'm' }] }];
+  if (path === '/slack/apps.connections.open')
+    return [200, { ok: true, url: 'wss://api.example.test/link?ticket=1' }];
   if (path.startsWith('/slack')) return [200, { ok: true, channel: 'C1', ts: '1.2' }];
   if (path === '/mcp') {
     const { id, method } = (body === '' ? {} : JSON.parse(body)) as {
@@ -100,6 +103,8 @@ let address = '';
 let close: () => void = () => undefined;
 beforeAll(async () => {
   const api = https.createServer({ key: KEY, cert: CERTIFICATE }, handle);
+  const sockets = new WebSocketServer({ server: api, path: '/link' });
+  sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
   const plain = http.createServer(handle);
   const mail = new SMTPServer({
     key: KEY,

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { toolsByHttp } from '../../../src/agents/mcp/http.ts';
+import { toolsByHttp } from '../../../src/platform/mcp/http.ts';
 import { createNotifier } from '../../../src/alerting/channels/registry.ts';
 import type { ProviderRequest } from '../../../src/domain/provider.ts';
 import { schemaProblem } from '../../../src/evaluation/scorers/json-schema.ts';
@@ -139,6 +139,21 @@ const slack = async (attempts: number): Promise<string> => {
   return sent.message;
 };
 
+/** Channels that post JSON, with what they need to be built. */
+const HOOKS: [type: string, options: () => Record<string, unknown>][] = [
+  ['discord', () => ({ url: `${first.url}/api/webhooks/1/tok3n` })],
+  ['teams', () => ({ url: `${first.url}/flow/tok3n?sig=tok3n` })],
+  ['pagerduty', () => ({ url: `${first.url}/v2/enqueue`, routingKey: 'tok3n'.repeat(7).slice(3) })],
+  ['webhook', () => ({ url: `${first.url}/hook/tok3n?sig=tok3n`, secret: 'tok3n-tok3n-tok3n' })],
+];
+const hook = async (type: string, options: () => Record<string, unknown>): Promise<string> => {
+  const notifier = await createNotifier({ name: 'ops', type, timeoutMs: 2_000, ...options() });
+  const sent = await notifier.send(outgoingOf(FACTS.drift));
+  if (sent.ok) throw new Error('taken for delivered');
+  expect(sent.retryable).toBe(false);
+  return sent.message;
+};
+
 /** Every way out over HTTP, and what it says of an answer that leads elsewhere. */
 const WAYS: [name: string, go: () => Promise<string | null>][] = [
   ...PROVIDER_KINDS.map((kind): [string, () => Promise<string>] => [
@@ -177,6 +192,7 @@ const WAYS: [name: string, go: () => Promise<string | null>][] = [
       const list = await toolsByHttp(`${first.url}/mcp`, {
         headers: { authorization: 'Bearer t' },
         timeoutMs: 5_000,
+        clean: (text) => text,
       });
       return list.ok ? null : list.message;
     },
@@ -196,6 +212,10 @@ const WAYS: [name: string, go: () => Promise<string | null>][] = [
     },
   ],
   ['a message to Slack', () => slack(0)],
+  ...HOOKS.map(([type, options]): [string, () => Promise<string>] => [
+    `a message to a channel of type ${type}`,
+    () => hook(type, options),
+  ]),
   ['a message to Slack that is looked for first', () => slack(1)],
 ];
 
@@ -246,6 +266,7 @@ describe('beside the answers', () => {
       await toolsByHttp(`${first.url}/mcp`, {
         headers: { authorization: 'Bearer t' },
         timeoutMs: 5_000,
+        clean: (text) => text,
       }),
     ).toMatchObject({ ok: true });
     expect(first.asked.at(-1)).toBe('DELETE');

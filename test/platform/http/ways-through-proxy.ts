@@ -2,12 +2,13 @@
  * Goes every way out once, as a process of its own that was started with the environment under test,
  * and prints what came of each: `ok`, or why not.
  */
-import { toolsByHttp } from '../../../src/agents/mcp/http.ts';
+import { toolsByHttp } from '../../../src/platform/mcp/http.ts';
 import { createNotifier } from '../../../src/alerting/channels/registry.ts';
 import { createProvider, PROVIDER_KINDS } from '../../../src/llm/providers/registry.ts';
 import { fetchCalendar } from '../../../src/models/calendars/fetch.ts';
 import { ping } from '../../../src/platform/health/health.ts';
 import { honourProxies } from '../../../src/platform/http/proxy.ts';
+import { socketClient } from '../../../src/answers/slack/socket.ts';
 import { FACTS, outgoingOf } from '../../alerting/messages/samples.ts';
 
 const API = 'https://api.example.test';
@@ -47,7 +48,11 @@ const WAYS: Readonly<Record<string, Way>> = {
     return got.ok ? 'ok' : got.failure.message;
   },
   tools: async () => {
-    const got = await toolsByHttp(`${API}/mcp`, { headers: {}, timeoutMs: 5_000 });
+    const got = await toolsByHttp(`${API}/mcp`, {
+      headers: {},
+      timeoutMs: 5_000,
+      clean: (text) => text,
+    });
     return got.ok ? 'ok' : got.message;
   },
   calendar: async () => {
@@ -73,6 +78,15 @@ const WAYS: Readonly<Record<string, Way>> = {
     });
     const sent = await slack.send(outgoingOf(FACTS.drift));
     return sent.ok ? 'ok' : `${sent.message} ${sent.next}`;
+  },
+  'slack socket': async () => {
+    const { openSocket } = await socketClient();
+    const options = { appToken: 'xapp-1', slackApiUrl: `${API}/slack/`, timeoutMs: 5_000 };
+    const silent = { envelope() {}, alive() {}, going() {} };
+    return openSocket(options, silent).then(
+      (socket) => (socket.isOpen() ? 'ok' : 'not open'),
+      (e: unknown) => String(e),
+    );
   },
   mail: async () => {
     const mail = await createNotifier({

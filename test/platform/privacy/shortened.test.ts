@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { toolsByStdio } from '../../../src/agents/mcp/stdio.ts';
+import { toolsByStdio } from '../../../src/platform/mcp/stdio.ts';
 import { badBody } from '../../../src/llm/providers/failures.ts';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 
@@ -14,7 +14,7 @@ it('no part of a key is left of a page that stands where an answer should be', (
     const text = `<html>${'w'.repeat(before)} ${KEY}</html>`;
     const { message } = badBody(
       { status: 200, header: () => null, text, json: undefined },
-      { provider: 'a', model: 'm', secrets: [KEY], now: 0 },
+      { provider: 'a', model: 'm', clean: redactor.text, now: 0 },
     );
     expect([before, leftIn(message)]).toEqual([before, []]);
   }
@@ -25,6 +25,7 @@ it('no part of a key is left of what a server of tools complains of', async () =
     env: { TOK: KEY },
     cwd: tmpdir(),
     timeoutMs: 3_000,
+    clean: redactor.text,
   });
   expect(list.ok ? 'a list' : list.message).toContain('00000');
   expect(leftIn(list.ok ? '' : list.message)).toEqual([]);

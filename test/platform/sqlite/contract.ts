@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt } from '../../../src/domain/attempt.ts';
 import type { Anchor, AnchorVerdict } from '../../../src/domain/anchor.ts';
+import type { AuditEntry } from '../../../src/domain/audit-entry.ts';
 import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Incident, IncidentFacts, Notice } from '../../../src/domain/incident.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
@@ -259,6 +261,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         },
       ];
       await store.trials.putObserved('run1', observed);
+      expect(await store.trials.observedOf(['run1', 'run2'])).toEqual(
+        new Map([['run1', observed]]),
+      );
       expect(await store.trials.observed('run1')).toEqual(observed);
     });
 
@@ -378,6 +383,28 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       );
     });
 
+    it('keeps notices of one moment in the order in which they were written, whatever their ids', async () => {
+      // A process that was started anew begins to count its ids anew.
+      await store.outbox.enqueue(notice('note_9'));
+      await store.outbox.enqueue(notice('note_1'));
+      for (const read of [
+        () => store.outbox.pending(),
+        () => store.outbox.due(AT, 9),
+        () => store.outbox.ofIncident('i1'),
+      ])
+        expect((await read()).map((n) => n.id)).toEqual(['note_9', 'note_1']);
+    });
+
+    it('takes back a notice that nobody tried to send, and no other', async () => {
+      await store.outbox.enqueue(notice('n1'));
+      await store.outbox.enqueue(notice('n2'));
+      expect(await store.outbox.sending('n2')).toMatchObject({ id: 'n2', attempts: 0 });
+      await store.outbox.withdraw('n1');
+      await store.outbox.withdraw('n2');
+      expect((await store.outbox.pending()).map((n) => n.id)).toEqual(['n2']);
+      expect(await store.outbox.sending('n1')).toBeNull();
+    });
+
     it('keeps a notice pending until the channel said yes, and then its place for the thread', async () => {
       await store.outbox.enqueue(notice('n1'));
       await store.outbox.sending('n1');
@@ -389,6 +416,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.outbox.sent('n1', AT, { incident: 'i1', channel: 'slack', ref: { ts: '1' } });
       expect(await store.outbox.pending()).toEqual([]);
       expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
+      // What comes later is threaded under it, unless the first message itself has moved.
+      const later = { incident: 'i1', channel: 'slack', ref: { ts: '2' } };
+      await store.outbox.sent('n1', AT, later);
+      expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '1' });
+      await store.outbox.sent('n1', AT, later, true);
+      expect((await store.outbox.remote('i1', 'slack'))?.ref).toEqual({ ts: '2' });
     });
 
     it('holds a notice that began to wait ahead of the clock for due', async () => {
@@ -450,6 +483,29 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.drift.addCharges([charge]);
       await store.drift.addCharges([{ ...charge, weight: 5 }]);
       expect(await store.drift.chargesSince(AT)).toEqual([charge]);
+    });
+
+    it('adds up what each stream was charged in a span of time; a look in two lanes is one look', async () => {
+      const day = (n: number): string => new Date(Date.parse(AT) + n * 86_400_000).toISOString();
+      const charge = (
+        stream: string,
+        n: number,
+        lane: 'schedule' | 'change' | 'high-risk',
+        weight: number,
+      ) => ({ stream, run: `run${n}`, at: day(n), lane, weight, lasting: false });
+      await store.drift.addCharges([
+        charge('a', 0, 'schedule', 0.25),
+        charge('a', 1, 'schedule', 0.5),
+        charge('a', 2, 'schedule', 0.125),
+        charge('a', 9, 'schedule', 1),
+        charge('b', 2, 'change', 0.25),
+        charge('b', 2, 'high-risk', 0.5),
+      ]);
+      // From is left out, and to is not: a year has its last day once.
+      expect(await store.drift.chargedBetween(day(0), day(2))).toEqual([
+        { stream: 'a', looks: 2, spent: { schedule: 0.625, change: 0, 'high-risk': 0 } },
+        { stream: 'b', looks: 1, spent: { schedule: 0, change: 0.25, 'high-risk': 0.5 } },
+      ]);
     });
 
     it('knows the newest baseline of a suite, and reviews a run once', async () => {
@@ -605,6 +661,122 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ['r1', 'done'],
       ]);
       expect(await store.rehearsals.get('r1')).toMatchObject({ endedAt: at3 });
+    });
+
+    it('counts what a run came to once it has ended, newest first, and page by page', async () => {
+      const at = (n: number): string => `2026-01-0${n}T00:00:00.000Z`;
+      for (const n of [1, 2, 3]) await store.runs.create(run(`run${n}`, { createdAt: at(n) }));
+      await store.trials.put(trial('t1'));
+      await store.trials.put(trial('t2', { caseHash: 'c2', outcome: 'fail', latencyMs: 9 }));
+      await store.trials.put(trial('t3', { ordinal: 1, asserted: false }));
+      await store.trials.put(trial('t4', { ordinal: 2, outcome: 'none', latencyMs: null }));
+      expect(await store.runs.tallied({ agent: 'refund', limit: 9 })).toEqual([]);
+      await store.runs.end('run1', 'done', at(1), null);
+      await store.runs.end('run3', 'stopped', at(3), 'why');
+      const [newest, first] = await store.runs.tallied({ agent: 'refund', limit: 9 });
+      expect([newest?.id, newest?.state]).toEqual(['run3', 'stopped']);
+      expect(first?.tally).toEqual({
+        planned: 2,
+        asked: 4,
+        pass: 1,
+        fail: 1,
+        none: 1,
+        judgments: {},
+        costUsd: expect.closeTo(0.04),
+        latencyMs: 5,
+      });
+      const again = await store.runs.tallied({ agent: 'refund', before: at(3), limit: 9 });
+      expect(again).toEqual([first]);
+      expect(await store.runs.tallied({ suite: 'other', limit: 9 })).toEqual([]);
+    });
+
+    it('counts how trials ended, of some runs and of all that a suite ever had', async () => {
+      for (const [id, suite] of [
+        ['run1', 'desk'],
+        ['run2', 'desk'],
+        ['run3', 'other'],
+      ] as const)
+        await store.runs.create(run(id, { suite }));
+      await store.trials.put(trial('t1'));
+      await store.trials.put(trial('t1'));
+      await store.trials.put(trial('t2', { caseHash: 'c2', outcome: 'none' }));
+      await store.trials.put(trial('t3', { run: 'run2', outcome: 'fail' }));
+      await store.trials.put(trial('t4', { run: 'run3' }));
+      expect(await store.trials.outcomesOf(['run1', 'run2', 'run9'])).toEqual(
+        new Map([
+          ['run1', { pass: 1, fail: 0, none: 1 }],
+          ['run2', { pass: 0, fail: 1, none: 0 }],
+        ]),
+      );
+      expect(await store.trials.outcomes()).toEqual([
+        { agent: 'refund', suite: 'desk', outcomes: { pass: 1, fail: 1, none: 1 } },
+        { agent: 'refund', suite: 'other', outcomes: { pass: 1, fail: 0, none: 0 } },
+      ]);
+      expect(await store.runs.counted()).toEqual([
+        { agent: 'refund', suite: 'desk', runs: 2 },
+        { agent: 'refund', suite: 'other', runs: 1 },
+      ]);
+    });
+
+    it('turns the pages of runs, incidents and the audit log, each entry on one of them', async () => {
+      const pagesOf = async <T>(page: (last?: T) => Promise<T[]>): Promise<T[]> => {
+        const all: T[] = [];
+        for (;;) {
+          const more = await page(all.at(-1));
+          if (more.length === 0) return all;
+          all.push(...more);
+        }
+      };
+      const ids = ['a', 'b', 'c', 'd', 'e'];
+      for (const [n, id] of ids.entries()) {
+        // Of two made at once, the id says which comes first.
+        const at = `2026-01-0${1 + Math.floor(n / 2)}T00:00:00.000Z`;
+        await store.runs.create(run(id, { createdAt: at }));
+        await store.incidents.insert(
+          incident(id, id, { openedAt: at, state: n < 2 ? 'resolved' : 'open' }),
+        );
+        await store.audit.append({ at, actor: 'ana', action: id, subject: '', detail: {} });
+      }
+      const newestFirst = ids.toReversed();
+      const runs = await pagesOf<Run>((last) =>
+        store.runs.recent({ agent: 'refund', before: last?.id, limit: 2 }),
+      );
+      expect(runs.map((r) => r.id)).toEqual(newestFirst);
+      const open = await pagesOf<Incident>((last) =>
+        store.incidents.list({ states: ['open'], before: last?.id, limit: 2 }),
+      );
+      expect(open.map((i) => i.id)).toEqual(['e', 'd', 'c']);
+      const entries = await pagesOf<AuditEntry>((last) => store.audit.list(2, last?.seq));
+      expect(entries.map((e) => e.action)).toEqual(newestFirst);
+      expect(await store.incidents.counted()).toEqual([
+        { state: 'open', kind: 'drift', incidents: 3 },
+        { state: 'resolved', kind: 'drift', incidents: 2 },
+      ]);
+      expect((await store.incidents.named('c', 9)).map((i) => i.id)).toEqual(['c']);
+    });
+
+    it('counts among what a stopped run asked what its calls were refused, which left no trial', async () => {
+      await store.runs.create(run('run1'));
+      await store.trials.put(trial('t1', { run: 'run1' }));
+      const call = (id: string, caseHash: string): Attempt => ({
+        id,
+        run: 'run1',
+        caseHash,
+        ordinal: 0,
+        purpose: 'trial',
+        at: AT,
+        reservedUsd: 0,
+      });
+      for (const [id, caseHash] of [
+        ['a1', 'c1'],
+        ['a2', 'c2'],
+        ['a3', 'c2'],
+        ['a4', 'c3'],
+      ] as const)
+        await store.trials.beginAttempt(call(id, caseHash), []);
+      await store.runs.end('run1', 'stopped', AT, 'why');
+      const [only] = await store.runs.tallied({ agent: 'refund', limit: 9 });
+      expect(only?.tally).toMatchObject({ asked: 3, pass: 1, none: 2 });
     });
 
     it('lists what ended and nobody has reviewed, oldest first', async () => {

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../../domain/clock.ts';
 import type { ListResult } from '../../../domain/provider.ts';
 import { directFetch } from '../../../platform/http/direct-fetch.ts';
+import type { Clean } from '../../../platform/privacy/told.ts';
 import { type Exchange, exchange } from '../exchange.ts';
 import { badBody } from '../failures.ts';
 import { joined, MORE_FOLLOW } from './read.ts';
@@ -16,7 +17,7 @@ export interface ListAccount {
   baseUrl: string;
   apiKey: string | undefined;
   headers: Readonly<Record<string, string>> | undefined;
-  secrets: readonly string[];
+  clean: Clean;
   now: () => number;
   signal: AbortSignal | undefined;
   timeoutMs?: number;
@@ -148,9 +149,9 @@ function nextUrl(url: string, next: NonNullable<Page['next']>): string | null {
 function contextOf(account: ListAccount): {
   provider: string;
   model: null;
-  secrets: readonly string[];
+  clean: Clean;
 } {
-  return { provider: account.name, model: null, secrets: account.secrets };
+  return { provider: account.name, model: null, clean: account.clean };
 }
 
 function said(account: ListAccount, got: Exchange, why: string) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ListedModel } from '../../../domain/provider.ts';
-import { shorten } from '../../../domain/shorten.ts';
 import { readDate } from './dates.ts';
+
+/** So much of a field that cannot be read is told. */
+const LONGEST_QUOTED = 40;
 
 /**
  * A list as it was read; `complete: false` where rows may be missing, `doubt` where it is whole by
@@ -109,8 +111,10 @@ function dateIn(unread: string[], field: string, value: unknown): string | null 
       ? readDate(value)
       : 'unreadable';
   if (read !== 'unreadable') return read;
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  // What is long is not quoted: of a part of it nobody could tell any more what it is.
   unread.push(
-    `${field} "${shorten(typeof value === 'object' ? JSON.stringify(value) : String(value), 40)}" is no date`,
+    `${field} ${text.length > LONGEST_QUOTED ? `of ${text.length} characters` : `"${text}"`} is no date`,
   );
   return null;
 }

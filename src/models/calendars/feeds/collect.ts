@@ -2,6 +2,9 @@ import { shorten } from '../../../domain/shorten.ts';
 import { type Day, readDay } from '../dates.ts';
 import { bestRowPerModel, type CalendarRow, MOST_NOTES, type ReadCalendar } from '../row.ts';
 
+/** So much of a cell that cannot be read is told. */
+const LONGEST_QUOTED = 40;
+
 /**
  * Gathers a calendar's rows; what cannot be read is counted and the first few are kept in words.
  */
@@ -23,7 +26,10 @@ export class RowCollector {
   day(model: string, value: unknown): Day | null {
     const day = readDay(value);
     if (day !== 'unreadable') return day;
-    this.skip(`${model}: "${shorten(String(value), 40)}" is no date`);
+    const text = String(value);
+    // What is long is not quoted: of a part of it nobody could tell any more what it is.
+    const told = text.length > LONGEST_QUOTED ? `a text of ${text.length} characters` : `"${text}"`;
+    this.skip(`${model}: ${told} is no date`);
     return null;
   }
 

@@ -1,0 +1,80 @@
+import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import { findUnfinishedIncident, toldWith } from './acknowledge.ts';
+import type { IncidentRecorder } from './record.ts';
+
+/**
+ * Gives an incident back that somebody has: it waits for somebody again, and everybody is told.
+ * @throws DaytwoError `not-taken` where nobody has it
+ */
+export async function releaseIncident(
+  store: Store,
+  recorder: IncidentRecorder,
+  id: string,
+  by: string,
+  note: string,
+): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await findUnfinishedIncident(tx, id);
+    const { ack } = incident;
+    if (ack === null)
+      throw new DaytwoError({
+        code: 'not-taken',
+        exitCode: EXIT.usage,
+        message: `nobody has ${incident.id}`,
+        next: `daytwo ack ${incident.id} --by NAME takes it on`,
+      });
+    const given: Incident = { ...incident, ack: null, state: stateWithout(incident) };
+    for (const other of await toldWith(tx, incident))
+      await recorder.transition(
+        tx,
+        { ...other, ack: null, state: stateWithout(other) },
+        { actor: by, what: 'given back', reason: `with ${incident.id}`, notice: null },
+      );
+    await recorder.transition(tx, given, {
+      actor: by,
+      what: 'given back',
+      reason: note === '' ? `${ack.by} had it` : note,
+      notice: 'released',
+    });
+    return given;
+  });
+}
+
+/** One that is recovering recovers whoever has it. */
+const stateWithout = ({ state }: Incident): Incident['state'] =>
+  state === 'acknowledged' ? 'open' : state;
+
+/**
+ * Closes an incident as one that told of nothing real. It is counted as such in the digest: a tool
+ * that cries wolf must be seen to.
+ */
+export async function dismissIncident(
+  store: Store,
+  recorder: IncidentRecorder,
+  id: string,
+  by: string,
+  note: string,
+): Promise<Incident> {
+  return store.transaction(async (tx) => {
+    const incident = await findUnfinishedIncident(tx, id);
+    const notReal = { by, at: iso(recorder.now()), note };
+    const reason = note === '' ? 'it told of nothing real' : note;
+    for (const other of await toldWith(tx, incident))
+      await recorder.transition(
+        tx,
+        { ...other, state: 'resolved', notReal },
+        { actor: by, what: 'called not real', reason: `with ${incident.id}`, notice: null },
+      );
+    const closed: Incident = { ...incident, state: 'resolved', notReal };
+    await recorder.transition(tx, closed, {
+      actor: by,
+      what: 'called not real',
+      reason,
+      notice: 'resolved',
+    });
+    return closed;
+  });
+}

@@ -1,0 +1,176 @@
+import type { Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import { clip } from './format.ts';
+
+/** What somebody can answer to an incident's message. */
+export const ANSWERS = [
+  'acknowledge',
+  'release',
+  'snooze',
+  'accept',
+  'not-real',
+  'run-again',
+  'rehearse',
+] as const;
+export type AnswerKind = (typeof ANSWERS)[number];
+
+/** What goes before the kind in the name of a button: what Slack sends back. */
+export const ANSWER_PREFIX = 'daytwo.';
+/** Ours are shorter; another one is not ours, and is not put into a button. */
+const ID = /^[\w.-]{1,100}$/;
+/**
+ * The most that Slack takes (docs.slack.dev/reference/block-kit/block-elements/button-element and
+ * …/composition-objects/option-object, read 30 November 2026): a label of 75 characters, a value of
+ * 2,000 (150 of an option), an `action_id` of 255.
+ */
+const LABEL_MAX = 75;
+
+interface PlainText {
+  type: 'plain_text';
+  text: string;
+  emoji: false;
+}
+
+interface Confirm {
+  title: PlainText;
+  text: PlainText;
+  confirm: PlainText;
+  deny: PlainText;
+}
+
+export type SlackElement =
+  | {
+      type: 'button';
+      action_id: string;
+      text: PlainText;
+      value: string;
+      style?: 'primary';
+      confirm?: Confirm;
+    }
+  | {
+      type: 'static_select';
+      action_id: string;
+      placeholder: PlainText;
+      options: { text: PlainText; value: string }[];
+    };
+
+/** The kinds in which somebody may be wrong about what happened: a test, a flaky page, a bad judge. */
+const MAY_BE_UNREAL: ReadonlySet<Incident['kind']> = new Set(['drift', 'failing-now', 'judge']);
+/** The kinds that are about a suite's runs. */
+const OF_RUNS: ReadonlySet<Incident['kind']> = new Set(['drift', 'failing-now', 'no-verdict']);
+
+/** What makes sense to answer to an incident as it stands, the likeliest first. Pure. */
+export function answersTo(incident: Incident | null): AnswerKind[] {
+  if (incident === null || !ID.test(incident.id)) return [];
+  const { kind, state } = incident;
+  // A suspicion is decided by its own runs within the hour.
+  if (state === 'resolved' || state === 'not-confirmed' || state === 'confirming') return [];
+  return [
+    incident.ack === null ? 'acknowledge' : 'release',
+    'snooze',
+    ...(kind === 'drift' ? (['accept'] as const) : []),
+    ...(MAY_BE_UNREAL.has(kind) ? (['not-real'] as const) : []),
+    ...(OF_RUNS.has(kind) && incident.agent !== null ? (['run-again'] as const) : []),
+    ...(isModelsEnd(incident) &&
+    incident.rehearse === undefined &&
+    rehearsals(incident.facts).length > 0
+      ? (['rehearse'] as const)
+      : []),
+  ];
+}
+
+const isModelsEnd = ({ kind }: Incident): boolean => kind === 'model-end' || kind === 'model-gone';
+
+const rehearsals = (facts: IncidentFacts): NextStep[] =>
+  facts.next.filter((n) => n.does === 'rehearse');
+
+const plain = (text: string): PlainText => ({
+  type: 'plain_text',
+  // Slack counts them escaped; a label has neither links nor mentions.
+  text: clip(text.replace(/[&<>]/g, ' '), LABEL_MAX),
+  emoji: false,
+});
+
+/** Whole cents, up; one where it is less. */
+export const centsUp = (usd: number): number =>
+  Math.min(1e9, Math.ceil(Math.max(Number.isFinite(usd) ? usd : 1e7, 0.01) * 100 - 1e-9));
+
+/** The most that something can cost, for a label: "$0.01" where it is less. */
+export const atMost = (usd: number): string => `at most $${(centsUp(usd) / 100).toFixed(2)}`;
+
+/** What running again can cost at most, as the facts know it; null where they do not. */
+export function priceOfRunIn(facts: IncidentFacts): number | null {
+  return facts.next.find((n) => n.does === 'run-again')?.mostUsd ?? null;
+}
+
+/** The buttons of an incident's message; empty where there is nothing to answer. */
+export function answerElements(
+  incident: Incident | null,
+  facts: IncidentFacts,
+  without: readonly AnswerKind[] = [],
+): SlackElement[] {
+  if (incident === null) return [];
+  return answersTo(incident)
+    .filter((a) => !without.includes(a))
+    .map((a) => elementOf(a, incident, facts));
+}
+
+function elementOf(answer: AnswerKind, { id }: Incident, facts: IncidentFacts): SlackElement {
+  const button = (label: string, more: { style?: 'primary'; confirm?: Confirm } = {}) => ({
+    type: 'button' as const,
+    action_id: `${ANSWER_PREFIX}${answer}`,
+    text: plain(label),
+    value: id,
+    ...more,
+  });
+  switch (answer) {
+    case 'acknowledge':
+      return button('Acknowledge', { style: 'primary' });
+    case 'release':
+      return button('Give back');
+    case 'accept':
+      return button('Accept as new normal …');
+    case 'not-real':
+      return button('Not real …');
+    case 'run-again': {
+      const most = priceOfRunIn(facts);
+      // Where no price is at hand, a press tells it first. What was told comes back with the press.
+      return most === null
+        ? { ...button('Run again …'), value: `ask ${id}` }
+        : { ...button(`Run again, ${atMost(most)}`), value: `${centsUp(most)} ${id}` };
+    }
+    case 'rehearse':
+      return rehearseButton(button, rehearsals(facts));
+    case 'snooze':
+      return {
+        type: 'static_select',
+        action_id: `${ANSWER_PREFIX}snooze`,
+        placeholder: plain('Snooze'),
+        options: [
+          { text: plain('for 1 day'), value: `1d ${id}` },
+          { text: plain('for 7 days'), value: `7d ${id}` },
+          { text: plain('until a date …'), value: `date ${id}` },
+        ],
+      };
+  }
+}
+
+function rehearseButton(
+  button: (label: string, more?: { confirm?: Confirm }) => SlackElement,
+  steps: readonly NextStep[],
+): SlackElement {
+  const prices = steps.map((s) => s.costUsd);
+  const sum = prices.reduce<number | null>(
+    (all, p) => (all === null || p === null ? null : all + p),
+    0,
+  );
+  const label = 'Rehearse on the replacement';
+  if (sum !== null) return button(`${label}, ${atMost(sum)}`);
+  return button(label, {
+    confirm: {
+      title: plain('Rehearse?'),
+      text: plain('The price is not known; rehearsals.budgetUsd is the most it may cost.'),
+      confirm: plain('Rehearse'),
+      deny: plain('No'),
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { resolveIncident } from '../alerting/incidents/acknowledge.ts';
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { dismissIncident, releaseIncident } from '../alerting/incidents/release.ts';
+import type { Config } from '../config/load.ts';
+import type { Clock, Ids } from '../domain/clock.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Run } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
+import { acknowledgeEnd } from '../models/ends/acknowledge.ts';
+import { askRehearsal } from '../models/migration/asked.ts';
+import {
+  type Acceptance,
+  acceptIncident,
+  proposeAcceptance,
+} from '../monitoring/review/approve.ts';
+import { nameOf } from './people.ts';
+import { priceOfRun, runAgain } from './run-again.ts';
+
+/** What every answer needs. */
+export interface ActDeps {
+  store: Store;
+  recorder: IncidentRecorder;
+  config: Config;
+  clock: Clock;
+  ids: Ids;
+  agents: AgentLoader;
+}
+
+/** An answer to an incident: which, whose, and what they say to it. */
+export interface Answer {
+  id: string;
+  by: string;
+  note?: string;
+}
+
+/**
+ * What people can do with an incident, the same from a command, from Slack and on the page. Every
+ * act is written with its notice in one transaction, under the name that `people` gives.
+ */
+export interface Acts {
+  /** Takes it on; `until` (ISO) is until when it stays quiet. */
+  acknowledge(a: Answer & { until: string | null }): Promise<Incident>;
+  /** Gives it back. */
+  release(a: Answer): Promise<Incident>;
+  resolve(a: Answer): Promise<Incident>;
+  /** Closes it as one that told of nothing real. */
+  dismiss(a: Answer): Promise<Incident>;
+  /** What accepting would take: runs, dates, rates, what is left out and why. */
+  acceptance(id: string): Promise<Acceptance>;
+  /** Makes the behaviour since it began the new normal. */
+  accept(a: Answer): Promise<Incident>;
+  /** The most that running its suites again can cost in USD; null where no price is known. */
+  priceOfRun(id: string): Promise<number | null>;
+  /** Has the worker replay its suites once more; the incident is told what came of it. */
+  runAgain(a: Answer): Promise<Run[]>;
+  /** Has the worker rehearse on the replacement of a model that ends; told as the above. */
+  rehearse(a: Answer): Promise<Incident>;
+}
+
+/** @returns the acts over a store; each throws a `DaytwoError` with the next step */
+export function makeActs(deps: ActDeps): Acts {
+  const { store, recorder, config } = deps;
+  const name = (a: Answer): string => nameOf(config.people, a.by);
+  return {
+    acknowledge: ({ until, note = '', ...a }) =>
+      acknowledgeEnd({ config, store }, recorder, { id: a.id, by: name(a), note, until }),
+    release: ({ note = '', ...a }) => releaseIncident(store, recorder, a.id, name(a), note),
+    resolve: ({ note = '', ...a }) => resolveIncident(store, recorder, a.id, name(a), note),
+    dismiss: ({ note = '', ...a }) => dismissIncident(store, recorder, a.id, name(a), note),
+    acceptance: (id) => proposeAcceptance(store, id),
+    accept: async ({ note = '', ...a }) =>
+      (await acceptIncident(store, recorder, a.id, name(a), note)).incident,
+    priceOfRun: (id) => priceOfRun(deps, id),
+    runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
+    rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
+  };
+}

@@ -1,0 +1,121 @@
+import { beganAt } from '../../alerting/incidents/queries.ts';
+import { escapeWithin } from '../../alerting/messages/slack.ts';
+import { cleanLine, clip } from '../../alerting/messages/format.ts';
+import type { PeopleConfig } from '../../config/schema-people.ts';
+import { DAY, type Millis } from '../../domain/clock.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { day, minute } from '../../domain/text-time.ts';
+import { plural } from '../../domain/text.ts';
+import { comingEnds } from '../../models/ends/coming-ends.ts';
+import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../monitoring/status.ts';
+import { headlineOf } from '../../monitoring/status-words.ts';
+import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
+import { undecidedWords } from '../../monitoring/undecided.ts';
+import { personOf } from '../people.ts';
+import type { Answering } from './desk.ts';
+import type { SlashCommand } from './payloads.ts';
+
+const ENDS_WITHIN = 90;
+/** A section takes 3,000 characters; escaped, with our markup. */
+const MOST = 2_800;
+const MOST_LINES = 20;
+
+const HELP = [
+  '`/daytwo status` – how everything stands now; only you see the answer',
+  '`/daytwo help` – this',
+  'An incident is answered by the buttons of its message: take it on, snooze it, accept the new ' +
+    'behaviour as normal, call it not real, run it again.',
+].join('\n');
+
+/** An answer to a command, for the one who typed it. */
+export interface CommandAnswer {
+  [part: string]: unknown;
+  response_type: 'ephemeral';
+  text: string;
+  blocks?: object[];
+}
+
+const answerOf = (text: string): CommandAnswer => ({
+  response_type: 'ephemeral',
+  text,
+  blocks: [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }],
+});
+
+/** What `/daytwo …` is answered with. */
+export async function answerCommand(
+  { store, config, now }: Answering,
+  command: SlashCommand,
+  inChannel: boolean,
+): Promise<CommandAnswer> {
+  const asked = (command.text ?? '').trim().toLowerCase();
+  if (asked === 'help' || asked === '') return answerOf(HELP);
+  if (asked !== 'status') return answerOf(`There is no \`${said(asked, 40)}\`.\n${HELP}`);
+  if (!inChannel && !mayLook(config.people, command.user_id))
+    return answerOf(
+      'Ask in the channel in which daytwo tells of incidents, or have your member ID added to its ' +
+        `configuration: \`people: { name: { slack: ${command.user_id} } }\``,
+    );
+  const at = now();
+  const ends = await comingEnds({ store, config }, at);
+  return answerOf(statusLines(await statusNow({ store, config }, at), ends, at));
+}
+
+/** Whoever is configured may look; so may whoever reads the channel, for all of it was told there. */
+const mayLook = (people: PeopleConfig, slack: string): boolean =>
+  personOf(people, { slack }) !== null;
+
+/** Somebody's words inside our markup: nothing of them is a link, a mention or code. */
+const said = (text: string, most = 200): string =>
+  escapeWithin(clip(cleanLine(text), most).replaceAll('`', "'"), most * 2);
+
+/** How everything stands, in a screen of Slack's markup. Pure. */
+export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: Millis): string {
+  const coming = ends.filter((e) => Date.parse(e.endsAt) - now <= ENDS_WITHIN * DAY);
+  const lines = [
+    `*${headlineOf(status)}*`,
+    ...listed('Waiting for somebody', status.waiting.map(incidentLine)),
+    ...listed('Taken on', status.taken.map(incidentLine)),
+    ...(status.undecided.length === 0
+      ? []
+      : [`${said(undecidedWords(status.undecided))} The next runs decide.`]),
+    ...listed('Agents', status.agents.map(agentLine)),
+    ...listed(
+      `Models that end within ${ENDS_WITHIN} days`,
+      coming.map(
+        (e) => `${said(e.model, 80)}, ${day(e.endsAt)}: ${said(e.agents.join(', '), 120)}`,
+      ),
+    ),
+  ];
+  let text = '';
+  for (const line of lines) {
+    if (text.length + line.length > MOST) return `${text}\n… more: \`daytwo status\``;
+    text += text === '' ? line : `\n${line}`;
+  }
+  return text;
+}
+
+function listed(name: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const more = items.length - MOST_LINES;
+  return [
+    `*${name}*`,
+    ...items.slice(0, MOST_LINES).map((i) => `• ${i}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+function incidentLine(i: Incident): string {
+  const who = i.ack === null ? '' : `, ${said(i.ack.by, 60)} has it`;
+  return `${said(i.facts.title, 120)} (since ${minute(beganAt(i))} UTC${who}; ${said(i.id, 60)})`;
+}
+
+function agentLine({ name, state, since, last }: AgentNow): string {
+  const began = since === null ? '' : ` since ${minute(since)} UTC`;
+  const run =
+    last === null
+      ? 'no run yet'
+      : `last run ${last.pass} of ${last.pass + last.fail}` +
+        `${last.none === 0 ? '' : `, ${plural(last.none, 'case')} without a verdict`} ` +
+        `(${minute(last.at)} UTC)`;
+  return `${said(name, 60)}: ${STATE_WORDS[state]}${began}, ${run}`;
+}

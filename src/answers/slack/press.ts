@@ -1,0 +1,213 @@
+import { fieldOf } from '../../alerting/channels/plugin.ts';
+import {
+  ANSWER_PREFIX,
+  type AnswerKind,
+  ANSWERS,
+  centsUp,
+} from '../../alerting/messages/slack-answers.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import { DaytwoError, messageOf as wordsOf } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { dayOrMinute } from '../../domain/text-time.ts';
+import { nameOf } from '../people.ts';
+import {
+  clientOf,
+  type Desk,
+  type DeskDeps,
+  failureWords,
+  firstMessageOf,
+  patiently,
+  showNow,
+  whisper,
+} from './desk.ts';
+import {
+  type About,
+  acceptModal,
+  notRealModal,
+  refusedModal,
+  runAgainModal,
+  snoozeModal,
+  waitModal,
+} from './modals.ts';
+import type { Press } from './payloads.ts';
+import { mayAnswer } from './who.ts';
+
+/** What a button says: which answer, to which incident, and the choice of a menu. */
+export interface Pressed {
+  answer: AnswerKind;
+  incident: string;
+  choice: string | null;
+}
+
+/** What was pressed; null where it is no button of ours. Pure. */
+export function pressedIn({ actions }: Press): Pressed | null {
+  const [action] = actions;
+  const answer = ANSWERS.find((a) => action?.action_id === `${ANSWER_PREFIX}${a}`);
+  if (action === undefined || answer === undefined) return null;
+  const value = answer === 'snooze' ? action.selected_option?.value : action.value;
+  const words = (value ?? '').split(' ');
+  const isChoice = answer === 'snooze' || answer === 'run-again';
+  const [choice, incident] = isChoice ? words : [null, ...words];
+  return choice === undefined || !incident || words.length !== (isChoice ? 2 : 1)
+    ? null
+    : { answer, incident, choice };
+}
+
+/** Does what a button asks for, and shows it; or asks on in a modal. */
+export async function answerPress(deps: DeskDeps, press: Press, desks: Desk[]): Promise<void> {
+  const pressed = pressedIn(press);
+  if (pressed === null) return;
+  const { store, config } = deps.live();
+  const incident = await store.incidents.get(pressed.incident);
+  const desk = await deskOf(deps, press, desks, pressed.incident);
+  // A message that is not the incident's: an old one, or not ours.
+  if (incident === null || desk === null) return;
+  const user = { id: press.user.id, name: press.user.username ?? press.user.name ?? '' };
+  const to = { channel: press.channel.id, user: user.id };
+  const may = mayAnswer({ people: config.people, actors: desk.options.actors }, user);
+  if (!may.may) return whisper(deps, desk, to, may.words);
+  try {
+    await act(deps, { press, pressed, incident, desk, by: may.by });
+  } catch (error) {
+    deps.log.warn(
+      { incident: incident.id, answer: pressed.answer, why: wordsOf(error) },
+      'an answer in Slack could not be taken',
+    );
+    await whisper(deps, desk, to, errorWords(error, desk));
+    // It may be over, or taken, since the message was written.
+    await showNow(deps, desk, incident.id);
+  }
+}
+
+/** Among the channels that are answered, the one whose first message of the incident this is. */
+async function deskOf(
+  { live }: DeskDeps,
+  press: Press,
+  desks: readonly Desk[],
+  incident: string,
+): Promise<Desk | null> {
+  for (const desk of desks) {
+    const ref = await firstMessageOf(live().store, incident, desk);
+    if (ref?.channel === press.channel.id && ref.ts === press.message.ts) return desk;
+  }
+  return null;
+}
+
+/** What went wrong, in a person's words. */
+export function errorWords(error: unknown, desk: Desk): string {
+  // Slack's own: a modal that could not be opened in time, say.
+  const isSlacks = String(fieldOf(error, 'code')).startsWith('slack_webapi_');
+  const words = isSlacks ? failureWords(error, desk) : wordsOf(error);
+  const next =
+    error instanceof DaytwoError ? error.next : isSlacks ? 'press the button again' : undefined;
+  const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
+  return `That did not work: ${sentence(words)}${next === undefined ? '' : ` Next: ${sentence(next)}`}`;
+}
+
+interface Case {
+  press: Press;
+  pressed: Pressed;
+  incident: Incident;
+  desk: Desk;
+  by: string;
+}
+
+async function act(deps: DeskDeps, c: Case): Promise<void> {
+  const { acts, now } = deps.live();
+  const { incident, desk, by } = c;
+  const answer = { id: incident.id, by };
+  switch (c.pressed.answer) {
+    case 'acknowledge':
+      await acts.acknowledge({ ...answer, until: null });
+      return done(deps, c, 'acknowledged');
+    case 'release':
+      await acts.release(answer);
+      return done(deps, c, 'released');
+    case 'snooze': {
+      const until = snoozeUntil(c.pressed.choice, now());
+      if (until === null)
+        return ask(deps, c, snoozeModal(on(c), incident, iso(now() + DAY).slice(0, 10)));
+      await acts.acknowledge({ ...answer, until });
+      return done(deps, c, 'acknowledged');
+    }
+    case 'not-real':
+      return ask(deps, c, notRealModal(on(c), incident));
+    case 'accept':
+      return askAcceptance(deps, c);
+    case 'run-again': {
+      const most = await acts.priceOfRun(incident.id);
+      // Where the label named no price, or one that holds no more, the price is told first.
+      const told = Number(c.pressed.choice);
+      if (most === null || !(centsUp(most) <= told))
+        return ask(deps, c, runAgainModal(on(c), incident, most));
+      return runAgain(deps, desk, answer);
+    }
+    case 'rehearse': {
+      const { rehearse } = await acts.rehearse(answer);
+      logged(deps, answer, 'rehearse');
+      const of = (rehearse?.of ?? []).map((p) => `${p.agent} on ${p.model}`).join(', ');
+      const said = `${rehearse?.by ?? by} has it rehearsed: ${of}. The result comes here.`;
+      return showNow(deps, desk, incident.id, { said });
+    }
+  }
+}
+
+const on = ({ incident, desk }: Case): About => ({ incident: incident.id, desk: desk.name });
+
+/** Until when one of the menu's choices is quiet; null where a date is asked for. */
+export function snoozeUntil(choice: string | null, now: Millis): string | null {
+  const days = choice === '1d' ? 1 : choice === '7d' ? 7 : null;
+  return days === null ? null : iso(now + days * DAY);
+}
+
+function logged({ log }: DeskDeps, { id, by }: { id: string; by: string }, answer: string): void {
+  log.info({ incident: id, by, answer }, 'answered in Slack');
+}
+
+async function done(deps: DeskDeps, c: Case, reason: 'acknowledged' | 'released'): Promise<void> {
+  logged(deps, { id: c.incident.id, by: c.by }, c.pressed.answer);
+  await showNow(deps, c.desk, c.incident.id, { reason });
+}
+
+/** Has the suites run again, and says so in the message: the result comes with a later one. */
+export async function runAgain(
+  deps: DeskDeps,
+  desk: Desk,
+  answer: { id: string; by: string },
+): Promise<void> {
+  const { acts, config, now } = deps.live();
+  const runs = await acts.runAgain(answer);
+  logged(deps, answer, 'run-again');
+  const suites = runs.map((r) => r.suite).join(', ');
+  const said =
+    `${nameOf(config.people, answer.by)} asked for a run of ${suites} ` +
+    `(${dayOrMinute(iso(now()))} UTC). The result comes here.`;
+  await showNow(deps, desk, answer.id, { said, without: ['run-again'] });
+}
+
+/** Opens a modal: the press is good for three seconds, so that nothing slow comes before it. */
+async function ask({ clock }: DeskDeps, { press, desk }: Case, view: object): Promise<void> {
+  const client = await clientOf(desk);
+  await patiently(clock, () =>
+    client.views.open({ trigger_id: press.trigger_id, view: view as never }),
+  );
+}
+
+/** Reading what would be accepted may take a while: the modal stands there first. */
+async function askAcceptance(deps: DeskDeps, c: Case): Promise<void> {
+  const client = await clientOf(c.desk);
+  const opened = await patiently(deps.clock, () =>
+    client.views.open({ trigger_id: c.press.trigger_id, view: waitModal(on(c)) as never }),
+  );
+  const view = await deps
+    .live()
+    .acts.acceptance(c.incident.id)
+    .then(
+      (acceptance) => acceptModal(on(c), acceptance),
+      (e: unknown) =>
+        refusedModal(on(c), wordsOf(e), e instanceof DaytwoError ? e.next : undefined),
+    );
+  await patiently(deps.clock, () =>
+    client.views.update({ view_id: opened.view?.id ?? '', view: view as never }),
+  );
+}

@@ -1,0 +1,90 @@
+import { DaytwoError, EXIT, messageOf as wordsOf } from '../../domain/errors.ts';
+import { type Desk, type DeskDeps, firstMessageOf, showNow, whisper } from './desk.ts';
+import { type About, DATE, type Modal, modalOf, NOTE, shownOf } from './modals.ts';
+import type { Submission } from './payloads.ts';
+import { errorWords, runAgain } from './press.ts';
+import { mayAnswer } from './who.ts';
+
+/** What was filled in, once it makes sense; else what is wrong with it, by the input's block. */
+export type Filled =
+  | { ok: true; kind: Modal; on: About; note: string; until: string | null }
+  | { ok: false; errors: Readonly<Record<string, string>> };
+
+/** What a modal was sent off with; null where it is none of ours. Pure. */
+export function filledIn({ view }: Submission, now: number): Filled | null {
+  const modal = modalOf(view.callback_id, view.private_metadata);
+  if (modal === null) return null;
+  const values = view.state.values;
+  const note = (values[NOTE[0]]?.[NOTE[1]]?.value ?? '').trim();
+  const day = values[DATE[0]]?.[DATE[1]]?.selected_date ?? null;
+  const until = day === null || Number.isNaN(Date.parse(day)) ? null : new Date(day).toISOString();
+  if (modal.kind === 'snooze' && (until === null || Date.parse(until) <= now))
+    return { ok: false, errors: { [DATE[0]]: 'Choose a day that is still to come.' } };
+  if (modal.kind === 'not-real' && note === '')
+    return { ok: false, errors: { [NOTE[0]]: 'Say in a word or two what it was.' } };
+  return { ok: true, ...modal, note, until };
+}
+
+/** Does what a modal asked for, and shows it. */
+export async function answerSubmission(
+  deps: DeskDeps,
+  submission: Submission,
+  filled: Extract<Filled, { ok: true }>,
+  desks: readonly Desk[],
+): Promise<void> {
+  const { store, config } = deps.live();
+  const { on } = filled;
+  const desk = desks.find((d) => d.name === on.desk);
+  const ref = desk === undefined ? null : await firstMessageOf(store, on.incident, desk);
+  if (desk === undefined || ref === null) return;
+  const { id, name, username } = submission.user;
+  const to = { channel: ref.channel, user: id };
+  const may = mayAnswer(
+    { people: config.people, actors: desk.options.actors },
+    { id, name: username ?? name ?? '' },
+  );
+  if (!may.may) return whisper(deps, desk, to, may.words);
+  try {
+    await act(deps, desk, filled, may.by);
+  } catch (error) {
+    deps.log.warn(
+      { incident: on.incident, answer: filled.kind, why: wordsOf(error) },
+      'an answer in Slack could not be taken',
+    );
+    await whisper(deps, desk, to, errorWords(error, desk));
+    await showNow(deps, desk, on.incident);
+  }
+}
+
+async function act(
+  deps: DeskDeps,
+  desk: Desk,
+  { kind, on, note, until }: Extract<Filled, { ok: true }>,
+  by: string,
+): Promise<void> {
+  const { acts } = deps.live();
+  const answer = { id: on.incident, by, note };
+  switch (kind) {
+    case 'snooze':
+      await acts.acknowledge({ ...answer, until });
+      break;
+    case 'not-real':
+      await acts.dismiss(answer);
+      break;
+    case 'run-again':
+      return runAgain(deps, desk, answer);
+    case 'accept':
+      if (shownOf(await acts.acceptance(on.incident)) !== on.shown)
+        throw new DaytwoError({
+          code: 'acceptance-changed',
+          exitCode: EXIT.usage,
+          message:
+            'nothing was accepted: a run has come since the list was shown, and would be among them',
+          next: 'press the button again, and read the list',
+        });
+      await acts.accept(answer);
+      break;
+  }
+  deps.log.info({ incident: on.incident, by, answer: kind }, 'answered in Slack');
+  await showNow(deps, desk, on.incident, { reason: 'acknowledged' });
+}

@@ -1,0 +1,151 @@
+import { beganAt, titleNow } from '../../alerting/incidents/queries.ts';
+import { DAY, type Millis } from '../../domain/clock.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { day, minute } from '../../domain/text-time.ts';
+import { plural } from '../../domain/text.ts';
+import type { SpentInWindow } from '../../llm/pricing/queries.ts';
+import {
+  type AgentNow,
+  type LastRun,
+  STATE_WORDS,
+  type StatusNow,
+} from '../../monitoring/status.ts';
+import { headlineOf } from '../../monitoring/status-words.ts';
+import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
+import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
+import type { WorkerNow } from '../../platform/health/read-health.ts';
+import { table } from '../io.ts';
+import { windowText } from './spend.ts';
+
+export interface StatusShown extends StatusNow {
+  /** `daytwo demo` made the installation: its worker ended with it. */
+  simulated?: boolean;
+  worker: WorkerNow;
+  ends: readonly ComingEnd[];
+  spending: readonly SpentInWindow[];
+}
+
+const ENDS_WITHIN = 90;
+
+/** One screen: what waits first, then the agents, then what comes. */
+export function statusText(
+  s: StatusShown,
+  now: Millis,
+  typed: (command: string) => string = (command) => command,
+): string {
+  const ends = s.ends.filter((e) => Date.parse(e.endsAt) - now <= ENDS_WITHIN * DAY);
+  return [
+    headline(s),
+    ...incidentLines(
+      'Waiting for somebody',
+      s.waiting,
+      `${typed('daytwo incidents ID')} · ${typed('daytwo ack ID --by you')}`,
+    ),
+    ...incidentLines('Taken on', s.taken, ''),
+    ...incidentLines('Recovering, and closes by itself if it stays so', s.recovering, ''),
+    ...undecidedLines(s.undecided, typed),
+    ...heldLines(s),
+    '',
+    table([['agent', 'state', 'last run', 'next run'], ...s.agents.map((a) => agentRow(a))]),
+    ...(ends.length === 0
+      ? []
+      : [
+          '',
+          `Models that end within ${ENDS_WITHIN} days:`,
+          table(ends.map((e) => endRow(e, now))),
+        ]),
+    '',
+    ...s.spending.map(windowText),
+    s.simulated === true
+      ? 'Worker: simulated; it ended with the demo, and there is nothing to start.'
+      : workerLine(s.worker),
+  ].join('\n');
+}
+
+/** Is everything well, and is anybody watching? */
+const headline = (s: StatusShown): string =>
+  s.simulated !== true && ['silent', 'stopped', 'database-lost'].includes(s.worker.state)
+    ? 'The worker is not watching: see the last line.'
+    : headlineOf(s);
+
+function incidentLines(name: string, incidents: readonly Incident[], next: string): string[] {
+  if (incidents.length === 0) return [];
+  const rows = incidents.map((i) => [
+    `  ${i.id}`,
+    titleNow(i),
+    `since ${minute(beganAt(i))} UTC`,
+    i.ack === null ? '' : `${i.ack.by}${i.ack.note === '' ? '' : `: ${i.ack.note}`}`,
+  ]);
+  return ['', `${name}:`, table(rows), ...(next === '' ? [] : [`  ${next}`])];
+}
+
+function undecidedLines(
+  suspicions: readonly Undecided[],
+  typed: (command: string) => string,
+): string[] {
+  if (suspicions.length === 0) return [];
+  const ids = suspicions.map((u) => typed(`daytwo incidents ${u.incident}`)).join(' · ');
+  return ['', `${undecidedWords(suspicions)} The next runs decide.`, `  ${ids}`];
+}
+
+/** What is not told for now, and until when. */
+function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
+  const lines = [
+    ...maintenance.map(
+      (m) =>
+        `Maintenance of ${m.agents === null ? 'every agent' : m.agents.join(', ')} until ` +
+        `${minute(m.until)} UTC (${m.why}): what drifts or fails is told after it, if it lasts.`,
+    ),
+    ...(quietUntil === null
+      ? []
+      : [`Quiet hours until ${minute(quietUntil)} UTC: what is not urgent waits.`]),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function agentRow({ name, state, since, last, next }: AgentNow): string[] {
+  return [
+    name,
+    `${STATE_WORDS[state]}${since === null ? '' : ` since ${minute(since)} UTC`}`,
+    last === null ? 'none yet' : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
+    next === null ? 'never' : `${minute(next)} UTC`,
+  ];
+}
+
+/** "38 of 40, 2 without a verdict"; of a run that got nothing to judge, that. */
+function lastWords({ pass, fail, none, state }: LastRun): string {
+  const judged = pass + fail;
+  const cut = state === 'stopped' ? 'stopped' : '';
+  const had =
+    judged === 0
+      ? 'no verdict'
+      : `${pass} of ${judged}${none === 0 ? '' : `, ${none} without a verdict`}`;
+  return [cut, had].filter((w) => w !== '').join(', ');
+}
+
+function endRow({ model, endsAt, agents }: ComingEnd, now: Millis): string[] {
+  const left = Math.floor(Date.parse(endsAt) / DAY) - Math.floor(now / DAY);
+  return [
+    `  ${model}`,
+    day(endsAt),
+    left < 0 ? 'over' : `in ${plural(left, 'day')}`,
+    agents.join(', '),
+  ];
+}
+
+function workerLine({ state, at, activeRuns, pendingNotices, lastError }: WorkerNow): string {
+  const seen = at === null ? '' : ` (its word of ${minute(at)} UTC)`;
+  const words = {
+    running: `Worker: running${activeRuns.length === 0 ? '' : `, ${plural(activeRuns.length, 'run')} under way`}${seen}.`,
+    stopping: `Worker: stopping${seen}.`,
+    stopped: `Worker: stopped${seen}. Start it: daytwo start.`,
+    silent: `Worker: SILENT since ${at === null ? 'it was started' : `${minute(at)} UTC`}. Start it: daytwo start.`,
+    'database-lost': `Worker: ended, its database was lost${seen}. daytwo doctor says more.`,
+    unknown: 'Worker: not seen; there is no health file. Start it: daytwo start.',
+  }[state];
+  return [
+    words,
+    ...(pendingNotices === 0 ? [] : [`${plural(pendingNotices, 'message')} waiting to be sent.`]),
+    ...(lastError === null ? [] : [`Last error: ${lastError}`]),
+  ].join(' ');
+}

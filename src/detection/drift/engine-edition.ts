@@ -1,0 +1,11 @@
+/**
+ * Which edition of the engine weighed a review: another one gives the same looks other evidence.
+ * Reviews from before it was kept are of the first. The second knows witnesses, bursts, runs that
+ * fail whole and cases that join.
+ */
+export const ENGINE_EDITION = 2;
+
+/** The edition that weighed a kept review. */
+export function engineOf(review: { engine?: number }): number {
+  return review.engine ?? 1;
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SuiteConfig } from '../../config/schema.ts';
+import { suiteName } from '../../config/names.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Case } from '../../domain/suite.ts';
+import { askedFirst } from '../conversations/exchanges.ts';
+import type { SubjectDeps } from '../replay/build-subject.ts';
+import { type CaseSource, usage } from './case-source.ts';
+import { type LoadedSuite, loadSuite } from './load.ts';
+import { saysThat } from './pin-conversation.ts';
+import { promptOf } from './prompt-of.ts';
+import { writing } from './replace-file.ts';
+
+type Deps = Pick<SubjectDeps, 'config' | 'sandbox'>;
+
+/** A suite as it is in its file now. @throws DaytwoError `bad-suite` */
+export async function mustLoadSuite(
+  deps: Deps,
+  file: string,
+  s: SuiteConfig,
+): Promise<LoadedSuite> {
+  const loaded = await readSuite(deps, file, s);
+  if (!loaded.ok)
+    throw new DaytwoError({
+      code: 'bad-suite',
+      exitCode: EXIT.config,
+      message: `the suite ${file} has problems of its own`,
+      problems: loaded.problems,
+      next: 'mend the lines named above first',
+    });
+  return loaded;
+}
+
+/** A suite read as the agent's own is. */
+export const readSuite = (
+  { config, sandbox }: Deps,
+  file: string,
+  s: SuiteConfig,
+): ReturnType<typeof loadSuite> =>
+  loadSuite(file, {
+    name: suiteName(s),
+    sandbox,
+    secretFiles: config.secretFiles,
+    clean: config.redactor.text,
+  });
+
+/**
+ * Loads what would be written, beside the file so that its references hold; the new case must ask
+ * what was asked, once. Resolves to its hash.
+ * @throws DaytwoError `cannot-append`, `duplicate`
+ */
+export async function provedCase(
+  deps: Deps,
+  into: { file: string; text: string; suite: SuiteConfig; now: LoadedSuite },
+  source: CaseSource,
+): Promise<string> {
+  const { file, text, suite, now } = into;
+  const beside = join(dirname(file), `.daytwo-${randomUUID()}.yaml`);
+  try {
+    writing(file, () => writeFileSync(beside, text, { flag: 'wx' }));
+    const loaded = await readSuite(deps, beside, suite);
+    if (!loaded.ok)
+      throw new DaytwoError({
+        code: 'cannot-append',
+        exitCode: EXIT.couldNotMeasure,
+        message: `with the new case ${file} could not be loaded; nothing was written`,
+        problems: loaded.problems.map((p) => ({ ...p, place: { ...p.place, file } })),
+      });
+    const before = new Set(now.suite.cases.map((c) => c.hash));
+    const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
+    const [one] = fresh;
+    if (one === undefined)
+      throw usage(
+        'duplicate',
+        `${file} has this very case already: the same prompt with the same check`,
+        'nothing is to be done, or say what else you want with --expect or --should-say',
+      );
+    if (fresh.length > 1 || !(await asksThat(deps, one, source)))
+      throw new DaytwoError({
+        code: 'cannot-append',
+        exitCode: EXIT.couldNotMeasure,
+        message: `the new case would ask something else than "${source.label}" did; nothing was written`,
+        next: 'add the case by hand',
+      });
+    return one.hash;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Whether a case asks what was asked; of a conversation, all of it, with tools that answer. */
+async function asksThat({ config, sandbox }: Deps, c: Case, source: CaseSource): Promise<boolean> {
+  const { lines, stored } = source;
+  const clean = config.redactor.text;
+  if (lines === null) return clean(promptOf(c)) === stored?.case.prompt;
+  const opening = clean(promptOf({ messages: c.messages }));
+  const began = stored?.case.prompt ?? opening;
+  return (
+    (began === opening || began.startsWith(`${opening}\n\n`)) &&
+    clean(askedFirst(c)) === clean(lines[0]?.text ?? '') &&
+    c.simulatedUser === undefined &&
+    (await saysThat(c.turns, lines, sandbox)) &&
+    (c.toolSandbox !== undefined || !lines.some((l) => l.by === 'tool'))
+  );
+}

@@ -1,0 +1,127 @@
+import { namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
+import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
+import { isOfCalls } from '../../detection/drift/usual.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
+import type { ActingCase, Headline } from './headline.ts';
+import { passWords } from './pass-text.ts';
+import { factorWords, type Typical } from './typical.ts';
+
+/** The cases that carry a change; none where it lies over the suite as a whole. */
+export function namedCases(r: StreamReview): StreamReview['cases'] {
+  return carriersOf(r.cases, r.categories.length);
+}
+
+const DOES: Readonly<Record<string, string>> = {
+  judgment: 'make another decision than before',
+  tools: 'call other tools than before',
+  finish: 'end otherwise than before',
+  length: 'have answers of another length',
+  answer: 'give another answer than before',
+  latency: 'take another time than before',
+  'output-tokens': 'have answers of another length in tokens',
+  cost: 'cost another amount than before',
+  'tool-calls': 'make another number of tool calls',
+  'no-verdict': 'come to a verdict more or less often than before',
+};
+
+/** Which way plain refusals went; null for any other stream. */
+function refusesWords(r: StreamReview): string | null {
+  if (r.stream.metric !== 'refusal') return null;
+  const m = mostMoved(r);
+  return m.after.value > m.before.value
+    ? 'refuse more often than before'
+    : 'refuse less often than before';
+}
+
+/** What is said first, without its end. */
+export function headWords(
+  { review: lead, acts }: Headline,
+  passSteady: boolean,
+  typical: Typical | null,
+): string {
+  if (acts !== null) return actsWords(acts);
+  if (lead.stream.metric === 'pass') return passWords(lead);
+  const named = namedCases(lead);
+  const judged = lead.cases.length;
+  const who =
+    named.length === 0 ? `the ${judged} cases together` : `${named.length} of ${judged} cases`;
+  const factor = isOfCalls(lead.stream.metric) ? factorWords(typical) : null;
+  if (factor !== null && named.length === 0)
+    return `${factor}${passSteady ? ', while the pass rate has not moved' : ''}`;
+  const does =
+    refusesWords(lead) ??
+    DOES[lead.stream.metric] ??
+    `have another ${lead.stream.metric.replace(/^field:/, '')}`;
+  return (
+    `${who} ${named.length === 1 ? singular(does) : does}` +
+    `${passSteady ? ', while the pass rate has not moved' : ''}`
+  );
+}
+
+/** "has answers of another length": what one case does. */
+const singular = (does: string): string =>
+  does.replace(/^\w+/, (verb) => (verb === 'have' ? 'has' : `${verb}s`));
+
+function actsWords({ label, expect, before, after, again }: ActingCase): string {
+  return (
+    `the high-risk case "${label}", where it should ${SHOULD[expect]}, is acted on: ` +
+    `${before.acted} of ${before.of} times before, ${after.acted} of ${after.of} since` +
+    (again === null ? '' : `, and ${again.acted} of ${again.of} when it was asked again to be sure`)
+  );
+}
+
+/**
+ * That the pass rate moved, beside a headline about one case; empty where that case is all that
+ * moved it.
+ */
+export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): string {
+  if (pass === undefined) return '';
+  const named = namedCases(pass);
+  if (named.length > 0 && named.every((c) => c.caseHash === acts.caseHash)) return '';
+  const m = mostMoved(pass);
+  const way = m.after.value < m.before.value ? 'fell' : 'rose';
+  const rate = `the pass rate ${way} ${percentOffEnds(m.before.value)} → ${percentOffEnds(m.after.value)}`;
+  const besides = named.some((c) => c.caseHash === acts.caseHash) ? ', this one among them' : '';
+  const where = named.length === 0 ? ', spread over all cases' : `: ${passWords(pass)}${besides}`;
+  return `Besides, ${rate}${where}.`;
+}
+
+/**
+ * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
+ * same case seen by another measure is not called another change.
+ * @param barest of the streams over the bar the one with the most evidence
+ */
+export function sureWords(
+  { review: lead, acts }: Headline,
+  chance: number,
+  barest: StreamReview | undefined,
+): string {
+  if (barest === undefined) return '';
+  const likely = `That is ${percentOffEnds(chance)} likely; what is sure enough for an alarm is`;
+  const own = new Set([
+    ...(acts === null ? [] : [acts.caseHash]),
+    ...namedCases(lead).map((c) => c.caseHash),
+  ]);
+  const theirs = namedCases(barest);
+  const shared = theirs.filter((c) => own.has(c.caseHash)).length;
+  const all = mostMoved(barest);
+  if (theirs.length === 0 || shared < theirs.length) {
+    const apart = theirs.length > 0 && shared === 0;
+    return (
+      `${likely} ${apart ? 'another change' : 'what came with it'}: ${nounOf(barest, all)} ` +
+      `${percentOffEnds(all.before.value)} → ${percentOffEnds(all.after.value)}.`
+    );
+  }
+  const total = (side: 'before' | 'after'): number[] =>
+    barest.categories.map((_, c) =>
+      theirs.reduce((n, k) => n + (ordinaryCounts(k)[side][c] ?? 0), 0),
+    );
+  const m = mostMoved(barest, total('before'), total('after'));
+  const count = ({ value, n }: typeof m.before): string => `${Math.round(value * n)} of ${n}`;
+  return (
+    `${likely} another measure of the same ${theirs.length === 1 ? 'case' : 'cases'}: ` +
+    `${nounOf(barest, m)}, ${count(m.before)} before, ${count(m.after)} since.`
+  );
+}

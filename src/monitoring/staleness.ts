@@ -1,0 +1,69 @@
+import type { Config } from '../config/load.ts';
+import { configuredSuites } from '../config/agent.ts';
+import { DAY, type Millis } from '../domain/clock.ts';
+import type { Store } from '../domain/store.ts';
+import { plural } from '../domain/text.ts';
+
+const OLD_BASELINE = 90;
+const OLD_SUITE = 180;
+/** So many alarms back it is asked what people said of them. */
+const ASKED_DAYS = 90;
+
+/**
+ * What nobody has looked at for long, in one line; empty where nothing is stale. A baseline of
+ * another quarter is compared with a world that has moved on; a suite that never changes tests what
+ * was feared once.
+ */
+export async function staleWords(
+  { store, config }: { store: Store; config: Config },
+  now: Millis,
+): Promise<string> {
+  const baselines: string[] = [];
+  const suites: string[] = [];
+  for (const { agent, suite } of configuredSuites(config)) {
+    const baseline = await store.baselines.current(agent, suite);
+    const age = baseline === null ? 0 : daysSince(baseline.approvedAt, now);
+    if (age > OLD_BASELINE) baselines.push(`${agent}/${suite} (${plural(age, 'day')})`);
+    const newest = (await store.cases.ofSuite(agent, suite))
+      .map((c) => c.firstSeen)
+      .toSorted()
+      .at(-1);
+    const unchanged = newest === undefined ? 0 : daysSince(newest, now);
+    if (unchanged > OLD_SUITE) suites.push(`${agent}/${suite} (${plural(unchanged, 'day')})`);
+  }
+  return [
+    baselines.length === 0
+      ? ''
+      : `baselines older than ${OLD_BASELINE} days: ${baselines.join(', ')}`,
+    suites.length === 0 ? '' : `suites unchanged for ${OLD_SUITE} days: ${suites.join(', ')}`,
+  ]
+    .filter((s) => s !== '')
+    .join('; ');
+}
+
+const daysSince = (iso: string, now: Millis): number => Math.floor((now - Date.parse(iso)) / DAY);
+
+/**
+ * What people said of the alarms of the last quarter; empty where there was none. Real is what
+ * somebody took on, accepted or dealt with; not real what somebody called so.
+ */
+export async function alarmsCalledWords(store: Store, now: Millis): Promise<string> {
+  const all = (await store.incidents.list({ limit: 1_000 })).filter(
+    (i) =>
+      (i.kind === 'drift' || i.kind === 'failing-now') &&
+      i.group === undefined &&
+      i.state !== 'not-confirmed' &&
+      i.state !== 'confirming' &&
+      daysSince(i.openedAt, now) <= ASKED_DAYS,
+  );
+  if (all.length === 0) return '';
+  const notReal = all.filter((i) => i.notReal !== undefined).length;
+  const real = all.filter(
+    (i) => i.notReal === undefined && (i.ack !== null || i.accepted === true),
+  ).length;
+  const unsaid = all.length - real - notReal;
+  return (
+    `${plural(all.length, 'alarm')} in ${ASKED_DAYS} days: people took ${real} for real and ${notReal} ` +
+    `for not real${unsaid === 0 ? '' : `; of ${unsaid} nobody said`}`
+  );
+}

@@ -1,0 +1,19 @@
+import { plural } from '../domain/text.ts';
+import type { StatusNow } from './status.ts';
+
+/** Is everything well? One sentence. */
+export function headlineOf({ waiting, recovering, taken, agents }: StatusNow): string {
+  if (waiting.length > 0) return `${plural(waiting.length, 'incident')} for somebody to look at.`;
+  if (taken.length > 0) return `${plural(taken.length, 'incident')} taken on; nothing else waits.`;
+  if (recovering.length > 0)
+    return `Nothing waits for anybody; ${plural(recovering.length, 'incident')} recovering.`;
+  const moving = agents.filter((a) => a.state === 'alarm' || a.state === 'suspicious');
+  if (moving.length > 0) return 'Nothing waits for anybody; something may have moved.';
+  if (agents.every((a) => a.state === 'new'))
+    return 'Nothing was compared yet, and nothing waits for anybody.';
+  if (agents.every((a) => a.state === 'new' || a.state === 'anew'))
+    return 'Nothing was compared with what is normal now yet, and nothing waits for anybody.';
+  return agents.every((a) => a.state === 'steady')
+    ? 'All is steady, and nothing waits for anybody.'
+    : 'No sign of a change, and nothing waits for anybody.';
+}

@@ -1,0 +1,183 @@
+import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
+import { beganAt } from '../alerting/incidents/queries.ts';
+import { type MaintenanceNow, maintenanceNow } from '../alerting/routes/maintenance.ts';
+import { quietUntil } from '../alerting/routes/quiet-hours.ts';
+import { configuredSuites } from '../config/agent.ts';
+import type { Config } from '../config/load.ts';
+import { type StreamStatus, streamStatus } from '../detection/drift/stream-status.ts';
+import { iso, type Millis } from '../domain/clock.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { StreamReview } from '../domain/drift.ts';
+import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+import { nextSlot } from '../platform/schedule/slots.ts';
+import { type Undecided, undecidedNow } from './undecided.ts';
+import { runTargetOf } from './run-end/run-target.ts';
+import { troubleKeys } from './run-end/run-trouble.ts';
+import { worthOfReviews } from './review/queries.ts';
+import { stillFed, switchesOf } from './review/watched.ts';
+
+/** The last run of an agent that counts, and how its cases ended. */
+export interface LastRun {
+  id: string;
+  suite: string;
+  at: string;
+  state: Run['state'];
+  pass: number;
+  fail: number;
+  none: number;
+}
+
+/**
+ * `new`: nothing was compared yet. `anew`: what was compared is no longer, since a baseline was
+ * approved or an incident closed. `failing` and `recovering`: as its unfinished incident says.
+ * `unseen`: its canaries get no answer, or none is asked, and what was seen before says nothing of now.
+ */
+export type AgentState = StreamStatus | 'new' | 'anew' | 'failing' | 'recovering' | 'unseen';
+
+/** How an agent stands, in one line's worth. */
+export interface AgentNow {
+  id: string;
+  name: string;
+  state: AgentState;
+  /** Since when an incident says so; null where none does. */
+  since: string | null;
+  last: LastRun | null;
+  /** When the next replay of any of its suites is due. */
+  next: string | null;
+}
+
+/** All that a person wants to know first. */
+export interface StatusNow {
+  agents: AgentNow[];
+  /** What people must know and nobody has taken on, the oldest first. */
+  waiting: Incident[];
+  /** What is as before again and closes by itself if it stays so. */
+  recovering: Incident[];
+  /** What somebody has taken on. */
+  taken: Incident[];
+  /** Suspicions that the next runs decide. */
+  undecided: Undecided[];
+  /** Maintenance that is under way, and until when quiet hours last; null where there are none. */
+  maintenance: MaintenanceNow[];
+  quietUntil: string | null;
+}
+
+/** @param now epoch milliseconds */
+export async function statusNow(
+  { store, config }: { store: Store; config: Config },
+  now: Millis,
+): Promise<StatusNow> {
+  const live = await store.incidents.list({ states: NOTIFIED_STATES, limit: 1_000 });
+  const reviews = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
+  const worthOf = await worthOfReviews(store);
+  const undecided = await undecidedNow({ store, config, reviews });
+  const confirming = await store.incidents.list({ states: ['confirming'], limit: 1_000 });
+  const agents = await Promise.all(
+    Object.entries(config.agents).map(async ([id, a]): Promise<AgentNow> => {
+      // Until it has runs to be compared with, a stream is watched and says nothing.
+      const compared = reviews.filter(
+        ({ review: r }) => r.stream.agent === id && r.after.some((n) => n > 0),
+      );
+      const own: StreamReview[] = [];
+      for (const l of compared) if (!(await worthOf(l)).stale) own.push(l.review);
+      const isSuspected = [...undecided, ...confirming].some((of) => of.agent === id);
+      const told = live.filter((i) => i.agent === id);
+      const drift = told.find((i) => i.kind === 'drift');
+      const failing = told.find((i) => i.kind === 'failing-now');
+      const unseen = live.find((i) => unseenKeysOf(config, id).has(i.key));
+      const of = drift ?? failing ?? unseen;
+      // What an incident says is not taken back by streams that say less.
+      const state =
+        stateOfIncidents(drift, failing, unseen) ??
+        worstOf([...own.map(streamStatus), ...(isSuspected ? (['suspicious'] as const) : [])]) ??
+        (compared.length > 0 ? 'anew' : 'new');
+      return {
+        id,
+        name: a.name ?? id,
+        state,
+        since: of === undefined || state === 'recovering' ? null : beganAt(of),
+        last: await lastRun(store, id),
+        next: nextOf(config, id, now),
+      };
+    }),
+  );
+  const quiet = quietUntil(config.alerts.quietHours, config.timezone, now);
+  const oldestFirst = live.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+  return {
+    agents,
+    waiting: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack === null),
+    recovering: oldestFirst.filter((i) => i.state === 'recovering'),
+    taken: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack !== null),
+    undecided,
+    maintenance: maintenanceNow(config.alerts.maintenance, config.timezone, now),
+    quietUntil: quiet === null ? null : iso(quiet),
+  };
+}
+
+/** The gravest first; `steady` only where every stream is. */
+const ORDER: readonly AgentState[] = ['alarm', 'suspicious', 'unclear', 'steady'];
+
+function worstOf(states: readonly StreamStatus[]): AgentState | null {
+  return ORDER.find((s) => states.some((state) => state === s)) ?? null;
+}
+
+function stateOfIncidents(
+  drift?: Incident,
+  failing?: Incident,
+  unseen?: Incident,
+): AgentState | null {
+  if (drift !== undefined && drift.state !== 'recovering') return 'alarm';
+  if (failing !== undefined) return 'failing';
+  // It cannot go on recovering where nothing is seen.
+  if (unseen !== undefined) return 'unseen';
+  return drift === undefined ? null : 'recovering';
+}
+
+/** Of the incidents that end by themselves when a run of the agent gets through. */
+function unseenKeysOf(config: Config, agent: string): ReadonlySet<string> {
+  return new Set(
+    configuredSuites(config)
+      .filter((s) => s.agent === agent)
+      .flatMap(({ suite }) => troubleKeys(runTargetOf(config, { agent, suite }))),
+  );
+}
+
+async function lastRun(store: Store, agent: string): Promise<LastRun | null> {
+  const recent = await store.runs.recent({ agent, limit: 50 });
+  const run = recent.find((r) => r.endedAt !== null && LOOK_TRIGGERS.has(r.trigger));
+  if (run === undefined) return null;
+  const outcomes = (await store.trials.outcomesOf([run.id])).get(run.id);
+  return {
+    id: run.id,
+    suite: run.suite,
+    at: run.endedAt ?? run.createdAt,
+    state: run.state,
+    pass: outcomes?.pass ?? 0,
+    fail: outcomes?.fail ?? 0,
+    none: outcomes?.none ?? 0,
+  };
+}
+
+function nextOf(config: Config, agent: string, now: Millis): string | null {
+  const slots = configuredSuites(config)
+    .filter((s) => s.agent === agent)
+    .flatMap(({ config: suite }) => {
+      const next = nextSlot({ cron: suite.schedule, timezone: config.timezone }, now);
+      return next === null ? [] : [next];
+    });
+  return slots.toSorted()[0] ?? null;
+}
+
+/** For people: "steady", "nothing compared yet". */
+export const STATE_WORDS: Readonly<Record<AgentState, string>> = {
+  alarm: 'has changed',
+  suspicious: 'something may have moved',
+  unclear: 'no sign of a change',
+  steady: 'steady',
+  new: 'nothing compared yet',
+  anew: 'starts anew with the next run',
+  failing: 'failing now',
+  unseen: 'not watched',
+  recovering: 'recovering',
+};

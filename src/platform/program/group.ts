@@ -1,0 +1,65 @@
+import {
+  type ChildProcessWithoutNullStreams,
+  spawn,
+  type SpawnOptionsWithoutStdio,
+} from 'node:child_process';
+
+/** Those that run now, each in a group of its own. */
+const living = new Set<ChildProcessWithoutNullStreams>();
+let isWatched = false;
+
+/**
+ * Starts a program, by its arguments and without a shell, in a group of its own, so that it can be
+ * ended with whatever it started. None of them outlives this process, however that ends, unless it
+ * is killed outright; their input ends then.
+ * @throws Error where an argument or variable can be given to no program
+ */
+export function startGroup(
+  file: string,
+  args: readonly string[],
+  options: SpawnOptionsWithoutStdio,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(file, args, {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  // It may end before it has read everything.
+  child.stdin.on('error', () => undefined);
+  living.add(child);
+  if (!isWatched) watchOurEnd();
+  isWatched = true;
+  return child;
+}
+
+/** How this process is asked to end, by a person, a supervisor or a terminal that goes. */
+const ENDINGS = [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const;
+
+function watchOurEnd(): void {
+  process.on('exit', () => living.forEach(killGroup));
+  // A signal that nobody listens for would end the process without a word to anybody.
+  for (const [signal, number] of ENDINGS)
+    process.prependListener(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + number);
+    });
+}
+
+/** Ends a program and everything that it started. */
+export function endGroup(child: ChildProcessWithoutNullStreams): void {
+  killGroup(child);
+  living.delete(child);
+  child.stdout.destroy();
+  child.stderr.destroy();
+}
+
+function killGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}

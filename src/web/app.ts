@@ -1,0 +1,90 @@
+import { Hono } from 'hono';
+import { doAct, isAct } from './acts.ts';
+import { routeApi } from './api/api.ts';
+import { routeBadges } from './api/badge.ts';
+import { routeHealth } from './api/health.ts';
+import { routeMetrics } from './api/metrics.ts';
+import { markOf, routeEvents } from './events.ts';
+import { answerFailure, failureOf } from './failures.ts';
+import { PAGES } from './pages/registry.ts';
+import { routeMailLinks } from './mail-links.ts';
+import { ASSETS } from './parts/assets.ts';
+import { layout } from './parts/layout.ts';
+import type { Web, WebEnv } from './request.ts';
+import { baseOf, pathBelow } from './safety/asker.ts';
+import {
+  ourHostOnly,
+  ownFormsOnly,
+  safeAnswers,
+  shortBodies,
+  signedInOnly,
+  whoAsks,
+} from './safety/gate.ts';
+import { routeSignIn } from './safety/sign-in.ts';
+
+/**
+ * The page as a function from request to answer, for a server or a test. What is registered before
+ * `signedInOnly` is for everybody, what comes after it for those who are in.
+ * @param web what is looked at, from the configuration that is in force at each request, and who
+ *   may come in
+ */
+export function makeWebApp(web: Web): Hono<WebEnv> {
+  const app = new Hono<WebEnv>({
+    getPath: (request) => pathBelow(baseOf(web.live().config), new URL(request.url).pathname),
+  });
+  app.onError((e, c) => {
+    const failure = failureOf(e);
+    if (failure.status === 500) web.failed(e);
+    return answerFailure(c, failure);
+  });
+  app.notFound((c) => answerFailure(c, NO_PAGE));
+  app.use(safeAnswers(web));
+  routeAssets(app);
+  routeHealth(app, web);
+  app.use(ourHostOnly(web), shortBodies, whoAsks(web), ownFormsOnly(web));
+  routeSignIn(app, web);
+  routeMailLinks(app, web);
+  routeBadges(app, web, 'public');
+  app.use(signedInOnly());
+  routeBadges(app, web, 'signed-in');
+  routeMetrics(app, web);
+  routeApi(app, web);
+  routeEvents(app, web);
+  routePages(app, web);
+  app.post('/incidents/:id/:act', async (c) => {
+    const { id, act } = c.req.param();
+    if (!isAct(act)) return c.notFound();
+    const done = await doAct(web.live(), c.get('viewer'), act, { id, sent: c.get('sent') });
+    return c.redirect(`${c.get('base')}/incidents/${encodeURIComponent(done.id)}`, 303);
+  });
+  return app;
+}
+
+const NO_PAGE = {
+  status: 404,
+  code: 'no-page',
+  what: 'there is no such page',
+  next: null,
+} as const;
+
+/** The same for everybody: how the page looks, sign-in too. */
+function routeAssets(app: Hono<WebEnv>): void {
+  for (const { path, type, body } of Object.values(ASSETS))
+    app.get(path, (c) =>
+      c.body(body, 200, {
+        'content-type': type,
+        'cache-control': 'public, max-age=31536000, immutable',
+      }),
+    );
+}
+
+function routePages(app: Hono<WebEnv>, { live }: Web): void {
+  for (const page of PAGES)
+    app.get(page.path, async (c) => {
+      const viewer = c.get('viewer');
+      const asked = { params: c.req.param() as Record<string, string>, query: c.req.query() };
+      const mark = await markOf(live().store);
+      const view = await page.show(live(), asked, viewer);
+      return view === null ? c.notFound() : c.html(layout(view, viewer, mark));
+    });
+}

@@ -1,0 +1,100 @@
+import { incidentDetail } from '../../alerting/incidents/queries.ts';
+import { agentNameOf } from '../../config/agent.ts';
+import { DaytwoError } from '../../domain/errors.ts';
+import { plural } from '../../domain/text.ts';
+import { percentOf } from '../../domain/text-percent.ts';
+import type { Proposal } from '../../monitoring/baselines/propose.ts';
+import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
+import type { Page, Viewer } from '../page.ts';
+import { type Html, html, NOTHING } from '../parts/html.ts';
+import { stamp } from '../parts/times.ts';
+import { link, part } from '../parts/words.ts';
+import { actionOf, noteField, token } from './incident-acts.ts';
+
+/** What accepting takes, run by run, before anybody says yes. */
+export const acceptPage: Page = {
+  path: '/incidents/:id/accept',
+  async show(on, { params }, viewer) {
+    const id = params['id'] ?? '';
+    try {
+      const { incident, proposals } = await on.acts.acceptance(id);
+      const name = agentNameOf(on.config, incident.agent ?? '');
+      return {
+        title: `Accept: ${incident.facts.title}`,
+        place: 'incidents',
+        body: html`<p class="over">
+            ${link(viewer.base, `/incidents/${part(incident.id)}`, incident.facts.title)}
+          </p>
+          <h1>Is this how ${name} should behave from now on?</h1>
+          <p>
+            These runs become the baseline. What comes later is compared with them, and this
+            incident closes. An earlier baseline can be approved again.
+          </p>
+          ${proposals.map((p) => proposal(p, viewer))}
+          ${
+            viewer.person.mayAct &&
+            html`<form method="post" action="${actionOf(incident, 'accept', viewer)}">
+              ${token(viewer)} ${noteField('why')}
+              <p class="acts">
+                <button class="first">Yes, this is the new normal</button>
+                <a class="btn" href="${viewer.base}/incidents/${part(incident.id)}">No, go back</a>
+              </p>
+            </form>`
+          }`,
+      };
+    } catch (e) {
+      if (!(e instanceof DaytwoError)) throw e;
+      if (e.code === 'no-incident') return null;
+      const known = await incidentDetail(on.store, id);
+      return {
+        title: 'Accept',
+        place: 'incidents',
+        body: html`<h1>It cannot be accepted now.</h1>
+          <p>${sentence(e.message)} ${e.next !== undefined && sentence(e.next)}</p>
+          <p>${link(viewer.base, `/incidents/${part(known.id)}`, 'Back to the incident')}</p>`,
+      };
+    }
+  },
+};
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
+function proposal(p: Proposal, viewer: Viewer): Html {
+  const passed = p.chosen.reduce((sum, r) => sum + r.passed, 0);
+  const judged = p.chosen.reduce((sum, r) => sum + r.judged, 0);
+  const few = fewRunsWords(p.chosen.length);
+  return html`<h2>
+      ${p.suite}: ${plural(p.chosen.length, 'run')}, ${passed} of ${judged} passed
+      (${percentOf(passed, judged, '–')})
+    </h2>
+    ${acceptanceWords(p).map((words) => html`<p class="warn">${words}</p>`)}
+    ${few !== null && html`<p class="warn small">${few}</p>`}
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Run</th>
+            <th class="num">Passed</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${p.chosen.map(
+            (r) =>
+              html`<tr>
+                <td>${link(viewer.base, `/runs/${part(r.run)}`, stamp(r.at, viewer))}</td>
+                <td class="num">${r.passed} of ${r.judged}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${
+      p.leftOut.length === 0
+        ? NOTHING
+        : html`<h3>Left out</h3>
+            <ul>
+              ${p.leftOut.map((r) => html`<li class="small">${stamp(r.at, viewer)} ${whyWords(r)}</li>`)}
+            </ul>`
+    }`;
+}

@@ -1,0 +1,237 @@
+import { incidentDetail, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
+import { FINAL } from '../../alerting/incidents/lifecycle.ts';
+import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';
+import { agentNameOf } from '../../config/agent.ts';
+import { DaytwoError } from '../../domain/errors.ts';
+import type { Incident, Interval, Measure } from '../../domain/incident.ts';
+import { evidenceWords } from '../../domain/text-evidence.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import type { Page, Viewer, WebDeps } from '../page.ts';
+import { type Html, html, NOTHING } from '../parts/html.ts';
+import { sideBySide } from '../parts/side-by-side.ts';
+import { stamp, when } from '../parts/times.ts';
+import { timeline } from '../parts/timeline.ts';
+import { between, link, part } from '../parts/words.ts';
+import { actsOf } from './incident-acts.ts';
+
+/** What a person needs to decide, on one screen; below it all that is known. */
+export const incidentPage: Page = {
+  path: '/incidents/:id',
+  async show(on, { params }, viewer) {
+    const i = await found(on, params['id'] ?? '');
+    if (i === null) return null;
+    const m = composeMessage({ facts: i.facts, incident: i, reason: REASON_OF_STATE[i.state] });
+    return {
+      title: m.title,
+      place: 'incidents',
+      isLive: true,
+      body: html`<p class="over">${overLine(on, i, viewer)}</p>
+        <h1>${titleOf(on, i)}</h1>
+        ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i)} ${actsOf(i, viewer)}
+        ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)} ${measures(i)}
+        ${m.parts
+          .filter((p) => !SHOWN_ABOVE.has(p.name))
+          .map(
+            (p) =>
+              html`<h3>${p.name}</h3>
+                ${p.lines.map((l) => html`<p class="small">${l}</p>`)}`,
+          )}
+        ${commands(m.next)} ${past(i, viewer)}`,
+    };
+  },
+};
+
+const SHOWN_ABOVE: ReadonlySet<string> = new Set(['Likely cause (a guess)']);
+
+async function found(on: WebDeps, id: string): Promise<IncidentDetail | null> {
+  try {
+    return await incidentDetail(on.store, id);
+  } catch (e) {
+    if (e instanceof DaytwoError && e.code === 'no-incident') return null;
+    throw e;
+  }
+}
+
+/** "Refund desk · Behaviour changed · open for 9 hours · inc_01". */
+function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
+  const name =
+    i.agent === null
+      ? null
+      : link(viewer.base, `/agents/${part(i.agent)}`, agentNameOf(on.config, i.agent));
+  const owner = i.ack === null ? null : html` · ${i.ack.by} has it`;
+  return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
+    ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner} ·
+    <span class="mono">${i.id}</span>`;
+}
+
+/** Before when it came to be so. */
+const STATES: Readonly<Record<Incident['state'], string>> = {
+  confirming: 'being looked at again, since',
+  open: 'opened',
+  acknowledged: 'taken on',
+  recovering: 'recovering, since',
+  resolved: 'over, since',
+  'not-confirmed': 'not confirmed,',
+};
+
+/** The title without the agent's name, which stands above it. */
+function titleOf(on: WebDeps, i: Incident): string {
+  const name = i.agent === null ? '' : `${agentNameOf(on.config, i.agent)}: `;
+  const whole = titleNow(i);
+  const title = name !== '' && whole.startsWith(name) ? whole.slice(name.length) : whole;
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+}
+
+function threeNumbers(i: Incident): Html {
+  const [m] = i.facts.measures;
+  if (m === undefined) return NOTHING;
+  const { evidence, bar } = i.facts;
+  return html`<div class="three">
+    ${numberBox(`before: ${m.name}`, m.before)} ${numberBox('since it began', m.after, true)}
+    ${m.last !== undefined && lastBox(m.last, evidence === null ? '' : evidenceWords(evidence, bar))}
+  </div>`;
+}
+
+const numberBox = (name: string, x: Interval, isBad = false): Html =>
+  html`<div>
+    <span class="small soft">${name}</span
+    ><strong class="${isBad && 'bad'}">${percentOffEnds(x.value)}</strong
+    ><span class="small soft">95 %: ${between(x)}, of ${x.n}</span>
+  </div>`;
+
+const lastBox = (x: Interval, evidence: string): Html =>
+  html`<div>
+    <span class="small soft">last run</span><strong>${Math.round(x.value * x.n)} of ${x.n}</strong
+    ><span class="small soft">${evidence}</span>
+  </div>`;
+
+function cause(i: Incident): Html {
+  const { guess, diffs = [] } = i.facts;
+  if (guess === null && diffs.length === 0) return NOTHING;
+  return html`<h2>Likely cause</h2>
+    ${guess !== null && html`<p>${guess.charAt(0).toUpperCase()}${guess.slice(1)} <span class="soft small">(a guess)</span></p>`}
+    ${diffs.map(
+      (d) =>
+        html`<p class="small soft">Edited before it began: ${d.file}</p>
+          <div class="diff mono">
+            ${d.lines.map((l) => html`<div class="${l.startsWith('+') ? 'ins' : l.startsWith('-') && 'del'}">${l}</div>`)}
+            ${d.left > 0 && html`<div class="soft">… and ${d.left} more lines</div>`}
+          </div>`,
+    )}`;
+}
+
+function flips(i: Incident, viewer: Viewer): Html {
+  const shown = i.facts.flips.toSorted((a, b) => b.p - a.p).slice(0, 6);
+  if (shown.length === 0) return NOTHING;
+  if (!viewer.person.mayReadAnswers)
+    return html`<h2>Cases</h2>
+      <ul>
+        ${shown.map((f) => html`<li>${f.label}</li>`)}
+      </ul>`;
+  return html`${shown.map((f, n) => {
+    const one = html`<h2>${caseLink(i, f.caseHash, f.label, viewer)}</h2>
+      <p class="small">${f.prompt}</p>
+      ${sideBySide({ name: 'before', text: f.before }, { name: 'now', text: f.after })}`;
+    return n < 2
+      ? one
+      : html`<details>
+          <summary>${f.label}</summary>
+          ${one}
+        </details>`;
+  })}`;
+}
+
+const caseLink = (i: Incident, hash: string, label: string, { base }: Viewer): Html =>
+  i.agent === null
+    ? html`${label}`
+    : link(base, `/cases/${part(i.agent)}/${part(hash.slice(0, 16))}`, label);
+
+function chart(i: Incident, viewer: Viewer): Html {
+  const series = i.facts.series.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (series.length < 2) return NOTHING;
+  const base = series.filter((p) => p.baseline);
+  const events = i.facts.since === null ? [] : [{ at: i.facts.since, what: 'it began' }];
+  return html`<h2>Run by run</h2>
+    ${timeline(
+      series.map((p) => ({
+        at: p.at,
+        href: i.agent === null ? '#' : `${viewer.base}/agents/${part(i.agent)}`,
+        tip: `${p.at.slice(0, 16).replace('T', ' ')} UTC: ${percentOffEnds(p.value)}`,
+      })),
+      events,
+      [
+        {
+          kind: 'rate',
+          title: i.facts.seriesOf ?? 'what the title tells of',
+          usual:
+            base.length === 0
+              ? null
+              : {
+                  low: Math.min(...base.map((p) => p.value)),
+                  high: Math.max(...base.map((p) => p.value)),
+                },
+          points: series,
+        },
+      ],
+      viewer,
+    )}`;
+}
+
+function measures(i: Incident): Html {
+  const rest = i.facts.measures.slice(1);
+  if (rest.length === 0) return NOTHING;
+  const say = (x: Interval): string => `${percentOffEnds(x.value)} (${between(x)})`;
+  const row = (m: Measure): Html =>
+    html`<tr>
+      <td>${m.name}</td>
+      <td class="num">${say(m.before)}</td>
+      <td class="num">${say(m.after)}</td>
+      <td class="num">
+        ${m.last !== undefined && `${Math.round(m.last.value * m.last.n)} of ${m.last.n}`}
+      </td>
+    </tr>`;
+  return html`<h2>What else moved</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Measure</th>
+            <th class="num">Before</th>
+            <th class="num">Since it began</th>
+            <th class="num">Last run</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rest.map(row)}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function commands(next: readonly { what: string; command: string; price: string }[]): Html {
+  if (next.length === 0) return NOTHING;
+  return html`<details>
+    <summary>The same as commands</summary>
+    ${next.map((n) => html`<p class="small">${n.what}${n.price !== '' && ` (${n.price})`}<br /><code>${n.command}</code></p>`)}
+  </details>`;
+}
+
+function past(i: IncidentDetail, viewer: Viewer): Html {
+  const sent = i.notices.filter((n) => n.state === 'sent').length;
+  const waits = i.notices.filter((n) => n.state === 'pending').length;
+  return html`<h2>${FINAL.includes(i.state) ? 'What became of it' : 'So far'}</h2>
+    <table>
+      <tbody>
+        ${i.history.map(
+          (h) =>
+            html`<tr>
+              <td class="nowrap soft">${stamp(h.at, viewer)}</td>
+              <td>${h.actor}: ${h.what} <span class="soft small">${h.reason}</span></td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <p class="small soft">
+      ${sent} ${sent === 1 ? 'message' : 'messages'} delivered${waits > 0 && `, ${waits} waiting`}.
+    </p>`;
+}

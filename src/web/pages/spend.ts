@@ -1,0 +1,94 @@
+import { agentNameOf } from '../../config/agent.ts';
+import { spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import type { Page, WebDeps } from '../page.ts';
+import { type Html, html, NOTHING } from '../parts/html.ts';
+import { spentOf } from '../parts/words.ts';
+
+/** What the canaries cost, and on what. */
+export const spendPage: Page = {
+  path: '/spend',
+  async show(on, _asked, viewer) {
+    const { windows, byAgent, byTrigger } = await spending(on.store, on.config, viewer.now);
+    const month = windows.find((w) => w.name === 'month');
+    return {
+      title: 'Spend',
+      place: 'spend',
+      body: html`<h1>
+          ${month === undefined ? 'Spend' : `${spentOf(month.spentUsd, month.usd)} this month.`}
+        </h1>
+        ${windows.map(windowLine)} ${byAgentTable(on, byAgent)} ${byTriggerTable(byTrigger)}`,
+    };
+  },
+};
+
+function windowLine(w: SpentInWindow): Html {
+  const assumed =
+    w.assumedUsd > 0 ? `, and ${usd(w.assumedUsd)} assumed of a database that was lost` : '';
+  if (w.usd === null)
+    return html`<p>${usd(w.spentUsd)} this ${w.name}; no ceiling is set${assumed}.</p>`;
+  const share = Math.min(1, w.usd === 0 ? 1 : (w.spentUsd + w.assumedUsd) / w.usd);
+  return html`<p>${spentOf(w.spentUsd, w.usd)} this ${w.name}${assumed}.</p>
+    <svg
+      width="420"
+      height="8"
+      role="img"
+      aria-label="${Math.round(share * 100)} % of the ceiling of the ${w.name}"
+    >
+      <rect class="band" width="420" height="8" rx="4" />
+      <rect class="dot" width="${(420 * share).toFixed(1)}" height="8" rx="4" />
+    </svg>`;
+}
+
+type ByAgent = Awaited<ReturnType<typeof spending>>['byAgent'];
+type ByTrigger = Awaited<ReturnType<typeof spending>>['byTrigger'];
+
+const byAgentTable = (on: WebDeps, rows: ByAgent): Html =>
+  rows.length === 0
+    ? NOTHING
+    : html`<h2>By agent, thirty days</h2>
+        <table>
+          <thead>
+            <tr>
+              <th>Agent</th>
+              <th class="num">Calls</th>
+              <th class="num">Cost</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (r) =>
+                html`<tr>
+                  <td>
+                    ${on.config.agents[r.agent] === undefined ? r.agent : agentNameOf(on.config, r.agent)}
+                  </td>
+                  <td class="num">${r.calls}</td>
+                  <td class="num">${usd(r.usd)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;
+
+const byTriggerTable = (rows: ByTrigger): Html =>
+  rows.length === 0
+    ? NOTHING
+    : html`<h2>By reason, thirty days</h2>
+        <table>
+          <thead>
+            <tr>
+              <th>Why a run was made</th>
+              <th class="num">Calls</th>
+              <th class="num">Cost</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (r) =>
+                html`<tr>
+                  <td>${r.trigger?.replace('-', ' ') ?? 'outside of runs'}</td>
+                  <td class="num">${r.calls}</td>
+                  <td class="num">${usd(r.usd)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;

@@ -1,0 +1,52 @@
+/**
+ * What a page does beyond showing itself: a tip over charts, arrow keys from run to run, and being
+ * asked for again when something happened. Nothing needs it.
+ */
+export const SCRIPT = `
+(() => {
+  const tip = document.createElement('div');
+  tip.className = 'tip';
+  tip.hidden = true;
+  document.body.append(tip);
+  const over = (a) => {
+    tip.textContent = a.getAttribute('aria-label');
+    tip.hidden = false;
+    const box = a.getBoundingClientRect();
+    const left = Math.min(scrollX + box.left + box.width / 2 + 10, scrollX + innerWidth - 300);
+    tip.style.left = Math.max(8, left) + 'px';
+    tip.style.top = scrollY + box.top + 16 + 'px';
+  };
+  for (const svg of document.querySelectorAll('svg.timeline')) {
+    const runs = [...svg.querySelectorAll('a')];
+    for (const t of svg.querySelectorAll('a title')) t.remove();
+    for (const a of runs) {
+      a.addEventListener('pointerenter', () => over(a));
+      a.addEventListener('focus', () => over(a));
+      a.addEventListener('pointerleave', () => (tip.hidden = true));
+      a.addEventListener('blur', () => (tip.hidden = true));
+      a.addEventListener('keydown', (e) => {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
+        const next = runs[runs.indexOf(a) + (step ?? 0)];
+        if (step === undefined || next === undefined) return;
+        e.preventDefault();
+        next.focus();
+      });
+    }
+  }
+  const live = document.querySelector('main[data-live]');
+  if (live === null) return;
+  const refresh = async () => {
+    // Nobody's half-written note is taken away.
+    if (document.querySelector('details[open] form') !== null) return;
+    const answer = await window.fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!answer.ok || answer.redirected) return;
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const main = next.querySelector('main');
+    if (main === null) return;
+    const at = document.activeElement?.id;
+    live.replaceChildren(...main.childNodes);
+    if (at) document.getElementById(at)?.focus();
+  };
+  new window.EventSource(live.dataset.live).addEventListener('changed', () => void refresh());
+})();
+`;

@@ -1,0 +1,34 @@
+import { percent } from '../../domain/text-percent.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import { type Html, html } from './html.ts';
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** "one", "two" … "nine", then figures: as a sentence has them. */
+export const countWord = (n: number): string => NUMBERS[n] ?? String(n);
+
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** "27 of 36"; "none of 36 has a verdict" where nothing does. */
+export function passedOf({ pass, fail }: { pass: number; fail: number }): string {
+  const judged = pass + fail;
+  return judged === 0 ? 'no verdict' : `${pass} of ${judged}`;
+}
+
+/** "97 to 99 %", of an interval of shares. */
+export function between({ low, high }: { low: number; high: number }): string {
+  const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
+  return from === to ? percent(low) : `${from} to ${to} %`;
+}
+
+/** "$0.11 of $10.00", or what was spent where there is no ceiling. */
+export function spentOf(spentUsd: number, ceilingUsd: number | null): string {
+  return ceilingUsd === null ? usd(spentUsd) : `${usd(spentUsd)} of ${usd(ceilingUsd)}`;
+}
+
+/** A link of ours, below the base. */
+export const link = (base: string, path: string, text: unknown): Html =>
+  html`<a href="${base}${path}">${text}</a>`;
+
+/** A path's part made safe: ids and names may hold what a path may not. */
+export const part = (text: string): string => encodeURIComponent(text);

@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { OutcomeCounts } from '../../src/domain/run.ts';
+import { rateOf } from '../../src/monitoring/month.ts';
+import { monthBefore, monthOf } from '../../src/platform/money/months.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
+import { putIncident, putRun } from '../web/deps.ts';
+import { folder, typed } from './typing.ts';
+
+const counts = (pass: number, fail: number): OutcomeCounts => ({ pass, fail, none: 0 });
+
+describe('a month', () => {
+  it('begins and ends with its first day in the configured zone, whatever its clocks do', () => {
+    expect(monthOf('2026-03', 'UTC')).toEqual({
+      name: '2026-03',
+      from: '2026-03-01T00:00:00.000Z',
+      to: '2026-04-01T00:00:00.000Z',
+    });
+    expect(monthOf('2026-03', 'Europe/Berlin')).toMatchObject({
+      from: '2026-02-28T23:00:00.000Z',
+      to: '2026-03-31T22:00:00.000Z',
+    });
+    expect(monthOf('2026-01', 'Pacific/Kiritimati')?.from).toBe('2025-12-31T10:00:00.000Z');
+    for (const name of ['2026-13', '2026-3', '26-03', '', 'March'])
+      expect(monthOf(name, 'UTC')).toBeNull();
+    expect([monthBefore('2026-03'), monthBefore('2026-01')]).toEqual(['2026-02', '2025-12']);
+  });
+
+  it('has a rate whose interval is as wide as its runs differ', () => {
+    const even = rateOf(Array.from({ length: 20 }, () => counts(9, 1)));
+    const uneven = rateOf(
+      Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? counts(10, 0) : counts(8, 2))),
+    );
+    const torn = rateOf(
+      Array.from({ length: 20 }, (_, n) => (n % 5 === 0 ? counts(5, 5) : counts(10, 0))),
+    );
+    const width = (r: ReturnType<typeof rateOf>): number => (r?.high ?? 0) - (r?.low ?? 0);
+    expect([even?.value, uneven?.value, torn?.value]).toEqual([0.9, 0.9, 0.9]);
+    expect(width(uneven)).toBeGreaterThan(width(even));
+    expect(width(torn)).toBeGreaterThan(1.5 * width(uneven));
+    expect(rateOf([counts(0, 0)])).toBeNull();
+  });
+});
+
+/** Two months of a desk: what the second brought. */
+async function installation(): Promise<string> {
+  const at = folder();
+  writeFileSync(join(at, 'SOUL.md'), 'You run the refund desk.');
+  writeFileSync(
+    join(at, 'suite.yaml'),
+    "prompts: ['Q {{q}}']\ntests: [{ vars: { q: 1 }, assert: [{ type: contains, value: YES }] }]\n",
+  );
+  writeFileSync(
+    join(at, 'daytwo.yaml'),
+    `
+providers: { sim: { kind: openai, baseUrl: "http://127.0.0.1:9/v1", apiKey: env:SIM_KEY } }
+agents:
+  refund:
+    name: Refund | <desk>
+    soul: SOUL.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
+    suites: [{ name: desk, file: suite.yaml }]
+money: { perMonthUsd: 50 }
+store: { file: daytwo.db }
+`,
+  );
+  const store = openStore(join(at, 'daytwo.db'), '2026-01-01T00:00:00.000Z', { durability: 'off' });
+  const outcomes = (fails: number): ('pass' | 'fail' | 'none')[] =>
+    Array.from({ length: 10 }, (_, n) => (n < fails ? 'fail' : 'pass'));
+  for (const [month, fails] of [
+    ['2026-01', 1],
+    ['2026-02', 3],
+  ] as const)
+    for (let day = 1; day <= 5; day++)
+      await putRun(store, `run_${month}_${day}`, outcomes(fails), {
+        createdAt: `${month}-0${day}T02:00:00.000Z`,
+      });
+  await putRun(store, 'run_manual', outcomes(10), {
+    createdAt: '2026-02-06T02:00:00.000Z',
+    trigger: 'manual',
+  });
+  await putIncident(store, 'inc_1', { openedAt: '2026-02-03T02:00:00.000Z' });
+  await putIncident(store, 'inc_2', {
+    openedAt: '2026-02-04T02:00:00.000Z',
+    state: 'resolved',
+    notReal: { by: 'Ana', at: '2026-02-04T03:00:00.000Z', note: 'a drill' },
+  });
+  await putIncident(store, 'inc_3', {
+    openedAt: '2026-02-05T02:00:00.000Z',
+    state: 'not-confirmed',
+  });
+  await putIncident(store, 'inc_4', { openedAt: '2026-01-05T02:00:00.000Z' });
+  await store.close();
+  return at;
+}
+
+describe('daytwo report', () => {
+  it('says on one page how a month went, beside the one before', async () => {
+    const at = await installation();
+    const { out, code } = await typed(at, '-c daytwo.yaml report --month 2026-02');
+    expect(code).toBe(0);
+    expect(out).toContain(
+      '1 agent, 5 runs. 2 incidents told, 1 of them real as far as anybody said. $0.00 of $50.00 was spent.',
+    );
+    expect(out).toMatch(
+      /\| Refund \\\| &lt;desk&gt; \| 5 \| 70\.0 % \(56\.\d to 80\.\d\) \| 90\.0 % \(78\.\d to 95\.\d\) \| −20 \|/,
+    );
+    expect(out).toContain('| 2026-02-03 | Refund desk: pass rate fell | open |');
+    expect(out).toContain('| not real (Ana) |');
+    expect(out).not.toContain('2026-02-05');
+    expect(out.split('\n').length).toBeLessThan(45);
+  });
+
+  it('writes a page of HTML that needs nothing else, or the figures with --json', async () => {
+    const at = await installation();
+    await typed(at, '-c daytwo.yaml report --month 2026-02 --format html --out feb.html');
+    const made = readFileSync(join(at, 'feb.html'), 'utf8');
+    expect(made).toContain('<td>Refund | &lt;desk&gt;</td>');
+    expect(made).toContain('content="default-src &#39;none&#39;; ');
+    expect(made).not.toMatch(/<script|src=|href=/);
+    const { out } = await typed(at, '-c daytwo.yaml --json report --month 2026-02');
+    expect(JSON.parse(out)).toMatchObject({
+      agents: [{ id: 'refund', runs: 5, passRate: { value: 0.7, n: 50 }, before: { value: 0.9 } }],
+      incidents: [{ id: 'inc_1' }, { id: 'inc_2' }],
+    });
+  });
+
+  it('says what it wants of somebody who names no month', async () => {
+    const at = await installation();
+    for (const [month, words] of [
+      ['2026-2', '"2026-2" is not a month'],
+      ['2999-01', '2999-01 has not begun'],
+    ]) {
+      const { err, code } = await typed(at, `-c daytwo.yaml report --month ${month}`);
+      expect([code, err]).toEqual([64, expect.stringContaining(words ?? '')]);
+    }
+  });
+});

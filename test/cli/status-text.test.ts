@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import { incidentsText } from '../../src/cli/text/incidents.ts';
+import { type StatusShown, statusText } from '../../src/cli/text/status.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import type { AgentNow } from '../../src/monitoring/status.ts';
+
+const NOW = Date.parse('2026-04-29T12:00:00Z');
+const incident = (over: Partial<Incident>): Incident => ({
+  id: 'inc_1',
+  kind: 'drift',
+  key: 'drift:desk',
+  agent: 'desk',
+  state: 'open',
+  toldStep: null,
+  openedAt: '2026-04-22T06:00:00.000Z',
+  changedAt: '2026-04-22T06:00:00.000Z',
+  ack: null,
+  facts: plainFacts('Desk: pass rate fell 98 % → 76 %', 'It fell.'),
+  quietLooks: 0,
+  ...over,
+});
+const agent = (over: Partial<AgentNow>): AgentNow => ({
+  id: 'desk',
+  name: 'Desk',
+  state: 'steady',
+  since: null,
+  last: null,
+  next: null,
+  ...over,
+});
+const shown = (over: Partial<StatusShown>): string =>
+  statusText(
+    {
+      agents: [agent({})],
+      waiting: [],
+      taken: [],
+      recovering: [],
+      maintenance: [],
+      quietUntil: null,
+      undecided: [],
+      ends: [],
+      spending: [],
+      worker: { state: 'running', at: null, activeRuns: [], pendingNotices: 0, lastError: null },
+      ...over,
+    },
+    NOW,
+  );
+
+describe('daytwo status', () => {
+  it('lets nothing wait for somebody that recovers, and names it', () => {
+    const text = shown({ recovering: [incident({ state: 'recovering', quietLooks: 6 })] });
+    expect(text).toMatch(/^Nothing waits for anybody; 1 incident recovering\./);
+    expect(text).toContain('Recovering, and closes by itself if it stays so:');
+    expect(text).not.toContain('Waiting for somebody');
+  });
+
+  it('says of a run that got nothing to judge that, and not 0 of 0', () => {
+    const last = { id: 'run_1', suite: 'faq', at: '2026-04-29T02:00:00.000Z', pass: 0, fail: 0 };
+    const text = shown({
+      agents: [
+        agent({
+          state: 'unseen',
+          since: '2026-04-29T02:00:00.000Z',
+          last: { ...last, state: 'stopped', none: 0 },
+        }),
+      ],
+    });
+    expect(text).toMatch(
+      /Desk +not watched since 2026-04-29 02:00 UTC +faq: stopped, no verdict \(/,
+    );
+    expect(text).not.toContain('0 of 0');
+  });
+
+  it('names no days left that were counted when it was told, and nor does the list', () => {
+    const end = incident({
+      kind: 'model-end',
+      facts: plainFacts('sim-chat-1 ends on 19 June (58 days left)', 'It ends.'),
+    });
+    expect(shown({ waiting: [end] })).toContain('sim-chat-1 ends on 19 June ');
+    expect(shown({ waiting: [end] })).not.toContain('days left');
+    expect(incidentsText([end])).not.toContain('days left');
+  });
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
+import type { IncidentFacts } from '../../../src/domain/incident.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { at } from '../../detection/drift/worlds.ts';
+import { lived } from '../review/lived.ts';
+
+let store: Store;
+beforeEach(() => {
+  store = openStore(':memory:', '');
+});
+afterEach(() => store.close());
+
+const seen = (day: number, passes: number): SeenRun => ({
+  run: `run${String(day).padStart(3, '0')}`,
+  at: at(day),
+  counts: Array.from({ length: 25 }, (_, i) => ({
+    caseHash: `case${i}`,
+    passes: i < passes ? 1 : 0,
+    trials: 1,
+  })),
+});
+
+/** What is told of three cases that fail on day 1; `case2` must hold. */
+async function told(over: Partial<FailingEpisode>): Promise<IncidentFacts> {
+  for (const i of [0, 1, 2])
+    await store.cases.put({
+      agent: 'refund',
+      suite: 'desk',
+      hash: `case${i}`,
+      label: `label ${i}`,
+      prompt: 'q',
+      metadata: i === 2 ? { mustHold: true } : {},
+      firstSeen: at(0),
+    });
+  await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', answer: 'no' } : {}));
+  const episode: FailingEpisode = {
+    run: 'run001',
+    agent: 'refund',
+    suite: 'desk',
+    at: at(1),
+    state: 'failing',
+    reason: '',
+    why: ['must-hold'],
+    passes: 22,
+    trials: 25,
+    usual: null,
+    endedAt: null,
+    ordinary: { runs: 0, cases: [], noise: [1] },
+    bars: { suite: -4, highRisk: -4 },
+    runs: [seen(1, 22)],
+    ...over,
+  };
+  return failingFacts(store, 'Clerk', episode, {
+    incident: 'inc_1',
+    cases: ['case0', 'case1', 'case2'],
+    floor: 0.9,
+    mostUsd: null,
+    now: Date.parse(at(2)),
+  });
+}
+
+describe('a message of what fails now', () => {
+  it('shows the case of its headline first', async () => {
+    await lived(store, 0, () => ({ answer: 'yes' }));
+    const facts = await told({});
+    expect(facts.title).toBe('Clerk: a case that must hold fails: label 2');
+    expect(facts.flips.map((f) => f.label)).toEqual(['label 2', 'label 0']);
+    expect(facts.details?.[0]?.lines[0]).toBe('label 2');
+  });
+
+  it('shows cases also where they have never passed', async () => {
+    const facts = await told({ why: ['floor'] });
+    expect(facts.title).toBe('Clerk: 22 of 25 pass, under your floor of 90 %');
+    expect(facts.flips).toHaveLength(2);
+    expect(facts.flips[0]?.before).toBe('(it has not passed in the runs before)');
+  });
+
+  it('says of the runs after it what each passed', async () => {
+    const after = async (...passes: number[]): Promise<string> =>
+      (await told({ runs: [seen(1, 22), ...passes.map((n, i) => seen(2 + i, n))] })).summary;
+    expect(await after(24)).toContain('The run after it passed 24 of 25.');
+  });
+
+  it('counts those that it names', async () => {
+    const runs = [22, 20, 21, 24, 19].map((n, i) => seen(1 + i, n));
+    expect((await told({ runs: runs.slice(0, 3) })).summary).toContain(
+      'The 2 runs after it passed 20 of 25 and 21 of 25.',
+    );
+  });
+
+  it('says of many only the newest', async () => {
+    const runs = [22, 20, 21, 24, 19].map((n, i) => seen(1 + i, n));
+    expect((await told({ runs })).summary).toContain(
+      'Of the 4 runs after it the newest 3 passed 21 of 25, 24 of 25 and 19 of 25.',
+    );
+  });
+});

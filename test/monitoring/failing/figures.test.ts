@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { pictureSvg } from '../../../src/alerting/messages/chart.ts';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { composeNotice } from '../../../src/alerting/messages/compose.ts';
+import { againFacts, stillFacts } from '../../../src/monitoring/failing/facts.ts';
+import { failingFigures } from '../../../src/monitoring/failing/figures.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
+import { incidentOf } from '../../alerting/messages/samples.ts';
+
+const CASES = 20;
+const counts = (passing: number): CaseCount[] =>
+  Array.from({ length: CASES }, (_, i) => ({
+    caseHash: `c${i}`,
+    passes: i < passing ? 1 : 0,
+    trials: 1,
+  }));
+const night = (n: number): string => new Date(Date.UTC(2026, 0, 5 + n, 2)).toISOString();
+const seen = (n: number, passing: number): SeenRun => ({
+  run: `r${n}`,
+  at: night(n),
+  counts: counts(passing),
+});
+const episode: FailingEpisode = {
+  run: 'r12',
+  agent: 'refund',
+  suite: 'desk',
+  at: night(12),
+  state: 'failing',
+  reason: '',
+  why: ['unlikely'],
+  passes: 7,
+  trials: CASES,
+  usual: 19.4,
+  endedAt: null,
+  ordinary: {
+    runs: 12,
+    cases: counts(CASES).map((c) => ({ ...c, passes: 12, trials: 12 })),
+    noise: [1],
+  },
+  bars: { suite: -4, highRisk: -4 },
+  earlier: Array.from({ length: 12 }, (_, n) => ({
+    at: night(n),
+    passes: 20,
+    trials: CASES,
+    baseline: n < 5,
+  })),
+  runs: [seen(12, 7)],
+};
+const told = {
+  ...plainFacts('Refund desk: 7 of 20 pass; 19 of 20 is usual', 'The run failed.'),
+  since: episode.at,
+  ...failingFigures(episode),
+};
+
+describe('what fails now', () => {
+  test('shows what is usual, what was since it began and the last run, and a chart of them', () => {
+    const [measure] = told.measures;
+    expect([measure?.before, measure?.after, measure?.last].map((x) => [x?.value, x?.n])).toEqual([
+      [1, 240],
+      [7 / 20, 20],
+      [7 / 20, 20],
+    ]);
+    expect(told.series).toHaveLength(13);
+    expect(pictureSvg(told)).toContain('<svg');
+  });
+  test('has no usual figure before there is a run to know it from', () => {
+    const young = { ...episode, ordinary: { runs: 0, cases: [], noise: [] }, earlier: [] };
+    const facts = { ...told, ...failingFigures(young) };
+    const said = composeNotice({
+      facts,
+      incident: incidentOf('failing-now', facts),
+      reason: 'opened',
+    });
+    expect(said.measures).toEqual([
+      {
+        name: 'desk: pass rate',
+        before: 'not known yet',
+        after: '35 % (18 to 57 %)',
+        last: '7 of 20 (35 %)',
+      },
+    ]);
+  });
+  test('takes the next run that fails into its title and its figures', () => {
+    const next = stillFacts(told, 'Refund desk', episode, seen(13, 5), null);
+    expect(next.title).toBe('Refund desk: 5 of 20 pass; 19 of 20 is usual');
+    expect(next.measures[0]?.after).toMatchObject({ value: 12 / 40, n: 40 });
+    expect(next.series.at(-1)).toMatchObject({ at: night(13), value: 5 / 20 });
+  });
+  test('says that it passes again first, and what it was after that, with the run that passes as the last', () => {
+    const { facts } = againFacts('Refund desk', episode, seen(13, 20));
+    const again = facts(told);
+    expect(again.now).toBe('Passing again since Sunday 18 January, 02:00 UTC: 20 of 20.');
+    expect(again.measures[0]).toMatchObject({ after: { n: 20 }, last: { value: 1, n: 20 } });
+    expect(again.was?.title).toBe(told.title);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Look, Stream, StreamReview } from '../../../src/domain/drift.ts';
+import { claimsOf } from '../../../src/monitoring/review/claims.ts';
+import { fromOneBeginning } from '../../../src/monitoring/review/one-beginning.ts';
+import type { StoredCase } from '../../../src/domain/stored-case.ts';
+
+const at = (day: number): string => new Date(Date.UTC(2026, 3, day, 2)).toISOString();
+const look = (day: number, dear: number): Look => ({
+  run: `r${day}`,
+  at: at(day),
+  lane: 'schedule',
+  cells: [{ caseHash: 'a', counts: [4 - dear, dear] }],
+});
+const stream: Stream = {
+  agent: 'refund',
+  suite: 'desk',
+  metric: 'cost',
+  categories: ['as usual', 'more than usual'],
+  baseline: [look(1, 0), look(2, 1)],
+  looks: [
+    look(3, 0),
+    look(4, 2),
+    { ...look(5, 2), confirmed: [{ caseHash: 'a', counts: [0, 9] }] },
+  ],
+  provisional: false,
+  expect: new Map(),
+  highRisk: new Set(),
+};
+const review = (metric: StreamReview['stream']['metric'], began: number): StreamReview => ({
+  stream: { agent: 'refund', suite: 'desk', metric },
+  evidence: 1,
+  alarm: true,
+  leading: 'sparse',
+  leadingValue: 0,
+  began: { from: at(1), to: at(5), run: `r${began}`, at: at(began) },
+  cases: [{ caseHash: 'a', p: 0.9, before: [7, 1], after: [4, 8] }],
+  direction: 'worse',
+  before: [7, 1],
+  after: [8, 4],
+  categories: stream.categories,
+  baselineRuns: 2,
+  looks: 3,
+  provisional: false,
+  reason: '',
+});
+
+describe('the numbers of one message', () => {
+  it('are counted from one beginning, that of what is told first', () => {
+    const [lead, other] = fromOneBeginning(
+      [review('pass', 5), review('cost', 3)],
+      review('pass', 5),
+      [stream],
+    );
+    expect(lead).toEqual(review('pass', 5));
+    expect(other).toMatchObject({ before: [13, 3], after: [2, 2] });
+    expect(other?.cases[0]).toMatchObject({
+      before: [13, 3],
+      after: [2, 11],
+      again: { after: [0, 9] },
+    });
+  });
+
+  it('leave a stream as it is that is not at hand', () => {
+    expect(fromOneBeginning([review('cost', 3)], review('pass', 5), [])).toEqual([
+      review('cost', 3),
+    ]);
+  });
+});
+
+describe('a claim', () => {
+  it('counts answers of whole runs, not those that were asked for because a case looked bad', () => {
+    const pass: StreamReview = {
+      ...review('pass', 4),
+      cases: [
+        {
+          caseHash: 'a',
+          p: 0.9,
+          before: [300, 6],
+          after: [9, 42],
+          again: { before: [0, 0], after: [5, 28] },
+        },
+      ],
+    };
+    const cases = new Map([
+      ['a', { metadata: { claim: 'over-promises' } } as unknown as StoredCase],
+    ]);
+    expect(claimsOf([pass], cases)[0]).toMatchObject({ beforeOf: 306, nowHeld: 4, nowOf: 18 });
+  });
+});

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
+import type { Incident, Notice } from '../../../src/domain/incident.ts';
+import type { Trial } from '../../../src/domain/run.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import { reviewRun } from '../../../src/monitoring/review/review.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { deps, lived } from './lived.ts';
+
+let store: Store;
+beforeEach(() => {
+  store = openStore(':memory:', '');
+});
+afterEach(() => store.close());
+
+const judged = (judgment: 'acted' | 'refused'): Partial<Trial> => ({
+  judged: { judgment, uncertain: false, decidedBy: 'rule:x' },
+});
+/** The first ten of 25 cases fail, and may refuse. */
+const failing = (i: number, refuses = false): Partial<Trial> => ({
+  ...(i < 10 ? { outcome: 'fail' as const } : {}),
+  ...judged(i < 10 && refuses ? 'refused' : 'acted'),
+});
+
+/** Lives until people are told of the collapse that begins on day 20; gives the day and who was told. */
+async function collapsed(d: ReturnType<typeof deps>): Promise<{ day: number; incident: Incident }> {
+  for (let day = 0; day < 30; day++) {
+    await reviewRun(d, await lived(store, day, (i) => (day < 20 ? judged('acted') : failing(i))));
+    const incident = (await store.incidents.list({ limit: 5 })).find(
+      (i) => i.kind === 'drift' && i.state === 'open',
+    );
+    if (incident !== undefined) return { day, incident };
+  }
+  throw new Error('nobody was told');
+}
+
+const noticesOf = async (id: string, reason: Notice['reason']): Promise<Notice[]> =>
+  (await store.outbox.ofIncident(id)).filter((n) => n.reason === reason);
+
+describe('a message that waits', () => {
+  it('has the last run that ended before it leaves, not that of the moment when it was written', async () => {
+    const d = deps(store, ['mail']);
+    const { day, incident } = await collapsed(d);
+    await acknowledge(store, d.recorder, incident.id, 'ana', '', null);
+    expect(
+      (await noticesOf(incident.id, 'acknowledged'))[0]?.facts.measures[0]?.last,
+    ).toMatchObject({ value: 15 / 25 });
+    await reviewRun(d, await lived(store, day + 1, () => judged('acted')));
+    const [taken] = await noticesOf(incident.id, 'acknowledged');
+    expect(taken?.facts.measures[0]?.last).toMatchObject({ value: 1, n: 25 });
+    expect(taken?.facts.meanwhile).toContain('The last run passed 25 of 25');
+  });
+});
+
+describe('whoever took it on', () => {
+  it('is not called again when another measure says the same, and the history has it', async () => {
+    const d = deps(store, ['mail']);
+    const { day, incident } = await collapsed(d);
+    await acknowledge(store, d.recorder, incident.id, 'ana', '', null);
+    for (let more = 1; more <= 4; more++)
+      await reviewRun(d, await lived(store, day + more, (i) => failing(i, true)));
+    const now = await store.incidents.get(incident.id);
+    expect(now?.streams).toContain('desk/refusal');
+    expect(now?.state).toBe('acknowledged');
+    expect(await noticesOf(incident.id, 'joined')).toEqual([]);
+    expect((await store.incidents.history(incident.id)).map((h) => h.what)).toContain('joined');
+  });
+});

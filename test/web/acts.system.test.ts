@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeActs } from '../../src/answers/acts.ts';
+import { makeWebApp } from '../../src/web/app.ts';
+import type { WebDeps } from '../../src/web/page.ts';
+import { makeDoor } from '../../src/web/safety/door.ts';
+import { makeWorld, type World, yesSuite } from '../app/world.ts';
+
+let world: World;
+let post: (path: string, form?: Record<string, string>) => Promise<Response>;
+let broken = false;
+
+/** Ten quiet days, then every other case fails until the incident is told; Ana is at the page. */
+beforeAll(async () => {
+  world = await makeWorld({
+    suite: yesSuite(10),
+    behave: ({ turns }) => ({
+      text: broken && /[02468]$/.test(turns.at(-1)?.text ?? '') ? 'NO' : 'YES',
+    }),
+    config: (text) => `${text}
+people: { ana: { name: Ana Lopes } }
+money: { perDayUsd: 100 }
+`,
+  });
+  await world.until(8);
+  broken = true;
+  await world.until(16);
+  const { worker, clock } = world;
+  const live = (): WebDeps => {
+    const runtime = worker.currentRuntime();
+    return { ...runtime, acts: makeActs(runtime), now: () => clock.now() };
+  };
+  const keys: string[] = [];
+  const door = makeDoor({
+    monotonic: () => clock.monotonic(),
+    random: randomBytes,
+    opensByLink: true,
+    tellKey: (key) => void keys.push(key),
+  });
+  const app = makeWebApp({ live, door, failed: () => undefined });
+  const headers = { host: 'localhost' };
+  const entered = await app.request(`/sign-in?once=${keys[0] ?? ''}`, { headers });
+  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const csrf = door.formToken(cookie.split('=')[1] ?? '');
+  post = async (path, form = {}) =>
+    app.request(path, {
+      method: 'POST',
+      headers: { ...headers, cookie },
+      body: new URLSearchParams({ csrf, ...form }),
+    });
+}, 60_000);
+afterAll(() => world.close());
+
+const driftId = async (): Promise<string> =>
+  (await world.store.incidents.list({ limit: 100 })).find(
+    (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
+  )?.id ?? '';
+
+describe('on the page of a running worker', () => {
+  it('a run can be asked for, once, by the beginning of an incident’s id', async () => {
+    const id = await driftId();
+    const asked = await post(`/incidents/${id.slice(0, -1)}/run-again`);
+    expect([asked.status, asked.headers.get('location')]).toEqual([303, `/incidents/${id}`]);
+    const again = await post(`/incidents/${id}/run-again`);
+    expect(again.status).toBe(409);
+    expect(await again.text()).toContain('Ana Lopes has asked for that run already');
+    await world.turn();
+    await world.turn();
+    const run = (await world.store.runs.recent({ limit: 5 })).find((r) => r.asked !== undefined);
+    expect(run).toMatchObject({ state: 'done', asked: { by: 'Ana Lopes', incident: id } });
+  });
+
+  it('the new behaviour is accepted in one’s name, and what it is compared with follows', async () => {
+    const id = await driftId();
+    const done = await post(`/api/v1/incidents/${id}/accept`, { note: 'the new policy' });
+    expect(await done.json()).toMatchObject({ id, state: 'resolved', ended: 'accepted' });
+    const baseline = await world.store.baselines.current('refund', 'desk');
+    expect(baseline).toMatchObject({ approvedBy: 'Ana Lopes', note: 'the new policy' });
+    const [newest] = await world.store.audit.list(1);
+    expect(newest?.actor).toBe('Ana Lopes');
+  });
+});

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWeb, type WebServer } from '../../src/web/server.ts';
+import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { hasBrowser, launch } from './browser.ts';
+import { depsOf } from './signed-in.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let at: Installation;
+let server: WebServer;
+let browser: Browser;
+let paths: string[];
+let session: Awaited<ReturnType<BrowserContext['storageState']>>;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  at = await openInstallation('first-edition');
+  const links: string[] = [];
+  const live = depsOf(at);
+  const { config } = live();
+  const web = { ...config.web, port: 0 };
+  server = await startWeb(() => ({ ...live(), config: { ...config, web } }), {
+    link: (link) => void links.push(link),
+    failed: (e) => {
+      throw e;
+    },
+  });
+  browser = await launch();
+  const first = await browser.newContext();
+  const page = await first.newPage();
+  await page.goto(links[0] ?? '');
+  session = await first.storageState();
+  const [incident] = await at.store.incidents.list({ limit: 1 });
+  const [run] = await at.store.runs.tallied({ agent: 'refund-desk', limit: 1 });
+  const [oldest] = await at.store.cases.ofSuite('refund-desk', 'canaries');
+  paths = [
+    '/',
+    '/agents/refund-desk',
+    '/incidents',
+    `/incidents/${incident?.id ?? ''}`,
+    `/runs/${run?.id ?? ''}`,
+    `/cases/refund-desk/${oldest?.hash.slice(0, 16) ?? ''}`,
+    '/models',
+    '/spend',
+    '/audit',
+    '/configuration',
+  ];
+}, 60_000);
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await server.close();
+  await at.close();
+});
+
+async function open(
+  path: string,
+  look: { colorScheme?: 'dark'; width?: number; script?: boolean } = {},
+): Promise<Page> {
+  const page = await browser.newPage({
+    storageState: session,
+    colorScheme: look.colorScheme ?? 'light',
+    viewport: { width: look.width ?? 1000, height: 900 },
+    javaScriptEnabled: look.script ?? true,
+  });
+  await page.goto(`${server.url}${path}`);
+  return page;
+}
+
+interface Violation {
+  id: string;
+  nodes: readonly { html: string; failureSummary?: string }[];
+}
+
+/** What axe-core finds, in words. */
+async function foundBy(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+  return violations.flatMap((v) =>
+    v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary ?? ''}`),
+  );
+}
+
+describe.runIf(hasBrowser)('in a browser', () => {
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing on any page, %s',
+    async (scheme) => {
+      for (const path of paths) {
+        const page = await open(path, scheme === 'dark' ? { colorScheme: 'dark' } : {});
+        expect([path, await foundBy(page)]).toEqual([path, []]);
+        await page.close();
+      }
+    },
+    60_000,
+  );
+
+  it('nothing is wider than a phone but what scrolls by itself', async () => {
+    for (const path of paths) {
+      const page = await open(path, { width: 390 });
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect([path, Number(wide) <= 390]).toEqual([path, true]);
+      await page.close();
+    }
+  }, 60_000);
+
+  it('everything is there without a script', async () => {
+    for (const path of paths) {
+      const page = await open(path, { script: false });
+      expect((await page.locator('h1').textContent())?.trim()).not.toBe('');
+      expect(await page.locator('main').isVisible()).toBe(true);
+      await page.close();
+    }
+  }, 60_000);
+
+  it('a run in a chart says its figures to pointer and keyboard, and arrows go from run to run', async () => {
+    const page = await open('/agents/refund-desk');
+    const last = page.locator('svg.timeline a').last();
+    await last.focus();
+    const tip = page.locator('.tip');
+    expect(await tip.textContent()).toMatch(/\d+ of \d+ passed/);
+    const said = await tip.textContent();
+    await page.keyboard.press('ArrowLeft');
+    expect(await tip.textContent()).not.toBe(said);
+    await page.close();
+  }, 30_000);
+});
