@@ -21,6 +21,7 @@ import type {
 } from './run.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
+import type { RealOutputs, Records, Reviews } from './store-outputs.ts';
 import type { Audit, Incidents, Outbox } from './store-told.ts';
 import type { StoredCase } from './stored-case.ts';
 
@@ -325,6 +326,9 @@ export interface Store {
   readonly incidents: Incidents;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly realOutputs: RealOutputs;
+  readonly reviews: Reviews;
+  readonly records: Records;
   /** The key of this name; `fresh` where there was none, which is kept then. */
   ownKey(name: string, fresh: string): Promise<string>;
   /**

@@ -23,6 +23,12 @@ const nextDoes = (table: 'incident' | 'notice'): string => `
     FROM json_each(${table}.doc, '$.facts.next') AS n
   ))) WHERE json_array_length(doc, '$.facts.next') > 0;`;
 
+/** Adds to how many outputs a day brought, of one task in one lane. */
+const countOutput = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
+    INSERT INTO real_output_count (agent, day, task, lane, fate, n)
+      VALUES (${of}.agent, substr(${of}.at, 1, 10), coalesce(${of}.task, ''), coalesce(${of}.lane, ''), coalesce(${of}.fate, ''), ${n})
+      ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
+
 /**
  * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
  * entry is never edited. Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents
@@ -269,5 +275,46 @@ export const MIGRATIONS: readonly string[] = [
   // Keys that the installation makes for itself, to know again what it has signed.
   `
   CREATE TABLE own_key (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  // Real work: what agents answered in production, what people said of it, and features' documents.
+  // What is counted by day is kept as sums, which outlive the rows.
+  `
+  CREATE TABLE real_output (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, name BLOB NOT NULL UNIQUE, at TEXT NOT NULL,
+    task TEXT, lane TEXT, day TEXT, session TEXT, fate TEXT, words BLOB, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX real_output_newest ON real_output (at, id);
+  CREATE INDEX real_output_at ON real_output (agent, at, id);
+  CREATE INDEX real_output_task ON real_output (agent, task, at, id);
+  CREATE INDEX real_output_lane ON real_output (lane, day, at, id);
+  CREATE INDEX real_output_session ON real_output (agent, session) WHERE session IS NOT NULL;
+  CREATE INDEX real_output_words ON real_output (at) WHERE words IS NOT NULL;
+  CREATE TABLE real_output_count (
+    agent TEXT NOT NULL, day TEXT NOT NULL, task TEXT NOT NULL, lane TEXT NOT NULL, fate TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (agent, day, task, lane, fate)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER real_output_new AFTER INSERT ON real_output BEGIN
+    ${countOutput('NEW', 1)}
+  END;
+  CREATE TRIGGER real_output_moved AFTER UPDATE OF task, lane, fate ON real_output BEGIN
+    ${countOutput('OLD', -1)}
+    ${countOutput('NEW', 1)}
+  END;
+  CREATE TABLE real_tool (
+    agent TEXT NOT NULL, tool TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (agent, tool, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE source_place (source TEXT PRIMARY KEY, at TEXT NOT NULL, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE human_review (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, of_item TEXT NOT NULL, agent TEXT NOT NULL, reviewer TEXT NOT NULL, at TEXT NOT NULL,
+    undone_at TEXT, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX human_review_of ON human_review (of_item);
+  CREATE INDEX human_review_at ON human_review (at, n);
+  CREATE TABLE planted (id TEXT PRIMARY KEY, agent TEXT NOT NULL, at TEXT NOT NULL, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE record (
+    n INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (kind, id)
+  ) STRICT;
+  CREATE INDEX record_of ON record (kind, subject, at, n);
+  CREATE INDEX record_at ON record (kind, at, n);
   `,
 ];

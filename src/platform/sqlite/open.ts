@@ -29,7 +29,10 @@ import { incidents } from './incidents.ts';
 import { migrate } from './migrate.ts';
 import { models } from './models.ts';
 import { outbox } from './outbox.ts';
+import { realOutputs } from './real-outputs.ts';
+import { records } from './records.ts';
 import { rehearsals } from './rehearsals.ts';
+import { reviews } from './reviews.ts';
 import { runs } from './runs.ts';
 import { carrySetAside, setAside } from './set-aside.ts';
 import { slots } from './slots.ts';
@@ -244,6 +247,9 @@ function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store 
     incidents: incidents(sql),
     outbox: outbox(sql),
     audit: audit(sql),
+    realOutputs: realOutputs(sql),
+    reviews: reviews(sql),
+    records: records(sql),
     ownKey: (name, fresh) => ownKey(sql, name, fresh),
     ...whole,
   };

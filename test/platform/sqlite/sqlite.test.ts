@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { lockInstance } from '../../../src/platform/sqlite/lock.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { AT, storeContract } from './contract.ts';
+import { realWorkContract } from './real-work-contract.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,6 +17,7 @@ storeContract('SQLite', async () =>
   openStore(join(mkdtempSync(join(tmpdir(), 'daytwo-store-')), 'd.db'), AT),
 );
 storeContract('SQLite in memory', async () => openStore(':memory:', AT));
+realWorkContract('SQLite', async () => openStore(':memory:', AT));
 
 describe('the SQLite file', () => {
   it('forbids changing the audit log, and finds a link that was changed all the same', async () => {

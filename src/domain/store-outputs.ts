@@ -1,0 +1,116 @@
+import type {
+  Allocation,
+  OutputLane,
+  OutputTally,
+  Placed,
+  Planted,
+  RealOutput,
+  Review,
+  TakenOutput,
+  ToolUse,
+} from './real-output.ts';
+
+// Verbs of the store about real work: outputs, what people said of them, and features' own state.
+
+export interface OutputFilter {
+  agent?: string | undefined;
+  /** Null: those without a task. */
+  task?: string | null | undefined;
+  /** Null: those that nobody has allocated yet. */
+  lane?: OutputLane | null | undefined;
+  /** Allocated to this day; null: those that wait for one. */
+  day?: string | null | undefined;
+  /** Answered in [from, to). */
+  from?: string | undefined;
+  to?: string | undefined;
+  session?: string | undefined;
+  /** Only those before this one in the order that is asked for. */
+  after?: { at: string; id: string } | undefined;
+  order?: 'newest' | 'oldest';
+  limit: number;
+}
+
+/** Real answers of agents. */
+export interface RealOutputs {
+  /** Keeps those that are new by (agent, source, source id); the ids of these. */
+  put(outputs: readonly RealOutput[]): Promise<string[]>;
+  get(id: string): Promise<RealOutput | null>;
+  /** The one that a source called so. */
+  named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;
+  /** Newest first unless told otherwise. */
+  list(filter: OutputFilter): Promise<RealOutput[]>;
+  count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit'>): Promise<number>;
+  /** Says anew what kind of work it was. False where there is none. */
+  place(id: string, placed: Partial<Placed>): Promise<boolean>;
+  /** Who should look at them. */
+  allocate(allocations: readonly { id: string; allocation: Allocation }[]): Promise<void>;
+  /** What a person did with it in production. */
+  putFate(id: string, fate: TakenOutput['fate']): Promise<boolean>;
+  /** Counts by day, task, lane and fate, for days in [from, to]; they outlive texts and rows. */
+  tallies(filter: { agent?: string; from?: string; to?: string }): Promise<OutputTally[]>;
+  /** Tools that were called, by UTC day, from the day `from` on. */
+  tools(filter: { agent?: string; from?: string }): Promise<ToolUse[]>;
+  /** Sessions that outputs of an agent belonged to, from `from` on. */
+  sessions(agent: string, from: string): Promise<string[]>;
+  /**
+   * Erases their words, session and the source's name for them, and what people noted of them;
+   * counts stay, and the same output taken in again stays forgotten. How many.
+   */
+  forget(ids: readonly string[], at: string): Promise<number>;
+  /** Drops the words of what was answered before; how many lost theirs. */
+  purgeTexts(before: string): Promise<number>;
+  /** Where a source is to be read on from, opaque to the store; null where nothing was read. */
+  sourcePlace(source: string): Promise<unknown>;
+  putSourcePlace(source: string, place: unknown, at: string): Promise<void>;
+}
+
+export interface ReviewFilter {
+  agent?: string | undefined;
+  reviewer?: string | undefined;
+  of?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Those that were taken back too. */
+  withUndone?: boolean;
+  limit: number;
+}
+
+/** What people said of real answers. */
+export interface Reviews {
+  put(review: Review): Promise<void>;
+  get(id: string): Promise<Review | null>;
+  /** Newest first. */
+  list(filter: ReviewFilter): Promise<Review[]>;
+  /** False where it was taken back before. */
+  undo(id: string, at: string): Promise<boolean>;
+  putPlanted(planted: Planted): Promise<void>;
+  /** Of an agent, or all; oldest first. */
+  planted(agent?: string): Promise<Planted[]>;
+}
+
+/** One document of a feature. */
+export interface StoredRecord {
+  kind: string;
+  /** What it is of: an agent, a claim's id; together with `kind` the name it is found by. */
+  subject: string;
+  id: string;
+  at: string;
+  /** Read by the feature's own schema. */
+  doc: unknown;
+}
+
+/** Features' own documents: states, decisions, proposals. */
+export interface Records {
+  /** Writes it, in place of the one with this kind and id where there is one. */
+  put(record: StoredRecord): Promise<void>;
+  get(kind: string, id: string): Promise<StoredRecord | null>;
+  /** The last one written of a subject. */
+  latest(kind: string, subject: string): Promise<StoredRecord | null>;
+  /** Newest first. */
+  list(filter: {
+    kind: string;
+    subject?: string | undefined;
+    before?: string | undefined;
+    limit: number;
+  }): Promise<StoredRecord[]>;
+}

@@ -1,0 +1,48 @@
+import type { OutputFilter } from '../../domain/store-outputs.ts';
+import type { Value } from './sql.ts';
+
+/** What a filter asks of the table's columns. */
+export function chosen(filter: Omit<OutputFilter, 'limit'>): { where: string; values: Value[] } {
+  const { after } = filter;
+  const asked = [
+    same('agent', filter.agent),
+    same('task', filter.task),
+    same('lane', filter.lane),
+    same('day', filter.day),
+    same('session', filter.session),
+    compared('at >= ?', filter.from),
+    compared('at < ?', filter.to),
+    after === undefined
+      ? []
+      : [
+          {
+            sql: `(at, id) ${filter.order === 'oldest' ? '>' : '<'} (?, ?)`,
+            values: [after.at, after.id],
+          },
+        ],
+  ].flat();
+  return {
+    where: ['1', ...asked.map((a) => a.sql)].join(' AND '),
+    values: asked.flatMap((a) => a.values),
+  };
+}
+
+interface Condition {
+  sql: string;
+  values: Value[];
+}
+
+/** A column that holds this; null: nothing. */
+function same(column: string, value: string | null | undefined): Condition[] {
+  if (value === undefined) return [];
+  if (value === null) return [{ sql: `${column} IS NULL`, values: [] }];
+  return [{ sql: `${column} = ?`, values: [value] }];
+}
+
+const compared = (sql: string, value: string | undefined): Condition[] =>
+  value === undefined ? [] : [{ sql, values: [value] }];
+
+/** The order that a filter asks for. */
+export function orderOf({ order = 'newest' }: Pick<OutputFilter, 'order'>): string {
+  return order === 'oldest' ? 'ORDER BY at, id' : 'ORDER BY at DESC, id DESC';
+}

@@ -1,0 +1,189 @@
+import { FATES, LANES, type OutputTexts, type RealOutput } from '../../domain/real-output.ts';
+import type { RealOutputs } from '../../domain/store-outputs.ts';
+import { sha256 } from '../sha256.ts';
+import { bytes } from './names.ts';
+import { chosen, orderOf } from './output-filter.ts';
+import { pack, unpack } from './packed.ts';
+import { json, number, type Row, type Sql, text } from './sql.ts';
+
+/** What a row holds beside its columns. */
+type Doc = Omit<RealOutput, 'texts'>;
+
+/** Agent, source and the source's own id, as one key that tells nothing of them. */
+const nameOf = (of: Pick<RealOutput, 'agent' | 'source' | 'sourceId'>): Buffer =>
+  Buffer.from(sha256(JSON.stringify([of.agent, of.source, of.sourceId])), 'hex').subarray(0, 16);
+
+const toOutput = (row: Row): RealOutput => ({
+  ...json<Doc>(row, 'doc'),
+  texts: row['words'] === null ? null : (JSON.parse(unpack(bytes(row, 'words'))) as OutputTexts),
+});
+
+/** Real answers of agents. What is asked for by is a column; the rest is a document, words apart. */
+export function realOutputs(sql: Sql): RealOutputs {
+  return {
+    put: (outputs) => sql.atomic((tx) => putAll(tx, outputs)),
+    get: (id) => one(sql, 'id', id),
+    named: (agent, source, sourceId) => one(sql, 'name', nameOf({ agent, source, sourceId })),
+    async list(filter) {
+      const { where, values } = chosen(filter);
+      return (
+        await sql.all(
+          `SELECT doc, words FROM real_output WHERE ${where} ${orderOf(filter)} LIMIT ?`,
+          ...values,
+          filter.limit,
+        )
+      ).map(toOutput);
+    },
+    async count(filter) {
+      const { where, values } = chosen(filter);
+      const row = await sql.get(`SELECT count(*) AS n FROM real_output WHERE ${where}`, ...values);
+      return row === null ? 0 : number(row, 'n');
+    },
+    place: (id, placed) => change(sql, id, placed),
+    putFate: (id, fate) => change(sql, id, { fate }),
+    allocate: (allocations) =>
+      sql.atomic(async (tx) => {
+        for (const { id, allocation } of allocations) await change(tx, id, { allocation });
+      }),
+    forget: (ids, at) => sql.atomic((tx) => forgetAll(tx, ids, at)),
+    purgeTexts: (before) =>
+      sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
+    ...sums(sql),
+    ...places(sql),
+  };
+}
+
+async function one(sql: Sql, column: 'id' | 'name', value: string | Buffer) {
+  const row = await sql.get(`SELECT doc, words FROM real_output WHERE ${column} = ?`, value);
+  return row === null ? null : toOutput(row);
+}
+
+async function putAll(sql: Sql, outputs: readonly RealOutput[]): Promise<string[]> {
+  const fresh: string[] = [];
+  for (const { texts, ...doc } of outputs) {
+    const isNew =
+      (await sql.run(
+        'INSERT INTO real_output (id, agent, name, at, task, lane, day, session, fate, words, doc) ' +
+          'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        doc.id,
+        doc.agent,
+        nameOf(doc),
+        doc.at,
+        ...columns(doc),
+        texts === null ? null : pack(JSON.stringify(texts)),
+        JSON.stringify(doc),
+      )) === 1;
+    if (!isNew) continue;
+    fresh.push(doc.id);
+    for (const call of texts?.toolCalls ?? [])
+      await sql.run(
+        'INSERT INTO real_tool (agent, tool, day, n) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET ' +
+          'n = n + 1',
+        doc.agent,
+        call.name,
+        doc.at.slice(0, 10),
+      );
+  }
+  return fresh;
+}
+
+/** The columns beside agent and time that an output is found by. */
+const columns = (doc: Doc): (string | null)[] => [
+  doc.task?.name ?? null,
+  doc.allocation?.lane ?? null,
+  doc.allocation?.day ?? null,
+  doc.session,
+  doc.fate,
+];
+
+async function change(sql: Sql, id: string, to: Partial<Doc>): Promise<boolean> {
+  const row = await sql.get('SELECT doc FROM real_output WHERE id = ?', id);
+  if (row === null) return false;
+  const doc = { ...json<Doc>(row, 'doc'), ...to };
+  await sql.run(
+    'UPDATE real_output SET task = ?, lane = ?, day = ?, session = ?, fate = ?, doc = ? WHERE id = ?',
+    ...columns(doc),
+    JSON.stringify(doc),
+    id,
+  );
+  return true;
+}
+
+async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<number> {
+  let forgotten = 0;
+  for (const id of ids) {
+    const gone = { sourceId: '', session: null, promptHash: '', outputHash: '', forgottenAt: at };
+    if (!(await change(sql, id, { ...gone, audience: null, money: null }))) continue;
+    await sql.run('UPDATE real_output SET words = NULL WHERE id = ?', id);
+    await sql.run(
+      "UPDATE human_review SET doc = json_set(doc, '$.note', '') WHERE of_item = ?",
+      id,
+    );
+    forgotten += 1;
+  }
+  return forgotten;
+}
+
+/** What is kept as sums. */
+function sums(sql: Sql): Pick<RealOutputs, 'tallies' | 'tools' | 'sessions'> {
+  return {
+    tallies: async ({ agent, from, to }) =>
+      (
+        await sql.all(
+          "SELECT * FROM real_output_count WHERE agent = coalesce(?, agent) AND day >= coalesce(?, '') " +
+            "AND day <= coalesce(?, '9') AND n <> 0 ORDER BY agent, day, task, lane, fate",
+          agent ?? null,
+          from ?? null,
+          to ?? null,
+        )
+      ).map((row) => ({
+        agent: text(row, 'agent'),
+        day: text(row, 'day'),
+        task: text(row, 'task') === '' ? null : text(row, 'task'),
+        lane: LANES.find((lane) => lane === row['lane']) ?? null,
+        fate: FATES.find((fate) => fate === row['fate']) ?? null,
+        outputs: number(row, 'n'),
+      })),
+    tools: async ({ agent, from }) =>
+      (
+        await sql.all(
+          "SELECT * FROM real_tool WHERE agent = coalesce(?, agent) AND day >= coalesce(?, '') ORDER BY " +
+            'agent, tool, day',
+          agent ?? null,
+          from?.slice(0, 10) ?? null,
+        )
+      ).map((row) => ({
+        agent: text(row, 'agent'),
+        tool: text(row, 'tool'),
+        day: text(row, 'day'),
+        calls: number(row, 'n'),
+      })),
+    sessions: async (agent, from) =>
+      (
+        await sql.all(
+          'SELECT DISTINCT session FROM real_output WHERE agent = ? AND session IS NOT NULL AND at >= ? ' +
+            'ORDER BY session',
+          agent,
+          from,
+        )
+      ).map((row) => text(row, 'session')),
+  };
+}
+
+/** Where sources are to be read on from. */
+function places(sql: Sql): Pick<RealOutputs, 'sourcePlace' | 'putSourcePlace'> {
+  return {
+    async sourcePlace(source) {
+      const row = await sql.get('SELECT doc FROM source_place WHERE source = ?', source);
+      return row === null ? null : json<unknown>(row, 'doc');
+    },
+    async putSourcePlace(source, place, at) {
+      await sql.run(
+        'INSERT OR REPLACE INTO source_place (source, at, doc) VALUES (?, ?, ?)',
+        source,
+        at,
+        JSON.stringify(place),
+      );
+    },
+  };
+}
