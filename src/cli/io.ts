@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { DaytwoError, EXIT, type ExitCode, messageOf, problemLine } from '../domain/errors.ts';
 import { writeOutputFile } from '../platform/files/output-files.ts';
+import { jsonOf } from '../platform/privacy/clean-json.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
-import { withoutHolders } from '../platform/privacy/structures.ts';
 
 /** The answer of a person who closed the terminal instead: no to everything. */
 export const LEFT = '\u0004';
@@ -49,24 +49,11 @@ export function redactedIo(io: Io): Io {
  */
 export function cleanJson({ redactor }: Pick<Io, 'redactor'>, value: unknown): string {
   if (redactor === undefined) return JSON.stringify(value, null, 2);
-  const cleaned: unknown = redactor.value(value);
-  const text = JSON.stringify(cleaned, null, 2);
-  const whole = redactor.text(text);
-  return isJson(whole) ? whole : JSON.stringify(withoutHolders(cleaned, redactor.text), null, 2);
+  return jsonOf(redactor.value(value), redactor, 2);
 }
 
 /** Whether an answer is a yes. */
 export const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer.trim());
-
-/** Whether a text is a JSON document. */
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Writes a report where somebody wants it. @throws DaytwoError `cannot-write` */
 export function writeReport(io: Io, file: string, option: string, body: string | Uint8Array): void {

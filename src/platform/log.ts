@@ -1,13 +1,14 @@
 import { type Logger, pino } from 'pino';
+import { cleanJsonText } from './privacy/clean-json.ts';
 import type { Redactor } from './privacy/redactor.ts';
 
 /**
  * JSON lines on standard output; pm2, journald and docker keep them. Whatever a line is made of, a
- * secret in it is replaced before it is written.
+ * secret in it is replaced before it is written, and it stays JSON.
  */
 export function makeLog(
   level: string,
-  redactor: Pick<Redactor, 'text'>,
+  redactor: Pick<Redactor, 'text' | 'row'>,
   write: (line: string) => void = (line) => void process.stdout.write(line),
 ): Logger {
   return pino(
@@ -17,7 +18,7 @@ export function makeLog(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(redactor.text(line)) },
+    { write: (line: string) => write(`${cleanJsonText(line.trimEnd(), redactor)}\n`) },
   );
 }
 

@@ -103,7 +103,10 @@ describe('a hostile text', () => {
   it('is one line of the log', () => {
     const failed = whatFails((text) => {
       const lines: string[] = [];
-      makeLog('info', { text: (t) => t }, (line) => lines.push(line)).info({ text }, text);
+      makeLog('info', { text: (t) => t, row: (r) => r }, (line) => lines.push(line)).info(
+        { text },
+        text,
+      );
       const read = JSON.parse(lines[0] ?? '') as { text: string };
       return {
         'is one line': lines.length === 1 && lines[0]?.trimEnd().includes('\n') === false,

@@ -1,6 +1,6 @@
 import { isVariableName } from '../../platform/privacy/variable-names.ts';
 import { nextSlot } from '../../platform/schedule/slots.ts';
-import { isJson } from '../io.ts';
+import { isJson } from '../../platform/privacy/clean-json.ts';
 import { oneOf, type Question } from './asking.ts';
 import { isReference, keyInAddress, keyInBody, keyInCommand } from './typed-secrets.ts';
 

@@ -56,7 +56,8 @@ export interface Blob {
 const BLOB = /(?<![\w+/-])([\w+/-]{16,})={0,2}/g;
 /** Hex inside such a row, behind or before letters of a word. */
 const HEX = /[0-9a-f]{24,}/gi;
-const CONTROL = /[\u0001-\u0008\u000e-\u001f\u007f]/;
+/** What no text holds: commands to a terminal and overstrike are text. */
+const CONTROL = /[\u0001-\u0007\u000e-\u001a\u001c-\u001f\u007f]/;
 /** Letters in a row that bytes drawn by lot do not hold. */
 const WRITTEN = /[\t\n\r -~]{12,}/g;
 /**
@@ -75,8 +76,8 @@ export function blobsIn(text: string): Blob[] {
       Buffer.from(row.slice(1), 'hex'),
     ]);
     const read = [
-      ...ways.flatMap((bytes) => textOf(bytes) ?? writtenIn(bytes)),
-      ...[...shifted, ...hex].flatMap(writtenIn),
+      ...[...ways, ...hex].flatMap((bytes) => textOf(bytes) ?? writtenIn(bytes)),
+      ...shifted.flatMap(writtenIn),
     ];
     return read.map((t) => ({ from: m.index, to: m.index + m[0].length, text: t }));
   });

@@ -46,7 +46,8 @@ const BYTE_OF_BITS = /^[01]{6,8}$/;
 const BITS = /^(?:[01]{1,8}|[01]{48,})$/;
 /** Bytes in decimals of three digits each, with nothing between them. */
 const THREES = /^(?:[01]\d\d|2[0-5]\d){8,}$/;
-const LONGEST_NUMBER = 4;
+const LONGEST_NUMBER = 5;
+const LAST_LETTER = 0xffff;
 /** A smaller number is no letter; an index often is. */
 const BLANK = 32;
 /** Fewer numbers in their order count nothing. */
@@ -84,7 +85,7 @@ export function itemsOf(text: string): ItemLists {
 const noItems = (): Items => ({ codes: [], from: [], to: [] });
 
 function put(items: Items, code: number, from: number, to: number): void {
-  items.codes.push(code);
+  items.codes.push(code > LAST_LETTER ? NONE : code);
   items.from.push(from);
   items.to.push(to);
 }

@@ -67,21 +67,42 @@ const IN_LETTERS = new RegExp(`(?:[ \\t]{0,4}[0-9a-f]{2}){0,32}(?:${LETTERS})`, 
 const TAG = /[\u{e0020}-\u{e007e}]/gu;
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,}/gu;
 
+/** Letters beyond ASCII, byte by byte (RFC 3629). */
+const UTF8 =
+  /(?:[\u00c2-\u00df]|[\u00e0-\u00ef][\u0080-\u00bf]|[\u00f0-\u00f4][\u0080-\u00bf]{2})[\u0080-\u00bf]/g;
+
 /** The text as it reads in encodings that must not be taken off together with others. */
 export function sideViews(text: string): Undressed[] {
-  if (!/\d|[\u{e0020}-\u{e01ef}]/u.test(text)) return [];
+  if (!/\d/.test(text)) return [];
   return [
     leaveOut(text, BETWEEN_BYTES),
     decode(text, NUMBERED_BYTES, (m, put) => putBytes(numberedIn(m[0]), m.index, put)),
     decode(text, NUMBERED_CHARACTER, (m, put) =>
       put((m[2] ?? m[3] ?? '').slice(-1), m.index, m[0].length, true),
     ),
+  ].filter((view) => view !== null);
+}
+
+/** What stands in a text in characters that nobody sees; they are lost with its next layer. */
+export function hiddenIn(text: string): Undressed[] {
+  if (!/[\ufe00-\ufe0f\u{e0020}-\u{e01ef}]/u.test(text)) return [];
+  return [
     decode(text, TAG, (m, put) =>
       put(String.fromCharCode((m[0].codePointAt(0) ?? 0) - 0xe0000), m.index, 2, true),
     ),
     decode(text, SELECTORS, (m, put) => putBytes(selectedIn(m[0]), m.index, put)),
   ].filter((view) => view !== null);
 }
+
+/** Bytes that stand as a character each, those of UTF-8 as what they read; null where none are. */
+export const asUtf8 = (text: string): Undressed | null =>
+  decode(text, UTF8, ({ 0: run, index }, put) =>
+    putBytes(
+      [...Buffer.from(run, 'latin1')].map((byte) => ({ byte, length: 1 })),
+      index,
+      put,
+    ),
+  );
 
 /**
  * The text without the numbers of its lines or rows; null where it has none. A row of a dump of

@@ -3,24 +3,29 @@ import { decode, leaveOut, type Match, type Undressed } from './decode.ts';
 import { ENTITY_NAMES, entityNamed } from './entities.ts';
 
 const HEX = '[0-9a-fA-F]';
+/** A command to a terminal (ECMA-48), with its words where it has some. */
+const COMMAND =
+  '(?:(?:\\u001b|\\^\\[)\\[|\\u009b)[0-9;:<=>?]*[ -\\/]*[@-~]|' +
+  '\\u001b[\\]P^_X][^\\u0007\\u001b\\n]{0,2000}(?:\\u0007|\\u001b\\\\)';
 /**
- * What breaks a word and is not shown: commands to a terminal (ECMA-48; a link by OSC 8 leaves its
- * words), a letter that another one is struck over, line ends, control characters, and whatever has
- * no width or no ink of its own by Unicode's properties.
+ * What breaks a word and is not shown: commands to a terminal (a link by OSC 8 leaves its words), a
+ * letter that another one is struck over, line ends, control characters, and whatever has no width
+ * or no ink of its own by Unicode's properties. A command begins with such a character, and behind
+ * others it is still one.
  */
 const UNSEEN =
-  '(?:(?:\\u001b|\\^\\[)\\[|\\u009b)[0-9;:<=>?]*[ -\\/]*[@-~]|' +
-  '\\^M|\\u001b[\\]P^_X][^\\u0007\\u001b\\n]{0,2000}(?:\\u0007|\\u001b\\\\)|' +
-  '[^\\n]\\u0008|' +
-  '(?:[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u00a0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f' +
+  `${COMMAND}|\\^M|[^\\n]\\u0008|(?:(?!${COMMAND})` +
+  '[\\u0000-\\u0008\\u000a-\\u001f\\u007f-\\u00a0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f' +
   '\\u2800\\u3000\\ufffc\\p{Default_Ignorable_Code_Point}\\p{Mn}\\p{Me}\\p{Cf}])+';
 /**
- * Letters and digits of another width or face, which Unicode's compatibility forms bring back, and
- * the digits of every alphabet.
+ * Letters, digits and signs of another width or face, which Unicode's compatibility forms bring
+ * back, and the digits of every alphabet. A test goes through all that Unicode has.
  */
 const FACES =
   '(?:(?![0-9])\\p{Nd}|[\\u00b2\\u00b3\\u00b9\\uff01-\\uff5e\\u{1d400}-\\u{1d7ff}\\u2460-\\u24ff\\u2070-\\u209c\\u2100-\\u214f' +
-  '\\u02b0-\\u02b8\\u02e0-\\u02e4\\u1d2c-\\u1d6a\\u1d78\\u1d9b-\\u1dbf\\u{1f1e6}-\\u{1f1ff}\\u{1f150}-\\u{1f169}\\u{1f170}-\\u{1f189}\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06])';
+  '\\u02b0-\\u02b8\\u02e0-\\u02e4\\u1d2c-\\u1d6a\\u1d78\\u1d9b-\\u1dbf\\u{1f1e6}-\\u{1f1ff}\\u{1f150}-\\u{1f169}\\u{1f170}-\\u{1f189}\\u{1f100}-\\u{1f14f}\\u{1fbf0}-\\u{1fbf9}\\ufb00-\\ufb06' +
+  '\\u00aa\\u00ba\\u017f\\u037e\\u1fef\\u2024\\u2160-\\u217f\\u2c7c\\u2c7d\\ua7f1-\\ua7f4\\ufb29\\ufe10-\\ufe16\\ufe33-\\ufe38' +
+  '\\ufe47\\ufe48\\ufe4d-\\ufe50\\ufe52-\\ufe57\\ufe59-\\ufe6b\\u{107a5}\\u{1ccd6}-\\u{1ccef}])';
 
 /**
  * Percent-encoding, HTML's entities, the escapes of JSON, JavaScript, shells and Markdown, letters

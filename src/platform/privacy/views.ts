@@ -6,7 +6,9 @@ import { rowsIn } from './number-rows.ts';
 import { skeletonOf } from './skeleton.ts';
 import type { Undressed } from './decode.ts';
 import {
+  asUtf8,
   hexRead,
+  hiddenIn,
   lettersOfDumps,
   sideViews,
   unnumbered,
@@ -39,6 +41,10 @@ const SHORTEST_WHOLE = 8;
 
 /** Numbers that are no letters read as signs and controls: nothing is encoded in them. */
 const LEGIBLE = /(?:[ -~][\0\s]{0,2}){8}/;
+/** Letters of another face, what has no width, commands to a terminal and overstrike. */
+const DISGUISED = /[\u00ad\u0100-\uffff]|[\u001b\u009b][[\]0-9]|[ -~]\u0008[ -~]/;
+/** The same of letters that were put together of bytes. */
+const LEGIBLE_LETTERS = /(?:[ -~\p{L}\p{N}][\0\s]{0,2}){8}/u;
 
 /** What was found in a text that was decoded whole, by the depth that was left, looked through once. */
 type Memory = Map<string, Span[]>[];
@@ -79,7 +85,14 @@ function spansFrom(root: View, { text, matchers, inside }: Search): Span[] {
   const inView = (view: View): void => void found.push(spansOfView(text, view, matchers.written));
   const chain = undressed(root);
   const last = chain.at(-1) ?? root;
-  for (const view of chain) inView(view);
+  for (const view of chain) {
+    inView(view);
+    for (const hidden of hiddenIn(view.text))
+      for (const read of through(view, hidden)) {
+        inView(read);
+        found.push(pieceSpans(read, hidden, inside));
+      }
+  }
   if (chain.length > DEEPEST)
     found.push(dressedPlaces(last.text).map((span) => placeOf(last, span)));
   const ends = [...new Set([root, last])];
@@ -179,8 +192,19 @@ function pieceSpans(view: View, decoded: Undressed | null, inside: Inside): Span
   return (decoded?.pieces ?? [])
     .filter(([from, to]) => to - from >= SHORTEST_WHOLE)
     .flatMap(([from, to]) => {
-      const read = view.text.slice(from, to);
-      if (!LEGIBLE.test(read)) return [];
-      return inside(read).map(([a, b]) => placeOf(view, [from + a, from + b]));
+      const read: View = { text: view.text.slice(from, to), layers: [] };
+      const forms = [
+        ...(isLegible(read.text, LEGIBLE) ? [read] : []),
+        ...through(read, asUtf8(read.text)).filter((f) => isLegible(f.text, LEGIBLE_LETTERS)),
+      ];
+      return forms
+        .flatMap((form) => inside(form.text).map((span) => placeOf(form, span)))
+        .map(([a, b]) => placeOf(view, [from + a, from + b]));
     });
 }
+
+/** Whether it holds a word, though it were in letters of another face or among commands. */
+const isLegible = (text: string, legible: RegExp): boolean =>
+  legible.test(text) ||
+  hiddenIn(text).length > 0 ||
+  (DISGUISED.test(text) && legible.test(undress(text)?.text ?? ''));
