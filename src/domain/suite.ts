@@ -28,6 +28,17 @@ export interface Assertion {
   options: Readonly<Record<string, unknown>>;
 }
 
+/** One good that gives way to another, because somebody decided so. */
+export interface TradeOff {
+  /** What is weighed: speed against care. */
+  between: readonly string[];
+  /** What was decided. */
+  rule: string;
+  owner: string;
+  /** The last day on which it holds without another look. */
+  reviewBy: string;
+}
+
 export interface CaseMetadata {
   expect?: Expectation;
   task?: string;
@@ -38,6 +49,10 @@ export interface CaseMetadata {
   mustHold?: boolean;
   /** A sentence of the failure model, "over-promises resolution times". */
   claim?: string;
+  /** A clause of the soul that it tests, quoted. */
+  clause?: string;
+  /** It tests a trade-off that somebody authorised. */
+  tradeOff?: TradeOff;
 }
 
 /** One test of a canary suite with one prompt; its identity is its content, never its position. */

@@ -13,6 +13,8 @@ import { spentInWindows } from '../llm/pricing/queries.ts';
 import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
 import { FEW_RUNS } from './baselines/words.ts';
+import { reviewSoonWords } from './documents/review-soon.ts';
+import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';
@@ -62,6 +64,7 @@ export async function collectDigest(
     spentUsd: await deps.store.spend.total(from, iso(now)),
     windows: await spentInWindows(deps.store, deps.config, now),
     stale: await staleWords(deps, now),
+    reviewSoon: await reviewSoonWords(deps, now),
     alarmsCalled: await alarmsCalledWords(deps.store, now),
     pending: (await deps.store.outbox.pending()).length,
     ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
@@ -141,10 +144,13 @@ export async function untestedWords(deps: {
       const sound = built.filter((b) => b !== null);
       const [any] = sound;
       if (any === undefined || sound.length < built.length) return [];
-      return findUntestedSkills(
+      const name = a.name ?? id;
+      const skills = findUntestedSkills(
         skillsOf(any.soul),
         sound.map((b) => b.suite),
-      ).map((s) => `${a.name ?? id}: no canary tests the skill "${s.name}"`);
+      ).map((s) => `${name}: no canary tests the skill "${s.name}"`);
+      const cases = sound.flatMap((b) => b.suite.cases);
+      return [...skills, ...soulWords(name, findSoulFindings(any.soul.documents, cases))];
     }),
   );
   return agents.flat();

@@ -14,6 +14,15 @@ export const metadataSchema = z.looseObject({
   risk: z.enum(['low', 'high']).optional(),
   mustHold: z.boolean().optional(),
   claim: z.string().min(1).optional(),
+  clause: z.string().min(1).optional(),
+  tradeOff: z
+    .strictObject({
+      between: z.array(z.string().min(1)).length(2, { error: 'names two: [speed, care]' }),
+      rule: z.string().min(1),
+      owner: z.string().min(1),
+      reviewBy: z.iso.date({ error: 'must be a day, like 2026-12-31' }),
+    })
+    .optional(),
 });
 
 /** Keys of an assertion, in promptfoo's words. */
