@@ -44,6 +44,8 @@ export interface CaseMetadata {
   task?: string;
   /** Skills that the case tests, by name. */
   skill?: string | readonly string[];
+  /** Tools that the case tests, by name, beside those that its checks name. */
+  tool?: string | readonly string[];
   risk?: 'low' | 'high';
   /** People hear when it fails and fails again, whatever its past (docs/failing-now.md). */
   mustHold?: boolean;

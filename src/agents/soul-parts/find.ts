@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { SoulDocument } from '../soul.ts';
 import { CUES, SOUL_PARTS, type SoulPart } from './cues.ts';
 import { type Statement, statementsOf } from './statements.ts';
@@ -10,13 +11,20 @@ export interface PlacedStatement extends Statement {
 /** What a soul says of each part; a part without a statement is missing. */
 export type SoulParts = Readonly<Record<SoulPart, readonly PlacedStatement[]>>;
 
+/** A program that was named as what the agent is made of is no prose to look for sentences in. */
+const PROSE = /\.(?:md|markdown|mdx|txt)$|^[^.]+$/i;
+
+/** Whether a document is instructions in prose that somebody wrote for the agent. */
+export const isProse = (d: SoulDocument): boolean =>
+  d.role === 'soul' && (d.text ?? '').trim() !== '' && PROSE.test(basename(d.name));
+
 /**
  * What an agent's own instructions say of each part that a soul needs, by what the sentences say and
  * not by headings. Skills and notes are left out: they say how, not who.
  */
 export function findSoulParts(documents: readonly SoulDocument[]): SoulParts {
   const said = documents
-    .filter((d) => d.role === 'soul' && d.text !== null)
+    .filter(isProse)
     .flatMap((d) => statementsOf(d.text ?? '').map((s) => ({ ...s, file: d.name })));
   const saying = (part: SoulPart): PlacedStatement[] => said.filter((s) => says(part, s.text));
   return {

@@ -11,6 +11,7 @@ export const metadataSchema = z.looseObject({
   expect: z.enum(EXPECTATIONS).optional(),
   task: z.string().min(1).optional(),
   skill: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
+  tool: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   risk: z.enum(['low', 'high']).optional(),
   mustHold: z.boolean().optional(),
   claim: z.string().min(1).optional(),

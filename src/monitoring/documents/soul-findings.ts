@@ -1,6 +1,7 @@
 import type { SoulPart } from '../../agents/soul-parts/cues.ts';
 import {
   findSoulParts,
+  isProse,
   missingParts,
   PART_WORDS,
   type PlacedStatement,
@@ -24,7 +25,7 @@ type Cases = readonly Pick<Case, 'label' | 'messages' | 'metadata'>[];
  * quotes it, or the prompt shares its words. Empty where there is no soul to read.
  */
 export function findSoulFindings(documents: readonly SoulDocument[], cases: Cases): SoulFinding[] {
-  if (!documents.some((d) => d.role === 'soul' && (d.text ?? '').trim() !== '')) return [];
+  if (!documents.some(isProse)) return [];
   const found = findSoulParts(documents);
   const asking = cases.filter((c) => ['escalated', 'clarified'].includes(c.metadata.expect ?? ''));
   return [
