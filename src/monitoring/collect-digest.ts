@@ -24,7 +24,7 @@ import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
 /**
  * The week's word, from the store as the transaction sees it.
- * @param coming the ends of models in use, the nearest first
+ * @param models the ends of models in use, the nearest first, and what is new in their lines, in words
  */
 export async function collectDigest(
   deps: {
@@ -33,7 +33,7 @@ export async function collectDigest(
     config: Config;
     agents: AgentLoader;
   },
-  coming: readonly ComingEnd[],
+  models: { coming: readonly ComingEnd[]; newVersions: readonly string[] },
 ): Promise<IncidentFacts> {
   const now = deps.clock.now();
   const from = iso(now - 7 * DAY);
@@ -60,7 +60,7 @@ export async function collectDigest(
     suites: configuredSuites(deps.config),
     reviews: reviews.map((l) => l.review),
     live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
-    coming,
+    ...models,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     windows: await spentInWindows(deps.store, deps.config, now),
     stale: await staleWords(deps, now),
