@@ -68,7 +68,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
-  comparison: ['evaluation', 'detection', 'llm', 'config', 'platform', 'domain'],
+  comparison: ['evaluation', 'detection', 'llm', 'agents', 'config', 'platform', 'domain'],
   monitoring: [
     'evaluation',
     'detection',

@@ -4,7 +4,7 @@ import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
 import { planScheduled } from '../evaluation/replay/plan-run.ts';
 import { pollCalendars } from '../models/calendars/poll.ts';
 import { calendarsOn } from '../models/calendars/state.ts';
-import { comingEnds } from '../models/ends/coming-ends.ts';
+import { modelsOfWeek } from '../models/week.ts';
 import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
@@ -77,8 +77,8 @@ function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Schedul
       timezone,
       async claim(tx) {
         const deps = { ...live, store: tx };
-        const coming = await comingEnds(deps, live.clock.now());
-        await recorder.notify(tx, null, 'digest', await collectDigest(deps, coming));
+        const models = await modelsOfWeek(deps, live.clock.now());
+        await recorder.notify(tx, null, 'digest', await collectDigest(deps, models));
         return null;
       },
     },

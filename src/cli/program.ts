@@ -15,6 +15,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerExport } from './commands/export.ts';
+import { registerFacts } from './commands/facts.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerInit } from './commands/init.ts';
@@ -49,6 +50,7 @@ const COMMANDS = [
   registerIncidents,
   registerBaseline,
   registerAnchors,
+  registerFacts,
   registerModels,
   registerAlerts,
   registerRuns,

@@ -203,6 +203,8 @@ const agent = z
     commitWithinMinutes: z.number().min(0).max(100_000).default(60),
     soul: files.default([]),
     skills: files.optional(),
+    /** What its instructions and canaries take for true, with owners and days (docs/facts.md). */
+    facts: z.string().min(1).optional(),
     /** Servers whose tools the agent has; their schemas are part of what is watched. */
     mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
     target,

@@ -28,16 +28,33 @@ export interface Assertion {
   options: Readonly<Record<string, unknown>>;
 }
 
+/** One good that gives way to another, because somebody decided so. */
+export interface TradeOff {
+  /** What is weighed: speed against care. */
+  between: readonly string[];
+  /** What was decided. */
+  rule: string;
+  owner: string;
+  /** The last day on which it holds without another look. */
+  reviewBy: string;
+}
+
 export interface CaseMetadata {
   expect?: Expectation;
   task?: string;
   /** Skills that the case tests, by name. */
   skill?: string | readonly string[];
+  /** Tools that the case tests, by name, beside those that its checks name. */
+  tool?: string | readonly string[];
   risk?: 'low' | 'high';
   /** People hear when it fails and fails again, whatever its past (docs/failing-now.md). */
   mustHold?: boolean;
   /** A sentence of the failure model, "over-promises resolution times". */
   claim?: string;
+  /** A clause of the soul that it tests, quoted. */
+  clause?: string;
+  /** It tests a trade-off that somebody authorised. */
+  tradeOff?: TradeOff;
 }
 
 /** One test of a canary suite with one prompt; its identity is its content, never its position. */

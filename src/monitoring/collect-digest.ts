@@ -13,6 +13,8 @@ import { spentInWindows } from '../llm/pricing/queries.ts';
 import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
 import { FEW_RUNS } from './baselines/words.ts';
+import { reviewSoonWords } from './documents/review-soon.ts';
+import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';
@@ -22,7 +24,7 @@ import { type ComingEnd, digestFacts } from './weekly-digest.ts';
 
 /**
  * The week's word, from the store as the transaction sees it.
- * @param coming the ends of models in use, the nearest first
+ * @param models the ends of models in use, the nearest first, and what is new in their lines, in words
  */
 export async function collectDigest(
   deps: {
@@ -31,7 +33,7 @@ export async function collectDigest(
     config: Config;
     agents: AgentLoader;
   },
-  coming: readonly ComingEnd[],
+  models: { coming: readonly ComingEnd[]; newVersions: readonly string[] },
 ): Promise<IncidentFacts> {
   const now = deps.clock.now();
   const from = iso(now - 7 * DAY);
@@ -58,10 +60,11 @@ export async function collectDigest(
     suites: configuredSuites(deps.config),
     reviews: reviews.map((l) => l.review),
     live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
-    coming,
+    ...models,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     windows: await spentInWindows(deps.store, deps.config, now),
     stale: await staleWords(deps, now),
+    reviewSoon: await reviewSoonWords(deps, now),
     alarmsCalled: await alarmsCalledWords(deps.store, now),
     pending: (await deps.store.outbox.pending()).length,
     ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
@@ -141,10 +144,13 @@ export async function untestedWords(deps: {
       const sound = built.filter((b) => b !== null);
       const [any] = sound;
       if (any === undefined || sound.length < built.length) return [];
-      return findUntestedSkills(
+      const name = a.name ?? id;
+      const skills = findUntestedSkills(
         skillsOf(any.soul),
         sound.map((b) => b.suite),
-      ).map((s) => `${a.name ?? id}: no canary tests the skill "${s.name}"`);
+      ).map((s) => `${name}: no canary tests the skill "${s.name}"`);
+      const cases = sound.flatMap((b) => b.suite.cases);
+      return [...skills, ...soulWords(name, findSoulFindings(any.soul.documents, cases))];
     }),
   );
   return agents.flat();

@@ -6,6 +6,9 @@ import { plural } from '../domain/text.ts';
 
 const OLD_BASELINE = 90;
 const OLD_SUITE = 180;
+const OLD_REVIEW = 14;
+/** A quarter, and two weeks to sign it. */
+const OLD_BOUNDARY = 106;
 /** So many alarms back it is asked what people said of them. */
 const ASKED_DAYS = 90;
 
@@ -32,6 +35,7 @@ export async function staleWords(
     if (unchanged > OLD_SUITE) suites.push(`${agent}/${suite} (${plural(unchanged, 'day')})`);
   }
   return [
+    ...(await recordWords(store, now)),
     baselines.length === 0
       ? ''
       : `baselines older than ${OLD_BASELINE} days: ${baselines.join(', ')}`,
@@ -39,6 +43,20 @@ export async function staleWords(
   ]
     .filter((s) => s !== '')
     .join('; ');
+}
+
+/** What people looked at last, where they ever did: reviews of real answers, claims, the boundary. */
+async function recordWords(store: Store, now: Millis): Promise<string[]> {
+  const [review] = await store.reviews.list({ limit: 1 });
+  const [boundary] = await store.records.list({ kind: 'boundary', limit: 1 });
+  const old = (what: string, at: string | undefined, most: number): string[] => {
+    const age = at === undefined ? 0 : daysSince(at, now);
+    return age > most ? [`${what} ${plural(age, 'day')} ago`] : [];
+  };
+  return [
+    ...old('the last answer was reviewed', review?.at, OLD_REVIEW),
+    ...old('a boundary was last signed', boundary?.at, OLD_BOUNDARY),
+  ];
 }
 
 const daysSince = (iso: string, now: Millis): number => Math.floor((now - Date.parse(iso)) / DAY);

@@ -49,6 +49,10 @@ export interface Week {
   stale?: string;
   /** What people said of the alarms of a quarter, in words. */
   alarmsCalled?: string;
+  /** Models that appeared in the line of one in use, with the price of looking at them. */
+  newVersions?: readonly string[];
+  /** Facts and trade-offs whose day is near, in words. */
+  reviewSoon?: readonly string[];
   /** Messages that no channel has taken yet. */
   pending?: number;
   provisional: readonly string[];
@@ -113,6 +117,8 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
     { name: 'Stale', all: sentences(w.stale) },
+    { name: 'To be reviewed soon', all: w.reviewSoon ?? [] },
+    { name: 'New versions of models in use', all: w.newVersions ?? [] },
     { name: 'The worker itself', all: workerWords(w) },
     {
       name: 'Looked bad, not confirmed',

@@ -4,6 +4,7 @@ import type { Config } from '../config/load.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
+import type { Accounts } from '../llm/accounts.ts';
 import type { Html } from './parts/html.ts';
 
 /** What pages look at, from the configuration that is in force. */
@@ -11,6 +12,7 @@ export interface WebDeps {
   store: Store;
   config: Config;
   agents: AgentLoader;
+  accounts: Accounts;
   acts: Acts;
   clock: Pick<Clock, 'monotonic'>;
   now(): Millis;

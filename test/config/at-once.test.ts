@@ -26,7 +26,9 @@ async function check(
   );
   const words = (list: Checked['problems']): string[] =>
     list.map((p) => problemLine(p).replaceAll(root, 'F'));
-  return { problems: words(checked.problems), warnings: words(checked.warnings) };
+  // What a soul lacks has tests of its own.
+  const others = checked.warnings.filter((w) => !w.message.startsWith('the soul does not say'));
+  return { problems: words(checked.problems), warnings: words(others) };
 }
 
 const BINARY = Uint8Array.from([0, 1, 2, 0]);

@@ -166,7 +166,8 @@ describe('a case without assertions', () => {
       'all',
     );
     expect(checked.problems).toEqual([]);
-    expect(checked.warnings.map((w) => w.message)).toEqual(
+    const said = checked.warnings.map((w) => w.message);
+    expect(said.filter((m) => !m.startsWith('the soul does not say'))).toEqual(
       Array(2).fill(
         expect.stringContaining(
           'asserts nothing: it always passes with score 1 and has no pass stream',

@@ -81,7 +81,10 @@ describe('an outage of one provider', () => {
     await hour(3);
     const { store, clock, config, worker } = world;
     const { agents } = worker.currentRuntime();
-    const facts = await collectDigest({ store, clock, config, agents }, []);
+    const facts = await collectDigest(
+      { store, clock, config, agents },
+      { coming: [], newVersions: [] },
+    );
     const runs = await store.runs.recent({ agent: 'refund', limit: 50 });
     const cut = runs.filter((r) => r.state === 'stopped');
     const trials = (await Promise.all(runs.map((r) => store.trials.ofRun(r.id)))).flat();

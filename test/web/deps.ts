@@ -11,6 +11,7 @@ import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { AgentLoader } from '../../src/evaluation/replay/agent-loader.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
+import { makeAccounts } from '../../src/llm/accounts.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
@@ -86,7 +87,8 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
     // Nothing here loads an agent.
     const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
     const acts = makeActs({ store, recorder, config, clock, ids, agents });
-    return { store, config, agents, acts, clock, now: () => clock.now() };
+    const accounts = makeAccounts(config, clock);
+    return { store, config, agents, accounts, acts, clock, now: () => clock.now() };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];

@@ -51,6 +51,13 @@ export const emptySoulKey = (agent: string): IncidentKey => key(`soul-empty:${ag
 
 export const writableSoulKey = (agent: string): IncidentKey => key(`soul-writable:${agent}`);
 
+/** Facts and trade-offs of an agent that are past their review. */
+export const documentsKey = (agent: string): IncidentKey => key(`documents:${agent}`);
+
+/** A file beside the configuration that cannot be read: `facts`, `triage`, `claims`. */
+export const besideFileKey = (agent: string, what: string): IncidentKey =>
+  key(`configuration:${agent}#${what}`);
+
 /**
  * What is watched and cannot be seen now: a part of the worker, a provider's list, a calendar, a
  * server of tools, a file that was set aside.

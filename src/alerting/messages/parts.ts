@@ -71,6 +71,8 @@ function eventsName({ incident, reason }: MessageInput): string {
       return 'Problems';
     case 'soul':
       return 'Files';
+    case 'documents':
+      return 'Past their review';
     default:
       return 'Recorded';
   }

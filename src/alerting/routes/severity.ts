@@ -41,6 +41,8 @@ export function severityOf(
       return severityOfEnd(incident.end, now);
     case 'soul':
       return judged('low', 'a hint on how files are kept');
+    case 'documents':
+      return judged('low', 'something is to be looked at again');
     default:
       return judged('normal', 'it is to be seen to');
   }

@@ -6,6 +6,7 @@ import {
   runGate,
   type SkippedAgent,
 } from '../../comparison/gate/gate.ts';
+import { untestedWords } from '../../comparison/gate/untested.ts';
 import { reportJunit } from '../../comparison/report/junit.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
@@ -30,6 +31,7 @@ export interface GateOptions {
   margin: number;
   markdown?: string;
   junit?: string;
+  allowUntested?: boolean;
 }
 
 /** Compares the working tree with its base, and writes what was asked for. */
@@ -48,16 +50,16 @@ export async function gate(io: Io, o: GateOptions, command: Command): Promise<vo
     throw e;
   });
   const asked = o.agent !== undefined;
-  if (o.markdown !== undefined) writeReport(io, o.markdown, '--markdown', gateMarkdown(gated));
+  const refuses = gated.untested.length > 0 && o.allowUntested !== true;
+  if (o.markdown !== undefined)
+    writeReport(io, o.markdown, '--markdown', gateMarkdown(gated, refuses));
   const stopped = gated.left.filter((l) => isUnmeasured(l, asked));
-  writeJunit(
-    io,
-    o,
-    gated.reports,
-    stopped.map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` })),
-  );
-  io.setExit(exitOf(gated, asked));
-  printResult(io, command, gated, gateText(gated));
+  writeJunit(io, o, gated.reports, [
+    ...stopped.map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` })),
+    ...(refuses ? gated.untested.map((u) => ({ agent: u.agent, why: untestedWords(u) })) : []),
+  ]);
+  io.setExit(refuses ? EXIT.badNews : exitOf(gated, asked));
+  printResult(io, command, gated, gateText(gated, refuses));
 }
 
 function mustNameAgent(config: Config, o: GateOptions): void {
@@ -98,6 +100,7 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
           price: o.price,
           margin: o.margin / 100,
           budgetUsd: o.budget,
+          allowUntested: o.allowUntested,
           stop,
           ...telling,
         }).finally(endProgress),

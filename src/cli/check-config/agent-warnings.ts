@@ -8,6 +8,7 @@ import type { Problem } from '../../domain/errors.ts';
 import { isAgentKind } from '../../domain/provider.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { baseUrlOf } from '../../llm/accounts.ts';
+import { findingWords, findSoulFindings } from '../../monitoring/documents/soul-findings.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 
 /** What is worth a word about an agent's files, though it can be watched as it is. */
@@ -100,6 +101,27 @@ export function untestedSkills(
     hint:
       'write metadata: { skill: ' +
       `${/^[\w-]+$/.test(s.name) ? s.name : JSON.stringify(s.name)} } on a case that needs it`,
+  }));
+}
+
+/** What the soul does not say, and what it says that no case shows, a problem each. */
+export function soulFindings(
+  config: Pick<Config, 'place'>,
+  id: string,
+  agent: AgentConfig,
+  { soul }: Pick<AgentFiles, 'soul'>,
+  suites: readonly Pick<Suite, 'cases'>[],
+): Problem[] {
+  const key = agent.preset === undefined ? 'soul' : 'workspace';
+  const findings = findSoulFindings(
+    soul.documents,
+    suites.flatMap((s) => s.cases),
+  );
+  return findingWords(findings).map(({ what, hint }): Problem => ({
+    place: config.place(['agents', id, key]),
+    path: `agents.${id}.${key}`,
+    message: what,
+    hint,
   }));
 }
 

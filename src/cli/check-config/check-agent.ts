@@ -6,7 +6,8 @@ import type { Suite } from '../../domain/suite.ts';
 import { priceProblems } from '../../llm/pricing/account-prices.ts';
 import { outputCap } from '../../llm/providers/parameters.ts';
 import { parameterDoubts } from '../../llm/reasoning-models.ts';
-import { fileWarnings, sideEffects, untestedSkills } from './agent-warnings.ts';
+import { fileWarnings, sideEffects, soulFindings, untestedSkills } from './agent-warnings.ts';
+import { factsProblems } from './check-facts.ts';
 import { checkSuite } from './check-suite.ts';
 import type { Checking } from './checking.ts';
 import { languageNote } from './judgment-language.ts';
@@ -37,6 +38,9 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
   // A suite that cannot be read may hold the very case that is missed.
   if (files !== null && suites.length === agent.suites.length)
     (on.strict ? problems : warnings).push(...untestedSkills(config, id, files, suites));
+  if (files !== null && suites.length === agent.suites.length)
+    warnings.push(...soulFindings(config, id, agent, files, suites));
+  if (!inDoubt(at, 'facts')) problems.push(...factsProblems(config, agent.facts));
 }
 
 /** What the models of an agent are known to refuse, or to be cut off by. */

@@ -35,11 +35,13 @@ export function registerGate(program: Command, io: Io): void {
     )
     .option('--markdown <file>', 'write a summary for the pull request')
     .option('--junit <file>', 'write JUnit XML, one testcase a case')
+    .option('--allow-untested', 'let a new skill, tool or task come without a case')
     .addHelpText(
       'after',
       `
 The candidate is the working tree's configuration (--config) and files. No database and no worker are needed.
-Exit codes: 0 same or better (or nothing changed), 1 worse, 2 could not measure, 3 not enough evidence, with what it would take,
+A new skill, tool or task that no case tests is refused before anything is paid for, unless --allow-untested says so.
+Exit codes: 0 same or better (or nothing changed), 1 worse or refused, 2 could not measure, 3 not enough evidence, with what it would take,
 64 the command is wrong, 78 the configuration is.
 Example: daytwo gate --base origin/main --budget 1 --markdown gate.md --junit gate.xml   (docs/gate.md has the workflow)`,
     )

@@ -7,11 +7,13 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 import { type Accounts, makeAccounts } from '../../llm/accounts.ts';
 import type { CallerDeps } from '../../llm/call.ts';
-import { budgetCeiling, buildSides, onModel } from '../rehearsal/sides.ts';
+import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
+import { budgetCeiling, buildSides, onModel, type Sides } from '../rehearsal/sides.ts';
 import { enoughFor, enoughForAll } from '../report/budget-needed.ts';
 import type { Report } from '../report/types.ts';
 import { type ChangedAgent, compareAgent, type PairsAsk } from './compare-agent.ts';
 import { checkoutBase } from './git-checkout.ts';
+import { type Abilities, findNewUntested, type NewUntested } from './untested.ts';
 import { behindGateway, changesOf } from './what-changed.ts';
 
 export interface GateRequest extends PairsAsk {
@@ -32,9 +34,13 @@ export interface GateRequest extends PairsAsk {
   suite?: string | undefined;
   price?: { input: number; output: number } | undefined;
   budgetUsd: number;
+  /** New skills, tools and tasks may come without a case. */
+  allowUntested?: boolean | undefined;
 }
 
 export interface GateResult {
+  /** What is new and no case tests; unless it is allowed, nothing was asked of anybody. */
+  untested: readonly NewUntested[];
   /** What it was measured against. */
   base: string;
   reports: readonly Report[];
@@ -158,6 +164,7 @@ async function compareAgents(
   const accounts = accountsOf(deps, of);
   const runs: { ids: readonly string[] } = { ids: [] };
   const withBudget = { ...deps, ceilings: () => [budgetCeiling(ask.budgetUsd, () => runs.ids)] };
+  const untested: NewUntested[] = [];
   const left: SkippedAgent[] = gone.map((agent) => ({
     agent,
     why:
@@ -168,12 +175,16 @@ async function compareAgents(
   }));
   const todo: Changed[] = [];
   for (const agent of names) {
-    const found = await lookAt(withBudget, of, accounts, agent, ask);
+    const { found, fresh } = await lookAt(withBudget, of, accounts, agent, ask);
+    untested.push(...fresh);
     if ('sides' in found) todo.push(found);
     else left.push(found);
   }
+  // What will be refused is not paid for.
+  if (untested.length > 0 && ask.allowUntested !== true)
+    return { reports: [], left, untested, enoughUsd: null };
   const { reports, needs } = await compareAll(withBudget, of, todo, ask, runs);
-  return { reports, left, enoughUsd: budgetNeeded(reports, needs) };
+  return { reports, left, untested, enoughUsd: budgetNeeded(reports, needs) };
 }
 
 interface BothAccounts {
@@ -201,31 +212,43 @@ async function lookAt(
   accounts: BothAccounts,
   agent: string,
   ask: GateRequest,
-): Promise<Changed | SkippedAgent> {
+): Promise<{ found: Changed | SkippedAgent; fresh: NewUntested[] }> {
   const { candidate, note } = overriddenConfig(config, agent, ask, deps.clock.now());
   if (incumbent.agents[agent] === undefined)
     return {
-      agent,
-      why: `is new: at ${base} there is no such agent to compare it with`,
-      comparable: false,
+      found: {
+        agent,
+        why: `is new: at ${base} there is no such agent to compare it with`,
+        comparable: false,
+      },
+      fresh: [],
     };
-  const suites =
-    candidate.agents[agent]?.suites
-      .map(suiteName)
-      .filter((s) => ask.suite === undefined || s === ask.suite) ?? [];
+  const all = candidate.agents[agent]?.suites.map(suiteName) ?? [];
+  const suites = all.filter((s) => ask.suite === undefined || s === ask.suite);
   if (suites.length === 0)
     throw new DaytwoError({
       code: 'no-suite',
       exitCode: EXIT.usage,
       message: `${agent} has no suite "${ask.suite ?? ''}"`,
     });
-  const sides = await buildSides(
+  const both = await buildSides(
     deps,
     agent,
     { config: incumbent, accounts: accounts.before },
     { config: candidate, accounts: accounts.after },
-    suites,
+    all,
   );
+  const fresh = newUntestedOf(agent, both);
+  const sides: Sides = new Map([...both].filter(([suite]) => suites.includes(suite)));
+  return { found: differenceOf(sides, { incumbent, candidate, agent, note }), fresh };
+}
+
+/** What a canary can see that differs in one agent, or why there is nothing to measure. */
+function differenceOf(
+  sides: Sides,
+  of: { incumbent: Config; candidate: Config; agent: string; note: string | null },
+): Changed | SkippedAgent {
+  const { incumbent, candidate, agent, note } = of;
   const any = sides.values().next().value;
   const changed = any === undefined ? [] : changesOf(any, incumbent, candidate, agent);
   const behind = any === undefined ? null : behindGateway(any);
@@ -250,6 +273,22 @@ async function lookAt(
       : 'nothing changed',
     comparable: true,
   };
+}
+
+/** New abilities that no suite of the agent tests, whichever of them is compared. */
+function newUntestedOf(agent: string, sides: Sides): NewUntested[] {
+  const any = sides.values().next().value;
+  if (any === undefined) return [];
+  const abilities = ({ soul, subject }: LoadedAgent): Abilities => ({
+    skills: soul,
+    tools: subject.tools.map((t) => t.name),
+    tasks: [],
+  });
+  return findNewUntested(
+    agent,
+    { before: abilities(any.before), after: abilities(any.after) },
+    [...sides.values()].map((s) => s.after.suite),
+  );
 }
 
 /** Measures agent after agent; each report with the budget that would most likely decide it. */

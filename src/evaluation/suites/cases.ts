@@ -263,18 +263,22 @@ async function promptMessages(
     : { messages: chat.messages, text: compactPrompt(rendered.value) };
 }
 
-function caseMetadata({
-  expect,
-  task,
-  skill,
-  risk,
-  mustHold,
-  claim,
-}: Readonly<Record<string, unknown>>): CaseMetadata {
+/** Keys of a test's metadata that are ours; the schema has checked what they hold. */
+const OURS: readonly (keyof CaseMetadata)[] = [
+  'expect',
+  'task',
+  'skill',
+  'tool',
+  'risk',
+  'mustHold',
+  'claim',
+  'clause',
+  'tradeOff',
+];
+
+function caseMetadata(given: Readonly<Record<string, unknown>>): CaseMetadata {
   return Object.fromEntries(
-    Object.entries({ expect, task, skill, risk, mustHold, claim }).filter(
-      ([, v]) => v !== undefined,
-    ),
+    OURS.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])),
   ) as CaseMetadata;
 }
 

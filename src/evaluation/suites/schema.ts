@@ -11,9 +11,19 @@ export const metadataSchema = z.looseObject({
   expect: z.enum(EXPECTATIONS).optional(),
   task: z.string().min(1).optional(),
   skill: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
+  tool: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   risk: z.enum(['low', 'high']).optional(),
   mustHold: z.boolean().optional(),
   claim: z.string().min(1).optional(),
+  clause: z.string().min(1).optional(),
+  tradeOff: z
+    .strictObject({
+      between: z.array(z.string().min(1)).length(2, { error: 'names two: [speed, care]' }),
+      rule: z.string().min(1),
+      owner: z.string().min(1),
+      reviewBy: z.iso.date({ error: 'must be a day, like 2026-12-31' }),
+    })
+    .optional(),
 });
 
 /** Keys of an assertion, in promptfoo's words. */

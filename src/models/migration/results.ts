@@ -87,7 +87,7 @@ export function rehearsalWords(
   deps: { store: Store; config: Config; accounts: Accounts; agents: AgentLoader },
   m: UsedModel & { record: ModelRecord },
 ): Promise<RehearsalSummary[]> {
-  return rehearsalsKnown(deps, m, (agent, candidate) => priceOfOne(deps, agent, candidate));
+  return rehearsalsKnown(deps, m, (agent, candidate) => priceOfRehearsal(deps, agent, candidate));
 }
 
 /** The same, with prices from elsewhere than a live configuration. */
@@ -128,7 +128,7 @@ export async function rehearsalsKnown(
  * can show it, each at its dearest, and never more than the configured budget. Null where a price
  * is not known, or a suite cannot be read.
  */
-async function priceOfOne(
+export async function priceOfRehearsal(
   deps: { config: Config; accounts: Accounts; agents: AgentLoader },
   agent: string,
   candidate: string,

@@ -6,6 +6,7 @@ import type { Millis } from '../../domain/clock.ts';
  */
 export interface SoulWatch {
   auditedAt: Map<string, Millis>;
+  documentsAt: Map<string, Millis>;
   keptAt: Map<string, { hash: string; at: Millis }>;
   /** The commit of a soul as it was last seen: an edit is often committed after it was read. */
   commits: Map<string, { hash: string; commit: string | null }>;
@@ -13,6 +14,7 @@ export interface SoulWatch {
 
 export const newSoulWatch = (): SoulWatch => ({
   auditedAt: new Map(),
+  documentsAt: new Map(),
   keptAt: new Map(),
   commits: new Map(),
 });

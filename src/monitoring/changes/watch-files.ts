@@ -12,6 +12,7 @@ import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { version } from '../../platform/version.ts';
+import { watchDocuments } from '../documents/watch-documents.ts';
 import { type CurrentVersion, OWN_NOTES } from './detect.ts';
 import { decideChangeRuns } from './plan-change-runs.ts';
 import { recordVersion } from './record-version.ts';
@@ -62,6 +63,9 @@ export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorde
       await auditSoul(deps, recorder, agent, any.soul);
       await watchEmptySoul(deps, recorder, agent, any.soul);
     }
+    // A suite that cannot be read may hold the very trade-off that is past its day.
+    if (built.size === config.suites.length)
+      await watchDocuments(deps, recorder, agent, [...built.values()]);
     await planChangeRuns(deps, agent, built);
   }
   await forgetGone(deps, recorder);
@@ -78,7 +82,8 @@ async function forgetGone(
   for (const i of await deps.store.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })) {
     if (
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
-      (i.kind === 'soul' && deps.config.agents[i.agent ?? ''] === undefined)
+      ((i.kind === 'soul' || i.kind === 'documents' || i.key.includes('#')) &&
+        deps.config.agents[i.agent ?? ''] === undefined)
     )
       await recorder.resolve(deps.store, keyOf(i), 'the configuration no longer names it');
   }

@@ -27,6 +27,10 @@ export function wallClock(at: Millis, timezone: string): Millis {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+/** The day on the calendar there: `2026-12-31`. */
+export const localDay = (at: Millis, timezone: string): string =>
+  new Date(wallClock(at, timezone)).toISOString().slice(0, 10);
+
 const offsetAt = (at: Millis, timezone: string): Millis =>
   wallClock(at, timezone) - Math.floor(at / 1_000) * 1_000;
 

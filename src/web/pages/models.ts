@@ -3,6 +3,11 @@ import { agentNameOf } from '../../config/agent.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { plural } from '../../domain/text.ts';
+import {
+  type NewVersion,
+  newVersions,
+  rehearseWords,
+} from '../../models/migration/new-versions.ts';
 import { type ModelNow, modelsNow, type ModelsNow } from '../../models/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
@@ -24,7 +29,8 @@ export const modelsPage: Page = {
       place: 'models',
       body: html`<h1>${headline(models)}</h1>
         ${lists(models, viewer)} ${uses(on, models.uses, viewer)}
-        ${rehearsed(on, rehearsals, viewer)} ${events(models, viewer)}`,
+        ${fresh(await newVersions(on, viewer.now), viewer)} ${rehearsed(on, rehearsals, viewer)}
+        ${events(models, viewer)}`,
     };
   },
 };
@@ -100,6 +106,21 @@ function useRow(on: WebDeps, m: ModelNow, viewer: Viewer): Html {
 
 const leftWords = (days: number): string =>
   days < 0 ? `${plural(-days, 'day')} ago` : days === 0 ? 'today' : `in ${plural(days, 'day')}`;
+
+const fresh = (all: readonly NewVersion[], viewer: Viewer): Html =>
+  all.length === 0
+    ? NOTHING
+    : html`<h2>New in these lines</h2>
+        <ul>
+          ${all.map(
+            (v) =>
+              html`<li>
+                <b>${v.model}</b>
+                <span class="soft">in the line of ${v.inPlaceOf}, ${when(v.at, viewer)}</span>
+                ${v.agents.map((a) => html`<br /><span class="small">${rehearseWords(v, a)}</span>`)}
+              </li>`,
+          )}
+        </ul>`;
 
 function rehearsed(on: WebDeps, all: readonly Rehearsal[], viewer: Viewer): Html {
   if (all.length === 0) return NOTHING;

@@ -33,5 +33,5 @@ function beganWords(i: Incident, told: Told): Html {
 /** How loud an incident is on a page: what is broken or has moved, what needs a date, what is over. */
 function loudness({ kind, state, ack }: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
   if (ack !== null || state === 'recovering') return 'calm';
-  return kind === 'model-end' || kind === 'judge' || kind === 'soul' ? 'warned' : '';
+  return ['model-end', 'judge', 'soul', 'documents'].includes(kind) ? 'warned' : '';
 }

@@ -201,6 +201,12 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     summary:
       '1 file that Refund agent is told by differs from git, and nobody has committed the edit.',
   },
+  documents: {
+    ...EMPTY,
+    title: 'Refund agent: fact refund-window is past review',
+    summary:
+      'It says "Refunds are given for 30 days", and Ana was to look at that again by 2026-10-31.',
+  },
   judge: {
     ...EMPTY,
     title: 'Refund agent: its judge agrees less, 97 % → 83 %',

@@ -137,7 +137,14 @@ describe('daytwo gate', () => {
         'model: sim-2, parameters: { temperature: 0 }, tools: [{ name: refund }]',
       ),
     );
-    const { code, json } = await gate(cwd, '--budget', '5', '--junit', 'out.xml');
+    const { code, json } = await gate(
+      cwd,
+      '--budget',
+      '5',
+      '--junit',
+      'out.xml',
+      '--allow-untested',
+    );
     expect([code, json.reports[0]?.verdict, json.reports[0]?.changed]).toEqual([
       0,
       'same-or-better',
@@ -145,6 +152,37 @@ describe('daytwo gate', () => {
     ]);
     expect(readFileSync(join(cwd, 'out.xml'), 'utf8')).toContain('failures="0"');
   }, 30_000);
+
+  it('refuses a new tool or skill without a case before anything is paid for, and passes it with one', async () => {
+    const cwd = committed(installation(provider.baseUrl));
+    const config = readFileSync(join(cwd, CONFIG), 'utf8');
+    put(cwd, CONFIG, config.replace('model: sim-1', 'model: sim-1, tools: [{ name: refund }]'));
+    const before = calls();
+    const refused = await type(
+      cwd,
+      '--config',
+      CONFIG,
+      'gate',
+      '--budget',
+      '5',
+      '--junit',
+      'o.xml',
+    );
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain('refund: the new tool "refund" has no case; give one');
+    expect(refused.out).toContain('Refused: what is new here would run untested.');
+    expect(readFileSync(join(cwd, 'o.xml'), 'utf8')).toContain('has no case');
+    expect(calls()).toBe(before);
+    const suite = readFileSync(join(cwd, 'config/suite.yaml'), 'utf8');
+    put(
+      cwd,
+      'config/suite.yaml',
+      suite.replace('tests:\n', "tests:\n  - vars: { q: '99' }\n    metadata: { tool: refund }\n"),
+    );
+    const passed = await gate(cwd, '--budget', '5');
+    expect(passed.json.untested).toEqual([]);
+    expect(passed.code).toBe(0);
+  }, 60_000);
 
   it('tries another model or soul without an edit, also where there is no repository', async () => {
     const cwd = installation(provider.baseUrl);

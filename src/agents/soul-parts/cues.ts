@@ -1,0 +1,75 @@
+/** What a soul has to say, whatever its headings are. */
+export const SOUL_PARTS = ['purpose', 'boundaries', 'voice', 'decisions', 'asking'] as const;
+export type SoulPart = (typeof SOUL_PARTS)[number];
+
+/**
+ * Ways to say a part, over the lower-cased statement: English, German, French, Spanish, Italian,
+ * Portuguese, Dutch, Polish, then Japanese and Chinese. A statement may say several parts.
+ */
+export const CUES: Readonly<Record<SoulPart, readonly RegExp[]>> = {
+  purpose: [
+    /\byou(?:'re| are) (?:a|an|the|our|here (?:to|for)|responsible for|in charge of)\b|\byour (?:job|role|task|mission|purpose|work|goal|aim|duty) (?:is|here)\b|\b(?:exists?|built|here|made) (?:to|so that|because)\b/,
+    /\b(?:this|the) (?:agent|assistant|bot|helper) (?:is|helps|handles|answers|exists|looks after|takes care|deals with|serves|sorts|works)\b|^(?:i am|i'm) (?:a|an|the|here to)\b|\bi (?:help|look after|handle|answer|take care of|exist)\b|\b(?:what|why) (?:you|we|i)(?:'re| are) (?:here )?for\b|\byou (?:help|handle|look after|take care of|serve|support|assist|answer (?:questions|mails?|customers|people)|work (?:for|as|on|at))\b/,
+    /^(?:help|assist|support|serve|look after|handle|answer) (?:our |the |people|customers|clients|guests|members|patients|visitors|users|those)/,
+    /\bdu bist\b|\bsie sind (?:ein|der|die|das)\b|\b(?:deine|ihre|seine) (?:aufgabe|rolle|arbeit)\b|\bdu (?:hilfst|kümmerst|beantwortest|betreust|bearbeitest|arbeitest)\b|\b(?:dieser|der) (?:agent|assistent) (?:hilft|beantwortet|kümmert|ist|bearbeitet)\b|\bich (?:helfe|kümmere|beantworte|bin da)\b/,
+    /\b(?:tu es|vous êtes|ta mission|votre mission|ton rôle|votre rôle|ta tâche|votre tâche|tu aides|vous aidez|tu réponds|vous répondez|tu t'occupes|vous vous occupez|cet (?:agent|assistant) (?:aide|répond|est))\b/,
+    /\b(?:eres (?:el|la|un|una)|tu (?:trabajo|misión|función|papel|tarea) es|su (?:función|misión) es|ayudas a|atiendes|te encargas|respondes a|este (?:agente|asistente) (?:ayuda|atiende|responde))\b/,
+    /\b(?:sei (?:il|la|un|una|l')|il tuo (?:compito|ruolo|lavoro)|la tua missione|aiuti (?:i|le|gli|chi)|rispondi (?:a|alle|ai)|ti occupi)/,
+    /\b(?:você é|tu és|sua (?:função|missão|tarefa)|seu (?:papel|trabalho)|a tua (?:função|missão)|ajuda(?:s)? (?:os|as|clientes)|atende|cuida d)/,
+    /\b(?:je bent|u bent|jouw (?:taak|rol)|je (?:taak|rol|werk) is|je helpt|je beantwoordt|je zorgt|deze (?:agent|assistent) (?:helpt|beantwoordt))\b/,
+    /\b(?:jesteś|twoim zadaniem|twoja rola|pomagasz|odpowiadasz na|zajmujesz się)/,
+    /あなたは.*(?:です|である|担当)|(?:役割|目的|任務|仕事)は|(?:お手伝い|支援|対応)(?:します|する|し)/,
+    /你是|您是|你的(?:职责|任务|角色|工作|使命)|负责|帮助(?:客户|用户|顾客)/,
+  ],
+  boundaries: [
+    /\b(?:never|must not|mustn't|may not|do not|don't|cannot|can't|shall not|not allowed|not permitted|no business|forbidden|prohibited|off[- ]limits|out of scope|out of bounds|under no circumstances|not yours to|is not your|isn't your|aren't yours|are not yours|stays? (?:out|away)|steer clear|keep away|refuse|decline|won't|will not|not our (?:job|business)|leave (?:that|those|these|it) (?:alone|to))\b/,
+    /\b(?:only|nothing (?:but|else|beyond))\b.{0,40}\b(?:answer|discuss|talk|handle|help|touch|refund|read|share|cover|deal)|\b(?:limit yourself|limited to|restricted to|confine yourself|stick to|stay (?:with)?in)\b/,
+    /\b(?:niemals|nie\b|darfst (?:du )?(?:nicht|kein|keine|nie)|dürfen (?:sie )?(?:nicht|kein)|nicht erlaubt|verboten|tabu|auf keinen fall|unter keinen umständen|keine (?:rechts|medizin|auskunft|zusagen|versprechen|preise|daten)|lehnst? .*ab|lehne .*ab|ausschließlich|nicht (?:zuständig|deine sache))/,
+    /\b(?:jamais|ne (?:\w+ )?pas\b|n'(?:\w+) pas\b|interdit|en aucun cas|hors de (?:ton|votre|question|portée)|refuse|ne .{1,30} (?:pas|jamais|aucun)|uniquement)/,
+    /\b(?:nunca|jamás|no (?:debes|puedes|des|hagas|prometas|compartas|hables|reveles|opines|ofrezcas|menciones|está permitido)|prohibido|bajo ninguna circunstancia|fuera de (?:tu|su) (?:alcance|ámbito)|rechaza|únicamente|solo (?:hablas|respondes|tratas))/,
+    /\b(?:mai\b|non (?:devi|puoi|fare|dare|promettere|condividere|parlare|è permesso|rivelare|discutere)|vietato|in nessun caso|fuori (?:dal tuo )?ambito|rifiuta|soltanto)/,
+    /\b(?:nunca|jamais|não (?:deve|pode|prometa|partilhe|compartilhe|fale|dê|faça|revele|ofereça|é permitido)|proibido|em (?:nenhum caso|hipótese alguma)|fora do (?:seu|teu) âmbito|recuse|apenas)/,
+    /\b(?:nooit|mag (?:je )?(?:niet|geen|nooit)|niet toegestaan|verboden|in geen geval|onder geen beding|weiger|uitsluitend|geen (?:juridisch|medisch|beloftes|advies|gegevens))/,
+    /\b(?:nigdy|nie (?:wolno|możesz|obiecuj|udzielaj|ujawniaj|podawaj|rozmawiaj)|zabronione|pod żadnym pozorem|odmawiaj|wyłącznie)/,
+    /(?:しない(?:で|こと|でください)|してはいけ|してはなら|禁止|決して|絶対に|できません|範囲外|ない。?$|断)/,
+    /不得|不要|不能|不可|禁止|绝不|切勿|严禁|拒绝|仅限|只(?:回答|处理|谈)/,
+  ],
+  voice: [
+    /\b(?:tone|voice|friendly|polite(?:ly)?|warm(?:ly|th)?|formal(?:ly)?|informal|concise(?:ly)?|brief(?:ly)?|plain(?:ly)?|calm(?:ly)?|cheerful(?:ly)?|courteous|patient(?:ly)?|kind(?:ly)?|respectful(?:ly)?|jargon|emojis?|exclamation marks?|humou?r|jokes?|small talk|slang|first names?|short sentences|everyday (?:words|language)|simple (?:words|language)|sound like|speak (?:like|as|to|the way|plainly|simply)|talk (?:like|to|the way)|write (?:like|as|the way|short|in|plainly|simply)|address (?:people|customers|them|guests)|in (?:two|three|a few|short) sentences|to the point|no fluff|flowery|matter[- ]of[- ]fact|conversational|the customer's (?:own )?language|same language|hype|salesy|lecture|words? (?:a|that) (?:neighbour|neighbor|friend|child|grandmother))\b/,
+    /(?:\bton(?:fall|art|lage)?\b|freundlich|höflich|\bduze|\bsieze|\bsiezt|\bduzt|sachlich|knapp|kurze sätze|fachjargon|ausrufezeichen|schreib(?:e|st)? (?:kurz|klar|einfach|so)|einfache(?:r|n)? (?:sprache|worte)|warmherzig|verständlich)/,
+    /(?:\bton (?:est|chaleureux|amical|neutre|calme|poli|professionnel)|\btutoie|\bvouvoie|courtois|poli(?:e|ment)?\b|chaleureux|phrases courtes|simplement|sans jargon|amical|bienveillan|points? d'exclamation)/,
+    /(?:\btono\b|amable|cordial|cercan[oa]|educad[oa]|frases cortas|sin jerga|tutea|trata de usted|lenguaje (?:sencillo|claro)|cortés|con calma|exclamaci)/,
+    /(?:\btono\b|gentile|cortese|cordiale|frasi brevi|senza gergo|linguaggio semplice|dai del (?:tu|lei)|educat|caloros)/,
+    /(?:\btom\b|gentil|cordial|amig[aá]vel|educad[oa]|frases curtas|linguagem (?:simples|clara)|sem jarg|caloros|tratamento (?:formal|informal))/,
+    /(?:\btoon\b|vriendelijk|beleefd|korte zinnen|zonder (?:vak)?jargon|tutoyeer|\bu-vorm|je-vorm|eenvoudige (?:taal|woorden)|warm en|uitroeptekens)/,
+    /(?:\bton (?:jest|uprzejmy|ciepły|spokojny)|uprzejm|przyjazn|krótkimi zdaniami|krótkie zdania|bez żargonu|prostym językiem|na „?(?:ty|pan))/,
+    /(?:口調|丁寧|親しみ|敬語|簡潔|やさしい|わかりやす|です・ます|話し方|文体|絵文字)/,
+    /语气|口吻|礼貌|友好|亲切|简洁|简短|通俗|敬语|表情符号|措辞|文风/,
+  ],
+  decisions: [
+    /\b(?:if|when|where|whenever|once)\b.{3,120}(?:,|\bthen\b).{0,40}\b(?:refund|offer|replace|approve|reject|choose|pick|send|give|credit|book|cancel|grant|accept|charge|pay|reply|answer|treat|use|apply|go|take|close|start|ship|prefer|assume|side|say yes|say no|do|let|put)\b/,
+    /\b(?:prefer|choose|pick|favou?r)\b.{2,80}\b(?:over|rather than|instead of|before|to)\b|\b(?:comes?|goes|weighs?|counts?|matters?|ranks?|beats?|wins?|outweighs?|outranks?) (?:before|first|ahead of|over|more than|most)\b|\b(?:outweighs?|outranks?|beats|trumps|takes (?:precedence|priority))\b|\b(?:more important than|rather than|at the expense of|first .{3,60} then|in (?:this|that|the following) order|priorit(?:y|ies|ise|ize)|trade-?offs?|weigh(?: up)?|when in doubt|if in doubt|err on the side|default to|by default|unless|otherwise)\b/,
+    /\b(?:up to|under|below|over|above|more than|less than|at most|within) (?:[$€£]\s?\d|\d+\s?(?:%|percent|euros?|dollars?|pounds?|usd|eur|days?|hours?|weeks?|months?))/,
+    /\b(?:wenn|falls|sobald|sofern)\b.{3,120},|\b(?:im zweifel|hat vorrang|geht vor|vor allem anderen|wichtiger als|abwägen|bis zu \d|unter \d|über \d|innerhalb von \d|es sei denn|andernfalls|sonst|lieber .{2,60} als)\b/,
+    /\b(?:si|lorsque|quand|dès que)\b.{3,120},|\b(?:en cas de doute|passe avant|prime sur|prioritaire|plus important que|jusqu'à \d|moins de \d|sauf si|sinon|plutôt (?:que|.{2,60} que)|privilégie)/,
+    /\b(?:si|cuando)\b.{3,120},|\b(?:en caso de duda|tiene prioridad|antes que|más importante que|hasta \d|menos de \d|a menos que|salvo que|de lo contrario|prefiere|mejor .{2,60} que|prioriza)/,
+    /\b(?:se|quando|qualora)\b.{3,120},|\b(?:nel dubbio|in caso di dubbio|ha la precedenza|viene prima|più importante|fino a \d|meno di \d|a meno che|altrimenti|preferisci|piuttosto)/,
+    /\b(?:se|quando|caso)\b.{3,120},|\b(?:na dúvida|em caso de dúvida|tem prioridade|vem antes|mais importante|até \d|menos de \d|a menos que|senão|prefira|priorize)/,
+    /\b(?:als|wanneer|zodra|indien)\b.{3,120},|\b(?:bij twijfel|heeft voorrang|gaat voor|belangrijker dan|tot \d|minder dan \d|tenzij|anders|liever .{2,60} dan|verkies)/,
+    /\b(?:jeśli|jeżeli|gdy|kiedy)\b.{3,120},|(?:w razie wątpliwości|ma pierwszeństwo|ważniejsz|do \d|poniżej \d|chyba że|w przeciwnym razie|zamiast)/,
+    /(?:場合は|なら(?:ば)?、|ときは|優先|迷ったら|判断|以内|以下|未満|まで(?:は|なら))/,
+    /如果.{2,60}(?:则|就|，)|若.{2,40}[则，]|优先|拿不准|以内|以下|不超过|否则|先.{2,30}再|宁可/,
+  ],
+  asking: [
+    /\b(?:escalat\w*|hand(?:s|ed|ing)?\b.{1,60}\b(?:over|off|on|to)\b|pass(?:es)?\b.{1,60}\b(?:on to|to (?:a|an|the|our|your)|over to|along)\b|transfer(?: \w+){0,3} to|forward\b.{1,60}\bto\b|loop in|bring in|call in|get (?:approval|a human|a person|sign[- ]?off|somebody|someone|permission)|ask (?:a|an|the|your|our|for (?:a )?(?:human|approval|permission|help)|somebody|someone|one of|\p{Lu}?\w+ (?:first|before))|check with|sign[- ]?off|needs? approval|a (?:human|person|colleague|manager|supervisor|teammate) (?:must|has to|should|decides|takes|needs|looks|answers)|(?:decided|answered|approved|handled) by (?:a|an|the|our) (?:human|person|manager|colleague|team|supervisor|owner|nurse|lawyer|doctor)|(?:leave|give|send|refer|route|direct|take|bring|put) .{1,60} to (?:a|an|the|our|your) (?:human|person|people|manager|colleague|team|supervisor|owner|duty|on-call|shift|nurse|lawyer|doctor|specialist|expert|head|boss|office|support|desk|back office|finance|legal|staff)|wait for (?:a|an|the|our|their|somebody|someone|approval)|page the|ring the|phone the|call the|talk to (?:a|the) (?:human|person)|real person|human being|second pair of eyes|not yours to decide)\b/u,
+    /(?:eskalier|übergib|übergeben|übergibst|weiterleiten|leite .{1,60} weiter|leitest .{1,60} weiter|frag(?:e|st)? (?:einen|eine|die|den|bei|zuerst|vorher|erst)|rückfrage|hol(?:e|st)? .{0,40}(?:freigabe|zustimmung|einen menschen|kolleg)|an (?:einen|eine|die|den) (?:mensch|kolleg|team|vorgesetzt|leitung|teamleit|mitarbeit|schicht)|ein mensch|zieh(?:e|st)? .{1,40} hinzu|freigabe|gib .{1,60} ab\b)/,
+    /(?:transmet|transfèr|escalad|demande(?:z)? (?:à|l'avis|l'accord|une validation)|passe(?:z)? (?:la main|le relais)|fais appel|faites appel|un humain|une personne|un(?:e)? (?:collègue|responsable|conseill)|l'accord (?:de|d'un)|valid(?:e|ation|er) par)/,
+    /(?:escala(?:r|lo|la)?\b|deriva|pasa (?:el|la|lo|al)|transfiere|consulta (?:con|a|primero)|pide (?:permiso|aprobación|ayuda)|pregunta (?:a|primero)|una persona|un humano|a (?:un|una) (?:compañer|responsable|supervis|encargad|persona)|aprobación de)/,
+    /(?:escala|inoltra|passa (?:la|il|lo|a)|trasferisci|chiedi (?:a|prima|conferma|l'approvazione)|consulta|una persona|un umano|un(?:a)? (?:collega|responsabile|supervisore)|approvazione d)/,
+    /(?:escal(?:a|e|ar)|encaminh|passe? (?:o|a|para)|transfira|transfere|peça (?:aprova|ajuda|autoriza)|pergunte|consulte|um humano|uma pessoa|um(?:a)? (?:colega|responsável|supervisor|gerente)|aprovação d)/,
+    /(?:escaleer|draag .{1,40} over|geef .{1,60} door|stuur .{1,60} door|schakel .{1,40} in|vraag (?:een|eerst|de|om (?:goedkeuring|hulp|toestemming))|overleg (?:met|eerst)|een mens|een collega|leidinggevende|goedkeuring)/,
+    /(?:eskaluj|przekaż|przekazuj|zapytaj|skonsultuj|poproś (?:o|kierownika|człowieka)|człowiek|współpracownik|przełożon|kierownik|zgod[aęy])/,
+    /(?:担当者|人間|上司|責任者|スタッフ|オペレーター).{0,20}(?:引き継|確認|相談|転送|渡|つな|判断|任せ|回)|エスカレ|相談(?:する|し)|承認/,
+    /(?:转(?:交|接|给)|上报|请示|升级).{0,20}|人工|(?:询问|请教|联系|交给|通知).{0,12}(?:主管|经理|同事|负责人|专员|店长)|(?:主管|经理|同事|负责人).{0,12}(?:批准|决定|处理|确认)/,
+  ],
+};

@@ -1,0 +1,76 @@
+/** One thing that a document says, with the line (from 1) that it begins on. */
+export interface Statement {
+  line: number;
+  text: string;
+}
+
+const FENCE = /^\s*(```|~~~)/;
+const HEADING = /^\s{0,3}#{1,6}(?:\s|$)/;
+const UNDERLINE = /^\s*(?:=+|-{3,}|\*{3,}|_{3,})\s*$/;
+const BOLD_ALONE = /^\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?\s*$/;
+const LABEL_ALONE = /^\s*[\p{L}\p{N} '’/&-]{1,40}[:：]\s*$/u;
+const BULLET = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+/;
+/** What somebody meant to fill in. */
+const PLACEHOLDER =
+  /\b(?:todo|tbd|tba|fixme|lorem ipsum|fill (?:me |this )?in|to be (?:written|defined|decided|filled)|coming soon|placeholder)\b|^[\s.…_-]*$|^\s*[[<{(][^\])>}]*[\])>}]\s*$/i;
+const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
+
+/**
+ * What a Markdown document says, sentence by sentence, without headings, code and what is still to
+ * be filled in: a heading promises a subject and says nothing of it.
+ */
+export function statementsOf(markdown: string): Statement[] {
+  return paragraphs(markdown)
+    .flatMap(sentences)
+    .filter((s) => saysSomething(s.text));
+}
+
+/** Lines that belong together: a bullet with what is indented below it, or a paragraph. */
+function paragraphs(markdown: string): Statement[] {
+  const lines = withoutFrontMatter(markdown.split(/\r?\n/));
+  const found: { line: number; text: string }[] = [];
+  let isOpen = false;
+  let isCode = false;
+  for (const [i, raw] of lines.entries()) {
+    if (FENCE.test(raw)) isCode = !isCode;
+    const isNothing =
+      isCode || FENCE.test(raw) || raw.trim() === '' || isTitle(raw, lines[i + 1] ?? '');
+    if (isNothing) {
+      isOpen = false;
+      continue;
+    }
+    const text = raw.replace(BULLET, '').replace(/^\s*>\s?/, '');
+    const last = found.at(-1);
+    if (isOpen && last !== undefined && !BULLET.test(raw)) last.text += ` ${text.trim()}`;
+    else found.push({ line: i + 1, text: text.trim() });
+    isOpen = true;
+  }
+  return found;
+}
+
+/** The lines stay in their places, so that they are found again. */
+function withoutFrontMatter(lines: readonly string[]): string[] {
+  if (lines[0]?.trim() !== '---') return [...lines];
+  const end = lines.findIndex((l, i) => i > 0 && l.trim() === '---');
+  return end === -1 ? [...lines] : lines.map((l, i) => (i <= end ? '' : l));
+}
+
+const isTitle = (line: string, next: string): boolean =>
+  HEADING.test(line) ||
+  UNDERLINE.test(line) ||
+  BOLD_ALONE.test(line) ||
+  LABEL_ALONE.test(line) ||
+  (/^\s*(?:=+|-+)\s*$/.test(next) && next.trim().length > 1 && !BULLET.test(line));
+
+function sentences({ line, text }: Statement): Statement[] {
+  const plain = text.replaceAll(/[*_`]{1,3}/g, '');
+  return plain
+    .split(/(?<=[.!?])\s+(?=["“'(]?[\p{Lu}\p{N}])|(?<=[。！？])/u)
+    .map((s) => ({ line, text: s.trim() }))
+    .filter((s) => s.text !== '');
+}
+
+function saysSomething(text: string): boolean {
+  if (PLACEHOLDER.test(text)) return false;
+  return CJK.test(text) ? text.length >= 5 : text.split(/\s+/).length >= 3;
+}
