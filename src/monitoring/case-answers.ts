@@ -107,6 +107,18 @@ export async function shownCase(
   };
 }
 
+/**
+ * The answer of a case that is worth a case of its own: the newest that failed, else the newest with
+ * a verdict. Null where there is none.
+ */
+export async function tellingAnswer(store: Store, record: CaseRecord): Promise<Trial | null> {
+  const own = newestOf(store, record);
+  const [failed] = await own.first(1, (t) => t.asserted && t.outcome === 'fail');
+  const [judged] =
+    failed === undefined ? await own.first(1, (t) => t.outcome !== 'none') : [failed];
+  return judged ?? null;
+}
+
 /** Trials of one case, read from the newest run back. */
 interface Newest {
   /** The newest `most` of those that fit, the newest first. */

@@ -3,6 +3,7 @@ import type { Person } from '../answers/people.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { Html } from './parts/html.ts';
 
@@ -12,6 +13,8 @@ export interface WebDeps {
   config: Config;
   agents: AgentLoader;
   acts: Acts;
+  /** In which suites are read: their templates and programs run nowhere else. */
+  sandbox: Sandbox;
   clock: Pick<Clock, 'monotonic'>;
   now(): Millis;
 }

@@ -43,6 +43,7 @@ beforeAll(async () => {
     `/incidents/${incident?.id ?? ''}`,
     `/runs/${run?.id ?? ''}`,
     `/cases/refund-desk/${oldest?.hash.slice(0, 16) ?? ''}`,
+    `/cases/refund-desk/${oldest?.hash.slice(0, 16) ?? ''}/new-case`,
     '/models',
     '/spend',
     '/audit',

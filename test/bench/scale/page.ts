@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pluginSchemas } from '../../../src/app/plugins.ts';
 import { loadConfig, mustLoad } from '../../../src/config/load.ts';
+import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { redactedStore } from '../../../src/platform/privacy/redacted-ports.ts';
 import { API } from '../../../src/web/api/routes.ts';
@@ -31,7 +32,8 @@ const door = makeDoor({
   tellKey: (key) => void keys.push(key),
 });
 // The acts are not measured: they are single writes.
-const on = { store, config, now, clock: { monotonic: () => performance.now() } };
+const sandbox = createSandbox();
+const on = { store, config, sandbox, now, clock: { monotonic: () => performance.now() } };
 const app = makeWebApp({
   live: () => on as unknown as WebDeps,
   door,
@@ -52,11 +54,14 @@ const known: Readonly<Record<string, string>> = {
   run: run?.id ?? '',
   id: incident?.id ?? '',
 };
+const [trial] = await store.trials.ofRun(run?.id ?? '');
 const [oldest] = await store.cases.ofSuite(run?.agent ?? '', run?.suite ?? '');
 /** Pages whose parts are not called like those of the API. */
 const own: Readonly<Record<string, string>> = {
   '/runs/:id': `/runs/${run?.id ?? ''}`,
   '/cases/:agent/:hash': `/cases/${run?.agent ?? ''}/${oldest?.hash.slice(0, 16) ?? ''}`,
+  '/cases/:agent/:hash/new-case': `/cases/${run?.agent ?? ''}/${oldest?.hash.slice(0, 16) ?? ''}/new-case`,
+  '/new-case/:trial': `/new-case/${trial?.id ?? ''}`,
   '/compare/:before/:after': `/compare/${earlier?.id ?? ''}/${run?.id ?? ''}`,
 };
 const filled = (path: string): string =>
@@ -100,4 +105,5 @@ for (const path of paths) {
     `| \`${path}\` | ${at(0.5)} | ${at(0.95)} | ${at(1)} | ${(delay.max / 1e6).toFixed(1)} ms | ${(spent / took.length / 1e3).toFixed(1)} ms | ${bytes} |`,
   );
 }
+await sandbox.close();
 await opened.close();
