@@ -4,6 +4,7 @@ import type { CaseAnswer, Store } from '../domain/store.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { answerOf, type StoredAnswer } from '../evaluation/stored-answers.ts';
 import type { CaseQuery } from './find-case.ts';
+import { textOf } from './review/flips.ts';
 import {
   type CaseRecord,
   recordOfCase,
@@ -107,12 +108,22 @@ export async function shownCase(
   };
 }
 
+/** Newest answers among which one that a message shows is looked for. */
+const LOOKED_THROUGH = 30;
+
 /**
- * The answer of a case that is worth a case of its own: the newest that failed, else the newest with
- * a verdict. Null where there is none.
+ * The answer of a case that an incident shows, else its newest that failed, else its newest with a
+ * verdict. Null where there is none.
+ * @param shown the answer as the incident's facts have it
  */
-export async function tellingAnswer(store: Store, record: CaseRecord): Promise<Trial | null> {
+export async function tellingAnswer(
+  store: Store,
+  record: CaseRecord,
+  shown: string,
+): Promise<Trial | null> {
   const own = newestOf(store, record);
+  for (const t of await own.first(LOOKED_THROUGH, (a) => a.outcome !== 'none'))
+    if ((await textOf(store, t)) === shown) return t;
   const [failed] = await own.first(1, (t) => t.asserted && t.outcome === 'fail');
   const [judged] =
     failed === undefined ? await own.first(1, (t) => t.outcome !== 'none') : [failed];

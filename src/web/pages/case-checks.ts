@@ -78,6 +78,10 @@ function editOf(c: ShownCase, k: Check, { place, n }: { place: CheckPlace; n: nu
         ${patchBox(place.patch({ value }), name)}`
     }
     <h3>Take the check out</h3>
+    ${
+      c.checks.length === 1 &&
+      html`<p class="small warn">It is the only one: without it the case always passes.</p>`
+    }
     ${patchBox(place.patch({ remove: true }), `${name}-out`)}
   </details>`;
 }

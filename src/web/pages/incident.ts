@@ -133,7 +133,7 @@ function flips(i: Incident, viewer: Viewer): Html {
     const one = html`<h2>${caseLink(i, f.caseHash, f.label, viewer)}</h2>
       <p class="small">${f.prompt}</p>
       ${sideBySide({ name: 'before', text: f.before }, { name: 'now', text: f.after })}
-      ${i.agent !== null && newCaseOf({ agent: i.agent, hash: f.caseHash }, viewer)}`;
+      ${i.agent !== null && newCaseOf(i.id, f.caseHash, viewer)}`;
     return n < 2
       ? one
       : html`<details>

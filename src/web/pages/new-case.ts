@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { incidentDetail } from '../../alerting/incidents/queries.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { EXPECTATIONS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
@@ -30,17 +31,22 @@ export const newCasePage: Page = {
   show: (on, { params, query }, viewer) => viewOf(on, params['trial'] ?? '', query, viewer),
 };
 
-/** The same of a case's newest answer that failed. */
-export const newCaseOfCasePage: Page = {
-  path: '/cases/:agent/:hash/new-case',
+/** The same of the answer that an incident shows of a case. */
+export const newCaseOfIncidentPage: Page = {
+  path: '/incidents/:id/new-case/:hash',
   async show(on, { params, query }, viewer) {
     try {
-      const asked = { agent: params['agent'] ?? '', case: params['hash'] ?? '' };
+      const incident = await incidentDetail(on.store, params['id'] ?? '');
+      const hash = params['hash'] ?? '';
+      const flip = incident.facts.flips.find((f) => hash !== '' && f.caseHash.startsWith(hash));
+      if (flip === undefined || incident.agent === null) return null;
+      const asked = { agent: incident.agent, case: flip.caseHash };
       const record = await recordOfCase(on.store, on.config, asked, MOST_RUNS);
-      const trial = await tellingAnswer(on.store, record);
+      const trial = await tellingAnswer(on.store, record, flip.after);
       return trial === null ? null : await viewOf(on, trial.id, query, viewer);
     } catch (e) {
-      if (e instanceof DaytwoError && e.code === 'no-case') return null;
+      if (e instanceof DaytwoError && (e.code === 'no-case' || e.code === 'no-incident'))
+        return null;
       throw e;
     }
   },
@@ -52,13 +58,10 @@ export const newCaseLink = (trial: string, { base, person }: Viewer): Html | nul
     ? html`· ${link(base, `/new-case/${part(trial)}`, 'make this a case')}`
     : null;
 
-/** The same where the case is known and its answer is not. */
-export const newCaseOf = (
-  { agent, hash }: { agent: string; hash: string },
-  { base }: Viewer,
-): Html =>
+/** The same of a case that an incident shows. */
+export const newCaseOf = (incident: string, hash: string, { base }: Viewer): Html =>
   html`<p class="small">
-    ${link(base, `/cases/${part(agent)}/${part(hash.slice(0, 16))}/new-case`, 'Make this a case')}
+    ${link(base, `/incidents/${part(incident)}/new-case/${part(hash.slice(0, 16))}`, 'Make this a case')}
   </p>`;
 
 async function viewOf(
@@ -138,12 +141,12 @@ async function caseOf(on: WebDeps, trial: Trial, w: Wishes): Promise<CaseAdded |
 }
 
 function asked(prompt: string | null, a: StoredAnswer): Html {
-  const how = { pass: 'It passed.', fail: 'It failed: ', none: 'No verdict: ' }[a.outcome];
+  const how = { pass: 'It passed', fail: 'It failed', none: 'No verdict' }[a.outcome];
   return html`<h2>What was asked</h2>
     ${saying(prompt)}
     <h2>What it answered</h2>
     <p class="small ${a.outcome === 'fail' ? 'bad' : 'soft'}">
-      ${how}${a.outcome !== 'pass' && a.reason}
+      ${how}${a.judgment !== null && ` · ${a.judgment}`}${a.outcome !== 'pass' && ` · ${a.reason}`}
     </p>
     ${saying(a.said)}`;
 }

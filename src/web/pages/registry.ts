@@ -8,7 +8,7 @@ import { configurationPage } from './configuration.ts';
 import { incidentPage } from './incident.ts';
 import { incidentsPage } from './incidents.ts';
 import { modelsPage } from './models.ts';
-import { newCaseOfCasePage, newCasePage } from './new-case.ts';
+import { newCaseOfIncidentPage, newCasePage } from './new-case.ts';
 import { nowPage } from './now.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
@@ -23,7 +23,7 @@ export const PAGES: readonly Page[] = [
   runPage,
   casePage,
   newCasePage,
-  newCaseOfCasePage,
+  newCaseOfIncidentPage,
   comparePage,
   modelsPage,
   spendPage,

@@ -19,10 +19,11 @@ export function patchBox(patch: MadePatch, name: string): Html {
       </p>`
     }
     <p class="small">
-      <a download="${saved}" href="data:text/x-diff;base64,${data}">Save it as ${saved}</a>, then:
-      <code>${applyCommand(patch, saved)}</code>
+      <a download="${saved}" href="data:text/x-diff;base64,${data}">Save it as ${saved}</a>, or copy
+      it into such a file. Where that lies: <code>${applyCommand(patch, saved)}</code>
     </p>`;
 }
 
+/** Whatever folder the patch was saved in: git changes into ours, and reads it from its input. */
 const applyCommand = ({ folder }: FilePatch, saved: string): string =>
-  `cd ${shellWord(folder)} && git apply ${saved}`;
+  `git -C ${shellWord(folder)} apply < ${saved}`;

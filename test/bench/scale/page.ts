@@ -60,7 +60,6 @@ const [oldest] = await store.cases.ofSuite(run?.agent ?? '', run?.suite ?? '');
 const own: Readonly<Record<string, string>> = {
   '/runs/:id': `/runs/${run?.id ?? ''}`,
   '/cases/:agent/:hash': `/cases/${run?.agent ?? ''}/${oldest?.hash.slice(0, 16) ?? ''}`,
-  '/cases/:agent/:hash/new-case': `/cases/${run?.agent ?? ''}/${oldest?.hash.slice(0, 16) ?? ''}/new-case`,
   '/new-case/:trial': `/new-case/${trial?.id ?? ''}`,
   '/compare/:before/:after': `/compare/${earlier?.id ?? ''}/${run?.id ?? ''}`,
 };
@@ -68,7 +67,9 @@ const filled = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_, n: string) => known[n] ?? n);
 const paths = [
   // What accepting would take belongs to the acts.
-  ...PAGES.filter((p) => !p.path.endsWith('/accept')).map((p) => own[p.path] ?? filled(p.path)),
+  ...PAGES.filter((p) => !/(accept|:hash)$/.test(p.path) || p.path in own).map(
+    (p) => own[p.path] ?? filled(p.path),
+  ),
   ...API.filter((r) => r.method === 'get').map((r) => `/api/v1${filled(r.path)}`),
   `/api/v1/agents/${agent}/series?limit=200`,
   `/api/v1/runs/${known['run']}?answers=true`,
