@@ -56,7 +56,7 @@ async function saveAndApply(link: ReturnType<Page['locator']>): Promise<void> {
   const download = await waiting;
   const saved = join(dirname(folder), download.suggestedFilename());
   await download.saveAs(saved);
-  const command = await link.locator('xpath=following-sibling::code').first().textContent();
+  const command = await link.locator('xpath=following::pre').first().textContent();
   execFileSync('sh', ['-c', command ?? ''], { cwd: dirname(folder) });
 }
 

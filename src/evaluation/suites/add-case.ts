@@ -63,6 +63,7 @@ export interface CaseAdded {
     | 'an answer that passed'
     | 'the last answer in the file'
     | 'no answer that passed'
+    | 'nothing of an answer that passed'
     | 'its own test';
 }
 
@@ -256,7 +257,7 @@ async function checksOf(
     suggested,
     expect: suggested.expect,
     kept,
-    from: checkFrom(source, before, asked),
+    from: checkFrom(source, before, { asked, suggested }),
   };
 }
 
@@ -269,11 +270,12 @@ const checksUnderTurns = ({ turns = [] }: PinnedTalk): number =>
 function checkFrom(
   { stored }: CaseSource,
   { trial }: Awaited<ReturnType<typeof modelAnswer>>,
-  { shouldSay }: CaseAsked,
+  { asked: { shouldSay }, suggested: { isWeak } }: { asked: CaseAsked; suggested: Suggested },
 ): CaseAdded['checkFrom'] {
   if (shouldSay !== undefined) return 'a person';
   if (stored === null) return 'the last answer in the file';
-  return trial?.outcome === 'pass' ? 'an answer that passed' : 'no answer that passed';
+  if (trial?.outcome !== 'pass') return 'no answer that passed';
+  return isWeak === true ? 'nothing of an answer that passed' : 'an answer that passed';
 }
 
 /** The case as a test of a suite's file: what was asked then, and the check of today's answer. */

@@ -28,6 +28,8 @@ const WHENCE: Partial<Record<CaseAdded['checkFrom'], string>> = {
   'an answer that passed':
     'The check asks for what it said before, when it passed. If something else should have been ' +
     'said, give it:',
+  'nothing of an answer that passed':
+    'Nothing of what it said before, when it passed, is checked. Say what should have been said:',
   'the last answer in the file':
     'The check asks for what the last answer in the file says. If something else should have been ' +
     'said, give it:',

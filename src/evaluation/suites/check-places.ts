@@ -24,6 +24,8 @@ export interface CheckPlace {
   cases: number;
   /** It stands behind an anchor or a reference, which others may share too. */
   isShared: boolean;
+  /** Its whole list does: what is taken out of it goes for others too. */
+  isListShared: boolean;
   /** The patch that makes an edit. */
   patch(edit: CheckEdit): MadePatch;
 }
@@ -99,15 +101,19 @@ function placeOf(
 export function lineOf(
   text: string,
   { path, row }: CheckSource,
-): { line: number; isShared: boolean } | null {
-  if (row !== undefined) return { line: row, isShared: false };
+): Pick<CheckPlace, 'line' | 'isShared' | 'isListShared'> | null {
+  if (row !== undefined) return { line: row, isShared: false, isListShared: false };
   const counter = new LineCounter();
   const doc = parseDocument(text, { lineCounter: counter, merge: true, logLevel: 'silent' });
   const found = doc.errors.length > 0 ? null : locate(doc, path);
   const offset = found?.node.range?.[0];
   return found === null || offset === undefined
     ? null
-    : { line: counter.linePos(offset).line, isShared: found.isShared };
+    : {
+        line: counter.linePos(offset).line,
+        isShared: found.isShared,
+        isListShared: locate(doc, path.slice(0, -1))?.isShared === true,
+      };
 }
 
 /** What a suite's files say of its checks. */

@@ -6,6 +6,8 @@ export type Suggested = {
   assert: Record<string, unknown>[];
   expect: Expectation | null;
   why: string;
+  /** It checks for nothing that somebody said: only that it does not refuse. */
+  isWeak?: true;
 };
 
 const LONGEST_ANSWER = 64;
@@ -56,6 +58,7 @@ export function suggestAssertion(
   return {
     assert: [{ type: 'not-is-refusal' }],
     expect,
+    isWeak: true,
     why:
       output === null
         ? 'no answer from before is kept: this says only that it must not refuse, so write ' +

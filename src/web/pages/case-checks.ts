@@ -42,7 +42,9 @@ function placesFor({ checks }: ShownCase, found: CheckPlaces): CheckPlaces {
 const checkRow = (k: Check, place: CheckPlace | null): Html =>
   html`<tr>
     <td><code>${k.type}</code> <span class="small">${k.value}</span></td>
-    <td class="small mono">${place === null ? 'not known' : `${place.file}:${place.line}`}</td>
+    <td class="small mono nowrap">
+      ${place === null ? 'not known' : `${place.file}:${place.line}`}
+    </td>
     <td class="${k.verdict === 'fail' && 'bad'}">
       ${k.verdict === 'none' ? 'no verdict' : k.verdict}
     </td>
@@ -71,22 +73,23 @@ function editOf(c: ShownCase, k: Check, { place, n }: { place: CheckPlace; n: nu
   const name = `${c.suite}-check-${n + 1}`;
   return html`<details>
     <summary>Change check ${n + 1}: <code>${k.type}</code> in ${place.file}:${place.line}</summary>
-    ${sharing(c, place)}
     ${
       value !== null &&
       html`<h3>Ask for what it answers now</h3>
-        ${patchBox(place.patch({ value }), name)}`
+        ${sharing(c, place.cases, place.isShared)} ${patchBox(place.patch({ value }), name)}`
     }
     <h3>Take the check out</h3>
     ${
       c.checks.length === 1 &&
       html`<p class="small warn">It is the only one: without it the case always passes.</p>`
     }
+    ${sharing(c, place.cases, place.isListShared)}
     ${patchBox(place.patch({ remove: true }), `${name}-out`)}
   </details>`;
 }
 
-function sharing({ suite }: ShownCase, { cases, isShared }: CheckPlace): Html {
+/** Who else is edited with it. */
+function sharing({ suite }: ShownCase, cases: number, isShared: boolean): Html {
   if (cases > 1)
     return html`<p class="small warn">
       ${cases} cases of ${suite} have this check. An edit of it edits them all.

@@ -7,7 +7,7 @@ import { shownFile } from '../../evaluation/suites/file-patch.ts';
 import { shellWord } from '../../platform/shell-word.ts';
 import type { Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
-import { patchBox } from '../parts/patch.ts';
+import { commandBox, patchBox } from '../parts/patch.ts';
 import { part } from '../parts/words.ts';
 
 /** What somebody wants of a new case, by the options of `daytwo case add`; empty is not said. */
@@ -72,11 +72,8 @@ export function resultOf(
     </p>
     ${whence !== null && html`<p class="warn small">${whence}.</p>`}
     ${patchBox(made.patch, `case-${trial.id}`)}
-    <p class="small">
-      Or at a terminal, which writes the file itself:<br /><code
-        >${commandOf(config.file, trial, wished)}</code
-      >
-    </p>
+    <p class="small">Or at a terminal, which writes the file itself:</p>
+    ${commandBox(commandOf(config.file, trial, wished))}
     <p class="small soft">The case joins the streams after five runs of its own.</p>`;
 }
 

@@ -11,7 +11,7 @@ export function patchBox(patch: MadePatch, name: string): Html {
   if (!patch.ok) return html`<p class="small soft">There is no patch: ${patch.why}.</p>`;
   const saved = `${name.replace(/[^\w-]+/g, '-')}.patch`;
   const data = Buffer.from(patch.text, 'utf8').toString('base64');
-  return html`<pre class="say" tabindex="0">${patch.text}</pre>
+  return html`<pre class="say patch" tabindex="0">${linesOf(patch.text)}</pre>
     ${
       clean(patch.text) !== patch.text &&
       html`<p class="small warn">
@@ -20,8 +20,21 @@ export function patchBox(patch: MadePatch, name: string): Html {
     }
     <p class="small">
       <a download="${saved}" href="data:text/x-diff;base64,${data}">Save it as ${saved}</a>, or copy
-      it into such a file. Where that lies: <code>${applyCommand(patch, saved)}</code>
-    </p>`;
+      it into a file of that name. Then, where that file is:
+    </p>
+    ${commandBox(applyCommand(patch, saved))}`;
+}
+
+/** A command to copy, which no line end breaks. */
+export const commandBox = (command: string): Html =>
+  html`<pre class="say patch" tabindex="0">${command}</pre>`;
+
+/** What goes and what comes stands out by colour too; as text it is the patch. */
+function linesOf(text: string): Html[] {
+  return (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((line, n) => {
+    const kind = n < 2 ? '' : line.startsWith('+') ? 'ins' : line.startsWith('-') ? 'del' : '';
+    return kind === '' ? html`${line}` : html`<span class="${kind}">${line}</span>`;
+  });
 }
 
 /** Whatever folder the patch was saved in: git changes into ours, and reads it from its input. */

@@ -50,10 +50,18 @@ describe('the line of a check', () => {
     expect(lineAt(SUITE, ['tests', 0, 'assert', 0])).toBe(14);
     expect(lineAt(SUITE, ['tests', 0, 'assert', 1])).toBe(17);
     expect(lineAt(SUITE, ['defaultTest', 'assert', 0])).toBe(5);
-    expect(lineOf(SUITE, at(['tests', 1, 'assert', 0]))).toEqual({ line: 8, isShared: true });
+    expect(lineOf(SUITE, at(['tests', 1, 'assert', 0]))).toEqual({
+      line: 8,
+      isShared: true,
+      isListShared: true,
+    });
     expect(lineAt(SUITE, ['tests', 2, 'assert', 1])).toBe(22);
     expect(lineAt(SUITE, ['tests', 3, 'assert', 0])).toBe(23);
-    expect(lineOf(SUITE, at(['tests', 4, 'assert', 0]))).toEqual({ line: 30, isShared: true });
+    expect(lineOf(SUITE, at(['tests', 4, 'assert', 0]))).toEqual({
+      line: 30,
+      isShared: true,
+      isListShared: false,
+    });
     expect(lineAt(SUITE.replaceAll('\n', '\r\n'), ['tests', 0, 'assert', 1])).toBe(17);
   });
 
