@@ -139,6 +139,12 @@ interface Newest {
 function newestOf(store: Store, record: CaseRecord): Newest {
   const { hash } = record.newest;
   const answered = record.trials.filter((t) => t.caseHash === hash);
+  const read = new Map<string, Promise<Trial[]>>();
+  const whole = (run: string): Promise<Trial[]> => {
+    const known = read.get(run) ?? wholeOf({ store, hashes: new Set([hash]) }, run);
+    read.set(run, known);
+    return known;
+  };
   return {
     async first(most, fits) {
       const runs = new Set(answered.filter(fits).map((t) => t.run));
@@ -146,9 +152,8 @@ function newestOf(store: Store, record: CaseRecord): Newest {
       for (const { id } of record.runs.toReversed()) {
         if (found.length >= most) break;
         if (!runs.has(id)) continue;
-        const whole = await wholeOf({ store, hashes: new Set([hash]) }, id);
         found.push(
-          ...whole
+          ...(await whole(id))
             .filter((t) => fits({ ...t, judgment: t.judged?.judgment ?? null }))
             .toSorted((a, b) => (a.at < b.at ? 1 : -1)),
         );

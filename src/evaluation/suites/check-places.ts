@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Config } from '../../config/load.ts';
 import { resolvePath, suiteName } from '../../config/names.ts';
@@ -129,20 +130,17 @@ interface Written {
 /** What was read of the suites of one configuration; a reload makes another. */
 const KNOWN = new WeakMap<object, Map<string, Written>>();
 
-/**
- * Reads a suite anew only where one of its files changed, or a case is asked for that a new file may
- * hold; null where it has problems.
- */
+/** Reads a suite anew only where one of its files changed, or came; null where it has problems. */
 async function writtenIn(
   config: Deps['config'],
-  { agent, suite, hash }: { agent: string; suite: string; hash: string },
+  { agent, suite }: { agent: string; suite: string },
   load: () => Promise<{ ok: false } | ({ ok: true } & LoadedSuite)>,
 ): Promise<Written | null> {
   const known = KNOWN.get(config) ?? new Map<string, Written>();
   KNOWN.set(config, known);
   const key = `${agent}/${suite}`;
   const before = known.get(key);
-  if (before?.byCase.has(hash) === true && before.stamp === stampOf(before.files)) return before;
+  if (before !== undefined && before.stamp === stampOf(before.files)) return before;
   const loaded = await load();
   if (!loaded.ok) return null;
   const { files } = loaded.suite;
@@ -165,8 +163,9 @@ function sourcesOf({ rows }: LoadedSuite): Pick<Written, 'byCase' | 'cases'> {
 
 const keyOf = ({ file, path, row }: CheckSource): string => JSON.stringify([file, path, row]);
 
+/** Of the files, and of their folders: a pattern may match one that comes. */
 const stampOf = (files: readonly string[]): string =>
-  files
+  [...files, ...new Set(files.map((f) => dirname(f)))]
     .map((f) => {
       const s = statSync(f, { throwIfNoEntry: false });
       return s === undefined ? 'gone' : `${s.size} ${s.mtimeMs} ${s.ino}`;

@@ -19,7 +19,7 @@ export function checksOf(c: ShownCase, found: CheckPlaces, viewer: Viewer): Html
           <tr>
             <th>Check</th>
             <th>Where</th>
-            <th>Newest verdict</th>
+            <th class="nowrap">Newest verdict</th>
             <th>Why</th>
           </tr>
         </thead>

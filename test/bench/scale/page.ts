@@ -54,20 +54,18 @@ const known: Readonly<Record<string, string>> = {
   run: run?.id ?? '',
   id: incident?.id ?? '',
 };
-const [trial] = await store.trials.ofRun(run?.id ?? '');
 const [oldest] = await store.cases.ofSuite(run?.agent ?? '', run?.suite ?? '');
 /** Pages whose parts are not called like those of the API. */
 const own: Readonly<Record<string, string>> = {
   '/runs/:id': `/runs/${run?.id ?? ''}`,
   '/cases/:agent/:hash': `/cases/${run?.agent ?? ''}/${oldest?.hash.slice(0, 16) ?? ''}`,
-  '/new-case/:trial': `/new-case/${trial?.id ?? ''}`,
   '/compare/:before/:after': `/compare/${earlier?.id ?? ''}/${run?.id ?? ''}`,
 };
 const filled = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_, n: string) => known[n] ?? n);
 const paths = [
-  // What accepting would take belongs to the acts.
-  ...PAGES.filter((p) => !/(accept|:hash)$/.test(p.path) || p.path in own).map(
+  // What accepting would take belongs to the acts; the suite's file has none of these cases.
+  ...PAGES.filter((p) => !/\/(accept|new-case)/.test(p.path)).map(
     (p) => own[p.path] ?? filled(p.path),
   ),
   ...API.filter((r) => r.method === 'get').map((r) => `/api/v1${filled(r.path)}`),
