@@ -155,10 +155,19 @@ export interface Trials {
   attemptsOf(run: string): Promise<(Attempt & { endedAt: string | null; result: string | null })[]>;
   /** False where the trial is stored already: (run, case, ordinal) is unique. */
   put(trial: Trial): Promise<boolean>;
-  ofRun(run: string): Promise<Trial[]>;
+  /** @param caseHash this case's alone */
+  ofRun(run: string, caseHash?: string): Promise<Trial[]>;
   ofSuite(agent: string, suite: string): Promise<Trial[]>;
-  /** What a case gave in every run of a suite, in no order. */
-  ofCase(of: { agent: string; suite: string; caseHash: string }): Promise<CaseAnswer[]>;
+  /**
+   * What a case gave in every run of a suite, in no order.
+   * @param of `since`: in the runs made from this time on alone
+   */
+  ofCase(of: {
+    agent: string;
+    suite: string;
+    caseHash: string;
+    since?: string;
+  }): Promise<CaseAnswer[]>;
   get(id: string): Promise<Trial | null>;
   /** What was kept of a run's trials for reviews; null where nothing was yet. */
   observed(run: string): Promise<readonly Observed[] | null>;
@@ -236,6 +245,8 @@ export interface Drift {
     stream: string,
     limit: number,
   ): Promise<{ run: string; at: string; evidence: number; bar: number | null }[]>;
+  /** The evidence of the same alone, which is read without the reviews. */
+  evidence(stream: string, limit: number): Promise<{ run: string; evidence: number }[]>;
   /** The newest review of every stream. */
   latest(): Promise<{ run: string; at: string; review: StreamReview }[]>;
   /** Ids of every stream that was ever reviewed. */

@@ -4,6 +4,7 @@ import type { CaseAnswer, Store } from '../domain/store.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { answerOf, type StoredAnswer } from '../evaluation/stored-answers.ts';
 import type { CaseQuery } from './find-case.ts';
+import { textOf } from './review/flips.ts';
 import {
   type CaseRecord,
   recordOfCase,
@@ -107,6 +108,28 @@ export async function shownCase(
   };
 }
 
+/** Newest answers among which one that a message shows is looked for. */
+const LOOKED_THROUGH = 30;
+
+/**
+ * The answer of a case that an incident shows, else its newest that failed, else its newest with a
+ * verdict. Null where there is none.
+ * @param shown the answer as the incident's facts have it
+ */
+export async function tellingAnswer(
+  store: Store,
+  record: CaseRecord,
+  shown: string,
+): Promise<Trial | null> {
+  const own = newestOf(store, record);
+  for (const t of await own.first(LOOKED_THROUGH, (a) => a.outcome !== 'none'))
+    if ((await textOf(store, t)) === shown) return t;
+  const [failed] = await own.first(1, (t) => t.asserted && t.outcome === 'fail');
+  const [judged] =
+    failed === undefined ? await own.first(1, (t) => t.outcome !== 'none') : [failed];
+  return judged ?? null;
+}
+
 /** Trials of one case, read from the newest run back. */
 interface Newest {
   /** The newest `most` of those that fit, the newest first. */
@@ -116,6 +139,12 @@ interface Newest {
 function newestOf(store: Store, record: CaseRecord): Newest {
   const { hash } = record.newest;
   const answered = record.trials.filter((t) => t.caseHash === hash);
+  const read = new Map<string, Promise<Trial[]>>();
+  const whole = (run: string): Promise<Trial[]> => {
+    const known = read.get(run) ?? wholeOf({ store, hashes: new Set([hash]) }, run);
+    read.set(run, known);
+    return known;
+  };
   return {
     async first(most, fits) {
       const runs = new Set(answered.filter(fits).map((t) => t.run));
@@ -123,9 +152,8 @@ function newestOf(store: Store, record: CaseRecord): Newest {
       for (const { id } of record.runs.toReversed()) {
         if (found.length >= most) break;
         if (!runs.has(id)) continue;
-        const whole = await wholeOf({ store, hashes: new Set([hash]) }, id);
         found.push(
-          ...whole
+          ...(await whole(id))
             .filter((t) => fits({ ...t, judgment: t.judged?.judgment ?? null }))
             .toSorted((a, b) => (a.at < b.at ? 1 : -1)),
         );

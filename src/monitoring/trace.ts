@@ -93,12 +93,12 @@ export async function recordOfCase(
       'daytwo drift lists cases that changed; daytwo runs RUN all of one run',
     );
   const { agent, suite } = any;
-  const runs = (await store.runs.recent({ agent, suite, limit: mostRuns }))
-    .filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger))
-    .toReversed();
+  const recent = await store.runs.recent({ agent, suite, limit: mostRuns });
+  const since = recent.length < mostRuns ? undefined : recent.at(-1)?.createdAt;
+  const runs = recent.filter((r) => r.endedAt !== null && !OF_ANOTHER.has(r.trigger)).toReversed();
   const own = new Set(runs.map((r) => r.id));
   const hashes = new Set(like.map((c) => c.hash));
-  const trials = (await answersTo(store, any, hashes)).filter((t) => own.has(t.run));
+  const trials = (await answersTo(store, any, { hashes, since })).filter((t) => own.has(t.run));
   // An edit of the case that only a candidate was asked is none of the agent's.
   const answered = new Set(trials.map((t) => t.caseHash));
   const found = answered.size === 0 ? like : like.filter((c) => answered.has(c.hash));
@@ -155,9 +155,10 @@ export async function traceRecord(store: Store, record: CaseRecord): Promise<Tra
 async function answersTo(
   store: Store,
   { agent, suite }: StoredCase,
-  hashes: ReadonlySet<string>,
+  { hashes, since }: { hashes: ReadonlySet<string>; since: string | undefined },
 ): Promise<CaseAnswer[]> {
-  const all = [...hashes].map((caseHash) => store.trials.ofCase({ agent, suite, caseHash }));
+  const of = { agent, suite, ...(since === undefined ? {} : { since }) };
+  const all = [...hashes].map((caseHash) => store.trials.ofCase({ ...of, caseHash }));
   return (await Promise.all(all)).flat();
 }
 
@@ -169,7 +170,8 @@ export async function wholeOf(
   { store, hashes }: Pick<Recorded, 'store' | 'hashes'>,
   run: string,
 ): Promise<Trial[]> {
-  return (await store.trials.ofRun(run)).filter((t) => hashes.has(t.caseHash));
+  const all = await Promise.all([...hashes].map((hash) => store.trials.ofRun(run, hash)));
+  return all.flat().toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 async function firstAnswer(told: Recorded): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { createTwoFilesPatch, diffArrays, FILE_HEADERS_ONLY } from 'diff';
 
 /**
  * One file's edit in lines, each with `+`, `-` or a blank before it; `left`: lines of the diff that
@@ -44,6 +44,19 @@ export function diffLines(
     lines: shown.map((l) => (l.length <= width ? l : `${l.slice(0, width - 1)}…`)),
     left: all.length - shown.length,
   };
+}
+
+/**
+ * The edit between two texts of one file as a unified diff that `git apply` and `patch -p1` take in
+ * the folder that `file` is relative to. Empty where the texts are the same. The names are those of
+ * a plain diff, not git's own form, whose paths would start at the top of the checkout.
+ */
+export function unifiedPatch(file: string, before: string, after: string): string {
+  if (before === after) return '';
+  return createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, '', '', {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
 }
 
 /** Line ends are no edit of words. */

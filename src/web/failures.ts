@@ -27,7 +27,7 @@ export function failureOf(e: unknown): Failure {
 
 function statusOf({ code, exitCode }: DaytwoError): Failure['status'] {
   if (code === 'store-busy') return 503;
-  if (code === 'may-not-act') return 403;
+  if (code === 'may-not-act' || code === 'may-not-read') return 403;
   if (code.startsWith('no-')) return 404;
   if (code === 'bad-date' || code === 'past-date' || code === 'bad-request') return 400;
   return exitCode === EXIT.usage || exitCode === EXIT.notEnoughEvidence ? 409 : 500;

@@ -3,6 +3,7 @@ import type { Person } from '../answers/people.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../llm/accounts.ts';
 import type { Html } from './parts/html.ts';
@@ -14,6 +15,8 @@ export interface WebDeps {
   agents: AgentLoader;
   accounts: Accounts;
   acts: Acts;
+  /** In which suites are read: their templates and programs run nowhere else. */
+  sandbox: Sandbox;
   clock: Pick<Clock, 'monotonic'>;
   now(): Millis;
 }

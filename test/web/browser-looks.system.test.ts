@@ -35,6 +35,7 @@ beforeAll(async () => {
   session = await first.storageState();
   const [incident] = await at.store.incidents.list({ limit: 1 });
   const [run] = await at.store.runs.tallied({ agent: 'refund-desk', limit: 1 });
+  const [trial] = await at.store.trials.ofRun(run?.id ?? '');
   const [oldest] = await at.store.cases.ofSuite('refund-desk', 'canaries');
   paths = [
     '/',
@@ -43,6 +44,7 @@ beforeAll(async () => {
     `/incidents/${incident?.id ?? ''}`,
     `/runs/${run?.id ?? ''}`,
     `/cases/refund-desk/${oldest?.hash.slice(0, 16) ?? ''}`,
+    `/new-case/${trial?.id ?? ''}`,
     '/models',
     '/spend',
     '/audit',

@@ -12,6 +12,7 @@ import type { Store } from '../../src/domain/store.ts';
 import type { AgentLoader } from '../../src/evaluation/replay/agent-loader.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { makeAccounts } from '../../src/llm/accounts.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
@@ -82,13 +83,15 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
   const clock = fastClock(NOW);
   const store = openStore(join(folder, 'daytwo.db'), AT, { durability: 'off' });
   const ids = countingIds();
+  const sandbox = createSandbox();
   const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
   const on = (): WebDeps => {
     // Nothing here loads an agent.
     const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
     const acts = makeActs({ store, recorder, config, clock, ids, agents });
     const accounts = makeAccounts(config, clock);
-    return { store, config, agents, accounts, acts, clock, now: () => clock.now() };
+    const now = (): number => clock.now();
+    return { store, config, agents, accounts, acts, sandbox, clock, now };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];
@@ -119,7 +122,10 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
         },
         { incoming: { socket: { remoteAddress: from } } },
       ),
-    close: () => store.close(),
+    close: async () => {
+      await sandbox.close();
+      await store.close();
+    },
   };
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   while (queue.length > 0 && pages.size < 400) {
     const path = queue.shift() ?? '';
     // One run, one case and one answer list of a kind stand for all of it.
-    const kind = path.replace(/(?<=\/(?:runs|cases|compare)\/).*/, '');
+    const kind = path.replace(/(?<=\/(?:runs|cases|compare|new-case)\/).*/, '');
     const alike = [...pages.keys()].filter((p) => p.startsWith(kind)).length;
     if (pages.has(path) || (kind !== path && alike >= 12)) continue;
     const answer = await get(path);
@@ -51,6 +51,7 @@ describe('the pages', () => {
         'configuration',
         'incidents',
         'models',
+        'new-case',
         'runs',
         'spend',
       ].toSorted(),

@@ -4,9 +4,9 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
-import { plural } from '../../domain/text.ts';
 import { conversationOfText } from '../../evaluation/conversations/read-conversation.ts';
 import { addCase, type CaseAdded } from '../../evaluation/suites/add-case.ts';
+import { checkWords, whenceWords } from '../../evaluation/suites/added-words.ts';
 import type { GivenConversation } from '../../evaluation/suites/case-source.ts';
 import { readInputFile } from '../../platform/files/output-files.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
@@ -106,35 +106,13 @@ async function shouldHaveSaid(
 
 const oneLine = (text: string): string => shorten(text.replace(/\s+/g, ' '), 200);
 
-/** A case of a failed answer must not pass for a case of a good one. */
-function failedLines({ failed, checkFrom }: CaseAdded): string[] {
-  const whence = checkFrom === 'the last answer in the file' || failed !== null;
-  const words = whence ? WHENCE[checkFrom] : undefined;
+function failedLines(done: CaseAdded): string[] {
+  const { failed } = done;
+  const words = whenceWords(done, '--should-say TEXT');
   return [
     ...(failed === null ? [] : ['', `The trial failed: ${oneLine(failed)}`]),
-    ...(words === undefined ? [] : [...(failed === null ? [''] : []), words]),
+    ...(words === null ? [] : [...(failed === null ? [''] : []), words]),
   ];
-}
-
-const WHENCE: Partial<Record<CaseAdded['checkFrom'], string>> = {
-  'an answer that passed':
-    'The check asks for what it said before, when it passed. If something else should have been ' +
-    'said, give it: --should-say TEXT',
-  'the last answer in the file':
-    'The check asks for what the last answer in the file says. If something else should have been ' +
-    'said, give it: --should-say TEXT',
-  'no answer that passed':
-    'No answer of it ever passed, so nobody knows what should have been said: give it with ' +
-    '--should-say TEXT',
-};
-
-/** Of which kind the checks are, in a sentence for whoever has to trust them. */
-function checkWords({ why, kept }: CaseAdded): string {
-  const own = `${plural(kept, 'check')} of its own test`;
-  if (why === null) return `It has the ${own}: read ${kept === 1 ? 'it' : 'them'}.`;
-  return kept === 0
-    ? `The check is a suggestion (${why}): read it.`
-    : `It has the ${own}, and a suggestion (${why}): read them.`;
 }
 
 function addedText(done: CaseAdded, io: Io): string {

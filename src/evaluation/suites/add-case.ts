@@ -21,6 +21,7 @@ import {
   usage,
 } from './case-source.ts';
 import type { SuiteRow } from './cases.ts';
+import { filePatch, type MadePatch } from './file-patch.ts';
 import type { LoadedSuite } from './load.ts';
 import { isFixed, literal, pinnedTalk, type PinnedTalk } from './pin-conversation.ts';
 import { readSuite, mustLoadSuite, provedCase } from './prove-case.ts';
@@ -44,11 +45,15 @@ export interface CaseAdded {
   suite: string;
   file: string;
   hash: string;
+  /** Where the new case begins, 1-based; null where its file does not tell. */
+  line: number | null;
   /** Why the suggested check is this one; null where its test's own checks are all. */
   why: string | null;
   /** How many checks of its own test it keeps, those under turns among them. */
   kept: number;
   diff: FileDiff | null;
+  /** What it adds to the file, for `git apply`. */
+  patch: MadePatch;
   written: boolean;
   /** Why the trial failed; null where it passed. */
   failed: string | null;
@@ -58,6 +63,7 @@ export interface CaseAdded {
     | 'an answer that passed'
     | 'the last answer in the file'
     | 'no answer that passed'
+    | 'nothing of an answer that passed'
     | 'its own test';
 }
 
@@ -98,7 +104,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
       `${file}: ${appended.message}`,
       'add the case by hand, or name another suite with --suite',
     );
-  const hash = await provedCase(deps, { file, text: appended.text, suite, now }, source);
+  const { hash, line } = await provedCase(deps, { file, text: appended.text, suite, now }, source);
   if (!asked.dryRun) replaceFile(file, appended.text);
   const trial = source.stored?.trial;
   return {
@@ -106,9 +112,11 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
     suite: suiteName(suite),
     file,
     hash,
+    line: line ?? null,
     why: checks.suggested?.why ?? null,
     kept: checks.kept,
     diff: diffLines(basename(file), text, appended.text, 80),
+    patch: filePatch(deps.config, { file, before: text, after: appended.text }),
     written: !asked.dryRun,
     failed: trial?.outcome === 'fail' ? trial.reason : null,
     checkFrom: checks.from,
@@ -249,7 +257,7 @@ async function checksOf(
     suggested,
     expect: suggested.expect,
     kept,
-    from: checkFrom(source, before, asked),
+    from: checkFrom(source, before, { asked, suggested }),
   };
 }
 
@@ -262,11 +270,12 @@ const checksUnderTurns = ({ turns = [] }: PinnedTalk): number =>
 function checkFrom(
   { stored }: CaseSource,
   { trial }: Awaited<ReturnType<typeof modelAnswer>>,
-  { shouldSay }: CaseAsked,
+  { asked: { shouldSay }, suggested: { isWeak } }: { asked: CaseAsked; suggested: Suggested },
 ): CaseAdded['checkFrom'] {
   if (shouldSay !== undefined) return 'a person';
   if (stored === null) return 'the last answer in the file';
-  return trial?.outcome === 'pass' ? 'an answer that passed' : 'no answer that passed';
+  if (trial?.outcome !== 'pass') return 'no answer that passed';
+  return isWeak === true ? 'nothing of an answer that passed' : 'an answer that passed';
 }
 
 /** The case as a test of a suite's file: what was asked then, and the check of today's answer. */

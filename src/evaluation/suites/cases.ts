@@ -8,10 +8,11 @@ import {
   type ParsedAssertion,
   renderAssertion,
 } from './read-assertions.ts';
+import type { CheckSource } from './check-edits.ts';
 import { LONGEST_THREAD, type Unlinked } from './chains.ts';
 import { transformCode } from './code.ts';
 import { caseHash } from './hash.ts';
-import { child, placeOf } from './problems.ts';
+import { child, type Located, placeOf } from './problems.ts';
 import { type ParsedPrompt, promptAllowed } from './prompts.ts';
 import { compactPrompt, nestedVars, renderPrompt } from './render.ts';
 import { checkAnswers, readTalk, renderedUser, turnsOf } from './read-talk.ts';
@@ -34,6 +35,8 @@ export interface SuiteRow {
   providers?: readonly string[];
   /** What the test itself says, for whoever makes another one of it. */
   written: WrittenTest;
+  /** Where each of the case's assertions is written, in their order. */
+  checks: readonly CheckSource[];
 }
 
 /** A test as it is written, without what all tests share; `turns` are those that are said in it. */
@@ -101,7 +104,7 @@ export async function expandTest(
       continue;
     }
     const values = nestedVars(loaded.vars);
-    const body = await bodyOf(own, assertions, values, reading);
+    const { checks, ...body } = await bodyOf(own, assertions, values, reading);
     for (const [promptIndex, prompt] of prompts.entries()) {
       if (!promptAllowed(prompt, allowed)) continue;
       const template = `${text(options['prefix'])}${prompt.raw}${text(options['suffix'])}`;
@@ -114,6 +117,7 @@ export async function expandTest(
           case: asked,
           vars: written,
           written: ownOf(test, defaults),
+          checks,
           ...(providers === undefined ? {} : { providers }),
         });
     }
@@ -141,16 +145,24 @@ async function bodyOf(
   assertions: readonly ParsedAssertion[],
   vars: Readonly<Record<string, unknown>>,
   reading: AssertionReading,
-): Promise<Own & Pick<Case, 'vars' | 'assertions'>> {
+): Promise<Own & Pick<Case, 'vars' | 'assertions'> & Pick<SuiteRow, 'checks'>> {
   const rendered = await Promise.all(assertions.map((a) => renderAssertion(a, vars, reading)));
+  const checks = assertions.filter((_, i) => rendered[i] !== null).map(({ at }) => sourceOf(at));
   return {
     ...own,
     ...(await renderedUser(own.simulatedUser, vars, reading)),
     ...(await renderedResults(own.toolSandbox, vars, reading)),
     vars,
     assertions: rendered.filter((a) => a !== null),
+    checks,
   };
 }
+
+const sourceOf = ({ document, path }: Located): CheckSource => ({
+  file: document.file,
+  path,
+  ...(document.row === undefined ? {} : { row: document.row }),
+});
 
 /** What all cases of a test share, whatever their variables and prompts. */
 async function caseParts(
@@ -227,17 +239,10 @@ function parseAssertions(
   options: Readonly<Record<string, unknown>>,
   reading: AssertionReading,
 ): ParsedAssertion[] {
-  const ofDefault = options['disableDefaultAsserts'] === true ? [] : (defaults.assert ?? []);
-  const from = (
-    list: readonly unknown[],
-    at: RawTest['at'] | undefined,
-  ): (ParsedAssertion | null)[] =>
-    at === undefined
-      ? []
-      : list.map((a, i) =>
-          parseAssertion(child(child(at, 'assert', list), i, a), options, reading),
-        );
-  return [...from(ofDefault, defaults.at), ...from(test.assert, test.at)].filter((a) => a !== null);
+  const ofDefault = options['disableDefaultAsserts'] === true ? [] : (defaults.assertAt ?? []);
+  return [...ofDefault, ...test.assertAt]
+    .map((at) => parseAssertion(at, options, reading))
+    .filter((a) => a !== null);
 }
 
 async function promptMessages(

@@ -2,6 +2,7 @@ import { ALL_TYPES } from './assertion-types.ts';
 import { parse } from 'csv-parse/sync';
 import { messageOf } from '../../domain/errors.ts';
 import { commaList } from '../scorers/comma-list.ts';
+import { csvRecords } from './csv-cells.ts';
 
 /** One row as the test that promptfoo 0.121.20 makes of it, before any check. */
 export type CsvTest = Record<string, unknown>;
@@ -55,10 +56,13 @@ export function csvTests(
     }
   }
   const tests: { test: CsvTest; line: number }[] = [];
+  // The parser counts to where a row ends; quotes that it forgives may be read otherwise here.
+  const [, ...places] = csvRecords(text, delimiterOf(text));
+  const begins = places.length === rows.length ? places : [];
   for (const [i, { record, info }] of rows.entries()) {
     const test = rowTest(record, i);
     if (typeof test === 'string') return { error: `row ${i + 1}: ${test}` };
-    tests.push({ test, line: info.lines });
+    tests.push({ test, line: begins[i]?.line ?? info.lines });
   }
   return { tests };
 }
@@ -67,7 +71,7 @@ export function csvTests(
  * What parts the columns: the comma, unless the first line has none and semicolons or tabs instead,
  * as spreadsheets write them where the comma is for decimals.
  */
-function delimiterOf(text: string): ',' | ';' | '\t' {
+export function delimiterOf(text: string): ',' | ';' | '\t' {
   const header = (text.split(/\r?\n/, 1)[0] ?? '').replaceAll(/"(?:[^"]|"")*"/g, '');
   if (header.includes(',')) return ',';
   return header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';

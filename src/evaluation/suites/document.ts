@@ -8,6 +8,8 @@ export type Path = readonly (string | number)[];
 export interface SourceDocument {
   file: string;
   value: unknown;
+  /** The 1-based line that all of it stands on, where it is a row of a data file. */
+  row?: number;
   /** The place of a value, or of its nearest ancestor that stands in the file. */
   placeOf(path: Path): Place;
   /** The place of a key itself. */

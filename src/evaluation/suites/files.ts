@@ -79,6 +79,11 @@ export class SuiteFiles {
     return found.toReversed();
   }
 
+  /** Reads a file as this text from now on, whatever lies there. */
+  give(file: string, text: string): void {
+    this.seen.set(path.resolve(file), { ok: true, text, file });
+  }
+
   private readNew(file: string, reference: string): Read {
     try {
       if (!this.inside(file))

@@ -28,6 +28,8 @@ export interface LoadOptions {
   secretFiles?: readonly string[] | undefined;
   /** Cuts secrets out of what a case is called by, before it is shortened. */
   clean?: Clean | undefined;
+  /** What the file would hold, where that is to be known before it is written. */
+  text?: string | undefined;
   /** The supported assertion types; all of them unless given. */
   scorers?: ReadonlyMap<string, Scorer>;
 }
@@ -56,6 +58,7 @@ const MOST_ROWS = 20_000;
 export async function loadSuite(file: string, options: LoadOptions): Promise<LoadResult> {
   const absolute = path.resolve(file);
   const files = new SuiteFiles(path.dirname(absolute), options.secretFiles);
+  if (options.text !== undefined) files.give(absolute, options.text);
   const problems = new Problems();
   const refused = (): LoadResult => ({
     ok: false,
@@ -179,7 +182,7 @@ function testsOf(at: TopLevel, reading: Reading): { tests: RawTest[]; defaults: 
     value['tests'] === undefined &&
     value['scenarios'] === undefined
   )
-    tests.push({ at, vars: {}, assert: [], options: {}, metadata: {} });
+    tests.push({ at, vars: {}, assert: [], assertAt: [], options: {}, metadata: {} });
   return { tests, defaults };
 }
 

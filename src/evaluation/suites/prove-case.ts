@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import type { Config } from '../../config/load.ts';
 import type { SuiteConfig } from '../../config/schema.ts';
 import { suiteName } from '../../config/names.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Case } from '../../domain/suite.ts';
+import type { Case, Sandbox } from '../../domain/suite.ts';
 import { askedFirst } from '../conversations/exchanges.ts';
-import type { SubjectDeps } from '../replay/build-subject.ts';
 import { type CaseSource, usage } from './case-source.ts';
 import { type LoadedSuite, loadSuite } from './load.ts';
 import { saysThat } from './pin-conversation.ts';
 import { promptOf } from './prompt-of.ts';
-import { writing } from './replace-file.ts';
 
-type Deps = Pick<SubjectDeps, 'config' | 'sandbox'>;
+interface Deps {
+  config: Pick<Config, 'redactor' | 'secretFiles'>;
+  sandbox: Sandbox;
+}
 
 /** A suite as it is in its file now. @throws DaytwoError `bad-suite` */
 export async function mustLoadSuite(
@@ -33,61 +32,57 @@ export async function mustLoadSuite(
   return loaded;
 }
 
-/** A suite read as the agent's own is. */
+/** A suite read as the agent's own is. @param text what its file would hold, before it does */
 export const readSuite = (
   { config, sandbox }: Deps,
   file: string,
   s: SuiteConfig,
+  text?: string,
 ): ReturnType<typeof loadSuite> =>
   loadSuite(file, {
     name: suiteName(s),
     sandbox,
+    text,
     secretFiles: config.secretFiles,
     clean: config.redactor.text,
   });
 
 /**
- * Loads what would be written, beside the file so that its references hold; the new case must ask
- * what was asked, once. Resolves to its hash.
+ * Loads what would be written as if it stood in the file; the new case must ask what was asked,
+ * once. Resolves to its hash and its line.
  * @throws DaytwoError `cannot-append`, `duplicate`
  */
 export async function provedCase(
   deps: Deps,
   into: { file: string; text: string; suite: SuiteConfig; now: LoadedSuite },
   source: CaseSource,
-): Promise<string> {
+): Promise<Pick<Case, 'hash' | 'line'>> {
   const { file, text, suite, now } = into;
-  const beside = join(dirname(file), `.daytwo-${randomUUID()}.yaml`);
-  try {
-    writing(file, () => writeFileSync(beside, text, { flag: 'wx' }));
-    const loaded = await readSuite(deps, beside, suite);
-    if (!loaded.ok)
-      throw new DaytwoError({
-        code: 'cannot-append',
-        exitCode: EXIT.couldNotMeasure,
-        message: `with the new case ${file} could not be loaded; nothing was written`,
-        problems: loaded.problems.map((p) => ({ ...p, place: { ...p.place, file } })),
-      });
-    const before = new Set(now.suite.cases.map((c) => c.hash));
-    const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
-    const [one] = fresh;
-    if (one === undefined)
-      throw usage(
-        'duplicate',
-        `${file} has this very case already: the same prompt with the same check`,
-        'nothing is to be done, or say what else you want with --expect or --should-say',
-      );
-    if (fresh.length > 1 || !(await asksThat(deps, one, source)))
-      throw new DaytwoError({
-        code: 'cannot-append',
-        exitCode: EXIT.couldNotMeasure,
-        message: `the new case would ask something else than "${source.label}" did; nothing was written`,
-        next: 'add the case by hand',
-      });
-    return one.hash;
-  } finally {
-    rmSync(beside, { force: true });
-  }
+  const loaded = await readSuite(deps, file, suite, text);
+  if (!loaded.ok)
+    throw new DaytwoError({
+      code: 'cannot-append',
+      exitCode: EXIT.couldNotMeasure,
+      message: `with the new case ${file} could not be loaded; nothing was written`,
+      problems: loaded.problems,
+    });
+  const before = new Set(now.suite.cases.map((c) => c.hash));
+  const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
+  const [one] = fresh;
+  if (one === undefined)
+    throw usage(
+      'duplicate',
+      `${file} has this very case already: the same prompt with the same check`,
+      'nothing is to be done, or say what else you want with --expect or --should-say',
+    );
+  if (fresh.length > 1 || !(await asksThat(deps, one, source)))
+    throw new DaytwoError({
+      code: 'cannot-append',
+      exitCode: EXIT.couldNotMeasure,
+      message: `the new case would ask something else than "${source.label}" did; nothing was written`,
+      next: 'add the case by hand',
+    });
+  return one;
 }
 
 /** Whether a case asks what was asked; of a conversation, all of it, with tools that answer. */

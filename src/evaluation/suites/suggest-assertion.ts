@@ -1,10 +1,13 @@
 import { type Expectation, EXPECTATIONS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
+import { MARK } from '../../platform/privacy/redactor.ts';
 
 export type Suggested = {
   assert: Record<string, unknown>[];
   expect: Expectation | null;
   why: string;
+  /** It checks for nothing that somebody said: only that it does not refuse. */
+  isWeak?: true;
 };
 
 const LONGEST_ANSWER = 64;
@@ -55,6 +58,7 @@ export function suggestAssertion(
   return {
     assert: [{ type: 'not-is-refusal' }],
     expect,
+    isWeak: true,
     why:
       output === null
         ? 'no answer from before is kept: this says only that it must not refuse, so write ' +
@@ -81,4 +85,25 @@ function asPersonSaid(text: string, expect: Expectation | null, graded: boolean)
         expect,
         why: 'a grader compares it with what you say it should have said',
       };
+}
+
+/** Assertions whose value is the text that they look for. */
+const LOOKS_FOR: ReadonlySet<string> = new Set(['contains', 'icontains', 'equals', 'starts-with']);
+const LONGEST_VALUE = 120;
+
+/**
+ * The value with which a check that looks for a text would pass an answer. Null where the check is
+ * of another kind, or the answer is no short text that stands for itself.
+ * @param type with its `not-`
+ */
+export function valueAnswered(type: string, output: string | null): string | null {
+  const text = output?.trim() ?? '';
+  const fits =
+    LOOKS_FOR.has(type) &&
+    text !== '' &&
+    text.length <= LONGEST_VALUE &&
+    !/[\r\n]|\{[{%#]/.test(text) &&
+    !text.includes(MARK);
+  if (!fits) return null;
+  return type === 'equals' ? output : text.replace(/[.!]+$/, '') || null;
 }

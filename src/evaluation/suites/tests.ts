@@ -19,6 +19,8 @@ export interface RawTest {
   description?: string;
   vars: Readonly<Record<string, unknown>>;
   assert: readonly unknown[];
+  /** Where each of them stands: in the test, in a file that it names, in the scenario's data. */
+  assertAt: readonly Located[];
   options: Readonly<Record<string, unknown>>;
   threshold?: number;
   metadata: Readonly<Record<string, unknown>>;
@@ -74,9 +76,9 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
           : undefined,
       );
   const assertRef = raw?.['assert'];
-  const given = isFileRef(assertRef)
-    ? { ...raw, assert: assertionFile(assertRef, child(at, 'assert', assertRef), reading) }
-    : raw;
+  const here = child(at, 'assert', assertRef);
+  const list = isFileRef(assertRef) ? valueFile(assertRef, here, reading) : here;
+  const given = isFileRef(assertRef) ? { ...raw, assert: list.value } : raw;
   if (raw === null) {
     checked(testSchema, at, problems);
     return null;
@@ -102,6 +104,7 @@ export function readTest(at: Located, reading: Reading): RawTest | null {
     ...(test.description === undefined ? {} : { description: test.description }),
     vars,
     assert: test.assert ?? [],
+    assertAt: (test.assert ?? []).map((a, i) => child(list, i, a)),
     options: test.options ?? {},
     ...(test.threshold === undefined ? {} : { threshold: test.threshold }),
     metadata: test.metadata ?? {},
@@ -158,6 +161,7 @@ function merge(data: RawTest, test: RawTest): RawTest {
     options: { ...data.options, ...test.options },
     metadata: { ...data.metadata, ...test.metadata },
     assert: [...data.assert, ...test.assert],
+    assertAt: [...data.assertAt, ...test.assertAt],
   };
 }
 
@@ -230,7 +234,8 @@ function dataFile(file: string, text: string, reading: Reading, line?: number): 
   return readTests({ value: Array.isArray(value) ? value : [value], document, path: [] }, reading);
 }
 
-function assertionFile(reference: string, at: Located, reading: Reading): unknown {
+/** What a data file holds; nothing, with the problem noted, where it cannot be read. */
+function valueFile(reference: string, at: Located, reading: Reading): Located {
   const read = reading.files.read(reference);
   const document = read.ok ? readDocument(inSuite(reference, reading), read.text) : null;
   if (!read.ok || document === null || 'problems' in document) {
@@ -239,13 +244,13 @@ function assertionFile(reference: string, at: Located, reading: Reading): unknow
       at.path,
       read.ok ? `"${reference}" cannot be read as YAML` : read.message,
     );
-    return [];
+    return { ...at, value: [] };
   }
-  return document.document.value;
+  return { value: document.document.value, document: document.document, path: [] };
 }
 
 function mapFile(reference: string, at: Located, reading: Reading): Record<string, unknown> {
-  const value = assertionFile(reference, at, reading);
+  const { value } = valueFile(reference, at, reading);
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
   reading.problems.add(placeOf(at), at.path, `"${reference}" must hold a map of variables`);
@@ -259,5 +264,12 @@ const inSuite = (reference: string, { files }: Reading): string => {
 
 /** A row of a data file: everything in it stands on its one line. */
 function flatDocument(place: Place, value: unknown): SourceDocument {
-  return { file: place.file, value, placeOf: () => place, placeOfKey: () => place };
+  const { file, line } = place;
+  return {
+    file,
+    value,
+    ...(line === undefined ? {} : { row: line }),
+    placeOf: () => place,
+    placeOfKey: () => place,
+  };
 }

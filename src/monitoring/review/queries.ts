@@ -124,7 +124,7 @@ export async function evidenceSeries(
       suite: stream.suite,
       metric: stream.metric,
       bar: evidencePowers(0, bar).takes,
-      points: (await store.drift.history(streamId(stream), of.limit)).map((p) => ({
+      points: (await store.drift.evidence(streamId(stream), of.limit)).map((p) => ({
         run: p.run,
         powers: evidencePowers(p.evidence, bar).has,
       })),

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname } from 'node:path';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { fileCode, fileWords } from '../../domain/text-files.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** What a full or read-only disk does is no mistake in the command. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set([
@@ -76,11 +77,6 @@ function mustHold(path: string, refuse: (message: string, next: string) => never
       `make it first: mkdir -p ${shellWord(parent)}; or correct the path`,
     );
   else if (!holder.isDirectory()) refuse(`${parent} is no folder`, 'correct the path');
-}
-
-/** A path as a shell takes it. */
-function shellWord(path: string): string {
-  return /^[\w./~+@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -108,8 +108,17 @@ const KNOWN_STREAMS = `WITH RECURSIVE known (stream) AS (
 )`;
 
 /** What was said of each stream, as it is read again. */
-function pastReviews(sql: Sql): Pick<Drift, 'history' | 'latest' | 'streams'> {
+function pastReviews(sql: Sql): Pick<Drift, 'history' | 'evidence' | 'latest' | 'streams'> {
   return {
+    async evidence(stream, limit) {
+      const rows = await sql.all(
+        'SELECT run, evidence FROM review INDEXED BY review_newest WHERE stream = ? ' +
+          'ORDER BY at DESC LIMIT ?',
+        stream,
+        limit,
+      );
+      return rows.map((r) => ({ run: text(r, 'run'), evidence: number(r, 'evidence') }));
+    },
     async history(stream, limit) {
       const rows = await sql.all(
         'SELECT run, at, evidence, doc, body FROM review INDEXED BY review_newest WHERE stream = ? ' +

@@ -1,5 +1,5 @@
 import type { Trial } from '../../domain/run.ts';
-import type { CaseAnswer } from '../../domain/store.ts';
+import type { CaseAnswer, Trials } from '../../domain/store.ts';
 import { bytes, findName, nameOf } from './names.ts';
 import { pack } from './packed.ts';
 import { number, type Row, type Sql, text } from './sql.ts';
@@ -65,9 +65,14 @@ async function withNewPattern(
 }
 
 /** The trials of a run that are in the compact form. */
-export async function keptOfRun(sql: Sql, run: string): Promise<Trial[]> {
+export async function keptOfRun(sql: Sql, run: string, caseHash?: string): Promise<Trial[]> {
   const n = await findName(sql, run);
   if (n === null) return [];
+  if (caseHash !== undefined) {
+    const of = await findName(sql, caseHash);
+    const where = 'kept_trial.run = ? AND kept_trial.of_case = ?';
+    return of === null ? [] : (await sql.all(`${WHOLE} WHERE ${where}`, n, of)).map(trialIn);
+  }
   return (await sql.all(`${WHOLE} WHERE kept_trial.run = ?`, n)).map(trialIn);
 }
 
@@ -86,22 +91,34 @@ export async function keptById(sql: Sql, id: string): Promise<Trial | null> {
   return row === null ? null : trialIn(row);
 }
 
-/** What a case gave in every run of a suite, read out of an index alone. */
+/**
+ * What a case gave in every run of a suite, read out of an index alone. Where only the newest runs
+ * are asked for, they lead the way: a case has been asked in thousands.
+ */
 export async function keptAnswers(
   sql: Sql,
-  agent: string,
-  suite: string,
-  caseHash: string,
+  { agent, suite, caseHash, since }: Parameters<Trials['ofCase']>[0],
 ): Promise<CaseAnswer[]> {
   const n = await findName(sql, caseHash);
   if (n === null) return [];
-  const rows = await sql.all(
-    'SELECT run.id AS run_id, facts FROM kept_trial JOIN name ON name.n = kept_trial.run JOIN run ' +
-      'ON run.id = name.text WHERE of_case = ? AND run.agent = ? AND run.suite = ?',
-    n,
-    agent,
-    suite,
-  );
+  const rows =
+    since === undefined
+      ? await sql.all(
+          'SELECT run.id AS run_id, facts FROM kept_trial JOIN name ON name.n = kept_trial.run JOIN run ' +
+            'ON run.id = name.text WHERE of_case = ? AND run.agent = ? AND run.suite = ?',
+          n,
+          agent,
+          suite,
+        )
+      : await sql.all(
+          'SELECT run.id AS run_id, facts FROM run CROSS JOIN name ON name.text = run.id CROSS JOIN ' +
+            'kept_trial ON kept_trial.of_case = ? AND kept_trial.run = name.n ' +
+            'WHERE run.agent = ? AND run.suite = ? AND run.created_at >= ?',
+          n,
+          agent,
+          suite,
+          since,
+        );
   return rows.map((r: Row) => ({
     run: text(r, 'run_id'),
     caseHash,

@@ -43,9 +43,12 @@ const byTime = (a: Trial, b: Trial): number =>
 
 function readTrials(sql: Sql): Pick<Trials, 'ofRun' | 'ofSuite' | 'ofCase' | 'get'> {
   return {
-    async ofRun(run) {
-      const earlier = docs(await sql.all('SELECT doc FROM trial WHERE run = ?', run));
-      return [...earlier, ...(await keptOfRun(sql, run))].toSorted(byTime);
+    async ofRun(run, caseHash) {
+      const rows =
+        caseHash === undefined
+          ? await sql.all('SELECT doc FROM trial WHERE run = ?', run)
+          : await sql.all('SELECT doc FROM trial WHERE run = ? AND case_hash = ?', run, caseHash);
+      return [...docs(rows), ...(await keptOfRun(sql, run, caseHash))].toSorted(byTime);
     },
     async ofSuite(agent, suite) {
       const earlier = docs(
@@ -58,10 +61,10 @@ function readTrials(sql: Sql): Pick<Trials, 'ofRun' | 'ofSuite' | 'ofCase' | 'ge
       );
       return [...earlier, ...(await keptOfSuite(sql, agent, suite))].toSorted(byTime);
     },
-    async ofCase({ agent, suite, caseHash }) {
+    async ofCase(of) {
       const any = await sql.get('SELECT 1 FROM trial LIMIT 1');
-      const earlier = any === null ? [] : await earlierAnswers(sql, agent, suite, caseHash);
-      return [...earlier, ...(await keptAnswers(sql, agent, suite, caseHash))];
+      const earlier = any === null ? [] : await earlierAnswers(sql, of);
+      return [...earlier, ...(await keptAnswers(sql, of))];
     },
     async get(id) {
       const row = await sql.get('SELECT doc FROM trial WHERE id = ?', id);
@@ -72,17 +75,16 @@ function readTrials(sql: Sql): Pick<Trials, 'ofRun' | 'ofSuite' | 'ofCase' | 'ge
 
 async function earlierAnswers(
   sql: Sql,
-  agent: string,
-  suite: string,
-  caseHash: string,
+  { agent, suite, caseHash, since = '' }: Parameters<Trials['ofCase']>[0],
 ): Promise<CaseAnswer[]> {
   const rows = await sql.all(
     "SELECT trial.run, outcome, trial.doc ->> '$.asserted' AS asserted, trial.doc ->> " +
       "'$.judged.judgment' AS judgment FROM run CROSS JOIN trial ON trial.run = run.id AND " +
-      'trial.case_hash = ? WHERE run.agent = ? AND run.suite = ?',
+      'trial.case_hash = ? WHERE run.agent = ? AND run.suite = ? AND run.created_at >= ?',
     caseHash,
     agent,
     suite,
+    since,
   );
   return rows.map((r) => ({
     run: text(r, 'run'),

@@ -8,7 +8,7 @@ import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baseli
 import type { Page, Viewer } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { stamp } from '../parts/times.ts';
-import { link, part } from '../parts/words.ts';
+import { link, part, sentence } from '../parts/words.ts';
 import { actionOf, noteField, token } from './incident-acts.ts';
 
 /** What accepting takes, run by run, before anybody says yes. */
@@ -56,9 +56,6 @@ export const acceptPage: Page = {
     }
   },
 };
-
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 function proposal(p: Proposal, viewer: Viewer): Html {
   const passed = p.chosen.reduce((sum, r) => sum + r.passed, 0);

@@ -1,6 +1,7 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
+import { checkPlaces } from '../../evaluation/suites/check-places.ts';
 import { type ShownCase, shownCase } from '../../monitoring/case-answers.ts';
 import { type CaseRecord, recordOfCase } from '../../monitoring/trace.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
@@ -8,6 +9,8 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { saying, sideBySide } from '../parts/side-by-side.ts';
 import { shortDay, stamp, when } from '../parts/times.ts';
 import { link, part } from '../parts/words.ts';
+import { checksOf } from './case-checks.ts';
+import { newCaseLink } from './new-case.ts';
 
 const ANSWERS = 8;
 /** Runs that the strip shows. */
@@ -23,6 +26,8 @@ export const casePage: Page = {
     const record = await found(on, asked);
     if (record === null) return null;
     const c = await shownCase(on.store, record, ANSWERS);
+    const { hash } = record.newest;
+    const places = await checkPlaces(on, { agent: c.agent, suite: c.suite, hash });
     const name = agentNameOf(on.config, c.agent);
     return {
       title: c.label,
@@ -38,8 +43,8 @@ export const casePage: Page = {
           ${plural(c.runs, 'run')}${c.hashes.length > 1 && `, edited ${plural(c.hashes.length - 1, 'time')}`}.
           ${c.changed !== null && html`Its answers changed for good ${when(c.changed.at, viewer)}.`}
         </p>
-        ${strip(record, viewer)} ${asks(c, viewer)} ${pair(c, viewer)} ${checks(c)}
-        ${newest(c, viewer)}`,
+        ${strip(record, viewer)} ${asks(c, viewer)} ${pair(c, viewer)}
+        ${checksOf(c, places, viewer)} ${newest(c, viewer)}`,
     };
   },
 };
@@ -100,34 +105,6 @@ function pair(c: ShownCase, viewer: Viewer): Html {
     ${sideBySide({ name: was ?? '', text: before.said }, { name: is ?? '', text: after.said })}`;
 }
 
-const checks = (c: ShownCase): Html =>
-  c.checks.length === 0
-    ? NOTHING
-    : html`<h2>What it checks</h2>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>Check</th>
-                <th>Newest verdict</th>
-                <th>Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${c.checks.map(
-                (k) =>
-                  html`<tr>
-                    <td><code>${k.type}</code> <span class="small">${k.value}</span></td>
-                    <td class="${k.verdict === 'fail' && 'bad'}">
-                      ${k.verdict === 'none' ? 'no verdict' : k.verdict}
-                    </td>
-                    <td class="small">${k.reason}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>`;
-
 function newest(c: ShownCase, viewer: Viewer): Html {
   if (c.answers.length === 0) return NOTHING;
   return html`<h2>Newest answers</h2>
@@ -136,6 +113,7 @@ function newest(c: ShownCase, viewer: Viewer): Html {
         html`<p class="small ${a.outcome === 'fail' ? 'bad' : 'soft'}">
             ${link(viewer.base, `/runs/${part(a.run)}`, stamp(a.at, viewer))} ·
             ${a.outcome === 'none' ? 'no verdict' : `${a.outcome === 'pass' ? 'passed' : 'failed'}`}${a.judgment !== null && ` · ${a.judgment}`}${a.outcome !== 'pass' && ` · ${a.reason}`}
+            ${newCaseLink(a.trial, viewer)}
           </p>
           ${viewer.person.mayReadAnswers && saying(a.said)}`,
     )}`;

@@ -13,6 +13,7 @@ import { stamp, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
 import { between, link, part } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
+import { newCaseOf } from './new-case.ts';
 
 /** What a person needs to decide, on one screen; below it all that is known. */
 export const incidentPage: Page = {
@@ -131,7 +132,8 @@ function flips(i: Incident, viewer: Viewer): Html {
   return html`${shown.map((f, n) => {
     const one = html`<h2>${caseLink(i, f.caseHash, f.label, viewer)}</h2>
       <p class="small">${f.prompt}</p>
-      ${sideBySide({ name: 'before', text: f.before }, { name: 'now', text: f.after })}`;
+      ${sideBySide({ name: 'before', text: f.before }, { name: 'now', text: f.after })}
+      ${i.agent !== null && newCaseOf(i.id, f.caseHash, viewer)}`;
     return n < 2
       ? one
       : html`<details>

@@ -8,6 +8,7 @@ import { configurationPage } from './configuration.ts';
 import { incidentPage } from './incident.ts';
 import { incidentsPage } from './incidents.ts';
 import { modelsPage } from './models.ts';
+import { newCaseOfIncidentPage, newCasePage } from './new-case.ts';
 import { nowPage } from './now.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
@@ -21,6 +22,8 @@ export const PAGES: readonly Page[] = [
   acceptPage,
   runPage,
   casePage,
+  newCasePage,
+  newCaseOfIncidentPage,
   comparePage,
   modelsPage,
   spendPage,

@@ -9,6 +9,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { saying } from '../parts/side-by-side.ts';
 import { exact, when } from '../parts/times.ts';
 import { link, part, passedOf } from '../parts/words.ts';
+import { newCaseLink } from './new-case.ts';
 
 /** Answers of one page; their texts are what takes long. */
 const PAGE = 40;
@@ -117,7 +118,9 @@ function answer(
   return html`<h2>
       ${link(viewer.base, `/cases/${part(run.agent)}/${part(t.caseHash.slice(0, 16))}`, t.label)}
     </h2>
-    <p class="small ${t.outcome === 'fail' ? 'bad' : 'soft'}">${facts.join(' · ')}</p>
+    <p class="small ${t.outcome === 'fail' ? 'bad' : 'soft'}">
+      ${facts.join(' · ')} ${newCaseLink(t.id, viewer)}
+    </p>
     ${t.outcome !== 'pass' && failed.length < 2 && t.reason !== '' && html`<p class="small">${t.reason}</p>`}
     ${
       failed.length > 1 &&

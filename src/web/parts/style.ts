@@ -41,7 +41,7 @@ input,textarea,select{font:inherit;color:inherit;background:var(--bg);border:1px
 .three{display:grid;grid-template-columns:repeat(3,1fr);border:1px solid var(--line);border-radius:8px;background:var(--card);margin:16px 0}
 .three>div{padding:14px 18px;border-left:1px solid var(--line)}.three>div:first-child{border:0}.three strong{display:block;font-size:30px;line-height:1.2;font-weight:600;letter-spacing:-.02em}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:14px;margin:8px 0 4px}
-.say{background:var(--quiet);border-radius:6px;padding:12px 14px;margin:0 0 14px;font:13px/1.55 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;max-height:420px;overflow:auto}
+.say{background:var(--quiet);border-radius:6px;padding:12px 14px;margin:0 0 14px;font:13px/1.55 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;max-height:420px;overflow:auto}.say.patch{white-space:pre;max-height:none}
 mark{background:var(--mark);color:inherit;padding:0 2px;border-radius:2px}
 code,.mono{font:13px/1.5 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{background:var(--quiet);padding:1px 5px;border-radius:4px}

@@ -9,6 +9,10 @@ export const countWord = (n: number): string => NUMBERS[n] ?? String(n);
 
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** A message as a sentence of its own. */
+export const sentence = (text: string): string =>
+  `${capital(text)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
 /** "27 of 36"; "none of 36 has a verdict" where nothing does. */
 export function passedOf({ pass, fail }: { pass: number; fail: number }): string {
   const judged = pass + fail;

@@ -9,6 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pluginSchemas } from '../../../src/app/plugins.ts';
 import { loadConfig, mustLoad } from '../../../src/config/load.ts';
+import { createSandbox } from '../../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { redactedStore } from '../../../src/platform/privacy/redacted-ports.ts';
 import { API } from '../../../src/web/api/routes.ts';
@@ -31,7 +32,8 @@ const door = makeDoor({
   tellKey: (key) => void keys.push(key),
 });
 // The acts are not measured: they are single writes.
-const on = { store, config, now, clock: { monotonic: () => performance.now() } };
+const sandbox = createSandbox();
+const on = { store, config, sandbox, now, clock: { monotonic: () => performance.now() } };
 const app = makeWebApp({
   live: () => on as unknown as WebDeps,
   door,
@@ -62,8 +64,10 @@ const own: Readonly<Record<string, string>> = {
 const filled = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_, n: string) => known[n] ?? n);
 const paths = [
-  // What accepting would take belongs to the acts.
-  ...PAGES.filter((p) => !p.path.endsWith('/accept')).map((p) => own[p.path] ?? filled(p.path)),
+  // What accepting would take belongs to the acts; the suite's file has none of these cases.
+  ...PAGES.filter((p) => !/\/(accept|new-case)/.test(p.path)).map(
+    (p) => own[p.path] ?? filled(p.path),
+  ),
   ...API.filter((r) => r.method === 'get').map((r) => `/api/v1${filled(r.path)}`),
   `/api/v1/agents/${agent}/series?limit=200`,
   `/api/v1/runs/${known['run']}?answers=true`,
@@ -100,4 +104,5 @@ for (const path of paths) {
     `| \`${path}\` | ${at(0.5)} | ${at(0.95)} | ${at(1)} | ${(delay.max / 1e6).toFixed(1)} ms | ${(spent / took.length / 1e3).toFixed(1)} ms | ${bytes} |`,
   );
 }
+await sandbox.close();
 await opened.close();

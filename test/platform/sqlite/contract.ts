@@ -186,6 +186,27 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.trials.ofRun('run1')).map((t) => t.outcome)).toEqual(['pass']);
     });
 
+    it('gives what one case came to: in a run, in every run, and in those since a time', async () => {
+      const later = '2027-01-01T00:00:00.000Z';
+      await store.runs.create(run('run1'));
+      await store.runs.create({ ...run('run2'), createdAt: later });
+      for (const id of ['run1', 'run2'])
+        for (const caseHash of ['c1', 'c2'])
+          await store.trials.put(trial(`${id}-${caseHash}`, { run: id, caseHash }));
+      expect((await store.trials.ofRun('run1', 'c2')).map((t) => t.id)).toEqual(['run1-c2']);
+      expect(await store.trials.ofRun('run1', 'c3')).toEqual([]);
+      const { agent, suite } = run('run1');
+      const runsOf = async (since?: string): Promise<string[]> => {
+        const asked = { agent, suite, caseHash: 'c1', ...(since === undefined ? {} : { since }) };
+        return (await store.trials.ofCase(asked)).map((a) => a.run).toSorted();
+      };
+      expect(await runsOf()).toEqual(['run1', 'run2']);
+      expect(await runsOf(later)).toEqual(['run2']);
+      expect(
+        await store.trials.ofCase({ agent, suite: 'other', caseHash: 'c1', since: '' }),
+      ).toEqual([]);
+    });
+
     it('takes up unfinished runs again, and reports what state they were in', async () => {
       await store.runs.create(run('run1'));
       await store.runs.create(run('run2'));
