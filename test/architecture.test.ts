@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'controls',
     'models',
     'comparison',
     'monitoring',
@@ -57,6 +58,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  // Who may write what, where secrets lie, what tools do, and attacks on all that.
+  controls: ['evaluation', 'agents', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

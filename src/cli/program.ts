@@ -11,6 +11,7 @@ import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerCompletion } from './commands/completion.ts';
+import { registerControls } from './commands/controls.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
@@ -55,6 +56,7 @@ const COMMANDS = [
   registerSpend,
   registerReport,
   registerAudit,
+  registerControls,
   registerTrace,
   registerCase,
   registerCassette,
