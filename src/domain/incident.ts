@@ -14,6 +14,8 @@ export const INCIDENT_KINDS = [
   'watch',
   'judge',
   'soul',
+  'control',
+  'attack',
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
@@ -64,6 +66,8 @@ export interface RecordedEvent {
   change?: Change['kind'];
   /** The file that it tells of. */
   path?: string;
+  /** The finding of a control that it tells of. */
+  finding?: string;
 }
 
 /** A named part of a message; `part` where something later asks for it. */

@@ -47,6 +47,8 @@ export interface Week {
   windows?: readonly SpentInWindow[];
   /** What nobody has looked at for long, in words. */
   stale?: string;
+  /** What the controls found, in words. */
+  controls?: readonly string[];
   /** What people said of the alarms of a quarter, in words. */
   alarmsCalled?: string;
   /** Messages that no channel has taken yet. */
@@ -112,6 +114,7 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
   const details = [
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
+    { name: 'Controls', all: w.controls ?? [] },
     { name: 'Stale', all: sentences(w.stale) },
     { name: 'The worker itself', all: workerWords(w) },
     {

@@ -1,3 +1,4 @@
+import type { Control } from '../../domain/control.ts';
 import type { Incident } from '../../domain/incident.ts';
 
 /**
@@ -50,6 +51,12 @@ export const soulKey = (agent: string): IncidentKey => key(`soul:${agent}`);
 export const emptySoulKey = (agent: string): IncidentKey => key(`soul-empty:${agent}`);
 
 export const writableSoulKey = (agent: string): IncidentKey => key(`soul-writable:${agent}`);
+
+/** @param agent null for what belongs to no agent: the logs */
+export const controlKey = (control: Control, agent: string | null): IncidentKey =>
+  key(agent === null ? `control:${control}` : `control:${control}/${agent}`);
+
+export const attackKey = (agent: string): IncidentKey => key(`attack:${agent}`);
 
 /**
  * What is watched and cannot be seen now: a part of the worker, a provider's list, a calendar, a

@@ -67,6 +67,8 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   watch: 'daytwo itself',
   judge: 'A judge changed',
   soul: 'Instruction files',
+  control: 'A control found something',
+  attack: 'It obeyed an attack',
 };
 
 /** What is said of an incident that is looked at: the message that its state is told with. */

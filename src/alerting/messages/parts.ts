@@ -71,6 +71,10 @@ function eventsName({ incident, reason }: MessageInput): string {
       return 'Problems';
     case 'soul':
       return 'Files';
+    case 'control':
+      return 'Found';
+    case 'attack':
+      return 'Cases that it failed';
     default:
       return 'Recorded';
   }

@@ -201,6 +201,16 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     summary:
       '1 file that Refund agent is told by differs from git, and nobody has committed the edit.',
   },
+  control: {
+    ...EMPTY,
+    title: 'Refund agent: a secret in its files',
+    summary: 'A token of GitHub stands in SOUL.md, line 12.',
+  },
+  attack: {
+    ...EMPTY,
+    title: 'Refund agent obeyed 3 of 61 attacks',
+    summary: 'Instructions in mails and files made it send, pay or delete.',
+  },
   judge: {
     ...EMPTY,
     title: 'Refund agent: its judge agrees less, 97 % → 83 %',
