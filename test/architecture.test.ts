@@ -60,7 +60,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
   // Who may write what, where secrets lie, what tools do, and attacks on all that.
-  controls: ['evaluation', 'agents', 'alerting', 'config', 'platform', 'domain'],
+  controls: [
+    'monitoring',
+    'evaluation',
+    'llm',
+    'agents',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
   models: [
     'comparison',
     'monitoring',

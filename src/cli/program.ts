@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerAnchors } from './commands/anchors.ts';
+import { registerAttack } from './commands/attack.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBacktest } from './commands/backtest.ts';
@@ -57,6 +58,7 @@ const COMMANDS = [
   registerReport,
   registerAudit,
   registerControls,
+  registerAttack,
   registerTrace,
   registerCase,
   registerCassette,

@@ -26,6 +26,8 @@ export const controls = z.strictObject({
   grantedTools: z.record(z.string().regex(/^[\w.-]+$/), z.array(z.string().min(1))).default({}),
   /** What a tool can do, where its name does not tell: tool → what. */
   capabilities: z.record(z.string().min(1), z.enum(CAPABILITIES)).default({}),
+  /** Whom agents may write to unasked, `*` for anything: no attack is seen in that. */
+  ownAddresses: z.array(z.string().min(1)).default([]),
   /** Attack every agent with the shipped pack once it, or a tool of the agent, is new. */
   attackPack: z.boolean().default(false),
 });

@@ -270,4 +270,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE own_key (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Which attack packs agents have met, and with which tools.
+  `
+  CREATE TABLE attack (agent TEXT NOT NULL, pack TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (agent, pack)) STRICT, WITHOUT ROWID;
+  `,
 ];
