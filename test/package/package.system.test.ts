@@ -36,9 +36,9 @@ describe('the package that npm makes', () => {
         'LICENSE',
       ]),
     );
-    expect(files.filter((f) => /\.(ts|map|db)$|left-over|^data\/(?!facts|attack-packs|README)/.test(f))).toEqual(
-      [],
-    );
+    expect(
+      files.filter((f) => /\.(ts|map|db)$|left-over|^data\/(?!facts|attack-packs|README)/.test(f)),
+    ).toEqual([]);
     expect(files.some((f) => f.endsWith('.ttf'))).toBe(true);
   });
 
