@@ -16,9 +16,10 @@ WORKDIR /opt/daytwo
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
-# The starter that init writes, the facts about models, and the health check.
+# The starter that init writes, the facts about models, the attack packs, and the health check.
 COPY config config
 COPY data/facts data/facts
+COPY data/attack-packs data/attack-packs
 COPY deploy/container-health.mjs deploy/
 # A volume that is made for it takes this owner.
 RUN mkdir /data && chown 10001:10001 /data && chmod 0700 /data

@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'controls',
     'models',
     'comparison',
     'monitoring',
@@ -33,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: [
     'web',
     'answers',
+    'controls',
     'models',
     'monitoring',
     'evaluation',
@@ -57,6 +59,17 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  // Who may write what, where secrets lie, what tools do, and attacks on all that.
+  controls: [
+    'monitoring',
+    'evaluation',
+    'llm',
+    'agents',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
   models: [
     'comparison',
     'monitoring',

@@ -1,4 +1,5 @@
 import { configuredSuites } from '../config/agent.ts';
+import { controlJobs } from '../controls/jobs.ts';
 import { DAY, iso } from '../domain/clock.ts';
 import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
 import { planScheduled } from '../evaluation/replay/plan-run.ts';
@@ -25,6 +26,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...suiteJobs(live),
     ...modelJobs(live, log),
     ...toolJobs(live, live.recorder, log),
+    ...controlJobs(live, log),
     ...upkeepJobs(live, log, trusted),
   ];
 }

@@ -5,6 +5,8 @@ import { routedRecorder } from '../alerting/routes/telling.ts';
 import { ackLinks } from '../answers/links.ts';
 import { observeAsked } from '../answers/run-again.ts';
 import type { Config } from '../config/load.ts';
+import { withAttackPacks } from '../controls/attack/load.ts';
+import { observeAttacks } from '../controls/attack/observe.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
@@ -84,14 +86,16 @@ export async function createRuntime(
       () => platform.clock.now(),
       () => config,
     );
+  const loader = createAgentLoader(subject, (agent) => soulWatch.commits.get(agent));
+  const observers = [observeModels, observeAttacks].map((observe) => observe(subject, recorder));
   return {
     ...platform,
     ...subject,
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
-    runObservers: [observeModels(subject, recorder), observeAsked(recorder)],
-    agents: createAgentLoader(subject, (agent) => soulWatch.commits.get(agent)),
+    runObservers: [...observers, observeAsked(recorder)],
+    agents: withAttackPacks(loader, subject),
     soulWatch,
     toolFailures: new Map(),
   };

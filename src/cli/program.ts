@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/errors.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerAnchors } from './commands/anchors.ts';
+import { registerAttack } from './commands/attack.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBacktest } from './commands/backtest.ts';
@@ -11,6 +12,7 @@ import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerCompletion } from './commands/completion.ts';
+import { registerControls } from './commands/controls.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
@@ -57,6 +59,8 @@ const COMMANDS = [
   registerSpend,
   registerReport,
   registerAudit,
+  registerControls,
+  registerAttack,
   registerTrace,
   registerCase,
   registerCassette,

@@ -3,6 +3,7 @@ import { JUDGMENTS } from '../domain/judgment.ts';
 import { OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
+import { controls } from './schema-controls.ts';
 import { people, publicUrl, web } from './schema-people.ts';
 import { cron, timezone } from './schema-times.ts';
 
@@ -293,6 +294,8 @@ export const configSchema = z.strictObject({
   people,
   web,
   publicUrl,
+  /** Looked at by the clock beside the canaries; nothing of it happens where it is missing. */
+  controls: controls.optional(),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
     .prefault({}),

@@ -15,6 +15,8 @@ export const INCIDENT_KINDS = [
   'judge',
   'soul',
   'documents',
+  'control',
+  'attack',
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
@@ -65,6 +67,8 @@ export interface RecordedEvent {
   change?: Change['kind'];
   /** The file that it tells of. */
   path?: string;
+  /** The finding of a control that it tells of. */
+  finding?: string;
 }
 
 /** A named part of a message; `part` where something later asks for it. */

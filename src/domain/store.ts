@@ -3,6 +3,7 @@ import type { Anchor, AnchorVerdict, JudgeKind } from './anchor.ts';
 import type { Attempt } from './attempt.ts';
 import type { Baseline } from './baseline.ts';
 import type { Change } from './change.ts';
+import type { AttackRecord } from './control.ts';
 import type { Charge, ChargedStream, Lane, StreamReview } from './drift.ts';
 import type { FailingEpisode } from './failing.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
@@ -279,6 +280,14 @@ export interface Failing {
   since(at: string): Promise<FailingEpisode[]>;
 }
 
+/** Which attack packs agents have met. */
+export interface Attacks {
+  /** One a pack. */
+  of(agent: string): Promise<AttackRecord[]>;
+  /** Replaces what was kept of the agent and the pack. */
+  put(record: AttackRecord): Promise<void>;
+}
+
 export interface Models {
   records(provider: string): Promise<ModelRecord[]>;
   putRecords(records: readonly ModelRecord[]): Promise<void>;
@@ -332,6 +341,7 @@ export interface Store {
   readonly anchors: Anchors;
   readonly drift: Drift;
   readonly failing: Failing;
+  readonly attacks: Attacks;
   readonly models: Models;
   readonly rehearsals: Rehearsals;
   readonly incidents: Incidents;

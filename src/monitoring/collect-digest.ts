@@ -12,6 +12,7 @@ import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { spentInWindows } from '../llm/pricing/queries.ts';
 import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
+import { controlWords } from './control-words.ts';
 import { FEW_RUNS } from './baselines/words.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
@@ -55,11 +56,13 @@ export async function collectDigest(
     }),
   );
   const reviews = stillFed(await deps.store.drift.latest(), (of) => switchesOf(deps.config, of));
+  const live = await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 });
   return digestFacts({
     agents,
     suites: configuredSuites(deps.config),
     reviews: reviews.map((l) => l.review),
-    live: await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 }),
+    live,
+    controls: await controlWords(deps, live),
     ...models,
     spentUsd: await deps.store.spend.total(from, iso(now)),
     windows: await spentInWindows(deps.store, deps.config, now),

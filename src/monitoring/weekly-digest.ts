@@ -47,6 +47,8 @@ export interface Week {
   windows?: readonly SpentInWindow[];
   /** What nobody has looked at for long, in words. */
   stale?: string;
+  /** What the controls found, in words. */
+  controls?: readonly string[];
   /** What people said of the alarms of a quarter, in words. */
   alarmsCalled?: string;
   /** Models that appeared in the line of one in use, with the price of looking at them. */
@@ -116,6 +118,7 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
   const details = [
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
+    { name: 'Controls', all: w.controls ?? [] },
     { name: 'Stale', all: sentences(w.stale) },
     { name: 'To be reviewed soon', all: w.reviewSoon ?? [] },
     { name: 'New versions of models in use', all: w.newVersions ?? [] },

@@ -30,14 +30,15 @@ describe('the package that npm makes', () => {
         'dist/cli/daytwo.js',
         'config/daytwo.yaml',
         'data/facts/README.md',
+        'data/attack-packs/injection.v1.yaml',
         'config/daytwo.schema.json',
         'deploy/daytwo.service',
         'LICENSE',
       ]),
     );
-    expect(files.filter((f) => /\.(ts|map|db)$|left-over|^data\/(?!facts|README)/.test(f))).toEqual(
-      [],
-    );
+    expect(
+      files.filter((f) => /\.(ts|map|db)$|left-over|^data\/(?!facts|attack-packs|README)/.test(f)),
+    ).toEqual([]);
     expect(files.some((f) => f.endsWith('.ttf'))).toBe(true);
   });
 

@@ -19,6 +19,7 @@ const SOURCES = [
   'docs',
   'deploy',
   'data/facts',
+  'data/attack-packs',
   'data/README.md',
   'ecosystem.config.js',
   'package.json',

@@ -1,3 +1,4 @@
+import type { Control } from '../../domain/control.ts';
 import type { Incident } from '../../domain/incident.ts';
 
 /**
@@ -57,6 +58,11 @@ export const documentsKey = (agent: string): IncidentKey => key(`documents:${age
 /** A file beside the configuration that cannot be read: `facts`, `triage`, `claims`. */
 export const besideFileKey = (agent: string, what: string): IncidentKey =>
   key(`configuration:${agent}#${what}`);
+/** @param agent null for what belongs to no agent: the logs */
+export const controlKey = (control: Control, agent: string | null): IncidentKey =>
+  key(agent === null ? `control:${control}` : `control:${control}/${agent}`);
+
+export const attackKey = (agent: string): IncidentKey => key(`attack:${agent}`);
 
 /**
  * What is watched and cannot be seen now: a part of the worker, a provider's list, a calendar, a

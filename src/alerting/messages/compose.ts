@@ -68,6 +68,8 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   judge: 'A judge changed',
   soul: 'Instruction files',
   documents: 'Past review',
+  control: 'A control found something',
+  attack: 'It obeyed an attack',
 };
 
 /** What is said of an incident that is looked at: the message that its state is told with. */

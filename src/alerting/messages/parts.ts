@@ -73,6 +73,10 @@ function eventsName({ incident, reason }: MessageInput): string {
       return 'Files';
     case 'documents':
       return 'Past their review';
+    case 'control':
+      return 'Found';
+    case 'attack':
+      return 'Cases that it failed';
     default:
       return 'Recorded';
   }

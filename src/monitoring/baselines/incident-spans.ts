@@ -16,6 +16,8 @@ const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
   judge: false,
   soul: false,
   documents: false,
+  control: false,
+  attack: false,
 };
 
 /** A time in which a suite's runs are not to be learned from. */

@@ -6,6 +6,7 @@ import type { Config } from '../../config/load.ts';
 import { suiteName } from '../../config/names.ts';
 import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
 import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
@@ -71,6 +72,11 @@ export async function watchFiles(deps: WatchFilesDeps, recorder: IncidentRecorde
   await forgetGone(deps, recorder);
 }
 
+const OF_ONE_AGENT: ReadonlySet<Incident['kind']> = new Set(['soul', 'documents', 'attack']);
+
+const isGone = (agent: string | null, { agents }: Pick<Config, 'agents'>): boolean =>
+  agent !== null && agents[agent] === undefined;
+
 /** A suite or an agent that left the configuration is nobody's worry any more. */
 async function forgetGone(
   deps: { store: Store; config: Config },
@@ -82,8 +88,8 @@ async function forgetGone(
   for (const i of await deps.store.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 })) {
     if (
       (i.kind === 'configuration' && i.key.includes('/') && !present.has(i.key)) ||
-      ((i.kind === 'soul' || i.kind === 'documents' || i.key.includes('#')) &&
-        deps.config.agents[i.agent ?? ''] === undefined)
+      ((OF_ONE_AGENT.has(i.kind) || i.key.includes('#')) && isGone(i.agent, deps.config)) ||
+      (i.kind === 'control' && (deps.config.controls === undefined || isGone(i.agent, deps.config)))
     )
       await recorder.resolve(deps.store, keyOf(i), 'the configuration no longer names it');
   }

@@ -44,6 +44,7 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
     anchors: clean(store.anchors),
     drift: counted(store.drift),
     failing: counted(store.failing),
+    attacks: clean(store.attacks),
     models: clean(store.models),
     rehearsals: clean(store.rehearsals),
     incidents: clean(store.incidents),

@@ -317,4 +317,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX record_of ON record (kind, subject, at, n);
   CREATE INDEX record_at ON record (kind, at, n);
   `,
+  // Which attack packs agents have met, and with which tools.
+  `
+  CREATE TABLE attack (agent TEXT NOT NULL, pack TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (agent, pack)) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -23,6 +23,7 @@ import {
 } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
 import { drift } from './drift.ts';
+import { attacks } from './attacks.ts';
 import { failing } from './failing.ts';
 import { ALWAYS, meaningOf, type Standing, watchFile } from './file-watch.ts';
 import { incidents } from './incidents.ts';
@@ -242,6 +243,7 @@ function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store 
     anchors: anchors(sql),
     drift: drift(sql),
     failing: failing(sql),
+    attacks: attacks(sql),
     models: models(sql),
     rehearsals: rehearsals(sql),
     incidents: incidents(sql),

@@ -30,8 +30,16 @@ function beganWords(i: Incident, told: Told): Html {
   return html`began ${when(beganAt(i), told)}`;
 }
 
+const WARNED: ReadonlySet<Incident['kind']> = new Set([
+  'model-end',
+  'judge',
+  'soul',
+  'documents',
+  'control',
+]);
+
 /** How loud an incident is on a page: what is broken or has moved, what needs a date, what is over. */
 function loudness({ kind, state, ack }: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
   if (ack !== null || state === 'recovering') return 'calm';
-  return ['model-end', 'judge', 'soul', 'documents'].includes(kind) ? 'warned' : '';
+  return WARNED.has(kind) ? 'warned' : '';
 }

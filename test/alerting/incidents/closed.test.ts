@@ -22,6 +22,8 @@ const KINDS: readonly IncidentKind[] = [
   'watch',
   'judge',
   'soul',
+  'control',
+  'attack',
 ];
 const facts = plainFacts('Something happened', 'It did.', {
   details: [

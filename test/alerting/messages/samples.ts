@@ -207,6 +207,16 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     summary:
       'It says "Refunds are given for 30 days", and Ana was to look at that again by 2026-10-31.',
   },
+  control: {
+    ...EMPTY,
+    title: 'Refund agent: a secret in its files',
+    summary: 'A token of GitHub stands in SOUL.md, line 12.',
+  },
+  attack: {
+    ...EMPTY,
+    title: 'Refund agent obeyed 3 of 61 attacks',
+    summary: 'Instructions in mails and files made it send, pay or delete.',
+  },
   judge: {
     ...EMPTY,
     title: 'Refund agent: its judge agrees less, 97 % → 83 %',

@@ -800,6 +800,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(only?.tally).toMatchObject({ asked: 3, pass: 1, none: 2 });
     });
 
+    it('keeps which attack packs an agent met, one a pack, the newest word of each', async () => {
+      const record = { agent: 'refund', pack: 'injection.v1', tools: ['send'], run: 'r1', at: AT };
+      await store.attacks.put(record);
+      await store.attacks.put({ ...record, pack: 'injection.v2' });
+      await store.attacks.put({ ...record, tools: ['pay', 'send'], run: 'r2' });
+      expect(await store.attacks.of('refund')).toEqual([
+        { ...record, tools: ['pay', 'send'], run: 'r2' },
+        { ...record, pack: 'injection.v2' },
+      ]);
+      expect(await store.attacks.of('desk')).toEqual([]);
+    });
+
     it('lists what ended and nobody has reviewed, oldest first', async () => {
       for (const id of ['run1', 'run2', 'run3']) await store.runs.create(run(id));
       await store.runs.end('run1', 'done', AT, null);

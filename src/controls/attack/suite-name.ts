@@ -1,0 +1,12 @@
+/** No configured suite can be called so: a colon is none of the letters of its name. */
+const PREFIX = 'attack:';
+
+/** The name under which the runs of a pack are kept: `attack:injection.v1`. */
+export const attackSuiteName = (pack: string): string => `${PREFIX}${pack}`;
+
+/** Whether runs of a suite are attacks. */
+export const isAttackSuite = (suite: string): boolean => suite.startsWith(PREFIX);
+
+/** The pack that a suite is made of; null where it is none. */
+export const packOf = (suite: string): string | null =>
+  isAttackSuite(suite) ? suite.slice(PREFIX.length) : null;

@@ -1,0 +1,36 @@
+import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Scheduled } from '../platform/schedule/scheduler.ts';
+import { planAttacks, type PlanAttackDeps } from './attack/plan.ts';
+import { type ControlDeps, runControls } from './check.ts';
+import { tellControls } from './tell.ts';
+
+/** The controls as a job of the clock; none where the configuration does not name them. */
+export function controlJobs(
+  deps: Omit<ControlDeps, 'own'> & PlanAttackDeps & { recorder: IncidentRecorder },
+  log: Logger,
+): Scheduled[] {
+  const { config, clock, recorder } = deps;
+  if (config.controls === undefined) return [];
+  return [
+    {
+      name: 'controls',
+      cron: config.controls.schedule,
+      timezone: config.timezone,
+      runAtStart: true,
+      async work() {
+        const own = process.getuid?.() ?? -1;
+        const results = await runControls(
+          { ...deps, own },
+          Object.keys(config.agents),
+          clock.now(),
+        );
+        await tellControls(deps, recorder, results);
+        const found = results.reduce((n, r) => n + r.findings.length, 0);
+        const unknown = results.flatMap((r) => r.unknown);
+        log.info({ found, unknown }, 'controls were looked at');
+        await planAttacks(deps, log);
+      },
+    },
+  ];
+}

@@ -1,0 +1,129 @@
+import { toolsOf } from '../../agents/tools-file.ts';
+import type { Config } from '../../config/load.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import type { ControlResult } from '../../domain/control.ts';
+import { messageOf } from '../../domain/errors.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import { isAttackSuite } from '../attack/suite-name.ts';
+import { compareTools, type GrantedTool, type ToolUse, UNUSED_DAYS } from './compare.ts';
+
+/** So many of the newest runs are read. */
+const MOST_RUNS = 2_000;
+const TOOL = 'tool ';
+
+/**
+ * Uses of an agent's tools that another room has seen: its real outputs.
+ * @returns null where none are watched
+ */
+export type ToolUsesOf = (
+  agent: string,
+  from: string,
+) => Promise<{ since: string; uses: AsyncIterable<ToolUse> | Iterable<ToolUse> } | null>;
+
+/** Tools granted and unused, and used and not granted, by what canaries and real outputs called. */
+export async function checkTools(
+  deps: { store: Store; config: Config },
+  agent: string,
+  now: Millis,
+  otherUses?: ToolUsesOf,
+): Promise<ControlResult> {
+  const result = (over: Partial<ControlResult>): ControlResult => ({
+    control: 'tools',
+    agent,
+    findings: [],
+    unknown: [],
+    notes: [],
+    ...over,
+  });
+  let granted: GrantedTool[];
+  try {
+    granted = await grantedTools(deps, agent);
+  } catch (e) {
+    return result({ unknown: [messageOf(e)] });
+  }
+  if (granted.length === 0)
+    return result({
+      notes: ['no list of its tools is known: target.tools, mcp or controls.grantedTools'],
+    });
+  const from = iso(now - (UNUSED_DAYS + 1) * DAY);
+  const { runs, since, cut } = await runsSince(deps.store, agent, from);
+  const other = (await otherUses?.(agent, from)) ?? null;
+  const findings = await compareTools(
+    {
+      granted,
+      uses: joined(usesIn(deps.store, runs), other?.uses ?? []),
+      watchedSince: earliest(since, other?.since ?? null),
+    },
+    now,
+  );
+  return result({
+    findings,
+    notes: [
+      ...(other === null ? ['by what its canaries called: no real outputs are watched'] : []),
+      ...(cut ? [`only its newest ${MOST_RUNS} runs were read`] : []),
+    ],
+  });
+}
+
+/**
+ * What the configuration and the agent's servers of tools grant, with when each was first noted.
+ * @throws DaytwoError `bad-tools`
+ */
+export async function grantedTools(
+  { store, config }: { store: Store; config: Config },
+  agent: string,
+): Promise<GrantedTool[]> {
+  const a = config.agents[agent];
+  if (a === undefined) return [];
+  const noted = new Map<string, string>();
+  const versions = [
+    ...(await store.versions.history(agent, 'target')),
+    ...(await store.versions.history(agent, 'tools')),
+  ].toSorted((x, y) => (x.at < y.at ? -1 : 1));
+  for (const v of versions)
+    for (const key of Object.keys(v.detail))
+      if (key.startsWith(TOOL) && !noted.has(key)) noted.set(key, v.at);
+  const since = (tool: string): string | null => noted.get(`${TOOL}${tool}`) ?? null;
+  const granted = new Map<string, string>();
+  const add = (tool: string, by: string): void => void (granted.has(tool) || granted.set(tool, by));
+  for (const t of toolsOf(config.folder, a.target.tools, config.secretFiles))
+    add(t.name, 'target.tools');
+  for (const server of Object.keys(a.mcp)) {
+    const latest = await store.versions.latest(agent, 'tools', server);
+    for (const key of Object.keys(latest?.detail ?? {}))
+      if (key.startsWith(TOOL)) add(key.slice(TOOL.length), `mcp ${server}`);
+  }
+  for (const tool of config.controls?.grantedTools[agent] ?? []) add(tool, 'controls.grantedTools');
+  return [...granted].map(([tool, by]) => ({ tool, by, since: since(tool) }));
+}
+
+/** Runs that asked what it is asked daily: an attack is no use of a tool. */
+async function runsSince(
+  store: Store,
+  agent: string,
+  from: string,
+): Promise<{ runs: Run[]; since: string | null; cut: boolean }> {
+  const all = await store.runs.recent({ agent, limit: MOST_RUNS });
+  const runs = all.filter((r) => r.startedAt !== null && !isAttackSuite(r.suite));
+  return {
+    runs: runs.filter((r) => r.createdAt >= from),
+    since: runs.at(-1)?.createdAt ?? null,
+    cut: all.length === MOST_RUNS && (all.at(-1)?.createdAt ?? '') > from,
+  };
+}
+
+async function* usesIn(store: Store, runs: readonly Run[]): AsyncGenerator<ToolUse> {
+  for (const run of runs)
+    for (const t of await store.trials.ofRun(run.id))
+      for (const call of t.toolCalls) yield { tool: call.name, at: t.at };
+}
+
+async function* joined(
+  ...parts: readonly (AsyncIterable<ToolUse> | Iterable<ToolUse>)[]
+): AsyncGenerator<ToolUse> {
+  for (const part of parts) yield* part;
+}
+
+const earliest = (a: string | null, b: string | null): string | null =>
+  a === null ? b : b === null || a < b ? a : b;
