@@ -44,6 +44,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   web: [
     'answers',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -56,7 +57,18 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
-  answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  answers: [
+    'triage',
+    'models',
+    'monitoring',
+    'evaluation',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
+  // What real answers people look at, and what they say of them.
+  triage: ['evaluation', 'detection', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',
