@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -68,7 +69,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // What real answers people look at, and what they say of them.
-  triage: ['evaluation', 'detection', 'platform', 'domain'],
+  triage: ['evaluation', 'detection', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

@@ -25,6 +25,7 @@ import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
+import { registerReview } from './commands/review.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSchema } from './commands/schema.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   registerModels,
   registerAlerts,
   registerRuns,
+  registerReview,
   registerSpend,
   registerReport,
   registerAudit,
