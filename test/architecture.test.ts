@@ -34,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: [
     'web',
     'answers',
+    'triage',
     'models',
     'monitoring',
     'evaluation',
@@ -69,7 +70,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // What real answers people look at, and what they say of them.
-  triage: ['evaluation', 'detection', 'config', 'platform', 'domain'],
+  triage: ['evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

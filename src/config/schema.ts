@@ -4,6 +4,7 @@ import { OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
 import { people, publicUrl, web } from './schema-people.ts';
+import { review } from './schema-review.ts';
 import { cron, timezone } from './schema-times.ts';
 
 const usdPerMillion = z.number().min(0);
@@ -289,6 +290,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   people,
+  review,
   web,
   publicUrl,
   log: z
