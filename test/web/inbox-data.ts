@@ -46,7 +46,12 @@ export async function putDay(store: Store): Promise<void> {
     subject: 'out-1',
     id: 'f1',
     at: `${TODAY}T06:00:00.000Z`,
-    doc: { findings: [{ words: 'The ledger shows no refund for order 40001.' }] },
+    doc: {
+      findings: [
+        { state: 'unmatched', reason: 'The ledger shows no refund for order 40001.' },
+        { state: 'matched', reason: '180 EUR is the price in row 40001.' },
+      ],
+    },
   });
 }
 

@@ -53,6 +53,8 @@ describe('the inbox', () => {
     ])
       expect(document).toContain(words);
     expect(document).not.toContain('order 40002');
+    expect(document).toContain('<p class="small bad">The ledger');
+    expect(document).toContain('<p class="small soft">180 EUR is the price');
   });
 
   it('goes on to the next item, says what was said, and takes it back', async () => {

@@ -130,7 +130,7 @@ function judgmentOf(judged: RealOutput['judged']): Check[] {
 
 /** What is read of what the check of figures wrote down. */
 const figures = z.looseObject({
-  findings: z.array(z.looseObject({ words: z.string(), isMiss: z.boolean().default(true) })),
+  findings: z.array(z.looseObject({ state: z.string(), reason: z.string() })),
 });
 
 /** What the check of figures against source data found; nothing where none was made. */
@@ -138,6 +138,9 @@ async function figuresOf({ records }: Pick<Store, 'records'>, id: string): Promi
   const record = await records.latest('figure-findings', id);
   const read = figures.safeParse(record?.doc);
   return read.success
-    ? read.data.findings.map(({ words, isMiss }) => ({ words, isBad: isMiss }))
+    ? read.data.findings.map(({ state, reason }) => ({
+        words: reason,
+        isBad: state === 'unmatched' || state === 'elsewhere',
+      }))
     : [];
 }
