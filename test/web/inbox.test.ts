@@ -96,7 +96,7 @@ describe('the inbox', () => {
     expect(met?.next).toContain('That one was planted');
     expect(met?.next).toContain('there is no such study');
     expect(met?.next).not.toContain('take it back');
-    expect(await look('/inbox/honesty')).toContain('1 of 1 planted item missed');
+    expect(await look('/inbox/honesty')).toContain('1 of 1');
   });
 
   it('leads a link to its item, where that is in the queue', async () => {

@@ -12,8 +12,10 @@ const WINDOW_DAYS = 21;
 const DAYS_BACK = 7;
 const MOST_OF_A_DAY = 300;
 const MOST_WAITING = 200;
-/** Three people at a hundred a day, for three weeks. */
-export const MOST_REVIEWS = 6_000;
+/** One's own last ones, by which planted items come: more than ever lie between two of them. */
+const MOST_OWN = 60;
+/** More than one person reviews in a day. */
+const MOST_TODAY = 1_000;
 
 /** What reviewing reads. */
 export interface ReviewDeps {
@@ -48,6 +50,7 @@ export async function loadDesk(
       .map((o) => [o.id, o]),
   );
   const planted = (await store.reviews.planted()).filter((p) => on.agents.includes(p.agent));
+  const reviews = await reviewsFor(store, [...outputs.keys()], reviewer);
   const seen = new Set<string>();
   for (const { id } of planted) {
     const said = await store.reviews.list({ of: id, reviewer, withUndone: true, limit: 1 });
@@ -58,11 +61,27 @@ export async function loadDesk(
     seed: await reviewKey(store),
     today: localDay(now, on.timezone),
     candidates: [...outputs.values()].map(candidateOf),
-    reviews: await store.reviews.list({ from, limit: MOST_REVIEWS }),
+    reviews,
     planted,
     seen,
     outputs,
   };
+}
+
+/**
+ * What was said of these outputs, and one's own last words: of a year's reviews no others matter to
+ * what comes next.
+ */
+async function reviewsFor(
+  { reviews }: ReviewDeps['store'],
+  outputs: readonly string[],
+  reviewer: string,
+): Promise<Review[]> {
+  const found = new Map<string, Review>();
+  for (const r of await reviews.list({ reviewer, limit: MOST_OWN })) found.set(r.id, r);
+  for (const of of outputs)
+    for (const r of await reviews.list({ of, limit: 2 })) found.set(r.id, r);
+  return [...found.values()];
 }
 
 /** Those of today, of the days before, and those that wait for a day. */
@@ -116,17 +135,15 @@ function candidateOf({ id, agent, task, at, allocation }: RealOutput): Candidate
 }
 
 /** How many outputs a reviewer has done today, by lane. */
-export function doneToday(
-  reviews: readonly Review[],
+export async function doneToday(
+  { store, timezone }: ReviewDeps,
   reviewer: string,
-  today: string,
-  timezone: string,
-): { deep: number; scan: number } {
-  const own = reviews.filter(
-    (r) =>
-      r.reviewer === reviewer &&
-      r.kind === 'output' &&
-      localDay(Date.parse(r.at), timezone) === today,
+  now: Millis,
+): Promise<{ deep: number; scan: number }> {
+  const today = localDay(now, timezone);
+  const lately = { reviewer, from: iso(now - DAY), limit: MOST_TODAY };
+  const own = (await store.reviews.list(lately)).filter(
+    (r) => r.kind === 'output' && localDay(Date.parse(r.at), timezone) === today,
   );
   const of = (lane: Review['lane']): number => own.filter((r) => r.lane === lane).length;
   return { deep: of('deep'), scan: of('scan') };

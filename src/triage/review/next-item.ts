@@ -52,7 +52,7 @@ export async function nextItem(
 ): Promise<Next> {
   const desk = await loadDesk(on, of.reviewer, of.now);
   const { turn, left } = nextTurn(desk);
-  const done = doneToday(desk.reviews, of.reviewer, desk.today, on.timezone);
+  const done = await doneToday(on, of.reviewer, of.now);
   const wanted = openFor(desk).find((o) => o.place.id === of.wanted);
   const chosen: Turn | null =
     wanted === undefined ? turn : { of: wanted.place.id, kind: 'output', ...wanted };

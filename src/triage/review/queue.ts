@@ -29,7 +29,7 @@ export interface Desk {
   /** The local day. */
   today: string;
   candidates: readonly Candidate[];
-  /** Standing reviews, of everybody, newest first. */
+  /** Standing ones: of the candidates, and one's own, these newest first. */
   reviews: readonly Review[];
   planted: readonly Planted[];
   /** Planted items that this reviewer has answered at any time. */

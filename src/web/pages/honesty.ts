@@ -70,13 +70,14 @@ function ofOne(h: Honesty): Html {
         ><span class="small soft">${plural(h.agreement.pairs, 'item')} seen by two</span>
       </div>
     </div>
-    <p>${missedWords(h)}</p>
+    ${h.planted.falseAlarms > 0 && html`<p>${missedWords(h)}</p>`}
     <p>${agreementWords(h.agreement)}</p>`;
 }
 
 function ofAll(all: Honesty, each: readonly Honesty[]): Html {
+  const isTold = each.some((h) => h.agreement.pairs === all.agreement.pairs);
   return html`<h2>Everybody</h2>
-    <p>${agreementWords(all.agreement)}</p>
+    ${!isTold && html`<p>${agreementWords(all.agreement)}</p>`}
     <div class="scroll">
       <table>
         <thead>

@@ -62,13 +62,13 @@ function screen(on: WebDeps, item: ReviewItem, viewer: Viewer): Html {
     ${viewer.person.mayAct ? answerForm(item, viewer) : html`<p class="soft">You may look here, and not review.</p>`}`;
 }
 
-function calls({ toolCalls }: ReviewItem): Html {
-  return toolCalls.length === 0
-    ? NOTHING
-    : html`<ul class="small mono">
-        ${toolCalls.map((c) => html`<li>${c.name} ${c.arguments}</li>`)}
-      </ul>`;
-}
+const calls = ({ toolCalls }: ReviewItem): Html =>
+  html`${toolCalls.map(
+    (c) =>
+      html`<p class="small">
+        <span class="soft">called</span> <code>${c.name} ${c.arguments}</code>
+      </p>`,
+  )}`;
 
 /** Without a script the buttons and the note are all there; the keys come with it. */
 function answerForm(item: ReviewItem, viewer: Viewer): Html {
