@@ -11,7 +11,7 @@ export const review = z
       .array(z.string().regex(/^[\w.-]+$/))
       .min(1)
       .optional(),
-    /** Whether what was asked and answered stands in the message: all who read the channel read it. */
+    /** Whether what was asked and answered may pass through channels. */
     answers: z.boolean().default(false),
   })
   .prefault({});
