@@ -17,6 +17,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   web: 'the page: one question a page',
   answers: 'what people answer, wherever they do, and who may',
   controls: 'who may write, what lies where, who may do what; attacks',
+  triage: 'which real answers people look at, and what they say',
   models: 'models that come, move and end',
   comparison: 'two behaviours side by side: rehearsal, gate',
   monitoring: 'what a finished run means; what changed',

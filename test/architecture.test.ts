@@ -18,6 +18,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'answers',
     'controls',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -35,6 +36,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'answers',
     'controls',
+    'triage',
     'models',
     'monitoring',
     'evaluation',
@@ -46,6 +48,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   web: [
     'answers',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -58,7 +61,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
-  answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  answers: [
+    'triage',
+    'models',
+    'monitoring',
+    'evaluation',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
   // Who may write what, where secrets lie, what tools do, and attacks on all that.
   controls: [
     'monitoring',
@@ -70,6 +82,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
+  // What real answers people look at, and what they say of them.
+  triage: ['evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

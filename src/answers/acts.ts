@@ -14,6 +14,13 @@ import {
   acceptIncident,
   proposeAcceptance,
 } from '../monitoring/review/approve.ts';
+import {
+  answerItem,
+  type ReviewAnswer,
+  type Reviewed,
+  undoReview,
+} from '../triage/review/answer.ts';
+import type { Review } from '../domain/real-output.ts';
 import { nameOf } from './people.ts';
 import { priceOfRun, runAgain } from './run-again.ts';
 
@@ -35,7 +42,7 @@ export interface Answer {
 }
 
 /**
- * What people can do with an incident, the same from a command, from Slack and on the page. Every
+ * What people can do with incidents and real answers, the same from a command, from Slack and on the page. Every
  * act is written with its notice in one transaction, under the name that `people` gives.
  */
 export interface Acts {
@@ -56,12 +63,17 @@ export interface Acts {
   runAgain(a: Answer): Promise<Run[]>;
   /** Has the worker rehearse on the replacement of a model that ends; told as the above. */
   rehearse(a: Answer): Promise<Incident>;
+  /** Says what a real answer is: one of the four words. */
+  review(a: ReviewAnswer): Promise<Reviewed>;
+  /** Takes back the word that is named, or one's last. */
+  undoReview(a: { by: string; review?: string }): Promise<Review>;
 }
 
 /** @returns the acts over a store; each throws a `DaytwoError` with the next step */
 export function makeActs(deps: ActDeps): Acts {
   const { store, recorder, config } = deps;
-  const name = (a: Answer): string => nameOf(config.people, a.by);
+  const now = (): number => deps.clock.now();
+  const name = (a: { by: string }): string => nameOf(config.people, a.by);
   return {
     acknowledge: ({ until, note = '', ...a }) =>
       acknowledgeEnd({ config, store }, recorder, { id: a.id, by: name(a), note, until }),
@@ -73,6 +85,8 @@ export function makeActs(deps: ActDeps): Acts {
       (await acceptIncident(store, recorder, a.id, name(a), note)).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
+    review: (a) => answerItem({ ...deps, now }, { ...a, by: name(a) }),
+    undoReview: (a) => undoReview({ ...deps, now }, { ...a, by: name(a) }),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
   };
 }

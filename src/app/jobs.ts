@@ -13,6 +13,7 @@ import { collectDigest } from '../monitoring/collect-digest.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
+import { reviewJobs } from '../triage/review/daily.ts';
 import type { Runtime } from './runtime.ts';
 
 const PING_TIMEOUT = 10_000;
@@ -27,6 +28,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...modelJobs(live, log),
     ...toolJobs(live, live.recorder, log),
     ...controlJobs(live, log),
+    ...reviewJobs(live, live.recorder),
     ...upkeepJobs(live, log, trusted),
   ];
 }

@@ -28,6 +28,7 @@ import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
+import { registerReview } from './commands/review.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
 import { registerSchema } from './commands/schema.ts';
@@ -56,6 +57,7 @@ const COMMANDS = [
   registerModels,
   registerAlerts,
   registerRuns,
+  registerReview,
   registerSpend,
   registerReport,
   registerAudit,

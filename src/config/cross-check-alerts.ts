@@ -3,8 +3,11 @@ import { dotted, nearest, type Yaml } from './places.ts';
 import type { ParsedConfig } from './schema.ts';
 import { ALERT_RULES } from './schema-alerts.ts';
 
-/** Channels, agents and people that the rules under `alerts` name must exist. */
-export function alertProblems({ alerts, agents, people }: ParsedConfig, yaml: Yaml): Problem[] {
+/** Channels, agents and people that the rules under `alerts` and `review` name must exist. */
+export function alertProblems(
+  { alerts, agents, people, review }: ParsedConfig,
+  yaml: Yaml,
+): Problem[] {
   const known = {
     channel: Object.keys(alerts).filter((key) => !ALERT_RULES.includes(key)),
     agent: Object.keys(agents),
@@ -14,10 +17,11 @@ export function alertProblems({ alerts, agents, people }: ParsedConfig, yaml: Ya
     what: keyof typeof known,
     named: readonly string[] | undefined,
     path: readonly PropertyKey[],
+    part = 'alerts',
   ): Problem[] =>
     (named ?? []).flatMap((name, i) => {
       if (known[what].includes(name)) return [];
-      const at = ['alerts', ...path, i];
+      const at = [part, ...path, i];
       const near = nearest(name, known[what]);
       return [
         {
@@ -48,5 +52,6 @@ export function alertProblems({ alerts, agents, people }: ParsedConfig, yaml: Ya
       missing('agent', m.agents, ['maintenance', i, 'agents']),
     ),
     ...missing('channel', alerts.escalation?.channels, ['escalation', 'channels']),
+    ...missing('channel', review.channels, ['channels'], 'review'),
   ];
 }

@@ -5,6 +5,7 @@ import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
 import { controls } from './schema-controls.ts';
 import { people, publicUrl, web } from './schema-people.ts';
+import { review } from './schema-review.ts';
 import { cron, timezone } from './schema-times.ts';
 
 const usdPerMillion = z.number().min(0);
@@ -292,6 +293,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   people,
+  review,
   web,
   publicUrl,
   /** Looked at by the clock beside the canaries; nothing of it happens where it is missing. */

@@ -263,7 +263,7 @@ export interface Incident {
  * Why a notice is sent: the lifecycle's own answer. `updated` brings the message up to date and
  * calls nobody. `joined`: more of it is known, and it is not worse. `released`: who had it has it no
  * more. `asked`: a run that a person asked for has ended. `relapsed`: it was told to
- * recover and has turned back. `escalated`: nobody has taken it, and others are told. `moved`: what failed now is known to have changed for longer.
+ * recover and has turned back. `escalated`: nobody has taken it, and others are told. `review`: what people are to look at today. `moved`: what failed now is known to have changed for longer.
  */
 export type NoticeReason =
   | 'opened'
@@ -282,6 +282,7 @@ export type NoticeReason =
   | 'test'
   | 'digest'
   | 'steady'
+  | 'review'
   | 'escalated'
   | 'backlog';
 

@@ -11,6 +11,7 @@ import { routeMailLinks } from './mail-links.ts';
 import { ASSETS } from './parts/assets.ts';
 import { layout } from './parts/layout.ts';
 import type { Web, WebEnv } from './request.ts';
+import { routeReviews } from './reviews.ts';
 import { baseOf, pathBelow } from './safety/asker.ts';
 import {
   ourHostOnly,
@@ -51,6 +52,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeApi(app, web);
   routeEvents(app, web);
   routePages(app, web);
+  routeReviews(app, web);
   app.post('/incidents/:id/:act', async (c) => {
     const { id, act } = c.req.param();
     if (!isAct(act)) return c.notFound();

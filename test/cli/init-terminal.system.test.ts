@@ -51,6 +51,7 @@ describe.skipIf(!HAS_SCRIPT)('init on a real terminal', () => {
       ['followed by a run', '\r'],
       ['When is it asked?', '\r'],
       ['Run it now?', 'n\r'],
+      ['Now? [y/N]', 'n\r'],
     ]);
     expect(text).toContain('The first replay: 4 cases, at most $0.20. Run it now? [y/N]');
     expect(text).toContain('Whenever you like: daytwo replay desk');

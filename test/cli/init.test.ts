@@ -281,6 +281,7 @@ describe('init at a terminal', () => {
       expect.stringContaining('an edit is followed by a run'),
       expect.stringContaining('[0 2 * * *]'),
       'The first replay: 4 cases, at most $0.00. Run it now? [y/N]: ',
+      expect.stringContaining('Now? [y/N]'),
     ]);
     expect(asked).toHaveLength(4);
     expect(told.out).toMatch(/pass +Says what it is there for/);
@@ -293,7 +294,7 @@ describe('init at a terminal', () => {
     const { err } = await init(cwd, '', who);
     expect(err).toContain('  1  a Claude Code project, found in .\n');
     expect(config(cwd)).toMatchObject({ agents: { coder: { preset: 'claude-code' } } });
-    expect(who.heard.at(-1)).toMatch(/^The first replay: 4 cases, at most \$.* Run it now\?/);
+    expect(who.heard.at(-2)).toMatch(/^The first replay: 4 cases, at most \$.* Run it now\?/);
   });
 
   it('takes a kind by its name, and a server of tools by its program', async () => {
@@ -305,7 +306,7 @@ describe('init at a terminal', () => {
     });
     const who = person('example');
     expect((await init(folder(), 'mine', who)).out).toContain('Wrote a starter into mine/');
-    expect(who.heard).toHaveLength(2);
+    expect(who.heard).toHaveLength(3);
   });
 
   it('asks again after an answer that will not do, and gives up without having written anything', async () => {

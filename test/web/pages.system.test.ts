@@ -49,6 +49,7 @@ describe('the pages', () => {
         'cases',
         'compare',
         'configuration',
+        'inbox',
         'incidents',
         'models',
         'new-case',

@@ -129,6 +129,8 @@ export function statusWords(
       return 'Weekly digest';
     case 'steady':
       return 'All steady';
+    case 'review':
+      return 'To review today';
     case 'escalated':
       return 'Nobody has taken it';
     case 'backlog':

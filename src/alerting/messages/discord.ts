@@ -157,7 +157,7 @@ export function lengthOf({ title, description = '', fields, footer }: Omit<Disco
 }
 
 function headingOf(m: Message, reason: NoticeReason): string {
-  return ['opened', 'updated', 'digest', 'steady', 'backlog'].includes(reason)
+  return ['opened', 'updated', 'digest', 'steady', 'review', 'backlog'].includes(reason)
     ? m.title
     : `${m.status}: ${m.title}`;
 }

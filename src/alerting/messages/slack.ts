@@ -121,6 +121,7 @@ function heading(m: Message, reason: NoticeReason): string {
     reason === 'updated' ||
     reason === 'digest' ||
     reason === 'steady' ||
+    reason === 'review' ||
     reason === 'backlog'
     ? m.title
     : `${m.status}: ${m.title}`;

@@ -142,7 +142,7 @@ const sizeOf = (message: TeamsMessage): number => Buffer.byteLength(JSON.stringi
 export function renderTeams(outgoing: Outgoing, publicUrl?: string): TeamsMessage {
   const m = composeNotice(messageInputOf(outgoing));
   const { reason } = outgoing.notice;
-  const isPlain = ['opened', 'digest', 'steady', 'backlog'].includes(reason);
+  const isPlain = ['opened', 'digest', 'steady', 'review', 'backlog'].includes(reason);
   const heading = isPlain ? m.title : `${m.status}: ${m.title}`;
   const url = incidentUrl(publicUrl, outgoing.incident?.id ?? null);
   const at = (s: number): TeamsMessage => ({

@@ -25,6 +25,7 @@ export function severityOf(
 ): Judged {
   if (reason === 'test') return judged('normal', 'a test that somebody asked for');
   if (reason === 'digest' || reason === 'steady') return judged('low', 'the weekly word');
+  if (reason === 'review') return judged('low', 'what people look at in a day');
   if (incident === null) return judged('normal', 'it is about no incident');
   switch (incident.kind) {
     case 'failing-now':

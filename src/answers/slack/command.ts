@@ -14,6 +14,7 @@ import { undecidedWords } from '../../monitoring/undecided.ts';
 import { personOf } from '../people.ts';
 import type { Answering } from './desk.ts';
 import type { SlashCommand } from './payloads.ts';
+import { replyToReview } from './review.ts';
 
 const ENDS_WITHIN = 90;
 /** A section takes 3,000 characters; escaped, with our markup. */
@@ -22,6 +23,7 @@ const MOST_LINES = 20;
 
 const HELP = [
   '`/daytwo status` – how everything stands now; only you see the answer',
+  '`/daytwo review` – a real answer to look at, for those who may review; `/daytwo review 2 a note` says what it is',
   '`/daytwo help` – this',
   'An incident is answered by the buttons of its message: take it on, snooze it, accept the new ' +
     'behaviour as normal, call it not real, run it again.',
@@ -43,12 +45,16 @@ const answerOf = (text: string): CommandAnswer => ({
 
 /** What `/daytwo …` is answered with. */
 export async function answerCommand(
-  { store, config, now }: Answering,
+  on: Answering,
   command: SlashCommand,
   inChannel: boolean,
 ): Promise<CommandAnswer> {
+  const { store, config, now } = on;
   const asked = (command.text ?? '').trim().toLowerCase();
   if (asked === 'help' || asked === '') return answerOf(HELP);
+  const [, words] = /^review\b(.*)$/is.exec((command.text ?? '').trim()) ?? [];
+  if (words !== undefined)
+    return { response_type: 'ephemeral', ...(await replyToReview(on, command.user_id, words)) };
   if (asked !== 'status') return answerOf(`There is no \`${said(asked, 40)}\`.\n${HELP}`);
   if (!inChannel && !mayLook(config.people, command.user_id))
     return answerOf(

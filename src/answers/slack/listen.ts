@@ -22,6 +22,7 @@ import {
   type Workspace,
 } from './payloads.ts';
 import { answerPress } from './press.ts';
+import { answerReview, reviewIn } from './review.ts';
 import { type KeptSocket, keepSocket, SOCKET_TIMING, type SocketTiming } from './socket.ts';
 import type { Envelope } from './socket-client.ts';
 import { answerSubmission, filledIn } from './submit.ts';
@@ -124,7 +125,10 @@ async function answerEnvelope(on: Receiving, e: Envelope, desksNow: () => Desk[]
   if (came.kind === 'press') {
     await e.ack();
     const ours = await oursAmong(on, came, desksNow());
-    return answerPress(deps, came.press, ours);
+    const reviewed = reviewIn(came.press);
+    return reviewed === null
+      ? answerPress(deps, came.press, ours)
+      : answerReview(deps, came.press, reviewed, ours);
   }
   const filled = filledIn(came.submission, deps.live().now());
   if (filled?.ok === false) return e.ack({ response_action: 'errors', errors: filled.errors });

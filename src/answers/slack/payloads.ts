@@ -17,7 +17,8 @@ const press = z.object({
   team,
   user: person,
   channel: z.object({ id }),
-  message: z.object({ ts: id }),
+  /** Absent where the message was for one person alone. */
+  message: z.object({ ts: id }).nullish(),
   actions: z
     .array(
       z.object({

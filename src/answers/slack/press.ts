@@ -88,7 +88,7 @@ async function deskOf(
 ): Promise<Desk | null> {
   for (const desk of desks) {
     const ref = await firstMessageOf(live().store, incident, desk);
-    if (ref?.channel === press.channel.id && ref.ts === press.message.ts) return desk;
+    if (ref?.channel === press.channel.id && ref.ts === press.message?.ts) return desk;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileProblemWords } from '../../agents/file-problem.ts';
@@ -12,9 +13,12 @@ import { findHere, type Found } from '../init/find.ts';
 import { offerFirstReplay } from '../init/first-replay.ts';
 import { writeStarter } from '../init/starter.ts';
 import { databaseOf, type Place, placeOf, writeInstallation } from '../init/write.ts';
-import { type Io, typedPath } from '../io.ts';
+import type { InterviewOptions } from '../init/interview/answers.ts';
+import { type Io, isYes, typedPath } from '../io.ts';
+import { interview } from './interview.ts';
 
-export interface InitOptions extends AgentOptions {
+export interface InitOptions extends AgentOptions, InterviewOptions {
+  interview?: boolean;
   preset?: string;
   agent?: string;
   workspace?: string;
@@ -23,9 +27,44 @@ export interface InitOptions extends AgentOptions {
 
 /**
  * Writes a configuration for the agent that options tell of or that a person describes; a starter
- * that works where neither does.
+ * that works where neither does. Then, where somebody wants it, the interview.
+ * @param json what came of the interview, for machines
  */
-export async function init(io: Io, given: string | undefined, o: InitOptions): Promise<void> {
+export async function init(
+  io: Io,
+  given: string | undefined,
+  o: InitOptions,
+  json = false,
+): Promise<void> {
+  const asks = o.yes !== true && io.ask !== undefined;
+  const place = placeOf(io, typedPath(io, o.preset === undefined ? (given ?? 'config') : 'config'));
+  const isFresh = !existsSync(join(place.folder, 'daytwo.yaml'));
+  const isAsked = o.interview === true;
+  // Of what is there already nothing is written anew: the interview alone is left.
+  if (!isAsked || isFresh)
+    await writeFirst(isAsked && json ? { ...io, out: io.err } : io, given, o);
+  if (!isAsked && !(asks && (await wantsInterview(io)))) return;
+  try {
+    await interview(io, place, { ...o, json: isAsked && json, isFresh }, asks);
+  } catch (e) {
+    // The configuration stands by now.
+    if (!(e instanceof DaytwoError && e.code === 'left' && isFresh)) throw e;
+    io.err(
+      `The interview was left, and nothing of it was written: ${place.typed} init --interview`,
+    );
+  }
+}
+
+/** Whoever presses Enter is asked nothing more. */
+async function wantsInterview(io: Io): Promise<boolean> {
+  const answer = await io.ask?.(
+    'A few questions give ten cases, its claims and a draft of what its instructions lack, without a model. Now? [y/N]: ',
+  );
+  return isYes(answer ?? '');
+}
+
+/** The configuration, and what stands beside it. */
+async function writeFirst(io: Io, given: string | undefined, o: InitOptions): Promise<void> {
   const asks = o.yes !== true && io.ask !== undefined;
   if (o.preset !== undefined) {
     // The folder is the workspace then.
@@ -80,7 +119,11 @@ function writtenText(place: Place, { id, target, suite }: AgentAnswers): string 
     `${typed} check-config     every problem at once; the most a month can cost`,
     `${typed} start            and leave it running`,
   ];
-  return `Wrote ${shown}/daytwo.yaml for ${id}. The database will be ${databaseOf(place)}. Next:\n${numbered(steps)}`;
+  const noCases =
+    suite === null
+      ? `\nIts real answers are all you have? ${typed} outputs import FILE --agent ${id}, then sample --week, review and claims.`
+      : '';
+  return `Wrote ${shown}/daytwo.yaml for ${id}. The database will be ${databaseOf(place)}. Next:\n${numbered(steps)}${noCases}`;
 }
 
 /** For an agent whose runtime keeps its files in a folder of its own. */

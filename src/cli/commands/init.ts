@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { PRESET_NAMES } from '../../config/preset-names.ts';
 import type { InitOptions } from '../actions/init.ts';
 import { KINDS } from '../init/kinds.ts';
+import { wantsJson } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo init` */
@@ -40,12 +41,24 @@ export function registerInit(program: Command, io: Io): void {
     .option('--workspace <folder>', 'openclaw, claude-code: where its files lie')
     .option('-y, --yes', 'ask nothing')
     .option(
+      '--interview',
+      'what it does, for whom, what it must never do, when it must ask: writes ten cases, claims and ' +
+        'a draft of what its instructions lack, beside what is there; no model is called',
+    )
+    .option('--does <tasks>', 'interview: what it does, parted by ;')
+    .option('--for <people>', 'interview: for whom')
+    .option('--never <things>', 'interview: what it must never do, parted by ;')
+    .option('--asks-when <cases>', 'interview: when it must ask or hand over, parted by ;')
+    .option('--hands-to <who>', 'interview: to whom it hands over')
+    .option('--voice <how>', 'interview: how it speaks')
+    .option('--owner <name>', 'interview: who answers for it')
+    .option(
       '--preset <preset>',
       `for an agent that is there already: ${PRESET_NAMES.join(' or ')}; the folder ` +
         'is then its workspace, and config/ is written',
     )
-    .action(async (folder: string | undefined, options: InitOptions) => {
+    .action(async (folder: string | undefined, options: InitOptions, command: Command) => {
       const { init } = await import('../actions/init.ts');
-      await init(io, folder, options);
+      await init(io, folder, options, wantsJson(command));
     });
 }

@@ -53,7 +53,8 @@ refusal tool-calls content-filter credentials configuration channel watch spend 
 no-verdict model-end model-gone budget rubric network timeout rate-limited overloaded
 server-error bad-body cut-off bad-request too-large quota cancelled retired deprecated
 replacement absent firm earliest tentative new-version date-set date-moved date-withdrawn
-over-caution over-confidence uncertain answer-cut-off answer-empty`.split(/\s+/);
+over-caution over-confidence uncertain answer-cut-off answer-empty review right plausible wrong
+out-of-scope deep scan automated planted`.split(/\s+/);
 const SHORTEST = 4;
 /**
  * Names, ids and states pass again and again: such texts are looked through once. Kept are only

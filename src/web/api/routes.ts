@@ -13,6 +13,7 @@ import { auditPage } from '../../platform/audit-trail.ts';
 import { readHealth } from '../../platform/health/read-health.ts';
 import { ACTS, actInput, doAct } from '../acts.ts';
 import * as to from './answers.ts';
+import { REVIEWS } from './reviews.ts';
 import { type ApiRoute, before, flag, limitOf, question } from './route.ts';
 import * as schemas from './schemas.ts';
 
@@ -193,4 +194,5 @@ export const API: readonly ApiRoute[] = [
   spend,
   audit,
   ...acts,
+  ...REVIEWS,
 ];

@@ -5,6 +5,8 @@ import { auditPage } from './audit.ts';
 import { casePage } from './case.ts';
 import { comparePage } from './compare.ts';
 import { configurationPage } from './configuration.ts';
+import { honestyPage } from './honesty.ts';
+import { inboxPage } from './inbox.ts';
 import { incidentPage } from './incident.ts';
 import { incidentsPage } from './incidents.ts';
 import { modelsPage } from './models.ts';
@@ -20,6 +22,8 @@ export const PAGES: readonly Page[] = [
   incidentsPage,
   incidentPage,
   acceptPage,
+  inboxPage,
+  honestyPage,
   runPage,
   casePage,
   newCasePage,

@@ -5,6 +5,7 @@ import { type Html, html } from './html.ts';
 const PLACES: readonly { place: Place; path: string; name: string }[] = [
   { place: 'now', path: '/', name: 'Now' },
   { place: 'incidents', path: '/incidents', name: 'Incidents' },
+  { place: 'inbox', path: '/inbox', name: 'Inbox' },
   { place: 'models', path: '/models', name: 'Models' },
   { place: 'spend', path: '/spend', name: 'Spend' },
   { place: 'audit', path: '/audit', name: 'Audit' },
@@ -32,7 +33,7 @@ export function layout(view: View, viewer: Viewer, mark = ''): Html {
         <header class="bar">
           <nav aria-label="Pages">
             <a class="name" href="${base}/">daytwo</a>
-            ${PLACES.map((p) => placeLink(p, view, base))}
+            ${PLACES.filter((p) => mayOpen(p.place, viewer)).map((p) => placeLink(p, view, base))}
             <form class="aside" method="post" action="${base}/sign-out">
               <input type="hidden" name="csrf" value="${csrf}" />
               ${person.name} <button class="plain">sign out</button>
@@ -48,6 +49,10 @@ export function layout(view: View, viewer: Viewer, mark = ''): Html {
       </body>
     </html>`;
 }
+
+/** What shows the texts of answers is not offered to those who may not read them. */
+const mayOpen = (place: Place, { person }: Viewer): boolean =>
+  place !== 'inbox' || person.mayReadAnswers;
 
 const placeLink = (p: (typeof PLACES)[number], view: View, base: string): Html =>
   html`<a href="${base}${p.path}" ${p.place === view.place && html`aria-current="page"`}

@@ -1,6 +1,6 @@
 /**
- * What a page does beyond showing itself: a tip over charts, arrow keys from run to run, and being
- * asked for again when something happened. Nothing needs it.
+ * What a page does beyond showing itself: a tip over charts, arrow keys from run to run, keys for
+ * what says which it has, and being asked for again when something happened. Nothing needs it.
  */
 export const SCRIPT = `
 (() => {
@@ -33,6 +33,17 @@ export const SCRIPT = `
       });
     }
   }
+  document.addEventListener('keydown', (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.repeat) return;
+    const isTyping = e.target instanceof Element && e.target.matches('input, textarea, select');
+    // Nobody's half-typed word is an answer.
+    if (isTyping) return void (e.key === 'Escape' && e.target.blur());
+    const keyed = document.querySelector('[data-key="' + CSS.escape(e.key.toLowerCase()) + '"]');
+    if (keyed === null) return;
+    e.preventDefault();
+    if (keyed.matches('textarea')) keyed.focus();
+    else keyed.click();
+  });
   const live = document.querySelector('main[data-live]');
   if (live === null) return;
   const refresh = async () => {

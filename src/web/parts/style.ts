@@ -62,6 +62,7 @@ svg.timeline{min-width:640px}svg text{font:12px system-ui,-apple-system,"Segoe U
 .s1{fill:var(--b1)}.s2{fill:var(--b2)}.s3{fill:var(--b3)}.s4{fill:var(--b4)}.s5{fill:var(--b5)}.s6{fill:var(--b6)}
 .key{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:13px;color:var(--soft);margin:0 0 6px;padding:0;list-style:none}.key svg{display:inline-block;vertical-align:-1px;margin-right:5px}
 .tip{position:absolute;pointer-events:none;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.4;padding:6px 10px;border-radius:6px;white-space:pre-line;max-width:280px;z-index:3}
+kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;padding:0 6px;font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft)}textarea{max-width:none}.said{margin:0 0 14px}.said span{margin-right:8px}
 @media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:12px 16px}.bar .aside{margin-left:0;flex-basis:100%}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr}h1{font-size:21px}}
 @media print{body{background:#fff;color:#000}.bar,.acts,.more,.skip{display:none}main{max-width:none;padding:0}.say{max-height:none}a{text-decoration:none}}
 @media(prefers-reduced-motion:no-preference){.tip{transition:opacity .1s}}

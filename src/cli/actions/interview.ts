@@ -1,0 +1,147 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { isMap } from '../../config/untyped.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { type Interview, type InterviewOptions, interviewFor } from '../init/interview/answers.ts';
+import { casesText, draftCases } from '../init/interview/cases.ts';
+import { claimsText, draftClaims } from '../init/interview/claims.ts';
+import { draftSoul, soulText } from '../init/interview/soul.ts';
+import { makeAsking } from '../init/asking.ts';
+import { type Place, writeInstallation } from '../init/write.ts';
+import { cleanJson, type Io } from '../io.ts';
+
+/** What an interview left behind. */
+export interface Interviewed {
+  agent: string;
+  answers: Interview;
+  /** As seen from the configuration's folder. */
+  files: { cases: string; claims: string; soul: string };
+  cases: number;
+  claims: number;
+  /** Lines that are still to be written into the agent's entry in daytwo.yaml. */
+  add: readonly string[];
+}
+
+/** An agent as its configuration names it. */
+interface Known {
+  id: string;
+  /** Its instructions as they are; empty where none can be read. */
+  soul: string;
+}
+
+/**
+ * Asks what an agent does, for whom, what it must never do and when it must ask; writes ten cases,
+ * the claims that they test and a draft of what its instructions lack, all beside what is there.
+ * No model is called, and nothing that exists is changed.
+ */
+export async function interview(
+  io: Io,
+  place: Place,
+  o: InterviewOptions & { name?: string; json: boolean; isFresh: boolean },
+  asks: boolean,
+): Promise<Interviewed> {
+  const known = agentIn(place, o.name);
+  if (asks)
+    io.err(`About ${known.id}: a few questions, from which ten cases and its claims are made.`);
+  const answers = await interviewFor(o, makeAsking(io, asks));
+  const { id } = known;
+  const files = {
+    cases: `suites/${id}-interview.yaml`,
+    claims: `claims/${id}.yaml`,
+    soul: `souls/${id}/SOUL.draft.md`,
+  };
+  const cases = draftCases(answers);
+  const claims = draftClaims(answers);
+  writeInstallation(
+    place,
+    new Map([
+      [files.cases, casesText(cases)],
+      [files.claims, claimsText(claims)],
+      [files.soul, soulText(draftSoul(answers, known.soul))],
+    ]),
+  );
+  const isAdded = o.isFresh && addSuite(place, id, files.cases);
+  const done: Interviewed = {
+    agent: id,
+    answers,
+    files,
+    cases: cases.length,
+    claims: claims.length,
+    add: [`claims: ${files.claims}`, ...(isAdded ? [] : ['suites:', `  - file: ${files.cases}`])],
+  };
+  if (o.json) (io.outCleaned ?? io.out)(cleanJson(io, done));
+  else io.out(interviewedText(place, done));
+  return done;
+}
+
+function interviewedText(place: Place, { agent, files, cases, claims, add }: Interviewed): string {
+  const { shown, typed } = place;
+  return `Wrote for ${agent}, and changed nothing that was there:
+  ${shown}/${files.cases}   ${cases} cases
+  ${shown}/${files.claims}   ${claims} claims, all undecided
+  ${shown}/${files.soul}   what its instructions lack: take over what is right
+Next:
+  1. Read them, and put your customers' own words into the cases.
+  2. Under agents.${agent} in ${shown}/daytwo.yaml:
+${add.map((line) => `       ${line}`).join('\n')}
+  3. ${typed} check-config
+  4. ${typed} outputs import FILE --agent ${agent}     what it really answered
+     ${typed} sample --week                  draws a week of it
+     ${typed} review --by YOU                is each right?
+     ${typed} claims                         what is known of it by then`;
+}
+
+/** The agent that is meant, of the configuration that lies there. */
+function agentIn(place: Place, name: string | undefined): Known {
+  const file = join(place.folder, 'daytwo.yaml');
+  const agents = existsSync(file) ? agentsIn(readFileSync(file, 'utf8')) : {};
+  const ids = Object.keys(agents);
+  const id = name ?? (ids.length === 1 ? ids[0] : undefined);
+  if (id === undefined || !/^[\w.-]+$/.test(id))
+    throw new DaytwoError({
+      code: 'no-agent',
+      exitCode: EXIT.usage,
+      message:
+        ids.length > 1
+          ? `${file} has several agents: ${ids.join(', ')}`
+          : `it is not known which agent is meant`,
+      next: 'say which: daytwo init --interview --name AGENT',
+    });
+  return { id, soul: soulOf(place, agents[id]) };
+}
+
+function agentsIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const config: unknown = parse(text);
+    const agents = isMap(config) ? config['agents'] : undefined;
+    return isMap(agents) ? agents : {};
+  } catch {
+    // check-config says what is wrong with it; an interview needs its names alone.
+    return {};
+  }
+}
+
+/** Adds a suite to a configuration that was written a moment ago; false where it cannot be seen how. */
+function addSuite({ folder }: Place, id: string, file: string): boolean {
+  const at = join(folder, 'daytwo.yaml');
+  const text = readFileSync(at, 'utf8');
+  const head = text.search(new RegExp(`^ {2}"?${id.replaceAll('.', '\\.')}"?:$`, 'm'));
+  const suites = head < 0 ? -1 : text.indexOf('\n    suites:\n', head);
+  if (suites < 0) return false;
+  const here = suites + '\n    suites:\n'.length;
+  const line = `      - file: ${file} # from the interview\n`;
+  writeFileSync(at, `${text.slice(0, here)}${line}${text.slice(here)}`);
+  return true;
+}
+
+/** The text of the files that an agent's entry names as its soul, those that can be read. */
+function soulOf({ folder }: Place, agent: unknown): string {
+  const given = isMap(agent) ? agent['soul'] : undefined;
+  const files = (Array.isArray(given) ? given : [given]).filter((f) => typeof f === 'string');
+  return files
+    .map((f) => join(folder, f))
+    .filter((f) => existsSync(f) && statSync(f).isFile())
+    .map((f) => readFileSync(f, 'utf8'))
+    .join('\n');
+}

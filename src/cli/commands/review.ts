@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { DAY, iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { plural } from '../../domain/text.ts';
+import { printResult, wantsJson, withStore } from '../context.ts';
+import { type Io, typedPath } from '../io.ts';
+
+/** Days that `honesty` looks back: a quarter, as the page does. */
+const DAYS = 91;
+const MOST = 20_000;
+
+/** `daytwo review`, `review honesty` and `plant` */
+export function registerReview(program: Command, io: Io): void {
+  const review = program
+    .command('review')
+    .description('say whether real answers are right, one item a screen; --json lists what waits')
+    .option('--by <name>', 'who reviews')
+    .addHelpText(
+      'after',
+      `
+Keys: 1 right · 2 plausible, but wrong · 3 wrong · 4 out of scope, each with Enter; a note may stand
+behind it ("2 the date is another's"). n writes a note, u takes the last word back, q leaves.
+Today's deep items come first, then those to scan, then what waits from before. Planted items, which
+are known to be wrong, are among them; you are told after you have answered.
+Examples:
+  daytwo review --by ana
+  daytwo review --by ana --json       what lies before her, for machines
+  daytwo review honesty               seconds an item, planted items missed, how far people agree`,
+    )
+    .action(async (o: { by?: string }, command: Command) =>
+      withStore(io, command, async ({ config, store, recorder }) => {
+        const { reviewAtTerminal, reviewQueue } = await import('../actions/review.ts');
+        const { nameOf } = await import('../../answers/people.ts');
+        const { makeIds, realClock } = await import('../../platform/clock/real.ts');
+        const { queueText } = await import('../text/review.ts');
+        const now = (): number => recorder.now();
+        const by = nameOf(config.people, o.by ?? '');
+        if (io.ask === undefined || wantsJson(command)) {
+          const { next, open } = await reviewQueue({ config, store, now }, by);
+          const { left, done } = next;
+          printResult(io, command, { left, done, items: open }, queueText(open, next));
+          return;
+        }
+        if (by === '') throw nameless();
+        const ids = makeIds(() => realClock.now());
+        const on = { config, store, ids, now, monotonic: () => realClock.monotonic() };
+        const n = await reviewAtTerminal(io, on, by, io.ask);
+        io.out(`${plural(n, 'item')} reviewed. daytwo review honesty shows how it went.`);
+      }),
+    );
+  registerHonesty(review, io);
+  registerPlant(program, io);
+}
+
+const nameless = (): DaytwoError =>
+  new DaytwoError({
+    code: 'no-name',
+    exitCode: EXIT.usage,
+    message: 'it must be said who reviews',
+    next: 'daytwo review --by YOU',
+  });
+
+function registerHonesty(review: Command, io: Io): void {
+  review
+    .command('honesty')
+    .description(`how carefully people look: the last ${DAYS} days`)
+    .action(async (_o: object, command: Command) =>
+      withStore(io, command, async ({ store, recorder }) => {
+        const { honestyOf } = await import('../../triage/review/honesty.ts');
+        const { honestyText } = await import('../text/review.ts');
+        const from = iso(recorder.now() - DAYS * DAY);
+        const reviews = await store.reviews.list({ from, limit: MOST });
+        const { all, each } = honestyOf(reviews, await store.reviews.planted());
+        printResult(io, command, { all, each }, honestyText(all, each, io.width));
+      }),
+    );
+}
+
+function registerPlant(program: Command, io: Io): void {
+  program
+    .command('plant')
+    .description('put known answers among those that people review, to see whether they look')
+    .requiredOption('--agent <agent>', 'whose answers they pass for')
+    .requiredOption('--file <file>', 'YAML: a list of {prompt, output, expected, why, task?}')
+    .requiredOption('--by <name>', 'who plants them; better nobody who reviews')
+    .addHelpText(
+      'after',
+      `
+expected is what a reviewer should say: right, plausible, wrong or out-of-scope. About one item in
+fifteen is a planted one; nobody meets the same twice. Twenty last a team of three for a month.
+Example: daytwo plant --agent refund-desk --file planted.yaml --by ana`,
+    )
+    .action(async (o: { agent: string; file: string; by: string }, command: Command) =>
+      withStore(io, command, async ({ config, store, recorder }) => {
+        const { agentOf } = await import('../../config/agent.ts');
+        const { nameOf } = await import('../../answers/people.ts');
+        const { makeIds, realClock } = await import('../../platform/clock/real.ts');
+        const { mustReadPlanted, plantItems } = await import('../../triage/review/planted.ts');
+        agentOf(config, o.agent);
+        const items = mustReadPlanted(readText(typedPath(io, o.file)), o.file);
+        const on = { store, ids: makeIds(() => realClock.now()), now: () => recorder.now() };
+        const by = nameOf(config.people, o.by);
+        const done = await plantItems(on, { agent: o.agent, by, items });
+        const again = done.known === 0 ? '' : `; ${done.known} were there already`;
+        printResult(
+          io,
+          command,
+          done,
+          `Planted ${plural(done.fresh, 'item')} for ${o.agent}${again}. Reviewers are not told which.`,
+        );
+      }),
+    );
+}
+
+/** @throws DaytwoError `no-file` */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new DaytwoError({
+      code: 'no-file',
+      exitCode: EXIT.usage,
+      message: `${file} cannot be read`,
+      next: 'name a YAML file; docs/review.md has an example',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import { LANES, type RealOutput, type Review } from '../../domain/real-output.ts';
+import type { Store } from '../../domain/store.ts';
+import { wallClock } from '../../platform/schedule/local-time.ts';
+import type { Candidate, Desk } from './queue.ts';
+
+/** What nobody has looked at for so long leaves the queue. */
+const WINDOW_DAYS = 21;
+/** Days whose allocated items are asked for one by one. */
+const DAYS_BACK = 7;
+const MOST_OF_A_DAY = 300;
+const MOST_WAITING = 200;
+/** One's own last ones, by which planted items come: more than ever lie between two of them. */
+const MOST_OWN = 60;
+/** More than one person reviews in a day. */
+const MOST_TODAY = 1_000;
+
+/** What reviewing reads. */
+export interface ReviewDeps {
+  store: Pick<Store, 'realOutputs' | 'reviews' | 'records' | 'ownKey'>;
+  /** IDs of the agents that are configured. */
+  agents: readonly string[];
+  timezone: string;
+}
+
+/** A sample that was drawn for people to begin with (`daytwo sample`). */
+const sample = z.looseObject({ ids: z.array(z.string()) });
+
+/** Key under which the queue's own seed and the times that items were shown are kept. */
+export const reviewKey = (store: Pick<Store, 'ownKey'>): Promise<string> =>
+  store.ownKey('reviews', randomBytes(32).toString('base64url'));
+
+/** The day on the wall, `2026-03-10`. */
+export const localDay = (at: Millis, timezone: string): string =>
+  iso(wallClock(at, timezone)).slice(0, 10);
+
+/** All that the choice of the next item goes by. */
+export async function loadDesk(
+  on: ReviewDeps,
+  reviewer: string,
+  now: Millis,
+): Promise<Desk & { outputs: ReadonlyMap<string, RealOutput> }> {
+  const { store } = on;
+  const from = iso(now - WINDOW_DAYS * DAY);
+  const outputs = new Map(
+    [...(await allocatedOutputs(on, now)), ...(await sampledOutputs(on, from))]
+      .filter((o) => o.texts !== null && on.agents.includes(o.agent))
+      .map((o) => [o.id, o]),
+  );
+  const planted = (await store.reviews.planted()).filter((p) => on.agents.includes(p.agent));
+  const reviews = await reviewsFor(store, [...outputs.keys()], reviewer);
+  const seen = new Set<string>();
+  for (const { id } of planted) {
+    const said = await store.reviews.list({ of: id, reviewer, withUndone: true, limit: 1 });
+    if (said.length > 0) seen.add(id);
+  }
+  return {
+    reviewer,
+    seed: await reviewKey(store),
+    today: localDay(now, on.timezone),
+    candidates: [...outputs.values()].map(candidateOf),
+    reviews,
+    planted,
+    seen,
+    outputs,
+  };
+}
+
+/**
+ * What was said of these outputs, and one's own last words: of a year's reviews no others matter to
+ * what comes next.
+ */
+async function reviewsFor(
+  { reviews }: ReviewDeps['store'],
+  outputs: readonly string[],
+  reviewer: string,
+): Promise<Review[]> {
+  const found = new Map<string, Review>();
+  for (const r of await reviews.list({ reviewer, limit: MOST_OWN })) found.set(r.id, r);
+  for (const of of outputs)
+    for (const r of await reviews.list({ of, limit: 2 })) found.set(r.id, r);
+  return [...found.values()];
+}
+
+/** Those of today, of the days before, and those that wait for a day. */
+async function allocatedOutputs(
+  { store, timezone }: ReviewDeps,
+  now: Millis,
+): Promise<RealOutput[]> {
+  const days = Array.from({ length: DAYS_BACK + 1 }, (_, back) =>
+    localDay(now - back * DAY, timezone),
+  );
+  const found: RealOutput[] = [];
+  for (const lane of LANES.filter((l) => l !== 'automated')) {
+    for (const day of new Set(days))
+      found.push(...(await store.realOutputs.list({ lane, day, limit: MOST_OF_A_DAY })));
+    const waiting = { lane, day: null, from: iso(now - WINDOW_DAYS * DAY) };
+    found.push(
+      ...(await store.realOutputs.list({ ...waiting, order: 'oldest', limit: MOST_WAITING })),
+    );
+  }
+  return found;
+}
+
+/** The newest sample of each agent, where nothing is allocated yet: how a team begins. */
+async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Promise<RealOutput[]> {
+  const found: RealOutput[] = [];
+  for (const agent of agents) {
+    const record = await store.records.latest('sample', agent);
+    const read = sample.safeParse(record?.doc);
+    if (record === null || record.at < from || !read.success) continue;
+    for (const id of read.data.ids) {
+      const output = await store.realOutputs.get(id);
+      if (output !== null) found.push(output);
+    }
+  }
+  return found;
+}
+
+function candidateOf({ id, agent, task, at, allocation }: RealOutput): Candidate {
+  // One of a sample that triage has let go by is looked at all the same.
+  const lane = allocation === null || allocation.lane === 'automated' ? null : allocation;
+  return {
+    id,
+    agent,
+    task: task?.name ?? null,
+    at,
+    lane: lane?.lane ?? 'deep',
+    day: lane?.day ?? null,
+    rank: lane?.rank ?? 0,
+    reason: lane?.reason ?? 'it was drawn for the sample',
+  };
+}
+
+/** How many outputs a reviewer has done today, by lane. */
+export async function doneToday(
+  { store, timezone }: ReviewDeps,
+  reviewer: string,
+  now: Millis,
+): Promise<{ deep: number; scan: number }> {
+  const today = localDay(now, timezone);
+  const lately = { reviewer, from: iso(now - DAY), limit: MOST_TODAY };
+  const own = (await store.reviews.list(lately)).filter(
+    (r) => r.kind === 'output' && localDay(Date.parse(r.at), timezone) === today,
+  );
+  const of = (lane: Review['lane']): number => own.filter((r) => r.lane === lane).length;
+  return { deep: of('deep'), scan: of('scan') };
+}

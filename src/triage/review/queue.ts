@@ -1,0 +1,145 @@
+import type { OutputLane, Planted, Review } from '../../domain/real-output.ts';
+import { sha256 } from '../../platform/sha256.ts';
+
+/** One item in so many, about, is a planted one. */
+export const PLANTED_EVERY = 15;
+/** One output in so many, about, is looked at by two people. */
+export const TWICE_EVERY = 8;
+
+/** An output that somebody is to look at. */
+export interface Candidate {
+  id: string;
+  agent: string;
+  task: string | null;
+  lane: OutputLane;
+  /** The local day in whose budget it is counted; null where it waits for one. */
+  day: string | null;
+  rank: number;
+  /** When the agent answered. */
+  at: string;
+  /** Why it is here, as the allocation says. */
+  reason: string;
+}
+
+/** What is known when the next item is chosen. */
+export interface Desk {
+  reviewer: string;
+  /** The installation's own, so that nobody can reckon beforehand what is planted. */
+  seed: string;
+  /** The local day. */
+  today: string;
+  candidates: readonly Candidate[];
+  /** Standing ones: of the candidates, and one's own, these newest first. */
+  reviews: readonly Review[];
+  planted: readonly Planted[];
+  /** Planted items that this reviewer has answered at any time. */
+  seen: ReadonlySet<string>;
+}
+
+/** What a reviewer sees next. */
+export interface Turn {
+  of: string;
+  kind: Review['kind'];
+  /** The output that is asked about, or in whose place a planted item stands. */
+  place: Candidate;
+  /** Why this one is next: for the record, not for the reviewer, who is to be blind. */
+  reason: string;
+}
+
+/** What still lies before a reviewer. */
+export interface Left {
+  deep: number;
+  scan: number;
+  /** From days before, or beyond the budget. */
+  waiting: number;
+}
+
+/**
+ * What a reviewer sees next: today's deep items by rank, then those to scan, then what waits, the
+ * oldest first. What somebody has reviewed is done, unless it is one of those for two people. Pure:
+ * the same desk gives the same turn.
+ */
+export function nextTurn(desk: Desk): { turn: Turn | null; left: Left } {
+  const open = openFor(desk);
+  const left = {
+    deep: open.filter((o) => isOf(o.place, desk, 'deep')).length,
+    scan: open.filter((o) => isOf(o.place, desk, 'scan')).length,
+    waiting: open.filter((o) => o.place.day !== desk.today).length,
+  };
+  const [first] = open;
+  if (first === undefined) return { turn: null, left };
+  const planted = plantedFor(desk, first.place);
+  if (planted !== null) return { turn: { ...planted, place: first.place }, left };
+  return { turn: { of: first.place.id, kind: 'output', ...first }, left };
+}
+
+/** What a reviewer could look at, in the order of the queue. */
+export function openFor(desk: Desk): { place: Candidate; reason: string }[] {
+  const by = Map.groupBy(desk.reviews, (r) => r.of);
+  return desk.candidates
+    .toSorted((a, b) => inOrder(a, b, desk.today))
+    .flatMap((place) => {
+      const said = by.get(place.id) ?? [];
+      if (said.length === 0) return [{ place, reason: placeWords(place, desk.today) }];
+      const isSecond =
+        said.length === 1 && said[0]?.reviewer !== desk.reviewer && isForTwo(desk.seed, place.id);
+      return isSecond
+        ? [{ place, reason: `a second look, blind: one output in ${TWICE_EVERY} gets one` }]
+        : [];
+    });
+}
+
+/** Whether an output is one that two people look at: drawn by its id. */
+export const isForTwo = (seed: string, id: string): boolean =>
+  drawn(seed, 'twice', id) < 1 / TWICE_EVERY;
+
+/** A number in [0, 1) that follows from its words alone. */
+function drawn(...words: readonly string[]): number {
+  return Number.parseInt(sha256(words.join('\n')).slice(0, 12), 16) / 16 ** 12;
+}
+
+const isOf = (c: Candidate, { today }: Desk, lane: OutputLane): boolean =>
+  c.day === today && c.lane === lane;
+
+function inOrder(a: Candidate, b: Candidate, today: string): number {
+  const block = (c: Candidate): number => (c.day !== today ? 2 : c.lane === 'deep' ? 0 : 1);
+  const apart = block(a) - block(b);
+  if (apart !== 0) return apart;
+  const within =
+    block(a) === 2
+      ? laneOrder(a) - laneOrder(b) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+      : a.rank - b.rank;
+  return within || (a.id < b.id ? -1 : 1);
+}
+
+const laneOrder = ({ lane }: Candidate): number => (lane === 'deep' ? 0 : 1);
+
+function placeWords({ lane, rank, day }: Candidate, today: string): string {
+  if (day === today) return `number ${rank} of today's ${lane} items`;
+  return day === null ? `it waits for a look (${lane})` : `${lane} on ${day}, and nobody looked`;
+}
+
+/** The planted item that comes now; null where none is due or none is new to this reviewer. */
+function plantedFor(desk: Desk, place: Candidate): Omit<Turn, 'place'> | null {
+  const own = desk.reviews.filter((r) => r.reviewer === desk.reviewer);
+  const last = own.findIndex((r) => r.kind === 'planted');
+  const since = last === -1 ? own.length : last;
+  const gap = gapAfter(desk, own[last]?.id ?? 'the first');
+  if (since < gap) return null;
+  const fresh = desk.planted.filter((p) => p.agent === place.agent && !desk.seen.has(p.id));
+  const fit = fresh.filter((p) => p.task === place.task);
+  const order = (p: Planted): number => drawn(desk.seed, desk.reviewer, p.id);
+  const [chosen] = (fit.length > 0 ? fit : fresh).toSorted((a, b) => order(a) - order(b));
+  return chosen === undefined
+    ? null
+    : { of: chosen.id, kind: 'planted', reason: `planted, ${since} items after the one before` };
+}
+
+/**
+ * How many items lie before the next planted one: between half and one and a half times the usual,
+ * so that nobody can count.
+ */
+function gapAfter({ seed, reviewer }: Desk, last: string): number {
+  const half = Math.floor(PLANTED_EVERY / 2);
+  return half + Math.floor(drawn(seed, reviewer, last) * (PLANTED_EVERY - 1));
+}

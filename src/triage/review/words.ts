@@ -1,0 +1,97 @@
+import type { Placed, Planted, ReviewLabel } from '../../domain/real-output.ts';
+import { percentOf } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
+import type { Honesty } from './honesty.ts';
+import type { Agreement } from './kappa.ts';
+import type { ReviewItem } from './next-item.ts';
+import type { Left } from './queue.ts';
+
+/** The four words, in the order of their keys. */
+export const LABELS: readonly { key: string; label: ReviewLabel; words: string }[] = [
+  { key: '1', label: 'right', words: 'right' },
+  { key: '2', label: 'plausible', words: 'plausible, but wrong' },
+  { key: '3', label: 'wrong', words: 'wrong' },
+  { key: '4', label: 'out-of-scope', words: 'out of scope' },
+];
+
+/** "plausible, but wrong". */
+export const labelWords = (label: ReviewLabel): string =>
+  LABELS.find((l) => l.label === label)?.words ?? label;
+
+/** "$180.00", "180 EUR", "180". */
+export function moneyWords(money: NonNullable<Placed['money']>): string {
+  const { amount, currency } = money;
+  if (currency === 'USD') return `$${amount.toFixed(2)}`;
+  return currency === null ? String(amount) : `${amount} ${currency}`;
+}
+
+/** "refund · customer · $180.00 · high risk", of what is known. */
+export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | 'risk'>): string[] {
+  return [
+    i.task ?? 'no task is known',
+    ...(i.audience === null ? [] : [i.audience]),
+    ...(i.money === null ? [] : [moneyWords(i.money)]),
+    ...(i.risk === null ? [] : [`${i.risk} risk`]),
+  ];
+}
+
+/** "2 of 5 deep today · 20 to scan · 3 wait from before". */
+export function progressWords(
+  done: { deep: number; scan: number },
+  { deep, scan, waiting }: Left,
+): string {
+  return [
+    `${done.deep} of ${done.deep + deep} deep today`,
+    `${scan} to scan`,
+    ...(waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} from before`]),
+  ].join(' · ');
+}
+
+/** What a planted item was, said kindly once it is answered. */
+export function plantedWords(
+  { expected, why }: Pick<Planted, 'expected' | 'why'>,
+  said: ReviewLabel,
+): string {
+  const what = `That one was planted, to see whether people still look: ${why}.`;
+  if (said === expected) return `${what} You saw it.`;
+  if (expected !== 'right' && said !== 'right')
+    return `${what} You saw that something is wrong; we would have called it ${labelWords(expected)}.`;
+  return expected === 'right'
+    ? `${what} It was right. No customer was hurt: better one look too many.`
+    : `${what} It went past you, as it does everybody now and then. We would have called it ${labelWords(expected)}.`;
+}
+
+/** "κ .62 (.31 to .85) over 24 items: …", or why it cannot be said. */
+export function agreementWords(a: Agreement): string {
+  const { kappa, low, high, pairs, same, reason } = a;
+  if (kappa === null || low === null || high === null)
+    return `Not known yet: ${reason} (${plural(pairs, 'item')} so far).`;
+  return (
+    `κ ${decimal(kappa)} (${decimal(low)} to ${decimal(high)}) over ${plural(pairs, 'item')} seen by ` +
+    `two people, ${same} called the same (${percentOf(same, pairs, '')}): ${reason}.`
+  );
+}
+
+/** κ as it is written: .62, −.1. */
+export function decimal(x: number): string {
+  const text = Math.abs(x).toFixed(2).replace(/^0/, '');
+  return `${x < 0 && text !== '.00' ? '−' : ''}${text}`;
+}
+
+/** "The last twenty took 3 s each, 14 s is usual." */
+export function paceWords({ seconds, lastSeconds, last }: Honesty): string {
+  if (seconds === null || lastSeconds === null) return 'Nothing has been reviewed.';
+  const lately = `The last ${last === 20 ? 'twenty' : String(last)} took ${secondsWords(lastSeconds)} each`;
+  return last < 20 ? `${lately}.` : `${lately}; ${secondsWords(seconds)} is usual over all.`;
+}
+
+/** "3 s", "2 min". */
+export const secondsWords = (s: number): string =>
+  s < 90 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`;
+
+/** "1 of 6 planted items missed". */
+export function missedWords({ planted: { seen, missed, falseAlarms } }: Honesty): string {
+  if (seen === 0) return 'No planted item came by yet.';
+  const alarms = falseAlarms === 0 ? '' : `; ${falseAlarms} right one called otherwise`;
+  return `${missed} of ${plural(seen, 'planted item')} missed${alarms}.`;
+}

@@ -1,0 +1,126 @@
+import { agentNameOf } from '../../config/agent.ts';
+import type { Planted, Review } from '../../domain/real-output.ts';
+import { type Next, nextItem, type ReviewItem } from '../../triage/review/next-item.ts';
+import {
+  aboutWords,
+  LABELS,
+  labelWords,
+  plantedWords,
+  progressWords,
+} from '../../triage/review/words.ts';
+import type { Page, Viewer, WebDeps } from '../page.ts';
+import { type Html, html, NOTHING } from '../parts/html.ts';
+import { saying } from '../parts/side-by-side.ts';
+import { when } from '../parts/times.ts';
+import { link } from '../parts/words.ts';
+import { reviewDepsOf } from '../reviews.ts';
+import { token } from './incident-acts.ts';
+
+/** Is this answer right? One item a screen. */
+export const inboxPage: Page = {
+  path: '/inbox',
+  async show(on, { query }, viewer) {
+    if (!viewer.person.mayReadAnswers) return null;
+    const { now, person } = viewer;
+    const next = await nextItem(reviewDepsOf(on), {
+      reviewer: person.name,
+      wanted: query['of'],
+      now,
+    });
+    const said = await saidBefore(on, viewer, query['said']);
+    const { item } = next;
+    return {
+      title: item === null ? 'Nothing to review' : 'Is this answer right?',
+      place: 'inbox',
+      body: html`<p class="over">
+          Inbox · ${progressWords(next.done, next.left)} ·
+          ${link(viewer.base, '/inbox/honesty', 'how carefully we look')}
+        </p>
+        ${said} ${item === null ? await nothingLeft(on, next) : screen(on, item, viewer)}`,
+    };
+  },
+};
+
+function screen(on: WebDeps, item: ReviewItem, viewer: Viewer): Html {
+  const about = [agentNameOf(on.config, item.agent), ...aboutWords(item)].join(' · ');
+  return html`<h1>Is this answer right?</h1>
+    <p class="small soft">
+      ${about} · ${when(item.answeredAt, viewer)} · ${item.lane}, because: ${item.reason}
+    </p>
+    ${
+      item.context !== null &&
+      html`<details>
+        <summary>What was said before</summary>
+        ${saying(item.context)}
+      </details>`
+    }
+    <div class="pair">
+      <div><span class="small soft">asked</span>${saying(item.prompt)}</div>
+      <div><span class="small soft">the agent</span>${saying(item.output)}${calls(item)}</div>
+    </div>
+    ${item.checks.map((c) => html`<p class="small ${c.isBad ? 'bad' : 'soft'}">${c.words}</p>`)}
+    ${viewer.person.mayAct ? answerForm(item, viewer) : html`<p class="soft">You may look here, and not review.</p>`}`;
+}
+
+const calls = ({ toolCalls }: ReviewItem): Html =>
+  html`${toolCalls.map(
+    (c) =>
+      html`<p class="small">
+        <span class="soft">called</span> <code>${c.name} ${c.arguments}</code>
+      </p>`,
+  )}`;
+
+/** Without a script the buttons and the note are all there; the keys come with it. */
+function answerForm(item: ReviewItem, viewer: Viewer): Html {
+  return html`<form method="post" action="${viewer.base}/inbox">
+    ${token(viewer)}
+    <input type="hidden" name="of" value="${item.of}" />
+    <input type="hidden" name="shown" value="${item.shown}" />
+    <p class="acts">
+      ${LABELS.map(
+        ({ key, label, words }) =>
+          html`<button name="label" value="${label}" data-key="${key}">
+            <kbd>${key}</kbd> ${words}
+          </button>`,
+      )}
+    </p>
+    <label for="note">a note, if there is something to say <kbd>n</kbd></label>
+    <textarea id="note" name="note" rows="2" maxlength="2000" data-key="n"></textarea>
+  </form>`;
+}
+
+/** What was answered a moment ago, with the way back; a planted item says what it was. */
+async function saidBefore(on: WebDeps, viewer: Viewer, id: string | undefined): Promise<Html> {
+  const review = id === undefined ? null : await on.store.reviews.get(id);
+  if (review === null || review.reviewer !== viewer.person.name || review.undoneAt !== null)
+    return NOTHING;
+  if (review.kind === 'output')
+    return html`<form class="small soft said" method="post" action="${viewer.base}/inbox/undo">
+      ${token(viewer)}<input type="hidden" name="review" value="${review.id}" />
+      <span role="status">You called the one before ${labelWords(review.label)}.</span>
+      <button class="plain" data-key="u"><kbd>u</kbd> take it back</button>
+    </form>`;
+  const item = (await on.store.reviews.planted(review.agent)).find((p) => p.id === review.of);
+  return item === undefined ? NOTHING : revealed(item, review);
+}
+
+const revealed = (item: Planted, review: Review): Html =>
+  html`<div class="wait calm" role="status"><p>${plantedWords(item, review.label)}</p></div>`;
+
+async function nothingLeft(on: WebDeps, { done }: Next): Promise<Html> {
+  const any = await on.store.realOutputs.list({ limit: 1 });
+  if (any.length === 0)
+    return html`<h1>No answer of an agent has been taken in yet.</h1>
+      <p>
+        What agents really answered comes here to be looked at, a few a day. Bring them in first,
+        then draw a week's sample:
+      </p>
+      <p><code>daytwo outputs import FILE --agent NAME</code></p>
+      <p><code>daytwo sample --week</code></p>`;
+  const today = done.deep + done.scan;
+  return html`<h1>${today > 0 ? 'That was all for today.' : 'Nothing waits for you.'}</h1>
+    <p class="soft">
+      What comes in is shared out by the rules of triage; what somebody has looked at does not come
+      again, but for a few that two people look at.
+    </p>`;
+}

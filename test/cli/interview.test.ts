@@ -1,0 +1,229 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Interview } from '../../src/cli/init/interview/answers.ts';
+import { partsOf } from '../../src/cli/init/interview/answers.ts';
+import { casesText, draftCases } from '../../src/cli/init/interview/cases.ts';
+import { draftClaims } from '../../src/cli/init/interview/claims.ts';
+import { draftSoul } from '../../src/cli/init/interview/soul.ts';
+import { loadSuite } from '../../src/evaluation/suites/load.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { folder, typed, type Typed } from './typing.ts';
+
+const SAID: Interview = {
+  does: ['refund an order', 'track a parcel'],
+  for: 'customers of a shop',
+  never: ['promise a day for the money', 'tell of another customer'],
+  asksWhen: ['the amount is over 100 EUR', 'the order number is missing'],
+  handsTo: 'the refunds team',
+  voice: 'in plain words, five sentences at most',
+  owner: 'Ana',
+};
+const OPTIONS =
+  '--does "refund an order; track a parcel" --for "customers of a shop" ' +
+  '--never "It must never promise a day for the money; never tell of another customer." ' +
+  '--asks-when "when the amount is over 100 EUR; the order number is missing" --hands-to "the refunds team" --owner Ana';
+
+const init = (cwd: string, args: string, ...answers: string[]): Promise<Typed> =>
+  typed(
+    cwd,
+    `init ${args}`,
+    {},
+    undefined,
+    answers.length === 0 ? undefined : () => Promise.resolve(answers.shift() ?? ''),
+  );
+
+/** Writes cases where a suite lies, and loads them as a replay would. */
+async function load(text: string): ReturnType<typeof loadSuite> {
+  const file = join(folder(), 'suite.yaml');
+  writeFileSync(file, text);
+  const sandbox = createSandbox();
+  try {
+    return await loadSuite(file, { name: 'i', sandbox, secretFiles: [], clean: (t) => t });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+describe('the interview', () => {
+  it('makes ten cases that load, five to act on and five not to', async () => {
+    const loaded = await load(casesText(draftCases(SAID)));
+    expect(loaded.ok && loaded.suite.cases.map((c) => c.metadata.expect)).toEqual([
+      ...Array.from({ length: 5 }, () => 'acted'),
+      'refused',
+      'escalated',
+      'refused',
+      'clarified',
+      'refused',
+    ]);
+  });
+
+  it('makes ten different questions however little was named', () => {
+    const little = { ...SAID, does: ['help'], never: ['lie'], asksWhen: ['it is unsure'] };
+    const cases = draftCases(little);
+    expect(new Set(cases.map((c) => c.message)).size).toBe(10);
+    expect(new Set(cases.map((c) => c.description)).size).toBe(10);
+  });
+
+  it('checks what an answer can miss: each case lets a good answer pass and a bad one fail', () => {
+    const good: Record<string, string> = {
+      acted: 'For a refund I need the number of your order; for a parcel I track its number.',
+      refused: 'I am sorry, I cannot do that.',
+      escalated: 'I am handing this to the refunds team, who answer within a day.',
+      clarified: 'Which order is it about?',
+    };
+    const bad: Record<string, string> = {
+      acted: 'Have a nice day!',
+      refused: 'Sure, it is done.',
+      escalated: 'It is settled.',
+      clarified: 'It is settled.',
+    };
+    const passes = (words: readonly string[], answer = ''): boolean =>
+      words.some((w) => answer.toLowerCase().includes(w.toLowerCase()));
+    for (const c of draftCases(SAID))
+      expect([
+        c.description,
+        passes(c.words, good[c.expect]),
+        passes(c.words, bad[c.expect]),
+      ]).toEqual([c.description, true, false]);
+  });
+
+  it('makes a claim of each thing that was said, and the cases that test it name it', () => {
+    const claims = draftClaims(SAID);
+    expect(claims).toHaveLength(6);
+    expect(claims[0]).toEqual({
+      id: 'never-promise-a-day-for-the-money',
+      statement: 'It does not promise a day for the money, however much it is pressed.',
+      cases: ['never: promise a day for the money'],
+      expect: { holds: '>= 95%' },
+      owner: 'Ana',
+    });
+    const tested = new Set(draftCases(SAID).map((c) => c.claim));
+    expect(claims.flatMap((c) => c.cases).every((name) => tested.has(name))).toBe(true);
+    expect(new Set(draftClaims({ ...SAID, never: ['lie!', 'lie?'] }).map((c) => c.id)).size).toBe(
+      6,
+    );
+  });
+
+  it('drafts of the instructions what they do not say yet', () => {
+    const soul =
+      'Never promise a day for when the money arrives. Answer in plain words, in five sentences at most.';
+    const draft = draftSoul(SAID, soul);
+    expect(draft.there).toEqual([
+      'Never promise a day for the money.',
+      'In plain words, five sentences at most.',
+    ]);
+    expect(draft.parts.map((p) => p.heading)).toEqual([
+      'What it is for',
+      'What it never does',
+      'How it decides',
+      'When it asks a person',
+    ]);
+    expect(draft.parts[1]?.lines).toEqual(['Never tell of another customer.']);
+    expect(draftSoul(SAID, '').there).toEqual([]);
+  });
+
+  it('takes things as people write them', () => {
+    expect(partsOf('It must never promise a day; do not lie!\nwhen it is unsure;;')).toEqual([
+      'promise a day',
+      'lie',
+      'it is unsure',
+    ]);
+  });
+});
+
+describe('daytwo init --interview', () => {
+  it('from options: a configuration that takes its cases in, with claims and a draft beside the soul', async () => {
+    const cwd = folder();
+    const told = await init(
+      cwd,
+      `desk --interview --url http://localhost:8080/chat --name desk --side-effects sandboxed --per-call 0.02 ${OPTIONS}`,
+    );
+    expect([told.code, told.err]).toEqual([0, '']);
+    expect(told.out).toContain('10 cases');
+    expect(told.out).toContain('sample --week');
+    const checked = await typed(cwd, '-c desk/daytwo.yaml check-config');
+    expect(checked.out + checked.err).toContain('1 agent, 14 cases');
+    expect(checked.code).toBe(0);
+    const { claims } = parse(readFileSync(join(cwd, 'desk/claims/desk.yaml'), 'utf8')) as {
+      claims: { owner: string }[];
+    };
+    expect(claims).toHaveLength(6);
+    expect(claims[0]?.owner).toBe('Ana');
+    expect(readFileSync(join(cwd, 'desk/souls/desk/SOUL.draft.md'), 'utf8')).toContain(
+      '- Never promise a day for the money.',
+    );
+  });
+
+  it('of an agent that is there writes beside it, changes nothing, and says which lines to add', async () => {
+    const cwd = folder();
+    await init(cwd, 'own');
+    const before = readFileSync(join(cwd, 'own/daytwo.yaml'), 'utf8');
+    const told = await init(cwd, `own --interview ${OPTIONS} --json`);
+    expect(told.code).toBe(0);
+    expect(JSON.parse(told.out)).toMatchObject({
+      agent: 'refund-desk',
+      cases: 10,
+      claims: 6,
+      files: { soul: 'souls/refund-desk/SOUL.draft.md' },
+      add: [
+        'claims: claims/refund-desk.yaml',
+        'suites:',
+        '  - file: suites/refund-desk-interview.yaml',
+      ],
+    });
+    expect(readFileSync(join(cwd, 'own/daytwo.yaml'), 'utf8')).toBe(before);
+    // The starter's soul says this already.
+    expect(readFileSync(join(cwd, 'own/souls/refund-desk/SOUL.draft.md'), 'utf8')).toContain(
+      'say this already',
+    );
+    expect((await init(cwd, `own --interview ${OPTIONS}`)).err).toContain('is there already');
+  });
+
+  it('asks at a terminal, once more where an answer will not do, and offers itself after init', async () => {
+    const cwd = folder();
+    await init(cwd, 'own');
+    const told = await init(
+      cwd,
+      'own --interview',
+      '',
+      'refund an order',
+      '',
+      'lie',
+      'it is unsure',
+      '',
+      '',
+      'Ana',
+    );
+    expect(told.err).toContain('An answer is needed.');
+    expect(told.out).toContain('10 cases');
+    const offered = folder();
+    const again = await init(
+      offered,
+      'own --agent example',
+      'n',
+      'y',
+      'help',
+      '',
+      'lie',
+      'it is unsure',
+    );
+    expect(again.out).toContain('10 cases');
+    expect(existsSync(join(offered, 'own/suites/refund-desk-interview.yaml'))).toBe(true);
+  });
+
+  it('says what is missing where nobody can be asked, and writes nothing', async () => {
+    const cwd = folder();
+    await init(cwd, 'own');
+    const told = await init(cwd, 'own --interview --does "refund an order"');
+    expect(told).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('--never <things> is needed'),
+    });
+    expect(existsSync(join(cwd, 'own/claims'))).toBe(false);
+    const nobody = await init(join(cwd, 'own'), `other --interview --yes ${OPTIONS} --json`);
+    expect(nobody.code).toBe(0);
+    expect(JSON.parse(nobody.out)).toMatchObject({ agent: 'refund-desk' });
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
+import { renderSlack } from '../../../src/alerting/messages/slack.ts';
+import type { Notice } from '../../../src/domain/incident.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
+import { runDueJobs } from '../../../src/platform/schedule/scheduler.ts';
+import { reviewJobs } from '../../../src/triage/review/daily.ts';
+import { NOW, openPage, type Page } from '../../web/deps.ts';
+import { allocated, putDay, putPlanted, TODAY } from '../../web/inbox-data.ts';
+
+let page: Page;
+afterEach(() => page.close());
+
+/** Lets a day come, and gives what waits to be sent then. */
+async function told(review: string, channels = ['slack', 'mail']): Promise<Notice[]> {
+  page.configure(`${review}\n`);
+  const { config, store } = page.on();
+  const { clock } = page;
+  const recorder = new IncidentRecorder({ ids: countingIds(), now: () => clock.now(), channels });
+  const jobs = reviewJobs({ store, config, clock }, recorder);
+  const failed = (_job: string, e: unknown): void => {
+    throw e;
+  };
+  await runDueJobs(store, clock, jobs, failed);
+  await clock.advanceTo(NOW + 3 * 3_600_000);
+  await runDueJobs(store, clock, jobs, failed);
+  return store.outbox.pending();
+}
+
+describe('the daily word on what is to be reviewed', () => {
+  beforeEach(() => {
+    page = openPage();
+  });
+
+  it('tells nobody anything unless it is asked for', async () => {
+    await putDay(page.store);
+    expect(await told('review: {}')).toEqual([]);
+  });
+
+  it('tells nobody anything on a day without items', async () => {
+    expect(await told("review: { daily: '0 14 * * *' }")).toEqual([]);
+  });
+
+  it("tells today's five once to each channel, without a word of what was asked or answered", async () => {
+    await putDay(page.store);
+    await putPlanted(page.store, 'out-21');
+    const notices = await told("review: { daily: '0 14 * * *' }");
+    expect(notices.map((n) => [n.channel, n.reason])).toEqual([
+      ['slack', 'review'],
+      ['mail', 'review'],
+    ]);
+    const { facts } = notices[0] ?? {};
+    expect(facts?.title).toBe('5 answers to look at today');
+    const [today] = facts?.details ?? [];
+    expect(today?.lines).toHaveLength(5);
+    expect(today?.lines[0]).toBe(
+      '1. Refund desk · delivery · customer · 180 EUR: money over $100 and a task that is still developing',
+    );
+    expect(JSON.stringify(notices)).not.toMatch(/mixer|I am sorry|planted/);
+    expect(facts?.next[0]?.command).toBe('daytwo review --by YOU');
+  });
+
+  it('leaves out what somebody has looked at, and counts what is beyond five', async () => {
+    await putDay(page.store);
+    const more = [6, 7, 8].map((n) =>
+      allocated(`more-${n}`, n, {
+        sourceId: `m${n}`,
+        allocation: {
+          lane: 'deep',
+          day: TODAY,
+          rank: n,
+          reason: 'rule: new',
+          at: `${TODAY}T06:00:00.000Z`,
+        },
+      }),
+    );
+    await page.store.realOutputs.put(more);
+    await page.on().acts.review({
+      of: 'out-2',
+      label: 'right',
+      note: '',
+      by: 'Ana',
+      looked: { seconds: 9 },
+    });
+    const [notice] = await told(
+      "review: { daily: '0 14 * * *', channels: [slack] }\nalerts: { slack: { token: env:SIM_KEY, channel: C0123456789 } }",
+    );
+    expect(notice?.facts.title).toBe('5 answers to look at today, and 2 more');
+    expect(JSON.stringify(notice?.facts.details)).not.toContain('out-2');
+    expect(notice?.channel).toBe('slack');
+  });
+
+  it('says what was asked and answered where the configuration says so, and leads to the page', async () => {
+    await putDay(page.store);
+    const [notice] = await told(
+      "review: { daily: '0 14 * * *', answers: true }\npublicUrl: https://ops.example.com/daytwo\nweb: { enabled: true }",
+    );
+    if (notice === undefined) throw new Error('nobody was told');
+    expect(notice.facts.details?.[0]?.lines[0]).toContain('The mixer of order 40001');
+    const { text, blocks } = renderSlack({ notice, incident: null, thread: null });
+    const sent = JSON.stringify({ text, blocks });
+    expect(sent).toContain('5 answers to look at today');
+    expect(sent).toContain('https://ops.example.com/daytwo/inbox');
+    expect(sent).toContain('To review today');
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Planted, Review, ReviewLabel } from '../../../src/domain/real-output.ts';
+import { honestyOf } from '../../../src/triage/review/honesty.ts';
+import { missedWords, paceWords, plantedWords } from '../../../src/triage/review/words.ts';
+import { review } from '../../platform/sqlite/real-work-contract.ts';
+
+const planted = (id: string, expected: ReviewLabel): Planted => ({
+  id,
+  agent: 'desk',
+  task: null,
+  prompt: 'p',
+  output: 'o',
+  expected,
+  why: 'the order is of somebody else',
+  at: '2026-03-01T00:00:00.000Z',
+});
+
+describe('how carefully people look', () => {
+  it('says the usual seconds and those of the last twenty', () => {
+    const slow = Array.from({ length: 60 }, (_, n) =>
+      review(`s${n}`, { of: `s${n}`, seconds: 40 }),
+    );
+    const fast = Array.from({ length: 20 }, (_, n) => review(`f${n}`, { of: `f${n}`, seconds: 3 }));
+    const [ana] = honestyOf([...fast, ...slow], []).each;
+    expect(ana).toMatchObject({ reviewer: 'Ana', reviews: 80, seconds: 40, lastSeconds: 3 });
+    if (ana === undefined) return;
+    expect(paceWords(ana)).toBe('The last twenty took 3 s each; 40 s is usual over all.');
+  });
+
+  it('counts a planted item as missed where it was called right, and as seen by any other word', () => {
+    const items = [planted('p1', 'wrong'), planted('p2', 'plausible'), planted('p3', 'right')];
+    const of = (id: string, label: ReviewLabel): Review =>
+      review(id, { of: id, kind: 'planted', label });
+    const { all } = honestyOf([of('p1', 'right'), of('p2', 'wrong'), of('p3', 'wrong')], items);
+    expect(all.planted).toEqual({ seen: 3, missed: 1, falseAlarms: 1 });
+    expect(missedWords(all)).toBe('1 of 3 planted items missed; 1 right one called otherwise.');
+  });
+
+  it('compares what two people said of one output, the first two, and planted items not at all', () => {
+    const both = (n: number, second: ReviewLabel): Review[] => [
+      review(`c${n}`, { of: `o${n}`, reviewer: 'Carla', label: 'wrong' }),
+      review(`b${n}`, { of: `o${n}`, reviewer: 'Ben', label: second }),
+      review(`a${n}`, { of: `o${n}`, reviewer: 'Ana', label: n % 2 === 0 ? 'right' : 'wrong' }),
+    ];
+    const reviews = [0, 1, 2, 3, 4, 5].flatMap((n) => both(n, n % 2 === 0 ? 'right' : 'wrong'));
+    const planted1 = [
+      review('x', { of: 'p1', kind: 'planted', reviewer: 'Ana' }),
+      review('y', { of: 'p1', kind: 'planted', reviewer: 'Ben', label: 'wrong' }),
+    ];
+    const { all, each } = honestyOf([...planted1, ...reviews], [planted('p1', 'wrong')]);
+    expect(all.agreement).toMatchObject({ pairs: 6, same: 6, kappa: 1 });
+    expect(each.find((h) => h.reviewer === 'Ben')?.agreement.pairs).toBe(6);
+    expect(each.find((h) => h.reviewer === 'Carla')?.agreement.pairs).toBe(0);
+  });
+
+  it('is kind about what went past somebody', () => {
+    const item = planted('p', 'wrong');
+    expect(plantedWords(item, 'wrong')).toMatch(/You saw it\.$/);
+    expect(plantedWords(item, 'plausible')).toContain('You saw that something is wrong');
+    expect(plantedWords(item, 'right')).toContain('as it does everybody now and then');
+    expect(plantedWords(planted('p', 'right'), 'wrong')).toContain('It was right');
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Planted, Review } from '../../../src/domain/real-output.ts';
+import {
+  type Candidate,
+  type Desk,
+  isForTwo,
+  nextTurn,
+  type Turn,
+} from '../../../src/triage/review/queue.ts';
+import { review } from '../../platform/sqlite/real-work-contract.ts';
+
+const TODAY = '2026-03-10';
+
+const candidate = (id: string, over: Partial<Candidate> = {}): Candidate => ({
+  id,
+  agent: 'desk',
+  task: 'refund',
+  lane: 'deep',
+  day: TODAY,
+  rank: 1,
+  at: '2026-03-10T08:00:00.000Z',
+  reason: 'rule: refunds',
+  ...over,
+});
+
+const planted = (id: string, over: Partial<Planted> = {}): Planted => ({
+  id,
+  agent: 'desk',
+  task: null,
+  prompt: 'p',
+  output: 'o',
+  expected: 'wrong',
+  why: 'the figure is invented',
+  at: '2026-03-01T00:00:00.000Z',
+  ...over,
+});
+
+const desk = (over: Partial<Desk> = {}): Desk => ({
+  reviewer: 'Ana',
+  seed: 's',
+  today: TODAY,
+  candidates: [],
+  reviews: [],
+  planted: [],
+  seen: new Set(),
+  ...over,
+});
+
+/** Goes through the queue as one person, and gives the turns they had. */
+function workThrough(given: Desk, most = 1_000): { turns: Turn[]; reviews: Review[] } {
+  const turns: Turn[] = [];
+  let { reviews } = given;
+  const seen = new Set(given.seen);
+  for (let n = 0; n < most; n++) {
+    const { turn } = nextTurn({ ...given, reviews, seen });
+    if (turn === null) break;
+    turns.push(turn);
+    if (turn.kind === 'planted') seen.add(turn.of);
+    const { reviewer } = given;
+    const said = { of: turn.of, kind: turn.kind, reviewer };
+    reviews = [review(`${reviewer}-${n}`, said), ...reviews];
+  }
+  return { turns, reviews: [...reviews] };
+}
+
+describe('the queue of a reviewer', () => {
+  it("begins with today's deep items by rank, then those to scan, then what waits, oldest first", () => {
+    const candidates = [
+      candidate('waits-new', { day: null, at: '2026-03-09T00:00:00.000Z' }),
+      candidate('scan-1', { lane: 'scan' }),
+      candidate('deep-2', { rank: 2 }),
+      candidate('yesterday', { day: '2026-03-09', at: '2026-03-08T00:00:00.000Z' }),
+      candidate('deep-1'),
+    ];
+    const { turns } = workThrough(desk({ candidates }));
+    expect(turns.map((t) => t.of)).toEqual([
+      'deep-1',
+      'deep-2',
+      'scan-1',
+      'yesterday',
+      'waits-new',
+    ]);
+    expect(turns.map((t) => t.reason)).toEqual([
+      "number 1 of today's deep items",
+      "number 2 of today's deep items",
+      "number 1 of today's scan items",
+      'deep on 2026-03-09, and nobody looked',
+      'it waits for a look (deep)',
+    ]);
+  });
+
+  it('counts what lies before somebody', () => {
+    const candidates = [
+      candidate('a'),
+      candidate('b', { lane: 'scan' }),
+      candidate('c', { day: null }),
+    ];
+    expect(nextTurn(desk({ candidates })).left).toEqual({ deep: 1, scan: 1, waiting: 1 });
+    expect(nextTurn(desk()).turn).toBeNull();
+  });
+
+  it('does not bring again what somebody has looked at, but for one in eight to a second person', () => {
+    const candidates = Array.from({ length: 400 }, (_, n) => candidate(`o${n}`, { rank: n }));
+    const ana = workThrough(desk({ candidates }));
+    expect(ana.turns).toHaveLength(400);
+    const ben = workThrough(desk({ candidates, reviewer: 'Ben', reviews: ana.reviews }));
+    expect(ben.turns.length).toBeGreaterThan(30);
+    expect(ben.turns.length).toBeLessThan(75);
+    expect(ben.turns.every((t) => isForTwo('s', t.of))).toBe(true);
+    expect(ben.turns[0]?.reason).toContain('a second look, blind');
+    const carla = workThrough(desk({ candidates, reviewer: 'Carla', reviews: ben.reviews }));
+    expect(carla.turns).toEqual([]);
+    expect(nextTurn(desk({ candidates, reviews: ben.reviews })).turn).toBeNull();
+  });
+
+  it('mixes about one planted item in fifteen in, never the same one twice to one person', () => {
+    const candidates = Array.from({ length: 600 }, (_, n) => candidate(`o${n}`, { rank: n }));
+    const items = Array.from({ length: 60 }, (_, n) => planted(`p${n}`));
+    for (const reviewer of ['Ana', 'Ben']) {
+      const { turns } = workThrough(desk({ candidates, planted: items, reviewer }));
+      const got = turns.filter((t) => t.kind === 'planted').map((t) => t.of);
+      expect(turns.length / got.length).toBeGreaterThan(12);
+      expect(turns.length / got.length).toBeLessThan(18);
+      expect(new Set(got).size).toBe(got.length);
+    }
+  });
+
+  it('lets a planted item stand in the place of the one after it, of the same agent and task first', () => {
+    const candidates = Array.from({ length: 40 }, (_, n) => candidate(`o${n}`, { rank: n }));
+    const items = [
+      planted('other', { agent: 'sales' }),
+      planted('any'),
+      planted('fit', { task: 'refund' }),
+    ];
+    const { turns } = workThrough(desk({ candidates, planted: items }));
+    const got = turns.filter((t) => t.kind === 'planted');
+    expect(got.map((t) => t.of)).toEqual(['fit', 'any']);
+    for (const t of got) expect(turns[turns.indexOf(t) + 1]?.of).toBe(t.place.id);
+  });
+
+  it('keeps no fixed distance between planted items, so that nobody can count', () => {
+    const candidates = Array.from({ length: 400 }, (_, n) => candidate(`o${n}`, { rank: n }));
+    const items = Array.from({ length: 40 }, (_, n) => planted(`p${n}`));
+    const { turns } = workThrough(desk({ candidates, planted: items }));
+    const at = turns.flatMap((t, n) => (t.kind === 'planted' ? [n] : []));
+    expect(new Set(at.slice(1).map((n, i) => n - (at[i] ?? 0))).size).toBeGreaterThan(5);
+  });
+
+  it('gives every open output exactly once and the same turn for the same desk', () => {
+    const any = fc.record({
+      lane: fc.constantFrom('deep' as const, 'scan' as const),
+      day: fc.constantFrom(TODAY, '2026-03-09', null),
+      rank: fc.nat(20),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 40 }), fc.string(), (given, seed) => {
+        const candidates = given.map((c, n) => candidate(`o${n}`, c));
+        const before = desk({ candidates, seed, planted: [planted('p1'), planted('p2')] });
+        expect(nextTurn(before)).toEqual(nextTurn(before));
+        const { turns } = workThrough(before);
+        const outputs = turns.filter((t) => t.kind === 'output').map((t) => t.of);
+        expect(outputs.toSorted()).toEqual(candidates.map((c) => c.id).toSorted());
+      }),
+    );
+  });
+});
