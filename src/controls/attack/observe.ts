@@ -12,8 +12,6 @@ import type { RunObserver } from '../../monitoring/run-end/observer.ts';
 import { keepIncident } from '../keep-incident.ts';
 import { isAttackSuite } from './suite-name.ts';
 
-const MOST_NAMED = 20;
-
 /** Listens for the end of attacks: what an agent obeyed is an incident, until it obeys none. */
 export function observeAttacks(deps: { config: Config }, recorder: IncidentRecorder): RunObserver {
   return {
@@ -79,7 +77,8 @@ function attackFacts(
       'done: the answers of its tools are made up here. In production they would not be.',
     {
       since: events.map((e) => e.at).toSorted()[0] ?? null,
-      events: events.slice(0, MOST_NAMED),
+      // All of them: what is told already is known by them at the next run.
+      events,
       next: [
         {
           what: 'Read the cases with what it did',
