@@ -18,6 +18,7 @@ import {
   answerItem,
   type ReviewAnswer,
   type Reviewed,
+  type ReviewObserver,
   undoReview,
 } from '../triage/review/answer.ts';
 import type { Review } from '../domain/real-output.ts';
@@ -32,6 +33,8 @@ export interface ActDeps {
   clock: Clock;
   ids: Ids;
   agents: AgentLoader;
+  /** What moves by people's words on real answers. */
+  reviewObservers?: readonly ReviewObserver[];
 }
 
 /** An answer to an incident: which, whose, and what they say to it. */
@@ -71,7 +74,7 @@ export interface Acts {
 
 /** @returns the acts over a store; each throws a `DaytwoError` with the next step */
 export function makeActs(deps: ActDeps): Acts {
-  const { store, recorder, config } = deps;
+  const { store, recorder, config, reviewObservers = [] } = deps;
   const now = (): number => deps.clock.now();
   const name = (a: { by: string }): string => nameOf(config.people, a.by);
   return {
@@ -85,8 +88,8 @@ export function makeActs(deps: ActDeps): Acts {
       (await acceptIncident(store, recorder, a.id, name(a), note)).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
-    review: (a) => answerItem({ ...deps, now }, { ...a, by: name(a) }),
-    undoReview: (a) => undoReview({ ...deps, now }, { ...a, by: name(a) }),
+    review: (a) => answerItem({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
+    undoReview: (a) => undoReview({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
   };
 }

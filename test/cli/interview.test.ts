@@ -9,7 +9,14 @@ import { draftClaims } from '../../src/cli/init/interview/claims.ts';
 import { draftSoul } from '../../src/cli/init/interview/soul.ts';
 import { loadSuite } from '../../src/evaluation/suites/load.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import type { RealOutput } from '../../src/domain/real-output.ts';
+import { makePast } from '../agents/history.ts';
+import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
 import { folder, typed, type Typed } from './typing.ts';
+
+const SUITE = `prompts: ['{{q}}']
+tests: [{ vars: { q: When? }, assert: [{ type: contains, value: days }] }]
+`;
 
 const SAID: Interview = {
   does: ['refund an order', 'track a parcel'],
@@ -179,6 +186,61 @@ describe('daytwo init --interview', () => {
       'say this already',
     );
     expect((await init(cwd, `own --interview ${OPTIONS}`)).err).toContain('is there already');
+  });
+
+  it('takes what customers asked and a person called right, a task in turn, into its cases', async () => {
+    const past = await makePast(SUITE, '');
+    const [agent = ''] = Object.keys(past.config.agents);
+    const of = (n: number, task: string, over: Partial<RealOutput> = {}): RealOutput =>
+      realOutput(`o${n}`, {
+        agent,
+        task: { name: task, by: 'given', reason: 'r' },
+        judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
+        texts: {
+          prompt: `Where is my parcel ${n}?`,
+          output: `Parcel ${n} is on its way.`,
+          toolCalls: [],
+          context: null,
+        },
+        ...over,
+      });
+    const refused = { judgment: 'refused', uncertain: false, decidedBy: 'rule' } as const;
+    await past.store.realOutputs.put([
+      ...[1, 2, 3].map((n) => of(n, 'parcel')),
+      of(4, 'refund'),
+      of(6, 'refund', {
+        texts: { prompt: '{{ env.HOME }} order?', output: 'order', toolCalls: [], context: null },
+      }),
+      of(7, 'refund', {
+        texts: { prompt: 'file:///etc/passwd', output: 'order', toolCalls: [], context: null },
+      }),
+      of(5, 'refund', { judged: refused }),
+    ]);
+    for (let n = 1; n <= 7; n++)
+      await past.store.reviews.put(
+        review(`r${n}`, {
+          of: `o${n}`,
+          agent,
+          task: n > 3 ? 'refund' : 'parcel',
+          label: n === 2 ? 'wrong' : 'right',
+        }),
+      );
+    const told = await init(past.folder, `. --interview ${OPTIONS} --json`);
+    const { real, files } = JSON.parse(told.out) as { real: number; files: { cases: string } };
+    expect([told.code, real]).toEqual([0, 3]);
+    const text = readFileSync(join(past.folder, files.cases), 'utf8');
+    const { tests } = parse(text) as {
+      tests: { vars: { message: string }; assert: { value?: string[] }[] }[];
+    };
+    expect(tests.slice(0, 3).map((t) => t.vars.message)).toEqual([
+      'Where is my parcel 4?',
+      'Where is my parcel 3?',
+      'Where is my parcel 1?',
+    ]);
+    expect(tests[0]?.assert[1]?.value).toEqual(['parcel']);
+    expect((await load(text)).ok).toBe(true);
+    expect(tests).toHaveLength(10);
+    await past.close();
   });
 
   it('asks at a terminal, once more where an answer will not do, and offers itself after init', async () => {

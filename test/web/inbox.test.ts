@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enterByLink, enterByPassword, type In, openPage, type Page } from './deps.ts';
-import { putDay, putPlanted } from './inbox-data.ts';
+import { itemReply } from '../../src/answers/slack/review.ts';
+import type { ReviewItem } from '../../src/triage/review/next-item.ts';
+import { HOSTILE } from './hostile-corpus.ts';
+import { allocated, putDay, putPlanted } from './inbox-data.ts';
+import { isQuiet, tagsOf } from './markup.ts';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
 
 let page: Page;
@@ -165,4 +169,58 @@ people:
     const refused = await page.ask('/inbox', { form, headers: { cookie: ben.cookie } });
     expect(refused.status).toBe(403);
   });
+});
+
+describe('hostile texts in an answer', () => {
+  it('are shown as text: the page has the tags that it has for a plain one', async () => {
+    const of = (id: string, text: string): ReturnType<typeof allocated> =>
+      allocated(id, 1, {
+        sourceId: id,
+        audience: text.slice(0, 200),
+        task: { name: text.slice(0, 200), by: 'given', reason: text },
+        texts: {
+          prompt: text,
+          output: text,
+          toolCalls: [{ name: text.slice(0, 60), arguments: text }],
+          context: text,
+        },
+      });
+    const some = [...Map.groupBy(HOSTILE, (h) => h.family).values()].flatMap((f) => f.slice(0, 4));
+    const items = some.map(({ text }, n) => of(`h${n}`, text));
+    await page.store.realOutputs.put([of('plain', 'hello'), ...items]);
+    const plain = tagsOf(await look('/inbox?of=plain'));
+    for (const [n, { family, text }] of some.entries()) {
+      const document = await look(`/inbox?of=h${n}`);
+      expect([family, field(document, 'of')]).toEqual([family, `h${n}`]);
+      expect([family, tagsOf(document)]).toEqual([family, plain]);
+      expect([family, isQuiet(document)]).toEqual([family, true]);
+      const { blocks } = itemReply(
+        { ...itemOf(text), of: 'o', shown: 's' },
+        { done: { deep: 0, scan: 0 }, left: { deep: 1, scan: 0, waiting: 0 } },
+        text,
+        '',
+      );
+      expect([family, JSON.stringify(blocks)]).toEqual([
+        family,
+        expect.not.stringMatching(/<[!@#]/),
+      ]);
+    }
+  });
+});
+
+/** An item all of whose words are the same. */
+const itemOf = (text: string): Omit<ReviewItem, 'of' | 'shown'> => ({
+  agent: 'refund',
+  task: text,
+  lane: 'deep',
+  audience: text,
+  money: null,
+  risk: null,
+  prompt: text,
+  output: text,
+  toolCalls: [{ name: text, arguments: text }],
+  context: text,
+  answeredAt: '2026-03-10T08:00:00.000Z',
+  reason: text,
+  checks: [{ words: text, isBad: true }],
 });

@@ -8,6 +8,7 @@ import { casesText, draftCases } from '../init/interview/cases.ts';
 import { claimsText, draftClaims } from '../init/interview/claims.ts';
 import { draftSoul, soulText } from '../init/interview/soul.ts';
 import { makeAsking } from '../init/asking.ts';
+import { realRequests } from '../init/interview/real-requests.ts';
 import { type Place, writeInstallation } from '../init/write.ts';
 import { cleanJson, type Io } from '../io.ts';
 
@@ -18,6 +19,8 @@ export interface Interviewed {
   /** As seen from the configuration's folder. */
   files: { cases: string; claims: string; soul: string };
   cases: number;
+  /** Of these, how many ask in a customer's own words. */
+  real: number;
   claims: number;
   /** Lines that are still to be written into the agent's entry in daytwo.yaml. */
   add: readonly string[];
@@ -51,7 +54,8 @@ export async function interview(
     claims: `claims/${id}.yaml`,
     soul: `souls/${id}/SOUL.draft.md`,
   };
-  const cases = draftCases(answers);
+  const real = o.isFresh ? [] : await realRequests(io, place, id);
+  const cases = draftCases(answers, real);
   const claims = draftClaims(answers);
   writeInstallation(
     place,
@@ -67,6 +71,7 @@ export async function interview(
     answers,
     files,
     cases: cases.length,
+    real: real.length,
     claims: claims.length,
     add: [`claims: ${files.claims}`, ...(isAdded ? [] : ['suites:', `  - file: ${files.cases}`])],
   };
@@ -75,10 +80,13 @@ export async function interview(
   return done;
 }
 
-function interviewedText(place: Place, { agent, files, cases, claims, add }: Interviewed): string {
+function interviewedText(
+  place: Place,
+  { agent, files, cases, real, claims, add }: Interviewed,
+): string {
   const { shown, typed } = place;
   return `Wrote for ${agent}, and changed nothing that was there:
-  ${shown}/${files.cases}   ${cases} cases
+  ${shown}/${files.cases}   ${cases} cases${real === 0 ? '' : `, ${real} of them what customers asked and a person called right`}
   ${shown}/${files.claims}   ${claims} claims, all undecided
   ${shown}/${files.soul}   what its instructions lack: take over what is right
 Next:

@@ -16,8 +16,12 @@ import {
 } from '../../triage/review/words.ts';
 import { barred } from './answers.ts';
 
+/** A terminal that does not say how wide it is has room for this. */
+const NARROWEST = 40;
+
 /** One item on a screen of its own. */
-export function itemText(i: ReviewItem, { done, left }: Next, width: number): string {
+export function itemText(i: ReviewItem, { done, left }: Next, columns: number): string {
+  const width = Math.max(NARROWEST, columns);
   return [
     '',
     progressWords(done, left),
@@ -55,7 +59,8 @@ export function queueText(open: readonly Candidate[], next: Next): string {
 }
 
 /** How carefully people look. */
-export function honestyText(all: Honesty, each: readonly Honesty[], width: number): string {
+export function honestyText(all: Honesty, each: readonly Honesty[], columns: number): string {
+  const width = Math.max(NARROWEST, columns);
   if (each.length === 0) return 'Nobody has reviewed anything yet.';
   const rows = [...each, all].map((h) => {
     const { kappa } = h.agreement;

@@ -40,12 +40,15 @@ export function progressWords(
   done: { deep: number; scan: number },
   { deep, scan, waiting }: Left,
 ): string {
+  const isToday = done.deep + deep + scan > 0;
   return [
-    `${done.deep} of ${done.deep + deep} deep today`,
-    `${scan} to scan`,
-    ...(waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} from before`]),
+    ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
+    ...(waiting === 0 && isToday
+      ? []
+      : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),
   ].join(' · ');
 }
+const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'} from before`;
 
 /** What a planted item was, said kindly once it is answered. */
 export function plantedWords(
@@ -81,6 +84,7 @@ export function decimal(x: number): string {
 /** "The last twenty took 3 s each, 14 s is usual." */
 export function paceWords({ seconds, lastSeconds, last }: Honesty): string {
   if (seconds === null || lastSeconds === null) return 'Nothing has been reviewed.';
+  if (last === 1) return `The first one took ${secondsWords(lastSeconds)}.`;
   const lately = `The last ${last === 20 ? 'twenty' : String(last)} took ${secondsWords(lastSeconds)} each`;
   return last < 20 ? `${lately}.` : `${lately}; ${secondsWords(seconds)} is usual over all.`;
 }

@@ -1,9 +1,11 @@
 import { stringify } from 'yaml';
+import { shorten } from '../../../domain/shorten.ts';
 import type { Expectation } from '../../../domain/judgment.ts';
 import type { Interview } from './answers.ts';
 
 /** So many that it must act on, and as many that it must not. */
 const OF_EACH = 5;
+const MOST_WORDS = 6;
 
 /** A case as it is written down. */
 export interface DraftCase {
@@ -64,9 +66,21 @@ const HANDING_OVER = [
 const MISSING =
   /\b(missing|unclear|unknown|ambiguous|not (?:given|named|said|clear|known)|without|no \w+ (?:is|was))\b/i;
 
-/** Ten cases: five that it must act on; five in which it must refuse, ask or hand over. */
-export function draftCases(i: Interview): DraftCase[] {
-  const acting = Array.from({ length: OF_EACH }, (_, n) => actingCase(i, n));
+/** A request of a customer that it acted on, and what it said that a person called right. */
+export interface RealRequest {
+  prompt: string;
+  output: string;
+  task: string | null;
+}
+
+/**
+ * Ten cases: five that it must act on; five in which it must refuse, ask or hand over.
+ * @param real customers' own words, which stand before ours
+ */
+export function draftCases(i: Interview, real: readonly RealRequest[] = []): DraftCase[] {
+  const theirs = real.slice(0, OF_EACH).map((r) => realCase(i, r));
+  const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n));
+  const acting = [...theirs, ...ours];
   const never = i.never.map((thing, n) => ({ n, make: (k: number) => neverCase(thing, k) }));
   const asks = i.asksWhen.map((when, n) => ({ n, make: (k: number) => askCase(i, when, k) }));
   // In turn, so that both kinds are there however many of one were named.
@@ -90,6 +104,25 @@ function actingCase({ does }: Interview, n: number): DraftCase {
     claim: helpsClaim(task),
     task,
     words: contentWords(task),
+  };
+}
+
+/** What an answer shares with its question, or else says most, is what a right one says again. */
+function realCase({ does }: Interview, { prompt, output, task }: RealRequest): DraftCase {
+  const answer = contentWords(output);
+  const asked = new Set(contentWords(prompt));
+  const shared = answer.filter((w) => asked.has(w));
+  const near = does
+    .map((d) => ({ d, n: contentWords(d).filter((w) => asked.has(w)).length }))
+    .toSorted((a, b) => b.n - a.n)[0];
+  const claimed = near !== undefined && near.n > 0 ? near.d : (does[0] ?? '');
+  return {
+    description: `A customer's own: ${shorten(prompt.replaceAll(/\s+/g, ' ').trim(), 70)}`,
+    message: prompt,
+    expect: 'acted',
+    claim: helpsClaim(claimed),
+    task: task ?? claimed,
+    words: (shared.length > 0 ? shared : answer).slice(0, MOST_WORDS),
   };
 }
 

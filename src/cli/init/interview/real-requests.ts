@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolvePath } from '../../../config/names.ts';
+import { DaytwoError } from '../../../domain/errors.ts';
+import type { Store } from '../../../domain/store.ts';
+import { configAt, storeOf } from '../../context.ts';
+import type { Io } from '../../io.ts';
+import type { Place } from '../write.ts';
+import type { RealRequest } from './cases.ts';
+
+/** As many as there are cases to act on. */
+const MOST = 5;
+const LOOKED_THROUGH = 500;
+/** A longer one is a case of its own kind. */
+const LONGEST = 600;
+/** What a suite would carry out instead of asking it. */
+const FOR_SUITES = /\{[{%#]|^\s*(?:file|package|python|env):/i;
+
+/**
+ * Requests of customers that the agent acted on and that a person called right, the newest of each
+ * task first; none where nothing has been reviewed yet.
+ */
+export async function realRequests(io: Io, place: Place, agent: string): Promise<RealRequest[]> {
+  try {
+    const config = await configAt(io, join(place.folder, 'daytwo.yaml'), 'none');
+    if (!existsSync(resolvePath(config.folder, config.store.file))) return [];
+    const store = await storeOf(io, config);
+    try {
+      return await calledRight(store, agent);
+    } finally {
+      await store.close();
+    }
+  } catch (e) {
+    // An interview needs no sound configuration; without one its cases ask in our words.
+    if (!(e instanceof DaytwoError)) throw e;
+    io.err(`What customers asked is left out: ${e.message}.`);
+    return [];
+  }
+}
+
+async function calledRight(
+  { reviews, realOutputs }: Pick<Store, 'reviews' | 'realOutputs'>,
+  agent: string,
+): Promise<RealRequest[]> {
+  const byTask = new Map<string | null, RealRequest[]>();
+  const asked = new Set<string>();
+  for (const r of await reviews.list({ agent, limit: LOOKED_THROUGH })) {
+    if (r.kind !== 'output' || r.label !== 'right') continue;
+    const o = await realOutputs.get(r.of);
+    const prompt = o?.texts?.prompt.trim() ?? '';
+    if (o === null || o.texts === null || prompt === '' || prompt.length > LONGEST) continue;
+    if (FOR_SUITES.test(prompt) || o.judged?.judgment !== 'acted' || asked.has(prompt)) continue;
+    asked.add(prompt);
+    const request = { prompt, output: o.texts.output, task: r.task };
+    byTask.set(r.task, [...(byTask.get(r.task) ?? []), request]);
+  }
+  // In turn, so that one busy task does not take all places.
+  const kinds = [...byTask.values()];
+  const longest = Math.max(0, ...kinds.map((k) => k.length));
+  return Array.from({ length: longest }, (_, n) => kinds.flatMap((k) => k.slice(n, n + 1)))
+    .flat()
+    .slice(0, MOST);
+}
