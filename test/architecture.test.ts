@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'models',
     'comparison',
     'monitoring',
+    'outputs',
     'evaluation',
     'detection',
     'llm',
@@ -79,6 +80,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
+  // Real answers: taken in, placed, kept and forgotten.
+  outputs: ['evaluation', 'config', 'platform', 'domain'],
   evaluation: ['llm', 'agents', 'config', 'platform', 'domain'],
   detection: ['platform', 'domain'],
   llm: ['config', 'platform', 'domain'],

@@ -20,6 +20,7 @@ import { registerIncidents } from './commands/incidents.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
+import { registerOutputs } from './commands/outputs.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
@@ -55,6 +56,7 @@ const COMMANDS = [
   registerSpend,
   registerReport,
   registerAudit,
+  registerOutputs,
   registerTrace,
   registerCase,
   registerCassette,

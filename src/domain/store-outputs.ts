@@ -32,8 +32,11 @@ export interface OutputFilter {
 
 /** Real answers of agents. */
 export interface RealOutputs {
-  /** Keeps those that are new by (agent, source, source id); the ids of these. */
-  put(outputs: readonly RealOutput[]): Promise<string[]>;
+  /**
+   * Keeps those that are new by (agent, source, source id); the ids of these.
+   * @param keep `hashes-only` counts their tools and keeps none of their words
+   */
+  put(outputs: readonly RealOutput[], keep?: 'texts' | 'hashes-only'): Promise<string[]>;
   get(id: string): Promise<RealOutput | null>;
   /** The one that a source called so. */
   named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;

@@ -21,7 +21,7 @@ const toOutput = (row: Row): RealOutput => ({
 /** Real answers of agents. What is asked for by is a column; the rest is a document, words apart. */
 export function realOutputs(sql: Sql): RealOutputs {
   return {
-    put: (outputs) => sql.atomic((tx) => putAll(tx, outputs)),
+    put: (outputs, keep = 'texts') => sql.atomic((tx) => putAll(tx, outputs, keep)),
     get: (id) => one(sql, 'id', id),
     named: (agent, source, sourceId) => one(sql, 'name', nameOf({ agent, source, sourceId })),
     async list(filter) {
@@ -58,7 +58,11 @@ async function one(sql: Sql, column: 'id' | 'name', value: string | Buffer) {
   return row === null ? null : toOutput(row);
 }
 
-async function putAll(sql: Sql, outputs: readonly RealOutput[]): Promise<string[]> {
+async function putAll(
+  sql: Sql,
+  outputs: readonly RealOutput[],
+  keep: 'texts' | 'hashes-only',
+): Promise<string[]> {
   const fresh: string[] = [];
   for (const { texts, ...doc } of outputs) {
     const isNew =
@@ -70,7 +74,7 @@ async function putAll(sql: Sql, outputs: readonly RealOutput[]): Promise<string[
         nameOf(doc),
         doc.at,
         ...columns(doc),
-        texts === null ? null : pack(JSON.stringify(texts)),
+        texts === null || keep === 'hashes-only' ? null : pack(JSON.stringify(texts)),
         JSON.stringify(doc),
       )) === 1;
     if (!isNew) continue;

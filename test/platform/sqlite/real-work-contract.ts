@@ -101,6 +101,9 @@ function outputsAreKeptOnce(on: () => Store): void {
     expect(await on().realOutputs.tools({ from: '2026-03-01T23:00:00.000Z' })).toEqual([
       { agent: 'desk', tool: 'issue_refund', day: '2026-03-02', calls: 4 },
     ]);
+    await on().realOutputs.put([realOutput('o3', { texts })], 'hashes-only');
+    expect((await on().realOutputs.get('o3'))?.texts).toBeNull();
+    expect(await on().realOutputs.tools({})).toMatchObject([{ calls: 6 }]);
   });
 }
 
