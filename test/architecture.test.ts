@@ -48,6 +48,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'models',
     'comparison',
     'monitoring',
+    'outputs',
     'evaluation',
     'detection',
     'llm',

@@ -22,7 +22,7 @@ export interface TakeInDeps {
   store: Store;
   config: Config;
   ids: Ids;
-  clock: Pick<Clock, 'now' | 'monotonic'>;
+  clock: Pick<Clock, 'now' | 'monotonic' | 'yieldToEventLoop'>;
   sandbox: Pick<Sandbox, 'evaluate'>;
 }
 
@@ -40,6 +40,8 @@ export interface Taken {
   fresh: string[];
   /** How many were known already. */
   known: number;
+  /** Of each that was given, in order: its id, or null where it was known. */
+  each: (string | null)[];
 }
 
 /** Stores outputs: without what is personal, placed and judged, each once. */
@@ -65,7 +67,9 @@ export function makeTakeIn(deps: TakeInDeps): TakeIn {
       await putFates(tx, outputs, new Set(fresh));
       if (from.place !== undefined)
         await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
-      return { fresh, known: outputs.length - fresh.length };
+      const isFresh = new Set(fresh);
+      const each = outputs.map(({ id }) => (isFresh.has(id) ? id : null));
+      return { fresh, known: outputs.length - fresh.length, each };
     });
   };
 }
@@ -89,7 +93,7 @@ async function completed(
   clean: readonly Candidate[],
   { agent, source }: From,
   takenAt: string,
-  { ids, sandbox }: TakeInDeps,
+  { ids, sandbox, clock }: TakeInDeps,
   knowing: Knowing,
 ): Promise<RealOutput[]> {
   const knowledge = await knowing(agent);
@@ -99,27 +103,33 @@ async function completed(
     patterns,
     sandbox,
   );
-  return clean.map((c, i) => ({
-    id: ids.next('out'),
-    agent,
-    source,
-    sourceId: c.sourceId ?? '',
-    session: c.session,
-    at: c.at ?? takenAt,
-    takenAt,
-    texts: { prompt: c.prompt, output: c.output, toolCalls: c.toolCalls, context: c.context },
-    promptHash: sha256(c.prompt),
-    outputHash: sha256(c.output),
-    servedModel: c.servedModel,
-    soulHash: null,
-    costUsd: c.costUsd,
-    fate: c.fate,
-    ...placeTask(c, hits[i] ?? [], knowledge),
-    judged: judgedBy(c, knowledge.judging),
-    novelty: null,
-    allocation: null,
-    forgottenAt: null,
-  }));
+  const outputs: RealOutput[] = [];
+  for (const [i, c] of clean.entries()) {
+    // Judging takes about a millisecond, and the page is served by the same thread.
+    await clock.yieldToEventLoop?.();
+    outputs.push({
+      id: ids.next('out'),
+      agent,
+      source,
+      sourceId: c.sourceId ?? '',
+      session: c.session,
+      at: c.at ?? takenAt,
+      takenAt,
+      texts: { prompt: c.prompt, output: c.output, toolCalls: c.toolCalls, context: c.context },
+      promptHash: sha256(c.prompt),
+      outputHash: sha256(c.output),
+      servedModel: c.servedModel,
+      soulHash: null,
+      costUsd: c.costUsd,
+      fate: c.fate,
+      ...placeTask(c, hits[i] ?? [], knowledge),
+      judged: judgedBy(c, knowledge.judging),
+      novelty: null,
+      allocation: null,
+      forgottenAt: null,
+    });
+  }
+  return outputs;
 }
 
 /** By the rules alone: no model is called for what comes in. */

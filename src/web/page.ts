@@ -1,8 +1,9 @@
 import type { Acts } from '../answers/acts.ts';
 import type { Person } from '../answers/people.ts';
 import type { Config } from '../config/load.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
+import type { Clock, Ids, Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { Html } from './parts/html.ts';
 
@@ -12,7 +13,10 @@ export interface WebDeps {
   config: Config;
   agents: AgentLoader;
   acts: Acts;
-  clock: Pick<Clock, 'monotonic'>;
+  clock: Pick<Clock, 'monotonic' | 'yieldToEventLoop'>;
+  ids: Ids;
+  /** Runs the user's own patterns. */
+  sandbox: Pick<Sandbox, 'evaluate'>;
   now(): Millis;
 }
 

@@ -11,6 +11,7 @@ import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { AgentLoader } from '../../src/evaluation/replay/agent-loader.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
@@ -26,6 +27,8 @@ export interface Asking {
   headers?: Readonly<Record<string, string>>;
   /** Sent as a form. */
   form?: Readonly<Record<string, string>>;
+  /** Sent as it is. */
+  body?: string | Uint8Array<ArrayBuffer>;
   /** Where the request comes from. */
   from?: string;
 }
@@ -81,12 +84,13 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
   const clock = fastClock(NOW);
   const store = openStore(join(folder, 'daytwo.db'), AT, { durability: 'off' });
   const ids = countingIds();
+  const sandbox = createSandbox();
   const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
   const on = (): WebDeps => {
     // Nothing here loads an agent.
     const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
     const acts = makeActs({ store, recorder, config, clock, ids, agents });
-    return { store, config, agents, acts, clock, now: () => clock.now() };
+    return { store, config, agents, acts, clock, ids, sandbox, now: () => clock.now() };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];
@@ -107,17 +111,21 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
     configure: (text) => {
       config = read(text);
     },
-    ask: async (path, { method, headers = {}, form, from = '127.0.0.1' } = {}) =>
+    ask: async (path, { method, headers = {}, form, body, from = '127.0.0.1' } = {}) =>
       app.request(
         `http://${HOST}${path}`,
         {
-          method: method ?? (form === undefined ? 'GET' : 'POST'),
+          method: method ?? (form === undefined && body === undefined ? 'GET' : 'POST'),
           headers: { host: HOST, ...headers },
           ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
+          ...(body === undefined ? {} : { body }),
         },
         { incoming: { socket: { remoteAddress: from } } },
       ),
-    close: () => store.close(),
+    close: async () => {
+      await sandbox.close();
+      await store.close();
+    },
   };
 }
 
