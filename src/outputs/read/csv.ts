@@ -29,6 +29,10 @@ export async function* rowsOf(
   { first, bytes, skip, whole, fields = {} }: Part,
 ): AsyncGenerator<Row> {
   if (bytes === 0) return;
+  // Taken as each is parsed: what a stream still holds is lost when it fails further on.
+  const parsed: Row[] = [];
+  let rows = 0;
+  let line = 1;
   const stream = createReadStream(file, { end: bytes - 1 });
   const parser = stream.pipe(
     parse({
@@ -37,24 +41,22 @@ export async function* rowsOf(
       delimiter: separatorOf(first),
       relax_column_count: true,
       relax_quotes: true,
-      info: true,
       max_record_size: 32 * 1024 * 1024,
+      on_record: (record: Record<string, string>, { lines }: { lines: number }) => {
+        rows += 1;
+        line = lines;
+        if (rows > skip)
+          parsed.push({ item: { ...readPlain(record, fields), where: `line ${line}` }, rows });
+        return rows;
+      },
     }),
   );
   stream.on('error', (e) => parser.destroy(e));
-  let rows = 0;
-  let line = 1;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      rows += 1;
-      line = info.lines;
-      if (rows <= skip) continue;
-      yield { item: { ...readPlain(record, fields), where: `line ${line}` }, rows };
-    }
+    for await (const _ of parser as AsyncIterable<number>) yield* parsed.splice(0);
+    yield* parsed.splice(0);
   } catch (e) {
+    yield* parsed.splice(0);
     const isUnfinished = e instanceof Error && 'code' in e && e.code === 'CSV_QUOTE_NOT_CLOSED';
     if (isUnfinished && !whole) return;
     yield {
