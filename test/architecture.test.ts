@@ -36,6 +36,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'answers',
     'models',
     'monitoring',
+    'outputs',
     'evaluation',
     'llm',
     'alerting',
@@ -82,7 +83,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // Real answers: taken in, placed, kept and forgotten.
-  outputs: ['evaluation', 'config', 'platform', 'domain'],
+  outputs: ['evaluation', 'detection', 'config', 'platform', 'domain'],
   evaluation: ['llm', 'agents', 'config', 'platform', 'domain'],
   detection: ['platform', 'domain'],
   llm: ['config', 'platform', 'domain'],

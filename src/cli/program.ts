@@ -15,6 +15,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerExport } from './commands/export.ts';
+import { registerForget } from './commands/forget.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerInit } from './commands/init.ts';
@@ -28,6 +29,7 @@ import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
+import { registerSample } from './commands/sample.ts';
 import { registerSchema } from './commands/schema.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
@@ -57,6 +59,8 @@ const COMMANDS = [
   registerReport,
   registerAudit,
   registerOutputs,
+  registerSample,
+  registerForget,
   registerTrace,
   registerCase,
   registerCassette,

@@ -27,6 +27,8 @@ export interface OutputFilter {
   /** Only those before this one in the order that is asked for. */
   after?: { at: string; id: string } | undefined;
   order?: 'newest' | 'oldest';
+  /** Leaves the words out, which take longest to read. */
+  withoutTexts?: boolean;
   limit: number;
 }
 
@@ -42,7 +44,7 @@ export interface RealOutputs {
   named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;
   /** Newest first unless told otherwise. */
   list(filter: OutputFilter): Promise<RealOutput[]>;
-  count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit'>): Promise<number>;
+  count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit' | 'withoutTexts'>): Promise<number>;
   /** Says anew what kind of work it was. False where there is none. */
   place(id: string, placed: Partial<Placed>): Promise<boolean>;
   /** Who should look at them. */
@@ -84,6 +86,8 @@ export interface Reviews {
   get(id: string): Promise<Review | null>;
   /** Newest first. */
   list(filter: ReviewFilter): Promise<Review[]>;
+  /** Erases what was noted with them. */
+  clearNotes(ids: readonly string[]): Promise<void>;
   /** False where it was taken back before. */
   undo(id: string, at: string): Promise<boolean>;
   putPlanted(planted: Planted): Promise<void>;

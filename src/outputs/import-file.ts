@@ -29,6 +29,8 @@ export interface ImportOptions {
   whole: boolean;
   /** From its beginning, whatever was read before; what is known stays known. */
   again?: boolean;
+  /** Ends it after a batch; the next one goes on there. */
+  shouldStop?(): boolean;
   onProgress?(sofar: Imported, share: number): void;
 }
 
@@ -67,6 +69,7 @@ export async function importFile(
         done.problems.push({ where: item.where, problem: item.problem });
     }
     o.onProgress?.(done, batch.share);
+    if (o.shouldStop?.() === true) break;
   }
   return done;
 }

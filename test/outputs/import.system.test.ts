@@ -127,3 +127,43 @@ describe('daytwo outputs import', () => {
     expect(none.err).toContain('nothing.jsonl does not exist');
   });
 });
+
+describe('after an import', () => {
+  it('a sample is drawn and can be drawn again, and each of it is read', async () => {
+    write(
+      'a.jsonl',
+      [1, 2, 3, 4]
+        .map((n) => line(n, `question ${n}`, { task: n < 4 ? 'refund' : 'hours' }))
+        .join(''),
+    );
+    await daytwo('outputs import a.jsonl');
+    const drawn = await daytwo('sample --week --size 2 --seed 7');
+    expect(drawn.out).toContain('2 outputs of 4 of refund, 2026-02-23 to 2026-03-02');
+    expect(drawn.out).toMatch(/out_\w+ +hours +question 4/);
+    const again = JSON.parse((await daytwo('sample --week --size 2 --seed 7 --json')).out) as {
+      picks: { id: string }[];
+    };
+    const [first] = again.picks;
+    expect(drawn.out).toContain(first?.id);
+    const shown = await daytwo(`outputs show ${first?.id ?? ''}`);
+    expect(shown.out).toMatch(/task: \w+ \(given: the source says so\)[\s\S]*asked[\s\S]*question/);
+    expect((await daytwo('outputs show nobody')).code).toBe(64);
+    expect((await daytwo('outputs list --task hours')).out).toMatch(/hours.*acted.*question 4/);
+  });
+
+  it('a person is forgotten after a yes, and only then', async () => {
+    write('a.jsonl', line(1, 'I am Ana Lopez') + line(2, 'somebody'));
+    await daytwo('outputs import a.jsonl');
+    const forget = 'forget --match "ana lopez" --by ben';
+    const dry = await daytwo(`${forget} --dry-run`);
+    expect(dry.out).toContain('1 output and 0 notes would be erased.');
+    expect(await daytwo(forget)).toMatchObject({ code: 64 });
+    expect((await listed())[1]).toMatchObject({ texts: { prompt: 'I am Ana Lopez' } });
+    const done = await daytwo(`${forget} --yes`);
+    expect(done.out).toContain('Erased: the words of 1 output');
+    const audit = await daytwo('audit');
+    expect(audit.out).toMatch(/ben.*outputs forgotten/);
+    expect(audit.out).not.toMatch(/ana|lopez/i);
+    expect((await daytwo('outputs list')).out).toContain('erased on request');
+  });
+});

@@ -29,17 +29,14 @@ export async function cutOwn(
   });
 }
 
-/**
- * Which of some patterns each text has, without regard to case; none where one took too long.
- */
+/** Which of some patterns each text has, without regard to case; null where one took too long. */
 export async function findOwn(
   texts: readonly string[],
   patterns: readonly string[],
   sandbox: Pick<Sandbox, 'evaluate'>,
-): Promise<boolean[][]> {
-  const none = patterns.map(() => false);
-  if (patterns.length === 0) return texts.map(() => none);
-  return inParts(texts, none, async (part) => {
+): Promise<(boolean[] | null)[]> {
+  if (patterns.length === 0) return texts.map(() => []);
+  return inParts<boolean[] | null>(texts, null, async (part) => {
     const done = await sandbox.evaluate(FOUND, { texts: part, patterns });
     return done.ok ? (done.value as boolean[][]) : null;
   });

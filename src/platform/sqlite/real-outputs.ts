@@ -28,7 +28,8 @@ export function realOutputs(sql: Sql): RealOutputs {
       const { where, values } = chosen(filter);
       return (
         await sql.all(
-          `SELECT doc, words FROM real_output WHERE ${where} ${orderOf(filter)} LIMIT ?`,
+          `SELECT doc, ${filter.withoutTexts === true ? 'NULL AS words' : 'words'} FROM real_output ` +
+            `WHERE ${where} ${orderOf(filter)} LIMIT ?`,
           ...values,
           filter.limit,
         )
@@ -45,7 +46,11 @@ export function realOutputs(sql: Sql): RealOutputs {
       sql.atomic(async (tx) => {
         for (const { id, allocation } of allocations) await change(tx, id, { allocation });
       }),
-    forget: (ids, at) => sql.atomic((tx) => forgetAll(tx, ids, at)),
+    async forget(ids, at) {
+      // What is erased is written over; else it would lie in the file until its page is used again.
+      await sql.get('PRAGMA secure_delete = ON');
+      return sql.atomic((tx) => forgetAll(tx, ids, at));
+    },
     purgeTexts: (before) =>
       sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
     ...sums(sql),

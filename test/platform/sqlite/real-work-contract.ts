@@ -126,6 +126,8 @@ function outputsAreFound(on: () => Store): void {
       'o3',
     ]);
     expect(await ids({ task: null, limit: 9 })).toEqual(['o4']);
+    const bare = await realOutputs.list({ limit: 1, withoutTexts: true });
+    expect(bare).toMatchObject([{ id: 'o4', texts: null, risk: 'high' }]);
     expect(await ids({ task: 'refund', lane: null, limit: 9 })).toEqual(['o3']);
     expect(await ids({ day: '2026-03-02', limit: 9 })).toEqual(['o1']);
     expect(await ids({ lane: 'scan', day: null, limit: 9 })).toEqual(['o2']);
@@ -183,6 +185,9 @@ function peopleAndFeatures(on: () => Store): void {
       { id: 'r2', undoneAt: AT },
     ]);
     expect(await reviews.list({ to: AT, limit: 9 })).toEqual([]);
+    await reviews.put(review('r3', { note: 'Ann again' }));
+    await reviews.clearNotes(['r3', 'nobody']);
+    expect(await reviews.get('r3')).toMatchObject({ note: '', label: 'right' });
   });
 
   it('keeps planted answers by agent', async () => {
