@@ -38,7 +38,14 @@ export interface Asked {
   query: Readonly<Record<string, string>>;
 }
 
-export type Place = 'now' | 'incidents' | 'models' | 'spend' | 'audit' | 'configuration';
+export type Place =
+  | 'now'
+  | 'incidents'
+  | 'outputs'
+  | 'models'
+  | 'spend'
+  | 'audit'
+  | 'configuration';
 
 /** One page as it is shown. */
 export interface View {

@@ -164,6 +164,6 @@ describe('after an import', () => {
     const audit = await daytwo('audit');
     expect(audit.out).toMatch(/ben.*outputs forgotten/);
     expect(audit.out).not.toMatch(/ana|lopez/i);
-    expect((await daytwo('outputs list')).out).toContain('erased on request');
+    expect((await daytwo('outputs list')).out).toContain('(erased)');
   });
 });

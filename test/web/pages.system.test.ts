@@ -51,6 +51,7 @@ describe('the pages', () => {
         'configuration',
         'incidents',
         'models',
+        'outputs',
         'runs',
         'spend',
       ].toSorted(),

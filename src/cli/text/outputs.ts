@@ -3,8 +3,8 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { Imported } from '../../outputs/import-file.ts';
+import { factsOf } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
-import { usd } from '../../platform/money/ceilings.ts';
 import { table } from '../io.ts';
 import { barred } from './answers.ts';
 
@@ -37,7 +37,7 @@ export function outputsText({ outputs, next }: OutputPage, width: number): strin
     taskWord(o),
     o.allocation?.lane ?? '',
     o.judged?.judgment ?? '',
-    shorten(oneLine(o.texts?.prompt ?? `(${whyWithoutTexts(o) ?? ''})`), Math.max(20, width - 80)),
+    shorten(oneLine(o.texts?.prompt ?? goneWord(o)), Math.max(20, width - 80)),
   ]);
   return [
     table([COLUMNS, ...rows]),
@@ -51,6 +51,9 @@ export function outputLine(o: RealOutput, width: number): string {
   const line = `${minute(o.at)}  ${o.agent}  ${taskWord(o)}  ${o.judged?.judgment ?? ''}  ${asked}`;
   return shorten(line, Math.max(40, width));
 }
+
+const goneWord = ({ forgottenAt }: RealOutput): string =>
+  forgottenAt === null ? '(no words are kept)' : '(erased)';
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
@@ -76,25 +79,4 @@ export function outputText(
       (r) => `${r.reviewer} said ${r.label}, ${minute(r.at)}${r.note === '' ? '' : `: ${r.note}`}`,
     ),
   ].join('\n');
-}
-
-/** What is known of an output beside its words, by name. */
-export function factsOf(o: RealOutput): [string, string][] {
-  const facts: [string, string | null][] = [
-    ['task', o.task === null ? 'not known' : `${o.task.name} (${o.task.by}: ${o.task.reason})`],
-    ['did', o.judged === null ? null : `${o.judged.judgment} (${o.judged.decidedBy})`],
-    ['flagged', o.judged?.uncertain === true ? 'that it was not sure' : null],
-    ['audience', o.audience],
-    ['money', o.money === null ? null : `${o.money.amount} ${o.money.currency ?? ''}`.trim()],
-    ['risk', o.risk],
-    ['session', o.session],
-    ['model', o.servedModel],
-    ['cost', o.costUsd === null ? null : usd(o.costUsd)],
-    ['used', o.fate],
-    ['looked at', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
-    ['name at its source', o.sourceId === '' ? null : o.sourceId],
-  ];
-  return facts
-    .flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
-    .map(([name, value]) => [name, value]);
 }

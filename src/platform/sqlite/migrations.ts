@@ -317,4 +317,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX record_of ON record (kind, subject, at, n);
   CREATE INDEX record_at ON record (kind, at, n);
   `,
+  // Lists of real answers by task or lane alone, newest first, among a million.
+  `
+  CREATE INDEX real_output_by_task ON real_output (task, at, id);
+  CREATE INDEX real_output_by_lane ON real_output (lane, at, id);
+  `,
 ];

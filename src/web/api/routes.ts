@@ -13,6 +13,7 @@ import { auditPage } from '../../platform/audit-trail.ts';
 import { readHealth } from '../../platform/health/read-health.ts';
 import { ACTS, actInput, doAct } from '../acts.ts';
 import * as to from './answers.ts';
+import { OUTPUT_ROUTES } from './output-routes.ts';
 import { type ApiRoute, before, flag, limitOf, question } from './route.ts';
 import * as schemas from './schemas.ts';
 
@@ -189,6 +190,7 @@ export const API: readonly ApiRoute[] = [
   incidents,
   incident,
   run,
+  ...OUTPUT_ROUTES,
   models,
   spend,
   audit,

@@ -9,6 +9,8 @@ import { incidentPage } from './incident.ts';
 import { incidentsPage } from './incidents.ts';
 import { modelsPage } from './models.ts';
 import { nowPage } from './now.ts';
+import { outputPage } from './output.ts';
+import { outputsPage } from './outputs.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
 
@@ -22,6 +24,8 @@ export const PAGES: readonly Page[] = [
   runPage,
   casePage,
   comparePage,
+  outputsPage,
+  outputPage,
   modelsPage,
   spendPage,
   auditPage,
