@@ -1,9 +1,10 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import { candidate, parsed, type ReadItem, said, timeOf } from './candidate.ts';
+import { candidate, type LineReader, parsed, type ReadItem, said, timeOf } from './candidate.ts';
 import { lastTurn, type LastTurn, type Message, messagesOf } from './messages.ts';
-import type { Span } from './otlp-value.ts';
+import { type Span, spansOfJson } from './otlp-value.ts';
+import { jsonOf } from './plain.ts';
 
 // OpenTelemetry's semantic conventions for GenAI: messages as attributes (gen_ai.input.messages …),
 // before 1.37 as events of the span (gen_ai.user.message, gen_ai.choice); OpenLLMetry's numbered
@@ -36,6 +37,20 @@ export function readSpans(spans: readonly Span[]): ReadItem[] {
     if (before === undefined || later(t.span, before.span)) last.set(t.span.traceId, t);
   }
   return [...outer, ...last.values()].map(({ span, turn }) => answerOf(span, turn, tree));
+}
+
+/** Reads a request a line, as the collector's file exporter writes them. */
+export function otlpLines(): LineReader {
+  return {
+    line(text, where) {
+      if (text.trim() === '') return [];
+      const spans = spansOfJson(jsonOf(text));
+      if (spans === null) return [{ ok: false, where, problem: 'holds no resourceSpans' }];
+      return readSpans(spans).map((item) => ({ ...item, where }));
+    },
+    openSince: () => null,
+    end: () => [],
+  };
 }
 
 const later = (a: Span, b: Span): boolean => Number(a.end) >= Number(b.end);

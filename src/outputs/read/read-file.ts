@@ -10,6 +10,7 @@ import { rowsOf } from './csv.ts';
 import { LARGEST_DOCUMENT, readDocument } from './document.ts';
 import { linesOf } from './lines.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
+import { otlpLines } from './otlp.ts';
 import { type FieldMap, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
 
@@ -132,6 +133,7 @@ async function* lines(
 function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
   if (format === 'claude-code') return claudeCodeLines(file);
   if (format === 'openclaw') return openclawLines(file);
+  if (format === 'otlp') return otlpLines();
   return plainLines(fields);
 }
 

@@ -39,7 +39,7 @@ export function shapeOf(name: string, head: Buffer, given?: OutputFormat): FileS
   const isDocument = /^\s*\[/.test(text) || first === undefined || /\.json$/i.test(name);
   const format = given ?? formatOf(isDocument ? text : lines.slice(0, 20).map(jsonOf));
   // Langfuse's lines belong together by their traces.
-  const whole = isDocument || format === 'langfuse' || format === 'otlp';
+  const whole = isDocument || format === 'langfuse';
   return { format, as: whole ? 'document' : 'lines' };
 }
 

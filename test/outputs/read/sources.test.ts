@@ -17,6 +17,7 @@ import {
   readFileFrom,
   type ReadOptions,
 } from '../../../src/outputs/read/read-file.ts';
+import { jsonRequest } from './otlp-encoder.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -403,5 +404,31 @@ describe("Langfuse's exports", () => {
           toolCalls: [{ name: 'hours', arguments: '{"day":1}' }],
         },
       ]);
+  });
+});
+
+describe("the collector's file of traces", () => {
+  it('is read a request a line as it grows, and whole as one document', async () => {
+    const request = (id: string, answer: string): unknown =>
+      jsonRequest([
+        {
+          traceId: id.repeat(32),
+          spanId: 'b'.repeat(16),
+          name: 'chat',
+          end: 1_772_442_000_000_000_000n,
+          attributes: {
+            'gen_ai.prompt.0.role': 'user',
+            'gen_ai.prompt.0.content': 'Where?',
+            'gen_ai.completion.0.content': answer,
+          },
+        },
+      ]);
+    const path = file('traces.jsonl', `${lines(request('1', 'Leeds'))}{"resourceSp`);
+    const first = await read(path);
+    expect(outputs(first)).toEqual(['Leeds']);
+    appendFileSync(path, lines(request('2', 'York')).replace('{"resourceSp', ''));
+    expect(outputs(await read(path, first.place))).toEqual(['York']);
+    const whole = file('trace.json', JSON.stringify(request('3', 'Bath'), null, 2));
+    expect(outputs(await read(whole, null, { whole: true }))).toEqual(['Bath']);
   });
 });
