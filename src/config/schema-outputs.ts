@@ -4,6 +4,8 @@ import { z } from 'zod';
 const LONGEST_PATTERN = 300;
 const MOST_PATTERNS = 20;
 const MOST_TASKS = 100;
+/** Nobody guesses it over a network. */
+const SHORTEST_TOKEN = 16;
 
 /** A regular expression of the user; it runs in the sandbox. */
 const pattern = z
@@ -48,7 +50,13 @@ const days = z
 export const outputs = z
   .strictObject({
     /** For programs: `Authorization: Bearer …` may send outputs, and do nothing else. */
-    token: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+    token: z
+      .string()
+      // A reference that a command does not need stays as it is.
+      .refine((t) => t.length >= SHORTEST_TOKEN || /^(?:env|file):/.test(t), {
+        error: `must have at least ${SHORTEST_TOKEN} characters`,
+      })
+      .optional(),
     /** `hashes-only` keeps no text of any output. */
     keep: z.enum(['texts', 'hashes-only']).default('texts'),
     /** After so many days their texts go; counts stay. */

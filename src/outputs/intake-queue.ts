@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** As many in one transaction; beyond it the others would wait too long for the lock. */
-const TOGETHER = 100;
+const TOGETHER = 32;
 
 /**
  * @param takeIn as it is when a batch begins; a reload of the configuration makes another

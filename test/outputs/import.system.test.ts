@@ -167,3 +167,20 @@ describe('after an import', () => {
     expect((await daytwo('outputs list')).out).toContain('(erased)');
   });
 });
+
+describe('daytwo check-config', () => {
+  it('says where outputs would never come in, and refuses a token that stands in the file', async () => {
+    configure('outputs: { token: env:OUT }', 'outputs: { follow: nowhere }');
+    const ENOUGH = { ...ENV, OUT: 'a-token-of-many-letters' };
+    const checked = await typed(cwd, 'check-config', ENOUGH);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(checked.out + checked.err).toContain('nowhere does not exist');
+    expect(checked.out + checked.err).toContain('nobody can send outputs: the page is not served');
+    expect((await typed(cwd, 'check-config', { ...ENV, OUT: 'short' })).code).toBe(78);
+    expect((await daytwo('outputs list')).code).toBe(0);
+    configure('outputs: { token: a-token-of-many-letters }');
+    expect((await daytwo('check-config')).out).toContain('holds a secret itself');
+    configure('outputs: { redact: { patterns: { x: "(" } } }');
+    expect((await daytwo('check-config')).out).toContain('is no regular expression');
+  });
+});
