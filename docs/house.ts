@@ -21,6 +21,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   models: 'models that come, move and end',
   comparison: 'two behaviours side by side: rehearsal, gate',
   monitoring: 'what a finished run means; what changed',
+  outputs: 'real answers: taken in, placed, kept, forgotten',
   evaluation: 'suites → replies → verdicts and judgments',
   detection: 'pure statistics: drift, kinds of change, plans',
   llm: 'the one way to call a model, and its price',

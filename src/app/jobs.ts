@@ -10,6 +10,7 @@ import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
 import { collectDigest } from '../monitoring/collect-digest.ts';
+import { dropOldTexts, outputJobs } from '../outputs/jobs.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
@@ -29,6 +30,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...toolJobs(live, live.recorder, log),
     ...controlJobs(live, log),
     ...reviewJobs(live, live.recorder),
+    ...outputJobs(live, log),
     ...upkeepJobs(live, log, trusted),
   ];
 }
@@ -106,5 +108,6 @@ async function purge(live: Runtime, trusted: () => boolean, log: Logger): Promis
     log.warn('nothing is purged: the clock was set ahead less than an hour ago, and may be wrong');
     return;
   }
+  await dropOldTexts(live);
   await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY));
 }

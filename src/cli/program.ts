@@ -18,11 +18,13 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerDrift } from './commands/drift.ts';
 import { registerExport } from './commands/export.ts';
 import { registerFacts } from './commands/facts.ts';
+import { registerForget } from './commands/forget.ts';
 import { registerGate } from './commands/gate.ts';
 import { registerIncidents } from './commands/incidents.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerModels } from './commands/models.ts';
+import { registerOutputs } from './commands/outputs.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerRehearsals } from './commands/rehearsals.ts';
 import { registerRehearse } from './commands/rehearse.ts';
@@ -31,6 +33,7 @@ import { registerReport } from './commands/report.ts';
 import { registerReview } from './commands/review.ts';
 import { registerRun } from './commands/run.ts';
 import { registerRuns } from './commands/runs.ts';
+import { registerSample } from './commands/sample.ts';
 import { registerSchema } from './commands/schema.ts';
 import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
@@ -63,6 +66,9 @@ const COMMANDS = [
   registerAudit,
   registerControls,
   registerAttack,
+  registerOutputs,
+  registerSample,
+  registerForget,
   registerTrace,
   registerCase,
   registerCassette,

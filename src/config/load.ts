@@ -167,7 +167,7 @@ const inOrder = (problems: readonly Problem[]): Problem[] =>
   problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
 
 /** The parts of the file in which secrets may stand. */
-type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'people' | 'web';
+type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'outputs' | 'people' | 'web';
 
 /**
  * The parts of the file, where they are given, with their secrets in place: the address of a
@@ -179,7 +179,9 @@ function partsWithSecrets(
   resolved: (part: Part) => unknown,
   on: Resolving,
 ): Partial<Record<Part, unknown>> {
-  const whole = (['health', 'people', 'web'] as const).filter((part) => raw[part] !== undefined);
+  const whole = (['health', 'outputs', 'people', 'web'] as const).filter(
+    (part) => raw[part] !== undefined,
+  );
   return {
     ...Object.fromEntries(whole.map((part) => [part, resolved(part)])),
     ...(agents === undefined ? {} : { agents: withServers(agents, on) }),

@@ -4,6 +4,7 @@ import { OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
 import { controls } from './schema-controls.ts';
+import { agentOutputs, outputs } from './schema-outputs.ts';
 import { people, publicUrl, web } from './schema-people.ts';
 import { review } from './schema-review.ts';
 import { cron, timezone } from './schema-times.ts';
@@ -219,6 +220,8 @@ const agent = z
     grader: grader.optional(),
     /** Model that plays the user in cases that say `simulatedUser`. */
     simulatedUser: grader.optional(),
+    /** What it really answers, beside its canaries. */
+    outputs: agentOutputs,
   })
   .superRefine((a, context) => {
     const missing = (key: string): void =>
@@ -286,6 +289,7 @@ export const configSchema = z.strictObject({
       keepOutputsDays: z.number().int().positive().default(180),
     })
     .prefault({}),
+  outputs,
   health: z
     .strictObject({
       file: z.string().min(1).default('../data/health.json'),

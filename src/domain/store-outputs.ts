@@ -27,19 +27,24 @@ export interface OutputFilter {
   /** Only those before this one in the order that is asked for. */
   after?: { at: string; id: string } | undefined;
   order?: 'newest' | 'oldest';
+  /** Leaves the words out, which take longest to read. */
+  withoutTexts?: boolean;
   limit: number;
 }
 
 /** Real answers of agents. */
 export interface RealOutputs {
-  /** Keeps those that are new by (agent, source, source id); the ids of these. */
-  put(outputs: readonly RealOutput[]): Promise<string[]>;
+  /**
+   * Keeps those that are new by (agent, source, source id); the ids of these.
+   * @param keep `hashes-only` counts their tools and keeps none of their words
+   */
+  put(outputs: readonly RealOutput[], keep?: 'texts' | 'hashes-only'): Promise<string[]>;
   get(id: string): Promise<RealOutput | null>;
   /** The one that a source called so. */
   named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;
   /** Newest first unless told otherwise. */
   list(filter: OutputFilter): Promise<RealOutput[]>;
-  count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit'>): Promise<number>;
+  count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit' | 'withoutTexts'>): Promise<number>;
   /** Says anew what kind of work it was. False where there is none. */
   place(id: string, placed: Partial<Placed>): Promise<boolean>;
   /** Who should look at them. */
@@ -81,6 +86,8 @@ export interface Reviews {
   get(id: string): Promise<Review | null>;
   /** Newest first. */
   list(filter: ReviewFilter): Promise<Review[]>;
+  /** Erases what was noted with them. */
+  clearNotes(ids: readonly string[]): Promise<void>;
   /** False where it was taken back before. */
   undo(id: string, at: string): Promise<boolean>;
   putPlanted(planted: Planted): Promise<void>;

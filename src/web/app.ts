@@ -7,6 +7,7 @@ import { routeMetrics } from './api/metrics.ts';
 import { markOf, routeEvents } from './events.ts';
 import { answerFailure, failureOf } from './failures.ts';
 import { PAGES } from './pages/registry.ts';
+import { routeIntake } from './intake.ts';
 import { routeMailLinks } from './mail-links.ts';
 import { ASSETS } from './parts/assets.ts';
 import { layout } from './parts/layout.ts';
@@ -42,6 +43,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   app.use(safeAnswers(web));
   routeAssets(app);
   routeHealth(app, web);
+  routeIntake(app, web);
   app.use(ourHostOnly(web), shortBodies, whoAsks(web), ownFormsOnly(web));
   routeSignIn(app, web);
   routeMailLinks(app, web);

@@ -1,7 +1,7 @@
 import type { Acts } from '../answers/acts.ts';
 import type { Person } from '../answers/people.ts';
 import type { Config } from '../config/load.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
+import type { Clock, Ids, Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
@@ -15,9 +15,10 @@ export interface WebDeps {
   agents: AgentLoader;
   accounts: Accounts;
   acts: Acts;
-  /** In which suites are read: their templates and programs run nowhere else. */
+  clock: Pick<Clock, 'monotonic' | 'yieldToEventLoop'>;
+  ids: Ids;
+  /** In which suites are read and the user's own patterns run: nowhere else. */
   sandbox: Sandbox;
-  clock: Pick<Clock, 'monotonic'>;
   now(): Millis;
 }
 
@@ -39,7 +40,15 @@ export interface Asked {
   query: Readonly<Record<string, string>>;
 }
 
-export type Place = 'now' | 'incidents' | 'inbox' | 'models' | 'spend' | 'audit' | 'configuration';
+export type Place =
+  | 'now'
+  | 'incidents'
+  | 'inbox'
+  | 'outputs'
+  | 'models'
+  | 'spend'
+  | 'audit'
+  | 'configuration';
 
 /** One page as it is shown. */
 export interface View {

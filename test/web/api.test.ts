@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../src/web/api/openapi.ts';
 import { API } from '../../src/web/api/routes.ts';
+import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { AT, enterByLink, type In, openPage, type Page, putIncident, putRun } from './deps.ts';
 
 const FILE = join(import.meta.dirname, '../../docs/openapi.json');
@@ -41,6 +42,7 @@ beforeAll(async () => {
       latencyMs: 700,
     },
   ]);
+  await store.realOutputs.put([realOutput('out_1', { agent: 'refund' })]);
   const span = { value: 0.9, low: 0.8, high: 0.95, n: 40 };
   for (let n = 0; n < 7; n++)
     await putIncident(store, `inc_${n}`, {
@@ -105,7 +107,12 @@ describe('docs/openapi.json', () => {
   });
 
   it('tells every answer as it is', async () => {
-    const known: Record<string, string> = { agent: 'refund', id: 'inc_6', run: 'run_4' };
+    const known: Record<string, string> = {
+      agent: 'refund',
+      id: 'inc_6',
+      run: 'run_4',
+      output: 'out_1',
+    };
     for (const route of API) {
       const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => known[name] ?? '');
       const told = `/api/v1${route.path.replaceAll(/:(\w+)/g, '{$1}')}`;

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { hasBrowser, launch } from './browser.ts';
 import { depsOf } from './signed-in.ts';
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
   const [run] = await at.store.runs.tallied({ agent: 'refund-desk', limit: 1 });
   const [trial] = await at.store.trials.ofRun(run?.id ?? '');
   const [oldest] = await at.store.cases.ofSuite('refund-desk', 'canaries');
+  await at.store.realOutputs.put([realOutput('out_looks', { agent: 'refund-desk' })]);
   paths = [
     '/',
     '/agents/refund-desk',
@@ -45,6 +47,8 @@ beforeAll(async () => {
     `/runs/${run?.id ?? ''}`,
     `/cases/refund-desk/${oldest?.hash.slice(0, 16) ?? ''}`,
     `/new-case/${trial?.id ?? ''}`,
+    '/outputs',
+    '/outputs/out_looks',
     '/models',
     '/spend',
     '/audit',

@@ -28,6 +28,8 @@ export interface Asking {
   headers?: Readonly<Record<string, string>>;
   /** Sent as a form. */
   form?: Readonly<Record<string, string>>;
+  /** Sent as it is. */
+  body?: string | Uint8Array<ArrayBuffer>;
   /** Where the request comes from. */
   from?: string;
 }
@@ -91,7 +93,7 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
     const acts = makeActs({ store, recorder, config, clock, ids, agents });
     const accounts = makeAccounts(config, clock);
     const now = (): number => clock.now();
-    return { store, config, agents, accounts, acts, sandbox, clock, now };
+    return { store, config, agents, accounts, acts, sandbox, clock, ids, now };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];
@@ -112,13 +114,14 @@ export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOp
     configure: (text) => {
       config = read(text);
     },
-    ask: async (path, { method, headers = {}, form, from = '127.0.0.1' } = {}) =>
+    ask: async (path, { method, headers = {}, form, body, from = '127.0.0.1' } = {}) =>
       app.request(
         `http://${HOST}${path}`,
         {
-          method: method ?? (form === undefined ? 'GET' : 'POST'),
+          method: method ?? (form === undefined && body === undefined ? 'GET' : 'POST'),
           headers: { host: HOST, ...headers },
           ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
+          ...(body === undefined ? {} : { body }),
         },
         { incoming: { socket: { remoteAddress: from } } },
       ),

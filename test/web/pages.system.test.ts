@@ -53,6 +53,7 @@ describe('the pages', () => {
         'incidents',
         'models',
         'new-case',
+        'outputs',
         'runs',
         'spend',
       ].toSorted(),

@@ -10,6 +10,7 @@ import { usd } from '../../platform/money/ceilings.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { checkAgent } from './check-agent.ts';
+import { outputWarnings } from './check-outputs.ts';
 import { type Checking, doubtsOf } from './checking.ts';
 
 export interface Checked {
@@ -56,7 +57,7 @@ export async function checkInstallation(
     await sandbox.close();
   }
   warnings.push(...misspeltOverrides(config, (account) => namesOffline(config, account)));
-  warnings.push(...noChannel(on));
+  warnings.push(...noChannel(on), ...outputWarnings(config));
   const { cases, onceUsd } = on;
   return { problems, warnings, summary: loaded.ok ? summaryOf(on) : '', cases, onceUsd };
 }

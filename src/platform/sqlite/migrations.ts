@@ -321,4 +321,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE attack (agent TEXT NOT NULL, pack TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (agent, pack)) STRICT, WITHOUT ROWID;
   `,
+  // Lists of real answers by task or lane alone, newest first, among a million.
+  `
+  CREATE INDEX real_output_by_task ON real_output (task, at, id);
+  CREATE INDEX real_output_by_lane ON real_output (lane, at, id);
+  `,
 ];

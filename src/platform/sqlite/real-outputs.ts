@@ -21,14 +21,15 @@ const toOutput = (row: Row): RealOutput => ({
 /** Real answers of agents. What is asked for by is a column; the rest is a document, words apart. */
 export function realOutputs(sql: Sql): RealOutputs {
   return {
-    put: (outputs) => sql.atomic((tx) => putAll(tx, outputs)),
+    put: (outputs, keep = 'texts') => sql.atomic((tx) => putAll(tx, outputs, keep)),
     get: (id) => one(sql, 'id', id),
     named: (agent, source, sourceId) => one(sql, 'name', nameOf({ agent, source, sourceId })),
     async list(filter) {
       const { where, values } = chosen(filter);
       return (
         await sql.all(
-          `SELECT doc, words FROM real_output WHERE ${where} ${orderOf(filter)} LIMIT ?`,
+          `SELECT doc, ${filter.withoutTexts === true ? 'NULL AS words' : 'words'} FROM real_output ` +
+            `WHERE ${where} ${orderOf(filter)} LIMIT ?`,
           ...values,
           filter.limit,
         )
@@ -45,7 +46,11 @@ export function realOutputs(sql: Sql): RealOutputs {
       sql.atomic(async (tx) => {
         for (const { id, allocation } of allocations) await change(tx, id, { allocation });
       }),
-    forget: (ids, at) => sql.atomic((tx) => forgetAll(tx, ids, at)),
+    async forget(ids, at) {
+      // What is erased is written over; else it would lie in the file until its page is used again.
+      await sql.get('PRAGMA secure_delete = ON');
+      return sql.atomic((tx) => forgetAll(tx, ids, at));
+    },
     purgeTexts: (before) =>
       sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
     ...sums(sql),
@@ -58,7 +63,11 @@ async function one(sql: Sql, column: 'id' | 'name', value: string | Buffer) {
   return row === null ? null : toOutput(row);
 }
 
-async function putAll(sql: Sql, outputs: readonly RealOutput[]): Promise<string[]> {
+async function putAll(
+  sql: Sql,
+  outputs: readonly RealOutput[],
+  keep: 'texts' | 'hashes-only',
+): Promise<string[]> {
   const fresh: string[] = [];
   for (const { texts, ...doc } of outputs) {
     const isNew =
@@ -70,7 +79,7 @@ async function putAll(sql: Sql, outputs: readonly RealOutput[]): Promise<string[
         nameOf(doc),
         doc.at,
         ...columns(doc),
-        texts === null ? null : pack(JSON.stringify(texts)),
+        texts === null || keep === 'hashes-only' ? null : pack(JSON.stringify(texts)),
         JSON.stringify(doc),
       )) === 1;
     if (!isNew) continue;

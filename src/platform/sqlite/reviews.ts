@@ -37,28 +37,21 @@ export function reviews(sql: Sql): Reviews {
         )
       ).map(toReview);
     },
+    clearNotes: (ids) =>
+      sql.atomic(async (tx) => {
+        for (const id of ids)
+          await tx.run(
+            "UPDATE human_review SET doc = json_set(doc, '$.note', '') WHERE id = ?",
+            id,
+          );
+      }),
     undo: async (id, at) =>
       (await sql.run(
         'UPDATE human_review SET undone_at = ? WHERE id = ? AND undone_at IS NULL',
         at,
         id,
       )) === 1,
-    async putPlanted(p) {
-      await sql.run(
-        'INSERT OR REPLACE INTO planted (id, agent, at, doc) VALUES (?, ?, ?, ?)',
-        p.id,
-        p.agent,
-        p.at,
-        JSON.stringify(p),
-      );
-    },
-    planted: async (agent) =>
-      (
-        await sql.all(
-          'SELECT doc FROM planted WHERE agent = coalesce(?, agent) ORDER BY at, id',
-          agent ?? null,
-        )
-      ).map((row) => json<Planted>(row, 'doc')),
+    ...plantedAnswers(sql),
   };
 }
 
@@ -75,5 +68,27 @@ function conditions(filter: ReviewFilter): { where: string; values: Value[] } {
   return {
     where: ['1', ...given.map((g) => g.sql), ...standing].join(' AND '),
     values: given.map((g) => g.value),
+  };
+}
+
+/** Known answers that are put among the real ones. */
+function plantedAnswers(sql: Sql): Pick<Reviews, 'putPlanted' | 'planted'> {
+  return {
+    async putPlanted(p) {
+      await sql.run(
+        'INSERT OR REPLACE INTO planted (id, agent, at, doc) VALUES (?, ?, ?, ?)',
+        p.id,
+        p.agent,
+        p.at,
+        JSON.stringify(p),
+      );
+    },
+    planted: async (agent) =>
+      (
+        await sql.all(
+          'SELECT doc FROM planted WHERE agent = coalesce(?, agent) ORDER BY at, id',
+          agent ?? null,
+        )
+      ).map((row) => json<Planted>(row, 'doc')),
   };
 }

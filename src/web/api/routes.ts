@@ -14,6 +14,7 @@ import { readHealth } from '../../platform/health/read-health.ts';
 import { ACTS, actInput, doAct } from '../acts.ts';
 import * as to from './answers.ts';
 import { REVIEWS } from './reviews.ts';
+import { OUTPUT_ROUTES } from './output-routes.ts';
 import { type ApiRoute, before, flag, limitOf, question } from './route.ts';
 import * as schemas from './schemas.ts';
 
@@ -190,6 +191,7 @@ export const API: readonly ApiRoute[] = [
   incidents,
   incident,
   run,
+  ...OUTPUT_ROUTES,
   models,
   spend,
   audit,

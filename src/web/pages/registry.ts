@@ -12,6 +12,8 @@ import { incidentsPage } from './incidents.ts';
 import { modelsPage } from './models.ts';
 import { newCaseOfIncidentPage, newCasePage } from './new-case.ts';
 import { nowPage } from './now.ts';
+import { outputPage } from './output.ts';
+import { outputsPage } from './outputs.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
 
@@ -29,6 +31,8 @@ export const PAGES: readonly Page[] = [
   newCasePage,
   newCaseOfIncidentPage,
   comparePage,
+  outputsPage,
+  outputPage,
   modelsPage,
   spendPage,
   auditPage,

@@ -6,6 +6,7 @@ const PLACES: readonly { place: Place; path: string; name: string }[] = [
   { place: 'now', path: '/', name: 'Now' },
   { place: 'incidents', path: '/incidents', name: 'Incidents' },
   { place: 'inbox', path: '/inbox', name: 'Inbox' },
+  { place: 'outputs', path: '/outputs', name: 'Outputs' },
   { place: 'models', path: '/models', name: 'Models' },
   { place: 'spend', path: '/spend', name: 'Spend' },
   { place: 'audit', path: '/audit', name: 'Audit' },

@@ -101,6 +101,9 @@ function outputsAreKeptOnce(on: () => Store): void {
     expect(await on().realOutputs.tools({ from: '2026-03-01T23:00:00.000Z' })).toEqual([
       { agent: 'desk', tool: 'issue_refund', day: '2026-03-02', calls: 4 },
     ]);
+    await on().realOutputs.put([realOutput('o3', { texts })], 'hashes-only');
+    expect((await on().realOutputs.get('o3'))?.texts).toBeNull();
+    expect(await on().realOutputs.tools({})).toMatchObject([{ calls: 6 }]);
   });
 }
 
@@ -123,6 +126,8 @@ function outputsAreFound(on: () => Store): void {
       'o3',
     ]);
     expect(await ids({ task: null, limit: 9 })).toEqual(['o4']);
+    const bare = await realOutputs.list({ limit: 1, withoutTexts: true });
+    expect(bare).toMatchObject([{ id: 'o4', texts: null, risk: 'high' }]);
     expect(await ids({ task: 'refund', lane: null, limit: 9 })).toEqual(['o3']);
     expect(await ids({ day: '2026-03-02', limit: 9 })).toEqual(['o1']);
     expect(await ids({ lane: 'scan', day: null, limit: 9 })).toEqual(['o2']);
@@ -180,6 +185,9 @@ function peopleAndFeatures(on: () => Store): void {
       { id: 'r2', undoneAt: AT },
     ]);
     expect(await reviews.list({ to: AT, limit: 9 })).toEqual([]);
+    await reviews.put(review('r3', { note: 'Ann again' }));
+    await reviews.clearNotes(['r3', 'nobody']);
+    expect(await reviews.get('r3')).toMatchObject({ note: '', label: 'right' });
   });
 
   it('keeps planted answers by agent', async () => {

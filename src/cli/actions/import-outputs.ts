@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
+import type { OutputFormat } from '../../config/schema-outputs.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { importFile, type Imported } from '../../outputs/import-file.ts';
+import { makeTakeIn } from '../../outputs/take-in.ts';
+import { realClock } from '../../platform/clock/real.ts';
+import { printResult, withStore } from '../context.ts';
+import { type Io, typedPath } from '../io.ts';
+import { withPlatform } from '../runtime.ts';
+import { importedText } from '../text/outputs.ts';
+
+/** What `daytwo outputs import` was asked. */
+export interface ImportAsked {
+  agent?: string;
+  format?: OutputFormat;
+  again?: boolean;
+}
+
+/** Short imports say nothing on their way. */
+const TELL_EVERY = 2_000;
+
+/**
+ * Takes in the files that were named, one after the other.
+ * @throws DaytwoError `no-agent`, `which-agent`, and of files `unreadable-file`, `no-database`
+ */
+export async function importRequested(
+  io: Io,
+  command: Command,
+  files: readonly string[],
+  o: ImportAsked,
+): Promise<void> {
+  await withStore(io, command, async ({ config, store: opened }) =>
+    withPlatform(opened, async ({ store, ids, clock, sandbox }) => {
+      const agent = chosenAgent(config, o.agent);
+      const { format, fields } = agentOf(config, agent).outputs;
+      const takeIn = makeTakeIn({ store, config, ids, clock, sandbox });
+      const done: Imported[] = [];
+      for (const file of files)
+        done.push(
+          await importFile(store, takeIn, typedPath(io, file), {
+            agent,
+            format: o.format ?? format,
+            fields,
+            whole: true,
+            again: o.again === true,
+            onProgress: tellProgress(io),
+          }),
+        );
+      printResult(io, command, { agent, files: done }, importedText(agent, done));
+      io.setExit(exitOf(done));
+    }),
+  );
+}
+
+/** Bad news where some could not be read; where nothing could, nothing was done. */
+function exitOf(done: readonly Imported[]) {
+  const unread = done.some((d) => d.unread > 0);
+  if (!unread) return EXIT.ok;
+  return done.every((d) => d.fresh + d.known === 0) ? EXIT.couldNotMeasure : EXIT.badNews;
+}
+
+/** The agent that was named, or the only one. */
+export function chosenAgent(config: Pick<Config, 'agents' | 'file'>, asked?: string): string {
+  const known = Object.keys(config.agents);
+  const only = asked ?? (known.length === 1 ? known[0] : undefined);
+  if (only === undefined)
+    throw new DaytwoError({
+      code: 'which-agent',
+      exitCode: EXIT.usage,
+      message: `there are ${known.length} agents, and these may be anybody's outputs`,
+      next: `say --agent ${known.join(' or --agent ')}`,
+    });
+  agentOf(config, only);
+  return only;
+}
+
+function tellProgress(io: Io): (sofar: Imported, share: number) => void {
+  let told = realClock.monotonic();
+  return ({ file, fresh, known }, share) => {
+    if (realClock.monotonic() - told < TELL_EVERY) return;
+    told = realClock.monotonic();
+    const part = share > 0 && share < 1 ? `, ${Math.floor(share * 100)} % of the file` : '';
+    io.err(
+      `${file}: ${fresh} taken in, ${known} known already${part} (Ctrl-C ends it; it goes on)`,
+    );
+  };
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { sampleWeek } from '../../outputs/sample.ts';
+import { makeIds, realClock } from '../../platform/clock/real.ts';
+import { printResult, withStore } from '../context.ts';
+import { dateText } from '../dates.ts';
+import type { Io } from '../io.ts';
+import { sampleText } from '../text/sample.ts';
+import { chosenAgent } from './import-outputs.ts';
+
+/** What `daytwo sample` was asked. */
+export interface SampleOptions {
+  /** True where the week is named without a day. */
+  week?: string | true;
+  agent?: string;
+  size: number;
+  seed?: number;
+}
+
+/** @throws DaytwoError `no-outputs`, `bad-date`, `no-agent`, `which-agent` */
+export async function sampleRequested(io: Io, command: Command, o: SampleOptions): Promise<void> {
+  await withStore(io, command, async ({ config, store, recorder }) => {
+    const clock = { now: () => recorder.now() };
+    const ids = makeIds(() => realClock.now());
+    const sample = await sampleWeek(
+      { store, ids, clock },
+      {
+        agent: chosenAgent(config, o.agent),
+        from: typeof o.week === 'string' ? dateText(o.week, '2026-03-02') : undefined,
+        size: o.size,
+        seed: o.seed ?? Math.floor(Math.random() * 2 ** 31),
+      },
+    );
+    const texts = new Map<string, string>();
+    for (const { id } of sample.picks)
+      texts.set(id, (await store.realOutputs.get(id))?.texts?.prompt ?? '');
+    printResult(io, command, sample, sampleText(sample, texts, io.width));
+  });
+}

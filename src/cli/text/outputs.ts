@@ -1,0 +1,82 @@
+import type { RealOutput, Review } from '../../domain/real-output.ts';
+import { shorten } from '../../domain/shorten.ts';
+import { plural } from '../../domain/text.ts';
+import { minute } from '../../domain/text-time.ts';
+import type { Imported } from '../../outputs/import-file.ts';
+import { factsOf } from '../../outputs/facts.ts';
+import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
+import { table } from '../io.ts';
+import { barred } from './answers.ts';
+
+/** How an import went, file by file. */
+export function importedText(agent: string, files: readonly Imported[]): string {
+  const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
+  const lines = files.flatMap((f) => [
+    `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
+      (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
+    ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
+    ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
+  ]);
+  const next =
+    fresh > 0
+      ? 'Look at them: daytwo outputs list. Begin to review: daytwo sample --week.'
+      : 'Nothing was new.';
+  return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
+}
+
+const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
+
+/** Outputs, a line each. */
+export function outputsText({ outputs, next }: OutputPage, width: number): string {
+  if (outputs.length === 0)
+    return 'No output is here. daytwo outputs import FILE takes some in; docs/outputs.md names the other ways.';
+  const rows = outputs.map((o) => [
+    o.id,
+    minute(o.at),
+    o.agent,
+    taskWord(o),
+    o.allocation?.lane ?? '',
+    o.judged?.judgment ?? '',
+    shorten(oneLine(o.texts?.prompt ?? goneWord(o)), Math.max(20, width - 80)),
+  ]);
+  return [
+    table([COLUMNS, ...rows]),
+    ...(next === null ? [] : ['', `More: daytwo outputs list --after "${next}"`]),
+  ].join('\n');
+}
+
+/** One output in one line. */
+export function outputLine(o: RealOutput, width: number): string {
+  const asked = oneLine(o.texts?.prompt ?? '');
+  const line = `${minute(o.at)}  ${o.agent}  ${taskWord(o)}  ${o.judged?.judgment ?? ''}  ${asked}`;
+  return shorten(line, Math.max(40, width));
+}
+
+const goneWord = ({ forgottenAt }: RealOutput): string =>
+  forgottenAt === null ? '(no words are kept)' : '(erased)';
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** A task that was guessed says so. */
+const taskWord = ({ task }: Pick<RealOutput, 'task'>): string =>
+  task === null ? '?' : task.by === 'nearest' ? `${task.name}?` : task.name;
+
+/** One output whole. */
+export function outputText(
+  { output: o, reviews }: { output: RealOutput; reviews: readonly Review[] },
+  width: number,
+): string {
+  const why = whyWithoutTexts(o);
+  return [
+    `${o.id}: ${o.agent}, ${minute(o.at)} UTC, from ${o.source}`,
+    ...factsOf(o).map(([name, value]) => `  ${name}: ${value}`),
+    ...(why === null ? [] : ['', `It cannot be read: ${why}.`]),
+    ...(o.texts === null ? [] : ['', 'asked', ...barred(o.texts.prompt, width)]),
+    ...(o.texts === null ? [] : ['answered', ...barred(o.texts.output, width)]),
+    ...(o.texts?.toolCalls ?? []).map((c) => `called ${c.name} ${shorten(c.arguments, 200)}`),
+    ...(o.texts?.context == null ? [] : ['before it', ...barred(o.texts.context, width)]),
+    ...reviews.map(
+      (r) => `${r.reviewer} said ${r.label}, ${minute(r.at)}${r.note === '' ? '' : `: ${r.note}`}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+import { shorten } from '../../domain/shorten.ts';
+import { plural } from '../../domain/text.ts';
+import { day } from '../../domain/text-time.ts';
+import type { Sample } from '../../outputs/sample.ts';
+import { table } from '../io.ts';
+
+/** A sample: what was drawn of which task. @param texts what was asked, by id */
+export function sampleText(
+  { id, agent, from, to, reason, seed, tasks, picks }: Sample,
+  texts: ReadonlyMap<string, string>,
+  width: number,
+): string {
+  if (picks.length === 0)
+    return `${agent} answered nothing from ${day(from)} to ${day(to)}. daytwo outputs list says what there is.`;
+  const of = tasks.reduce((sum, t) => sum + t.outputs, 0);
+  const rows = picks.map((p) => [
+    p.id,
+    p.task ?? '?',
+    shorten((texts.get(p.id) ?? '').replace(/\s+/g, ' ').trim(), Math.max(20, width - 50)),
+  ]);
+  return [
+    `${plural(picks.length, 'output')} of ${of} of ${agent}, ${day(from)} to ${day(to)} (${reason}).`,
+    '',
+    table([
+      ['task', 'outputs', 'drawn'],
+      ...tasks.map((t) => [t.task ?? 'not known', String(t.outputs), String(t.draw)]),
+    ]),
+    '',
+    table([['id', 'task', 'asked'], ...rows]),
+    '',
+    `Kept as ${id}; --seed ${seed} draws the same again. Read one: daytwo outputs show ID.`,
+  ].join('\n');
+}

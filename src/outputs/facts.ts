@@ -1,0 +1,23 @@
+import type { RealOutput } from '../domain/real-output.ts';
+import { usd } from '../platform/money/ceilings.ts';
+
+/** What is known of an output beside its words, by name. */
+export function factsOf(o: RealOutput): [string, string][] {
+  const facts: [string, string | null][] = [
+    ['task', o.task === null ? 'not known' : `${o.task.name} (${o.task.by}: ${o.task.reason})`],
+    ['did', o.judged === null ? null : `${o.judged.judgment} (${o.judged.decidedBy})`],
+    ['flagged', o.judged?.uncertain === true ? 'that it was not sure' : null],
+    ['audience', o.audience],
+    ['money', o.money === null ? null : `${o.money.amount} ${o.money.currency ?? ''}`.trim()],
+    ['risk', o.risk],
+    ['session', o.session],
+    ['model', o.servedModel],
+    ['cost', o.costUsd === null ? null : usd(o.costUsd)],
+    ['used', o.fate],
+    ['looked at', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
+    ['name at its source', o.sourceId === '' ? null : o.sourceId],
+  ];
+  return facts
+    .flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
+    .map(([name, value]) => [name, value]);
+}

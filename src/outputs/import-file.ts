@@ -1,0 +1,97 @@
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { OutputFormat } from '../config/schema-outputs.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
+import { fileWords } from '../domain/text-files.ts';
+import type { FieldMap } from './read/plain.ts';
+import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
+import type { TakeIn } from './take-in.ts';
+
+/** How an import went. */
+export interface Imported {
+  file: string;
+  fresh: number;
+  known: number;
+  /** What could not be read, by its place; the first of many. */
+  problems: { where: string; problem: string }[];
+  /** How many there were. */
+  unread: number;
+}
+
+export interface ImportOptions {
+  agent: string;
+  format?: OutputFormat | undefined;
+  fields: FieldMap;
+  /** `file:NAME` unless given. */
+  source?: string;
+  /** Nobody writes the file any more. */
+  whole: boolean;
+  /** From its beginning, whatever was read before; what is known stays known. */
+  again?: boolean;
+  /** Ends it after a batch; the next one goes on there. */
+  shouldStop?(): boolean;
+  onProgress?(sofar: Imported, share: number): void;
+}
+
+/** Cutting secrets out of a batch takes about a millisecond each, with the lock held. */
+const BATCH = 50;
+const MOST_PROBLEMS = 20;
+
+/**
+ * Takes in what a file has that was not taken in yet. It goes on where an earlier import of the file
+ * ended, or was stopped.
+ * @throws DaytwoError `unreadable-file`, `no-database`, `file-too-large`
+ */
+export async function importFile(
+  store: Pick<Store, 'realOutputs'>,
+  takeIn: TakeIn,
+  file: string,
+  o: ImportOptions,
+): Promise<Imported> {
+  const source = o.source ?? `file:${basename(file)}`;
+  const name = placeName(o.agent, realPath(file));
+  const before = o.again === true ? null : await placeOf(store, name);
+  const done: Imported = { file, fresh: 0, known: 0, problems: [], unread: 0 };
+  const { format, fields, whole } = o;
+  for await (const batch of readFileFrom(file, before, { format, fields, whole, batch: BATCH })) {
+    const good = batch.items.flatMap((i) => (i.ok ? [i.candidate] : []));
+    const taken = await takeIn(good, {
+      agent: o.agent,
+      source,
+      place: { name, at: batch.place },
+    });
+    done.fresh += taken.fresh.length;
+    done.known += taken.known;
+    for (const item of batch.items) {
+      if (item.ok) continue;
+      done.unread += 1;
+      if (done.problems.length < MOST_PROBLEMS)
+        done.problems.push({ where: item.where, problem: item.problem });
+    }
+    o.onProgress?.(done, batch.share);
+    if (o.shouldStop?.() === true) break;
+  }
+  return done;
+}
+
+const placeName = (agent: string, path: string): string => `file:${agent}:${path}`;
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (e) {
+    throw new DaytwoError({
+      code: 'unreadable-file',
+      exitCode: EXIT.usage,
+      message: `${file} ${fileWords(e)}`,
+      next: 'name a file that this user may read',
+    });
+  }
+}
+
+/** Where a file is to be read on from; what is no place of ours any more counts as none. */
+async function placeOf(store: Pick<Store, 'realOutputs'>, name: string): Promise<FilePlace | null> {
+  const read = filePlace.safeParse(await store.realOutputs.sourcePlace(name));
+  return read.success ? read.data : null;
+}

@@ -1,0 +1,107 @@
+import type { OutputFate } from '../../domain/real-output.ts';
+import type { ToolCall } from '../../domain/provider.ts';
+
+/** One real answer as its source tells of it, before anything is cut out, placed or stored. */
+export interface Candidate {
+  /** The source's own name for it; null where it has none. */
+  sourceId: string | null;
+  session: string | null;
+  /** ISO-8601 UTC; null where the source does not say when. */
+  at: string | null;
+  prompt: string;
+  output: string;
+  toolCalls: readonly ToolCall[];
+  /** Earlier turns and system text, where the source gives them. */
+  context: string | null;
+  servedModel: string | null;
+  costUsd: number | null;
+  fate: OutputFate | null;
+  task: string | null;
+  audience: string | null;
+  money: { amount: number; currency: string | null } | null;
+  risk: 'low' | 'high' | null;
+  /** The agent that the source names; null where it names none. */
+  agent: string | null;
+}
+
+/** What a place in a source gives. */
+export type ReadItem =
+  | { ok: true; candidate: Candidate; where: string }
+  /** `where` is `line 7` or the like; the problem is a sentence without it. */
+  | { ok: false; problem: string; where: string };
+
+/** Reads lines of one file in their order; an answer may be spread over several of them. */
+export interface LineReader {
+  /** What this line completes. @param place of its beginning, which `openSince` speaks of */
+  line(text: string, where: string, place: number): ReadItem[];
+  /** Where the earliest line began that an unfinished answer needs; null where none is open. */
+  openSince(): number | null;
+  /** What is left at the end. */
+  end(): ReadItem[];
+}
+
+/** A candidate of what is known; nothing is known of the rest. */
+export function candidate(known: Partial<Candidate>): Candidate {
+  return {
+    sourceId: null,
+    session: null,
+    at: null,
+    prompt: '',
+    output: '',
+    toolCalls: [],
+    context: null,
+    servedModel: null,
+    costUsd: null,
+    fate: null,
+    task: null,
+    audience: null,
+    money: null,
+    risk: null,
+    agent: null,
+    ...known,
+  };
+}
+
+/** Times before and after are no times of an agent's answers. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const LATEST = Date.UTC(2100, 0, 1);
+
+/**
+ * ISO-8601 UTC of a time as sources write it: text (UTC unless it says a zone), or a count since
+ * 1970 in seconds, milli-, micro- or nanoseconds. Null where it is none.
+ */
+export function timeOf(value: unknown): string | null {
+  if (typeof value === 'number' || typeof value === 'bigint') return counted(Number(value));
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  if (/^\d{9,19}(?:\.\d+)?$/.test(text)) return counted(Number(text));
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
+  const hasZone = /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10));
+  const at = Date.parse(
+    text.length === 10 ? text : `${text.replace(' ', 'T')}${hasZone ? '' : 'Z'}`,
+  );
+  return ranged(at);
+}
+
+function counted(n: number): string | null {
+  const digits = Math.floor(Math.log10(Math.max(1, Math.abs(n)))) + 1;
+  const perMilli = digits >= 18 ? 1e6 : digits >= 15 ? 1e3 : digits >= 12 ? 1 : 1e-3;
+  return ranged(n / perMilli);
+}
+
+const ranged = (at: number): string | null =>
+  at >= EARLIEST && at < LATEST ? new Date(at).toISOString() : null;
+
+/** A text that says something. */
+export const said = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value : null;
+
+/** What JSON text holds; the text itself where it is none. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises';
+
+/** One line of a file. */
+export interface Line {
+  text: string;
+  /** Where it begins, in bytes. */
+  begin: number;
+  /** Where the next one begins. */
+  next: number;
+}
+
+const CHUNK = 256 * 1024;
+/** A longer line is no answer; it is told of and skipped. */
+export const LONGEST_LINE = 32 * 1024 * 1024;
+const NEWLINE = 10;
+
+/**
+ * The whole lines of a file from a place on. What stands after the last line break is given only
+ * where `toEnd` says that nobody is still writing it.
+ */
+export async function* linesOf(file: string, from: number, toEnd: boolean): AsyncGenerator<Line> {
+  const handle = await open(file, 'r');
+  try {
+    let begin = from;
+    let held: Buffer[] = [];
+    let heldBytes = 0;
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let at = from; ;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      let start = 0;
+      for (;;) {
+        const end = buffer.subarray(0, bytesRead).indexOf(NEWLINE, start);
+        if (end < 0) break;
+        const text = decode([...held, buffer.subarray(start, end)]);
+        const next = begin + heldBytes + (end - start) + 1;
+        yield { text, begin, next };
+        begin = next;
+        held = [];
+        heldBytes = 0;
+        start = end + 1;
+      }
+      // Of a line that is too long only its length is kept.
+      if (heldBytes < LONGEST_LINE) held.push(Buffer.from(buffer.subarray(start, bytesRead)));
+      heldBytes += bytesRead - start;
+    }
+    if (toEnd && heldBytes > 0) yield { text: decode(held), begin, next: begin + heldBytes };
+  } finally {
+    await handle.close();
+  }
+}
+
+const decode = (parts: readonly Buffer[]): string =>
+  Buffer.concat(parts).toString('utf8').replace(/\r$/, '');

@@ -1,0 +1,193 @@
+import { isMap } from '../../config/untyped.ts';
+import type { ToolCall } from '../../domain/provider.ts';
+import { sha256 } from '../../platform/sha256.ts';
+import { candidate, type LineReader, parsed, type ReadItem, said, timeOf } from './candidate.ts';
+import { lastTurn, type LastTurn, type Message, messagesOf } from './messages.ts';
+import { type Span, spansOfJson } from './otlp-value.ts';
+import { jsonOf } from './plain.ts';
+
+// OpenTelemetry's semantic conventions for GenAI: messages as attributes (gen_ai.input.messages …),
+// before 1.37 as events of the span (gen_ai.user.message, gen_ai.choice); OpenLLMetry's numbered
+// attributes (gen_ai.prompt.0.content).
+
+/**
+ * The answers in some spans: one for each agent's span, and for each trace without one that of its
+ * last call of a model. Calls that only asked for tools are steps, no answers. The same answer told
+ * by another span of its trace has the same name, so it is kept once.
+ */
+export function readSpans(spans: readonly Span[]): ReadItem[] {
+  const tree = treeOf(spans);
+  const told = spans.flatMap((span) => {
+    const turn = turnOf(span);
+    return turn === null ? [] : [{ span, turn }];
+  });
+  const agents = told.filter(
+    ({ span }) => span.attributes['gen_ai.operation.name'] === 'invoke_agent',
+  );
+  const among = Map.groupBy(agents, (a) => a.span.traceId);
+  const isInside = (span: Span): boolean =>
+    (among.get(span.traceId) ?? []).some((a) => a.span === span || tree.isBelow(span, a.span));
+  const outer = agents.filter(
+    ({ span }) => !(among.get(span.traceId) ?? []).some((a) => tree.isBelow(span, a.span)),
+  );
+  const loose = told.filter((t) => !isInside(t.span));
+  const last = new Map<string, (typeof told)[number]>();
+  for (const t of loose) {
+    const before = last.get(t.span.traceId);
+    if (before === undefined || later(t.span, before.span)) last.set(t.span.traceId, t);
+  }
+  return [...outer, ...last.values()].map(({ span, turn }) => answerOf(span, turn, tree));
+}
+
+/** Reads a request a line, as the collector's file exporter writes them. */
+export function otlpLines(): LineReader {
+  return {
+    line(text, where) {
+      if (text.trim() === '') return [];
+      const spans = spansOfJson(jsonOf(text));
+      if (spans === null) return [{ ok: false, where, problem: 'holds no resourceSpans' }];
+      return readSpans(spans).map((item) => ({ ...item, where }));
+    },
+    openSince: () => null,
+    end: () => [],
+  };
+}
+
+const later = (a: Span, b: Span): boolean => Number(a.end) >= Number(b.end);
+
+/** Which spans lie below which, as far as they are here. */
+interface SpanTree {
+  isBelow(span: Span, above: Span): boolean;
+  below(above: Span): Span[];
+  ofTrace(span: Span): readonly Span[];
+}
+
+function treeOf(spans: readonly Span[]): SpanTree {
+  const traces = Map.groupBy(spans, (s) => s.traceId);
+  const byId = new Map(spans.map((s) => [`${s.traceId}/${s.spanId}`, s]));
+  const isBelow = (span: Span, above: Span): boolean => {
+    if (span === above || span.traceId !== above.traceId) return false;
+    const seen = new Set<string>();
+    for (let at: Span | undefined = span; at !== undefined && !seen.has(at.spanId);) {
+      seen.add(at.spanId);
+      if (at.parentSpanId === above.spanId) return true;
+      at = byId.get(`${span.traceId}/${at.parentSpanId}`);
+    }
+    return false;
+  };
+  const ofTrace = (span: Span): readonly Span[] => traces.get(span.traceId) ?? [];
+  return { isBelow, ofTrace, below: (above) => ofTrace(above).filter((s) => isBelow(s, above)) };
+}
+
+function answerOf(span: Span, turn: LastTurn, tree: SpanTree): ReadItem {
+  const below = tree.below(span);
+  const at = (name: string): string | null =>
+    said(span.attributes[name]) ?? said(below.map((s) => s.attributes[name]).find(said));
+  const cost = [span, ...below]
+    .map((s) => s.attributes['gen_ai.usage.cost'])
+    .filter((c) => typeof c === 'number');
+  return {
+    ok: true,
+    where: `span ${span.spanId}`,
+    candidate: candidate({
+      ...turn,
+      toolCalls:
+        turn.toolCalls.length > 0
+          ? turn.toolCalls
+          : toolsRun(below.length > 0 ? below : tree.ofTrace(span)),
+      sourceId: `${span.traceId}/${sha256(turn.output).slice(0, 16)}`,
+      session: at('gen_ai.conversation.id') ?? at('session.id'),
+      at: /^\d+$/.test(span.end) ? timeOf(Number(BigInt(span.end) / 1_000_000n)) : null,
+      servedModel: at('gen_ai.response.model') ?? at('gen_ai.request.model'),
+      costUsd: cost.length === 0 ? null : cost.reduce((a, b) => a + b, 0),
+      agent: said(span.attributes['gen_ai.agent.name']) ?? said(span.resource['service.name']),
+    }),
+  };
+}
+
+/** What was called, by the spans of the tools themselves. */
+function toolsRun(near: readonly Span[]): ToolCall[] {
+  return near.flatMap(({ attributes: a }) => {
+    const name = said(a['gen_ai.tool.name']);
+    if (a['gen_ai.operation.name'] !== 'execute_tool' || name === null) return [];
+    const given = a['gen_ai.tool.call.arguments'] ?? {};
+    return [{ name, arguments: typeof given === 'string' ? given : JSON.stringify(given) }];
+  });
+}
+
+/** What a span tells of a turn; null where it holds no answer in words. */
+function turnOf(span: Span): LastTurn | null {
+  const { asked, answered } = [byAttributes(span.attributes), byEvents(span), numbered(span)].find(
+    (m) => m.answered.length > 0,
+  ) ?? { asked: [], answered: [] };
+  const turn = lastTurn(asked, answered);
+  // Words beside a call for a tool are said on the way.
+  return turn.output === '' || (answered.at(-1)?.text ?? '') === '' ? null : turn;
+}
+
+/** Blocks that were written as JSON text; an answer that happens to be JSON stays a text. */
+function blocksOf(content: unknown): unknown {
+  const value = parsed(content);
+  return Array.isArray(value) && value.every((b) => isMap(b) && 'type' in b) ? value : content;
+}
+
+interface Messages {
+  asked: Message[];
+  answered: Message[];
+}
+
+function byAttributes(a: Readonly<Record<string, unknown>>): Messages {
+  const system = parsed(a['gen_ai.system_instructions']);
+  const rules = Array.isArray(system) ? messagesOf([{ role: 'system', parts: system }]) : [];
+  return {
+    asked: [...rules, ...messagesOf(a['gen_ai.input.messages'] ?? a['gen_ai.prompt'])],
+    answered: messagesOf(a['gen_ai.output.messages'] ?? a['gen_ai.completion']),
+  };
+}
+
+function byEvents({ events }: Span): Messages {
+  const asked: Message[] = [];
+  const answered: Message[] = [];
+  for (const { name, attributes: a } of events) {
+    const role = /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(name)?.[1];
+    const body = parsed(a['body']);
+    const of = isMap(body) ? { ...a, ...body } : a;
+    const calls = parsed(of['tool_calls']);
+    const content = blocksOf(of['content']);
+    if (role !== undefined) asked.push(...messagesOf([{ role, content, tool_calls: calls }]));
+    else if (name === 'gen_ai.choice') {
+      const message = parsed(of['message']);
+      answered.push(
+        ...messagesOf([
+          isMap(message)
+            ? { role: 'assistant', ...message }
+            : { role: 'assistant', content: message ?? content, tool_calls: calls },
+        ]),
+      );
+    } else {
+      const whole = byAttributes(a);
+      asked.push(...whole.asked);
+      answered.push(...whole.answered);
+    }
+  }
+  return { asked, answered };
+}
+
+const NUMBERED = /^gen_ai\.(prompt|completion)\.(\d{1,4})\.(role|content)$/;
+
+function numbered({ attributes }: Span): Messages {
+  const found = {
+    prompt: [] as Record<string, unknown>[],
+    completion: [] as Record<string, unknown>[],
+  };
+  for (const [key, value] of Object.entries(attributes)) {
+    const [, kind, n, field] = NUMBERED.exec(key) ?? [];
+    if (field === undefined) continue;
+    const list = found[kind === 'prompt' ? 'prompt' : 'completion'];
+    list[Number(n)] = { ...list[Number(n)], [field]: blocksOf(value) };
+  }
+  return {
+    asked: messagesOf(found.prompt.filter(isMap)),
+    answered: messagesOf(found.completion.filter(isMap).map((m) => ({ role: 'assistant', ...m }))),
+  };
+}

@@ -1,0 +1,215 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { OutputFormat } from '../../config/schema-outputs.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { sha256 } from '../../platform/sha256.ts';
+import type { LineReader, ReadItem } from './candidate.ts';
+import { claudeCodeLines } from './claude-code.ts';
+import { rowsOf } from './csv.ts';
+import { LARGEST_DOCUMENT, readDocument } from './document.ts';
+import { linesOf } from './lines.ts';
+import { openclawLines, openclawSessions } from './openclaw.ts';
+import { otlpLines } from './otlp.ts';
+import { type FieldMap, plainLines } from './plain.ts';
+import { type FileShape, headOf, shapeOf } from './sniff.ts';
+
+/** Where a file is to be read on from. */
+export const filePlace = z.object({
+  /** The file by its number on the disk: one that was rotated has another. */
+  ino: z.number(),
+  /** How it began; one that was emptied and begun anew begins otherwise. */
+  head: z.object({ bytes: z.number(), hash: z.string() }),
+  /** In bytes of lines, or in rows of a table, or the size of a document. */
+  at: z.number(),
+  /** Lines before it. */
+  line: z.number(),
+  /** Of the first line: what is read of a copy of the file has the same names. */
+  first: z.string(),
+  sessions: z.record(z.string(), z.number()),
+});
+export type FilePlace = z.output<typeof filePlace>;
+
+/** Some of a file, and where it goes on after that. */
+export interface Batch {
+  items: ReadItem[];
+  place: FilePlace;
+  /** How much of the file was read by now, from 0 to 1. */
+  share: number;
+}
+
+export interface ReadOptions {
+  format?: OutputFormat | undefined;
+  fields?: FieldMap;
+  /** Nobody writes it any more: the last line and open turns count as they are. */
+  whole: boolean;
+  batch: number;
+}
+
+const HEAD = 256;
+
+/**
+ * Reads a file on from a place, batch after batch. A file that is another than it was, or shorter
+ * than the place, is read from its beginning.
+ * @throws DaytwoError `no-database`, `file-too-large`
+ */
+export async function* readFileFrom(
+  file: string,
+  before: FilePlace | null,
+  o: ReadOptions,
+): AsyncGenerator<Batch> {
+  const stat = statSync(file);
+  const head = headOf(file);
+  if (head.length === 0) return;
+  const shape = shapeOf(basename(file), head, o.format);
+  const start = startOf(before, stat, head, shape);
+  if (shape.as === 'database') yield* sessions(file, start, o);
+  else if (shape.as === 'rows') yield* rows(file, stat.size, head, start, o);
+  else if (shape.as === 'lines') yield* lines(file, stat.size, shape, start, o);
+  else if (start.at !== stat.size) yield* document(file, stat.size, shape, start, o);
+}
+
+function startOf(
+  before: FilePlace | null,
+  stat: { ino: number; size: number },
+  head: Buffer,
+  { as }: FileShape,
+): FilePlace {
+  const bytes = Math.min(HEAD, head.length);
+  const fresh = {
+    ino: stat.ino,
+    head: { bytes, hash: sha256(head.subarray(0, bytes)) },
+    at: 0,
+    line: 0,
+    first: sha256(firstLine(head)),
+    sessions: {},
+  };
+  if (before === null) return fresh;
+  // The head of a database changes with every write.
+  if (as === 'database') return { ...fresh, sessions: before.sessions };
+  const goesOn =
+    before.ino === stat.ino &&
+    stat.size >= (as === 'lines' ? before.at : 0) &&
+    sha256(head.subarray(0, before.head.bytes)) === before.head.hash;
+  return goesOn ? { ...before, head: fresh.head } : fresh;
+}
+
+const firstLine = (head: Buffer): string => head.toString('utf8').split('\n')[0] ?? '';
+
+async function* lines(
+  file: string,
+  size: number,
+  { format }: FileShape,
+  start: FilePlace,
+  o: ReadOptions,
+): AsyncGenerator<Batch> {
+  const reader = readerOf(format, file, o.fields ?? {});
+  let items: ReadItem[] = [];
+  let [at, line] = [start.at, start.line];
+  // Where each line began that an open turn may need again.
+  const began = new Map<number, number>();
+  const batch = (): Batch => {
+    const since = reader.openSince();
+    const place =
+      since === null
+        ? { ...start, at, line }
+        : { ...start, at: since, line: (began.get(since) ?? line + 1) - 1 };
+    for (const old of began.keys()) if (since === null || old < since) began.delete(old);
+    const given = { items, place, share: size === 0 ? 1 : at / size };
+    items = [];
+    return given;
+  };
+  for await (const { text, begin, next } of linesOf(file, start.at, o.whole)) {
+    line += 1;
+    began.set(begin, line);
+    items.push(...reader.line(text, `line ${line}`, begin).map((i) => placedItem(i, start, begin)));
+    at = next;
+    if (items.length >= o.batch) yield batch();
+  }
+  if (o.whole) items.push(...reader.end());
+  yield batch();
+}
+
+function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
+  if (format === 'claude-code') return claudeCodeLines(file);
+  if (format === 'openclaw') return openclawLines(file);
+  if (format === 'otlp') return otlpLines();
+  return plainLines(fields);
+}
+
+async function* rows(
+  file: string,
+  size: number,
+  head: Buffer,
+  start: FilePlace,
+  o: ReadOptions,
+): AsyncGenerator<Batch> {
+  const first = firstLine(head);
+  const bytes = o.whole ? size : await lastBreak(file, size);
+  let items: ReadItem[] = [];
+  let read = start.at;
+  const batch = (): Batch => {
+    const place = { ...start, at: read, line: read };
+    const given = { items, place, share: 1 };
+    items = [];
+    return given;
+  };
+  for await (const { item, rows: n } of rowsOf(file, { first, bytes, skip: start.at, ...o })) {
+    items.push(placedItem(item, start, n));
+    read = Math.max(read, n);
+    if (items.length >= o.batch) yield batch();
+  }
+  yield batch();
+}
+
+/** Where the last whole line of a file ends. */
+async function lastBreak(file: string, size: number): Promise<number> {
+  let end = 0;
+  // Lines are short beside a file: the last one begins within the last megabyte, or nothing waits.
+  const from = Math.max(0, size - 1024 * 1024);
+  for await (const line of linesOf(file, from, false)) end = line.next;
+  return end;
+}
+
+async function* document(
+  file: string,
+  size: number,
+  { format }: FileShape,
+  start: FilePlace,
+  o: ReadOptions,
+): AsyncGenerator<Batch> {
+  if (size > LARGEST_DOCUMENT)
+    throw new DaytwoError({
+      code: 'file-too-large',
+      exitCode: EXIT.couldNotMeasure,
+      message: `${file} is larger than ${LARGEST_DOCUMENT / 1024 ** 2} MB and must be read whole`,
+      next: 'export it in parts, or as JSON lines',
+    });
+  const all = await readDocument(file, format, o.fields ?? {});
+  for (let i = 0; i < all.length; i += o.batch) {
+    const isLast = i + o.batch >= all.length;
+    // Half a document is no place to go on from: it is read again, and what is known is skipped.
+    const place = isLast ? { ...start, at: size } : start;
+    yield {
+      items: all.slice(i, i + o.batch).map((item, n) => placedItem(item, start, i + n)),
+      place,
+      share: Math.min(1, (i + o.batch) / all.length),
+    };
+  }
+}
+
+async function* sessions(file: string, start: FilePlace, o: ReadOptions): AsyncGenerator<Batch> {
+  let places = start.sessions;
+  for (const { session, items, upTo } of openclawSessions(file, places, o.whole)) {
+    places = { ...places, [session]: upTo };
+    yield { items, place: { ...start, sessions: places }, share: 0 };
+  }
+}
+
+/** One without a name and a time is told apart from its like by where it stands in its file. */
+function placedItem(item: ReadItem, start: FilePlace, at: number): ReadItem {
+  if (!item.ok || item.candidate.sourceId !== null || item.candidate.at !== null) return item;
+  const { prompt, output } = item.candidate;
+  const of = JSON.stringify([start.first, at, prompt, output]);
+  return { ...item, candidate: { ...item.candidate, sourceId: `at-${sha256(of).slice(0, 32)}` } };
+}

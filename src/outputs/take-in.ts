@@ -1,0 +1,153 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Config } from '../config/load.ts';
+import { type Clock, type Ids, iso } from '../domain/clock.ts';
+import type { Judged } from '../domain/judgment.ts';
+import type { RealOutput } from '../domain/real-output.ts';
+import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
+import {
+  decideJudgment,
+  type JudgmentSettings,
+  rulesEdition,
+} from '../evaluation/judgments/decide.ts';
+import { sha256 } from '../platform/sha256.ts';
+import { type Knowing, knowAgents } from './knowledge.ts';
+import { asOneLine, patternsOf, placeTask } from './place/place-task.ts';
+import type { Candidate } from './read/candidate.ts';
+import { findOwn } from './redact/own-patterns.ts';
+import { redactAll } from './redact/redact.ts';
+
+/** What taking in works with. */
+export interface TakeInDeps {
+  store: Store;
+  config: Config;
+  ids: Ids;
+  clock: Pick<Clock, 'now' | 'monotonic' | 'yieldToEventLoop'>;
+  sandbox: Pick<Sandbox, 'evaluate'>;
+}
+
+/** Where outputs come from. */
+export interface From {
+  agent: string;
+  /** `post`, `otlp`, `file:answers.jsonl`. */
+  source: string;
+  /** Where that source is to be read on from, stored with them. */
+  place?: { name: string; at: unknown };
+}
+
+export interface Taken {
+  /** Ids of those that were not known before. */
+  fresh: string[];
+  /** How many were known already. */
+  known: number;
+  /** Of each that was given, in order: its id, or null where it was known. */
+  each: (string | null)[];
+}
+
+/** Stores outputs: without what is personal, placed and judged, each once. */
+export type TakeIn = (candidates: readonly Candidate[], from: From) => Promise<Taken>;
+
+/**
+ * Makes what takes outputs in. Nothing is stored before it passed the redaction, and a batch is
+ * stored whole with the place of its source, or not at all.
+ */
+export function makeTakeIn(deps: TakeInDeps): TakeIn {
+  const { store, config, clock, sandbox } = deps;
+  const knowing = knowAgents(store, config, () => clock.monotonic());
+  let fingerprint: ((text: string) => string) | null = null;
+  return async (candidates, from) => {
+    fingerprint ??= await fingerprints(store);
+    const at = iso(clock.now());
+    const timed = candidates.map((c) => ({ ...c, sourceId: c.sourceId ?? nameOf(c) }));
+    const { redact: rules } = config.outputs;
+    const clean = await redactAll(timed, { rules, sandbox, fingerprint });
+    const outputs = await completed(clean, from, at, deps, knowing);
+    return store.transaction(async (tx) => {
+      const fresh = await tx.realOutputs.put(outputs, config.outputs.keep);
+      await putFates(tx, outputs, new Set(fresh));
+      if (from.place !== undefined)
+        await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
+      const isFresh = new Set(fresh);
+      const each = outputs.map(({ id }) => (isFresh.has(id) ? id : null));
+      return { fresh, known: outputs.length - fresh.length, each };
+    });
+  };
+}
+
+/**
+ * A text as a name that tells nothing of it, the same on every day of this installation: a keyed
+ * hash, so that nobody finds a telephone number by trying all of them.
+ */
+export async function fingerprints(
+  store: Pick<Store, 'ownKey'>,
+): Promise<(text: string) => string> {
+  const key = await store.ownKey('outputs', randomBytes(32).toString('base64url'));
+  return (text) => `hidden-${createHmac('sha256', key).update(text).digest('hex').slice(0, 24)}`;
+}
+
+/** Of what has no name of its own: the same words at the same time are the same answer. */
+const nameOf = ({ at, session, prompt, output, toolCalls }: Candidate): string =>
+  `of-${sha256(JSON.stringify([at, session, prompt, output, toolCalls])).slice(0, 32)}`;
+
+async function completed(
+  clean: readonly Candidate[],
+  { agent, source }: From,
+  takenAt: string,
+  { ids, sandbox, clock }: TakeInDeps,
+  knowing: Knowing,
+): Promise<RealOutput[]> {
+  const knowledge = await knowing(agent);
+  const patterns = patternsOf(knowledge.settings.tasks);
+  const hits = await findOwn(
+    clean.map((c) => asOneLine(c.prompt)),
+    patterns,
+    sandbox,
+  );
+  const outputs: RealOutput[] = [];
+  for (const [i, c] of clean.entries()) {
+    // Judging takes about a millisecond, and the page is served by the same thread.
+    await clock.yieldToEventLoop?.();
+    outputs.push({
+      id: ids.next('out'),
+      agent,
+      source,
+      sourceId: c.sourceId ?? '',
+      session: c.session,
+      at: c.at ?? takenAt,
+      takenAt,
+      texts: { prompt: c.prompt, output: c.output, toolCalls: c.toolCalls, context: c.context },
+      promptHash: sha256(c.prompt),
+      outputHash: sha256(c.output),
+      servedModel: c.servedModel,
+      soulHash: null,
+      costUsd: c.costUsd,
+      fate: c.fate,
+      ...placeTask(c, hits[i] ?? [], knowledge),
+      judged: judgedBy(c, knowledge.judging),
+      novelty: null,
+      allocation: null,
+      forgottenAt: null,
+    });
+  }
+  return outputs;
+}
+
+/** By the rules alone: no model is called for what comes in. */
+function judgedBy(c: Candidate, settings: JudgmentSettings): Judged {
+  const behaviour = { text: c.output, toolCalls: c.toolCalls, prompt: c.prompt };
+  const { judgment, uncertain, decidedBy } = decideJudgment(behaviour, settings);
+  return { judgment, uncertain, decidedBy, rules: rulesEdition(settings) };
+}
+
+/** What a person did with an answer is often told after it: the same answer comes again with it. */
+async function putFates(
+  store: Pick<Store, 'realOutputs'>,
+  outputs: readonly RealOutput[],
+  fresh: ReadonlySet<string>,
+): Promise<void> {
+  for (const { id, agent, source, sourceId, fate } of outputs) {
+    if (fate === null || fresh.has(id)) continue;
+    const known = await store.realOutputs.named(agent, source, sourceId);
+    if (known !== null && known.fate !== fate) await store.realOutputs.putFate(known.id, fate);
+  }
+}

@@ -1,0 +1,108 @@
+import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFollow } from '../../src/outputs/follow.ts';
+import { outputJobs } from '../../src/outputs/jobs.ts';
+import { sampleWeek } from '../../src/outputs/sample.ts';
+import { type Desk, NOW, openDesk } from './fixture.ts';
+
+let desk: Desk;
+beforeEach(() => {
+  desk = openDesk('{ follow: [logs, one.jsonl] }');
+  mkdirSync(join(desk.folder, 'logs'));
+});
+afterEach(() => desk.close());
+
+const line = (n: number): string => `${JSON.stringify({ prompt: `q${n}`, output: `a${n}` })}\n`;
+/** Written a minute ago by the clock of the test. */
+function touch(path: string, ago = 60_000): void {
+  utimesSync(path, new Date(NOW - ago), new Date(NOW - ago));
+}
+const kept = async (): Promise<string[]> =>
+  (await desk.store.realOutputs.list({ limit: 99 })).map((o) => o.texts?.output ?? '').toSorted();
+
+describe('files that are followed', () => {
+  it('are taken in as they grow, each line once, also after they were rotated', async () => {
+    const follow = makeFollow(desk);
+    const path = join(desk.folder, 'logs/a.jsonl');
+    writeFileSync(path, line(1) + line(2).slice(0, 8));
+    touch(path);
+    expect(await follow()).toMatchObject({
+      fresh: 1,
+      problems: [expect.stringMatching(/one\.jsonl does not exist$/)],
+    });
+    appendFileSync(path, line(2).slice(8));
+    touch(path, 50_000);
+    expect((await follow()).fresh).toBe(1);
+    expect((await follow()).fresh).toBe(0);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, line(3));
+    touch(path);
+    expect((await follow()).fresh).toBe(1);
+    expect(await kept()).toEqual(['a1', 'a2', 'a3']);
+    const [one] = await desk.store.realOutputs.list({ limit: 1 });
+    expect(one).toMatchObject({ agent: 'desk', source: 'follow:logs' });
+  });
+
+  it('count as they are when nobody has written them for a while: the last line, the open turn', async () => {
+    const follow = makeFollow(desk);
+    const path = join(desk.folder, 'logs/a.jsonl');
+    writeFileSync(path, line(1).trimEnd());
+    touch(path);
+    expect((await follow()).fresh).toBe(0);
+    touch(path, 3_600_000);
+    expect((await follow()).fresh).toBe(1);
+  });
+
+  it('that are one document are read when they rest, and a bad one is told of', async () => {
+    const follow = makeFollow(desk);
+    const path = join(desk.folder, 'logs/b.json');
+    writeFileSync(path, '[{"prompt":"q","out');
+    touch(path, 1_000);
+    expect((await follow()).problems).toHaveLength(1);
+    touch(path);
+    expect((await follow()).problems.join()).toContain('b.json: line 1 is no JSON');
+    writeFileSync(path, '[{"prompt":"q","output":"a"}]');
+    touch(path, 55_000);
+    expect((await follow()).fresh).toBe(1);
+  });
+
+  it('make a job only where an agent follows some', async () => {
+    const log = { info: () => undefined, warn: () => undefined } as never;
+    expect(outputJobs(desk, log).map((j) => j.name)).toEqual(['outputs:follow']);
+    await desk.close();
+    desk = openDesk();
+    expect(outputJobs(desk, log)).toEqual([]);
+  });
+});
+
+describe("a week's sample", () => {
+  it('is drawn of the last seven days, or of the last week that has outputs, and kept', async () => {
+    await expect(sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 })).rejects.toThrow(
+      'no output yet',
+    );
+    await desk.take([
+      { sourceId: '1', task: 'refund', at: '2026-01-05T09:00:00.000Z' },
+      { sourceId: '2', task: 'refund', at: '2026-01-07T09:00:00.000Z' },
+      { sourceId: '3', task: 'hours', at: '2025-12-01T09:00:00.000Z' },
+    ]);
+    const old = await sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 });
+    expect(old).toMatchObject({
+      reason: 'the last week that has outputs',
+      tasks: [{ task: 'refund', draw: 2 }],
+    });
+    await desk.take([{ sourceId: '4', task: 'new', at: '2026-03-09T09:00:00.000Z' }]);
+    const now = await sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 });
+    expect(now.picks).toMatchObject([{ task: 'new' }]);
+    const asked = await sampleWeek(desk, {
+      agent: 'desk',
+      from: '2025-12-01T00:00:00.000Z',
+      size: 5,
+      seed: 1,
+    });
+    expect(asked.picks).toMatchObject([{ task: 'hours' }]);
+    expect(
+      await desk.store.records.list({ kind: 'sample', subject: 'desk', limit: 9 }),
+    ).toHaveLength(3);
+  });
+});

@@ -1,0 +1,186 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { folder, typed } from '../cli/typing.ts';
+
+let cwd: string;
+const ENV = { KEY: 'sk-1' };
+const daytwo = (args: string) => typed(cwd, args, ENV);
+const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
+const line = (id: number, prompt: string, more = {}): string =>
+  `${JSON.stringify({ id, at: `2026-03-02T09:00:0${id}Z`, prompt, output: 'Yes, within ten days.', ...more })}\n`;
+const listed = async (): Promise<Record<string, unknown>[]> =>
+  (JSON.parse((await daytwo('outputs list --json')).out) as { outputs: Record<string, unknown>[] })
+    .outputs;
+
+function configure(more = '', ofAgent = ''): void {
+  write(
+    'config/daytwo.yaml',
+    `
+providers: { sim: { kind: openai, apiKey: env:KEY } }
+agents:
+  refund:
+    soul: SOUL.md
+    target: { provider: sim, model: m, price: { input: 1, output: 2 } }
+    suites: [{ file: suite.yaml }]
+    ${ofAgent}
+store: { file: d.db }
+${more}
+`,
+  );
+}
+
+beforeEach(() => {
+  cwd = folder();
+  mkdirSync(join(cwd, 'config'));
+  write('config/SOUL.md', 'You run the refund desk.');
+  write(
+    'config/suite.yaml',
+    "prompts: ['{{q}}']\ntests: [{ vars: { q: a }, assert: [{ type: contains, value: YES }] }]",
+  );
+  configure();
+});
+
+describe('daytwo outputs import', () => {
+  it('takes JSON lines in once, without what is personal, and names the lines it cannot read', async () => {
+    write(
+      'a.jsonl',
+      `${line(1, 'I am ana@mail.example, refund $40?')}not json\n${line(2, 'hello')}{"prompt":"x"}\n`,
+    );
+    const first = await daytwo('outputs import a.jsonl');
+    expect(first.code).toBe(1);
+    expect(first.out).toContain('2 taken in, 0 known already, 2 entries unread');
+    expect(first.out).toContain('line 2 is no JSON');
+    expect(first.out).toContain('line 4 has no output');
+    expect(first.out).toContain('refund has 2 new outputs.');
+    expect(await listed()).toMatchObject([
+      { texts: { prompt: 'hello' } },
+      {
+        texts: { prompt: 'I am [mail], refund $40?' },
+        money: { amount: 40, currency: 'USD' },
+        judged: { judgment: 'acted' },
+        source: 'file:a.jsonl',
+        sourceId: '1',
+      },
+    ]);
+    const again = await daytwo('outputs import a.jsonl --again');
+    expect(again.out).toContain('0 taken in, 2 known already');
+    expect(readFileSync(join(cwd, 'config/d.db')).includes('ana@mail')).toBe(false);
+  });
+
+  it('goes on where it ended, and takes what a person did with an answer later', async () => {
+    write('a.jsonl', line(1, 'one'));
+    await daytwo('outputs import a.jsonl');
+    appendFileSync(join(cwd, 'a.jsonl'), line(2, 'two') + line(1, 'one', { fate: 'edited' }));
+    const more = await daytwo('outputs import a.jsonl');
+    expect(more.out).toContain('1 taken in, 1 known already');
+    expect((await listed()).map((o) => o['fate'])).toEqual([null, 'edited']);
+  });
+
+  it('reads CSV with the columns that the configuration names, and places tasks by its rules', async () => {
+    configure(
+      'outputs: { redact: { patterns: { customer: "C-\\\\d{4}" } } }',
+      `outputs: { fields: { prompt: Question, output: Reply, at: When }, tasks: [{ name: refund, match: ["/refund|money back/"], risk: high }] }`,
+    );
+    write(
+      'b.csv',
+      'When;Question;Reply\n2026-03-02 10:00;"Money\nback for C-1234?";No.\n2026-03-02 10:01;Hi;Hello!\n',
+    );
+    const done = await daytwo('outputs import b.csv');
+    expect(done.err + done.out).toContain('2 taken in, 0 known already');
+    expect(await listed()).toMatchObject([
+      { task: null, texts: { prompt: 'Hi', output: 'Hello!' }, at: '2026-03-02T10:01:00.000Z' },
+      {
+        task: { name: 'refund', by: 'rule' },
+        risk: 'high',
+        texts: { prompt: 'Money\nback for [customer]?' },
+      },
+    ]);
+  });
+
+  it('keeps no words where only hashes are to be kept', async () => {
+    configure('outputs: { keep: hashes-only }');
+    write('a.jsonl', line(1, 'a secret question'));
+    await daytwo('outputs import a.jsonl');
+    const [one] = await listed();
+    expect(one).toMatchObject({ texts: null, judged: { judgment: 'acted' } });
+    expect(one?.['promptHash']).toMatch(/^[0-9a-f]{64}$/);
+    const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
+    expect(shown.out).toContain('It cannot be read: its words are not kept');
+  });
+
+  it('asks whose outputs they are where there are several agents, and refuses a file that is not there', async () => {
+    const text = readFileSync(join(cwd, 'config/daytwo.yaml'), 'utf8');
+    write(
+      'config/daytwo.yaml',
+      text.replace(
+        'agents:\n',
+        'agents:\n  other: { soul: SOUL.md, target: { provider: sim, model: m, price: { input: 1, output: 2 } }, suites: [{ file: suite.yaml }] }\n',
+      ),
+    );
+    write('a.jsonl', line(1, 'one'));
+    const unclear = await daytwo('outputs import a.jsonl');
+    expect(unclear).toMatchObject({ code: 64 });
+    expect(unclear.err).toContain('say --agent other or --agent refund');
+    const none = await daytwo('outputs import nothing.jsonl --agent refund');
+    expect(none).toMatchObject({ code: 64 });
+    expect(none.err).toContain('nothing.jsonl does not exist');
+  });
+});
+
+describe('after an import', () => {
+  it('a sample is drawn and can be drawn again, and each of it is read', async () => {
+    write(
+      'a.jsonl',
+      [1, 2, 3, 4]
+        .map((n) => line(n, `question ${n}`, { task: n < 4 ? 'refund' : 'hours' }))
+        .join(''),
+    );
+    await daytwo('outputs import a.jsonl');
+    const drawn = await daytwo('sample --week --size 2 --seed 7');
+    expect(drawn.out).toContain('2 outputs of 4 of refund, 2026-02-23 to 2026-03-02');
+    expect(drawn.out).toMatch(/out_\w+ +hours +question 4/);
+    const again = JSON.parse((await daytwo('sample --week --size 2 --seed 7 --json')).out) as {
+      picks: { id: string }[];
+    };
+    const [first] = again.picks;
+    expect(drawn.out).toContain(first?.id);
+    const shown = await daytwo(`outputs show ${first?.id ?? ''}`);
+    expect(shown.out).toMatch(/task: \w+ \(given: the source says so\)[\s\S]*asked[\s\S]*question/);
+    expect((await daytwo('outputs show nobody')).code).toBe(64);
+    expect((await daytwo('outputs list --task hours')).out).toMatch(/hours.*acted.*question 4/);
+  });
+
+  it('a person is forgotten after a yes, and only then', async () => {
+    write('a.jsonl', line(1, 'I am Ana Lopez') + line(2, 'somebody'));
+    await daytwo('outputs import a.jsonl');
+    const forget = 'forget --match "ana lopez" --by ben';
+    const dry = await daytwo(`${forget} --dry-run`);
+    expect(dry.out).toContain('1 output and 0 notes would be erased.');
+    expect(await daytwo(forget)).toMatchObject({ code: 64 });
+    expect((await listed())[1]).toMatchObject({ texts: { prompt: 'I am Ana Lopez' } });
+    const done = await daytwo(`${forget} --yes`);
+    expect(done.out).toContain('Erased: the words of 1 output');
+    const audit = await daytwo('audit');
+    expect(audit.out).toMatch(/ben.*outputs forgotten/);
+    expect(audit.out).not.toMatch(/ana|lopez/i);
+    expect((await daytwo('outputs list')).out).toContain('(erased)');
+  });
+});
+
+describe('daytwo check-config', () => {
+  it('says where outputs would never come in, and refuses a token that stands in the file', async () => {
+    configure('outputs: { token: env:OUT }', 'outputs: { follow: nowhere }');
+    const ENOUGH = { ...ENV, OUT: 'a-token-of-many-letters' };
+    const checked = await typed(cwd, 'check-config', ENOUGH);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(checked.out + checked.err).toContain('nowhere does not exist');
+    expect(checked.out + checked.err).toContain('nobody can send outputs: the page is not served');
+    expect((await typed(cwd, 'check-config', { ...ENV, OUT: 'short' })).code).toBe(78);
+    expect((await daytwo('outputs list')).code).toBe(0);
+    configure('outputs: { token: a-token-of-many-letters }');
+    expect((await daytwo('check-config')).out).toContain('holds a secret itself');
+    configure('outputs: { redact: { patterns: { x: "(" } } }');
+    expect((await daytwo('check-config')).out).toContain('is no regular expression');
+  });
+});

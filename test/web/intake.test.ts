@@ -1,0 +1,168 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeRequest, jsonRequest, type SpanIn } from '../outputs/read/otlp-encoder.ts';
+import { openPage, type Page } from './deps.ts';
+
+const TOKEN = 'a-token-of-many-letters';
+const CONFIG = (more = ''): string => `outputs: { token: env:OUT${more} }\n`;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const authorized = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}` };
+
+let page: Page;
+beforeEach(() => {
+  page = openPage(CONFIG(), { secrets: { OUT: TOKEN } });
+});
+afterEach(() => page.close());
+
+const post = (body: unknown, headers: Record<string, string> = authorized, path = '/outputs') =>
+  page.ask(path, { headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const answer = async (response: Response) => ({
+  status: response.status,
+  ...((await response.json()) as Record<string, unknown>),
+});
+const kept = () => page.store.realOutputs.list({ limit: 100 });
+const one = (id: string, more = {}) => ({ id, prompt: 'May I?', output: 'Yes, you may.', ...more });
+
+describe('POST /outputs', () => {
+  it('takes an object, an array or lines, and answers once they are stored', async () => {
+    expect(await answer(await post(one('1')))).toMatchObject({ status: 200, stored: 1, known: 0 });
+    expect(await answer(await post([one('1'), one('2')]))).toMatchObject({ stored: 1, known: 1 });
+    const lines = `${JSON.stringify(one('3'))}\nnot json\n${JSON.stringify(one('4'))}\n`;
+    expect(await answer(await post(lines))).toMatchObject({
+      status: 200,
+      stored: 2,
+      rejected: [{ where: 'line 2', problem: 'is no JSON' }],
+    });
+    expect((await kept()).map((o) => o.sourceId).toSorted()).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('cuts out what is personal before anything is stored', async () => {
+    await post(
+      one('1', {
+        prompt: 'I am ana@mail.example',
+        session: '+49 171 2345678',
+        toolCalls: [{ name: 'send', arguments: { to: 'ana@mail.example' } }],
+      }),
+    );
+    const [output] = await kept();
+    expect(output?.texts).toMatchObject({
+      prompt: 'I am [mail]',
+      toolCalls: [{ arguments: '{"to":"[mail]"}' }],
+    });
+    expect(output?.session).toMatch(/^hidden-[0-9a-f]{24}$/);
+  });
+
+  it('keeps each that has no id and no time, unless the sender names the request', async () => {
+    const nameless = { prompt: 'hi', output: 'Hello!' };
+    await post(nameless);
+    await post(nameless);
+    expect(await kept()).toHaveLength(2);
+    const once = { ...authorized, 'idempotency-key': 'request-7' };
+    await post(nameless, once);
+    expect(await answer(await post(nameless, once))).toMatchObject({ stored: 0, known: 1 });
+  });
+
+  it('is for those who have the token of outputs, and that token opens nothing else', async () => {
+    for (const authorization of ['', 'Bearer other', `Basic ${TOKEN}`]) {
+      const refused = await post(one('1'), { ...JSON_TYPE, authorization });
+      expect(refused.status).toBe(401);
+    }
+    expect((await page.ask('/api/v1/status', { headers: authorized })).status).toBe(401);
+    page.configure('web: { token: env:OUT }\n');
+    expect((await post(one('1'))).status).toBe(401);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('says whose outputs it can take, and takes those', async () => {
+    expect(await answer(await post([one('1', { agent: 'Refund desk' })]))).toMatchObject({
+      stored: 1,
+    });
+    const other = await answer(await post([one('2')], authorized, '/outputs?agent=nobody'));
+    expect(other).toMatchObject({
+      status: 400,
+      rejected: [{ where: 'entry 1', problem: 'is of "nobody", and agents here are refund' }],
+    });
+  });
+
+  it('refuses what is too long, packed or not, and what it cannot unpack', async () => {
+    page.configure(CONFIG(', largestRequestMb: 0.01'));
+    const long = JSON.stringify(one('1', { output: 'x'.repeat(20_000) }));
+    expect((await post(long)).status).toBe(413);
+    const packed = { ...authorized, 'content-encoding': 'gzip' };
+    const body = new Uint8Array(gzipSync(long));
+    expect(body.length).toBeLessThan(10_000);
+    expect((await page.ask('/outputs', { headers: packed, body })).status).toBe(413);
+    expect((await page.ask('/outputs', { headers: packed, body: 'no gzip' })).status).toBe(400);
+    const short = new Uint8Array(gzipSync(JSON.stringify(one('2'))));
+    expect((await page.ask('/outputs', { headers: packed, body: short })).status).toBe(200);
+    expect((await post('x', { ...authorized, 'content-encoding': 'br' })).status).toBe(415);
+  });
+
+  it('sends those back who come while the queue is full, and loses nothing of the others', async () => {
+    page.configure(CONFIG(', queue: 20'));
+    const all = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => post([one(`${i}a`), one(`${i}b`)])),
+    );
+    const [taken, sent] = [
+      all.filter((r) => r.status === 200),
+      all.filter((r) => r.status === 429),
+    ];
+    expect(taken.length + sent.length).toBe(40);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent[0]?.headers.get('retry-after')).toBe('2');
+    expect(await kept()).toHaveLength(2 * taken.length);
+  });
+});
+
+describe('POST /v1/traces', () => {
+  const spans: SpanIn[] = [
+    {
+      traceId: 'ab'.repeat(16),
+      spanId: 'cd'.repeat(8),
+      name: 'chat',
+      end: BigInt(Date.UTC(2026, 2, 2, 9)) * 1_000_000n,
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'user', parts: [{ type: 'text', content: 'Where?' }] },
+        ]),
+        'gen_ai.output.messages': JSON.stringify([
+          { role: 'assistant', parts: [{ type: 'text', content: 'In Leeds.' }] },
+        ]),
+      },
+    },
+  ];
+  const protobuf = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-protobuf' };
+
+  it('takes OTLP in JSON and in protobuf, packed too, each answer once', async () => {
+    expect(await answer(await post(jsonRequest(spans), authorized, '/v1/traces'))).toEqual({
+      status: 200,
+    });
+    const sent = await page.ask('/v1/traces', {
+      headers: { ...protobuf, 'content-encoding': 'gzip' },
+      body: new Uint8Array(gzipSync(encodeRequest(spans))),
+    });
+    expect(sent.status).toBe(200);
+    expect(sent.headers.get('content-type')).toBe('application/x-protobuf');
+    expect((await sent.arrayBuffer()).byteLength).toBe(0);
+    expect(await kept()).toMatchObject([
+      { source: 'otlp', texts: { prompt: 'Where?', output: 'In Leeds.' } },
+    ]);
+  });
+
+  it('says in the form that it was asked in what could not be taken', async () => {
+    const wrong = await page.ask('/v1/traces?agent=nobody', {
+      headers: protobuf,
+      body: encodeRequest(spans),
+    });
+    const bytes = Buffer.from(await wrong.arrayBuffer());
+    expect([bytes[0], bytes[2], bytes[3]]).toEqual([0x0a, 0x08, 1]);
+    expect(bytes.toString('utf8')).toContain('is of "nobody"');
+    const cut = await page.ask('/v1/traces', {
+      headers: protobuf,
+      body: encodeRequest(spans).slice(0, -3),
+    });
+    expect(cut.status).toBe(400);
+    expect((await post({ spans: [] }, authorized, '/v1/traces')).status).toBe(400);
+  });
+});
