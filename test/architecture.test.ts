@@ -76,6 +76,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // Who may write what, where secrets lie, what tools do, and attacks on all that.
   controls: [
+    'outputs',
     'monitoring',
     'evaluation',
     'llm',

@@ -23,7 +23,7 @@ export interface ControlDeps {
   /** Uses of tools in real outputs, where they are watched. */
   toolUses?: ToolUsesOf;
   /** Sessions of an agent's store and of the trail, where both are known. */
-  sessions?: (agent: string) => Promise<SessionsSeen | null>;
+  sessions?: (agent: string, now: Millis) => Promise<SessionsSeen | null>;
 }
 
 /** The settings as they are written, or as they are where nothing is. */
@@ -66,7 +66,7 @@ async function controlsOfAgent(
   });
   const secrets = checkSecrets(agent, files, config.secretFiles);
   const tools = await checkTools(deps, agent, now, deps.toolUses);
-  const sessions = await checkSessions(deps, agent);
+  const sessions = await checkSessions(deps, agent, now);
   return [
     { ...access, unknown: [...unknown.soul, ...access.unknown] },
     { ...secrets, unknown: [...unknown.soul, ...unknown.suites, ...secrets.unknown] },
@@ -104,8 +104,9 @@ async function filesOfAgent(
 async function checkSessions(
   { sessions }: Pick<ControlDeps, 'sessions'>,
   agent: string,
+  now: Millis,
 ): Promise<ControlResult | null> {
-  const seen = (await sessions?.(agent)) ?? null;
+  const seen = (await sessions?.(agent, now)) ?? null;
   return seen === null
     ? null
     : {

@@ -1,13 +1,15 @@
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import type { Logger } from '../platform/log.ts';
+import type { TakeInDeps } from '../outputs/take-in.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { planAttacks, type PlanAttackDeps } from './attack/plan.ts';
 import { type ControlDeps, runControls } from './check.ts';
+import { realWorkOf } from './real-work.ts';
 import { tellControls } from './tell.ts';
 
 /** The controls as a job of the clock; none where the configuration does not name them. */
 export function controlJobs(
-  deps: Omit<ControlDeps, 'own'> & PlanAttackDeps & { recorder: IncidentRecorder },
+  deps: Omit<ControlDeps, 'own'> & PlanAttackDeps & TakeInDeps & { recorder: IncidentRecorder },
   log: Logger,
 ): Scheduled[] {
   const { config, clock, recorder } = deps;
@@ -21,7 +23,7 @@ export function controlJobs(
       async work() {
         const own = process.getuid?.() ?? -1;
         const results = await runControls(
-          { ...deps, own },
+          { ...deps, ...realWorkOf(deps), own },
           Object.keys(config.agents),
           clock.now(),
         );

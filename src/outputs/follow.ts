@@ -34,7 +34,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
     const end = clock.monotonic() + LONGEST_LOOK;
     const isTime = (): boolean => clock.monotonic() >= end;
     for (const { agent, path, source } of followedIn(config)) {
-      for (const file of filesOf(path, done.problems)) {
+      for (const file of followedFiles(path, done.problems)) {
         if (isTime()) return done;
         const state = stateOf(file, clock.now());
         if (state === null || read.get(file) === state.as) continue;
@@ -50,7 +50,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
 }
 
 /** What is followed for whom; rotated files of a folder are one source. */
-function followedIn(config: Config): { agent: string; path: string; source: string }[] {
+export function followedIn(config: Config): { agent: string; path: string; source: string }[] {
   return Object.entries(config.agents).flatMap(([agent, { outputs }]) =>
     outputs.follow.map((as) => ({
       agent,
@@ -60,7 +60,8 @@ function followedIn(config: Config): { agent: string; path: string; source: stri
   );
 }
 
-function filesOf(path: string, problems: string[]): string[] {
+/** What can be read of a path that is followed. */
+export function followedFiles(path: string, problems: string[]): string[] {
   if (!existsSync(path)) {
     problems.push(`${path} does not exist`);
     return [];

@@ -86,7 +86,7 @@ export async function fingerprints(
 }
 
 /** Of what has no name of its own: the same words at the same time are the same answer. */
-const nameOf = ({ at, session, prompt, output, toolCalls }: Candidate): string =>
+export const nameOf = ({ at, session, prompt, output, toolCalls }: Candidate): string =>
   `of-${sha256(JSON.stringify([at, session, prompt, output, toolCalls])).slice(0, 32)}`;
 
 async function completed(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { agentOf } from '../../config/agent.ts';
 import { runControls } from '../../controls/check.ts';
+import { realWorkOf } from '../../controls/real-work.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { configOf, printResult } from '../context.ts';
@@ -20,7 +21,11 @@ export async function lookAtControls(
   const silent = { ...config, alerts: { ...config.alerts, channels: {} } };
   await withRuntime(io, silent, async (runtime) => {
     const own = process.getuid?.() ?? -1;
-    const results = await runControls({ ...runtime, own }, agents, realClock.now());
+    const results = await runControls(
+      { ...runtime, ...realWorkOf(runtime), own },
+      agents,
+      realClock.now(),
+    );
     if (results.some((r) => r.findings.length > 0)) io.setExit(EXIT.badNews);
     printResult(io, command, results, controlsText(results));
   });

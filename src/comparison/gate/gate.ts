@@ -238,7 +238,7 @@ async function lookAt(
     { config: candidate, accounts: accounts.after },
     all,
   );
-  const fresh = newUntestedOf(agent, both);
+  const fresh = newUntestedOf(agent, both, { before: incumbent, after: candidate });
   const sides: Sides = new Map([...both].filter(([suite]) => suites.includes(suite)));
   return { found: differenceOf(sides, { incumbent, candidate, agent, note }), fresh };
 }
@@ -276,17 +276,24 @@ function differenceOf(
 }
 
 /** New abilities that no suite of the agent tests, whichever of them is compared. */
-function newUntestedOf(agent: string, sides: Sides): NewUntested[] {
+function newUntestedOf(
+  agent: string,
+  sides: Sides,
+  configs: { before: Config; after: Config },
+): NewUntested[] {
   const any = sides.values().next().value;
   if (any === undefined) return [];
-  const abilities = ({ soul, subject }: LoadedAgent): Abilities => ({
+  const abilities = ({ soul, subject }: LoadedAgent, config: Config): Abilities => ({
     skills: soul,
     tools: subject.tools.map((t) => t.name),
-    tasks: [],
+    tasks: config.agents[agent]?.outputs.tasks.map((t) => t.name) ?? [],
   });
   return findNewUntested(
     agent,
-    { before: abilities(any.before), after: abilities(any.after) },
+    {
+      before: abilities(any.before, configs.before),
+      after: abilities(any.after, configs.after),
+    },
     [...sides.values()].map((s) => s.after.suite),
   );
 }

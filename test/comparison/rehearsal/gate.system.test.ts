@@ -172,7 +172,18 @@ describe('daytwo gate', () => {
     expect(refused.out).toContain('refund: the new tool "refund" has no case; give one');
     expect(refused.out).toContain('Refused: what is new here would run untested.');
     expect(readFileSync(join(cwd, 'o.xml'), 'utf8')).toContain('has no case');
+    put(
+      cwd,
+      CONFIG,
+      config.replace(
+        'soul:',
+        'outputs: { tasks: [{ name: returns, match: send back }] }\n    soul:',
+      ),
+    );
+    const task = await gate(cwd, '--budget', '5');
+    expect([task.code, task.json.untested]).toMatchObject([1, [{ kind: 'task', name: 'returns' }]]);
     expect(calls()).toBe(before);
+    put(cwd, CONFIG, config.replace('model: sim-1', 'model: sim-1, tools: [{ name: refund }]'));
     const suite = readFileSync(join(cwd, 'config/suite.yaml'), 'utf8');
     put(
       cwd,

@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import { DAY, HOUR, type Millis } from '../domain/clock.ts';
+import { followedFiles, followedIn } from './follow.ts';
+import type { Candidate } from './read/candidate.ts';
+import { readFileFrom } from './read/read-file.ts';
+import { redactAll } from './redact/redact.ts';
+import { fingerprints, nameOf, type TakeInDeps } from './take-in.ts';
+
+/** Written later than this it may still be taken in; earlier than that it is no news. */
+const SETTLED: Millis = HOUR;
+const LOOKED_BACK: Millis = 30 * DAY;
+const BATCH = 500;
+
+/**
+ * Sessions with an answer in the files that an agent is followed by, and those of them of which an
+ * answer was taken in. Null where nothing is followed. What was forgotten counts as taken in: it
+ * is known by a name that tells nothing.
+ */
+export async function followedSessions(
+  deps: TakeInDeps,
+  agent: string,
+  now: Millis,
+): Promise<{ inStore: string[]; inTrail: string[] } | null> {
+  const followed = followedIn(deps.config).filter((f) => f.agent === agent);
+  if (followed.length === 0) return null;
+  const inStore = new Set<string>();
+  const inTrail = new Set<string>();
+  for (const { path, source } of followed)
+    for (const file of followedFiles(path, []).filter((f) => isSettled(f, now)))
+      for await (const candidates of answersIn(deps, agent, file))
+        for (const c of candidates) {
+          if (c.session === null || inTrail.has(c.session)) continue;
+          inStore.add(c.session);
+          const known = await deps.store.realOutputs.named(agent, source, c.sourceId ?? '');
+          if (known !== null) inTrail.add(c.session);
+        }
+  return { inStore: [...inStore], inTrail: [...inTrail] };
+}
+
+function isSettled(file: string, now: Millis): boolean {
+  const { mtimeMs = now } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  return now - mtimeMs > SETTLED && now - mtimeMs < LOOKED_BACK;
+}
+
+/** A file's answers under the names that they are stored by. */
+async function* answersIn(
+  { config, sandbox, store, clock }: TakeInDeps,
+  agent: string,
+  file: string,
+): AsyncGenerator<Candidate[]> {
+  const { format, fields = {} } = config.agents[agent]?.outputs ?? {};
+  const fingerprint = await fingerprints(store);
+  const { redact: rules } = config.outputs;
+  for await (const { items } of readFileFrom(file, null, {
+    format,
+    fields,
+    whole: true,
+    batch: BATCH,
+  })) {
+    await clock.yieldToEventLoop?.();
+    const named = items.flatMap((i) =>
+      i.ok ? [{ ...i.candidate, sourceId: i.candidate.sourceId ?? nameOf(i.candidate) }] : [],
+    );
+    yield await redactAll(named, { rules, sandbox, fingerprint });
+  }
+}

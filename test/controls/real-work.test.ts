@@ -1,0 +1,53 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { realWorkOf } from '../../src/controls/real-work.ts';
+import { findMissingSessions } from '../../src/controls/sessions.ts';
+import { HOUR } from '../../src/domain/clock.ts';
+import { makeFollow } from '../../src/outputs/follow.ts';
+import { type Desk, NOW, openDesk } from '../outputs/fixture.ts';
+
+let desk: Desk;
+beforeEach(() => {
+  desk = openDesk('{ follow: logs }');
+  mkdirSync(join(desk.folder, 'logs'));
+});
+afterEach(() => desk.close());
+
+/** A session's file with one answer, written two hours ago. */
+function session(name: string, over: object = {}): void {
+  const path = join(desk.folder, 'logs', `${name}.jsonl`);
+  const answer = { session: name, prompt: `q ${name}`, output: 'a', ...over };
+  writeFileSync(path, `${JSON.stringify(answer)}\n`);
+  utimesSync(path, new Date(NOW - 2 * HOUR), new Date(NOW - 2 * HOUR));
+}
+
+it('a session with an answer that was never taken in is missing, one that was forgotten is not', async () => {
+  session('ann');
+  session('ben', { id: 'b-1' });
+  await makeFollow(desk)();
+  const [first] = await desk.store.realOutputs.list({ limit: 1 });
+  await desk.store.realOutputs.forget([first?.id ?? ''], '2026-03-10T12:00:00.000Z');
+  const { sessions } = realWorkOf(desk);
+  const whole = await sessions?.('desk', NOW);
+  expect(whole).toMatchObject({ inStore: ['ann', 'ben'], inTrail: ['ann', 'ben'] });
+  session('cleo');
+  const seen = await sessions?.('desk', NOW);
+  expect(findMissingSessions(seen ?? { inStore: [], inTrail: [] })).toMatchObject([
+    { id: 'missing', what: expect.stringContaining('cleo') },
+  ]);
+});
+
+it('nothing is said of sessions where no file is followed', async () => {
+  const other = openDesk();
+  expect(await realWorkOf(other).sessions?.('desk', NOW)).toBeNull();
+  expect(await realWorkOf(other).toolUses?.('desk', '')).toBeNull();
+  await other.close();
+});
+
+it('a tool that real work called is in use', async () => {
+  session('ann', { toolCalls: [{ name: 'refund', arguments: '{}' }] });
+  await makeFollow(desk)();
+  const told = await realWorkOf(desk).toolUses?.('desk', '2026-01-01T00:00:00.000Z');
+  expect([...((told?.uses ?? []) as Iterable<unknown>)]).toMatchObject([{ tool: 'refund' }]);
+});
