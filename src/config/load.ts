@@ -29,6 +29,7 @@ import {
   withCalendars,
   withServers,
 } from './secret-references.ts';
+import { type TriageFile, triageFilesIn } from './triage-file.ts';
 import { isMap } from './untyped.ts';
 
 export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
@@ -38,6 +39,8 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   alerts: AlertRules & { channels: Readonly<Record<string, ChannelOptions>> };
   /** The user's own word on models' ends, checked by its schema; null where no file is named. */
   overrides: OverridesRead | null;
+  /** What agents' triage files say, by agent. */
+  triageFiles: Readonly<Record<string, TriageFile>>;
   /** Knows every secret that was resolved, and what may not be taken for one. */
   redactor: Redactor;
   /** Files that hold secrets; nothing that is sent may be read from them. */
@@ -104,6 +107,11 @@ export function loadConfig(
     problems.push(...found.filter((p) => !guessed.some((path) => liesBelow(p.path, path))));
   }
   const overrides = overridesOf(sound, plugins, folder, yaml, problems);
+  const triageFiles = triageFilesIn(
+    sound?.agents ?? {},
+    { folder, place: yaml.place, linkProblem: plugins.linkProblem },
+    problems,
+  );
   if (overrides !== null) redactor.learn(tokensOfAddressesIn(overrides.value));
   const whole = ({ alerts, providers: _raw, ...parts }: ParsedConfig): Config => ({
     ...parts,
@@ -111,6 +119,7 @@ export function loadConfig(
     folder,
     providers,
     overrides,
+    triageFiles,
     alerts: { ...rulesOf(alerts), channels },
     redactor,
     secretFiles: resolving.secretFiles,
@@ -155,6 +164,7 @@ function leftOfFaulty(
     folder: dirname(file),
     providers: {},
     overrides: null,
+    triageFiles: {},
     alerts: { ...rulesOf(alerts), channels: {} },
     redactor,
     secretFiles: [],
@@ -167,7 +177,7 @@ const inOrder = (problems: readonly Problem[]): Problem[] =>
   problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
 
 /** The parts of the file in which secrets may stand. */
-type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'people' | 'web';
+type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'people' | 'triage' | 'web';
 
 /**
  * The parts of the file, where they are given, with their secrets in place: the address of a
@@ -179,7 +189,9 @@ function partsWithSecrets(
   resolved: (part: Part) => unknown,
   on: Resolving,
 ): Partial<Record<Part, unknown>> {
-  const whole = (['health', 'people', 'web'] as const).filter((part) => raw[part] !== undefined);
+  const whole = (['health', 'people', 'triage', 'web'] as const).filter(
+    (part) => raw[part] !== undefined,
+  );
   return {
     ...Object.fromEntries(whole.map((part) => [part, resolved(part)])),
     ...(agents === undefined ? {} : { agents: withServers(agents, on) }),

@@ -5,6 +5,7 @@ import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
 import { people, publicUrl, web } from './schema-people.ts';
 import { cron, timezone } from './schema-times.ts';
+import { triage } from './schema-triage.ts';
 
 const usdPerMillion = z.number().min(0);
 /** USD a million tokens, 0 for a local model; or USD a call, for an agent that counts no tokens. */
@@ -203,6 +204,8 @@ const agent = z
     commitWithinMinutes: z.number().min(0).max(100_000).default(60),
     soul: files.default([]),
     skills: files.optional(),
+    /** How closely people look at its real answers: `triage.yaml`. */
+    triage: z.string().min(1).optional(),
     /** Servers whose tools the agent has; their schemas are part of what is watched. */
     mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
     target,
@@ -291,6 +294,7 @@ export const configSchema = z.strictObject({
   people,
   web,
   publicUrl,
+  triage,
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
     .prefault({}),
