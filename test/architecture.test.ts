@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -33,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: [
     'web',
     'answers',
+    'triage',
     'models',
     'monitoring',
     'evaluation',
@@ -44,6 +46,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   web: [
     'answers',
+    'triage',
     'models',
     'comparison',
     'monitoring',
@@ -57,6 +60,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  // Real answers: which lane each is in, and why.
+  triage: ['detection', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

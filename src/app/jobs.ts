@@ -12,6 +12,7 @@ import { collectDigest } from '../monitoring/collect-digest.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
+import { triageJobs } from '../triage/jobs.ts';
 import type { Runtime } from './runtime.ts';
 
 const PING_TIMEOUT = 10_000;
@@ -25,6 +26,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...suiteJobs(live),
     ...modelJobs(live, log),
     ...toolJobs(live, live.recorder, log),
+    ...triageJobs(live, log),
     ...upkeepJobs(live, log, trusted),
   ];
 }

@@ -32,6 +32,7 @@ import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
+import { registerTriage } from './commands/triage.ts';
 import { registerWeb } from './commands/web.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   registerPlan,
   registerIncidents,
   registerBaseline,
+  registerTriage,
   registerAnchors,
   registerModels,
   registerAlerts,

@@ -106,20 +106,14 @@ export function loadConfig(
     const found = crossCheck(sound, providers, folder, yaml);
     problems.push(...found.filter((p) => !guessed.some((path) => liesBelow(p.path, path))));
   }
-  const overrides = overridesOf(sound, plugins, folder, yaml, problems);
-  const triageFiles = triageFilesIn(
-    sound?.agents ?? {},
-    { folder, place: yaml.place, linkProblem: plugins.linkProblem },
-    problems,
-  );
-  if (overrides !== null) redactor.learn(tokensOfAddressesIn(overrides.value));
+  const others = filesBeside(sound, plugins, folder, yaml, problems);
+  redactor.learn(tokensOfAddressesIn(others.overrides?.value));
   const whole = ({ alerts, providers: _raw, ...parts }: ParsedConfig): Config => ({
     ...parts,
     file,
     folder,
     providers,
-    overrides,
-    triageFiles,
+    ...others,
     alerts: { ...rulesOf(alerts), channels },
     redactor,
     secretFiles: resolving.secretFiles,
@@ -256,6 +250,22 @@ function overridesOf(
     },
     problems,
   );
+}
+
+/** The files beside it that the configuration names and is read with. */
+function filesBeside(
+  sound: ParsedConfig | null,
+  plugins: PluginSchemas,
+  folder: string,
+  yaml: Yaml,
+  problems: Problem[],
+): Pick<Config, 'overrides' | 'triageFiles'> {
+  const { linkProblem } = plugins;
+  const where = { folder, place: yaml.place, linkProblem };
+  return {
+    overrides: overridesOf(sound, plugins, folder, yaml, problems),
+    triageFiles: triageFilesIn(sound?.agents ?? {}, where, problems),
+  };
 }
 
 /** What rows and messages call things by. */

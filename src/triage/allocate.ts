@@ -72,7 +72,8 @@ function shareLeft(
   const seen = new Map(pass.takenTasks);
   // A scan that found no place may be looked at deeply; what is for a deep look waits for one.
   const scans = over.filter((d) => d.lane === 'scan');
-  const pool = new Map([...scans, ...rest].map((d) => [d.subject.id, d]));
+  const shown = [...scans, ...rest].filter((d) => !d.subject.isGone);
+  const pool = new Map(shown.map((d) => [d.subject.id, d]));
   for (const lane of ['deep', 'scan'] as const) {
     const candidates = [...pool.values()].map((d) => candidateOf(d, on));
     const left = leftIn(lane, lanes, on, pass);
@@ -86,6 +87,8 @@ function shareLeft(
     }
   }
   const left = [...pool.values()];
+  for (const d of rest.filter((r) => r.subject.isGone))
+    place(lanes, 'automated', d, d.reason, pass);
   for (const d of left.filter((l) => l.lane === 'automated'))
     place(lanes, 'automated', d, `${d.reason}, and others mattered more`, pass);
   return [...over.filter((d) => d.lane === 'deep'), ...left.filter((d) => d.lane === 'scan')];

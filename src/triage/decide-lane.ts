@@ -10,6 +10,8 @@ export interface Subject extends Pick<Placed, 'audience' | 'money' | 'risk' | 'n
   isNew: boolean;
   /** Why its figures are to be looked at: one has no match in its source; null where none is. */
   unmatched: string | null;
+  /** Its words are not there any more: nobody can review it. */
+  isGone: boolean;
 }
 
 /** A rule that a person's word put before those of the file. */
@@ -17,7 +19,7 @@ export interface Override {
   id: string;
   task: string;
   /** Of outputs with an amount in this band; of all where it is left out. */
-  money?: { over?: number | undefined; upTo?: number | undefined };
+  money?: { over?: number | undefined; upTo?: number | undefined } | undefined;
   lane: OutputLane;
   by: string;
   at: string;
@@ -41,9 +43,11 @@ export interface LaneDecision {
 
 /**
  * The lane of an output by the first that fits: a figure without a match, a task out of scope,
- * what people accepted, the file's rules, high risk. High risk is never automated.
+ * what people accepted, the file's rules, high risk. High risk is never
+ * automated, unless its words are gone.
  */
 export function decideLane(s: Subject, on: Deciding): LaneDecision {
+  if (s.isGone) return { lane: 'automated', reason: 'its words are gone: nobody can look at it' };
   if (s.unmatched !== null) return { lane: 'deep', reason: `figures: ${s.unmatched}` };
   if (s.task !== null && on.standings[s.task] === 'out-of-scope')
     return {

@@ -21,6 +21,8 @@ import {
   whoAsks,
 } from './safety/gate.ts';
 import { routeSignIn } from './safety/sign-in.ts';
+import { routeTriageActs } from './triage-acts.ts';
+import { routeTriageCheck } from './triage-check.ts';
 
 /**
  * The page as a function from request to answer, for a server or a test. What is registered before
@@ -41,6 +43,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   app.use(safeAnswers(web));
   routeAssets(app);
   routeHealth(app, web);
+  routeTriageCheck(app, web);
   app.use(ourHostOnly(web), shortBodies, whoAsks(web), ownFormsOnly(web));
   routeSignIn(app, web);
   routeMailLinks(app, web);
@@ -51,6 +54,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeApi(app, web);
   routeEvents(app, web);
   routePages(app, web);
+  routeTriageActs(app, web);
   app.post('/incidents/:id/:act', async (c) => {
     const { id, act } = c.req.param();
     if (!isAct(act)) return c.notFound();

@@ -34,7 +34,7 @@ export interface Asked {
   query: Readonly<Record<string, string>>;
 }
 
-export type Place = 'now' | 'incidents' | 'models' | 'spend' | 'audit' | 'configuration';
+export type Place = 'now' | 'incidents' | 'triage' | 'models' | 'spend' | 'audit' | 'configuration';
 
 /** One page as it is shown. */
 export interface View {

@@ -22,6 +22,7 @@ const subject = (id: string, over: Partial<Subject> = {}): Subject => ({
   novelty: null,
   isNew: false,
   unmatched: null,
+  isGone: false,
   ...over,
 });
 const pass = (over: Partial<Allocating> = {}): Allocating => ({
@@ -239,6 +240,16 @@ describe('any day', () => {
         expect(strip(by(subjects.toReversed()))).toEqual(strip(by(subjects)));
       }),
     );
+  });
+});
+
+it('what nobody can read any more takes no place', () => {
+  const gone = subject('g', { risk: 'high', isGone: true });
+  expect(lanesOf(allocate([gone], on({}), pass()))).toEqual({
+    deep: 0,
+    scan: 0,
+    automated: 1,
+    waits: 0,
   });
 });
 

@@ -11,6 +11,7 @@ import { modelsPage } from './models.ts';
 import { nowPage } from './now.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
+import { triagePage } from './triage.ts';
 
 /** Every page, by its question. */
 export const PAGES: readonly Page[] = [
@@ -22,6 +23,7 @@ export const PAGES: readonly Page[] = [
   runPage,
   casePage,
   comparePage,
+  triagePage,
   modelsPage,
   spendPage,
   auditPage,

@@ -5,6 +5,7 @@ import { type Html, html } from './html.ts';
 const PLACES: readonly { place: Place; path: string; name: string }[] = [
   { place: 'now', path: '/', name: 'Now' },
   { place: 'incidents', path: '/incidents', name: 'Incidents' },
+  { place: 'triage', path: '/triage', name: 'Triage' },
   { place: 'models', path: '/models', name: 'Models' },
   { place: 'spend', path: '/spend', name: 'Spend' },
   { place: 'audit', path: '/audit', name: 'Audit' },
