@@ -62,12 +62,14 @@ export function readTriageFile(
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) return { triage: null, problems: yaml.problems };
   const parsed = triageFileSchema.safeParse(yaml.value ?? {});
+  const misspelt = lanesMisspelt(yaml);
+  const found = parsed.success
+    ? missingSources(parsed.data, folder, yaml, linkProblem)
+    : schemaProblems(parsed.error, yaml, (path) => keysAt(triageFileSchema, path));
   const problems = [
-    ...(parsed.success
-      ? missingSources(parsed.data, folder, yaml, linkProblem)
-      : schemaProblems(parsed.error, yaml, (path) => keysAt(triageFileSchema, path))),
-    ...lanesMisspelt(yaml),
-  ];
+    ...found.filter((p) => !misspelt.some((m) => m.path === p.path)),
+    ...misspelt,
+  ].toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
   const triage = parsed.success ? { file, folder, rules: parsed.data } : null;
   return { triage: problems.length > 0 ? null : triage, problems };
 }
