@@ -1,85 +1,90 @@
+import { PERIODS, periodWords, plainWords } from './plain-words.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 
 /** Which values of each name column a text speaks of. */
 export type Mentions = ReadonlyMap<string, ReadonlySet<string>>;
 
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
-const ORDINALS = ['first', 'second', 'third', 'fourth'];
+/** A name of a row, in plain words. */
+interface Name {
+  value: string;
+  /** With blanks around: ` q2 2026 `. */
+  words: string;
+  parts: readonly string[];
+  /** No other name has its first word, and it is no period. */
+  isToldByFirst: boolean;
+}
 
-/** Words of ours for periods, so that "first quarter of 2026" meets "2026-Q1". */
-function plain(text: string): string {
-  let words = ` ${text.toLowerCase().normalize('NFKC')} `;
-  for (const [i, name] of MONTHS.entries()) {
-    const month = `month${String(i + 1).padStart(2, '0')}`;
-    words = words.replace(
-      new RegExp(`\\b(?:${name}|${name.slice(0, 3)}\\.?)(?![\\p{L}])`, 'gu'),
-      month,
-    );
-  }
-  for (const [i, name] of ORDINALS.entries())
-    words = words.replace(new RegExp(`\\b${name} quarter\\b`, 'g'), `q${i + 1}`);
-  return words
-    .replace(/\b(\d{4})-(\d{2})(?:-\d{2})?\b/g, ' $1 month$2 ')
-    .replace(/\b(\d{4})[-\s]?q([1-4])\b|\bq([1-4])[-\s/]?(\d{4})\b/g, ' q$2$3 $1$4 ')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ');
+interface Vocabulary {
+  /** By name column, the longer names first: "Pro Plus" is not "Pro". */
+  names: ReadonlyMap<string, readonly Name[]>;
+  /** Periods' words that the source has. */
+  periods: ReadonlySet<string>;
+}
+
+const known = new WeakMap<FigureSource, Vocabulary>();
+
+function vocabularyOf(source: FigureSource): Vocabulary {
+  const before = known.get(source);
+  if (before !== undefined) return before;
+  const names = new Map(source.names.map((column) => [column, namesIn(column, source)]));
+  const parts = [...names.values()].flat().flatMap((n) => n.parts);
+  const made = { names, periods: new Set(parts.filter((w) => PERIODS.some((p) => p.test(w)))) };
+  known.set(source, made);
+  return made;
+}
+
+function namesIn(column: string, { rows }: FigureSource): Name[] {
+  const values = [...new Set(rows.map((r) => r.names[column] ?? ''))].filter((v) => v !== '');
+  const plain = values.map((value) => ({ value, words: ` ${plainWords(value).trim()} ` }));
+  const holders = new Map<string, number>();
+  for (const { words } of plain)
+    for (const word of new Set(words.trim().split(' ')))
+      holders.set(word, (holders.get(word) ?? 0) + 1);
+  return plain
+    .filter(({ words }) => words.trim() !== '')
+    .map(({ value, words }): Name => {
+      const parts = words.trim().split(' ');
+      const [first = ''] = parts;
+      const isToldByFirst = parts.length > 1 && first.length > 3 && holders.get(first) === 1;
+      return { value, words, parts, isToldByFirst };
+    })
+    .toSorted((a, b) => b.words.length - a.words.length);
 }
 
 /** What a text says of a source's rows. */
-export function mentionsIn(text: string, { names, rows }: FigureSource): Mentions {
-  const said = ` ${plain(text).trim()} `;
+export function mentionsIn(text: string, source: FigureSource): Mentions {
+  const said = ` ${plainWords(text).trim()} `;
   const found = new Map<string, Set<string>>();
-  for (const name of names) {
-    const values = [...new Set(rows.map((r) => r.names[name] ?? ''))].filter((v) => v !== '');
-    const whole = wholly(said, values);
-    const spoken = whole.length > 0 ? whole : partly(said, values);
-    if (spoken.length > 0) found.set(name, new Set(spoken));
+  for (const [column, names] of vocabularyOf(source).names) {
+    const whole = wholly(said, names);
+    const spoken = whole.length > 0 ? whole : partly(said, names);
+    if (spoken.length > 0) found.set(column, new Set(spoken.map((n) => n.value)));
   }
   return found;
 }
 
-/** Values that stand there in full; the longer first: "Pro Plus" is not "Pro". */
-function wholly(said: string, values: readonly string[]): string[] {
+/** Names that stand there in full. */
+function wholly(said: string, names: readonly Name[]): Name[] {
   let left = said;
-  return values
-    .toSorted((a, b) => b.length - a.length)
-    .filter((value) => {
-      const words = ` ${plain(value).trim()} `;
-      if (words.trim() === '' || !left.includes(words)) return false;
-      left = left.replaceAll(words, ' · ');
-      return true;
-    });
+  return names.filter(({ words }) => {
+    if (!left.includes(words)) return false;
+    left = left.replaceAll(words, ' · ');
+    return true;
+  });
 }
-
-const PERIODS = [/^(?:19|20)\d\d$/, /^q[1-4]$/, /^month\d\d$/];
 
 /**
  * Periods of which a part is said ("Q2" of "Q2 2026"), and names by a first word that no other has
  * ("North" of "North region").
  */
-function partly(said: string, values: readonly string[]): string[] {
-  const words = said.trim().split(' ');
-  return values.filter((value) => {
-    const own = plain(value).trim().split(' ');
-    const kinds = PERIODS.filter((kind) => own.some((w) => kind.test(w)));
-    const asked = kinds.filter((kind) => words.some((w) => kind.test(w)));
-    if (asked.length > 0)
-      return asked.every((kind) => own.some((w) => kind.test(w) && words.includes(w)));
-    const [first = ''] = own;
-    const isOnly = values.every((v) => v === value || !plain(v).includes(` ${first} `));
-    return own.length > 1 && first.length > 3 && isOnly && words.includes(first);
+function partly(said: string, names: readonly Name[]): Name[] {
+  const words = new Set(said.trim().split(' '));
+  const asked = PERIODS.filter((kind) => [...words].some((w) => kind.test(w)));
+  return names.filter(({ parts, isToldByFirst }) => {
+    const kinds = asked.filter((kind) => parts.some((w) => kind.test(w)));
+    if (kinds.length > 0)
+      return kinds.every((kind) => parts.some((w) => kind.test(w) && words.has(w)));
+    return isToldByFirst && words.has(parts[0] ?? '');
   });
 }
 
@@ -87,32 +92,25 @@ function partly(said: string, values: readonly string[]): string[] {
 export const isSpokenOf = (row: SourceRow, mentions: Mentions): boolean =>
   [...mentions].every(([name, values]) => values.has(row.names[name] ?? ''));
 
-/** Years and the like that are spoken of though the source has no such period. */
-export function unknownPeriod(text: string, { names, rows }: FigureSource): string | null {
-  const own = names.flatMap((n) => rows.map((r) => plain(r.names[n] ?? '')));
-  const known = new Set(own.join(' ').split(/\s+/));
-  const said = plain(text).trim().split(/\s+/);
+/** A period that is spoken of though the source, which has others of its kind, does not have it. */
+export function unknownPeriod(text: string, source: FigureSource): string | null {
+  const { periods } = vocabularyOf(source);
+  const said = plainWords(text).trim().split(' ');
   for (const kind of PERIODS) {
-    if (![...known].some((w) => kind.test(w))) continue;
-    const other = said.find((w) => kind.test(w) && !known.has(w));
-    if (other !== undefined) return wordsOf(other);
+    if (![...periods].some((w) => kind.test(w))) continue;
+    const other = said.find((w) => kind.test(w) && !periods.has(w));
+    if (other !== undefined) return periodWords(other);
   }
   return null;
 }
-
-const wordsOf = (period: string): string => {
-  const month = MONTHS[Number(/^month(\d\d)$/.exec(period)?.[1] ?? 0) - 1];
-  if (month !== undefined) return month.charAt(0).toUpperCase() + month.slice(1);
-  return period.toUpperCase();
-};
 
 const EMPTY_WORDS = new Set(['in', 'of', 'per', 'the', 'usd', 'eur', 'gbp', 'chf', 'k', 'm']);
 
 /** The number columns that a text speaks of, by any word of their heads. */
 export function columnsIn(text: string, columns: readonly NumberColumn[]): NumberColumn[] {
-  const said = new Set(plain(text).trim().split(' ').map(stem));
+  const said = new Set(plainWords(text).trim().split(' ').map(stem));
   const scored = columns.map((column) => {
-    const words = plain(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
+    const words = plainWords(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
       .trim()
       .split(' ')
       .filter((w) => !EMPTY_WORDS.has(w));

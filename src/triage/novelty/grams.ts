@@ -1,5 +1,5 @@
 /** Of a longer text the beginning tells what it is about; the rest costs time. */
-const LONGEST = 2_000;
+const LONGEST = 600;
 const SHORTEST_GRAM = 3;
 const LONGEST_GRAM = 5;
 /** FNV-1a, 32 bits (draft-eastlake-fnv): spreads short strings well enough for an index. */

@@ -28,7 +28,7 @@ export const FEWEST_REVIEWED = 20;
 /** Of what is like the reviewed ones, the share that is held as new all the same. */
 export const FALSE_HOLDS = 0.05;
 /** More say the same threshold within a point, and take seconds. */
-const MOST_LEFT_OUT = 400;
+const MOST_LEFT_OUT = 200;
 /** What was asked says more about what is new than how it was answered. */
 const PROMPT_WEIGHT = 0.65;
 
@@ -48,17 +48,17 @@ export async function learnReviewed(
   for (const [i, { prompt, output }] of exchanges.entries()) {
     prompts.add(prompt);
     outputs.add(output);
-    if (i % 50 === 0) await pause();
+    if (i % 10 === 9) await pause();
   }
-  prompts.weigh();
-  outputs.weigh();
+  await prompts.weigh(pause);
+  await outputs.weigh(pause);
   const step = Math.max(1, exchanges.length / MOST_LEFT_OUT);
   const left: number[] = [];
   for (let at = 0; at < exchanges.length; at += step) {
     const n = Math.floor(at);
     const hasOutput = exchanges[n]?.output.trim() !== '';
     left.push(farFrom(prompts.ofOwn(n), hasOutput ? outputs.ofOwn(n) : null).value);
-    if (left.length % 10 === 0) await pause();
+    await pause();
   }
   const threshold = quantile(left, 1 - FALSE_HOLDS);
   return {
@@ -73,8 +73,8 @@ export async function learnReviewed(
 }
 
 function farFrom(
-  prompts: Float64Array,
-  outputs: Float64Array | null,
+  prompts: Float32Array,
+  outputs: Float32Array | null,
 ): { value: number; nearest: number } {
   let best = -1;
   let nearest = 0;

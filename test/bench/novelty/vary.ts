@@ -57,16 +57,19 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['today', 'this afternoon'],
 ];
 
+const PATTERNS = SYNONYMS.map((group) => ({
+  group,
+  words: group.map((word) => new RegExp(`\\b${word}\\b`, 'i')),
+}));
+
 /** The same said in other words: greeted, thanked, shortened, misspelt, with other figures. */
 export function varied(sentence: string, random: Random): string {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   let text = sentence;
-  for (const group of SYNONYMS)
-    for (const word of group)
-      if (new RegExp(`\\b${word}\\b`, 'i').test(text) && random() < 0.6) {
-        text = text.replace(new RegExp(`\\b${word}\\b`, 'i'), pick(group));
-        break;
-      }
+  for (const { group, words } of PATTERNS) {
+    const found = words.find((word) => word.test(text));
+    if (found !== undefined && random() < 0.6) text = text.replace(found, pick(group));
+  }
   text = text.replace(/\d+/g, (n) =>
     String(Math.floor(random() * 10 ** n.length)).padStart(1, '1'),
   );
