@@ -4,11 +4,12 @@ import { learnReviewed } from '../../../src/triage/novelty/reviewed.ts';
 import { seeded } from '../../../src/detection/planning/prng.ts';
 import { varied } from './vary.ts';
 
-// node test/bench/novelty/recall.ts [WORDINGS…]
+// node test/bench/novelty/recall.ts [WORDINGSxSENTENCES…]
 // Of 32 things that customers want, a third is never reviewed. Of the others three quarters of the
 // sentences are reviewed, and the last quarter asks how often daytwo holds what is not new.
-// WORDINGS: by so many wordings people say one thing, drawn and varied twenty times.
+// WORDINGS: by so many wordings people say one thing, drawn and varied for each sentence.
 
+/** Sentences for each thing that customers want, and how many it has that are written out. */
 const EACH = 20;
 const intents = readFileSync(join(import.meta.dirname, 'phrasings.txt'), 'utf8')
   .split(/^# .*\n/m)
@@ -46,11 +47,11 @@ async function measure(
   };
 }
 
-export async function recallOf(wordings: number): Promise<Measured> {
+export async function recallOf(wordings: number, each = EACH): Promise<Measured> {
   const random = seeded(15);
   const all = intents.map((lines) =>
-    Array.from({ length: EACH }, (_, i) => {
-      if (wordings >= EACH) return lines[i] ?? '';
+    Array.from({ length: each }, (_, i) => {
+      if (wordings >= EACH && each === EACH) return lines[i] ?? '';
       return varied(lines[Math.floor(random() * wordings)] ?? '', random);
     }),
   );
@@ -67,12 +68,15 @@ export async function recallOf(wordings: number): Promise<Measured> {
 }
 
 if (import.meta.main) {
-  const asked = process.argv.slice(2).map(Number);
-  for (const wordings of asked.length > 0 ? asked : [5, 8, 12, 20]) {
-    const m = await recallOf(wordings);
+  const asked = process.argv.slice(2);
+  for (const pair of asked.length > 0
+    ? asked
+    : ['5x20', '6x20', '8x20', '12x20', '12x80', '20x20']) {
+    const [wordings = 0, each] = pair.split('x').map(Number);
+    const m = await recallOf(wordings, each);
     const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
     process.stdout.write(
-      `${wordings} wordings: held of new ${percent(m.recall)}, of not new ${percent(m.falseHolds)}; ` +
+      `${pair}: held of new ${percent(m.recall)}, of not new ${percent(m.falseHolds)}; ` +
         `held of new at 5 % ${percent(m.recallAtFive)}\n`,
     );
   }
