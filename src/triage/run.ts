@@ -64,22 +64,25 @@ export async function runTriage(deps: TriageDeps, agent: string, shareNow = fals
   const day = dayOf(now, config.timezone);
   const last = await lastShared(store.records, agent);
   const due = shareNow || shareIsDue(now, config.timezone, triage.rules.shareAt, last);
-  const pass: Pass = { agent, day, fresh: 0, allocated: 0, shared: due };
+  const on = { agent, timezone: config.timezone, day, at: iso(now), triage, index };
+  const pass: Pass = { agent, day, fresh: 0, allocated: 0, shared: false };
   for (;;) {
     const outputs = await store.realOutputs.list({ agent, lane: null, limit: AT_ONCE });
     const assessed = outputs.map((o) => assess(o, by));
     const isLast = outputs.length < AT_ONCE;
     const written = await store.transaction((tx) =>
-      step(tx, { agent, day, at: iso(now), share: due && isLast, triage, index }, assessed),
+      step(tx, { ...on, share: due && isLast }, assessed),
     );
     pass.fresh += outputs.length;
-    pass.allocated += written;
+    pass.allocated += written.allocated;
+    pass.shared ||= written.shared;
     if (isLast) return pass;
   }
 }
 
 interface Step {
   agent: string;
+  timezone: string;
   day: string;
   at: string;
   share: boolean;
@@ -88,9 +91,17 @@ interface Step {
 }
 
 /** One step of a pass, in one transaction: two workers count the same places. */
-async function step(tx: Store, on: Step, assessed: readonly Assessed[]): Promise<number> {
+async function step(
+  tx: Store,
+  on: Step,
+  assessed: readonly Assessed[],
+): Promise<Pick<Pass, 'allocated' | 'shared'>> {
   for (const a of assessed) await keepAssessed(tx, a, on.at);
-  const waiting = await waitingOf(tx, on);
+  const all = await waitingOf(tx, on);
+  const looked = await lookedAtOf(tx, all, on);
+  // First: whoever looked today has used a place of today.
+  await tx.realOutputs.allocate(looked);
+  const waiting = all.filter(({ output }) => !looked.some((l) => l.id === output.id));
   const before = new Map(waiting.map(({ output: o }) => [o.id, o.allocation]));
   // What another pass has given a place meanwhile keeps it.
   const fresh: Subject[] = [];
@@ -103,7 +114,9 @@ async function step(tx: Store, on: Step, assessed: readonly Assessed[]): Promise
   );
   const changed = given.filter(({ id, allocation }) => isNews(allocation, before.get(id)));
   await tx.realOutputs.allocate(changed);
-  if (on.share)
+  // An hour of sharing at which nothing was there is still to come.
+  const shared = on.share && given.length > 0;
+  if (shared)
     await tx.records.put({
       kind: SHARED,
       subject: on.agent,
@@ -111,7 +124,7 @@ async function step(tx: Store, on: Step, assessed: readonly Assessed[]): Promise
       at: on.at,
       doc: { day: on.day },
     });
-  return changed.length;
+  return { allocated: changed.length, shared };
 }
 
 /** A place that waits still is news only in another lane. */
@@ -146,6 +159,23 @@ async function waitingOf(
   const found = [];
   for (const output of outputs)
     found.push({ output, subject: await assessedBefore(output, index, tx) });
+  return found;
+}
+
+/** What somebody looked at while it waited: it has the day on which they did. */
+async function lookedAtOf(
+  { reviews }: Pick<Store, 'reviews'>,
+  waiting: readonly { output: RealOutput }[],
+  { timezone, at }: Step,
+): Promise<Allocated[]> {
+  const found: Allocated[] = [];
+  for (const { output } of waiting) {
+    const [review] = await reviews.list({ of: output.id, limit: 1 });
+    if (review === undefined || output.allocation === null) continue;
+    const day = dayOf(Date.parse(review.at), timezone);
+    const reason = `${review.reviewer} looked at it while it waited`;
+    found.push({ id: output.id, allocation: { ...output.allocation, day, reason, at } });
+  }
   return found;
 }
 

@@ -55,6 +55,28 @@ describe('a day of real answers', () => {
     });
   });
 
+  it('is not over before it began: a worker that finds nothing shares out what comes first', async () => {
+    desk = openDesk();
+    expect(await runTriage(desk, 'desk')).toMatchObject({ fresh: 0, shared: false });
+    await put(30);
+    expect(await runTriage(desk, 'desk')).toMatchObject({ fresh: 30, shared: true });
+    const day = await triageDay(desk, 'desk');
+    expect([day.deep.length, day.scan.length, day.automated]).toEqual([5, 20, 5]);
+  });
+
+  it('asks for no second look at what somebody looked at while it waited', async () => {
+    desk = openDesk('budgets: { deep: 1, scan: 0 }');
+    await put(3, (i) => ({ risk: 'high', money: { amount: 9 - i, currency: 'USD' } }));
+    await runTriage(desk, 'desk');
+    await desk.store.reviews.put(review('r1', { of: 'o1' }));
+    await desk.clock.advanceTo(Date.parse('2026-03-03T08:00:00Z'));
+    await runTriage(desk, 'desk');
+    expect((await triageDay(desk, 'desk')).deep.map((d) => d.output.id)).toEqual(['o2']);
+    expect(await desk.store.realOutputs.get('o1')).toMatchObject({
+      allocation: { lane: 'deep', day: '2026-03-02', reason: 'Ana looked at it while it waited' },
+    });
+  });
+
   it('counts the places once though two workers take them', async () => {
     desk = openDesk();
     await put(60, () => ({ risk: 'high' }));
