@@ -72,7 +72,10 @@ function afterFailure(
 ): Proposal | null {
   for (const accepted of on.overrides.filter((o) => o.task === task && o.lane !== 'deep')) {
     const since = all.filter((r) => r.at > accepted.at && isIn(accepted.money, r));
-    const failed = since.filter((r) => r.label !== 'right');
+    // What is looked at deeply again already asks for nothing.
+    const failed = since.filter(
+      (r) => r.label !== 'right' && decideLane(r.subject, on).lane !== 'deep',
+    );
     const [last] = failed.toSorted((a, b) => (a.at < b.at ? 1 : -1));
     if (last === undefined) continue;
     const words =
@@ -116,7 +119,9 @@ function relaxed(
     ['scan', 'automated'],
   ] as const) {
     const alike = all.filter(
-      (r) => decideLane({ ...r.subject, unmatched: null }, on).lane === from,
+      (r) =>
+        r.at > closerSince(task, on) &&
+        decideLane({ ...r.subject, unmatched: null }, on).lane === from,
     );
     for (const { money, inBand } of bandsOf(task, alike, on, ENOUGH[to])) {
       const facts = countsOf(inBand);
@@ -127,6 +132,11 @@ function relaxed(
     }
   }
   return null;
+}
+
+/** When somebody last accepted to look more closely: what was right before that is no news. */
+function closerSince(task: string, { overrides }: Deciding): string {
+  return overrides.find((o) => o.task === task && o.lane === 'deep')?.at ?? '';
 }
 
 /**

@@ -155,6 +155,15 @@ describe('reviews', () => {
           'on 2026-03-04: deep instead of scan?',
       },
     ]);
+    await decideProposal(
+      desk.store,
+      { id: open[0]?.id ?? '', act: 'accept', by: 'Ana' },
+      Date.parse('2026-03-05T00:00:00Z'),
+    );
+    await desk.store.reviews.put(review('more', { of: 'o58', at: '2026-03-06T00:00:00.000Z' }));
+    await runProposals(desk, 'desk');
+    const left = (await proposalList(desk.store, 'desk')).filter((p) => p.state === 'open');
+    expect(left).toEqual([]);
   });
 
   it('refused once do not ask again until there are half as many more', async () => {
