@@ -86,7 +86,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
-  // What real answers people look at, and what they say of them.
+  // Real answers: which lane each is in and why, and what people say of them.
   triage: ['evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',

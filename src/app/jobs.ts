@@ -15,6 +15,7 @@ import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { reviewJobs } from '../triage/review/daily.ts';
+import { triageJobs } from '../triage/jobs.ts';
 import type { Runtime } from './runtime.ts';
 
 const PING_TIMEOUT = 10_000;
@@ -31,6 +32,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...controlJobs(live, log),
     ...reviewJobs(live, live.recorder),
     ...outputJobs(live, log),
+    ...triageJobs(live, log),
     ...upkeepJobs(live, log, trusted),
   ];
 }

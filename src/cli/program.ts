@@ -39,6 +39,7 @@ import { registerSpend } from './commands/spend.ts';
 import { registerStart } from './commands/start.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
+import { registerTriage } from './commands/triage.ts';
 import { registerWeb } from './commands/web.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
@@ -55,6 +56,7 @@ const COMMANDS = [
   registerPlan,
   registerIncidents,
   registerBaseline,
+  registerTriage,
   registerAnchors,
   registerFacts,
   registerModels,

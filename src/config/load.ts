@@ -29,6 +29,7 @@ import {
   withCalendars,
   withServers,
 } from './secret-references.ts';
+import { type TriageFile, triageFilesIn } from './triage-file.ts';
 import { isMap } from './untyped.ts';
 
 export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
@@ -38,6 +39,8 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   alerts: AlertRules & { channels: Readonly<Record<string, ChannelOptions>> };
   /** The user's own word on models' ends, checked by its schema; null where no file is named. */
   overrides: OverridesRead | null;
+  /** What agents' triage files say, by agent. */
+  triageFiles: Readonly<Record<string, TriageFile>>;
   /** Knows every secret that was resolved, and what may not be taken for one. */
   redactor: Redactor;
   /** Files that hold secrets; nothing that is sent may be read from them. */
@@ -103,14 +106,14 @@ export function loadConfig(
     const found = crossCheck(sound, providers, folder, yaml);
     problems.push(...found.filter((p) => !guessed.some((path) => liesBelow(p.path, path))));
   }
-  const overrides = overridesOf(sound, plugins, folder, yaml, problems);
-  if (overrides !== null) redactor.learn(tokensOfAddressesIn(overrides.value));
+  const others = filesBeside(sound, plugins, folder, yaml, problems);
+  redactor.learn(tokensOfAddressesIn(others.overrides?.value));
   const whole = ({ alerts, providers: _raw, ...parts }: ParsedConfig): Config => ({
     ...parts,
     file,
     folder,
     providers,
-    overrides,
+    ...others,
     alerts: { ...rulesOf(alerts), channels },
     redactor,
     secretFiles: resolving.secretFiles,
@@ -155,6 +158,7 @@ function leftOfFaulty(
     folder: dirname(file),
     providers: {},
     overrides: null,
+    triageFiles: {},
     alerts: { ...rulesOf(alerts), channels: {} },
     redactor,
     secretFiles: [],
@@ -167,7 +171,16 @@ const inOrder = (problems: readonly Problem[]): Problem[] =>
   problems.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
 
 /** The parts of the file in which secrets may stand. */
-type Part = 'providers' | 'alerts' | 'health' | 'agents' | 'models' | 'outputs' | 'people' | 'web';
+type Part =
+  | 'providers'
+  | 'alerts'
+  | 'health'
+  | 'agents'
+  | 'models'
+  | 'outputs'
+  | 'people'
+  | 'triage'
+  | 'web';
 
 /**
  * The parts of the file, where they are given, with their secrets in place: the address of a
@@ -179,7 +192,7 @@ function partsWithSecrets(
   resolved: (part: Part) => unknown,
   on: Resolving,
 ): Partial<Record<Part, unknown>> {
-  const whole = (['health', 'outputs', 'people', 'web'] as const).filter(
+  const whole = (['health', 'outputs', 'people', 'triage', 'web'] as const).filter(
     (part) => raw[part] !== undefined,
   );
   return {
@@ -246,6 +259,22 @@ function overridesOf(
     },
     problems,
   );
+}
+
+/** The files beside it that the configuration names and is read with. */
+function filesBeside(
+  sound: ParsedConfig | null,
+  plugins: PluginSchemas,
+  folder: string,
+  yaml: Yaml,
+  problems: Problem[],
+): Pick<Config, 'overrides' | 'triageFiles'> {
+  const { linkProblem } = plugins;
+  const where = { folder, place: yaml.place, linkProblem };
+  return {
+    overrides: overridesOf(sound, plugins, folder, yaml, problems),
+    triageFiles: triageFilesIn(sound?.agents ?? {}, where, problems),
+  };
 }
 
 /** What rows and messages call things by. */

@@ -8,6 +8,7 @@ import { agentOutputs, outputs } from './schema-outputs.ts';
 import { people, publicUrl, web } from './schema-people.ts';
 import { review } from './schema-review.ts';
 import { cron, timezone } from './schema-times.ts';
+import { triage } from './schema-triage.ts';
 
 const usdPerMillion = z.number().min(0);
 /** USD a million tokens, 0 for a local model; or USD a call, for an agent that counts no tokens. */
@@ -208,6 +209,8 @@ const agent = z
     skills: files.optional(),
     /** What its instructions and canaries take for true, with owners and days (docs/facts.md). */
     facts: z.string().min(1).optional(),
+    /** How closely people look at its real answers: `triage.yaml`. */
+    triage: z.string().min(1).optional(),
     /** Servers whose tools the agent has; their schemas are part of what is watched. */
     mcp: z.record(z.string().regex(/^[\w.-]+$/), mcpServer).default({}),
     target,
@@ -302,6 +305,7 @@ export const configSchema = z.strictObject({
   publicUrl,
   /** Looked at by the clock beside the canaries; nothing of it happens where it is missing. */
   controls: controls.optional(),
+  triage,
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') })
     .prefault({}),

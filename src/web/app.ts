@@ -23,6 +23,8 @@ import {
   whoAsks,
 } from './safety/gate.ts';
 import { routeSignIn } from './safety/sign-in.ts';
+import { routeTriageActs } from './triage-acts.ts';
+import { routeTriageCheck } from './triage-check.ts';
 
 /**
  * The page as a function from request to answer, for a server or a test. What is registered before
@@ -44,6 +46,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeAssets(app);
   routeHealth(app, web);
   routeIntake(app, web);
+  routeTriageCheck(app, web);
   app.use(ourHostOnly(web), shortBodies, whoAsks(web), ownFormsOnly(web));
   routeSignIn(app, web);
   routeMailLinks(app, web);
@@ -55,6 +58,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeEvents(app, web);
   routePages(app, web);
   routeReviews(app, web);
+  routeTriageActs(app, web);
   app.post('/incidents/:id/:act', async (c) => {
     const { id, act } = c.req.param();
     if (!isAct(act)) return c.notFound();

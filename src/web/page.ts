@@ -44,6 +44,7 @@ export type Place =
   | 'now'
   | 'incidents'
   | 'inbox'
+  | 'triage'
   | 'outputs'
   | 'models'
   | 'spend'

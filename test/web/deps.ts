@@ -66,19 +66,28 @@ interface PageOptions {
   opensByLink?: boolean;
   /** What `env:NAME` in the configuration leads to. */
   secrets?: Readonly<Record<string, string>>;
+  /** More of the agent's entry, on lines of their own. */
+  agent?: string;
+  /** Files beside the configuration. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** @param more appended to the configuration */
-export function openPage(more = '', { opensByLink = true, secrets = {} }: PageOptions = {}): Page {
+export function openPage(
+  more = '',
+  { opensByLink = true, secrets = {}, agent = '', files = {} }: PageOptions = {},
+): Page {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-page-'));
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
   writeFileSync(
     join(folder, 'suite.yaml'),
     "prompts: ['Q {{q}}']\ntests: [{ vars: { q: 1 }, assert: [{ type: contains, value: YES }] }]\n",
   );
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const file = join(folder, 'daytwo.yaml');
+  const base = CONFIG.replace('    soul: SOUL.md\n', `    soul: SOUL.md\n${agent}`);
   const read = (text: string): Config => {
-    writeFileSync(file, `${CONFIG}${text}`);
+    writeFileSync(file, `${base}${text}`);
     return mustLoad(loadConfig(file, pluginSchemas(), { SIM_KEY: 'sk-1', ...secrets }));
   };
   let config = read(more);

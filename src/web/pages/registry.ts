@@ -16,6 +16,7 @@ import { outputPage } from './output.ts';
 import { outputsPage } from './outputs.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
+import { triagePage } from './triage.ts';
 
 /** Every page, by its question. */
 export const PAGES: readonly Page[] = [
@@ -33,6 +34,7 @@ export const PAGES: readonly Page[] = [
   comparePage,
   outputsPage,
   outputPage,
+  triagePage,
   modelsPage,
   spendPage,
   auditPage,

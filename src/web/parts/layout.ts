@@ -7,6 +7,7 @@ const PLACES: readonly { place: Place; path: string; name: string }[] = [
   { place: 'incidents', path: '/incidents', name: 'Incidents' },
   { place: 'inbox', path: '/inbox', name: 'Inbox' },
   { place: 'outputs', path: '/outputs', name: 'Outputs' },
+  { place: 'triage', path: '/triage', name: 'Triage' },
   { place: 'models', path: '/models', name: 'Models' },
   { place: 'spend', path: '/spend', name: 'Spend' },
   { place: 'audit', path: '/audit', name: 'Audit' },

@@ -1,0 +1,87 @@
+import { plural } from '../../domain/text.ts';
+import { minute } from '../../domain/text-time.ts';
+import type { CheckAnswer } from '../../triage/check.ts';
+import type { StoredProposal } from '../../triage/decide-proposal.ts';
+import type { TriageDay, TriageItem } from '../../triage/queries.ts';
+import { shorten } from '../../domain/shorten.ts';
+
+const SHOWN = 70;
+const MOST_WAITING = 5;
+
+/** An agent's day in words: what to look at, in order, and what waits. */
+export function triageText(d: TriageDay, proposals: readonly StoredProposal[]): string {
+  const { budgets, waiting } = d;
+  const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
+  return [
+    `${d.agent} on ${d.day}: ${d.deep.length} for a deep look (of ${budgets.deep}), ` +
+      `${d.scan.length} to scan (of ${budgets.scan}), ${d.automated} automated.${by}`,
+    ...lane('A deep look', d.deep),
+    ...lane('To scan', d.scan),
+    ...waits('a deep look', d.waits.deep, waiting.deep),
+    ...waits('a scan', d.waits.scan, waiting.scan),
+    ...(waiting.share === 0
+      ? []
+      : [
+          '',
+          `${plural(waiting.share, 'other')} came since the budget was shared out: next morning, ` +
+            'or now with --share.',
+        ]),
+    ...(proposals.length === 0 ? [] : ['', 'What the reviews speak for:']),
+    ...proposals.flatMap((p) => [
+      `  ${p.why}`,
+      `    daytwo triage accept ${p.id} --by YOU, or refuse`,
+    ]),
+  ].join('\n');
+}
+
+function lane(title: string, items: readonly TriageItem[]): string[] {
+  return items.length === 0 ? [] : ['', `${title}:`, ...items.flatMap(itemLines)];
+}
+
+function itemLines({ output: o, allocation, findings }: TriageItem): string[] {
+  const asked =
+    o.texts === null
+      ? '(its words are gone)'
+      : shorten(o.texts.prompt.replace(/\s+/g, ' ').trim(), SHOWN);
+  const missed = findings.filter((f) => f.state === 'elsewhere' || f.state === 'unmatched');
+  return [
+    `  ${allocation.rank}. ${o.task?.name ?? 'no task'} · ${minute(o.at)} · ${asked}`,
+    `     ${o.id}: ${allocation.reason}`,
+    // The first stands in the reason already.
+    ...missed.slice(1).map((f) => `     ${f.reason}`),
+  ];
+}
+
+function waits(what: string, items: readonly TriageItem[], n: number): string[] {
+  if (n === 0) return [];
+  const more = n > MOST_WAITING ? [`  and ${n - MOST_WAITING} more`] : [];
+  return [
+    '',
+    `${plural(n, 'output')} for ${what} ${n === 1 ? 'waits' : 'wait'} for a day with room:`,
+    ...items
+      .slice(0, MOST_WAITING)
+      .map((i) => `  ${i.output.id}: ${i.output.task?.name ?? 'no task'}; ${i.allocation.reason}`),
+    ...more,
+  ];
+}
+
+/** Pass or hold, why, and every figure that was looked for. */
+export function checkText({ decision, reason, lane: at, novelty, findings }: CheckAnswer): string {
+  return [
+    `${decision === 'pass' ? 'Pass' : 'Hold'} (${at}): ${reason}.`,
+    novelty === null
+      ? 'How new it is cannot be said: fewer than 20 answers were reviewed.'
+      : `Unlike everything reviewed: ${Math.round(100 * novelty)} %.`,
+    ...findings.map((f) => `  ${f.state}: ${f.reason}`),
+  ].join('\n');
+}
+
+/** What was decided, and the lines that say the same in the file. */
+export function decidedText(p: StoredProposal, yaml: string | null, file: string): string {
+  if (yaml === null) return `Refused: ${p.why} It is proposed again on half as many reviews more.`;
+  return [
+    `Accepted: ${p.task} goes to ${p.to} from the next pass on; the audit log says who said so.`,
+    `To have it in ${file} too, put this first under rules:`,
+    yaml,
+  ].join('\n');
+}

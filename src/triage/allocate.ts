@@ -1,0 +1,164 @@
+import type { Allocation, OutputLane } from '../domain/real-output.ts';
+import { consequenceOf, type Deciding, decideLane, type Subject } from './decide-lane.ts';
+import { type Candidate, shareOut } from './share-out.ts';
+
+/** What is asked of a pass. */
+export interface Allocating {
+  day: string;
+  /** ISO time of the pass. */
+  now: string;
+  seed: string;
+  /** How many have a place in the day's lanes already, and of which tasks. */
+  taken: Readonly<Record<OutputLane, number>>;
+  takenTasks: ReadonlyMap<string, number>;
+  /** Whether what is left of the budget is shared out now, among what no rule chose. */
+  share: boolean;
+}
+
+export interface Allocated {
+  id: string;
+  allocation: Allocation;
+}
+
+/** An output with the lane that it should be in. */
+interface Decided {
+  subject: Subject;
+  lane: OutputLane;
+  reason: string;
+}
+
+type Lanes = Record<OutputLane, Allocated[]>;
+
+/**
+ * Who looks at which outputs. What a rule sends to people takes the day's budget in the order of
+ * what is at stake; what exceeds it waits, with its lane and no day. Where it is time to share out,
+ * what is left goes to what no rule chose, and the rest is automated. What has a day keeps it: only
+ * what is new or waits is given.
+ */
+export function allocate(
+  subjects: readonly Subject[],
+  on: Deciding,
+  pass: Allocating,
+): Allocated[] {
+  const decided = subjects.map((subject): Decided => {
+    const { lane, reason } = decideLane(subject, on);
+    return { subject, lane: lane ?? 'automated', reason };
+  });
+  const lanes: Lanes = { deep: [], scan: [], automated: [] };
+  const over: Decided[] = [];
+  for (const lane of ['deep', 'scan'] as const) {
+    const all = decided.filter((d) => d.lane === lane).toSorted(byStake);
+    const left = leftIn(lane, lanes, on, pass);
+    for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass);
+    over.push(...all.slice(left));
+  }
+  const rest = decided.filter((d) => d.lane === 'automated');
+  const later = pass.share ? shareLeft(lanes, { over, rest }, on, pass) : [...over, ...rest];
+  return [
+    ...lanes.deep,
+    ...lanes.scan,
+    ...lanes.automated,
+    ...later.map((d) => waits(d, on, pass)),
+  ];
+}
+
+/** Shares out what is left of the budgets; those that still wait. */
+function shareLeft(
+  lanes: Lanes,
+  { over, rest }: { over: readonly Decided[]; rest: readonly Decided[] },
+  on: Deciding,
+  pass: Allocating,
+): Decided[] {
+  const seen = new Map(pass.takenTasks);
+  // A scan that found no place may be looked at deeply; what is for a deep look waits for one.
+  const scans = over.filter((d) => d.lane === 'scan');
+  const shown = [...scans, ...rest].filter((d) => !d.subject.isGone);
+  const pool = new Map(shown.map((d) => [d.subject.id, d]));
+  for (const lane of ['deep', 'scan'] as const) {
+    const candidates = [...pool.values()].map((d) => candidateOf(d, on));
+    const left = leftIn(lane, lanes, on, pass);
+    for (const { id, reason } of shareOut(candidates, left, `${pass.seed}\n${lane}`, seen)) {
+      const chosen = pool.get(id);
+      if (chosen === undefined) continue;
+      place(lanes, lane, chosen, reason, pass);
+      pool.delete(id);
+      const task = chosen.subject.task ?? '';
+      seen.set(task, (seen.get(task) ?? 0) + 1);
+    }
+  }
+  const left = [...pool.values()];
+  for (const d of rest.filter((r) => r.subject.isGone))
+    place(lanes, 'automated', d, d.reason, pass);
+  for (const d of left.filter((l) => l.lane === 'automated'))
+    place(lanes, 'automated', d, `${d.reason}, and others mattered more`, pass);
+  return [...over.filter((d) => d.lane === 'deep'), ...left.filter((d) => d.lane === 'scan')];
+}
+
+const leftIn = (lane: 'deep' | 'scan', lanes: Lanes, on: Deciding, pass: Allocating): number =>
+  Math.max(0, on.rules.budgets[lane] - pass.taken[lane] - lanes[lane].length);
+
+const WEIGHT = { low: 0, medium: 1, high: 2 } as const;
+
+/** How much an output matters that has no place by a rule. */
+function candidateOf({ subject: s, lane }: Decided, { rules }: Deciding): Candidate {
+  const consequence = consequenceOf(s.task, rules);
+  const because = [
+    ...(lane === 'scan' ? ['it found no place among the scans'] : []),
+    ...(s.isNew ? ['unlike everything reviewed'] : []),
+    ...(s.money === null ? [] : [`money at stake (${s.money.amount})`]),
+    ...(consequence === 'high' ? ['high consequence'] : []),
+  ];
+  return {
+    id: s.id,
+    task: s.task,
+    interest:
+      (lane === 'scan' ? 4 : 0) +
+      (s.isNew ? 2 : 0) +
+      (s.novelty ?? 0.5) +
+      WEIGHT[consequence] +
+      // A hundred times the money counts one more, and no amount outweighs all else.
+      Math.min(2, Math.log10(1 + Math.max(0, s.money?.amount ?? 0)) / 2),
+    because: because.length === 0 ? 'it matters as much as any' : because.join(', '),
+  };
+}
+
+/** What is at stake first: high risk, figures without a match, money, novelty; then the oldest. */
+function byStake(a: Decided, b: Decided): number {
+  const stakes = ({ subject: s }: Decided): number[] => [
+    s.risk === 'high' ? 1 : 0,
+    s.unmatched === null ? 0 : 1,
+    s.money?.amount ?? 0,
+    s.novelty ?? 0,
+  ];
+  const [of, than] = [stakes(a), stakes(b)];
+  const i = of.findIndex((value, n) => value !== than[n]);
+  if (i >= 0) return (than[i] ?? 0) - (of[i] ?? 0);
+  const [first, second] = [`${a.subject.at} ${a.subject.id}`, `${b.subject.at} ${b.subject.id}`];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function place(
+  lanes: Lanes,
+  lane: OutputLane,
+  { subject }: Decided,
+  reason: string,
+  pass: Allocating,
+): void {
+  const rank = pass.taken[lane] + lanes[lane].length + 1;
+  const allocation = { lane, day: pass.day, rank, reason, at: pass.now };
+  lanes[lane].push({ id: subject.id, allocation });
+}
+
+/** Its lane without a day, and what it waits for. */
+function waits(
+  { subject, lane, reason }: Decided,
+  { rules }: Deciding,
+  pass: Allocating,
+): Allocated {
+  const why =
+    lane === 'automated'
+      ? `waits: shared out at ${rules.shareAt}`
+      : `waits: all ${rules.budgets[lane]} places of ${pass.day} for a ${lane} look are given`;
+  const allocation = { lane, day: null, rank: 0, reason: `${why} (${reason})`, at: pass.now };
+  return { id: subject.id, allocation };
+}

@@ -1,0 +1,77 @@
+import type { TriageFile } from '../config/triage-file.ts';
+import type { RealOutput } from '../domain/real-output.ts';
+import type { Store } from '../domain/store.ts';
+import type { Subject } from './decide-lane.ts';
+import { checkFigures } from './figures/check.ts';
+import { type Finding, findingsDoc, unmatchedIn } from './figures/finding.ts';
+import type { Sources } from './figures/sources.ts';
+import type { ReviewedIndex } from './novelty/reviewed.ts';
+import { FINDINGS } from './stored.ts';
+
+/** What outputs are held against. */
+export interface AssessedBy {
+  triage: TriageFile;
+  index: ReviewedIndex | null;
+  sources: Sources;
+}
+
+/** What an output looks like to the rules. */
+export interface Assessed {
+  subject: Subject;
+  findings: readonly Finding[];
+}
+
+/** Holds an output that is new to us against what was reviewed and against its source. */
+export function assess(o: RealOutput, by: AssessedBy): Assessed {
+  const task = o.task?.name ?? null;
+  const novelty = o.texts === null ? null : (by.index?.noveltyOf(o.texts) ?? null);
+  const source = task === null ? null : by.sources.of(by.triage, task);
+  const findings =
+    o.texts === null || source === null ? [] : checkFigures(o.texts.output, source, o.texts.prompt);
+  return {
+    subject: {
+      ...known(o),
+      novelty: novelty?.value ?? null,
+      isNew: novelty?.isNew ?? false,
+      unmatched: unmatchedIn(findings),
+    },
+    findings,
+  };
+}
+
+/** The same of one that was assessed before, from what is stored. */
+export async function assessedBefore(
+  o: RealOutput,
+  index: ReviewedIndex | null,
+  { records }: Pick<Store, 'records'>,
+): Promise<Subject> {
+  const read = findingsDoc.safeParse((await records.get(FINDINGS, o.id))?.doc);
+  return {
+    ...known(o),
+    novelty: o.novelty,
+    isNew: index !== null && o.novelty !== null && o.novelty > index.threshold,
+    unmatched: read.success ? unmatchedIn(read.data.findings) : null,
+  };
+}
+
+/** Keeps what was found beside the output. */
+export async function keepAssessed(
+  { realOutputs, records }: Pick<Store, 'realOutputs' | 'records'>,
+  { subject, findings }: Assessed,
+  at: string,
+): Promise<void> {
+  const { id, novelty } = subject;
+  if (novelty !== null) await realOutputs.place(id, { novelty });
+  if (findings.length > 0)
+    await records.put({ kind: FINDINGS, subject: id, id, at, doc: { findings } });
+}
+
+const known = (o: RealOutput): Omit<Subject, 'novelty' | 'isNew' | 'unmatched'> => ({
+  id: o.id,
+  at: o.at,
+  task: o.task?.name ?? null,
+  audience: o.audience,
+  money: o.money,
+  risk: o.risk,
+  isGone: o.texts === null,
+});

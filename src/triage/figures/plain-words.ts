@@ -1,0 +1,46 @@
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+const MONTH = new RegExp(
+  `\\b(?:${MONTHS.map((name) => `${name}|${name.slice(0, 3)}\\.?`).join('|')})(?!\\p{L})`,
+  'gu',
+);
+const ORDINALS = ['first', 'second', 'third', 'fourth'];
+const QUARTER = /\b(first|second|third|fourth) quarter\b/g;
+
+/** Words by which periods are told, each kind by itself: years, quarters, months. */
+export const PERIODS: readonly RegExp[] = [/^(?:19|20)\d\d$/, /^q[1-4]$/, /^month\d\d$/];
+
+/**
+ * A text in words of one form with single blanks around them, so that "first quarter of 2026" meets
+ * "2026-Q1" and "March" meets "2026-03".
+ */
+export function plainWords(text: string): string {
+  return ` ${text.toLowerCase().normalize('NFKC')} `
+    .replace(MONTH, (name) => {
+      const month = MONTHS.findIndex((m) => m.startsWith(name.slice(0, 3))) + 1;
+      return `month${String(month).padStart(2, '0')}`;
+    })
+    .replace(QUARTER, (_, name: string) => `q${ORDINALS.indexOf(name) + 1}`)
+    .replace(/\b(\d{4})-(\d{2})(?:-\d{2})?\b/g, ' $1 month$2 ')
+    .replace(/\b(\d{4})[-\s]?q([1-4])\b|\bq([1-4])[-\s/]?(\d{4})\b/g, ' q$2$3 $1$4 ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ');
+}
+
+/** A period's word as people write it: `month03` is "March", `q2` is "Q2". */
+export function periodWords(period: string): string {
+  const month = MONTHS[Number(/^month(\d\d)$/.exec(period)?.[1] ?? 0) - 1];
+  if (month !== undefined) return month.charAt(0).toUpperCase() + month.slice(1);
+  return period.toUpperCase();
+}

@@ -1,0 +1,93 @@
+import { currencyOf, numberOf } from './numbers.ts';
+
+/** A column of numbers. */
+export interface NumberColumn {
+  name: string;
+  isPercent: boolean;
+  /** What its numbers are in; null where the source does not say. */
+  currency: string | null;
+}
+
+export interface SourceRow {
+  /** Where it stands in the file, from 1. */
+  line: number;
+  /** By name column. */
+  names: Readonly<Record<string, string>>;
+  /** By number column; null where the cell holds none. Per cent as in a sentence: 12.5. */
+  numbers: Readonly<Record<string, number | null>>;
+}
+
+/** A table that figures are held against. */
+export interface FigureSource {
+  file: string;
+  /** Columns by whose values a sentence names a row: products, quarters, years. */
+  names: readonly string[];
+  columns: readonly NumberColumn[];
+  rows: readonly SourceRow[];
+}
+
+const PERIOD = /^(year|month|quarter|period|date|day|week|fy|jahr|monat|quartal)s?$/i;
+const PERCENT = /percent|per.?cent|pct|%|margin|rate\b|share|growth/i;
+const NOT_AMOUNTS = /(^|[\s_-])(id|no|nr|number|code|zip|sku|phone|line)$/i;
+
+/**
+ * Makes a source of a table's rows.
+ * @param given the columns that name a row; those without numbers, and periods, where left out
+ */
+export function makeSource(
+  file: string,
+  table: readonly { line: number; cells: Readonly<Record<string, string>> }[],
+  given?: readonly string[],
+): FigureSource {
+  const all = [...new Set(table.flatMap((r) => Object.keys(r.cells)))];
+  const cellsOf = (column: string): string[] =>
+    table.map((r) => r.cells[column] ?? '').filter((cell) => cell.trim() !== '');
+  const isOfNumbers = (column: string): boolean => {
+    const cells = cellsOf(column);
+    return cells.length > 0 && cells.every((cell) => numberOf(cell) !== null);
+  };
+  const isName = (column: string): boolean =>
+    given?.includes(column) ??
+    (PERIOD.test(column) || NOT_AMOUNTS.test(column) || !isOfNumbers(column));
+  const names = all.filter(isName);
+  const ofNumbers = all.filter((c) => !names.includes(c) && isOfNumbers(c));
+  const columns = ofNumbers.map((name) => columnOf(name, cellsOf(name)));
+  const rows = table.map(({ line, cells }): SourceRow => ({
+    line,
+    names: Object.fromEntries(names.map((n) => [n, (cells[n] ?? '').trim()])),
+    numbers: Object.fromEntries(
+      columns.map((c) => [c.name, valueOf(cells[c.name] ?? '', c, cellsOf(c.name))]),
+    ),
+  }));
+  return { file, names, columns, rows };
+}
+
+function columnOf(name: string, cells: readonly string[]): NumberColumn {
+  const said = [...name.split(/[^\p{L}$€£¥]+/u), ...(cells[0] ?? '').split(/[\d\s.,]+/)];
+  const currency = said.map(currencyOf).find((c) => c !== null) ?? null;
+  return { name, isPercent: cells.some((c) => c.includes('%')) || PERCENT.test(name), currency };
+}
+
+/** A share may stand there as .125 or as 12.5; a header may say that its numbers are thousands. */
+function valueOf(cell: string, column: NumberColumn, all: readonly string[]): number | null {
+  const value = numberOf(cell);
+  if (value === null) return null;
+  const isFraction =
+    column.isPercent &&
+    all.every((c) => !c.includes('%') && Math.abs(numberOf(c) ?? 0) <= 1) &&
+    all.some((c) => (numberOf(c) ?? 0) !== 0);
+  if (isFraction) return value * 100;
+  return value * scaleOf(column.name);
+}
+
+function scaleOf(header: string): number {
+  if (/(?:in|\(|_)\s*(?:thousands?|k|000s?|tsd)\b|[$€£]k\b/i.test(header)) return 1e3;
+  if (/(?:in|\(|_)\s*(?:millions?|mn|mio|m)\b|[$€£]m\b/i.test(header)) return 1e6;
+  return 1;
+}
+
+/** How people know a row: "Q1 2026 (line 4)". */
+export function rowWords({ names, line }: SourceRow): string {
+  const known = Object.values(names).filter((n) => n !== '');
+  return known.length === 0 ? `line ${line}` : `${known.slice(0, 3).join(' ')} (line ${line})`;
+}

@@ -1,0 +1,92 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { resolvePath } from '../../config/names.ts';
+import type { TriageFile } from '../../config/triage-file.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
+import { linkProblem } from '../../platform/files/links.ts';
+import { secretPlaceProblem } from '../../platform/files/secret-places.ts';
+import { type FigureSource, makeSource } from './source.ts';
+
+/** What a person writes as a table; more is a database. */
+const LARGEST = 5_000_000;
+
+/** The sources that triage files name, each read once until its file changes. */
+export interface Sources {
+  /** Null where the task names none. @throws DaytwoError `bad-figures` */
+  of(triage: TriageFile, task: string): FigureSource | null;
+}
+
+const read = new Map<string, { stamp: string; source: FigureSource }>();
+
+/** @param secretFiles files that nothing may be read from */
+export function openSources(secretFiles: readonly string[]): Sources {
+  return {
+    of({ folder, rules }, task) {
+      const figures = rules.tasks[task]?.figures;
+      if (figures === undefined) return null;
+      const file = resolvePath(folder, figures.file);
+      const wrong = linkProblem(folder, file) ?? secretPlaceProblem(file, secretFiles);
+      if (wrong !== null) throw unreadable(file, wrong);
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat === undefined) throw unreadable(file, 'is not there any more');
+      if (stat.size > LARGEST) throw unreadable(file, `is larger than ${LARGEST / 1e6} MB`);
+      const stamp = `${stat.mtimeMs} ${stat.size} ${(figures.names ?? []).join()}`;
+      const known = read.get(file);
+      if (known?.stamp === stamp) return known.source;
+      const source = readSource(file, figures.file, figures.names);
+      read.set(file, { stamp, source });
+      return source;
+    },
+  };
+}
+
+function readSource(file: string, name: string, names?: readonly string[]): FigureSource {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const table = /\.json$/i.test(file) ? ofJson(text) : ofCsv(text);
+    return makeSource(name, table, names);
+  } catch (e) {
+    throw unreadable(file, `cannot be read as a table: ${messageOf(e)}`);
+  }
+}
+
+function ofCsv(text: string): { line: number; cells: Record<string, string> }[] {
+  const head = text.split('\n', 1)[0] ?? '';
+  const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
+  const rows = parse(text, {
+    bom: true,
+    columns: true,
+    delimiter,
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
+  }) as unknown as { info: { lines: number }; record: Record<string, string> }[];
+  return rows.map(({ info, record }) => ({ line: info.lines, cells: record }));
+}
+
+/** A list of objects, or an object that holds one. */
+function ofJson(text: string): { line: number; cells: Record<string, string> }[] {
+  const value: unknown = JSON.parse(text);
+  const isList = (v: unknown): v is unknown[] => Array.isArray(v);
+  const list = isList(value)
+    ? value
+    : Object.values(typeof value === 'object' && value !== null ? value : {}).find(isList);
+  if (list === undefined) throw new Error('it holds no list of objects');
+  return list.map((row, i) => ({
+    line: i + 1,
+    cells: Object.fromEntries(
+      Object.entries(typeof row === 'object' && row !== null ? row : {}).map(([k, v]) => [
+        k,
+        typeof v === 'number' || typeof v === 'string' ? String(v) : '',
+      ]),
+    ),
+  }));
+}
+
+const unreadable = (file: string, why: string): DaytwoError =>
+  new DaytwoError({
+    code: 'bad-figures',
+    exitCode: EXIT.config,
+    message: `${file} ${why}`,
+    next: 'mend the file that triage.yaml names under figures, or take it out',
+  });

@@ -1,0 +1,84 @@
+import type { Allocation, RealOutput } from '../domain/real-output.ts';
+import type { Store } from '../domain/store.ts';
+import { dayOf } from './day.ts';
+import { type Finding, findingsDoc } from './figures/finding.ts';
+import { triageOf, type TriageDeps } from './run.ts';
+import { FINDINGS } from './stored.ts';
+
+/** One output with its place, as people are shown it. */
+export interface TriageItem {
+  output: RealOutput;
+  allocation: Allocation;
+  findings: readonly Finding[];
+}
+
+/** How a day stands: who looks at what, and what waits. */
+export interface TriageDay {
+  agent: string;
+  day: string;
+  budgets: { deep: number; scan: number };
+  reviewers: readonly string[];
+  deep: readonly TriageItem[];
+  scan: readonly TriageItem[];
+  automated: number;
+  /** What rules send to people and no day has room for yet, the first ones. */
+  waits: { deep: readonly TriageItem[]; scan: readonly TriageItem[] };
+  /** All that wait, shown or not; `share`: for what is left of a budget. */
+  waiting: { deep: number; scan: number; share: number };
+}
+
+const MOST_WAITING = 50;
+
+/** An agent's day; today unless another is asked for. @throws DaytwoError `no-triage` */
+export async function triageDay(
+  deps: TriageDeps,
+  agent: string,
+  asked?: string,
+): Promise<TriageDay> {
+  const { store, config, clock } = deps;
+  const { rules } = triageOf(config, agent);
+  const day = asked ?? dayOf(clock.now(), config.timezone);
+  const { realOutputs } = store;
+  const of = async (lane: 'deep' | 'scan', on: string | null): Promise<TriageItem[]> => {
+    const limit = on === null ? MOST_WAITING : Math.max(1, rules.budgets[lane] * 2);
+    return itemsOf(store, await realOutputs.list({ agent, lane, day: on, limit }));
+  };
+  const waiting = (lane: 'deep' | 'scan' | 'automated'): Promise<number> =>
+    realOutputs.count({ agent, lane, day: null });
+  return {
+    agent,
+    day,
+    budgets: rules.budgets,
+    reviewers: rules.reviewers,
+    deep: await of('deep', day),
+    scan: await of('scan', day),
+    automated: await realOutputs.count({ agent, lane: 'automated', day }),
+    waits: { deep: await of('deep', null), scan: await of('scan', null) },
+    waiting: {
+      deep: await waiting('deep'),
+      scan: await waiting('scan'),
+      share: await waiting('automated'),
+    },
+  };
+}
+
+/** What the checks said of an output's figures; empty where nothing was to be checked. */
+export async function findingsOf(
+  { records }: Pick<Store, 'records'>,
+  output: string,
+): Promise<readonly Finding[]> {
+  const read = findingsDoc.safeParse((await records.get(FINDINGS, output))?.doc);
+  return read.success ? read.data.findings : [];
+}
+
+async function itemsOf(store: Store, outputs: readonly RealOutput[]): Promise<TriageItem[]> {
+  const items: TriageItem[] = [];
+  for (const output of outputs)
+    if (output.allocation !== null)
+      items.push({
+        output,
+        allocation: output.allocation,
+        findings: await findingsOf(store, output.id),
+      });
+  return items.toSorted((a, b) => a.allocation.rank - b.allocation.rank);
+}

@@ -1,0 +1,198 @@
+import type { Config } from '../config/load.ts';
+import type { TriageFile } from '../config/triage-file.ts';
+import { type Clock, iso } from '../domain/clock.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { OutputLane, RealOutput } from '../domain/real-output.ts';
+import type { Store } from '../domain/store.ts';
+import { allocate, type Allocated } from './allocate.ts';
+import { assess, type Assessed, assessedBefore, keepAssessed } from './assess.ts';
+import { dayOf, shareIsDue } from './day.ts';
+import type { Deciding, Subject } from './decide-lane.ts';
+import { openSources } from './figures/sources.ts';
+import { reviewedIndexes } from './novelty/keep-index.ts';
+import type { ReviewedIndex } from './novelty/reviewed.ts';
+import { lastShared, overridesOf, SHARED, standingsOf } from './stored.ts';
+
+export interface TriageDeps {
+  store: Store;
+  config: Pick<Config, 'triageFiles' | 'timezone' | 'file' | 'agents' | 'secretFiles'>;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
+}
+
+/** What a pass did. */
+export interface Pass {
+  agent: string;
+  day: string;
+  fresh: number;
+  allocated: number;
+  shared: boolean;
+}
+
+/** New ones at a time: a pass over a first import goes on until none is left. */
+const AT_ONCE = 1_000;
+/** Of what waits for the sharing, the newest; the others had their day. */
+const MOST_SHARED = 5_000;
+const MOST_WAITING = 500;
+
+/** An agent's triage file. @throws DaytwoError `no-triage` */
+export function triageOf(config: TriageDeps['config'], agent: string): TriageFile {
+  const found = config.triageFiles[agent];
+  if (found !== undefined) return found;
+  const others = Object.keys(config.triageFiles);
+  throw new DaytwoError({
+    code: 'no-triage',
+    exitCode: EXIT.usage,
+    message: `${config.agents[agent] === undefined ? `there is no agent "${agent}"` : `${agent} has no triage`} in ${config.file}`,
+    next:
+      others.length > 0
+        ? `those with one: ${others.join(', ')}`
+        : `write triage: triage.yaml under agents.${agent}; daytwo triage --help shows such a file`,
+  });
+}
+
+/**
+ * Allocates what is new of an agent and what waits, within what is left of the day's budgets. Run
+ * again it changes nothing that has a day.
+ * @param shareNow shares out what is left of today's budget though it is not time, or was done
+ */
+export async function runTriage(deps: TriageDeps, agent: string, shareNow = false): Promise<Pass> {
+  const { store, config, clock } = deps;
+  const triage = triageOf(config, agent);
+  const index = await reviewedIndexes(store).upToDate(agent, clock.monotonic());
+  const by = { triage, index, sources: openSources(config.secretFiles) };
+  const now = clock.now();
+  const day = dayOf(now, config.timezone);
+  const last = await lastShared(store.records, agent);
+  const due = shareNow || shareIsDue(now, config.timezone, triage.rules.shareAt, last);
+  const on = { agent, timezone: config.timezone, day, at: iso(now), triage, index };
+  const pass: Pass = { agent, day, fresh: 0, allocated: 0, shared: false };
+  for (;;) {
+    const outputs = await store.realOutputs.list({ agent, lane: null, limit: AT_ONCE });
+    const assessed = outputs.map((o) => assess(o, by));
+    const isLast = outputs.length < AT_ONCE;
+    const written = await store.transaction((tx) =>
+      step(tx, { ...on, share: due && isLast }, assessed),
+    );
+    pass.fresh += outputs.length;
+    pass.allocated += written.allocated;
+    pass.shared ||= written.shared;
+    if (isLast) return pass;
+  }
+}
+
+interface Step {
+  agent: string;
+  timezone: string;
+  day: string;
+  at: string;
+  share: boolean;
+  triage: TriageFile;
+  index: ReviewedIndex | null;
+}
+
+/** One step of a pass, in one transaction: two workers count the same places. */
+async function step(
+  tx: Store,
+  on: Step,
+  assessed: readonly Assessed[],
+): Promise<Pick<Pass, 'allocated' | 'shared'>> {
+  for (const a of assessed) await keepAssessed(tx, a, on.at);
+  const all = await waitingOf(tx, on);
+  const looked = await lookedAtOf(tx, all, on);
+  // First: whoever looked today has used a place of today.
+  await tx.realOutputs.allocate(looked);
+  const waiting = all.filter(({ output }) => !looked.some((l) => l.id === output.id));
+  const before = new Map(waiting.map(({ output: o }) => [o.id, o.allocation]));
+  // What another pass has given a place meanwhile keeps it.
+  const fresh: Subject[] = [];
+  for (const { subject } of assessed)
+    if ((await tx.realOutputs.get(subject.id))?.allocation === null) fresh.push(subject);
+  const given = allocate(
+    [...waiting.map((w) => w.subject), ...fresh],
+    await decidingOf(tx, on.agent, on.triage),
+    { ...on, now: on.at, seed: `${on.agent} ${on.day}`, ...(await takenOf(tx, on)) },
+  );
+  const changed = given.filter(({ id, allocation }) => isNews(allocation, before.get(id)));
+  await tx.realOutputs.allocate(changed);
+  // An hour of sharing at which nothing was there is still to come.
+  const shared = on.share && given.length > 0;
+  if (shared)
+    await tx.records.put({
+      kind: SHARED,
+      subject: on.agent,
+      id: on.agent,
+      at: on.at,
+      doc: { day: on.day },
+    });
+  return { allocated: changed.length, shared };
+}
+
+/** A place that waits still is news only in another lane. */
+function isNews(to: Allocated['allocation'], from: RealOutput['allocation'] | undefined): boolean {
+  return from === undefined || from === null || to.day !== null || to.lane !== from.lane;
+}
+
+/** What decides on an agent's outputs now. */
+export async function decidingOf(
+  { records }: Pick<Store, 'records'>,
+  agent: string,
+  { rules }: TriageFile,
+): Promise<Deciding> {
+  return {
+    rules,
+    overrides: await overridesOf(records, agent),
+    standings: await standingsOf(records, agent),
+  };
+}
+
+async function waitingOf(
+  tx: Store,
+  { agent, share, index }: Step,
+): Promise<{ output: RealOutput; subject: Subject }[]> {
+  const of = (lane: OutputLane, limit: number): Promise<RealOutput[]> =>
+    tx.realOutputs.list({ agent, lane, day: null, limit });
+  const outputs = [
+    ...(await of('deep', MOST_WAITING)),
+    ...(await of('scan', MOST_WAITING)),
+    ...(share ? await of('automated', MOST_SHARED) : []),
+  ];
+  const found = [];
+  for (const output of outputs)
+    found.push({ output, subject: await assessedBefore(output, index, tx) });
+  return found;
+}
+
+/** What somebody looked at while it waited: it has the day on which they did. */
+async function lookedAtOf(
+  { reviews }: Pick<Store, 'reviews'>,
+  waiting: readonly { output: RealOutput }[],
+  { timezone, at }: Step,
+): Promise<Allocated[]> {
+  const found: Allocated[] = [];
+  for (const { output } of waiting) {
+    const [review] = await reviews.list({ of: output.id, limit: 1 });
+    if (review === undefined || output.allocation === null) continue;
+    const day = dayOf(Date.parse(review.at), timezone);
+    const reason = `${review.reviewer} looked at it while it waited`;
+    found.push({ id: output.id, allocation: { ...output.allocation, day, reason, at } });
+  }
+  return found;
+}
+
+async function takenOf(
+  { realOutputs }: Pick<Store, 'realOutputs'>,
+  { agent, day }: Step,
+): Promise<{ taken: Record<OutputLane, number>; takenTasks: Map<string, number> }> {
+  const taken = {
+    deep: await realOutputs.count({ agent, day, lane: 'deep' }),
+    scan: await realOutputs.count({ agent, day, lane: 'scan' }),
+    automated: await realOutputs.count({ agent, day, lane: 'automated' }),
+  };
+  const takenTasks = new Map<string, number>();
+  for (const lane of ['deep', 'scan'] as const)
+    for (const o of await realOutputs.list({ agent, day, lane, limit: MOST_WAITING })) {
+      const task = o.task?.name ?? '';
+      takenTasks.set(task, (takenTasks.get(task) ?? 0) + 1);
+    }
+  return { taken, takenTasks };
+}

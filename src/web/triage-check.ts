@@ -1,0 +1,62 @@
+import type { Hono, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { DaytwoError } from '../domain/errors.ts';
+import { checkReply, checkRequest } from '../triage/check.ts';
+import { failureOf } from './failures.ts';
+import type { Web, WebContext, WebEnv } from './request.ts';
+import { isSame } from './safety/door.ts';
+import { ourHostOnly } from './safety/gate.ts';
+
+export const CHECK_PATH = '/triage/check';
+/** A long conversation and a long answer. */
+const MOST_SENT = 1_024 * 1_024;
+
+type Status = 400 | 401 | 413;
+
+/**
+ * What programs ask before a reply goes out. They bring a token and no cookie, so that no form of
+ * another site can ask in somebody's name.
+ */
+export function routeTriageCheck(app: Hono<WebEnv>, web: Web): void {
+  const limit = bodyLimit({
+    maxSize: MOST_SENT,
+    onError: (c) => refuse(c as WebContext, 413, 'too-long', `more than ${MOST_SENT / 1024} KB`),
+  });
+  app.post(CHECK_PATH, ourHostOnly(web), withToken(web), limit, async (c) => {
+    const read = checkRequest.safeParse(await bodyOf(c));
+    if (!read.success) {
+      const wrong = read.error.issues[0];
+      const where = wrong === undefined ? '' : `${wrong.path.join('.')} ${wrong.message}`;
+      return refuse(c, 400, 'bad-request', `the question cannot be read: ${where.trim()}`);
+    }
+    try {
+      return c.json(await checkReply(web.live(), read.data));
+    } catch (e) {
+      if (!(e instanceof DaytwoError)) throw e;
+      const { status, code, what, next } = failureOf(e);
+      return c.json({ error: { code, message: what, next } }, status);
+    }
+  });
+}
+
+const withToken =
+  ({ live }: Web): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const { triage, web } = live().config;
+    const tokens = [triage.token, web.token].filter((t) => t !== undefined);
+    if (bearer !== undefined && tokens.some((token) => isSame(bearer, token))) return next();
+    c.header('WWW-Authenticate', 'Bearer realm="daytwo"');
+    return refuse(c, 401, 'no-token', 'send the token of triage.token: Authorization: Bearer …');
+  };
+
+async function bodyOf(c: WebContext): Promise<unknown> {
+  try {
+    return await c.req.json();
+  } catch {
+    return undefined;
+  }
+}
+
+const refuse = (c: WebContext, status: Status, code: string, message: string): Response =>
+  c.json({ error: { code, message, next: 'docs/triage.md says what may be asked' } }, status);

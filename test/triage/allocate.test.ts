@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { triageFileSchema, type TriageRules } from '../../src/config/schema-triage.ts';
+import { allocate, type Allocated, type Allocating } from '../../src/triage/allocate.ts';
+import { type Deciding, decideLane, type Subject } from '../../src/triage/decide-lane.ts';
+
+const AT = '2026-03-02T08:00:00.000Z';
+const rulesOf = (given: object): TriageRules => triageFileSchema.parse(given);
+const on = (given: object, over: Partial<Deciding> = {}): Deciding => ({
+  rules: rulesOf(given),
+  overrides: [],
+  standings: {},
+  ...over,
+});
+const subject = (id: string, over: Partial<Subject> = {}): Subject => ({
+  id,
+  at: AT,
+  task: 'refund',
+  audience: null,
+  money: null,
+  risk: null,
+  novelty: null,
+  isNew: false,
+  unmatched: null,
+  isGone: false,
+  ...over,
+});
+const pass = (over: Partial<Allocating> = {}): Allocating => ({
+  day: '2026-03-02',
+  now: AT,
+  seed: 'desk 2026-03-02',
+  taken: { deep: 0, scan: 0, automated: 0 },
+  takenTasks: new Map(),
+  share: true,
+  ...over,
+});
+const lanesOf = (all: readonly Allocated[]): Record<string, number> => {
+  const of = (lane: string, waits: boolean): number =>
+    all.filter(({ allocation: a }) => a.lane === lane && (a.day === null) === waits).length;
+  return {
+    deep: of('deep', false),
+    scan: of('scan', false),
+    automated: of('automated', false),
+    waits: all.filter((a) => a.allocation.day === null).length,
+  };
+};
+
+const MIX = {
+  tasks: { refund: { consequence: 'high' }, chat: { consequence: 'low' } },
+  rules: [
+    { task: 'refund', money: { over: 50 }, lane: 'deep', reason: 'much money' },
+    { audience: 'press', lane: 'deep' },
+    { task: 'refund', lane: 'scan' },
+    { task: 'chat', lane: 'automated' },
+  ],
+};
+/** A day of a desk: mostly chat and questions, some refunds, one for the press, two of high risk. */
+const FIFTY = Array.from({ length: 50 }, (_, i): Subject => {
+  const task = ['chat', 'chat', 'question', 'refund', 'question'][i % 5] ?? 'chat';
+  return subject(`o${String(i).padStart(2, '0')}`, {
+    task,
+    money: task === 'refund' ? { amount: i === 8 ? 120 : 20 + i / 10, currency: 'USD' } : null,
+    audience: i === 11 ? 'press' : 'customer',
+    risk: i === 20 ? 'high' : null,
+    novelty: (i * 7) % 10 === 3 ? 0.9 : 0.2,
+    isNew: (i * 7) % 10 === 3,
+  });
+});
+
+describe('fifty outputs of a day', () => {
+  it('are five for a deep look, twenty for a scan and twenty-five automated', () => {
+    expect(lanesOf(allocate(FIFTY, on(MIX), pass()))).toEqual({
+      deep: 5,
+      scan: 20,
+      automated: 25,
+      waits: 0,
+    });
+  });
+
+  it('go by the file first, and what is left to what is new and to quiet tasks', () => {
+    const given = new Map(allocate(FIFTY, on(MIX), pass()).map((a) => [a.id, a.allocation]));
+    expect(given.get('o08')).toMatchObject({ lane: 'deep', reason: 'rule 1: much money' });
+    expect(given.get('o11')).toMatchObject({ lane: 'deep', reason: 'rule 2: audience press' });
+    expect(given.get('o20')).toMatchObject({
+      lane: 'scan',
+      reason: 'risk: high is never automated, though rule 4: task chat',
+    });
+    const reasons = [...given.values()].map((a) => a.reason);
+    expect(reasons.some((r) => /left of the budget: .*unlike everything reviewed/.test(r))).toBe(
+      true,
+    );
+    expect(reasons.some((r) => /drawn, so that \w+ is seen too/.test(r))).toBe(true);
+  });
+});
+
+describe('a day that goes on', () => {
+  it('gives places to rules at once, and keeps what no rule chose for the hour of sharing', () => {
+    const early = allocate(FIFTY, on(MIX), pass({ share: false }));
+    expect(lanesOf(early)).toEqual({ deep: 2, scan: 10, automated: 0, waits: 38 });
+    expect(early.at(-1)?.allocation).toMatchObject({
+      lane: 'automated',
+      day: null,
+      reason: 'waits: shared out at 06:00 (no rule chose it)',
+    });
+  });
+
+  it('has what exceeds the budget wait in its lane, and gives it the first places of the next day', () => {
+    const eight = Array.from({ length: 8 }, (_, i) => subject(`r${i}`, { risk: 'high' }));
+    const given = allocate(eight, on({}), pass());
+    expect(lanesOf(given)).toEqual({ deep: 5, scan: 0, automated: 0, waits: 3 });
+    expect(given.at(-1)?.allocation).toMatchObject({
+      lane: 'deep',
+      day: null,
+      reason:
+        'waits: all 5 places of 2026-03-02 for a deep look are given ' +
+        '(risk: high, and no rule says otherwise)',
+    });
+    const waiting = eight.filter((s) =>
+      given.some((g) => g.id === s.id && g.allocation.day === null),
+    );
+    const next = allocate(waiting, on({}), pass({ day: '2026-03-03' }));
+    expect(next.map((n) => n.allocation.rank)).toEqual([1, 2, 3]);
+  });
+
+  it('counts on behind those that have a place', () => {
+    const taken = { deep: 4, scan: 0, automated: 0 };
+    const [first, second] = allocate(
+      [subject('a', { risk: 'high' }), subject('b', { risk: 'high' })],
+      on({}),
+      pass({ taken }),
+    );
+    expect(first?.allocation).toMatchObject({ lane: 'deep', rank: 5 });
+    expect(second?.allocation.day).toBeNull();
+  });
+});
+
+describe('a lane', () => {
+  it('is decided by a figure without a match, then the boundary, then what people accepted', () => {
+    const money = { amount: 30, currency: 'USD' };
+    const accepted = {
+      id: 'p1',
+      task: 'refund',
+      money: { upTo: 50 },
+      lane: 'scan' as const,
+      by: 'Ana',
+      at: AT,
+    };
+    const all = on(
+      { rules: [{ task: 'refund', lane: 'deep' }] },
+      { overrides: [accepted], standings: { tax: 'out-of-scope' } },
+    );
+    expect(decideLane(subject('a', { money, unmatched: '12 is not in prices.csv' }), all)).toEqual({
+      lane: 'deep',
+      reason: 'figures: 12 is not in prices.csv',
+    });
+    expect(decideLane(subject('a', { task: 'tax' }), all).lane).toBe('deep');
+    expect(decideLane(subject('a', { money }), all)).toEqual({
+      lane: 'scan',
+      reason: 'refund up to 50: scan, accepted by Ana on 2026-03-02',
+    });
+    expect(decideLane(subject('a'), all).lane).toBe('deep');
+  });
+
+  it('knows amounts in bands and in their currency', () => {
+    const all = on({ rules: [{ money: { over: 50, upTo: 100, currency: 'EUR' }, lane: 'deep' }] });
+    const lane = (amount: number, currency: string | null): string | null =>
+      decideLane(subject('a', { money: { amount, currency } }), all).lane;
+    expect([50, 50.01, 100, 100.01].map((a) => lane(a, 'EUR'))).toEqual([
+      null,
+      'deep',
+      'deep',
+      null,
+    ]);
+    expect([lane(70, 'USD'), lane(70, null)]).toEqual([null, 'deep']);
+  });
+});
+
+const anySubject = fc.record({
+  task: fc.constantFrom('refund', 'chat', 'tax', null),
+  audience: fc.constantFrom('press', 'customer', null),
+  money: fc.option(
+    fc.record({
+      amount: fc.double({ min: 0, max: 1e6, noNaN: true }),
+      currency: fc.constant('USD'),
+    }),
+  ),
+  risk: fc.constantFrom('high', 'low', null),
+  novelty: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  isNew: fc.boolean(),
+  unmatched: fc.constantFrom(null, null, 'x'),
+});
+const anyDay = fc.record({
+  subjects: fc
+    .array(anySubject, { maxLength: 80 })
+    .map((all) => all.map((s, i) => subject(`o${i}`, s as Partial<Subject>))),
+  budgets: fc.record({ deep: fc.nat(12), scan: fc.nat(30) }),
+  share: fc.boolean(),
+  seed: fc.string(),
+});
+
+describe('any day', () => {
+  it('places every output once, keeps the budgets, and never automates high risk', () => {
+    fc.assert(
+      fc.property(anyDay, ({ subjects, budgets, share, seed }) => {
+        const given = allocate(subjects, on({ ...MIX, budgets }), pass({ share, seed }));
+        expect(given.map((g) => g.id).toSorted()).toEqual(subjects.map((s) => s.id).toSorted());
+        const { deep = 0, scan = 0 } = lanesOf(given);
+        expect(deep).toBeLessThanOrEqual(budgets.deep);
+        expect(scan).toBeLessThanOrEqual(budgets.scan);
+        const high = new Set(subjects.filter((s) => s.risk === 'high').map((s) => s.id));
+        expect(given.filter((g) => high.has(g.id) && g.allocation.lane === 'automated')).toEqual(
+          [],
+        );
+      }),
+    );
+  });
+
+  it('leaves no place empty at the sharing while anything is automated', () => {
+    fc.assert(
+      fc.property(anyDay, ({ subjects, budgets, seed }) => {
+        const {
+          deep = 0,
+          scan = 0,
+          automated = 0,
+        } = lanesOf(allocate(subjects, on({ ...MIX, budgets }), pass({ seed })));
+        if (automated > 0) expect([deep, scan]).toEqual([budgets.deep, budgets.scan]);
+      }),
+    );
+  });
+
+  it('is the same whatever order the outputs come in', () => {
+    fc.assert(
+      fc.property(anyDay, ({ subjects, budgets, share, seed }) => {
+        const by = (all: readonly Subject[]): Allocated[] =>
+          allocate(all, on({ ...MIX, budgets }), pass({ share, seed })).toSorted((a, b) =>
+            a.id < b.id ? -1 : 1,
+          );
+        const strip = (all: Allocated[]) =>
+          all.map((a) => [a.id, a.allocation.lane, a.allocation.day]);
+        expect(strip(by(subjects.toReversed()))).toEqual(strip(by(subjects)));
+      }),
+    );
+  });
+});
+
+it('what nobody can read any more takes no place', () => {
+  const gone = subject('g', { risk: 'high', isGone: true });
+  expect(lanesOf(allocate([gone], on({}), pass()))).toEqual({
+    deep: 0,
+    scan: 0,
+    automated: 1,
+    waits: 0,
+  });
+});
+
+it('a quiet task is seen before long, whatever else goes on', () => {
+  const chat = Array.from({ length: 200 }, (_, i) =>
+    subject(`c${i}`, { task: 'chat', novelty: 0.9, isNew: true }),
+  );
+  const quiet = subject('q', { task: 'tax', novelty: 0 });
+  const given = allocate([...chat, quiet], on({}), pass());
+  expect(given.find((g) => g.id === 'q')?.allocation.lane).not.toBe('automated');
+});

@@ -1,0 +1,61 @@
+import { afterEach, expect, it } from 'vitest';
+import { type Desk, openDesk } from './store.ts';
+
+let desk: Desk;
+afterEach(() => desk.store.close());
+
+const problemsOf = (text: string): string[] => {
+  const loaded = desk.load(text);
+  return loaded.ok
+    ? []
+    : loaded.problems.map(
+        (p) =>
+          `${p.place.file.split('/').at(-1)}:${p.place.line} ${p.path}: ${p.message}` +
+          `${p.hint === undefined ? '' : ` (${p.hint})`}`,
+      );
+};
+
+it('a triage file is read with its defaults', () => {
+  desk = openDesk('');
+  expect(desk.config.triageFiles['desk']?.rules).toMatchObject({
+    budgets: { deep: 5, scan: 20 },
+    shareAt: '06:00',
+    rules: [],
+  });
+});
+
+it('every problem is told at once, with its line and what was meant', () => {
+  desk = openDesk('');
+  expect(
+    problemsOf(
+      [
+        'budget: { deep: 5 }',
+        'shareAt: 6',
+        'tasks: { pricing: { figures: { fil: prices.csv } } }',
+        'rules:',
+        '  - { task: refund, lane: depp }',
+        '  - { risk: high, lane: automated }',
+        '  - { lane: scan }',
+        '  - { money: { over: 50, upTo: 20 }, lane: scan }',
+      ].join('\n'),
+    ),
+  ).toEqual([
+    'triage.yaml:1 budget: unknown key (did you mean "budgets"?)',
+    'triage.yaml:2 shareAt: expected string, received number',
+    'triage.yaml:3 tasks.pricing.figures.file: is missing',
+    'triage.yaml:3 tasks.pricing.figures.fil: unknown key (did you mean "file"?)',
+    'triage.yaml:5 rules[0].lane: there is no lane "depp" (did you mean "deep"?)',
+    'triage.yaml:6 rules[1].lane: is automated for high risk, which people always look at; write deep or scan',
+    'triage.yaml:7 rules[2]: says no condition: name at least one of task, audience, consequence, money, novelty, risk',
+    'triage.yaml:8 rules[3].money: holds no amount: over must be less than upTo',
+  ]);
+});
+
+it('a file that is missing is named where it is asked for', () => {
+  desk = openDesk('');
+  expect(problemsOf('tasks: { pricing: { figures: { file: prices.csv } } }')).toEqual([
+    expect.stringMatching(
+      /^triage\.yaml:1 tasks\.pricing\.figures\.file: there is no file .*prices\.csv$/,
+    ),
+  ]);
+});

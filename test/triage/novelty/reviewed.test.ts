@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recallOf } from '../../bench/novelty/recall.ts';
+import { gramsOf } from '../../../src/triage/novelty/grams.ts';
+import { FEWEST_REVIEWED, learnReviewed } from '../../../src/triage/novelty/reviewed.ts';
+
+const words = fc.array(fc.constantFrom('refund', 'parcel', 'late', 'card', 'shoe', 'is', 'my'), {
+  minLength: 1,
+  maxLength: 8,
+});
+const exchange = fc.record({ prompt: words, output: words }).map(({ prompt, output }) => ({
+  prompt: prompt.join(' '),
+  output: output.join(' '),
+}));
+
+describe('what is new', () => {
+  it('is unknown while few are reviewed', async () => {
+    const few = Array.from({ length: FEWEST_REVIEWED - 1 }, (_, i) => ({
+      prompt: `p${i}`,
+      output: '',
+    }));
+    expect(await learnReviewed(few)).toBeNull();
+    expect(await learnReviewed([...few, { prompt: 'one more', output: '' }])).not.toBeNull();
+  });
+
+  it('lies between 0 and 1, and what was reviewed word for word is not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(exchange, { minLength: FEWEST_REVIEWED, maxLength: 30 }),
+        exchange,
+        async (reviewed, asked) => {
+          const index = await learnReviewed(reviewed);
+          const { value } = index?.noveltyOf(asked) ?? { value: -1 };
+          expect(value).toBeGreaterThanOrEqual(0);
+          expect(value).toBeLessThanOrEqual(1);
+          const again = index?.noveltyOf(reviewed[0] ?? asked).value ?? 1;
+          expect(again).toBeLessThan(1e-3);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('does not hang on case, accents, signs or what numbers say', () => {
+    expect(gramsOf('Réfund 4711, please!')).toEqual(gramsOf('refund 12 PLEASE'));
+  });
+
+  it('is held in at least six of ten at 5 % false holds, where people repeat six wordings', async () => {
+    expect((await recallOf(6)).recallAtFive).toBeGreaterThanOrEqual(0.6);
+  }, 60_000);
+});
