@@ -98,6 +98,8 @@ export interface IncidentFacts {
   meanwhile?: string;
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
+  /** Whose runs are as before again, since when, and when that was said; of a drift. */
+  recovered?: { agentName: string; since: string; at: string };
   since: string | null;
   /** Share of the bar at the last look, drift only. */
   evidence: number | null;
