@@ -2,8 +2,10 @@ import type { Judgment } from '../../domain/judgment.ts';
 import { type Classification, classifyEvidence } from './classify.ts';
 import { declining } from './declining.ts';
 import type { Evidence } from './evidence.ts';
+import { foundNothing } from './found-nothing.ts';
 import { readRequest } from './request.ts';
 import { requestKind } from './request-kind.ts';
+import { readSentences } from './sentences.ts';
 
 /**
  * Observations that the speaker argues against what was asked. Idleness, brevity, rules and advice
@@ -37,6 +39,9 @@ function corrected(evidence: Evidence, weighed: Classification): Classification 
     : weighed;
 }
 
+/** The share of what the weights did not say themselves: where there is a judge, it is asked. */
+const UNSURE = 0.5;
+
 const SPOILT = ['is-broken', 'is-cut-off', 'is-babble', 'repeats-request', 'another-script'];
 
 /** The next best label; nothing that can be judged only where the answer itself is spoilt. */
@@ -64,6 +69,8 @@ export function weigh(
   plainOnly: boolean,
 ): Classification {
   const weighed = corrected(evidence, classifyEvidence(evidence));
+  if (!plainOnly && weighed.judgment === 'acted' && foundNothing(readSentences(answer), prompt))
+    return { judgment: 'refused', share: UNSURE, by: 'found-nothing' };
   const own = declining(answer, prompt);
   const refusing = REFUSING.includes(weighed.judgment);
   if (own === null) {
@@ -77,5 +84,5 @@ export function weigh(
   if (own.language === 'en' && !plainOnly) return weighed;
   if (own.language === 'en' && weighed.judgment !== 'acted' && weighed.judgment !== 'other')
     return refusing && own.beside ? { judgment, share: weighed.share, by } : weighed;
-  return { judgment, share: weighed.judgment === judgment ? weighed.share : 0.5, by };
+  return { judgment, share: weighed.judgment === judgment ? weighed.share : UNSURE, by };
 }

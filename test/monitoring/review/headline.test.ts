@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { isContradicted } from '../../../src/detection/drift/contradicted.ts';
+import { explainReview } from '../../../src/detection/drift/explain.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
@@ -80,6 +82,7 @@ const facts = (
   chances: Record<string, number>,
   risk?: 'high',
   reviews = [lengths, pass, judgment],
+  streams = ['desk/length'],
 ): IncidentFacts => {
   const found = driftFacts({
     incident: 'inc_1',
@@ -87,7 +90,7 @@ const facts = (
     agentName: 'Ops agent',
     target: { provider: 'p', model: 'm' },
     reviews,
-    streams: ['desk/length'],
+    streams,
     cases: cases(risk),
     flips: [],
     looks: () => [],
@@ -183,6 +186,25 @@ describe('what a drift message says first', () => {
     expect(told.lead?.reason).toContain('97 % likely');
     expect(told.summary).toContain('97 % likely');
     expect(told.summary).toContain('answers over 40 characters');
+  });
+
+  it('never calls labels better where fewer of the same answers pass', () => {
+    const acting = review(
+      'judgment',
+      ['acted', 'other'],
+      hashes.map((caseHash) => ({ caseHash, p: 0.9, before: [1, 19], after: [2, 0] })),
+      { evidence: 9, alarm: true, direction: 'better' },
+    );
+    const told = facts({ pass: 0.97, length: 0.9 }, undefined, [pass, acting], ['desk/judgment']);
+    expect(told.lead).toMatchObject({ stream: 'desk/pass' });
+    expect(told.summary).toContain('of another kind than before');
+    expect(told.summary).not.toContain('acting, ');
+    const unsure = facts({ pass: 0.4 }, undefined, [pass, acting], ['desk/judgment']);
+    expect(unsure.summary).not.toContain('It got better');
+    expect(explainReview(acting, { contradicted: true }).join(' ')).not.toContain('better');
+    expect(isContradicted(acting, [pass])).toBe(true);
+    const steady = { ...pass, after: pass.before };
+    expect(isContradicted(acting, [steady])).toBe(false);
   });
 
   it('has a direction of its own cases only: other cases may go another way', () => {
