@@ -23,6 +23,8 @@ export interface LookCounts {
 
 export interface DriftDetails {
   incident: string;
+  /** When it is counted; absent where nobody will look at it later. */
+  at?: string;
   agent: string;
   agentName: string;
   target: { provider: string; model: string };
@@ -77,6 +79,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     ...rateOf(seen.agentName, first, seen.typical),
     summary: summaryOf(seen, first, since, barest),
     since,
+    ...(seen.at === undefined ? {} : { countedAt: seen.at }),
     evidence: barest.evidence,
     ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
