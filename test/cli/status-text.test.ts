@@ -38,6 +38,7 @@ const shown = (over: Partial<StatusShown>): string =>
       recovering: [],
       maintenance: [],
       quietUntil: null,
+      looksBad: [],
       undecided: [],
       ends: [],
       spending: [],
