@@ -73,6 +73,13 @@ describe('daytwo status', () => {
     expect(text).not.toContain('0 of 0');
   });
 
+  it('knows what recovers or is over in a list by what was wrong', () => {
+    const facts = plainFacts('Desk: passing again since 3 May', '', {
+      was: { title: 'Desk: pass rate fell 95 % → 35 %', summary: '' },
+    });
+    expect(incidentsText([incident({ state: 'resolved', facts })])).toContain('95 % → 35 %');
+  });
+
   it('names no days left that were counted when it was told, and nor does the list', () => {
     const end = incident({
       kind: 'model-end',
