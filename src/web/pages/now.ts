@@ -11,7 +11,7 @@ import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { sparkline } from '../parts/spark.ts';
 import { howLong, shortDay, when } from '../parts/times.ts';
-import { capital, countWord, link, part, passedOf, spentOf } from '../parts/words.ts';
+import { capital, countWord, daysAhead, link, part, passedOf, spentOf } from '../parts/words.ts';
 
 /** Runs that a line shows. */
 const SHOWN = 60;
@@ -147,7 +147,6 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
     <ul class="rows">
       ${soon.map((e) => {
         const days = daysUntil(e.endsAt, viewer.now);
-        const left = days < 0 ? 'has passed' : days === 0 ? 'today' : `in ${plural(days, 'day')}`;
         const users = e.agents.map((a) => on.config.agents[a]?.name ?? a).join(', ');
         return html`<li class="row">
           <div>
@@ -157,7 +156,7 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
           </div>
           <div class="hide"></div>
           <div class="num nowrap">${shortDay(e.endsAt, viewer)}</div>
-          <div class="num soft small">${left}</div>
+          <div class="num soft small">${daysAhead(days)}</div>
         </li>`;
       })}
     </ul>`;
