@@ -27,6 +27,21 @@ const DECLINES = [
 /** Grounds only where it is known that the answers are an agent's dealings with people. */
 const WEAK = ['refuses-guess', 'belongs-to-you', 'cannot-be-had', 'stays-as-it-is'];
 
+/** That it asks for something: brevity, or that it ignores the request, is no question. */
+const ASKS = [
+  'phrase-clarified',
+  'asks-at-end',
+  'asks-first',
+  'asks-mostly',
+  'asks-often',
+  'asks-imperatively',
+  'asks-imperatively-early',
+  'asks-politely',
+  'needs-from-you',
+  'waits',
+  'more-than-one-reading',
+];
+
 const REFUSING: readonly Judgment[] = ['refused', 'partial'];
 
 /**
@@ -44,10 +59,20 @@ const UNSURE = 0.5;
 
 const SPOILT = ['is-broken', 'is-cut-off', 'is-babble', 'repeats-request', 'another-script'];
 
+const shows = (evidence: Evidence, names: readonly string[]): boolean =>
+  names.some((name) => (evidence.features[name] ?? 0) > 0);
+
+/** What weighs most but for what is barred; the next best where that is a question and nothing is asked. */
+function heaviest(evidence: Evidence, barred: readonly Judgment[] = []): Classification {
+  const weighed = classifyEvidence(evidence, undefined, barred);
+  return weighed.judgment !== 'clarified' || shows(evidence, ASKS)
+    ? weighed
+    : { ...classifyEvidence(evidence, undefined, [...barred, 'clarified']), share: UNSURE };
+}
+
 /** The next best label; nothing that can be judged only where the answer itself is spoilt. */
 function withoutRefusing(evidence: Evidence): Classification {
-  const spoilt = SPOILT.some((s) => (evidence.features[s] ?? 0) > 0);
-  return classifyEvidence(evidence, undefined, spoilt ? REFUSING : [...REFUSING, 'other']);
+  return heaviest(evidence, shows(evidence, SPOILT) ? REFUSING : [...REFUSING, 'other']);
 }
 
 /** What counts as refusing where nothing says what the agent's answers are about. */
@@ -68,15 +93,14 @@ export function weigh(
   evidence: Evidence,
   plainOnly: boolean,
 ): Classification {
-  const weighed = corrected(evidence, classifyEvidence(evidence));
+  const weighed = corrected(evidence, heaviest(evidence));
   if (!plainOnly && weighed.judgment === 'acted' && foundNothing(readSentences(answer), prompt))
     return { judgment: 'refused', share: UNSURE, by: 'found-nothing' };
   const own = declining(answer, prompt);
   const refusing = REFUSING.includes(weighed.judgment);
   if (own === null) {
     const grounds = plainOnly ? groundsFor(prompt) : [...ARGUES, ...DECLINES, ...WEAK];
-    const grounded = grounds.some((g) => (evidence.features[g] ?? 0) > 0);
-    return !refusing || grounded ? weighed : withoutRefusing(evidence);
+    return !refusing || shows(evidence, grounds) ? weighed : withoutRefusing(evidence);
   }
   const judgment: Judgment = own.beside ? 'partial' : 'refused';
   const by = `declines-${own.language}`;

@@ -144,15 +144,26 @@ describe('what an answer has to do with the request', () => {
     [STATUS, 'Entry 4 was not found, so I looked at entry 5: it is OK.', 'acted'],
     ['Where is order 12?', "Sorry, we couldn't locate that order.", 'refused'],
     ['Are there any duplicates?', 'I could not find a duplicate entry.', 'acted'],
-    ['Review this code', 'I could not find any bugs.', undefined],
+    ['Review this code', 'I could not find any bugs.', 'acted'],
   ])('%s is not done where the thing itself was not found: %s', (prompt, text, judgment) => {
     const said = decideJudgment({ text, prompt });
-    if (judgment === undefined) expect(said.judgment).not.toBe('refused');
-    else expect(said.judgment).toBe(judgment);
+    expect(said.judgment).toBe(judgment);
     // Where nothing says what the answers are about, it is no plain refusal.
     expect(
       decideJudgment({ text: 'I could not find the entry 4.' }, { plainOnly: true }).judgment,
     ).not.toBe('refused');
+  });
+});
+
+describe('an answer that asks nothing', () => {
+  test.each([
+    ['Classify sentiment: I hate it', 'negative'],
+    ['Write a story', 'Once upon a time a fox met a crow who had found a piece of cheese.'],
+    ['Translate to German: the house is big', 'Das Haus ist groß.'],
+    ['Summarise the report', 'Sales rose in spring and fell in autumn.'],
+  ])('is no question back: %s', (prompt, text) => {
+    for (const plainOnly of [true, false])
+      expect(decideJudgment({ text, prompt }, { plainOnly }).judgment).toBe('acted');
   });
 });
 
