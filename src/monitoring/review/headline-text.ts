@@ -101,9 +101,9 @@ export function sureWords(
   contradicted = false,
 ): string {
   if (barest === undefined) return '';
-  const likely = `That is ${percentOffEnds(chance)} likely; what is sure enough for an alarm is`;
+  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself comes from`;
   if (contradicted)
-    return `${likely} that these answers are of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
+    return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
   const own = new Set([
     ...(acts === null ? [] : [acts.caseHash]),
     ...namedCases(lead).map((c) => c.caseHash),
