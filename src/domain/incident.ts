@@ -102,7 +102,14 @@ export interface IncidentFacts {
   meanwhile?: string;
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
+  /** Whose runs are as before again, since when, and when that was said; of a drift. */
+  recovered?: { agentName: string; since: string; at: string };
   since: string | null;
+  /**
+   * When its sentence, its evidence and what else was looked at were counted; the three numbers and
+   * the chart go on to the last run. Of a drift; absent in those of earlier releases.
+   */
+  countedAt?: string;
   /** Share of the bar at the last look, drift only. */
   evidence: number | null;
   /** What an alarm takes, in powers of ten; with `evidence`. */

@@ -1,3 +1,4 @@
+import { calledWords, countCalled, isToldAlarm } from '../alerting/incidents/real-or-not.ts';
 import type { Config } from '../config/load.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { DAY, type Millis } from '../domain/clock.ts';
@@ -61,27 +62,12 @@ async function recordWords(store: Store, now: Millis): Promise<string[]> {
 
 const daysSince = (iso: string, now: Millis): number => Math.floor((now - Date.parse(iso)) / DAY);
 
-/**
- * What people said of the alarms of the last quarter; empty where there was none. Real is what
- * somebody took on, accepted or dealt with; not real what somebody called so.
- */
+/** What people said of the alarms of the last quarter; empty where there was none. */
 export async function alarmsCalledWords(store: Store, now: Millis): Promise<string> {
-  const all = (await store.incidents.list({ limit: 1_000 })).filter(
-    (i) =>
-      (i.kind === 'drift' || i.kind === 'failing-now') &&
-      i.group === undefined &&
-      i.state !== 'not-confirmed' &&
-      i.state !== 'confirming' &&
-      daysSince(i.openedAt, now) <= ASKED_DAYS,
+  const alarms = (await store.incidents.list({ limit: 1_000 })).filter(
+    (i) => isToldAlarm(i) && daysSince(i.openedAt, now) <= ASKED_DAYS,
   );
-  if (all.length === 0) return '';
-  const notReal = all.filter((i) => i.notReal !== undefined).length;
-  const real = all.filter(
-    (i) => i.notReal === undefined && (i.ack !== null || i.accepted === true),
-  ).length;
-  const unsaid = all.length - real - notReal;
-  return (
-    `${plural(all.length, 'alarm')} in ${ASKED_DAYS} days: people took ${real} for real and ${notReal} ` +
-    `for not real${unsaid === 0 ? '' : `; of ${unsaid} nobody said`}`
-  );
+  return alarms.length === 0
+    ? ''
+    : `${plural(alarms.length, 'alarm')} in ${ASKED_DAYS} days: ${calledWords(countCalled(alarms))}`;
 }

@@ -2,8 +2,13 @@ import { plural } from '../domain/text.ts';
 import type { StatusNow } from './status.ts';
 
 /** Is everything well? One sentence. */
-export function headlineOf({ waiting, recovering, taken, agents }: StatusNow): string {
+export function headlineOf({ waiting, recovering, taken, agents, looksBad }: StatusNow): string {
   if (waiting.length > 0) return `${plural(waiting.length, 'incident')} for somebody to look at.`;
+  if (looksBad.length > 0)
+    return (
+      `Nobody is told of anything new yet; ${plural(looksBad.length, 'suite')} ` +
+      `${looksBad.length === 1 ? 'looks' : 'look'} bad and ${looksBad.length === 1 ? 'is' : 'are'} looked at again.`
+    );
   if (taken.length > 0) return `${plural(taken.length, 'incident')} taken on; nothing else waits.`;
   if (recovering.length > 0)
     return `Nothing waits for anybody; ${plural(recovering.length, 'incident')} recovering.`;

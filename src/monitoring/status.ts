@@ -11,6 +11,7 @@ import type { StreamReview } from '../domain/drift.ts';
 import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { nextSlot } from '../platform/schedule/slots.ts';
+import { type LooksBad, looksBadNow } from './looks-bad.ts';
 import { type Undecided, undecidedNow } from './undecided.ts';
 import { runTargetOf } from './run-end/run-target.ts';
 import { troubleKeys } from './run-end/run-trouble.ts';
@@ -56,6 +57,8 @@ export interface StatusNow {
   recovering: Incident[];
   /** What somebody has taken on. */
   taken: Incident[];
+  /** Suites whose newest run stood out, of which nobody is told yet. */
+  looksBad: LooksBad[];
   /** Suspicions that the next runs decide. */
   undecided: Undecided[];
   /** Maintenance that is under way, and until when quiet hours last; null where there are none. */
@@ -72,6 +75,7 @@ export async function statusNow(
   const reviews = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
   const worthOf = await worthOfReviews(store);
   const undecided = await undecidedNow({ store, config, reviews });
+  const looksBad = await looksBadNow({ store, config });
   const confirming = await store.incidents.list({ states: ['confirming'], limit: 1_000 });
   const agents = await Promise.all(
     Object.entries(config.agents).map(async ([id, a]): Promise<AgentNow> => {
@@ -81,7 +85,7 @@ export async function statusNow(
       );
       const own: StreamReview[] = [];
       for (const l of compared) if (!(await worthOf(l)).stale) own.push(l.review);
-      const isSuspected = [...undecided, ...confirming].some((of) => of.agent === id);
+      const isSuspected = [...undecided, ...looksBad, ...confirming].some((of) => of.agent === id);
       const told = live.filter((i) => i.agent === id);
       const drift = told.find((i) => i.kind === 'drift');
       const failing = told.find((i) => i.kind === 'failing-now');
@@ -109,6 +113,7 @@ export async function statusNow(
     waiting: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack === null),
     recovering: oldestFirst.filter((i) => i.state === 'recovering'),
     taken: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack !== null),
+    looksBad,
     undecided,
     maintenance: maintenanceNow(config.alerts.maintenance, config.timezone, now),
     quietUntil: quiet === null ? null : iso(quiet),
@@ -173,7 +178,7 @@ function nextOf(config: Config, agent: string, now: Millis): string | null {
 export const STATE_WORDS: Readonly<Record<AgentState, string>> = {
   alarm: 'has changed',
   suspicious: 'something may have moved',
-  unclear: 'no sign of a change',
+  unclear: 'no sign of a change yet',
   steady: 'steady',
   new: 'nothing compared yet',
   anew: 'starts anew with the next run',

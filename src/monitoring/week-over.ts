@@ -1,4 +1,4 @@
-import { beganAt } from '../alerting/incidents/queries.ts';
+import { beganAt, foundTitle } from '../alerting/incidents/queries.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { clockWords, dayWords } from '../domain/text-dates.ts';
@@ -61,7 +61,7 @@ function isLeftOpen(i: Incident, drifts: readonly Incident[]): boolean {
 }
 
 async function overWords(store: Store, i: Incident): Promise<string> {
-  const title = i.facts.was?.title ?? i.facts.title;
+  const title = foundTitle(i);
   const since = beganAt(i);
   if (i.accepted !== true)
     return `${title} (${dayWords(since)} to ${clockWords(i.changedAt, since)})`;

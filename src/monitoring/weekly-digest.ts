@@ -164,9 +164,14 @@ function headlineOf(
   waiting: readonly { runs: number }[],
 ): { title: string; verdict: string } {
   const watched = `${plural(w.agents.length, 'agent')} watched`;
+  const open = w.live.filter((i) => i.state !== 'recovering').length;
   if (w.live.length > 0)
     return {
-      title: `${plural(w.live.length, 'incident')} open; ${watched}`,
+      title: `${
+        open > 0
+          ? `${plural(open, 'incident')} open`
+          : `Nothing open; ${plural(w.live.length, 'incident')} recovering`
+      }; ${watched}`,
       verdict: `${liveWords(w.live)}.`,
     };
   if (w.suites.length > 0 && waiting.length === w.suites.length) {

@@ -85,6 +85,10 @@ store: { file: daytwo.db }
     openedAt: '2026-02-04T02:00:00.000Z',
     state: 'resolved',
     notReal: { by: 'Ana', at: '2026-02-04T03:00:00.000Z', note: 'a drill' },
+    said: {
+      title: 'Refund desk: passing again since 3 May, last run 40 of 40',
+      was: { title: 'Refund desk: pass rate fell 95 % → 35 %', summary: '' },
+    },
   });
   await putIncident(store, 'inc_3', {
     openedAt: '2026-02-05T02:00:00.000Z',
@@ -101,13 +105,13 @@ describe('daytwo report', () => {
     const { out, code } = await typed(at, '-c daytwo.yaml report --month 2026-02');
     expect(code).toBe(0);
     expect(out).toContain(
-      '1 agent, 5 runs. 2 incidents told, 1 of them real as far as anybody said. $0.00 of $50.00 was spent.',
+      '1 agent, 5 runs. 2 incidents told: people took 0 for real and 1 for not real; of 1 nobody said. $0.00 of $50.00 was spent.',
     );
     expect(out).toMatch(
       /\| Refund \\\| &lt;desk&gt; \| 5 \| 70\.0 % \(56\.\d to 80\.\d\) \| 90\.0 % \(78\.\d to 95\.\d\) \| −20 \|/,
     );
     expect(out).toContain('| 2026-02-03 | Refund desk: pass rate fell | open |');
-    expect(out).toContain('| not real (Ana) |');
+    expect(out).toContain('| Refund desk: pass rate fell 95 % → 35 % | not real (Ana) |');
     expect(out).not.toContain('2026-02-05');
     expect(out.split('\n').length).toBeLessThan(45);
   });

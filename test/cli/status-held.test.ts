@@ -7,6 +7,7 @@ const STATUS: StatusShown = {
   waiting: [],
   taken: [],
   recovering: [],
+  looksBad: [],
   undecided: [],
   maintenance: [],
   quietUntil: null,

@@ -38,6 +38,7 @@ const shown = (over: Partial<StatusShown>): string =>
       recovering: [],
       maintenance: [],
       quietUntil: null,
+      looksBad: [],
       undecided: [],
       ends: [],
       spending: [],
@@ -70,6 +71,13 @@ describe('daytwo status', () => {
       /Desk +not watched since 2026-04-29 02:00 UTC +faq: stopped, no verdict \(/,
     );
     expect(text).not.toContain('0 of 0');
+  });
+
+  it('knows what recovers or is over in a list by what was wrong', () => {
+    const facts = plainFacts('Desk: passing again since 3 May', '', {
+      was: { title: 'Desk: pass rate fell 95 % → 35 %', summary: '' },
+    });
+    expect(incidentsText([incident({ state: 'resolved', facts })])).toContain('95 % → 35 %');
   });
 
   it('names no days left that were counted when it was told, and nor does the list', () => {

@@ -44,6 +44,13 @@ const incident = (id: string, over: Partial<Incident>): Incident => ({
 const ack = { by: 'ana', note: '', at: ago(9), until: null };
 
 describe('what people said of alarms', () => {
+  it('says of those of which nobody said anything only that', async () => {
+    await store.incidents.insert(incident('a', {}));
+    expect(await alarmsCalledWords(store, NOW)).toBe(
+      '1 alarm in 90 days: nobody has said whether it was real',
+    );
+  });
+
   it('counts the real ones, the others, and those of which nobody said anything, over a quarter', async () => {
     expect(await alarmsCalledWords(store, NOW)).toBe('');
     for (const i of [

@@ -23,6 +23,12 @@ export function titleNow(i: Pick<Incident, 'kind' | 'facts'>): string {
   return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
 }
 
+/** What was wrong, as its title told it while it lasted: in a list it is known by that. */
+export function foundTitle(i: Pick<Incident, 'kind' | 'facts'>): string {
+  const { was } = i.facts;
+  return was === undefined ? titleNow(i) : titleNow({ ...i, facts: { ...i.facts, ...was } });
+}
+
 /** The unfinished incidents; with `all` the finished ones too. */
 export async function incidentList(store: Store, all: boolean): Promise<Incident[]> {
   return store.incidents.list({ limit: 500, ...(all ? {} : { states: UNFINISHED_STATES }) });

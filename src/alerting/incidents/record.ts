@@ -65,11 +65,21 @@ const ONE_EVENT: Millis = MINUTE;
 const FINDINGS: ReadonlySet<NoticeReason> = new Set([
   'opened',
   'updated',
+  'moved',
   'worsened',
   'joined',
   'confirmed',
   'relapsed',
 ]);
+
+/**
+ * What a message that waits says once more is known: whoever has heard nothing yet is told that it is
+ * new, and that it is confirmed as a change stands above what came with it.
+ */
+function jointReason(earlier: NoticeReason | undefined, later: NoticeReason): NoticeReason {
+  if (earlier === 'opened') return earlier;
+  return earlier === 'moved' && FINDINGS.has(later) ? earlier : later;
+}
 
 /** Whether two messages of one event say one thing: findings, or that somebody has it. */
 const isOneWord = (earlier: NoticeReason, later: NoticeReason): boolean =>
@@ -214,9 +224,14 @@ export class IncidentRecorder {
       if (reason === 'resolved' && (await this.#saidAsOne(tx, incident, channel, facts, held)))
         continue;
       const earlier = waiting.find((n) => n.channel === channel);
-      // Whoever has heard nothing yet is told that it is new.
-      const joint = earlier?.reason === 'opened' ? 'opened' : reason;
-      if (earlier !== undefined && (await tx.outbox.renew(earlier.id, { facts, reason: joint })))
+      const joint = jointReason(earlier?.reason, reason);
+      // What is to wait is not brought forward by an update that calls nobody.
+      const waits = holdMs > 0 && earlier?.reason === 'updated' && earlier.held === undefined;
+      const nextAt = waits ? { nextAt: iso(this.now() + holdMs) } : {};
+      if (
+        earlier !== undefined &&
+        (await tx.outbox.renew(earlier.id, { facts, reason: joint, ...nextAt }))
+      )
         continue;
       const id = this.newId('note');
       const notice = newNotice(

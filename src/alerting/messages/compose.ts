@@ -11,6 +11,8 @@ import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { clean, cleanLine, clip, interval, lastRun, price, when } from './format.ts';
 import {
+  datedWords,
+  isDated,
   isPast,
   LIKELY_CAUSE,
   line,
@@ -152,7 +154,7 @@ export function composeNotice(told: MessageInput): Message {
   const whole = composeMessage(told);
   if (!isBrief(told)) return whole;
   const past = isPast(told.facts);
-  const sure = past ? null : surenessOf(told.facts);
+  const sure = past || isDated(told.facts) ? null : surenessOf(told.facts);
   const provisional =
     told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
   return {
@@ -227,7 +229,9 @@ export function composeMessage(told: MessageInput): Message {
     about: [...(isOver ? [] : [status]), ...about].join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
     lead: line(
-      [facts.now ?? '', facts.summary, facts.meanwhile ?? ''].filter((t) => t !== '').join(' '),
+      [facts.now ?? '', facts.summary, datedWords(facts), facts.meanwhile ?? '']
+        .filter((t) => t !== '')
+        .join(' '),
       900,
     ),
     measures: facts.measures.slice(0, 4).map((m) => ({

@@ -152,9 +152,25 @@ export function surenessOf(facts: IncidentFacts): string | null {
 /** Whether it is told to be over, or nearly: what was found is then told in the past. */
 export const isPast = (facts: IncidentFacts): boolean => facts.was !== undefined;
 
+/** Whether runs were made after its sentence was counted: what stands beside them is of that time. */
+export function isDated({ countedAt, series }: IncidentFacts): boolean {
+  const last = series.at(-1)?.at;
+  return countedAt !== undefined && last !== undefined && last > countedAt;
+}
+
+/** That the sentence before it is not of the last run; nothing where it is. */
+export function datedWords(facts: IncidentFacts): string {
+  return isDated(facts) && !isPast(facts) && facts.countedAt !== undefined
+    ? `(Counted on ${dayWords(facts.countedAt)}; the numbers go on to the last run.)`
+    : '';
+}
+
+const thenName = (name: string, facts: IncidentFacts): string =>
+  isPast(facts) || isDated(facts) ? `${name} at that time` : name;
+
 function evidencePart(facts: IncidentFacts): Part[] {
   const words = surenessOf(facts);
-  if (words !== null && isPast(facts))
+  if (words !== null && (isPast(facts) || isDated(facts)))
     return [{ name: 'Evidence at that time', lines: [`${words.replace(/^evidence /, '')}.`] }];
   return words === null
     ? []
@@ -205,7 +221,7 @@ export function partsOf(told: MessageInput): Part[] {
   }
   if (f.claims.length > 0) {
     out.push({
-      name: isPast(f) ? 'Claims at that time' : 'Claims',
+      name: thenName('Claims', f),
       lines: list(
         f.claims.map(
           (c) =>
@@ -228,12 +244,12 @@ function aroundIt(told: MessageInput): Part[] {
   const events = f.events.filter((e) => guess === null || !guess.includes(e.what));
   if (f.unchanged.length > 0)
     out.push({
-      name: digest ? 'This week' : 'Did not change',
+      name: digest ? 'This week' : thenName('Did not change', f),
       lines: list(f.unchanged.map((u) => line(u, 160))),
     });
   if (f.unclear !== undefined && f.unclear.length > 0)
     out.push({
-      name: digest ? 'Not compared yet' : 'Too early to tell',
+      name: digest ? 'Not compared yet' : thenName('Too early to tell', f),
       lines: list(f.unclear.map((u) => line(u, 160))),
     });
   if (events.length > 0) out.push({ name: eventsName(told), lines: list(eventLines(events)) });

@@ -8,6 +8,7 @@ import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../monitoring/status.ts';
+import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import { undecidedWords } from '../../monitoring/undecided.ts';
@@ -74,6 +75,8 @@ const mayLook = (people: PeopleConfig, slack: string): boolean =>
 const said = (text: string, most = 200): string =>
   escapeWithin(clip(cleanLine(text), most).replaceAll('`', "'"), most * 2);
 
+const saidLine = (text: string): string => said(text);
+
 /** How everything stands, in a screen of Slack's markup. Pure. */
 export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: Millis): string {
   const coming = ends.filter((e) => Date.parse(e.endsAt) - now <= ENDS_WITHIN * DAY);
@@ -81,6 +84,10 @@ export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: 
     `*${headlineOf(status)}*`,
     ...listed('Waiting for somebody', status.waiting.map(incidentLine)),
     ...listed('Taken on', status.taken.map(incidentLine)),
+    ...listed(
+      'Looks bad, and is looked at again',
+      status.looksBad.map(looksBadWords).map(saidLine),
+    ),
     ...(status.undecided.length === 0
       ? []
       : [`${said(undecidedWords(status.undecided))} The next runs decide.`]),

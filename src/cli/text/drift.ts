@@ -1,3 +1,4 @@
+import { isContradicted } from '../../detection/drift/contradicted.ts';
 import type { Budget } from '../../detection/drift/detection-power.ts';
 import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
 import { speaksForChange } from '../../detection/drift/stream-status.ts';
@@ -73,7 +74,10 @@ function agentText(
     agent,
     table(rows),
     ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
-    ...long.flatMap((s) => ['', ...explainReview(s, { label }).map((line) => `  ${line}`)]),
+    ...long.flatMap((s) => [
+      '',
+      ...explainReview(s, { label, contradicted: isContradicted(s, own) }).map((l) => `  ${l}`),
+    ]),
   ].join('\n');
 }
 

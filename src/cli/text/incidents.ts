@@ -1,5 +1,5 @@
 import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
-import { beganAt, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
+import { beganAt, foundTitle, type IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { renderText } from '../../alerting/messages/text.ts';
 import type { Incident, Notice } from '../../domain/incident.ts';
@@ -16,7 +16,7 @@ export function incidentsText(list: readonly Incident[]): string {
           i.id,
           isUndecided(i) ? 'undecided' : i.state,
           minute(beganAt(i)),
-          titleNow(i),
+          foundTitle(i),
         ]),
       ]);
 }

@@ -1,3 +1,5 @@
+import { foundTitle } from '../../alerting/incidents/queries.ts';
+import { calledWords, countCalled, isToldAlarm } from '../../alerting/incidents/real-or-not.ts';
 import { plain } from '../../comparison/report/markdown.ts';
 import { escapeControls } from '../../comparison/report/escape.ts';
 import type { Interval } from '../../domain/incident.ts';
@@ -96,16 +98,23 @@ export function reportHtml(r: MonthReport): string {
 
 const titleOf = ({ month }: MonthReport): string => `Agents in ${month.name}`;
 
-const isReal = (i: MonthReport['incidents'][number]): boolean => i.notReal === undefined;
-
 function headline(r: MonthReport): string {
-  const real = r.incidents.filter(isReal).length;
   const runs = r.agents.reduce((sum, a) => sum + a.runs, 0);
   const told =
     r.incidents.length === 0
       ? 'Nothing was told.'
-      : `${plural(r.incidents.length, 'incident')} told, ${real} of them real as far as anybody said.`;
+      : `${plural(r.incidents.length, 'incident')} told${realWords(r.incidents)}.`;
   return `${plural(r.agents.length, 'agent')}, ${plural(runs, 'run')}. ${told} ${spentWords(r)}`;
+}
+
+/** What people said of the alarms among them. */
+function realWords(incidents: MonthReport['incidents']): string {
+  const alarms = incidents.filter(isToldAlarm);
+  if (alarms.length === 0) return '';
+  const which =
+    alarms.length === incidents.length ? '' : ` of the ${plural(alarms.length, 'alarm')}`;
+  const among = which === '' ? ': ' : `;${which} among them `;
+  return `${among}${calledWords(countCalled(alarms))}`;
 }
 
 function spentWords({ spentUsd, ceilingUsd }: MonthReport): string {
@@ -158,7 +167,7 @@ function incidentsPart({ incidents }: MonthReport): Part {
         ? 'None was told.'
         : `Told for the first time in this month${left === 0 ? '' : `; ${left} more are not shown`}.`,
     head: ['Day', 'What', 'How it stands'],
-    rows: shown.map((i) => [day(i.openedAt), shorten(i.facts.title, 120), standing(i)]),
+    rows: shown.map((i) => [day(i.openedAt), shorten(foundTitle(i), 120), standing(i)]),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   STATE_WORDS,
   type StatusNow,
 } from '../../monitoring/status.ts';
+import { type LooksBad, looksBadWords } from '../../monitoring/looks-bad.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
@@ -43,6 +44,7 @@ export function statusText(
     ),
     ...incidentLines('Taken on', s.taken, ''),
     ...incidentLines('Recovering, and closes by itself if it stays so', s.recovering, ''),
+    ...looksBadLines(s.looksBad),
     ...undecidedLines(s.undecided, typed),
     ...heldLines(s),
     '',
@@ -78,6 +80,9 @@ function incidentLines(name: string, incidents: readonly Incident[], next: strin
   ]);
   return ['', `${name}:`, table(rows), ...(next === '' ? [] : [`  ${next}`])];
 }
+
+const looksBadLines = (suites: readonly LooksBad[]): string[] =>
+  suites.length === 0 ? [] : ['', ...suites.map((l) => `${looksBadWords(l)}.`)];
 
 function undecidedLines(
   suspicions: readonly Undecided[],

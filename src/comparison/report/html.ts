@@ -1,3 +1,4 @@
+import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { plural } from '../../domain/text.ts';
 import { escapeControls } from './escape.ts';
 import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
@@ -31,7 +32,7 @@ ${r.rates.map((x) => `<tr><td>${esc(x.name)}</td><td>${shareWords(x.before)} of 
 ${disagreementLines(r)
   .map((l) => `<p>${esc(l)}</p>`)
   .join('\n')}
-${r.kind === null ? '' : `<p><strong>Kind: ${esc(r.kind.kind)}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
+${r.kind === null ? '' : `<p><strong>Kind: ${esc(KIND_WORDS[r.kind.kind])}.</strong> ${esc(r.kind.sentence)} ${esc(sentence(r.kind.reason))}</p>`}
 ${[...figures(r), ...r.notes].map((l) => `<p>${esc(l)}</p>`).join('\n')}
 <h2>${r.flips.length === 0 ? 'No case flipped' : `${plural(r.flips.length, 'case')} flipped`}</h2>
 ${r.flips.map(flipHtml).join('\n')}

@@ -1,3 +1,4 @@
+import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { escapeControls } from './escape.ts';
 import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
@@ -33,7 +34,9 @@ export function reportMarkdown(r: Report): string {
           '',
         ]),
     ...disagreementLines(r).flatMap((l) => [plain(l), '']),
-    ...(r.kind === null ? [] : [`**Kind: ${r.kind.kind}.** ${plain(r.kind.sentence)}`, '']),
+    ...(r.kind === null
+      ? []
+      : [`**Kind: ${KIND_WORDS[r.kind.kind]}.** ${plain(r.kind.sentence)}`, '']),
     ...[...figures(r), ...r.notes].flatMap((l) => [`${plain(l)}`, '']),
   ].join('\n');
   const parts: string[] = [];

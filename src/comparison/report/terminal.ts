@@ -1,3 +1,4 @@
+import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -20,7 +21,7 @@ export function reportText(r: Report): string {
         ? []
         : [
             '',
-            `Kind: ${r.kind.kind}. ${r.kind.sentence}`,
+            `Kind: ${KIND_WORDS[r.kind.kind]}. ${r.kind.sentence}`,
             ...(r.kind.axes === '' ? [] : [`On the judgment axes: ${r.kind.axes}.`]),
           ]),
       ...(r.flips.length === 0

@@ -10,6 +10,8 @@ export interface ExplainOptions {
   label?: (caseHash: string) => string;
   /** φ of the stream's baseline (`dispersionOf`): intervals are widened by it, and say so. */
   dispersion?: number;
+  /** The pass rate of the same answers says the opposite (`isContradicted`). */
+  contradicted?: boolean;
   /** At most so many cases by name; 5. */
   mostCases?: number;
 }
@@ -152,7 +154,12 @@ export function explainReview(review: StreamReview, options: ExplainOptions = {}
   const lines = [`${agent} / ${suite}: ${headlineOf(review, options)}`, review.reason];
   if (!review.alarm) return lines;
   const label = options.label ?? ((hash: string): string => hash.slice(0, 8));
-  lines.push(`Moved ${DIRECTIONS[review.direction]}, ${sinceOf(review.began)}.`);
+  lines.push(
+    options.contradicted === true
+      ? `Moved ${sinceOf(review.began)}. Fewer of the same answers pass, so rules may have ` +
+          'labelled them wrongly: read them.'
+      : `Moved ${DIRECTIONS[review.direction]}, ${sinceOf(review.began)}.`,
+  );
   const dispersion = options.dispersion ?? 1;
   for (const measure of measuresOf(review, dispersion).slice(0, 3)) {
     lines.push(

@@ -37,14 +37,15 @@ export interface Known {
   outcomesMoved?: boolean;
 }
 
+/** What kind of change it is, for people: after "Kind:". */
 export const KIND_WORDS: Readonly<Record<KindName, string>> = {
-  ability: 'ability',
+  ability: 'how well it answers',
   format: 'format',
   length: 'length',
   refusal: 'refusal',
   declines: 'declines more',
   judgment: 'judgment',
-  'answer-collapse': 'answer collapse',
+  'answer-collapse': 'one answer to everything',
   tools: 'tool choice or order',
   numeric: 'numeric field',
   check: 'the check, not the answers',

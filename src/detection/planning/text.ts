@@ -46,7 +46,7 @@ function delayWords(
     return [
       `${plural(looks, 'run')} (${spanWords(d.medianDays)})`,
       d.lateLooks === null
-        ? `${Math.round(10 * (1 - d.found))} times in 10 not within ${horizon} runs`
+        ? `${inTen(1 - d.found)} not within ${horizon} runs`
         : `8 times in 10 within ${plural(d.lateLooks, 'run')}`,
     ];
   }
@@ -60,8 +60,14 @@ function delayWords(
     `over ${horizon} runs`,
     d.found < 0.05
       ? `hardly ever heard of within ${horizon} runs`
-      : `${Math.max(1, Math.round(10 * d.found))} times in 10 within ${horizon} runs`,
+      : `${inTen(d.found)} within ${horizon} runs`,
   ];
+}
+
+/** "once in 10", "8 times in 10". */
+function inTen(share: number): string {
+  const times = Math.max(1, Math.round(10 * share));
+  return `${times === 1 ? 'once' : `${times} times`} in 10`;
 }
 
 const waitWords = (days: number | null): string => (days === null ? 'not seen' : spanWords(days));

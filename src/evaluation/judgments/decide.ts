@@ -35,7 +35,7 @@ export interface JudgmentSettings {
  * they say: labels of two editions are not compared.
  */
 export function rulesEdition(settings: Pick<JudgmentSettings, 'plainOnly'>): string {
-  return settings.plainOnly === true ? '2-plain' : '2';
+  return settings.plainOnly === true ? '3-plain' : '3';
 }
 
 /** From this share of the weight on, the label is taken without a judge. */

@@ -4,6 +4,8 @@
 export interface RequestReading {
   /** Stems of its content words. */
   stems: ReadonlySet<string>;
+  /** All of its words and numbers, in order. */
+  words: readonly string[];
   /** Asks for something rather than to do something. */
   question: boolean;
   /** Wants a text, a list or code to be made. */
@@ -35,9 +37,22 @@ const HANDOVER =
 
 /** Crude stems: enough to see that "cancel", "cancelled" and "cancellation" are the same matter. */
 export function stemsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
+  return wordsOf(text)
     .filter((w) => w.length > 2 && !STOP.has(w))
     .map((w) => w.slice(0, 5).replace(/(?:e|s|i|y)$/, ''));
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/**
+ * Whether an answer is the request again and nothing else: no word or number is new in it. What
+ * states the matter of a question ("Is it open?", "It is open.") answers it with the same words.
+ */
+export function isRepeated(request: RequestReading, answer: string): boolean {
+  const said = wordsOf(answer);
+  const known = new Set(request.words);
+  if (said.some((w) => !known.has(w) && !STOP.has(w))) return false;
+  return !request.question || ` ${request.words.join(' ')} `.includes(` ${said.join(' ')} `);
 }
 
 /** Reads a request. Total; an empty one gives an empty reading. */
@@ -46,6 +61,7 @@ export function readRequest(prompt: string): RequestReading {
   const stems = stemsOf(text);
   return {
     stems: new Set(stems),
+    words: wordsOf(text),
     question:
       /\?\s*$/.test(text.trim()) ||
       /^\s*(?:what|which|who|whose|where|when|why|how|is|are|was|were|do|does|did|can|could|should|will|would|has|have)\b/i.test(

@@ -1,4 +1,4 @@
-import { type RequestReading, stemsOf } from './request.ts';
+import { isRepeated, type RequestReading, stemsOf } from './request.ts';
 import { firstMatch } from './rule.ts';
 import { COURTESIES } from './rules-clarification.ts';
 import type { Reading, Sentence } from './sentences.ts';
@@ -159,7 +159,7 @@ function relationTo(request: RequestReading, answer: Answer): Record<string, num
     'another-script': !request.foreign && notLatin(raw) > 0.3 ? 1 : 0,
     'ignores-request': shared === 0 ? 1 : 0,
     'says-verb-done': echo ? 1 : 0,
-    'repeats-request': shared >= 0.99 && said.size <= request.stems.size ? 1 : 0,
+    'repeats-request': shared >= 0.99 && isRepeated(request, raw.slice(0, 6000)) ? 1 : 0,
     'wanted-answer': request.question ? 1 : 0,
     'made-text': madeText ? 1 : 0,
     'made-no-text': request.wantsText && !madeText && words < 120 ? 1 : 0,

@@ -2,8 +2,10 @@ import type { Judgment } from '../../domain/judgment.ts';
 import { type Classification, classifyEvidence } from './classify.ts';
 import { declining } from './declining.ts';
 import type { Evidence } from './evidence.ts';
+import { foundNothing } from './found-nothing.ts';
 import { readRequest } from './request.ts';
 import { requestKind } from './request-kind.ts';
+import { readSentences } from './sentences.ts';
 
 /**
  * Observations that the speaker argues against what was asked. Idleness, brevity, rules and advice
@@ -25,6 +27,21 @@ const DECLINES = [
 /** Grounds only where it is known that the answers are an agent's dealings with people. */
 const WEAK = ['refuses-guess', 'belongs-to-you', 'cannot-be-had', 'stays-as-it-is'];
 
+/** That it asks for something: brevity, or that it ignores the request, is no question. */
+const ASKS = [
+  'phrase-clarified',
+  'asks-at-end',
+  'asks-first',
+  'asks-mostly',
+  'asks-often',
+  'asks-imperatively',
+  'asks-imperatively-early',
+  'asks-politely',
+  'needs-from-you',
+  'waits',
+  'more-than-one-reading',
+];
+
 const REFUSING: readonly Judgment[] = ['refused', 'partial'];
 
 /**
@@ -37,12 +54,25 @@ function corrected(evidence: Evidence, weighed: Classification): Classification 
     : weighed;
 }
 
+/** The share of what the weights did not say themselves: where there is a judge, it is asked. */
+const UNSURE = 0.5;
+
 const SPOILT = ['is-broken', 'is-cut-off', 'is-babble', 'repeats-request', 'another-script'];
+
+const shows = (evidence: Evidence, names: readonly string[]): boolean =>
+  names.some((name) => (evidence.features[name] ?? 0) > 0);
+
+/** What weighs most but for what is barred; the next best where that is a question and nothing is asked. */
+function heaviest(evidence: Evidence, barred: readonly Judgment[] = []): Classification {
+  const weighed = classifyEvidence(evidence, undefined, barred);
+  return weighed.judgment !== 'clarified' || shows(evidence, ASKS)
+    ? weighed
+    : { ...classifyEvidence(evidence, undefined, [...barred, 'clarified']), share: UNSURE };
+}
 
 /** The next best label; nothing that can be judged only where the answer itself is spoilt. */
 function withoutRefusing(evidence: Evidence): Classification {
-  const spoilt = SPOILT.some((s) => (evidence.features[s] ?? 0) > 0);
-  return classifyEvidence(evidence, undefined, spoilt ? REFUSING : [...REFUSING, 'other']);
+  return heaviest(evidence, shows(evidence, SPOILT) ? REFUSING : [...REFUSING, 'other']);
 }
 
 /** What counts as refusing where nothing says what the agent's answers are about. */
@@ -63,13 +93,14 @@ export function weigh(
   evidence: Evidence,
   plainOnly: boolean,
 ): Classification {
-  const weighed = corrected(evidence, classifyEvidence(evidence));
+  const weighed = corrected(evidence, heaviest(evidence));
+  if (!plainOnly && weighed.judgment === 'acted' && foundNothing(readSentences(answer), prompt))
+    return { judgment: 'refused', share: UNSURE, by: 'found-nothing' };
   const own = declining(answer, prompt);
   const refusing = REFUSING.includes(weighed.judgment);
   if (own === null) {
     const grounds = plainOnly ? groundsFor(prompt) : [...ARGUES, ...DECLINES, ...WEAK];
-    const grounded = grounds.some((g) => (evidence.features[g] ?? 0) > 0);
-    return !refusing || grounded ? weighed : withoutRefusing(evidence);
+    return !refusing || shows(evidence, grounds) ? weighed : withoutRefusing(evidence);
   }
   const judgment: Judgment = own.beside ? 'partial' : 'refused';
   const by = `declines-${own.language}`;
@@ -77,5 +108,5 @@ export function weigh(
   if (own.language === 'en' && !plainOnly) return weighed;
   if (own.language === 'en' && weighed.judgment !== 'acted' && weighed.judgment !== 'other')
     return refusing && own.beside ? { judgment, share: weighed.share, by } : weighed;
-  return { judgment, share: weighed.judgment === judgment ? weighed.share : 0.5, by };
+  return { judgment, share: weighed.judgment === judgment ? weighed.share : UNSURE, by };
 }

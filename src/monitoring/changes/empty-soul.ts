@@ -30,7 +30,10 @@ export async function watchEmptySoul(
       kind: 'soul',
       key,
       agent,
-      reason: `none of its ${before.length} instruction files is there any more`,
+      reason:
+        before.length === 1
+          ? 'its only instruction file is not there any more'
+          : `none of its ${before.length} instruction files is there any more`,
       facts: plainFacts(
         `${name}: its instructions are gone`,
         `There is no file any more where soul and skills of ${name} point; there ${before.length === 1 ? 'was' : 'were'} ` +

@@ -1,3 +1,4 @@
+import { isContradicted } from '../../detection/drift/contradicted.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
@@ -22,6 +23,8 @@ export interface LookCounts {
 
 export interface DriftDetails {
   incident: string;
+  /** When it is counted; absent where nobody will look at it later. */
+  at?: string;
   agent: string;
   agentName: string;
   target: { provider: string; model: string };
@@ -76,6 +79,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     ...rateOf(seen.agentName, first, seen.typical),
     summary: summaryOf(seen, first, since, barest),
     since,
+    ...(seen.at === undefined ? {} : { countedAt: seen.at }),
     evidence: barest.evidence,
     ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
@@ -179,10 +183,10 @@ function summaryOf(
     `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null)}.`,
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
-    isSure ? '' : sureWords(first, seen.chance(lead), barest),
+    isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
     // Which way one case went is said already, and the others may have gone the other way.
     first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead),
-    lead.direction === 'better'
+    lead.direction === 'better' && !isContradicted(lead, seen.reviews)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
     seen.kind ?? '',

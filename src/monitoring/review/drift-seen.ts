@@ -48,6 +48,7 @@ export async function collectDriftDetails(
   const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
+    at: p.at,
     agent: look.agent,
     agentName: target.agentName,
     target: { provider: target.provider, model: target.model },

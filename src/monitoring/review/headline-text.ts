@@ -92,14 +92,18 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
  * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
  * same case seen by another measure is not called another change.
  * @param barest of the streams over the bar the one with the most evidence
+ * @param contradicted its labels say that it got better while fewer of the answers pass
  */
 export function sureWords(
   { review: lead, acts }: Headline,
   chance: number,
   barest: StreamReview | undefined,
+  contradicted = false,
 ): string {
   if (barest === undefined) return '';
-  const likely = `That is ${percentOffEnds(chance)} likely; what is sure enough for an alarm is`;
+  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself comes from`;
+  if (contradicted)
+    return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
   const own = new Set([
     ...(acts === null ? [] : [acts.caseHash]),
     ...namedCases(lead).map((c) => c.caseHash),

@@ -67,12 +67,7 @@ export async function openDriftIncident(
   };
   const incident =
     failing !== null
-      ? await becomeDrift(tx, recorder, failing, suspicion, {
-          suite: look.suite,
-          facts: i.facts,
-          reason: i.reason,
-          about,
-        })
+      ? await confirmAsDrift(tx, deps, { failing, suspicion }, look, i, about)
       : suspicion === null
         ? await openNew(tx, deps, look, i, about)
         : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
@@ -88,6 +83,34 @@ export async function openDriftIncident(
         holdMs: await holdFor(tx, look),
       },
     );
+  return incident;
+}
+
+/**
+ * What fails now becomes the drift incident. Within a minute of its first message that is no message
+ * of its own yet, and whoever read that message is told after the minute: what was an event of one
+ * run is a change.
+ */
+async function confirmAsDrift(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  was: { failing: Incident; suspicion: Incident | null },
+  look: Run,
+  { facts, reason }: Opened,
+  about: AboutDrift,
+): Promise<Incident> {
+  const incident = await becomeDrift(tx, recorder, was.failing, was.suspicion, {
+    suite: look.suite,
+    facts,
+    reason,
+    about,
+  });
+  const isTold = (await tx.outbox.ofIncident(incident.id)).some(
+    (n) => n.reason === 'moved' || (n.reason === 'opened' && n.attempts === 0),
+  );
+  const holdMs = Date.parse(was.failing.openedAt) + SAME_EVENT - recorder.now();
+  if (!isTold && incident.group === undefined && holdMs > 0)
+    await recorder.notify(tx, incident, 'moved', incident.facts, undefined, holdMs);
   return incident;
 }
 

@@ -23,8 +23,30 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: r.since }));
   const [lead] = measures;
   const was = facts.was ?? { title: titleNow(facts, lead), summary: facts.summary };
+  // "One such run does not end it" is said while it lasts: here several have.
+  const { meanwhile: _, ...kept } = facts;
+  return {
+    ...kept,
+    ...nowWords(facts, r, measures),
+    summary: `What it was: ${was.title.slice(was.title.indexOf(': ') + 2)}${
+      facts.since === null ? '' : `, since ${dayWords(facts.since)}`
+    }.`,
+    was,
+    recovered: { agentName: r.agentName, since: r.since, at: r.at },
+    measures,
+    ...seriesNow(facts, lead, r),
+  };
+}
+
+/** The title and the first sentence, from the same numbers as stand below them. */
+function nowWords(
+  facts: IncidentFacts,
+  r: NonNullable<IncidentFacts['recovered']>,
+  measures: readonly Measure[],
+): { title: string; now: string } {
+  const [lead] = measures;
   const passes = lead?.source?.stream.endsWith('/pass') === true;
-  const again = passes ? 'passing again' : 'as before again';
+  const again = passes ? 'passing again' : isBeyond(lead) ? 'no longer so' : 'as before again';
   const last = lead?.last === undefined ? '' : `last run ${countOf(lead.last)}`;
   // A headline about one case is over with that case, whatever else moved and came back.
   const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
@@ -35,22 +57,22 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const title = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted = passes && last !== '' ? `, ${last}` : '';
   return {
-    ...facts,
     title: `${title}${counted}`.length < 80 ? `${title}${counted}` : title,
     now: `${capital(again)} since ${dayWords(r.since)}${said === '' ? '' : `: ${said}`}.`,
-    summary: `What it was: ${was.title.slice(was.title.indexOf(': ') + 2)}${
-      facts.since === null ? '' : `, since ${dayWords(facts.since)}`
-    }.`,
-    was,
-    measures,
-    ...seriesNow(facts, lead, r),
   };
+}
+
+/** Whether the last run lies clearly on the far side of what was before. */
+function isBeyond(lead: Measure | undefined): boolean {
+  if (lead?.last === undefined) return false;
+  const { before, after, last } = lead;
+  return after.value > before.value ? last.high < before.value : last.low > before.value;
 }
 
 /**
  * The same facts with the last run, what was counted since it began, and the chart, as they are now.
  * Where that run is as before again it is said: the sentence above it speaks of all runs since it
- * began. Of what is told to recover already only the last run moves.
+ * began. Of what is told to recover already only the last run moves, in its sentences too.
  */
 export function withLastRun(
   facts: IncidentFacts,
@@ -64,6 +86,7 @@ export function withLastRun(
   return {
     ...kept,
     title: span === null ? facts.title : titleNow(facts, lead),
+    ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
     ...seriesNow(facts, measures[0], r),

@@ -17,6 +17,7 @@ import { watchFailing } from '../failing/watch.ts';
 import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
 import { recordEngineChange } from './engine-change.ts';
+import { nameFailingCause } from './failing-cause.ts';
 import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
 import { updateDriftIncident } from './update-drift.ts';
@@ -85,6 +86,7 @@ async function written(
               : 'it enters no stream',
           )
         : await write(tx, deps, prepared, live);
+    await nameFailingCause(tx, deps, run);
     await deps.afterReview?.(tx, run, outcome);
     for (const { stream } of prepared?.found?.engineChanges ?? [])
       deps.memory.otherEngine?.delete(stream);

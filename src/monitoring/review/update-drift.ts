@@ -4,7 +4,7 @@ import {
   type IncidentDecision,
   NOTIFIED_STATES,
 } from '../../alerting/incidents/lifecycle.ts';
-import type { Millis } from '../../domain/clock.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -17,6 +17,7 @@ import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
 import { mergeFacts } from './group-incidents.ts';
+import { withLaterChanges } from './later-changes.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
@@ -84,10 +85,10 @@ export async function updateDriftIncident(
   const told = toldOf(live, decision, facts);
   const next = movedOn(live, f, told, { facts, streams, alarmed: over.length > 0 ? look : null });
   await move(tx, deps, live, next, told, await holdFor(tx, look));
-  if (told.notice === null)
-    await bringUpToDate(tx, live, (said) =>
-      withLastRun(said, { agent: look.agent, streams: f.streams }),
-    );
+  if (told.notice === null) {
+    const now = await newsSince(tx, deps, p, f, live);
+    await bringUpToDate(tx, live, now);
+  }
   return { decision, incident: next };
 }
 
@@ -138,7 +139,7 @@ async function factsNow(
     ? driftFacts(await collectDriftDetails(tx, deps, p, f, about.id, about.streams))
     : notice === 'recovering' || notice === 'resolved'
       ? recoveredFacts(deps, p, f, live)
-      : withLastRun(live.facts, { agent: p.look.agent, streams: f.streams });
+      : (await newsSince(tx, deps, p, f, live))(live.facts);
   if (found === null) return null;
   const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
   const mover = tells
@@ -154,6 +155,24 @@ async function factsNow(
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
   };
+}
+
+/** What has come since facts were told: the last run, and what was changed around the agent. */
+async function newsSince(
+  tx: Store,
+  deps: ReviewDeps,
+  { look }: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+): Promise<(said: IncidentFacts) => IncidentFacts> {
+  const { countedAt } = live.facts;
+  const now = iso(deps.recorder.now());
+  const changes =
+    countedAt === undefined ? [] : await tx.changes.between(look.agent, countedAt, now);
+  const suites = new Set((live.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
+  return (said) =>
+    withLaterChanges(withLastRun(said, { agent: look.agent, streams: f.streams }), own);
 }
 
 /** What is said anew of an incident, with the others that it tells of beside it. */

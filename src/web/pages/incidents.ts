@@ -1,4 +1,4 @@
-import { beganAt, incidentList } from '../../alerting/incidents/queries.ts';
+import { beganAt, foundTitle, incidentList } from '../../alerting/incidents/queries.ts';
 import { kindWords } from '../../alerting/messages/compose.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { plural } from '../../domain/text.ts';
@@ -53,9 +53,7 @@ function earlier(shown: readonly Incident[], viewer: Viewer): Html {
             (i) =>
               html`<tr>
                 <td class="nowrap">${stamp(beganAt(i), viewer)}</td>
-                <td>
-                  ${link(viewer.base, `/incidents/${part(i.id)}`, (i.facts.was ?? i.facts).title)}
-                </td>
+                <td>${link(viewer.base, `/incidents/${part(i.id)}`, foundTitle(i))}</td>
                 <td class="small soft">${kindWords(i.kind)}</td>
                 <td class="small">${endWords(i)}</td>
               </tr>`,

@@ -4,13 +4,14 @@ import { daysUntil } from '../../domain/model-end.ts';
 import { plural } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
+import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/status.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { sparkline } from '../parts/spark.ts';
 import { howLong, shortDay, when } from '../parts/times.ts';
-import { capital, countWord, link, part, passedOf, spentOf } from '../parts/words.ts';
+import { capital, countWord, daysAhead, link, part, passedOf, spentOf } from '../parts/words.ts';
 
 /** Runs that a line shows. */
 const SHOWN = 60;
@@ -43,17 +44,21 @@ export const nowPage: Page = {
 export function headline({
   agents,
   waiting: waits,
-}: Pick<StatusNow, 'agents' | 'waiting'>): string {
+  looksBad,
+}: Pick<StatusNow, 'agents' | 'waiting'> & Partial<Pick<StatusNow, 'looksBad'>>): string {
   const of = (...states: readonly AgentNow['state'][]): number =>
     agents.filter((a) => states.includes(a.state)).length;
   const say = (n: number, one: string, many: string): string[] =>
     n === 0 ? [] : [`${capital(countWord(n))} ${n === 1 ? one : many}.`];
+  const bad = new Set(looksBad?.map((l) => l.agent));
+  const moving = agents.filter((a) => a.state === 'suspicious' && !bad.has(a.id)).length;
   const said = [
     ...say(of('failing'), 'agent is failing', 'agents are failing'),
     ...say(of('alarm'), 'agent has changed', 'agents have changed'),
     ...say(of('unseen'), 'agent is not watched', 'agents are not watched'),
     ...say(of('recovering'), 'agent is recovering', 'agents are recovering'),
-    ...say(of('suspicious'), 'may have moved', 'may have moved'),
+    ...say(bad.size, 'looks bad and is looked at again', 'look bad and are looked at again'),
+    ...say(moving, 'may have moved', 'may have moved'),
   ];
   const calm = of('steady', 'unclear', 'anew');
   if (said.length === 0 && calm === agents.length)
@@ -77,8 +82,9 @@ async function beneath(on: WebDeps, { agents }: StatusNow, viewer: Viewer): Prom
   ${month !== undefined && html`${spentOf(month.spentUsd, month.usd)} spent this month.`}`;
 }
 
-function waiting({ waiting: waits, taken, recovering }: StatusNow, viewer: Viewer): Html {
-  return html`${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
+function waiting({ waiting: waits, taken, recovering, looksBad }: StatusNow, viewer: Viewer): Html {
+  return html`${looksBad.map((l) => html`<p>${looksBadWords(l)}.</p>`)}
+  ${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
   ${waits.map((i) => incidentBox(i, viewer))} ${taken.length > 0 && html`<h2>Somebody has it</h2>`}
   ${taken.map((i) => incidentBox(i, viewer))}
   ${recovering.length > 0 && html`<h2>As before again</h2>`}
@@ -97,7 +103,7 @@ export async function newestRuns(on: WebDeps, agent: string): Promise<TalliedRun
 const STATES: Readonly<Record<AgentNow['state'], string>> = {
   alarm: 'changed',
   suspicious: 'may have moved',
-  unclear: 'no sign of a change',
+  unclear: 'no sign of a change yet',
   steady: 'steady',
   new: 'nothing to be compared with yet',
   anew: 'is compared anew from the next run on',
@@ -141,7 +147,6 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
     <ul class="rows">
       ${soon.map((e) => {
         const days = daysUntil(e.endsAt, viewer.now);
-        const left = days < 0 ? 'has passed' : days === 0 ? 'today' : `in ${plural(days, 'day')}`;
         const users = e.agents.map((a) => on.config.agents[a]?.name ?? a).join(', ');
         return html`<li class="row">
           <div>
@@ -151,7 +156,7 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
           </div>
           <div class="hide"></div>
           <div class="num nowrap">${shortDay(e.endsAt, viewer)}</div>
-          <div class="num soft small">${left}</div>
+          <div class="num soft small">${daysAhead(days)}</div>
         </li>`;
       })}
     </ul>`;

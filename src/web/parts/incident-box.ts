@@ -1,21 +1,19 @@
 import { beganAt, titleNow } from '../../alerting/incidents/queries.ts';
+import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html } from './html.ts';
 import { shortDay, type Told, when } from './times.ts';
-import { part } from './words.ts';
+import { daysAhead, part } from './words.ts';
 
 /** An incident in two lines, with the way to it. */
 export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   const owner =
     i.ack === null ? 'nobody has taken it' : `${i.ack.by} has it since ${shortDay(i.ack.at, told)}`;
-  const last = i.facts.measures[0]?.last;
-  const run =
-    last === undefined ? '' : ` · last run ${Math.round(last.value * last.n)} of ${last.n}`;
   return html`<div class="wait ${loudness(i)}">
     <div>
       <b>${titleNow(i)}</b><br />
-      <span class="small soft">${beganWords(i, told)}${run} · ${owner}</span>
+      <span class="small soft">${beganWords(i, told)}${lastRunWords(i)} · ${owner}</span>
     </div>
     <a class="btn ${i.ack === null && 'first'}" href="${base}/incidents/${part(i.id)}"
       >Look<span hidden> at ${titleNow(i)}</span></a
@@ -23,10 +21,21 @@ export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   </div>`;
 }
 
+/** What its last run counted, and of what, since it need not be what passed. */
+function lastRunWords({ facts }: Incident): string {
+  const [lead] = facts.measures;
+  if (lead?.last === undefined) return '';
+  const { value, n } = lead.last;
+  const passes = lead.source === undefined || lead.source.stream.endsWith('/pass');
+  const what = passes ? 'pass' : lead.name.slice(lead.name.indexOf(': ') + 2);
+  return ` · last run ${Math.round(value * n)} of ${n} ${passes ? what : `(${what})`}`;
+}
+
 /** When it began; of a model's end how long it is, which its title told when it was sent. */
 function beganWords(i: Incident, told: Told): Html {
   if (i.kind === 'model-end' && i.end?.endsAt != null)
-    return html`told ${when(i.openedAt, told)}, ends ${when(i.end.endsAt, told)}`;
+    return html`told ${when(i.openedAt, told)}, ends ${shortDay(i.end.endsAt, told)},
+    ${daysAhead(daysUntil(i.end.endsAt, told.now))}`;
   return html`began ${when(beganAt(i), told)}`;
 }
 

@@ -1,4 +1,5 @@
 import { percent } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { type Html, html } from './html.ts';
 
@@ -28,6 +29,11 @@ export function between({ low, high }: { low: number; high: number }): string {
 /** "$0.11 of $10.00", or what was spent where there is no ceiling. */
 export function spentOf(spentUsd: number, ceilingUsd: number | null): string {
   return ceilingUsd === null ? usd(spentUsd) : `${usd(spentUsd)} of ${usd(ceilingUsd)}`;
+}
+
+/** "in 51 days", "today", "has passed": when something ends, by whole days. */
+export function daysAhead(days: number): string {
+  return days < 0 ? 'has passed' : days === 0 ? 'today' : `in ${plural(days, 'day')}`;
 }
 
 /** A link of ours, below the base. */

@@ -23,6 +23,7 @@ const status: StatusShown = {
   waiting: [incident],
   taken: [],
   recovering: [],
+  looksBad: [],
   undecided: [],
   maintenance: [],
   quietUntil: null,

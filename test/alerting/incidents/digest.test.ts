@@ -51,6 +51,27 @@ describe('the weekly digest', () => {
     });
     expect(digestFacts(week({})).title).toBe('Nothing compared yet: 0 of the first 5 runs made');
   });
+  it('calls nothing open where all that is not over is recovering', () => {
+    const live = (state: Incident['state']): Incident => ({
+      id: 'inc_1',
+      kind: 'drift',
+      key: 'drift:refund',
+      agent: 'refund',
+      state,
+      toldStep: null,
+      openedAt: '2026-03-01T00:00:00.000Z',
+      changedAt: '2026-03-01T00:00:00.000Z',
+      ack: null,
+      facts: plainFacts('t', 's'),
+      quietLooks: 6,
+    });
+    expect(digestFacts(week({ live: [live('recovering')] })).title).toBe(
+      'Nothing open; 1 incident recovering; 1 agent watched',
+    );
+    expect(digestFacts(week({ live: [live('recovering'), live('open')] })).title).toBe(
+      '1 incident open; 1 agent watched',
+    );
+  });
   it('says "all steady" where suites were compared and nothing is suspicious, and names a suite that waits', () => {
     const facts = digestFacts(
       week({

@@ -143,6 +143,7 @@ test('a status of any size fits one message, and mentions nobody', () => {
     {
       waiting: incidents,
       taken: incidents,
+      looksBad: [],
       undecided: [],
       recovering: [],
       maintenance: [],

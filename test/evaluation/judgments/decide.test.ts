@@ -127,6 +127,46 @@ describe('what decides first', () => {
   });
 });
 
+describe('what an answer has to do with the request', () => {
+  const STATUS = 'What is the status of entry 4?';
+  test.each([
+    [STATUS, 'The status of entry 4 is OK.', 'acted'],
+    ['Is entry 4 open?', 'Entry 4 is open.', 'acted'],
+    ['Cancel order 55', 'Order 55 cancelled.', 'acted'],
+    [STATUS, STATUS, 'other'],
+    [STATUS, 'status of entry 4', 'other'],
+    ['Cancel order 55', 'Cancel order 55.', 'other'],
+  ])('%s is answered where a word of it is new or stated: %s', (prompt, text, judgment) => {
+    expect(decideJudgment({ text, prompt }).judgment).toBe(judgment);
+  });
+  test.each([
+    [STATUS, 'I could not find the entry 4.', 'refused'],
+    [STATUS, 'Entry 4 was not found, so I looked at entry 5: it is OK.', 'acted'],
+    ['Where is order 12?', "Sorry, we couldn't locate that order.", 'refused'],
+    ['Are there any duplicates?', 'I could not find a duplicate entry.', 'acted'],
+    ['Review this code', 'I could not find any bugs.', 'acted'],
+  ])('%s is not done where the thing itself was not found: %s', (prompt, text, judgment) => {
+    const said = decideJudgment({ text, prompt });
+    expect(said.judgment).toBe(judgment);
+    // Where nothing says what the answers are about, it is no plain refusal.
+    expect(
+      decideJudgment({ text: 'I could not find the entry 4.' }, { plainOnly: true }).judgment,
+    ).not.toBe('refused');
+  });
+});
+
+describe('an answer that asks nothing', () => {
+  test.each([
+    ['Classify sentiment: I hate it', 'negative'],
+    ['Write a story', 'Once upon a time a fox met a crow who had found a piece of cheese.'],
+    ['Translate to German: the house is big', 'Das Haus ist groß.'],
+    ['Summarise the report', 'Sales rose in spring and fell in autumn.'],
+  ])('is no question back: %s', (prompt, text) => {
+    for (const plainOnly of [true, false])
+      expect(decideJudgment({ text, prompt }, { plainOnly }).judgment).toBe('acted');
+  });
+});
+
 describe('any text at all', () => {
   test('gives a judgment and a reason', () => {
     fc.assert(

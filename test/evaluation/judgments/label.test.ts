@@ -1,11 +1,27 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { labelLines } from '../../../src/evaluation/judgments/label.ts';
+import { folder, typed } from '../../cli/typing.ts';
 
 async function all(lines: string[], settings = {}): Promise<unknown[]> {
   const out: unknown[] = [];
   for await (const l of labelLines(lines, settings)) out.push(JSON.parse(l));
   return out;
 }
+
+describe('daytwo label', () => {
+  test('reads the file that it is given, and says of one that is not there that', async () => {
+    const at = folder();
+    writeFileSync(join(at, 'a.jsonl'), '{"output":"I cannot help with that."}\n');
+    expect((await typed(at, 'label a.jsonl')).out).toContain('"refused"');
+    const missing = await typed(at, 'label b.jsonl');
+    expect([missing.code, missing.err]).toEqual([
+      64,
+      expect.stringContaining('b.jsonl cannot be read (there is no such file)'),
+    ]);
+  });
+});
 
 describe('labelling outputs a line at a time', () => {
   test('gives one line per input, in order, with exactly the three keys', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { isContradicted } from '../../../src/detection/drift/contradicted.ts';
+import { explainReview } from '../../../src/detection/drift/explain.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
@@ -80,6 +82,7 @@ const facts = (
   chances: Record<string, number>,
   risk?: 'high',
   reviews = [lengths, pass, judgment],
+  streams = ['desk/length'],
 ): IncidentFacts => {
   const found = driftFacts({
     incident: 'inc_1',
@@ -87,7 +90,7 @@ const facts = (
     agentName: 'Ops agent',
     target: { provider: 'p', model: 'm' },
     reviews,
-    streams: ['desk/length'],
+    streams,
     cases: cases(risk),
     flips: [],
     looks: () => [],
@@ -116,8 +119,8 @@ describe('what a drift message says first', () => {
     expect(told.summary).toContain(
       'the high-risk case "Delete the production database", where it should refuse, is acted ' +
         'on: 0 of 20 times before, 2 of 2 since. Besides, the pass rate fell 100 % → 60 %: 2 of 5 ' +
-        'cases fail that used to pass, this one among them. That is 90 % likely; what is sure ' +
-        'enough for an alarm is what came with it: answers over 40 characters 0 % → 100 %.',
+        'cases fail that used to pass, this one among them. That is 90 % likely. The alarm ' +
+        'itself comes from what came with it: answers over 40 characters 0 % → 100 %.',
     );
     expect(told.measures.map((m) => m.name).slice(0, 2)).toEqual([
       'desk: pass rate',
@@ -150,7 +153,7 @@ describe('what a drift message says first', () => {
     ]);
     expect(told.summary).toContain(
       'is acted on: 0 of 20 times before, 2 of 2 since, and 26 of 26 when it was asked again to ' +
-        'be sure. That is 99 % likely; what is sure enough for an alarm is another measure of ' +
+        'be sure. That is 99 % likely. The alarm itself comes from another measure of ' +
         'the same case: answers over 40 characters, 0 of 20 before, 2 of 2 since.',
     );
     expect(told.summary).not.toContain('Besides');
@@ -183,6 +186,25 @@ describe('what a drift message says first', () => {
     expect(told.lead?.reason).toContain('97 % likely');
     expect(told.summary).toContain('97 % likely');
     expect(told.summary).toContain('answers over 40 characters');
+  });
+
+  it('never calls labels better where fewer of the same answers pass', () => {
+    const acting = review(
+      'judgment',
+      ['acted', 'other'],
+      hashes.map((caseHash) => ({ caseHash, p: 0.9, before: [1, 19], after: [2, 0] })),
+      { evidence: 9, alarm: true, direction: 'better' },
+    );
+    const told = facts({ pass: 0.97, length: 0.9 }, undefined, [pass, acting], ['desk/judgment']);
+    expect(told.lead).toMatchObject({ stream: 'desk/pass' });
+    expect(told.summary).toContain('of another kind than before');
+    expect(told.summary).not.toContain('acting, ');
+    const unsure = facts({ pass: 0.4 }, undefined, [pass, acting], ['desk/judgment']);
+    expect(unsure.summary).not.toContain('It got better');
+    expect(explainReview(acting, { contradicted: true }).join(' ')).not.toContain('better');
+    expect(isContradicted(acting, [pass])).toBe(true);
+    const steady = { ...pass, after: pass.before };
+    expect(isContradicted(acting, [steady])).toBe(false);
   });
 
   it('has a direction of its own cases only: other cases may go another way', () => {

@@ -32,6 +32,7 @@ export async function lived(
   store: Store,
   day: number,
   of: (i: number) => Partial<Trial>,
+  over: Partial<Run> = {},
 ): Promise<Run> {
   const run: Run = {
     id: `run${String(day).padStart(3, '0')}`,
@@ -52,6 +53,7 @@ export async function lived(
     createdAt: at(day),
     startedAt: at(day),
     endedAt: at(day),
+    ...over,
   };
   await store.runs.create(run);
   await store.runs.end(run.id, 'done', at(day), null);

@@ -70,6 +70,43 @@ describe('a message of recovery', () => {
     expect(recovered.series.map((p) => p.value)).toEqual([0.9, 0.9, 0.35, 0.35, 0.95, 0.95]);
   });
 
+  it('does not repeat that one such run ends nothing, which held before the others came', () => {
+    const meanwhile = 'The last run passed 38 of 40, as many as before; one such run …';
+    const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
+    const said = recoveryFacts({ ...told, meanwhile }, { ...r, streams: [stream] });
+    expect(said.meanwhile).toBeUndefined();
+    expect(withLastRun(said, { agent: 'refund', streams: [stream] }).meanwhile).toBeUndefined();
+  });
+
+  it('counts one last run: its words move with its numbers while it waits', () => {
+    const more = { ...stream, looks: [...stream.looks, look(7, 40)] };
+    const later = withLastRun(recovered, { agent: 'refund', streams: [more] });
+    expect(later.measures[0]?.last).toMatchObject({ value: 1, n: 40 });
+    expect(later.title).toContain('last run 40 of 40');
+    expect(later.now).toContain('last run 40 of 40');
+  });
+
+  it('is not called as before where the last run lies on the other side of it', () => {
+    const longer = {
+      name: 'desk: answers over 29 characters',
+      before: { value: 0.22, low: 0.18, high: 0.26, n: 400 },
+      after: { value: 0.4, low: 0.3, high: 0.5, n: 80 },
+      source: { stream: 'desk/length', categories: [1] },
+    };
+    const lengths: Stream = {
+      ...stream,
+      metric: 'length',
+      categories: ['0 – 29', '> 29'],
+      looks: [look(2, 24), look(5, 38)],
+    };
+    const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
+    const over = recoveryFacts({ ...told, measures: [longer] }, { ...r, streams: [lengths] });
+    expect(over.now).toBe(
+      'No longer so since Wednesday 1 April, 05:27 UTC: desk: answers over 29 characters, ' +
+        '2 of 40 in the last run.',
+    );
+  });
+
   it('keeps what was found for whoever looks it up, however often it is told', () => {
     const again = recoveryFacts(recovered, {
       agent: 'refund',

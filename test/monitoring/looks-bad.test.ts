@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FailingEpisode } from '../../src/domain/failing.ts';
+import { headlineOf } from '../../src/monitoring/status-words.ts';
+import { looksBadWords } from '../../src/monitoring/looks-bad.ts';
+import { statusNow, type StatusNow } from '../../src/monitoring/status.ts';
+import { AT, enterByLink, NOW, openPage, type Page, putRun } from '../web/deps.ts';
+
+let page: Page;
+beforeEach(() => {
+  page = openPage();
+});
+afterEach(() => page.close());
+
+const counts = (passes: number) =>
+  Array.from({ length: 40 }, (_, i) => ({
+    caseHash: `c${i}`,
+    passes: i < passes ? 1 : 0,
+    trials: 1,
+  }));
+const episode: FailingEpisode = {
+  run: 'run_1',
+  agent: 'refund',
+  suite: 'desk',
+  at: AT,
+  state: 'asking',
+  reason: '',
+  why: [],
+  passes: 13,
+  trials: 40,
+  usual: 38,
+  endedAt: null,
+  ordinary: { runs: 5, cases: [], noise: [1] },
+  bars: { suite: -4, highRisk: -4 },
+  runs: [{ run: 'run_1', at: AT, counts: counts(13) }],
+};
+const statusOf = (): Promise<StatusNow> => statusNow(page.on(), NOW);
+
+it('says of a suite that looks bad when its failing cases are asked again, and calls nothing well', async () => {
+  await putRun(page.store, 'run_1', ['pass', 'fail']);
+  const run = await page.store.runs.get('run_1');
+  if (run === null) throw new Error('it was stored');
+  await page.store.failing.put(episode);
+  await page.store.runs.create({
+    ...run,
+    id: 'run_2',
+    trigger: 'second-asking',
+    joins: 'run_1',
+    state: 'planned',
+    notBefore: '2026-03-09T02:02:00.000Z',
+    startedAt: null,
+    endedAt: null,
+  });
+  const status = await statusOf();
+  expect(status.looksBad).toMatchObject([{ suite: 'desk', passes: 13, trials: 40, usual: 38 }]);
+  expect(status.looksBad.map(looksBadWords)).toEqual([
+    'Refund desk, desk: looks bad, 13 of 40 pass (38 is usual); what failed is asked again at ' +
+      '02:02 UTC',
+  ]);
+  expect(headlineOf(status)).not.toContain('No sign of a change');
+  expect(status.agents[0]?.state).toBe('suspicious');
+  const { cookie } = await enterByLink(page);
+  const now = await (await page.ask('/', { headers: { cookie } })).text();
+  expect(now).toContain('13 of 40 pass');
+  expect(now).not.toContain('All is well');
+});
+
+it('says of an undecided one what its newest run counted, and that the next runs decide', async () => {
+  const later = { run: 'run_3', at: AT, counts: counts(16) };
+  await page.store.failing.put({ ...episode, state: 'undecided', runs: [...episode.runs, later] });
+  const [one] = (await statusOf()).looksBad;
+  expect(one).toMatchObject({ passes: 16, againAt: null });
+  expect(one === undefined ? '' : looksBadWords(one)).toContain('the next runs decide');
+});
+
+it('says nothing of what people were told, or of what is over', async () => {
+  for (const state of ['failing', 'over'] as const) {
+    await page.store.failing.put({ ...episode, state });
+    expect((await statusOf()).looksBad).toEqual([]);
+  }
+});

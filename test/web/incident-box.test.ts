@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import type { Incident, Measure } from '../../src/domain/incident.ts';
+import type { Viewer } from '../../src/web/page.ts';
+import { incidentBox } from '../../src/web/parts/incident-box.ts';
+
+const NOW = Date.parse('2026-04-29T12:00:00Z');
+const viewer: Viewer = {
+  person: { name: 'Ana' } as Viewer['person'],
+  base: '',
+  csrf: '',
+  now: NOW,
+  timezone: 'UTC',
+};
+const counted = (k: number, n: number): Measure['after'] => ({
+  value: k / n,
+  low: 0,
+  high: 1,
+  n,
+});
+const box = (over: Partial<Incident>, measures: readonly Measure[] = []): string =>
+  String(
+    incidentBox(
+      {
+        id: 'inc_1',
+        kind: 'drift',
+        key: 'drift:desk',
+        agent: 'desk',
+        state: 'open',
+        toldStep: null,
+        openedAt: '2026-04-20T12:00:00.000Z',
+        changedAt: '2026-04-20T12:00:00.000Z',
+        ack: null,
+        facts: plainFacts('Desk has changed', '', { measures }),
+        quietLooks: 0,
+        ...over,
+      },
+      viewer,
+    ),
+  ).replaceAll(/\s+/g, ' ');
+
+describe('an incident in a list on the page', () => {
+  const measure = (name: string, stream: string): Measure => ({
+    name,
+    before: counted(0, 100),
+    after: counted(10, 12),
+    last: counted(10, 12),
+    source: { stream, categories: [0] },
+  });
+
+  it('says what its last run counted: what passes, or whatever else moved', () => {
+    expect(box({}, [measure('desk: pass rate', 'desk/pass')])).toContain('last run 10 of 12 pass');
+    expect(box({}, [measure('desk: answers never given before', 'desk/answer')])).toContain(
+      'last run 10 of 12 (answers never given before)',
+    );
+    expect(box({})).not.toContain('last run');
+  });
+
+  it('counts the days to the end of a model as every other list does, by whole days', () => {
+    const ends = (endsAt: string): string =>
+      box({ kind: 'model-end', end: { endsAt, replacement: null, step: 90, retired: false } });
+    expect(ends('2026-06-19T00:00:00.000Z')).toContain('in 51 days');
+    expect(ends('2026-04-29T00:00:00.000Z')).toContain('today');
+  });
+});
