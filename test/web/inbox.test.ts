@@ -103,6 +103,29 @@ describe('the inbox', () => {
     expect(await look('/inbox/honesty')).toContain('1 of 1');
   });
 
+  it('begins with the sample where nothing is allocated yet, and counts it as waiting', async () => {
+    const outputs = [3, 1, 2].map((n) => allocated(`s${n}`, n, { allocation: null }));
+    await page.store.realOutputs.put(outputs);
+    const picks = ['s2', 's3', 's1', 'gone'].map((id) => ({
+      id,
+      task: null,
+      reason: `drawn: ${id}`,
+    }));
+    const at = '2026-03-10T07:00:00.000Z';
+    await page.store.records.put({
+      kind: 'sample',
+      subject: 'refund',
+      id: 'x',
+      at,
+      doc: { picks },
+    });
+    const document = await look('/inbox');
+    expect(field(document, 'of')).toBe('s2');
+    expect(document).toContain('3 wait from before');
+    expect(document).toContain('deep, because: drawn: s2');
+    expect((await answer('right')).next).toContain('2 wait from before');
+  });
+
   it('leads a link to its item, where that is in the queue', async () => {
     await putDay(page.store);
     expect(field(await look('/inbox?of=out-4'), 'of')).toBe('out-4');

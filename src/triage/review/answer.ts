@@ -1,6 +1,7 @@
 import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import {
+  type Allocation,
   type Planted,
   REVIEW_LABELS,
   type Review,
@@ -8,6 +9,7 @@ import {
 } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import { reviewKey } from './desk.ts';
+import { SECOND_LOOK } from './queue.ts';
 import { MOST_SECONDS, secondsShown } from './shown.ts';
 
 /** What reviewing writes with. */
@@ -127,6 +129,14 @@ export async function undoReview(
   });
 }
 
+/** "number 2 of the deep items of 2026-03-10: money over $100". */
+function placedWords(allocation: Allocation | null): string {
+  if (allocation === null) return 'it was drawn for a sample';
+  const { lane, day, rank, reason } = allocation;
+  const place = day === null ? `waited (${lane})` : `number ${rank} of the ${lane} items of ${day}`;
+  return `${place}: ${reason}`;
+}
+
 interface Found {
   about: Pick<Review, 'of' | 'kind' | 'agent' | 'task' | 'lane'>;
   planted: Planted | null;
@@ -140,10 +150,11 @@ async function findItem(tx: Store, of: string): Promise<Found> {
   if (output !== null) {
     const { agent, task, allocation } = output;
     const lane = allocation?.lane ?? 'deep';
+    const before = await tx.reviews.list({ of, limit: 1 });
     return {
       about: { of, kind: 'output', agent, task: task?.name ?? null, lane },
       planted: null,
-      reason: allocation?.reason ?? 'it was drawn for the sample',
+      reason: before.length > 0 ? SECOND_LOOK : placedWords(allocation),
     };
   }
   const planted = (await tx.reviews.planted()).find((p) => p.id === of);

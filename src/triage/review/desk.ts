@@ -26,7 +26,9 @@ export interface ReviewDeps {
 }
 
 /** A sample that was drawn for people to begin with (`daytwo sample`). */
-const sample = z.looseObject({ ids: z.array(z.string()) });
+const sample = z.looseObject({
+  picks: z.array(z.looseObject({ id: z.string(), reason: z.string() })),
+});
 
 /** Key under which the queue's own seed and the times that items were shown are kept. */
 export const reviewKey = (store: Pick<Store, 'ownKey'>): Promise<string> =>
@@ -44,8 +46,9 @@ export async function loadDesk(
 ): Promise<Desk & { outputs: ReadonlyMap<string, RealOutput> }> {
   const { store } = on;
   const from = iso(now - WINDOW_DAYS * DAY);
+  const drawn = await sampledOutputs(on, from);
   const outputs = new Map(
-    [...(await allocatedOutputs(on, now)), ...(await sampledOutputs(on, from))]
+    [...(await allocatedOutputs(on, now)), ...drawn.map((d) => d.output)]
       .filter((o) => o.texts !== null && on.agents.includes(o.agent))
       .map((o) => [o.id, o]),
   );
@@ -60,7 +63,7 @@ export async function loadDesk(
     reviewer,
     seed: await reviewKey(store),
     today: localDay(now, on.timezone),
-    candidates: [...outputs.values()].map(candidateOf),
+    candidates: [...outputs.values()].map((o) => candidateOf(o, drawn)),
     reviews,
     planted,
     seen,
@@ -104,24 +107,33 @@ async function allocatedOutputs(
   return found;
 }
 
+/** One of a sample, with its place in the draw and why it was drawn. */
+interface Drawn {
+  output: RealOutput;
+  place: number;
+  reason: string;
+}
+
 /** The newest sample of each agent, where nothing is allocated yet: how a team begins. */
-async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Promise<RealOutput[]> {
-  const found: RealOutput[] = [];
+async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Promise<Drawn[]> {
+  const found: Drawn[] = [];
   for (const agent of agents) {
     const record = await store.records.latest('sample', agent);
     const read = sample.safeParse(record?.doc);
     if (record === null || record.at < from || !read.success) continue;
-    for (const id of read.data.ids) {
+    for (const [place, { id, reason }] of read.data.picks.entries()) {
       const output = await store.realOutputs.get(id);
-      if (output !== null) found.push(output);
+      if (output !== null) found.push({ output, place, reason });
     }
   }
   return found;
 }
 
-function candidateOf({ id, agent, task, at, allocation }: RealOutput): Candidate {
+function candidateOf(output: RealOutput, drawn: readonly Drawn[]): Candidate {
+  const { id, agent, task, at, allocation } = output;
   // One of a sample that triage has let go by is looked at all the same.
   const lane = allocation === null || allocation.lane === 'automated' ? null : allocation;
+  const of = lane === null ? drawn.find((d) => d.output.id === id) : undefined;
   return {
     id,
     agent,
@@ -129,8 +141,9 @@ function candidateOf({ id, agent, task, at, allocation }: RealOutput): Candidate
     at,
     lane: lane?.lane ?? 'deep',
     day: lane?.day ?? null,
-    rank: lane?.rank ?? 0,
-    reason: lane?.reason ?? 'it was drawn for the sample',
+    rank: lane?.rank ?? of?.place ?? 0,
+    drawn: of !== undefined,
+    reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
   };
 }
 

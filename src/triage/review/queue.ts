@@ -6,6 +6,9 @@ export const PLANTED_EVERY = 15;
 /** One output in so many, about, is looked at by two people. */
 export const TWICE_EVERY = 8;
 
+/** Why an output comes to somebody that another person has looked at. */
+export const SECOND_LOOK = `a second look, blind: one output in ${TWICE_EVERY} gets one`;
+
 /** An output that somebody is to look at. */
 export interface Candidate {
   id: string;
@@ -15,6 +18,8 @@ export interface Candidate {
   /** The local day in whose budget it is counted; null where it waits for one. */
   day: string | null;
   rank: number;
+  /** It is here because a sample was drawn, in the order of its draw: `rank`. */
+  drawn: boolean;
   /** When the agent answered. */
   at: string;
   /** Why it is here, as the allocation says. */
@@ -83,9 +88,7 @@ export function openFor(desk: Desk): { place: Candidate; reason: string }[] {
       if (said.length === 0) return [{ place, reason: placeWords(place, desk.today) }];
       const isSecond =
         said.length === 1 && said[0]?.reviewer !== desk.reviewer && isForTwo(desk.seed, place.id);
-      return isSecond
-        ? [{ place, reason: `a second look, blind: one output in ${TWICE_EVERY} gets one` }]
-        : [];
+      return isSecond ? [{ place, reason: SECOND_LOOK }] : [];
     });
 }
 
@@ -106,15 +109,18 @@ function inOrder(a: Candidate, b: Candidate, today: string): number {
   const apart = block(a) - block(b);
   if (apart !== 0) return apart;
   const within =
-    block(a) === 2
-      ? laneOrder(a) - laneOrder(b) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+    block(a) === 2 && !(a.drawn && b.drawn)
+      ? Number(a.drawn) - Number(b.drawn) ||
+        laneOrder(a) - laneOrder(b) ||
+        (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
       : a.rank - b.rank;
   return within || (a.id < b.id ? -1 : 1);
 }
 
 const laneOrder = ({ lane }: Candidate): number => (lane === 'deep' ? 0 : 1);
 
-function placeWords({ lane, rank, day }: Candidate, today: string): string {
+function placeWords({ lane, rank, day, drawn: isDrawn }: Candidate, today: string): string {
+  if (isDrawn) return `number ${rank + 1} of a sample`;
   if (day === today) return `number ${rank} of today's ${lane} items`;
   return day === null ? `it waits for a look (${lane})` : `${lane} on ${day}, and nobody looked`;
 }

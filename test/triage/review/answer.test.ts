@@ -59,6 +59,21 @@ describe('a word on a real answer', () => {
     const [line] = await store.audit.list(1);
     expect(line).toMatchObject({ actor: 'Ana', action: 'reviewed', subject: 'o1' });
     expect(JSON.stringify(line)).not.toContain('Ann asked');
+    expect(line?.detail['reason']).toBe('it was drawn for a sample');
+    await answerItem(on, says({ by: 'Ben' }));
+    expect((await store.audit.list(1))[0]?.detail['reason']).toMatch(/^a second look, blind/);
+    const lane = {
+      lane: 'deep',
+      day: '2026-03-10',
+      rank: 2,
+      reason: 'over $100',
+      at: 'x',
+    } as const;
+    await store.realOutputs.allocate([{ id: 'o2', allocation: lane }]);
+    await answerItem(on, says({ of: 'o2' }));
+    expect((await store.audit.list(1))[0]?.detail['reason']).toBe(
+      'number 2 of the deep items of 2026-03-10: over $100',
+    );
   });
 
   it('is said once by one person, and anew after it was taken back', async () => {

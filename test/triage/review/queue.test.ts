@@ -19,6 +19,7 @@ const candidate = (id: string, over: Partial<Candidate> = {}): Candidate => ({
   lane: 'deep',
   day: TODAY,
   rank: 1,
+  drawn: false,
   at: '2026-03-10T08:00:00.000Z',
   reason: 'rule: refunds',
   ...over,
@@ -88,6 +89,19 @@ describe('the queue of a reviewer', () => {
       'deep on 2026-03-09, and nobody looked',
       'it waits for a look (deep)',
     ]);
+  });
+
+  it('takes a sample in the order of its draw, after what waits', () => {
+    const drawn = { day: null, drawn: true };
+    const candidates = [
+      candidate('third', { ...drawn, rank: 2, at: '2026-03-01T00:00:00.000Z' }),
+      candidate('first', { ...drawn, rank: 0 }),
+      candidate('waits', { day: null, lane: 'scan' }),
+      candidate('second', { ...drawn, rank: 1 }),
+    ];
+    const { turns } = workThrough(desk({ candidates }));
+    expect(turns.map((t) => t.of)).toEqual(['waits', 'first', 'second', 'third']);
+    expect(turns[1]?.reason).toBe('number 1 of a sample');
   });
 
   it('counts what lies before somebody', () => {
