@@ -2,8 +2,8 @@ import type { TriageFile } from '../config/triage-file.ts';
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import type { Subject } from './decide-lane.ts';
-import { checkFigures } from './figures/check.ts';
 import { type Finding, findingsDoc, unmatchedIn } from './figures/finding.ts';
+import { figuresOfTask } from './figures/of-task.ts';
 import type { Sources } from './figures/sources.ts';
 import type { ReviewedIndex } from './novelty/reviewed.ts';
 import { FINDINGS } from './stored.ts';
@@ -25,19 +25,19 @@ export interface Assessed {
 export function assess(o: RealOutput, by: AssessedBy): Assessed {
   const task = o.task?.name ?? null;
   const novelty = o.texts === null ? null : (by.index?.noveltyOf(o.texts) ?? null);
-  const source = task === null ? null : by.sources.of(by.triage, task);
-  const findings =
-    o.texts === null || source === null ? [] : checkFigures(o.texts.output, source, o.texts.prompt);
+  const figures = o.texts === null ? NOT_CHECKED : figuresOfTask(o.texts, task, by);
   return {
     subject: {
       ...known(o),
       novelty: novelty?.value ?? null,
       isNew: novelty?.isNew ?? false,
-      unmatched: unmatchedIn(findings),
+      unmatched: figures.unmatched,
     },
-    findings,
+    findings: figures.findings,
   };
 }
+
+const NOT_CHECKED = { findings: [], unmatched: null };
 
 /** The same of one that was assessed before, from what is stored. */
 export async function assessedBefore(

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { TriageFile } from '../config/triage-file.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { OutputLane } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import { percent } from '../domain/text-percent.ts';
 import { type Deciding, decideLane, type Subject } from './decide-lane.ts';
-import { checkFigures } from './figures/check.ts';
-import { type Finding, unmatchedIn } from './figures/finding.ts';
+import type { Finding } from './figures/finding.ts';
+import { figuresOfTask } from './figures/of-task.ts';
 import { openSources } from './figures/sources.ts';
 import { reviewedIndexes } from './novelty/keep-index.ts';
 import { decidingOf, triageOf } from './run.ts';
@@ -46,7 +45,7 @@ export interface CheckDeps {
 /**
  * Says whether a reply may go out or a person should look first. Nothing is stored. What was
  * reviewed is held in memory; while it is read for the first time novelty is null.
- * @throws DaytwoError `no-triage`, `bad-figures`
+ * @throws DaytwoError `no-triage`
  */
 export async function checkReply(
   { store, config, clock }: CheckDeps,
@@ -60,9 +59,9 @@ export async function checkReply(
     ? indexes.current(asked.agent, now)
     : indexes.upToDate(asked.agent, now));
   const novelty = index?.noveltyOf(asked) ?? null;
-  const source = sourceOf(triage, asked, config.secretFiles);
-  const findings = source === null ? [] : checkFigures(asked.output, source, asked.prompt);
-  const subject = subjectOf(asked, { novelty, unmatched: unmatchedIn(findings) });
+  const sources = openSources(config.secretFiles);
+  const { findings, unmatched } = figuresOfTask(asked, asked.task ?? null, { triage, sources });
+  const subject = subjectOf(asked, { novelty, unmatched });
   const words = novelty?.isNew === true && index !== null ? newWords(novelty.value, index) : null;
   return {
     ...decide(subject, await decidingOf(store, asked.agent, triage), words),
@@ -106,9 +105,6 @@ function subjectOf(
     isGone: false,
   };
 }
-
-const sourceOf = (triage: TriageFile, { task }: CheckRequest, secretFiles: readonly string[]) =>
-  task === null || task === undefined ? null : openSources(secretFiles).of(triage, task);
 
 const newWords = (
   value: number,

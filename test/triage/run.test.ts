@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RealOutput } from '../../src/domain/real-output.ts';
 import { checkReply } from '../../src/triage/check.ts';
@@ -98,6 +100,19 @@ it('an answer with a figure that its source does not have is looked at deeply, a
     'figures: $39 is nowhere in prices.csv; price_month of Pro (line 3) is 49',
   );
   expect(await findingsOf(desk.store, 'o0')).toMatchObject([{ figure: '$39', state: 'unmatched' }]);
+});
+
+it('an answer whose source cannot be read is looked at too, and says so', async () => {
+  desk = openDesk('tasks: { pricing: { figures: { file: prices.csv } } }', {
+    'prices.csv': PRICES,
+  });
+  rmSync(join(desk.folder, 'prices.csv'));
+  await put(1, () => task('pricing'));
+  await runTriage(desk, 'desk');
+  const { deep } = await triageDay(desk, 'desk');
+  expect(deep[0]?.allocation.reason).toMatch(
+    /^figures: not checked: .*prices\.csv is not there any more$/,
+  );
 });
 
 describe('reviews', () => {
