@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   app: 'wires, starts, reloads and stops the worker',
   web: 'the page: one question a page',
   answers: 'what people answer, wherever they do, and who may',
+  claims: 'how agents are known to fail; what is left to them',
   models: 'models that come, move and end',
   comparison: 'two behaviours side by side: rehearsal, gate',
   monitoring: 'what a finished run means; what changed',

@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'claims',
     'models',
     'comparison',
     'monitoring',
@@ -33,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: [
     'web',
     'answers',
+    'claims',
     'models',
     'monitoring',
     'evaluation',
@@ -57,6 +59,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  // How agents are known to fail, and what may be left to them.
+  claims: ['comparison', 'monitoring', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

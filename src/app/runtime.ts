@@ -4,6 +4,7 @@ import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { routedRecorder } from '../alerting/routes/telling.ts';
 import { ackLinks } from '../answers/links.ts';
 import { observeAsked } from '../answers/run-again.ts';
+import { observeClaims } from '../claims/run-observer.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
@@ -90,7 +91,11 @@ export async function createRuntime(
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
-    runObservers: [observeModels(subject, recorder), observeAsked(recorder)],
+    runObservers: [
+      observeModels(subject, recorder),
+      observeClaims(config, recorder),
+      observeAsked(recorder),
+    ],
     agents: createAgentLoader(subject, (agent) => soulWatch.commits.get(agent)),
     soulWatch,
     toolFailures: new Map(),

@@ -9,6 +9,7 @@ import { registerBaseline } from './commands/baseline.ts';
 import { registerCase } from './commands/case.ts';
 import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
+import { registerClaims } from './commands/claims.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -49,6 +50,7 @@ const COMMANDS = [
   registerIncidents,
   registerBaseline,
   registerAnchors,
+  registerClaims,
   registerModels,
   registerAlerts,
   registerRuns,

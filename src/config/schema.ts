@@ -215,6 +215,8 @@ const agent = z
     grader: grader.optional(),
     /** Model that plays the user in cases that say `simulatedUser`. */
     simulatedUser: grader.optional(),
+    /** File of claims: sentences on how it fails, with what tests them. */
+    claims: z.string().min(1).optional(),
   })
   .superRefine((a, context) => {
     const missing = (key: string): void =>
