@@ -1,6 +1,7 @@
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import type { Config } from '../config/load.ts';
 import type { RunObserver } from '../monitoring/run-end/observer.ts';
+import { claimDetails } from './drift-details.ts';
 import { readClaims } from './claims-file.ts';
 import { refreshClaims } from './refresh.ts';
 
@@ -23,5 +24,7 @@ export function observeClaims(
     },
     modelRefused: () => Promise.resolve(),
     repliesServed: () => Promise.resolve(),
+    driftDetails: async (tx, told) =>
+      config.agents[told.agent]?.claims === undefined ? [] : claimDetails(tx, told),
   };
 }
