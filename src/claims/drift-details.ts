@@ -26,6 +26,7 @@ export async function claimDetails(tx: Store, told: DriftTold): Promise<Detail[]
       : [
           {
             name: 'Claims that moved',
+            brief: true as const,
             lines: left > 0 ? [...lines.slice(0, MOST), `and ${left} more: daytwo claims`] : lines,
           },
         ]),

@@ -70,6 +70,8 @@ export interface RecordedEvent {
 export interface Detail {
   name: string;
   part?: 'why-now' | 'rehearsal' | 'met-too';
+  /** Said where there is room for little, too. */
+  brief?: true;
   lines: readonly string[];
 }
 
