@@ -46,6 +46,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   web: [
     'answers',
+    'claims',
     'models',
     'comparison',
     'monitoring',
@@ -58,7 +59,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
-  answers: ['models', 'monitoring', 'evaluation', 'alerting', 'config', 'platform', 'domain'],
+  answers: [
+    'claims',
+    'models',
+    'monitoring',
+    'evaluation',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
   // How agents are known to fail, and what may be left to them.
   claims: ['comparison', 'monitoring', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [

@@ -1,6 +1,8 @@
 import { resolveIncident } from '../alerting/incidents/acknowledge.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { dismissIncident, releaseIncident } from '../alerting/incidents/release.ts';
+import { type BoundaryDecision, decideBoundary } from '../claims/boundary/decide.ts';
+import type { SignedBoundary } from '../claims/boundary/signature.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -35,7 +37,7 @@ export interface Answer {
 }
 
 /**
- * What people can do with an incident, the same from a command, from Slack and on the page. Every
+ * What people can do with an incident or a boundary, the same from a command, from Slack and on the page. Every
  * act is written with its notice in one transaction, under the name that `people` gives.
  */
 export interface Acts {
@@ -56,6 +58,8 @@ export interface Acts {
   runAgain(a: Answer): Promise<Run[]>;
   /** Has the worker rehearse on the replacement of a model that ends; told as the above. */
   rehearse(a: Answer): Promise<Incident>;
+  /** Signs what may be left to an agent for a quarter. */
+  signBoundary(decision: BoundaryDecision): Promise<SignedBoundary>;
 }
 
 /** @returns the acts over a store; each throws a `DaytwoError` with the next step */
@@ -74,5 +78,6 @@ export function makeActs(deps: ActDeps): Acts {
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
+    signBoundary: (d) => decideBoundary(deps, { ...d, by: nameOf(config.people, d.by) }),
   };
 }

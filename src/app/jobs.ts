@@ -1,3 +1,5 @@
+import { digestNow } from '../claims/digest.ts';
+import { claimJobs } from '../claims/jobs.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { DAY, iso } from '../domain/clock.ts';
 import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
@@ -8,7 +10,6 @@ import { comingEnds } from '../models/ends/coming-ends.ts';
 import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
-import { collectDigest } from '../monitoring/collect-digest.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
@@ -25,6 +26,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...suiteJobs(live),
     ...modelJobs(live, log),
     ...toolJobs(live, live.recorder, log),
+    ...claimJobs(live),
     ...upkeepJobs(live, log, trusted),
   ];
 }
@@ -78,7 +80,7 @@ function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Schedul
       async claim(tx) {
         const deps = { ...live, store: tx };
         const coming = await comingEnds(deps, live.clock.now());
-        await recorder.notify(tx, null, 'digest', await collectDigest(deps, coming));
+        await recorder.notify(tx, null, 'digest', await digestNow(deps, coming));
         return null;
       },
     },

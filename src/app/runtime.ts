@@ -3,8 +3,7 @@ import { createNotifier } from '../alerting/channels/registry.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { routedRecorder } from '../alerting/routes/telling.ts';
 import { ackLinks } from '../answers/links.ts';
-import { observeAsked } from '../answers/run-again.ts';
-import { observeClaims } from '../claims/run-observer.ts';
+import { observeRuns } from '../answers/observers.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
@@ -14,7 +13,6 @@ import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
 import { makeAccounts } from '../llm/accounts.ts';
 import type { CallerDeps } from '../llm/call.ts';
-import { observeModels } from '../models/run-observer.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
 import type { RunObserver } from '../monitoring/run-end/observer.ts';
@@ -91,11 +89,7 @@ export async function createRuntime(
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
-    runObservers: [
-      observeModels(subject, recorder),
-      observeClaims(config, recorder),
-      observeAsked(recorder),
-    ],
+    runObservers: observeRuns(subject, recorder),
     agents: createAgentLoader(subject, (agent) => soulWatch.commits.get(agent)),
     soulWatch,
     toolFailures: new Map(),

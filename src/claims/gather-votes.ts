@@ -108,7 +108,8 @@ export function votesFor(
 const isWitness = (r: Run): boolean =>
   r.state === 'done' && (LOOK_TRIGGERS.has(r.trigger) || r.trigger === 'manual');
 
-const startOf = (r: Run): string => r.startedAt ?? r.createdAt;
+export const startOf = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
+  r.startedAt ?? r.createdAt;
 
 /** The model that answered at a time, where replies named one. */
 async function servedModels(
@@ -121,19 +122,25 @@ async function servedModels(
 }
 
 /** What came to a verdict; of runs of which nothing short is kept yet, the trials are read. */
-async function answersOf(tx: Store, runs: readonly Run[]): Promise<Evidence['answered']> {
+export async function answersOf(
+  tx: Store,
+  runs: readonly Pick<Run, 'id' | 'startedAt' | 'createdAt'>[],
+): Promise<Evidence['answered']> {
   const kept = await tx.trials.observedOf(runs.map((r) => r.id));
   const answered: (Answered & { at: string })[] = [];
   for (const run of runs) {
-    const seen: readonly Pick<Observed, 'caseHash' | 'pass'>[] =
+    const seen: readonly Pick<Observed, 'caseHash' | 'pass' | 'judgment' | 'uncertain'>[] =
       kept.get(run.id) ??
       (await tx.trials.ofRun(run.id)).map((t) => ({
         caseHash: t.caseHash,
         pass: t.asserted && t.outcome !== 'none' ? t.outcome : null,
+        judgment: t.judged?.judgment ?? null,
+        uncertain: t.judged?.uncertain ?? false,
       }));
-    for (const { caseHash, pass } of seen)
-      if (pass !== null)
-        answered.push({ run: run.id, at: startOf(run), caseHash, failed: pass === 'fail' });
+    for (const { caseHash, pass, judgment, uncertain } of seen) {
+      const about = { run: run.id, at: startOf(run), caseHash, judgment, uncertain };
+      if (pass !== null) answered.push({ ...about, failed: pass === 'fail' });
+    }
   }
   return answered;
 }

@@ -48,11 +48,11 @@ export function judgeClaim(
   const isOutside = interval.high < expect.low || interval.low > expect.high;
   const status = isInside ? 'confirmed' : isOutside ? 'refuted' : 'undecided';
   const where = isInside
-    ? `inside the expected ${bandWords(expect)}`
+    ? `, inside the expected ${bandWords(expect)}.`
     : isOutside
-      ? `outside the expected ${bandWords(expect)}`
-      : `which neither lies inside the expected ${bandWords(expect)} nor outside it`;
-  return { status, reason: `${told.slice(0, -1)}, ${where}.`, interval, ...counted };
+      ? `, outside the expected ${bandWords(expect)}.`
+      : `; it may lie inside the expected ${bandWords(expect)}, or outside.`;
+  return { status, reason: `${told.slice(0, -1)}${where}`, interval, ...counted };
 }
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });

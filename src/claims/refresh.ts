@@ -20,6 +20,14 @@ export async function claimState(
   return kept === null ? null : claimStateSchema.parse(kept.doc);
 }
 
+/** When the claims of an agent were last looked at; null where they never were. */
+export async function lastKept(
+  store: Pick<Store, 'records'>,
+  agent: string,
+): Promise<string | null> {
+  return (await store.records.latest(STATE, agent))?.at ?? null;
+}
+
 /** Changes of status, newest first. */
 export async function claimMoves(
   store: Pick<Store, 'records'>,

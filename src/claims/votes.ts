@@ -1,4 +1,5 @@
 import type { Claim } from '../config/schema-claims.ts';
+import type { Judgment } from '../domain/judgment.ts';
 import type { Review } from '../domain/real-output.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import type { Share } from './claim.ts';
@@ -50,6 +51,10 @@ export interface Answered {
   run: string;
   caseHash: string;
   failed: boolean;
+  /** What the agent did; null where nothing labelled it. */
+  judgment?: Judgment | null;
+  /** It said that it was not sure. */
+  uncertain?: boolean;
 }
 
 /** One run's votes: of each group of its cases, the share of answers that failed. */

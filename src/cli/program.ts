@@ -6,6 +6,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
+import { registerBoundary } from './commands/boundary.ts';
 import { registerCase } from './commands/case.ts';
 import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
@@ -34,6 +35,7 @@ import { registerStart } from './commands/start.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
 import { registerWeb } from './commands/web.ts';
+import { registerWorth } from './commands/worth.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
 
@@ -51,6 +53,8 @@ const COMMANDS = [
   registerBaseline,
   registerAnchors,
   registerClaims,
+  registerBoundary,
+  registerWorth,
   registerModels,
   registerAlerts,
   registerRuns,

@@ -14,6 +14,7 @@ export const INCIDENT_KINDS = [
   'watch',
   'judge',
   'soul',
+  'boundary',
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 

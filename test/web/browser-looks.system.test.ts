@@ -39,6 +39,9 @@ beforeAll(async () => {
   paths = [
     '/',
     '/agents/refund-desk',
+    '/agents/refund-desk/claims',
+    '/boundary/refund-desk',
+    '/worth/refund-desk',
     '/incidents',
     `/incidents/${incident?.id ?? ''}`,
     `/runs/${run?.id ?? ''}`,

@@ -46,6 +46,7 @@ describe('the pages', () => {
         '',
         'agents',
         'audit',
+        'boundary',
         'cases',
         'compare',
         'configuration',
@@ -53,6 +54,7 @@ describe('the pages', () => {
         'models',
         'runs',
         'spend',
+        'worth',
       ].toSorted(),
     );
     expect([...pages.keys()].some((p) => p.endsWith('/accept'))).toBe(true);

@@ -51,6 +51,9 @@ export const emptySoulKey = (agent: string): IncidentKey => key(`soul-empty:${ag
 
 export const writableSoulKey = (agent: string): IncidentKey => key(`soul-writable:${agent}`);
 
+/** A quarter is over, and nobody has signed what may be left to the agent. */
+export const boundaryKey = (agent: string): IncidentKey => key(`boundary:${agent}`);
+
 /**
  * What is watched and cannot be seen now: a part of the worker, a provider's list, a calendar, a
  * server of tools, a file that was set aside.

@@ -67,6 +67,7 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   watch: 'daytwo itself',
   judge: 'A judge changed',
   soul: 'Instruction files',
+  boundary: 'A review is overdue',
 };
 
 /** What is said of an incident that is looked at: the message that its state is told with. */

@@ -41,6 +41,8 @@ export function severityOf(
       return severityOfEnd(incident.end, now);
     case 'soul':
       return judged('low', 'a hint on how files are kept');
+    case 'boundary':
+      return judged('low', 'a review that can be made any day');
     default:
       return judged('normal', 'it is to be seen to');
   }

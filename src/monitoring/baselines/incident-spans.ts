@@ -15,6 +15,7 @@ const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
   watch: false,
   judge: false,
   soul: false,
+  boundary: false,
 };
 
 /** A time in which a suite's runs are not to be learned from. */

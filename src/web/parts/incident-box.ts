@@ -30,8 +30,16 @@ function beganWords(i: Incident, told: Told): Html {
   return html`began ${when(beganAt(i), told)}`;
 }
 
+/** What needs a date, or a look some day. */
+const QUIET_KINDS: ReadonlySet<Incident['kind']> = new Set([
+  'model-end',
+  'judge',
+  'soul',
+  'boundary',
+]);
+
 /** How loud an incident is on a page: what is broken or has moved, what needs a date, what is over. */
 function loudness({ kind, state, ack }: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
   if (ack !== null || state === 'recovering') return 'calm';
-  return kind === 'model-end' || kind === 'judge' || kind === 'soul' ? 'warned' : '';
+  return QUIET_KINDS.has(kind) ? 'warned' : '';
 }
