@@ -44,9 +44,9 @@ const claim = z.strictObject({
   /** Names it for ever: what is known of it is kept under this name. */
   id: z.string().regex(/^[\w.-]{1,60}$/, { error: 'may have letters, digits, ".", "_" and "-"' }),
   /** The kind of work that it is about; of these tasks reviews count. */
-  task: z.string().min(1).max(80).optional(),
+  task: z.string().min(1).max(200).optional(),
   /** What the agent does, in a sentence that can be wrong. */
-  statement: z.string().min(10, { error: 'must be a sentence' }).max(300),
+  statement: z.string().min(10, { error: 'must be a sentence' }).max(500),
   /** Cases that test it: by description, the beginning of their hash, or `metadata.claim`. */
   cases: z.array(z.string().min(1)).default([]),
   /** Labels of people that count as a failure of this kind, in reviews of the task. */

@@ -30,9 +30,9 @@ describe('failures are grouped', () => {
       failure('other', `${PROMISE}9`, { task: 'repairs' }),
     ];
     const found = clusterFailures(all);
-    expect(found.map((c) => c.failures.map((f) => f.id).toSorted())).toEqual([
-      ['p1', 'p2', 'p3', 'p4'],
-      ['v1', 'v2', 'v3'],
+    expect(found.map((c) => c.ways.map((way) => way.map((f) => f.id).toSorted()))).toEqual([
+      [['p1', 'p2', 'p3', 'p4']],
+      [['v1', 'v2', 'v3']],
     ]);
   });
 
@@ -42,12 +42,20 @@ describe('failures are grouped', () => {
       failure(`v${n}`, POEM + n),
     ]);
     const sets = (given: readonly Failure[]) =>
-      clusterFailures(given).map((c) => c.failures.map((f) => f.id));
+      clusterFailures(given).map((c) => c.ways.map((way) => way.map((f) => f.id)));
     fc.assert(
       fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
         expect(sets(shuffled)).toEqual(sets(all));
       }),
     );
+  });
+
+  it('as one group where the same questions fail in several ways', () => {
+    const both = ['1', '2', '3', '4'].flatMap((n) => [
+      failure(`p${n}`, PROMISE + n, { caseHash: n }),
+      failure(`v${n}`, POEM + n, { caseHash: n }),
+    ]);
+    expect(clusterFailures(both).map((c) => c.ways.map((way) => way.length))).toEqual([[4, 4]]);
   });
 
   it('not where one question alone fails again and again', () => {

@@ -14,11 +14,12 @@ export interface Failure {
   answer: string;
 }
 
-/** Failures that are alike, the likest to the others first. */
+/** Failures of one check and task in the same questions. */
 export interface FailureCluster {
   check: string;
   task: string | null;
-  failures: readonly Failure[];
+  /** Ways of failing: answers that are alike, the likest to the others first; the largest first. */
+  ways: readonly (readonly Failure[])[];
 }
 
 /** Answers that share so much are taken for one way of failing. */
@@ -27,22 +28,44 @@ const ALIKE = 0.45;
 const FEWEST = 3;
 
 /**
- * Groups failures of one check and task whose answers are alike, largest first. Each is put to the
- * group whose mean it is likest to, in the order of their texts, so that it is the same however they
- * are given. One group needs three failures, of two cases or outputs.
+ * Groups failures of one check and task whose answers are alike, largest first; ways of failing in
+ * the same questions are one group. An answer is put to the way whose mean it is likest to, in the
+ * order of the texts, so that it is the same however they are given. A way needs three failures, a
+ * group two cases or outputs.
  */
 export function clusterFailures(failures: readonly Failure[]): FailureCluster[] {
   const kinds = Map.groupBy(failures, (f) => JSON.stringify([f.check, f.task]));
   return [...kinds.values()]
-    .flatMap((own) => groupsOf(own))
-    .filter((c) => c.failures.length >= FEWEST && questionsOf(c.failures) > 1)
-    .toSorted(
-      (a, b) => b.failures.length - a.failures.length || order(a.failures[0], b.failures[0]),
-    );
+    .flatMap((own) => together(waysOf(own).filter((way) => way.length >= FEWEST)))
+    .filter((c) => questionsOf(c.ways.flat()).size > 1)
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a) || order(a.ways[0]?.[0], b.ways[0]?.[0]));
 }
 
-const questionsOf = (failures: readonly Failure[]): number =>
-  new Set(failures.map((f) => f.caseHash ?? f.id)).size;
+/** How many failures a group has. */
+export const sizeOf = ({ ways }: FailureCluster): number => ways.flat().length;
+
+const questionsOf = (failures: readonly Failure[]): Set<string> =>
+  new Set(failures.map((f) => f.caseHash ?? f.id));
+
+/** Ways that share half of the questions of the one that has fewer. */
+function together(ways: readonly (readonly Failure[])[]): FailureCluster[] {
+  const groups: (readonly Failure[])[][] = [];
+  for (const way of ways.toSorted((a, b) => b.length - a.length || order(a[0], b[0]))) {
+    const own = questionsOf(way);
+    const near = groups.find((g) => {
+      const theirs = questionsOf(g.flat());
+      const shared = [...own].filter((q) => theirs.has(q)).length;
+      return 2 * shared >= Math.min(own.size, theirs.size);
+    });
+    if (near === undefined) groups.push([way]);
+    else near.push(way);
+  }
+  return groups.map((of) => ({
+    check: of[0]?.[0]?.check ?? '',
+    task: of[0]?.[0]?.task ?? null,
+    ways: of,
+  }));
+}
 
 const order = (a: Failure | undefined, b: Failure | undefined): number => {
   const [x, y] = [`${a?.answer} ${a?.id}`, `${b?.answer} ${b?.id}`];
@@ -54,7 +77,7 @@ interface Group {
   members: { failure: Failure; grams: Grams }[];
 }
 
-function groupsOf(failures: readonly Failure[]): FailureCluster[] {
+function waysOf(failures: readonly Failure[]): Failure[][] {
   const groups: Group[] = [];
   for (const failure of failures.toSorted(order)) {
     const grams = gramsOf(failure.answer);
@@ -67,11 +90,9 @@ function groupsOf(failures: readonly Failure[]): FailureCluster[] {
     group.members.push({ failure, grams });
     for (const [gram, n] of grams) group.sum.set(gram, (group.sum.get(gram) ?? 0) + n);
   }
-  return groups.map(({ sum, members }) => ({
-    check: members[0]?.failure.check ?? '',
-    task: members[0]?.failure.task ?? null,
-    failures: members
+  return groups.map(({ sum, members }) =>
+    members
       .toSorted((a, b) => similarity(b.grams, sum) - similarity(a.grams, sum))
       .map((m) => m.failure),
-  }));
+  );
 }

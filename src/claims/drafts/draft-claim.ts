@@ -41,7 +41,8 @@ export function draftOf(
   cluster: FailureCluster,
   seen: { low: number; high: number },
 ): ClaimDraft {
-  const { failures, check, task } = cluster;
+  const { check, task, ways } = cluster;
+  const failures = ways.flat();
   const asked = [...new Set(failures.map((f) => f.asked))];
   const cases = [
     ...new Set(failures.flatMap((f) => (f.caseHash === null ? [] : [f.asked]))),
@@ -50,7 +51,7 @@ export function draftOf(
   const what = label === undefined ? `Fails ${check}` : `Gives ${LABELS[label]} answers`;
   const first = asked[0] ?? '';
   return {
-    id: draftId(task, check, failures[0]?.answer ?? ''),
+    id: draftId(task, check, cases.join('\n') || (failures[0]?.answer ?? '')),
     agent,
     statement: shorten(
       `${what}${task === null ? '' : ` in ${task}`}, as when asked "${shorten(first.replace(/\s+/g, ' '), 80)}".`,
@@ -61,14 +62,18 @@ export function draftOf(
     reviews: label === undefined || label === 'right' ? [] : [label],
     fails: `${down(seen.low)}..${up(seen.high)}%`,
     found:
-      `${plural(failures.length, 'failure')} alike, of ${asked.length} ` +
-      `${asked.length === 1 ? 'question' : 'questions'}`,
-    examples: failures
-      .slice(0, EXAMPLES)
-      .map((f) => shorten(f.answer.replace(/\s+/g, ' ').trim(), EXAMPLE)),
+      `${plural(failures.length, 'failure')} alike, of ${plural(asked.length, 'question')}` +
+      (ways.length > 1 ? `, in ${ways.length} ways` : ''),
+    examples: [...new Set(examplesOf(ways))].slice(0, EXAMPLES),
     accepted: null,
   };
 }
+
+/** The likest answer of each way, then the next likest. */
+const examplesOf = (ways: FailureCluster['ways']): string[] =>
+  [...ways.flatMap((way) => way.slice(0, 1)), ...ways.flat()].map((f) =>
+    shorten(f.answer.replace(/\s+/g, ' ').trim(), EXAMPLE),
+  );
 
 const LABELS: Readonly<Record<ReviewLabel, string>> = {
   right: 'right',
@@ -81,14 +86,14 @@ const down = (share: number): number => Math.floor((share * 100) / STEP) * STEP;
 const up = (share: number): number => Math.min(100, Math.ceil((share * 100) / STEP) * STEP);
 
 /** The task and the check; a few letters of a hash keep apart what fails the same in two ways. */
-function draftId(task: string | null, check: string, answer: string): string {
+function draftId(task: string | null, check: string, from: string): string {
   const slug = (text: string, most: number): string =>
     text
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, most)
       .replace(/^-+|-+$/g, '');
-  return [slug(task ?? '', 16), slug(check, 24), sha256(answer).slice(0, 4)]
+  return [slug(task ?? '', 16), slug(check, 24), sha256(from).slice(0, 4)]
     .filter((s) => s !== '')
     .join('-');
 }

@@ -47,12 +47,18 @@ async function failedTrial(
   return {
     id: t.id,
     from: 'case',
-    check: shorten(`${check.type} "${check.value}"`.replace(/\s+/g, ' '), 80),
+    check: checkWords(check),
     task: of.metadata.task ?? null,
     asked: of.label,
     caseHash: t.caseHash,
     answer: shorten(answer, MOST_ANSWER),
   };
+}
+
+/** `contains "order number"`; of a list the items, as they were kept. */
+function checkWords({ type, value }: Trial['asserts'][number]): string {
+  const items = /^\[(.*)\]$/s.exec(value)?.[1]?.replaceAll('","', '", "') ?? `"${value}"`;
+  return shorten(`${type} ${items}`.replace(/\s+/g, ' '), 80);
 }
 
 async function failedReviews(store: Store, agent: string, from: string): Promise<Failure[]> {
