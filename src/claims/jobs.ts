@@ -4,8 +4,8 @@ import type { Store } from '../domain/store.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { watchBoundaries } from './boundary/due.ts';
 import { agentsWithClaims } from './claims-now.ts';
-import { readClaims } from './claims-file.ts';
 import { lastKept, refreshClaims } from './refresh.ts';
+import { watchClaimsFile } from './watch-file.ts';
 
 /** Newer reviews than these are looked at the next time. */
 const RECENT = 50;
@@ -16,7 +16,7 @@ interface ClaimDeps {
   recorder: IncidentRecorder;
 }
 
-/** What happens by the clock: reviews move claims, and boundaries become due. */
+/** What happens by the clock: reviews and edits move claims, and boundaries become due. */
 export function claimJobs(live: ClaimDeps): Scheduled[] {
   const { timezone } = live.config;
   const boundaries: Scheduled = {
@@ -38,17 +38,21 @@ export function claimJobs(live: ClaimDeps): Scheduled[] {
   return [boundaries, reviews];
 }
 
-/** Judges an agent's claims anew where somebody reviewed, or took a review back, since the last time. */
+/**
+ * Judges an agent's claims anew where somebody reviewed, or took a review back, or the soul was
+ * edited since the last time.
+ */
 export async function refreshReviewed(
   { store, config, recorder }: ClaimDeps,
   agent: string,
 ): Promise<void> {
-  const read = readClaims(config, agent);
-  if (read === null || !read.ok) return;
-  const { claims } = read;
+  const claims = await watchClaimsFile({ store, config }, recorder, agent);
+  if (claims === null || claims.length === 0) return;
   const last = (await lastKept(store, agent)) ?? '';
   const recent = await store.reviews.list({ agent, withUndone: true, limit: RECENT });
-  if (!recent.some((r) => r.at > last || (r.undoneAt ?? '') > last)) return;
-  const of = { agent, claims, now: recorder.now(), by: 'reviews' };
+  const soul = await store.versions.latest(agent, 'soul', '');
+  const news = [soul?.at, ...recent.flatMap((r) => [r.at, r.undoneAt])];
+  if (!news.some((at) => at != null && at > last)) return;
+  const of = { agent, claims, now: recorder.now(), by: 'daytwo' };
   await store.transaction(async (tx) => void (await refreshClaims(tx, config, of)));
 }

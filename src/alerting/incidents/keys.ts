@@ -41,6 +41,8 @@ export const configurationFileKey = (): IncidentKey => key('configuration:file')
 export const suiteFileKey = (agent: string, suite: string): IncidentKey =>
   key(`configuration:${agent}/${suite}`);
 
+export const claimsFileKey = (agent: string): IncidentKey => key(`claims:${agent}`);
+
 export const channelKey = (channel: string): IncidentKey => key(`channel:${channel}`);
 
 export const recipientsKey = (channel: string): IncidentKey => key(`channel:${channel}:recipients`);
