@@ -39,6 +39,20 @@ export const testedWords = ({ tested }: ClaimNow['state']): string =>
 export const moveWords = (m: Pick<ClaimMove, 'claim' | 'from' | 'to' | 'reason'>): string =>
   `${m.claim}: ${m.from === null ? '' : `${m.from} → `}${m.to}. ${m.reason}`;
 
+/**
+ * Of each claim that stands otherwise than before these moves, one move from then to now. What was
+ * tested for the first time is news to nobody, and one that went and came back is as it was.
+ * @param moves newest first
+ */
+export function lastingMoves(moves: readonly ClaimMove[]): ClaimMove[] {
+  return [...Map.groupBy(moves, (m) => m.claim).values()].flatMap((own) => {
+    const [newest, oldest] = [own[0], own.at(-1)];
+    if (newest === undefined || oldest === undefined) return [];
+    const { from } = oldest;
+    return from === null || from === newest.to ? [] : [{ ...newest, from }];
+  });
+}
+
 /** The claims of an agent as lines for a terminal. */
 export function claimsText(of: AgentClaims): string {
   const head = `${of.name}: ${countWords(of.claims)}`;

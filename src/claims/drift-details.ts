@@ -2,7 +2,7 @@ import type { Detail } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { DriftTold } from '../monitoring/run-end/observer.ts';
 import { DAY, iso } from '../domain/clock.ts';
-import { moveWords } from './claims-text.ts';
+import { lastingMoves, moveWords } from './claims-text.ts';
 import { findTurn, turnWords } from './direction.ts';
 import { claimMoves } from './refresh.ts';
 
@@ -11,13 +11,9 @@ const MOST = 6;
 /** What a drift's message says of claims: those that moved since it began, and what turned round. */
 export async function claimDetails(tx: Store, told: DriftTold): Promise<Detail[]> {
   const moves = (await claimMoves(tx, { agent: told.agent, limit: 200 })).filter(
-    (m) => m.from !== null && m.at >= iso(Date.parse(told.since) - DAY),
+    (m) => m.at >= iso(Date.parse(told.since) - DAY),
   );
-  // A claim that went through stale says so in its last move's reason; one line is enough.
-  const last = [...Map.groupBy(moves, (m) => m.claim).values()].flatMap(([newest, ...older]) =>
-    newest === undefined ? [] : [{ ...newest, from: older.at(-1)?.from ?? newest.from }],
-  );
-  const lines = last.filter((m) => m.from !== m.to).map(moveWords);
+  const lines = lastingMoves(moves).map(moveWords);
   const left = lines.length - MOST;
   const turn = findTurn(told.reviews, told.cases);
   return [

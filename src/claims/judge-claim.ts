@@ -126,7 +126,7 @@ export function moveClaim(
         (votes === 0 ? `Nothing has tested it since ${day(before.tested.at)}.` : null));
   if (before === null || why === null) {
     const state = as(verdict.status, verdict.reason);
-    const isMove = before !== null ? before.status !== state.status : tested !== null;
+    const isMove = (before?.status ?? 'undecided') !== state.status;
     return { state, moves: isMove ? [{ to: state.status, reason: state.reason }] : [] };
   }
   const stale =

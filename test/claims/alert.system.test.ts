@@ -35,7 +35,7 @@ describe('a drift that people are told of', () => {
     });
     await world.until(15);
     const moves = await claimMoves(world.store, { agent: 'refund', limit: 10 });
-    expect(moves.map((m) => m.to)).toEqual(['refuted', 'stale', 'confirmed', 'undecided']);
+    expect(moves.map((m) => m.to)).toEqual(['refuted', 'stale', 'confirmed']);
     const incidents = await world.store.incidents.list({ limit: 10 });
     const drift = incidents.find((i) => i.kind === 'drift');
     const said = drift?.facts.details?.find((d) => d.name === 'Claims that moved')?.lines;

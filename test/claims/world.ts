@@ -39,7 +39,8 @@ export interface ClaimsWorld {
   read(): Config;
 }
 
-export function openClaims(claims = CLAIMS, more = ''): ClaimsWorld {
+/** @param onDisk the database is a file, for commands beside it */
+export function openClaims(claims = CLAIMS, onDisk = false): ClaimsWorld {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-claims-'));
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -60,11 +61,13 @@ agents:
     claims: claims.yaml
 store: { file: daytwo.db }
 health: { file: health.json }
-${more}`,
+`,
   );
   const read = (): Config =>
     mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), { SIM_KEY: 'sk-1' }));
-  return { folder, write, read, config: read(), store: openStore(':memory:', daysAgo(99)) };
+  const file = onDisk ? join(folder, 'daytwo.db') : ':memory:';
+  const store = openStore(file, daysAgo(99), { durability: 'off' });
+  return { folder, write, read, config: read(), store };
 }
 
 /** A case that a suite asked once. */

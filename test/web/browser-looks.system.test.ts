@@ -39,9 +39,6 @@ beforeAll(async () => {
   paths = [
     '/',
     '/agents/refund-desk',
-    '/agents/refund-desk/claims',
-    '/boundary/refund-desk',
-    '/worth/refund-desk',
     '/incidents',
     `/incidents/${incident?.id ?? ''}`,
     `/runs/${run?.id ?? ''}`,
