@@ -15,9 +15,9 @@ const CLAIMS = `claims:
 
 describe('a drift that people are told of', () => {
   it('names the claims that moved: stale with the moved alias, and refuted on it', async () => {
-    const change = START + 12 * DAY;
+    const change = START + 8 * DAY;
     world = await makeWorld({
-      suite: yesSuite(12),
+      suite: yesSuite(10),
       files: { 'claims.yaml': CLAIMS },
       config: (text) =>
         text.replace('    soul: SOUL.md', '    soul: SOUL.md\n    claims: claims.yaml'),
@@ -28,12 +28,12 @@ describe('a drift that people are told of', () => {
           : { text: 'YES, your refund is on its way.', servedModel: 'sim-1-jan' },
     });
     await world.turn();
-    await world.until(10);
+    await world.until(7);
     expect(await claimState(world.store, 'refund', 'keeps-promises')).toMatchObject({
       status: 'confirmed',
       tested: { model: 'sim-1-jan' },
     });
-    await world.until(15);
+    await world.until(11);
     const moves = await claimMoves(world.store, { agent: 'refund', limit: 10 });
     expect(moves.map((m) => m.to)).toEqual(['refuted', 'stale', 'confirmed']);
     const incidents = await world.store.incidents.list({ limit: 10 });
@@ -44,5 +44,5 @@ describe('a drift that people are told of', () => {
     ]);
     const posted = JSON.stringify(world.slack.messages);
     expect(posted).toContain('Claims that moved');
-  }, 60_000);
+  }, 120_000);
 });

@@ -48,14 +48,15 @@ export async function gatherTasks(
   ]);
   return [...tasks].toSorted().map((task): TaskFacts => {
     const own = cases.get(task) ?? [];
+    const groups = voteGroups(own);
     const said = reviews.filter((r) => r.task === task);
     const made = tallies.filter((t) => t.task === task);
     const fate = (name: string): number =>
       made.reduce((n, t) => n + (t.fate === name ? t.outputs : 0), 0);
     return {
       task,
-      passes: passesOf(answered, own),
-      before: passesOf(earlier, own),
+      passes: passesOf(answered, groups),
+      before: passesOf(earlier, groups),
       overConfident: errorsOf(answered, own, 'over-confidence'),
       overCautious: errorsOf(answered, own, 'over-caution'),
       reviews: labelsOf(said),
@@ -102,8 +103,11 @@ async function answeredIn(
   return answered;
 }
 
-function passesOf(answered: Evidence['answered'], cases: readonly StoredCase[]): Interval | null {
-  const runs = runVotes(answered, voteGroups(cases));
+function passesOf(
+  answered: Evidence['answered'],
+  groups: ReadonlyMap<string, number>,
+): Interval | null {
+  const runs = runVotes(answered, groups);
   const { failed, of } = shareOf(runs.flatMap((r) => r.votes));
   return of === 0 ? null : wilson(of - failed, of, dispersionOfRuns(runs));
 }

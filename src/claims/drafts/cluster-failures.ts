@@ -1,4 +1,4 @@
-import { type Grams, gramsOf, similarity } from '../text-similarity.ts';
+import { type Grams, gramsOf, similarity, sumOf } from '../text-similarity.ts';
 
 /** One answer that failed, by a check or by somebody's word. */
 export interface Failure {
@@ -73,7 +73,7 @@ const order = (a: Failure | undefined, b: Failure | undefined): number => {
 };
 
 interface Group {
-  sum: Map<string, number>;
+  middle: Grams;
   members: { failure: Failure; grams: Grams }[];
 }
 
@@ -82,17 +82,18 @@ function waysOf(failures: readonly Failure[]): Failure[][] {
   for (const failure of failures.toSorted(order)) {
     const grams = gramsOf(failure.answer);
     const near = groups
-      .map((group) => ({ group, like: similarity(grams, group.sum) }))
+      .map((group) => ({ group, like: similarity(grams, group.middle) }))
       .toSorted((a, b) => b.like - a.like)[0];
-    const group: Group =
-      near !== undefined && near.like >= ALIKE ? near.group : { sum: new Map(), members: [] };
-    if (group.members.length === 0) groups.push(group);
-    group.members.push({ failure, grams });
-    for (const [gram, n] of grams) group.sum.set(gram, (group.sum.get(gram) ?? 0) + n);
+    if (near === undefined || near.like < ALIKE)
+      groups.push({ middle: grams, members: [{ failure, grams }] });
+    else {
+      near.group.members.push({ failure, grams });
+      near.group.middle = sumOf([near.group.middle, grams]);
+    }
   }
-  return groups.map(({ sum, members }) =>
+  return groups.map(({ middle, members }) =>
     members
-      .toSorted((a, b) => similarity(b.grams, sum) - similarity(a.grams, sum))
+      .toSorted((a, b) => similarity(b.grams, middle) - similarity(a.grams, middle))
       .map((m) => m.failure),
   );
 }
