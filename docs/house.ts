@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   app: 'wires, starts, reloads and stops the worker',
   web: 'the page: one question a page',
   answers: 'what people answer, wherever they do, and who may',
+  claims: 'how agents are known to fail; what is left to them',
   controls: 'who may write, what lies where, who may do what; attacks',
   triage: 'which real answers people look at, and what they say',
   models: 'models that come, move and end',

@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'web',
     'web',
     'answers',
+    'claims',
     'controls',
     'triage',
     'models',
@@ -36,6 +37,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   app: [
     'web',
     'answers',
+    'claims',
     'controls',
     'triage',
     'models',
@@ -50,6 +52,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   web: [
     'answers',
+    'claims',
     'triage',
     'models',
     'comparison',
@@ -65,6 +68,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ],
   // What people answer, wherever they do: acts on incidents, and who may.
   answers: [
+    'claims',
+    'controls',
     'triage',
     'models',
     'monitoring',
@@ -74,6 +79,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
+  // How agents are known to fail, and what may be left to them.
+  claims: ['comparison', 'monitoring', 'detection', 'alerting', 'config', 'platform', 'domain'],
   // Who may write what, where secrets lie, what tools do, and attacks on all that.
   controls: [
     'outputs',

@@ -1,6 +1,8 @@
 import { resolveIncident } from '../alerting/incidents/acknowledge.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { dismissIncident, releaseIncident } from '../alerting/incidents/release.ts';
+import { type BoundaryDecision, decideBoundary } from '../claims/boundary/decide.ts';
+import type { SignedBoundary } from '../claims/boundary/signature.ts';
 import type { Config } from '../config/load.ts';
 import type { Clock, Ids } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -45,7 +47,7 @@ export interface Answer {
 }
 
 /**
- * What people can do with incidents and real answers, the same from a command, from Slack and on the page. Every
+ * What people can do with incidents, real answers and boundaries, the same from a command, from Slack and on the page. Every
  * act is written with its notice in one transaction, under the name that `people` gives.
  */
 export interface Acts {
@@ -70,6 +72,8 @@ export interface Acts {
   review(a: ReviewAnswer): Promise<Reviewed>;
   /** Takes back the word that is named, or one's last. */
   undoReview(a: { by: string; review?: string }): Promise<Review>;
+  /** Signs what may be left to an agent for a quarter. */
+  signBoundary(decision: BoundaryDecision): Promise<SignedBoundary>;
 }
 
 /** @returns the acts over a store; each throws a `DaytwoError` with the next step */
@@ -91,5 +95,6 @@ export function makeActs(deps: ActDeps): Acts {
     review: (a) => answerItem({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
     undoReview: (a) => undoReview({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
+    signBoundary: (d) => decideBoundary(deps, { ...d, by: nameOf(config.people, d.by) }),
   };
 }

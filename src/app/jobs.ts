@@ -1,3 +1,5 @@
+import { digestNow } from '../claims/digest.ts';
+import { claimJobs } from '../claims/jobs.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { controlJobs } from '../controls/jobs.ts';
 import { DAY, iso } from '../domain/clock.ts';
@@ -9,7 +11,6 @@ import { modelsOfWeek } from '../models/week.ts';
 import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
-import { collectDigest } from '../monitoring/collect-digest.ts';
 import { dropOldTexts, outputJobs } from '../outputs/jobs.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
@@ -33,6 +34,7 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...reviewJobs(live, live.recorder),
     ...outputJobs(live, log),
     ...triageJobs(live, log),
+    ...claimJobs(live),
     ...upkeepJobs(live, log, trusted),
   ];
 }
@@ -86,7 +88,7 @@ function upkeepJobs(live: Runtime, log: Logger, trusted: () => boolean): Schedul
       async claim(tx) {
         const deps = { ...live, store: tx };
         const models = await modelsOfWeek(deps, live.clock.now());
-        await recorder.notify(tx, null, 'digest', await collectDigest(deps, models));
+        await recorder.notify(tx, null, 'digest', await digestNow(deps, models));
         return null;
       },
     },

@@ -3,10 +3,9 @@ import { createNotifier } from '../alerting/channels/registry.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { routedRecorder } from '../alerting/routes/telling.ts';
 import { ackLinks } from '../answers/links.ts';
-import { observeAsked } from '../answers/run-again.ts';
+import { observeRuns } from '../answers/observers.ts';
 import type { Config } from '../config/load.ts';
 import { withAttackPacks } from '../controls/attack/load.ts';
-import { observeAttacks } from '../controls/attack/observe.ts';
 import type { Clock, Ids, Random } from '../domain/clock.ts';
 import type { Notifier } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
@@ -15,7 +14,6 @@ import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
 import { makeAccounts } from '../llm/accounts.ts';
 import type { CallerDeps } from '../llm/call.ts';
-import { observeModels } from '../models/run-observer.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
 import type { RunObserver } from '../monitoring/run-end/observer.ts';
@@ -87,14 +85,13 @@ export async function createRuntime(
       () => config,
     );
   const loader = createAgentLoader(subject, (agent) => soulWatch.commits.get(agent));
-  const observers = [observeModels, observeAttacks].map((observe) => observe(subject, recorder));
   return {
     ...platform,
     ...subject,
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
-    runObservers: [...observers, observeAsked(recorder)],
+    runObservers: observeRuns(subject, recorder),
     agents: withAttackPacks(loader, subject),
     soulWatch,
     toolFailures: new Map(),

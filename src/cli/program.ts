@@ -7,9 +7,11 @@ import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerBacktest } from './commands/backtest.ts';
 import { registerBaseline } from './commands/baseline.ts';
+import { registerBoundary } from './commands/boundary.ts';
 import { registerCase } from './commands/case.ts';
 import { registerCassette } from './commands/cassette.ts';
 import { registerCheckConfig } from './commands/check-config.ts';
+import { registerClaims } from './commands/claims.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerControls } from './commands/controls.ts';
@@ -41,6 +43,7 @@ import { registerStatus } from './commands/status.ts';
 import { registerTrace } from './commands/trace.ts';
 import { registerTriage } from './commands/triage.ts';
 import { registerWeb } from './commands/web.ts';
+import { registerWorth } from './commands/worth.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
 
@@ -59,6 +62,9 @@ const COMMANDS = [
   registerTriage,
   registerAnchors,
   registerFacts,
+  registerClaims,
+  registerBoundary,
+  registerWorth,
   registerModels,
   registerAlerts,
   registerRuns,

@@ -92,6 +92,7 @@ function missingFiles(agent: AgentConfig, at: Path, file: Checked): Problem[] {
   const needed: [string | undefined, Path][] = [
     [agent.workspace, ['workspace']],
     [agent.runtimeConfig, ['runtimeConfig']],
+    [agent.claims, ['claims']],
     ...(['soul', 'skills'] as const).flatMap((key) =>
       (agent[key] ?? []).map((f, i): [string, Path] => [f, [key, i]]),
     ),

@@ -225,6 +225,8 @@ const agent = z
     simulatedUser: grader.optional(),
     /** What it really answers, beside its canaries. */
     outputs: agentOutputs,
+    /** File of claims: sentences on how it fails, with what tests them. */
+    claims: z.string().min(1).optional(),
   })
   .superRefine((a, context) => {
     const missing = (key: string): void =>

@@ -17,6 +17,7 @@ export const INCIDENT_KINDS = [
   'documents',
   'control',
   'attack',
+  'boundary',
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
@@ -75,6 +76,8 @@ export interface RecordedEvent {
 export interface Detail {
   name: string;
   part?: 'why-now' | 'rehearsal' | 'met-too';
+  /** Said where there is room for little, too. */
+  brief?: true;
   lines: readonly string[];
 }
 

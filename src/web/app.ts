@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { doAct, isAct } from './acts.ts';
+import { routeBoundary } from './boundary-act.ts';
 import { routeApi } from './api/api.ts';
 import { routeBadges } from './api/badge.ts';
 import { routeHealth } from './api/health.ts';
@@ -59,6 +60,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routePages(app, web);
   routeReviews(app, web);
   routeTriageActs(app, web);
+  routeBoundary(app, web);
   app.post('/incidents/:id/:act', async (c) => {
     const { id, act } = c.req.param();
     if (!isAct(act)) return c.notFound();

@@ -46,6 +46,7 @@ describe('the pages', () => {
         '',
         'agents',
         'audit',
+        'boundary',
         'cases',
         'compare',
         'configuration',
@@ -56,6 +57,7 @@ describe('the pages', () => {
         'outputs',
         'runs',
         'spend',
+        'worth',
       ].toSorted(),
     );
     expect([...pages.keys()].some((p) => p.endsWith('/accept'))).toBe(true);

@@ -42,6 +42,8 @@ export const configurationFileKey = (): IncidentKey => key('configuration:file')
 export const suiteFileKey = (agent: string, suite: string): IncidentKey =>
   key(`configuration:${agent}/${suite}`);
 
+export const claimsFileKey = (agent: string): IncidentKey => key(`claims:${agent}`);
+
 export const channelKey = (channel: string): IncidentKey => key(`channel:${channel}`);
 
 export const recipientsKey = (channel: string): IncidentKey => key(`channel:${channel}:recipients`);
@@ -63,6 +65,8 @@ export const controlKey = (control: Control, agent: string | null): IncidentKey 
   key(agent === null ? `control:${control}` : `control:${control}/${agent}`);
 
 export const attackKey = (agent: string): IncidentKey => key(`attack:${agent}`);
+/** A quarter is over, and nobody has signed what may be left to the agent. */
+export const boundaryKey = (agent: string): IncidentKey => key(`boundary:${agent}`);
 
 /**
  * What is watched and cannot be seen now: a part of the worker, a provider's list, a calendar, a

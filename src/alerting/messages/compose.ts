@@ -72,6 +72,7 @@ const KINDS: Readonly<Record<IncidentKind, string>> = {
   documents: 'Past review',
   control: 'A control found something',
   attack: 'It obeyed an attack',
+  boundary: 'A review is overdue',
 };
 
 /** What is said of an incident that is looked at: the message that its state is told with. */
@@ -155,13 +156,14 @@ export function composeNotice(told: MessageInput): Message {
   if (!isBrief(told)) return whole;
   const past = isPast(told.facts);
   const sure = past || isDated(told.facts) ? null : surenessOf(told.facts);
+  const brief = new Set([...BRIEF_PARTS, LIKELY_CAUSE, ...briefDetails(told.facts)]);
   const provisional =
     told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
   return {
     ...whole,
     // A headline about one case stands beside the pass rate that moved with it.
     measures: whole.measures.slice(0, told.facts.lead?.gravity === 0 ? 2 : 1),
-    parts: whole.parts.filter((p) => BRIEF_PARTS.has(p.name) || p.name === LIKELY_CAUSE),
+    parts: whole.parts.filter((p) => brief.has(p.name)),
     footnote: [whole.footnote, sure ?? '', provisional].filter((x) => x !== '').join('; '),
     quotes: whole.quotes.map((q) => ({
       title: q.title,
@@ -179,6 +181,10 @@ export function composeNotice(told: MessageInput): Message {
     next: whole.next.slice(0, BRIEF_STEPS),
   };
 }
+
+/** Names of the details that are said in a short message, too. */
+export const briefDetails = (facts: IncidentFacts): string[] =>
+  (facts.details ?? []).flatMap((d) => (d.brief === true ? [line(d.name, 40)] : []));
 
 /** What a drift's mail has room for: the rest is behind `daytwo incidents ID`. */
 const BRIEF_PARTS: ReadonlySet<string> = new Set([

@@ -1,5 +1,11 @@
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
-import { composeMessage, composeNotice, type Message, messageInputOf } from './compose.ts';
+import {
+  briefDetails,
+  composeMessage,
+  composeNotice,
+  type Message,
+  messageInputOf,
+} from './compose.ts';
 import { atWordEnd } from '../../domain/text.ts';
 import { cleanLine, clip } from './format.ts';
 import { type AnswerKind, answerElements, type SlackElement } from './slack-answers.ts';
@@ -280,7 +286,7 @@ export function renderSlackReply(outgoing: Outgoing): SlackMessage {
   const news = asked ? cleanLine(told.facts.now ?? '') : `${m.status}: ${say}`;
   const blocks: SlackBlock[] = [{ type: 'section', text: plain(news, 1200) }];
   const wanted = findings
-    ? ['Taken by', 'Evidence', 'Claims', 'What this means']
+    ? ['Taken by', 'Evidence', 'Claims', ...briefDetails(told.facts), 'What this means']
     : ['Taken by', 'What this means'];
   for (const part of m.parts.filter((p) => wanted.includes(p.name)))
     blocks.push({ type: 'section', text: labelled(part.name, part.lines, 1000) });

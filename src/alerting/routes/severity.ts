@@ -44,6 +44,8 @@ export function severityOf(
       return judged('low', 'a hint on how files are kept');
     case 'documents':
       return judged('low', 'something is to be looked at again');
+    case 'boundary':
+      return judged('low', 'a review that can be made any day');
     default:
       return judged('normal', 'it is to be seen to');
   }

@@ -1,3 +1,4 @@
+import { hasNumbers, type Worth, worthOf } from '../../claims/worth/worth.ts';
 import { EXIT, DaytwoError } from '../../domain/errors.ts';
 import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
@@ -13,6 +14,8 @@ export interface MonthReport extends MonthNow {
   timezone: string;
   /** Models in use that end, the nearest first. */
   ends: ComingEnd[];
+  /** Of agents whose answers or reviews are known. */
+  worth: Worth[];
 }
 
 /** @throws DaytwoError `bad-month` */
@@ -32,5 +35,10 @@ export async function reportMonth(
       next: `write a month that has begun, like ${iso(now).slice(0, 7)}`,
     });
   const ends = (await comingEnds(on, now)).filter((e) => e.endsAt >= month.from);
-  return { at: iso(now), timezone, ...(await monthNow(on, month, before)), ends };
+  const worth: Worth[] = [];
+  for (const agent of Object.keys(on.config.agents)) {
+    const found = await worthOf(on, agent, month);
+    if (hasNumbers(found)) worth.push(found);
+  }
+  return { at: iso(now), timezone, ...(await monthNow(on, month, before)), ends, worth };
 }

@@ -1,100 +1,33 @@
 import { foundTitle } from '../../alerting/incidents/queries.ts';
 import { calledWords, countCalled, isToldAlarm } from '../../alerting/incidents/real-or-not.ts';
-import { plain } from '../../comparison/report/markdown.ts';
-import { escapeControls } from '../../comparison/report/escape.ts';
+import {
+  type DocumentPart,
+  documentMarkdown,
+  type TextDocument,
+} from '../../claims/text-document.ts';
 import type { Interval } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import { percentInTenths, signedPoints } from '../../domain/text-percent.ts';
+import { worthPart } from '../../claims/worth/worth-text.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
 import { usd, usdTogether } from '../../platform/money/ceilings.ts';
-import { html, trusted } from '../../web/parts/html.ts';
 import type { MonthReport } from '../actions/report.ts';
+import { documentHtml } from './document.ts';
 
-/** A table with a heading, and what is said where it has no row. */
-interface Part {
-  heading: string;
-  lead: string;
-  head: readonly string[];
-  rows: readonly (readonly string[])[];
-}
-
-/** One page of Markdown; nobody is mentioned in it and no name is read as markup. */
-export function reportMarkdown(r: MonthReport): string {
-  const row = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
-  return [
-    `# ${plain(titleOf(r))}`,
-    '',
-    plain(headline(r)),
-    ...partsOf(r).flatMap((p) => [
-      '',
-      `## ${p.heading}`,
-      '',
-      plain(p.lead),
-      ...(p.rows.length === 0
-        ? []
-        : ['', row(p.head), `|${'---|'.repeat(p.head.length)}`, ...p.rows.map(row)]),
-    ]),
-    '',
-    plain(footOf(r)),
-  ].join('\n');
-}
-
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1d2129;background:#fff}
-h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.1rem;margin:2rem 0 .3rem}p{margin:.3rem 0}
-table{border-collapse:collapse;width:100%;margin:.6rem 0;font-variant-numeric:tabular-nums}
-td,th{padding:.35rem .8rem .35rem 0;border-bottom:1px solid #d7dbe0;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;color:#4a525d}
-footer{margin-top:2rem;color:#5b6470;font-size:.85rem}
-@media(prefers-color-scheme:dark){body{background:#16181c;color:#e3e6ea}td,th{border-color:#3a3f47}th,footer{color:#a8b0ba}}
-@media print{body{margin:0;max-width:none;font-size:11pt}tr{break-inside:avoid}}`;
-/** Nothing is loaded and nothing runs, whatever somebody called an agent. */
-const CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** One page of Markdown. */
+export const reportMarkdown = (r: MonthReport): string => documentMarkdown(documentOf(r));
 
 /** The same as one file that needs nothing else. */
-export function reportHtml(r: MonthReport): string {
-  const t = escapeControls;
-  return String(
-    html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta http-equiv="Content-Security-Policy" content="${CSP}" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${t(titleOf(r))}</title>
-          ${trusted(`<style>${STYLE}</style>`)}
-        </head>
-        <body>
-          <h1>${t(titleOf(r))}</h1>
-          <p>${t(headline(r))}</p>
-          ${partsOf(r).map(
-            (p) =>
-              html`<h2>${p.heading}</h2>
-                <p>${t(p.lead)}</p>
-                ${
-                  p.rows.length > 0 &&
-                  html`<table>
-                    <thead>
-                      <tr>
-                        ${p.head.map((c) => html`<th scope="col">${c}</th>`)}
-                      </tr>
-                    </thead>
-                    <tbody>
-                      ${p.rows.map(
-                        (row) =>
-                          html`<tr>
-                            ${row.map((c) => html`<td>${t(c)}</td>`)}
-                          </tr>`,
-                      )}
-                    </tbody>
-                  </table>`
-                }`,
-          )}
-          <footer>${t(footOf(r))}</footer>
-        </body>
-      </html> `,
-  );
-}
+export const reportHtml = (r: MonthReport): string => documentHtml(documentOf(r));
+
+const documentOf = (r: MonthReport): TextDocument => ({
+  title: titleOf(r),
+  lead: headline(r),
+  parts: partsOf(r),
+  foot: footOf(r),
+});
 
 const titleOf = ({ month }: MonthReport): string => `Agents in ${month.name}`;
 
@@ -123,11 +56,11 @@ function spentWords({ spentUsd, ceilingUsd }: MonthReport): string {
     : `${usd(spentUsd)} of ${usd(ceilingUsd)} was spent.`;
 }
 
-function partsOf(r: MonthReport): Part[] {
-  return [agentsPart(r), incidentsPart(r), endsPart(r), moneyPart(r)];
+function partsOf(r: MonthReport): DocumentPart[] {
+  return [agentsPart(r), ...r.worth.map(worthPart), incidentsPart(r), endsPart(r), moneyPart(r)];
 }
 
-function agentsPart(r: MonthReport): Part {
+function agentsPart(r: MonthReport): DocumentPart {
   return {
     heading: 'Agents',
     lead: 'Share of canaries that passed, with its 95 % interval, beside the month before.',
@@ -153,7 +86,7 @@ const points = (share: number): string => (100 * share).toFixed(1);
 const MOST_INCIDENTS = 12;
 
 /** What is not over comes first, then the newest. */
-function incidentsPart({ incidents }: MonthReport): Part {
+function incidentsPart({ incidents }: MonthReport): DocumentPart {
   const isOver = (i: MonthReport['incidents'][number]): number => Number(i.state === 'resolved');
   const shown = incidents
     .toReversed()
@@ -179,7 +112,7 @@ function standing(i: MonthReport['incidents'][number]): string {
   return i.ack === null ? 'open' : `taken on by ${shorten(i.ack.by, 60)}`;
 }
 
-function endsPart(r: MonthReport): Part {
+function endsPart(r: MonthReport): DocumentPart {
   const now = Date.parse(r.at);
   return {
     heading: 'Models that end',
@@ -196,7 +129,7 @@ function endsPart(r: MonthReport): Part {
 
 const leftWords = (days: number): string => (days < 0 ? 'over' : `${plural(days, 'day')} left`);
 
-function moneyPart(r: MonthReport): Part {
+function moneyPart(r: MonthReport): DocumentPart {
   const words = usdTogether([...r.agents.map((a) => a.usd), r.spentUsd]);
   const left = r.spentUsd - r.agents.reduce((sum, a) => sum + a.usd, 0);
   return {

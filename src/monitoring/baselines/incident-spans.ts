@@ -18,6 +18,7 @@ const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
   documents: false,
   control: false,
   attack: false,
+  boundary: false,
 };
 
 /** A time in which a suite's runs are not to be learned from. */

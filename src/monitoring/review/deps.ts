@@ -2,10 +2,11 @@ import type { IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { ReviewSettings } from '../../detection/drift/review.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Detail, Incident } from '../../domain/incident.ts';
 import type { Judged } from '../../domain/judgment.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { DriftTold } from '../run-end/observer.ts';
 import type { RunTarget } from '../run-end/run-trouble.ts';
 import type { ReviewMemory } from './memory.ts';
 import type { StreamSwitches } from './watched.ts';
@@ -45,6 +46,8 @@ export interface ReviewDeps {
   };
   /** The most that replaying these suites once can cost in USD; null where no price is known. */
   mostOfRuns?(agent: string, suites: readonly string[]): Promise<number | null>;
+  /** What features add to a drift's message. */
+  driftDetails?(tx: Store, told: DriftTold): Promise<readonly Detail[]>;
   /** What else the outcome asks for, written in the review's own transaction. */
   afterReview?(tx: Store, run: Run, outcome: ReviewOutcome): Promise<void>;
 }

@@ -150,7 +150,11 @@ async function factsNow(
         about.streams,
       )
     : null;
-  const facts = addAttribution(entry === undefined ? found : confirmedFacts(found, entry), mover);
+  const attributed = addAttribution(
+    entry === undefined ? found : confirmedFacts(found, entry),
+    mover,
+  );
+  const facts = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
@@ -173,6 +177,24 @@ async function newsSince(
   const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
   return (said) =>
     withLaterChanges(withLastRun(said, { agent: look.agent, streams: f.streams }), own);
+}
+
+/** What features have to say of it, under names of their own. */
+async function withDetails(
+  tx: Store,
+  deps: ReviewDeps,
+  { look }: PreparedReview,
+  f: ReviewFindings,
+  facts: IncidentFacts,
+): Promise<IncidentFacts> {
+  const more = await deps.driftDetails?.(tx, {
+    agent: look.agent,
+    since: facts.since ?? look.createdAt,
+    reviews: f.reviews.map((r) => r.review),
+    cases: new Map(f.history.cases.map((c) => [c.hash, c])),
+  });
+  if (more === undefined || more.length === 0) return facts;
+  return { ...facts, details: [...(facts.details ?? []), ...more] };
 }
 
 /** What is said anew of an incident, with the others that it tells of beside it. */

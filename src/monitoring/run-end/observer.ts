@@ -1,7 +1,21 @@
 import type { NewIncident } from '../../alerting/incidents/record.ts';
 import type { Change } from '../../domain/change.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Detail } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+
+/** A drift that people are about to be told of. */
+export interface DriftTold {
+  agent: string;
+  /** When it began, as far as is known. */
+  since: string;
+  /** The newest reviews of the run's suite. */
+  reviews: readonly StreamReview[];
+  /** The suite's cases by hash. */
+  cases: ReadonlyMap<string, StoredCase>;
+}
 
 export interface CalledModel {
   provider: string;
@@ -19,4 +33,6 @@ export interface RunObserver {
   modelRefused(tx: Store, trouble: NewIncident, model: CalledModel): Promise<void>;
   /** `moved` is the change of the served model that this run showed, if it showed one. */
   repliesServed(run: Run, trials: readonly Trial[], moved: Change | null): Promise<void>;
+  /** What else a drift's message is to say, in the transaction that tells it. */
+  driftDetails?(tx: Store, told: DriftTold): Promise<readonly Detail[]>;
 }

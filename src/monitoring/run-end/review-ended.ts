@@ -132,6 +132,8 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
         plainOnly: edition === rulesEdition({ plainOnly: true }),
       }),
     mostOfRuns: (agent, suites) => worstOfSuites(deps, agent, suites),
+    driftDetails: async (tx, told) =>
+      (await Promise.all(deps.runObservers.map((o) => o.driftDetails?.(tx, told) ?? []))).flat(),
     afterReview: (tx, run, outcome) => planFollowUps(deps, tx, run, outcome),
     yieldToEventLoop: () => clock.yieldToEventLoop?.() ?? Promise.resolve(),
     failingFor(run) {

@@ -35,10 +35,19 @@ export const agentPage: Page = {
         <h1>${headline(name, now)}</h1>
         ${told.map((i) => incidentBox(i, viewer))}
         ${suites.length > 1 && suiteLinks(suites, suite, id, viewer)}
-        ${await history(on, { id, suite, runs }, viewer)} ${await streams(on, id, suite, viewer)}`,
+        ${await history(on, { id, suite, runs }, viewer)} ${await streams(on, id, suite, viewer)}
+        ${more(id, viewer)}`,
     };
   },
 };
+
+/** What else is asked of an agent. */
+const more = (id: string, { base }: Viewer): Html =>
+  html`<p class="more">
+    ${link(base, `/agents/${part(id)}/claims`, 'How it is known to fail')}
+    ${link(base, `/boundary/${part(id)}`, 'What may be left to it')}
+    ${link(base, `/worth/${part(id)}`, 'Is it worth it?')}
+  </p>`;
 
 function headline(name: string, now: AgentNow | undefined): string {
   switch (now?.state) {

@@ -2,7 +2,9 @@ import type { Page } from '../page.ts';
 import { acceptPage } from './accept.ts';
 import { agentPage } from './agent.ts';
 import { auditPage } from './audit.ts';
+import { boundaryPage } from './boundary.ts';
 import { casePage } from './case.ts';
+import { claimsPage } from './claims.ts';
 import { comparePage } from './compare.ts';
 import { configurationPage } from './configuration.ts';
 import { honestyPage } from './honesty.ts';
@@ -17,11 +19,15 @@ import { outputsPage } from './outputs.ts';
 import { runPage } from './run.ts';
 import { spendPage } from './spend.ts';
 import { triagePage } from './triage.ts';
+import { worthPage } from './worth.ts';
 
 /** Every page, by its question. */
 export const PAGES: readonly Page[] = [
   nowPage,
   agentPage,
+  claimsPage,
+  boundaryPage,
+  worthPage,
   incidentsPage,
   incidentPage,
   acceptPage,

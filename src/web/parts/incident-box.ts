@@ -39,16 +39,18 @@ function beganWords(i: Incident, told: Told): Html {
   return html`began ${when(beganAt(i), told)}`;
 }
 
-const WARNED: ReadonlySet<Incident['kind']> = new Set([
+/** What needs a date, or a look some day. */
+const QUIET_KINDS: ReadonlySet<Incident['kind']> = new Set([
   'model-end',
   'judge',
   'soul',
   'documents',
+  'boundary',
   'control',
 ]);
 
 /** How loud an incident is on a page: what is broken or has moved, what needs a date, what is over. */
 function loudness({ kind, state, ack }: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
   if (ack !== null || state === 'recovering') return 'calm';
-  return WARNED.has(kind) ? 'warned' : '';
+  return QUIET_KINDS.has(kind) ? 'warned' : '';
 }

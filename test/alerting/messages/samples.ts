@@ -224,6 +224,12 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
       'Since Monday, the judge of its rubrics disagrees with people on 5 of 30 anchors; ' +
       'before it was 1.',
   },
+  boundary: {
+    ...EMPTY,
+    title: 'Refund agent: the boundary of 2026-Q3 is overdue',
+    summary:
+      'The quarter ended 2026-10-01, and nobody has signed what may be left to Refund agent.',
+  },
 };
 
 export function incidentOf(

@@ -1,0 +1,150 @@
+import { shorten } from '../../domain/shorten.ts';
+import { percent } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
+import { day } from '../../domain/text-time.ts';
+import { moveWords } from '../claims-text.ts';
+import type { DocumentPart, TextDocument } from '../text-document.ts';
+import type { BoundaryPack } from './pack.ts';
+import { type Standing, STANDINGS, type TaskFacts } from './place-task.ts';
+
+const WORDS: Readonly<Record<Standing, string>> = {
+  reliable: 'reliable',
+  developing: 'developing',
+  'out-of-scope': 'out of scope',
+};
+
+/** "out of scope", of a standing or of what was kept of one. */
+export const standingWords = (standing: string): string =>
+  WORDS[standing as Standing] ?? standing.replaceAll('-', ' ');
+
+/** "2 reliable, 1 developing", without what there is none of. */
+export function standingCounts(tasks: BoundaryPack['tasks']): string {
+  const words = STANDINGS.flatMap((s) => {
+    const n = tasks.filter((t) => t.standing === s).length;
+    return n === 0 ? [] : [`${n} ${WORDS[s]}`];
+  });
+  return words.length === 0 ? 'no task' : words.join(', ');
+}
+
+/** The quarterly pack as a page. */
+export function packDocument(p: BoundaryPack): TextDocument {
+  return {
+    title: `What may be left to ${p.name}: ${p.quarter.name}`,
+    lead: `${plural(p.tasks.length, 'task')}: ${standingCounts(p.tasks)}. ${signedWords(p)}`,
+    parts: [tasksPart(p), wellPart(p), fumbledPart(p), changesPart(p)],
+    foot: `Made by daytwo ${day(p.at)}, of ${day(p.quarter.from)} to ${day(p.quarter.to)}.`,
+  };
+}
+
+/** Whether it is signed, and what to do. */
+export function signedWords({ signed, agent, quarter }: BoundaryPack): string {
+  return signed === null
+    ? `Nobody has signed it yet: daytwo boundary sign --agent ${agent} --quarter ${quarter.name} --by YOU`
+    : `${signed.signedBy} signed it on ${day(signed.at)}.`;
+}
+
+function tasksPart({ tasks, signed }: BoundaryPack): DocumentPart {
+  return {
+    heading: 'Tasks',
+    lead:
+      tasks.length === 0
+        ? 'No task is known: give cases a metadata.task, or outputs a task.'
+        : 'What the quarter says of each, and why.',
+    head: ['Task', 'Proposed', ...(signed === null ? [] : ['Signed']), 'Why'],
+    rows: tasks.map((t) => [
+      t.task,
+      WORDS[t.standing],
+      ...(signed === null ? [] : [standingWords(signed.tasks[t.task] ?? 'not signed')]),
+      t.reasons.join(' '),
+    ]),
+  };
+}
+
+function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
+  const rows = [
+    ...tasks
+      .filter((t) => t.standing === 'reliable')
+      .map((t) => [t.task, `reliable: ${t.reasons[0] ?? ''}`]),
+    ...tasks.flatMap((t) => {
+      const { accepted, edited, rejected } = t.facts.fates;
+      const known = accepted + edited + rejected;
+      return known === 0 || accepted * 2 < known
+        ? []
+        : [[t.task, `${accepted} of ${known} answers were accepted as they were`]];
+    }),
+    ...moves
+      .filter((m) => m.to === 'confirmed' && m.from !== 'stale')
+      .map((m) => [`claim ${m.claim}`, `confirmed ${day(m.at)}. ${m.reason}`]),
+  ];
+  return {
+    heading: 'What went well',
+    lead: rows.length === 0 ? 'Nothing that the figures could show.' : 'By the figures.',
+    head: ['What', 'How'],
+    rows,
+  };
+}
+
+function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
+  const rows = [
+    ...tasks.flatMap(({ facts }) => fumblesOf(facts).map((words) => [facts.task, words])),
+    ...moves.filter((m) => m.to === 'refuted').map((m) => [`claim ${m.claim}`, moveWords(m)]),
+    ...incidents
+      .filter((i) => i.notReal === undefined)
+      .map((i) => [`incident, ${day(i.openedAt)}`, shorten(i.facts.title, 120)]),
+  ];
+  return {
+    heading: 'What was fumbled',
+    lead: rows.length === 0 ? 'Nothing that was seen.' : 'What went wrong, as it was seen.',
+    head: ['What', 'How'],
+    rows,
+  };
+}
+
+function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): string[] {
+  const bad = reviews.wrong + reviews.plausible;
+  const share = (x: { failed: number; of: number }): string =>
+    `${x.failed} of ${x.of} (${percent(x.failed / x.of)})`;
+  return [
+    ...(bad === 0
+      ? []
+      : [`people found ${reviews.wrong} wrong and ${reviews.plausible} plausible but wrong`]),
+    ...(overConfident.failed === 0
+      ? []
+      : [`acted unflagged where that was not expected: ${share(overConfident)}`]),
+    ...(overCautious.failed === 0
+      ? []
+      : [`held back where it should have acted: ${share(overCautious)}`]),
+    ...(fates.rejected === 0 ? [] : [`${plural(fates.rejected, 'answer')} rejected in production`]),
+  ];
+}
+
+function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPart {
+  const rows = [
+    ...changes.map((c) => [c.task, `${standingWords(c.from)} → ${standingWords(c.to)}`]),
+    ...schedules.map((s) => ['schedule', s]),
+  ];
+  const since =
+    previous === null
+      ? 'No boundary was signed before; everything is new.'
+      : `Against what ${previous.signedBy} signed for ${previous.quarter}.`;
+  return {
+    heading: 'Proposed changes of scope',
+    lead: rows.length === 0 && previous !== null ? `${since} Nothing would change.` : since,
+    head: ['What', 'Change'],
+    rows,
+  };
+}
+
+/** The pack for a terminal. */
+export function packText(p: BoundaryPack): string {
+  const d = packDocument(p);
+  return [
+    d.title,
+    d.lead,
+    ...d.parts.flatMap((part) => [
+      '',
+      `${part.heading}. ${part.lead}`,
+      ...part.rows.map(([what = '', ...rest]) => `  ${what}: ${rest.join(' · ')}`),
+    ]),
+  ].join('\n');
+}

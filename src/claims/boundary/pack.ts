@@ -1,0 +1,129 @@
+import { agentNameOf, agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
+import { suiteName } from '../../config/names.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import { slotsAYear } from '../../platform/schedule/frequency.ts';
+import type { ClaimMove } from '../claim.ts';
+import { claimMoves } from '../refresh.ts';
+import { dueOf } from './due.ts';
+import { gatherTasks } from './gather-tasks.ts';
+import { type Placement, placeTask, type TaskFacts } from './place-task.ts';
+import { type Quarter, quarterAt, quarterOf } from './quarter.ts';
+import { type SignedBoundary, signedBoundaries } from './signature.ts';
+
+/** Everything that a quarterly review of an agent looks at. */
+export interface BoundaryPack {
+  agent: string;
+  name: string;
+  quarter: Quarter;
+  at: string;
+  tasks: readonly (Placement & { facts: TaskFacts })[];
+  /** What was signed for this quarter; null where nobody has. */
+  signed: SignedBoundary | null;
+  /** The newest that was signed for an earlier one. */
+  previous: SignedBoundary | null;
+  /** Tasks whose standing would change against what was signed before. */
+  changes: readonly { task: string; from: string; to: string }[];
+  /** Told of in the quarter: what drifted, failed or ended. */
+  incidents: readonly Incident[];
+  moves: readonly ClaimMove[];
+  /** Suites that run more rarely than their tasks' standing asks for, in words. */
+  schedules: readonly string[];
+}
+
+/**
+ * The quarter that was asked for, else the one that is to be signed, else the running one.
+ * @throws DaytwoError `bad-quarter`
+ */
+export async function quarterAsked(
+  on: { store: Store; config: Pick<Config, 'timezone'> },
+  agent: string,
+  asked: string | undefined,
+  now: Millis,
+): Promise<Quarter> {
+  const { timezone } = on.config;
+  const running = quarterAt(now, timezone);
+  if (asked === undefined) return (await dueOf(on, agent, now))?.quarter ?? running;
+  const quarter = quarterOf(asked, timezone);
+  if (quarter !== null && quarter.from <= iso(now)) return quarter;
+  throw new DaytwoError({
+    code: 'bad-quarter',
+    exitCode: EXIT.usage,
+    message: quarter === null ? `"${asked}" is no quarter` : `${asked} has not begun`,
+    next: `write one that has begun, like ${running.name}`,
+  });
+}
+
+/** The pack of an agent for a quarter. @throws DaytwoError `no-agent` */
+export async function boundaryPack(
+  { store, config }: { store: Store; config: Config },
+  of: { agent: string; quarter: Quarter },
+  now: Millis,
+): Promise<BoundaryPack> {
+  const { agent, quarter } = of;
+  agentOf(config, agent);
+  const facts = await gatherTasks(store, config, { agent, quarter, now });
+  const tasks = facts.map((f) => ({ ...placeTask(f), facts: f }));
+  const all = await signedBoundaries(store, agent);
+  const previous = all.find((s) => s.quarter < quarter.name) ?? null;
+  const within = (at: string): boolean => at >= quarter.from && at < quarter.to;
+  return {
+    agent,
+    name: agentNameOf(config, agent),
+    quarter,
+    at: iso(now),
+    tasks,
+    signed: all.find((s) => s.quarter === quarter.name) ?? null,
+    previous,
+    changes:
+      previous === null
+        ? []
+        : tasks.flatMap(({ task, standing }) => {
+            const from = previous.tasks[task] ?? 'not signed';
+            return from === standing ? [] : [{ task, from, to: standing }];
+          }),
+    incidents: (await store.incidents.list({ limit: 10_000 })).filter(
+      (i) =>
+        i.agent === agent &&
+        within(i.openedAt) &&
+        ['drift', 'failing-now', 'model-end', 'model-gone'].includes(i.kind) &&
+        !['confirming', 'not-confirmed'].includes(i.state),
+    ),
+    moves: (await claimMoves(store, { agent, limit: 1_000 })).filter(
+      (m) => m.from !== null && within(m.at),
+    ),
+    schedules: await scheduleWords({ store, config }, agent, tasks, now),
+  };
+}
+
+/** Nights a year: fewer is rarer than daily. */
+const DAILY = 300;
+
+/**
+ * A task that is developing wants to be looked at daily. What runs when is the user's, and costs
+ * their money, so that this is said and not done.
+ */
+async function scheduleWords(
+  { store, config }: { store: Store; config: Config },
+  agent: string,
+  tasks: readonly Placement[],
+  now: Millis,
+): Promise<string[]> {
+  const developing = new Set(tasks.flatMap((t) => (t.standing === 'developing' ? [t.task] : [])));
+  const words: string[] = [];
+  for (const s of agentOf(config, agent).suites) {
+    const name = suiteName(s);
+    const own = (await store.cases.ofSuite(agent, name)).map((c) => c.metadata.task ?? c.suite);
+    const found = [...new Set(own)].filter((task) => developing.has(task));
+    const slots = slotsAYear({ name: '', cron: s.schedule, timezone: config.timezone }, now);
+    if (found.length > 0 && slots < DAILY)
+      words.push(
+        `${name} tests ${found.join(', ')} and runs ${Math.round(slots)} times a year: run it ` +
+          'daily while that is developing',
+      );
+  }
+  return words;
+}

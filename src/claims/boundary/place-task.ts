@@ -1,0 +1,138 @@
+import type { Interval } from '../../domain/incident.ts';
+import type { ReviewLabel } from '../../domain/real-output.ts';
+import { percent, signedPoints } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
+import type { ClaimStatus, Share } from '../claim.ts';
+
+export const STANDINGS = ['reliable', 'developing', 'out-of-scope'] as const;
+/** What may be left to an agent of a task. */
+export type Standing = (typeof STANDINGS)[number];
+
+/** What a quarter told of one task. */
+export interface TaskFacts {
+  task: string;
+  /** Share of its cases' votes that passed, this quarter and the one before. */
+  passes: Interval | null;
+  before: Interval | null;
+  /** Answers that acted unflagged where that was not expected, and that held back. */
+  overConfident: Share;
+  overCautious: Share;
+  /** What people said of real answers. */
+  reviews: Readonly<Record<ReviewLabel, number>>;
+  /** Share of right ones among those in scope. */
+  right: Interval | null;
+  /** Answers in production, and what people did with them where that is known. */
+  outputs: number;
+  fates: { accepted: number; edited: number; rejected: number };
+  claims: readonly { id: string; of: 'fails' | 'holds'; status: ClaimStatus }[];
+}
+
+export interface Placement {
+  task: string;
+  standing: Standing;
+  /** Why, the weightiest first, in sentences. */
+  reasons: readonly string[];
+}
+
+/** From here on a task is reliable: the low end of the 95 % interval. */
+const RELIABLE = 0.9;
+/** Below this even at best, a task is none for the agent. */
+const HOPELESS = 0.5;
+/** With fewer votes nothing is said. */
+const FEWEST = 10;
+/** Of so many reviews at least, half out of scope makes it out of scope. */
+const FEWEST_OUTSIDE = 3;
+/** More answers than this that act where they should not, and nothing is reliable. */
+const MOST_OVER_CONFIDENT = 0.05;
+
+/** Where a task belongs by what a quarter told of it, with its reasons. */
+export function placeTask(f: TaskFacts): Placement {
+  const as = (standing: Standing, reasons: readonly string[]): Placement => ({
+    task: f.task,
+    standing,
+    reasons: [...reasons, ...trendOf(f)],
+  });
+  const outside = outsideReason(f);
+  if (outside !== null) return as('out-of-scope', [outside]);
+  const sources = sourcesOf(f);
+  const known = sources.filter((s) => s.share.n >= FEWEST);
+  const hopeless = known.filter((s) => s.share.high < HOPELESS);
+  if (hopeless.length > 0)
+    return as(
+      'out-of-scope',
+      hopeless.map((s) => `${figures(s)}: less than half even at best.`),
+    );
+  if (known.length === 0)
+    return as('developing', [
+      `Too little is known: ${sources.length === 0 ? 'nothing tested it' : sources.map(figures).join(', ')}.`,
+    ]);
+  const against = [
+    ...known
+      .filter((s) => s.share.low < RELIABLE)
+      .map((s) => `${figures(s)}, and at least ${percent(RELIABLE)} must be sure.`),
+    ...judgmentReasons(f),
+    ...claimReasons(f),
+    ...(hasFallen(f) ? ['It passes less often than last quarter.'] : []),
+  ];
+  return against.length > 0
+    ? as('developing', against)
+    : as(
+        'reliable',
+        known.map((s) => `${figures(s)}.`),
+      );
+}
+
+interface Source {
+  name: string;
+  share: Interval;
+}
+
+const sourcesOf = ({ passes, right }: TaskFacts): Source[] => [
+  ...(passes === null ? [] : [{ name: 'of its cases passed', share: passes }]),
+  ...(right === null ? [] : [{ name: 'of reviewed answers were right', share: right }]),
+];
+
+/** "96 % (93 to 98 %) of its cases passed (120 votes)". */
+const figures = ({ name, share }: Source): string =>
+  `${percent(share.value)} (${Math.round(share.low * 100)} to ${percent(share.high)}) ${name} ` +
+  `(${plural(share.n, 'vote')})`;
+
+function outsideReason({ reviews }: TaskFacts): string | null {
+  const outside = reviews['out-of-scope'];
+  const all = Object.values(reviews).reduce((a, b) => a + b, 0);
+  return outside >= FEWEST_OUTSIDE && 2 * outside >= all
+    ? `People called ${outside} of ${all} reviewed answers out of scope.`
+    : null;
+}
+
+function judgmentReasons({ overConfident }: TaskFacts): string[] {
+  const { failed, of } = overConfident;
+  return of >= FEWEST && failed / of > MOST_OVER_CONFIDENT
+    ? [`It acted unflagged in ${percent(failed / of)} of ${of} answers that expected otherwise.`]
+    : [];
+}
+
+function claimReasons({ claims }: TaskFacts): string[] {
+  const named = (ids: readonly { id: string }[]): string => ids.map((c) => c.id).join(', ');
+  const failing = claims.filter((c) => c.of === 'fails' && c.status === 'confirmed');
+  const broken = claims.filter((c) => c.of === 'holds' && c.status === 'refuted');
+  const stale = claims.filter((c) => c.status === 'stale');
+  return [
+    ...(failing.length === 0 ? [] : [`It is known to fail: ${named(failing)}.`]),
+    ...(broken.length === 0 ? [] : [`What should hold was refuted: ${named(broken)}.`]),
+    ...(stale.length === 0 ? [] : [`Not tested since something changed: ${named(stale)}.`]),
+  ];
+}
+
+const hasFallen = ({ passes, before }: TaskFacts): boolean =>
+  passes !== null && before !== null && passes.high < before.low;
+
+function trendOf({ passes, before }: TaskFacts): string[] {
+  if (passes === null || before === null || before.n < FEWEST) return [];
+  const moved = passes.value - before.value;
+  return [
+    Math.abs(moved) < 0.005
+      ? 'As last quarter.'
+      : `${signedPoints(Math.round(moved * 100) / 100)} points against last quarter.`,
+  ];
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { boundaryKey } from '../../alerting/incidents/keys.ts';
+import { agentNameOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
+import { iso } from '../../domain/clock.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
+import { STANDINGS, type Standing } from './place-task.ts';
+import type { Quarter } from './quarter.ts';
+
+const KIND = 'boundary';
+
+/** What a person decided of a quarter; triage reads the newest of an agent. */
+export const signedSchema = z.object({
+  agent: z.string(),
+  /** `2026-Q4`. */
+  quarter: z.string(),
+  signedBy: z.string(),
+  at: z.string(),
+  tasks: z.record(z.string(), z.enum(STANDINGS)),
+});
+export type SignedBoundary = z.output<typeof signedSchema>;
+
+/** Signed boundaries of an agent, the newest first. */
+export async function signedBoundaries(
+  store: Pick<Store, 'records'>,
+  agent: string,
+): Promise<SignedBoundary[]> {
+  const kept = await store.records.list({ kind: KIND, subject: agent, limit: 1_000 });
+  return kept
+    .map((r) => signedSchema.parse(r.doc))
+    .toSorted((a, b) => (a.quarter < b.quarter ? 1 : a.quarter > b.quarter ? -1 : 0));
+}
+
+/** A standing that a person wrote. @throws DaytwoError `no-standing` */
+export function standingNamed(text: string): Standing {
+  const found = STANDINGS.find((s) => s === text.trim());
+  if (found !== undefined) return found;
+  throw new DaytwoError({
+    code: 'no-standing',
+    exitCode: EXIT.usage,
+    message: `a task cannot be "${text}"`,
+    next: `say ${STANDINGS.join(', ')}`,
+  });
+}
+
+export interface Signing {
+  agent: string;
+  quarter: Quarter;
+  by: string;
+  /** What was decided, by task; the others are as the pack proposes. */
+  decisions: Readonly<Record<string, Standing>>;
+  proposed: Readonly<Record<string, Standing>>;
+  note: string;
+}
+
+/**
+ * Records what a person decides of a quarter, with an audit line, and closes the incident that it
+ * was overdue. Signing again replaces it; the audit log keeps both.
+ * @throws DaytwoError `no-task`, `quarter-ahead`, `no-name`
+ */
+export async function signBoundary(
+  {
+    store,
+    recorder,
+    config,
+  }: { store: Store; recorder: IncidentRecorder; config: Pick<Config, 'agents'> },
+  s: Signing,
+): Promise<SignedBoundary> {
+  const at = iso(recorder.now());
+  checkSigning(s, at);
+  const tasks = { ...s.proposed, ...s.decisions };
+  const signed: SignedBoundary = {
+    agent: s.agent,
+    quarter: s.quarter.name,
+    signedBy: s.by,
+    at,
+    tasks,
+  };
+  const against = Object.entries(s.decisions).flatMap(([task, standing]) =>
+    s.proposed[task] === standing ? [] : [`${task}: ${s.proposed[task]} → ${standing}`],
+  );
+  await store.transaction(async (tx) => {
+    const id = `${s.agent}/${s.quarter.name}`;
+    await tx.records.put({ kind: KIND, subject: s.agent, id, at, doc: signed });
+    await tx.audit.append({
+      at,
+      actor: s.by,
+      action: 'boundary signed',
+      subject: id,
+      detail: { tasks, against, note: s.note },
+    });
+  });
+  await recorder.resolve(
+    store,
+    boundaryKey(s.agent),
+    `${s.by} signed the boundary of ${agentNameOf(config, s.agent)} for ${s.quarter.name}`,
+  );
+  return signed;
+}
+
+function checkSigning({ quarter, decisions, proposed, by }: Signing, at: string): void {
+  const refused = (code: string, message: string, next: string): DaytwoError =>
+    new DaytwoError({ code, exitCode: EXIT.usage, message, next });
+  if (by.trim() === '') throw refused('no-name', 'nobody signs', 'say who does');
+  if (quarter.from > at)
+    throw refused('quarter-ahead', `${quarter.name} has not begun`, 'sign one that has');
+  const known = Object.keys(proposed);
+  const unknown = Object.keys(decisions).find((task) => !known.includes(task));
+  if (unknown !== undefined)
+    throw refused(
+      'no-task',
+      `there is no task "${unknown}" in ${quarter.name}`,
+      known.length === 0 ? 'give cases a metadata.task' : `known are ${known.join(', ')}`,
+    );
+}

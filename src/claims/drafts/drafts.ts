@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { isMap, parseDocument } from 'yaml';
+import { agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath } from '../../config/names.ts';
+import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
+import { iso, type Millis } from '../../domain/clock.ts';
+import type { Store } from '../../domain/store.ts';
+import { claimsIn, mustReadClaims } from '../claims-file.ts';
+import { gatherEvidence, votesFor } from '../gather-votes.ts';
+import { judgeClaim } from '../judge-claim.ts';
+import { casesOf } from '../votes.ts';
+import { clusterFailures } from './cluster-failures.ts';
+import { type ClaimDraft, draftLines, draftOf, draftSchema } from './draft-claim.ts';
+import { gatherFailures } from './gather-failures.ts';
+
+const KIND = 'claim-draft';
+/** More at once nobody reads. */
+const MOST = 10;
+
+/**
+ * Groups of failures of an agent that none of its claims counts, as claims to accept; they are kept
+ * until they are. Largest first.
+ */
+export async function draftsOf(
+  { store, config }: { store: Store; config: Pick<Config, 'agents' | 'folder'> },
+  agent: string,
+  now: Millis,
+): Promise<ClaimDraft[]> {
+  const claims = mustReadClaims(config, agent);
+  const evidence = await gatherEvidence(store, config, agent, now);
+  const tested = new Set(claims.flatMap((c) => casesOf(c, evidence.cases).map((t) => t.hash)));
+  const counted = (task: string | null, label: string): boolean =>
+    claims.some((c) => c.task === task && c.reviews.some((l) => l === label));
+  const failures = (await gatherFailures(store, config, agent, now)).filter((f) =>
+    f.caseHash === null ? !counted(f.task, f.check) : !tested.has(f.caseHash),
+  );
+  const drafts: ClaimDraft[] = [];
+  for (const cluster of clusterFailures(failures).slice(0, MOST)) {
+    const draft = draftOf(agent, cluster, { low: 0, high: 1 });
+    const claim = {
+      id: draft.id,
+      ...(draft.task === null ? {} : { task: draft.task }),
+      statement: draft.statement,
+      cases: draft.cases,
+      reviews: draft.reviews.filter((l) => l !== 'right'),
+      expect: { of: 'fails' as const, low: 0, high: 1 },
+      owner: '',
+    };
+    const votes = votesFor(claim, evidence);
+    const { interval } = judgeClaim(claim, votes.runs, votes.reviews);
+    drafts.push(interval === null ? draft : draftOf(agent, cluster, interval));
+  }
+  for (const doc of drafts) await keep(store, doc, iso(now));
+  return drafts;
+}
+
+const keep = (tx: Store, doc: ClaimDraft, at: string): Promise<void> =>
+  tx.records.put({ kind: KIND, subject: doc.agent, id: `${doc.agent}/${doc.id}`, at, doc });
+
+export interface AcceptedDraft {
+  draft: ClaimDraft;
+  /** What makes it a claim. */
+  lines: string;
+  /** The file that holds them now; null where they are to be pasted. */
+  written: string | null;
+}
+
+/**
+ * A person takes a draft as a claim. The user's file is written only where that was asked for, and
+ * only at its end.
+ * @param of.draft `AGENT/ID`, or an id alone where one agent has it
+ * @throws DaytwoError `no-draft`, `bad-claims`
+ */
+export async function acceptDraft(
+  { store, config }: { store: Store; config: Pick<Config, 'agents' | 'file' | 'folder'> },
+  of: { draft: string; by: string; write: boolean },
+  now: Millis,
+): Promise<AcceptedDraft> {
+  const draft = await draftNamed(store, of.draft);
+  const lines = draftLines(draft, of.by);
+  const written = of.write ? addLines(config, draft, lines) : null;
+  const at = iso(now);
+  const accepted = { ...draft, accepted: { by: of.by, at } };
+  await store.transaction(async (tx) => {
+    await keep(tx, accepted, at);
+    await tx.audit.append({
+      at,
+      actor: of.by,
+      action: 'claim accepted',
+      subject: `${draft.agent}/${draft.id}`,
+      detail: { statement: draft.statement, written: written !== null },
+    });
+  });
+  return { draft: accepted, lines, written };
+}
+
+async function draftNamed(store: Store, name: string): Promise<ClaimDraft> {
+  const all = (await store.records.list({ kind: KIND, limit: 1_000 })).map((r) =>
+    draftSchema.parse(r.doc),
+  );
+  const [found, ...more] = all.filter((d) => [d.id, `${d.agent}/${d.id}`].includes(name));
+  if (found !== undefined && more.length === 0) return found;
+  throw new DaytwoError({
+    code: 'no-draft',
+    exitCode: EXIT.usage,
+    message:
+      found === undefined ? `there is no draft "${name}"` : `several agents have a draft "${name}"`,
+    next: found === undefined ? 'daytwo claims draft lists them' : `say ${found.agent}/${name}`,
+  });
+}
+
+/** The file with the lines at its end; what stands in it stays byte for byte. */
+function addLines(
+  config: Pick<Config, 'agents' | 'file' | 'folder'>,
+  draft: ClaimDraft,
+  lines: string,
+): string {
+  const refused = (message: string, next: string): DaytwoError =>
+    new DaytwoError({ code: 'bad-claims', exitCode: EXIT.config, message, next });
+  const name = agentOf(config, draft.agent).claims;
+  if (name === undefined)
+    throw refused(
+      `${draft.agent} names no file of claims`,
+      `write claims: claims.yaml under agents.${draft.agent}, and paste the lines there`,
+    );
+  const file = resolvePath(config.folder, name);
+  try {
+    const before = readFileSync(file, 'utf8');
+    const doc = parseDocument(before);
+    // Only where the list ends the file does its end belong to the list.
+    const last = isMap(doc.contents) ? doc.contents.items.at(-1) : undefined;
+    const isLast = String(last?.key) === 'claims';
+    const text = `${before.trimEnd()}\n\n${lines}\n`;
+    const read = claimsIn(text, file);
+    if (!isLast || !read.ok || !read.claims.some((c) => c.id === draft.id))
+      throw new Error('the lines would not stand in its list of claims there');
+    writeFileSync(file, text);
+  } catch (e) {
+    throw refused(`${file} cannot be added to: ${messageOf(e)}`, 'paste the lines by hand');
+  }
+  return file;
+}

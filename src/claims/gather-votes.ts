@@ -1,0 +1,172 @@
+import type { Config } from '../config/load.ts';
+import { configuredSuites } from '../config/agent.ts';
+import type { Claim } from '../config/schema-claims.ts';
+import { DAY, iso, type Millis } from '../domain/clock.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import type { Review } from '../domain/real-output.ts';
+import { LOOK_TRIGGERS, type Observed, type Run } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
+import type { StoredCase } from '../domain/stored-case.ts';
+import { servedMajority } from '../monitoring/review/observations.ts';
+import { sha256 } from '../platform/sha256.ts';
+import type { TestedOn } from './claim.ts';
+import {
+  type Answered,
+  casesOf,
+  reviewVotes,
+  type RunVotes,
+  runVotes,
+  voteGroups,
+} from './votes.ts';
+
+/** What is older says nothing of how an agent fails today. */
+const WINDOW_DAYS = 90;
+/** Runs of a suite that are read at most: two months of nights. */
+const MOST_RUNS = 60;
+/** The newest count; more would not make an interval narrower that anybody decides by. */
+const MOST_REVIEWS = 1_000;
+
+/** What can test an agent's claims: its runs since it became what it is, and what people said. */
+export interface Evidence {
+  /** Null where no run was ever made. */
+  on: Omit<TestedOn, 'scope'> | null;
+  cases: readonly StoredCase[];
+  /** Runs on the agent as it is, with its soul, target and model. */
+  answered: readonly (Answered & { at: string })[];
+  reviews: readonly Review[];
+}
+
+/** Reads it once for all claims of an agent. */
+export async function gatherEvidence(
+  tx: Store,
+  config: Pick<Config, 'agents'>,
+  agent: string,
+  now: Millis,
+): Promise<Evidence> {
+  const from = iso(now - WINDOW_DAYS * DAY);
+  const suites = configuredSuites(config).filter((s) => s.agent === agent);
+  const cases: StoredCase[] = [];
+  const runs: Run[] = [];
+  for (const { suite } of suites) {
+    cases.push(...(await tx.cases.ofSuite(agent, suite)));
+    const recent = await tx.runs.recent({ agent, suite, limit: MOST_RUNS });
+    runs.push(...recent.filter((r) => isWitness(r) && startOf(r) >= from));
+  }
+  runs.sort((a, b) => (startOf(a) < startOf(b) ? 1 : -1));
+  const asked = config.agents[agent]?.target.model ?? '';
+  const served = await servedModels(tx, agent, asked);
+  const [newest] = runs;
+  const reviews = await tx.reviews.list({ agent, from, limit: MOST_REVIEWS });
+  if (newest === undefined) return { on: null, cases, answered: [], reviews };
+  const trials = await tx.trials.ofRun(newest.id);
+  const modelNow = servedMajority(trials).get(newest.id) ?? served(startOf(newest));
+  // An edit that was seen after the newest run: nothing has tested the claims on it yet.
+  const soul = await tx.versions.latest(agent, 'soul', '');
+  const soulHash = soul !== null && soul.at > startOf(newest) ? soul.hash : newest.soulHash;
+  const on = { model: modelNow ?? asked, soulHash, targetHash: newest.targetHash };
+  const ours = runs.filter(
+    (r) =>
+      r.soulHash === soulHash &&
+      r.targetHash === on.targetHash &&
+      (r.id === newest.id || served(startOf(r)) === modelNow),
+  );
+  return {
+    on,
+    cases,
+    answered: await answersOf(tx, ours),
+    reviews: await reviewsOn(tx, reviews, on, ours.at(-1)),
+  };
+}
+
+/** A claim's votes, and what they were given on. */
+export function votesFor(
+  claim: Claim,
+  e: Evidence,
+): { on: TestedOn; runs: RunVotes[]; reviews: number[]; testedAt: string | null } {
+  const tests = casesOf(claim, e.cases);
+  const groups = voteGroups(tests);
+  const runs = runVotes(e.answered, groups);
+  const reviews = reviewVotes(claim, e.reviews);
+  const times = [
+    ...e.answered.filter((a) => groups.has(a.caseHash)).map((a) => a.at),
+    ...(reviews.length === 0
+      ? []
+      : e.reviews.filter((r) => r.task === claim.task).map((r) => r.at)),
+  ].toSorted();
+  const says = { ...claim, owner: '', tests: tests.map((c) => c.hash).toSorted() };
+  return {
+    on: {
+      ...(e.on ?? { model: '', soulHash: '', targetHash: '' }),
+      scope: sha256(canonicalJson(says)),
+    },
+    runs,
+    reviews,
+    testedAt: times.at(-1) ?? null,
+  };
+}
+
+/** A run of the agent as it is configured: a look, or one that a person asked for. */
+const isWitness = (r: Run): boolean =>
+  r.state === 'done' && (LOOK_TRIGGERS.has(r.trigger) || r.trigger === 'manual');
+
+export const startOf = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
+  r.startedAt ?? r.createdAt;
+
+/** The model that answered at a time, where replies named one. */
+async function servedModels(
+  tx: Store,
+  agent: string,
+  asked: string,
+): Promise<(at: string) => string | null> {
+  const known = (await tx.versions.history(agent, 'served')).filter((v) => v.subject === asked);
+  return (at) => known.findLast((v) => v.at <= at)?.hash ?? null;
+}
+
+/** What came to a verdict; of runs of which nothing short is kept yet, the trials are read. */
+export async function answersOf(
+  tx: Store,
+  runs: readonly Pick<Run, 'id' | 'startedAt' | 'createdAt'>[],
+): Promise<Evidence['answered']> {
+  const kept = await tx.trials.observedOf(runs.map((r) => r.id));
+  const answered: (Answered & { at: string })[] = [];
+  for (const run of runs) {
+    const seen: readonly Pick<Observed, 'caseHash' | 'pass' | 'judgment' | 'uncertain'>[] =
+      kept.get(run.id) ??
+      (await tx.trials.ofRun(run.id)).map((t) => ({
+        caseHash: t.caseHash,
+        pass: t.asserted && t.outcome !== 'none' ? t.outcome : null,
+        judgment: t.judged?.judgment ?? null,
+        uncertain: t.judged?.uncertain ?? false,
+      }));
+    for (const { caseHash, pass, judgment, uncertain } of seen) {
+      const about = { run: run.id, at: startOf(run), caseHash, judgment, uncertain };
+      if (pass !== null) answered.push({ ...about, failed: pass === 'fail' });
+    }
+  }
+  return answered;
+}
+
+/**
+ * Reviews of what the agent answered as it is: by model and soul where the output names them, by
+ * its time otherwise.
+ */
+async function reviewsOn(
+  tx: Store,
+  reviews: readonly Review[],
+  on: Omit<TestedOn, 'scope'>,
+  first: Run | undefined,
+): Promise<Review[]> {
+  const ours: Review[] = [];
+  const real = reviews.filter((r) => r.kind === 'output');
+  for (const [of, own] of Map.groupBy(real, (r) => r.of)) {
+    const output = await tx.realOutputs.get(of);
+    if (output === null) continue;
+    const isOurs =
+      (output.servedModel === null || output.servedModel === on.model) &&
+      (output.soulHash === null || output.soulHash === on.soulHash) &&
+      ((output.servedModel !== null && output.soulHash !== null) ||
+        (first !== undefined && output.at >= startOf(first)));
+    if (isOurs) ours.push(...own);
+  }
+  return ours;
+}

@@ -1,0 +1,157 @@
+import type { Claim, ExpectedBand } from '../config/schema-claims.ts';
+import { wilson } from '../detection/drift/intervals.ts';
+import type { Interval } from '../domain/incident.ts';
+import { percent } from '../domain/text-percent.ts';
+import { plural } from '../domain/text.ts';
+import { day } from '../domain/text-time.ts';
+import type { ClaimState, Share, TestedOn, Verdict } from './claim.ts';
+import { dispersionOfRuns, type RunVotes, shareOf } from './votes.ts';
+
+/** With fewer votes on something new, a claim stays stale: it is not tested on it yet. */
+export const FEWEST_VOTES = 5;
+
+/**
+ * What cases and reviews say of a claim: confirmed where the whole 95 % interval of the share lies
+ * inside the expected band, refuted where it lies outside, undecided otherwise.
+ * @param reviews one number an output: the share of its reviews that found this failure
+ */
+export function judgeClaim(
+  claim: Pick<Claim, 'expect'>,
+  runs: readonly RunVotes[],
+  reviews: readonly number[],
+): Verdict {
+  const cases = shareOf(runs.flatMap((r) => r.votes));
+  const people = shareOf(reviews);
+  const counted = { cases, reviews: people, runs: runs.length };
+  const { expect } = claim;
+  if (cases.of + people.of === 0)
+    return {
+      status: 'undecided',
+      reason: 'Nothing has tested it yet.',
+      interval: null,
+      ...counted,
+    };
+  const phi = dispersionOfRuns(runs);
+  const interval = intervalOf(expect, add(cases, people), phi);
+  const told = figuresOf(expect, interval, counted);
+  const both = [intervalOf(expect, cases, phi), intervalOf(expect, people, 1)] as const;
+  if (Math.min(cases.of, people.of) >= FEWEST_VOTES && areApart(...both))
+    return {
+      status: 'undecided',
+      reason:
+        `Cases and people disagree: ${percent(both[0].value)} by its cases, ` +
+        `${percent(both[1].value)} by reviews. ${told}`,
+      interval,
+      ...counted,
+    };
+  const isInside = interval.low >= expect.low && interval.high <= expect.high;
+  const isOutside = interval.high < expect.low || interval.low > expect.high;
+  const status = isInside ? 'confirmed' : isOutside ? 'refuted' : 'undecided';
+  const where = isInside
+    ? `, inside the expected ${bandWords(expect)}.`
+    : isOutside
+      ? `, outside the expected ${bandWords(expect)}.`
+      : `; it may lie inside the expected ${bandWords(expect)}, or outside.`;
+  return { status, reason: `${told.slice(0, -1)}${where}`, interval, ...counted };
+}
+
+const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
+
+const intervalOf = ({ of }: ExpectedBand, { failed, of: n }: Share, phi: number): Interval =>
+  wilson(of === 'fails' ? failed : n - failed, n, phi);
+
+const areApart = (a: Interval, b: Interval): boolean => a.high < b.low || b.high < a.low;
+
+/** "20 to 60 %", "at least 95 %", "at most 5 %". */
+export function bandWords({ low, high }: Pick<ExpectedBand, 'low' | 'high'>): string {
+  if (high >= 1) return `at least ${percent(low)}`;
+  if (low <= 0) return `at most ${percent(high)}`;
+  return `${Math.round(low * 100)} to ${percent(high)}`;
+}
+
+/** "It failed in 30 % (18 to 45 %) of 40: 38 of its cases over 19 runs, 2 by reviews." */
+function figuresOf(
+  { of }: ExpectedBand,
+  i: Interval,
+  { cases, reviews, runs }: { cases: Share; reviews: Share; runs: number },
+): string {
+  const from = [
+    cases.of === 0 ? '' : `${plural(cases.of, 'vote')} of its cases over ${plural(runs, 'run')}`,
+    reviews.of === 0 ? '' : plural(reviews.of, 'reviewed answer'),
+  ].filter((s) => s !== '');
+  return (
+    `It ${of === 'fails' ? 'failed' : 'held'} in ${percent(i.value)} ` +
+    `(${Math.round(i.low * 100)} to ${percent(i.high)}): ${from.join(' and ')}.`
+  );
+}
+
+/** What is to be kept of a claim next, and each status that it went through on the way. */
+export interface Moved {
+  state: ClaimState;
+  moves: readonly { to: ClaimState['status']; reason: string }[];
+}
+
+/**
+ * How a claim stands after a look at it. Another model, soul or scope makes it stale, and it stays
+ * so until something has tested it on that.
+ * @param now what it would be tested on today, and the votes that were given on that
+ */
+export function moveClaim(
+  of: { agent: string; claim: string; statement: string },
+  before: ClaimState | null,
+  now: { on: TestedOn; verdict: Verdict; testedAt: string | null },
+  at: string,
+): Moved {
+  const { on, verdict } = now;
+  const tested = now.testedAt === null ? null : { ...on, at: now.testedAt };
+  const counted = {
+    ...of,
+    interval: verdict.interval,
+    cases: verdict.cases,
+    reviews: verdict.reviews,
+    runs: verdict.runs,
+  };
+  const as = (status: ClaimState['status'], reason: string): ClaimState => ({
+    ...counted,
+    status,
+    reason,
+    since: before !== null && before.status === status ? before.since : at,
+    tested: tested ?? before?.tested ?? null,
+  });
+  const votes = verdict.cases.of + verdict.reviews.of;
+  const why =
+    before?.tested == null
+      ? null
+      : (whyStale(before.tested, on) ??
+        (votes === 0 ? `Nothing has tested it since ${day(before.tested.at)}.` : null));
+  if (before === null || why === null) {
+    const state = as(verdict.status, verdict.reason);
+    const isMove = (before?.status ?? 'undecided') !== state.status;
+    return { state, moves: isMove ? [{ to: state.status, reason: state.reason }] : [] };
+  }
+  const stale =
+    before.status === 'stale'
+      ? []
+      : [{ to: 'stale' as const, reason: `${why} It must be tested again.` }];
+  if (votes < FEWEST_VOTES && verdict.status === 'undecided') {
+    const reason = `${why} ${
+      votes === 0
+        ? 'Nothing has'
+        : `${plural(Math.round(votes), 'vote')} so far ` +
+          `of the ${FEWEST_VOTES} that it takes have`
+    } tested it on that.`;
+    // What it was tested on stays: this is still the old knowledge.
+    return { state: { ...as('stale', reason), tested: before.tested }, moves: stale };
+  }
+  const state = { ...as(verdict.status, verdict.reason), since: at };
+  return { state, moves: [...stale, { to: state.status, reason: state.reason }] };
+}
+
+/** What is not as it was when a claim was tested, in a sentence; null where all is. */
+export function whyStale(tested: TestedOn, on: TestedOn): string | null {
+  if (tested.model !== on.model) return `The model is ${on.model} now and was ${tested.model}.`;
+  if (tested.soulHash !== on.soulHash) return 'The soul was edited.';
+  if (tested.scope !== on.scope) return 'The claim, or what tests it, was edited.';
+  if (tested.targetHash !== on.targetHash) return "The model's settings or tools were changed.";
+  return null;
+}

@@ -1,0 +1,92 @@
+import { percent } from '../../domain/text-percent.ts';
+import { plural } from '../../domain/text.ts';
+import { day } from '../../domain/text-time.ts';
+import { usd } from '../../platform/money/ceilings.ts';
+import type { DocumentPart, TextDocument } from '../text-document.ts';
+import type { TaskWorth, Worth } from './worth.ts';
+
+/** "80 % (76 to 84 %)" of the answers whose fate is known; a dash where none is. */
+export const asIsWords = ({ asIs }: TaskWorth): string =>
+  asIs === null
+    ? '–'
+    : `${percent(asIs.value)} (${Math.round(asIs.low * 100)} to ${percent(asIs.high)})`;
+
+/** What an agent brings, in a sentence. */
+export function worthHeadline({ name, total }: Worth): string {
+  const { asIs, accepted, edited, rejected, outputs } = total;
+  if (outputs === 0) return `No answer of ${name} is known.`;
+  if (asIs === null)
+    return `${name} gave ${plural(outputs, 'answer')}; what became of them is not known.`;
+  const known = accepted + edited + rejected;
+  return (
+    `${accepted} of ${known} answers of ${name} were taken as they were, ${edited} edited, ` +
+    `${rejected} rejected.`
+  );
+}
+
+/** What it takes: hours, money, alarms; and that for a hundred answers taken as they were. */
+export function costLines(w: Worth): string[] {
+  const { real, notReal, unsaid } = w.alarms;
+  const alarms = real + notReal + unsaid;
+  const said = unsaid === 0 ? '' : `; of ${unsaid} nobody said`;
+  const { accepted } = w.total;
+  return [
+    `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
+    `Watching it cost ${usd(w.spentUsd)}.`,
+    alarms === 0
+      ? 'No alarm was told.'
+      : `${plural(alarms, 'alarm')}: ${real} real, ${notReal} not real${said}.`,
+    ...(accepted === 0
+      ? []
+      : [
+          `For a hundred answers taken as they were: ${hoursWords((100 * w.reviewHours) / accepted)} ` +
+            `of review and ${usd((100 * w.spentUsd) / accepted)}.`,
+        ]),
+  ];
+}
+
+const hoursWords = (hours: number): string =>
+  hours < 1 ? plural(Math.round(hours * 60), 'minute') : `${hours.toFixed(1)} hours`;
+
+/** Task by task what became of the answers. */
+export function worthPart(w: Worth): DocumentPart {
+  return {
+    heading: `Worth: ${w.name}`,
+    lead: [worthHeadline(w), ...costLines(w)].join(' '),
+    head: ['Task', 'Answers', 'As they were', 'Edited', 'Rejected', 'Reviewed', 'Right'],
+    rows: w.tasks.map((t) => [
+      t.task ?? 'no task',
+      `${t.outputs}`,
+      asIsWords(t),
+      `${t.edited}`,
+      `${t.rejected}`,
+      `${t.reviewed}`,
+      `${t.right}`,
+    ]),
+  };
+}
+
+/** The same as a page of its own. */
+export function worthDocument(all: readonly Worth[], at: string): TextDocument {
+  const [first] = all;
+  return {
+    title: 'What the agents are worth',
+    lead: first === undefined ? 'No agent is watched.' : `Over ${first.period.name}.`,
+    parts: all.map(worthPart),
+    foot: `Made by daytwo ${day(at)}. Spending is what watching cost, not what the agent's own answers did.`,
+  };
+}
+
+/** For a terminal. */
+export function worthText(all: readonly Worth[]): string {
+  return all
+    .map((w) => {
+      const { lead, head, rows } = worthPart(w);
+      return [
+        `${w.name}, ${w.period.name}`,
+        ...lead.split(/(?<=\.) (?=[A-Z0-9])/).map((l) => `  ${l}`),
+        ...(rows.length === 0 ? [] : ['', ...[head, ...rows].map((r) => `  ${r.join(' · ')}`)]),
+      ].join('\n');
+    })
+    .join('\n\n');
+}

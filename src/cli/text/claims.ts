@@ -1,0 +1,52 @@
+import { claimsText, moveWords } from '../../claims/claims-text.ts';
+import type { ClaimDraft } from '../../claims/drafts/draft-claim.ts';
+import type { AcceptedDraft } from '../../claims/drafts/drafts.ts';
+import { plural } from '../../domain/text.ts';
+import type { ClaimsSeen } from '../actions/claims.ts';
+
+/** Every agent's claims, and first what moved where they were tested. */
+export function allClaimsText({ agents, moved }: ClaimsSeen): string {
+  if (agents.length === 0)
+    return (
+      'No agent names a file of claims. Write claims: claims.yaml under an agent, or begin with ' +
+      'what fails: daytwo claims draft'
+    );
+  const tested =
+    moved === null
+      ? []
+      : [
+          moved.length === 0
+            ? 'Nothing moved.'
+            : [`${plural(moved.length, 'move')}:`, ...moved.map((m) => `  ${moveWords(m)}`)].join(
+                '\n',
+              ),
+        ];
+  return [...tested, ...agents.map(claimsText)].join('\n\n');
+}
+
+/** Drafts with how each was found. */
+export function draftsText(drafts: readonly ClaimDraft[]): string {
+  if (drafts.length === 0)
+    return (
+      'Nothing to draft: no three failures are alike that no claim counts, among runs and reviews ' +
+      'of 90 days whose texts are kept.'
+    );
+  return [
+    ...drafts.map((d) =>
+      [
+        `${d.agent}/${d.id}`,
+        `  ${d.statement}`,
+        `  ${d.found}; expected to fail in ${d.fails}`,
+        ...d.examples.map((e) => `  > ${e}`),
+      ].join('\n'),
+    ),
+    'Take one: daytwo claims accept ID --by YOU',
+  ].join('\n\n');
+}
+
+/** What became of a draft. */
+export function acceptedText({ draft, lines, written }: AcceptedDraft): string {
+  return written === null
+    ? `Accepted. Add this to the claims file of ${draft.agent}, under claims:, and make its words better:\n\n${lines}`
+    : `Accepted, and added to ${written}. Make its words better there:\n\n${lines}`;
+}

@@ -1,0 +1,35 @@
+import type { Hono } from 'hono';
+import { standingNamed } from '../claims/boundary/signature.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
+import type { Web, WebEnv } from './request.ts';
+
+const TASK = 'task:';
+const LONGEST_NOTE = 500;
+
+/** Signing a boundary on the page, in the viewer's name. */
+export function routeBoundary(app: Hono<WebEnv>, web: Web): void {
+  app.post('/boundary/:agent/sign', async (c) => {
+    const { agent } = c.req.param();
+    const { person } = c.get('viewer');
+    if (!person.mayAct)
+      throw new DaytwoError({
+        code: 'may-not-act',
+        exitCode: EXIT.usage,
+        message: `${person.name} may look here, and not sign`,
+        next: 'whoever keeps the configuration can set role: act under people',
+      });
+    const sent = c.get('sent');
+    const decisions = Object.entries(sent).flatMap(([key, value]) =>
+      key.startsWith(TASK) ? [[key.slice(TASK.length), standingNamed(value)] as const] : [],
+    );
+    const signed = await web.live().acts.signBoundary({
+      agent,
+      quarter: sent['quarter'],
+      by: person.id ?? person.name,
+      decisions: Object.fromEntries(decisions),
+      note: (sent['note'] ?? '').slice(0, LONGEST_NOTE),
+    });
+    const where = `${c.get('base')}/boundary/${encodeURIComponent(agent)}`;
+    return c.redirect(`${where}?quarter=${signed.quarter}`, 303);
+  });
+}

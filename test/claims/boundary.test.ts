@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
+import { boundaryDue, watchBoundaries, withBoundariesDue } from '../../src/claims/boundary/due.ts';
+import { boundaryPack, quarterAsked } from '../../src/claims/boundary/pack.ts';
+import { packDocument } from '../../src/claims/boundary/pack-text.ts';
+import { placeTask, type TaskFacts } from '../../src/claims/boundary/place-task.ts';
+import { quarterAt, quarterBefore, quarterOf } from '../../src/claims/boundary/quarter.ts';
+import {
+  signBoundary,
+  signedBoundaries,
+  standingNamed,
+} from '../../src/claims/boundary/signature.ts';
+import { documentMarkdown } from '../../src/claims/text-document.ts';
+import { wilson } from '../../src/detection/drift/intervals.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { type ClaimsWorld, DAY, NOW, openClaims, putCase, putReviewed, putRun } from './world.ts';
+
+const facts = (over: Partial<TaskFacts> = {}): TaskFacts => ({
+  task: 'refunds',
+  passes: null,
+  before: null,
+  overConfident: { failed: 0, of: 0 },
+  overCautious: { failed: 0, of: 0 },
+  reviews: { right: 0, plausible: 0, wrong: 0, 'out-of-scope': 0 },
+  right: null,
+  outputs: 0,
+  fates: { accepted: 0, edited: 0, rejected: 0 },
+  claims: [],
+  ...over,
+});
+
+describe('a task is', () => {
+  it('reliable where all that is known says at least 90 %, with the figures', () => {
+    const placed = placeTask(facts({ passes: wilson(118, 120), before: wilson(117, 120) }));
+    expect(placed.standing).toBe('reliable');
+    expect(placed.reasons).toEqual([
+      '98 % (94 to 100 %) of its cases passed (120 votes).',
+      '+1 points against last quarter.',
+    ]);
+  });
+
+  it('developing where too little is known, or it is not sure, and says which', () => {
+    expect(placeTask(facts()).reasons).toEqual(['Too little is known: nothing tested it.']);
+    expect(placeTask(facts({ passes: wilson(9, 9) }))).toMatchObject({
+      standing: 'developing',
+      reasons: [expect.stringMatching(/^Too little is known: 100 %/)],
+    });
+    expect(placeTask(facts({ passes: wilson(100, 120) }))).toMatchObject({
+      standing: 'developing',
+      reasons: [expect.stringContaining('and at least 90 % must be sure.')],
+    });
+  });
+
+  it('developing where its cases pass but people, judgments or claims speak against it', () => {
+    const passes = wilson(300, 300);
+    const against: [Partial<TaskFacts>, RegExp][] = [
+      [{ right: wilson(20, 30) }, /reviewed answers were right/],
+      [{ overConfident: { failed: 6, of: 60 } }, /acted unflagged in 10 % of 60/],
+      [{ claims: [{ id: 'x', of: 'fails', status: 'confirmed' }] }, /known to fail: x/],
+      [{ claims: [{ id: 'x', of: 'holds', status: 'refuted' }] }, /refuted: x/],
+      [{ claims: [{ id: 'x', of: 'fails', status: 'stale' }] }, /Not tested since/],
+    ];
+    for (const [over, reason] of against) {
+      const placed = placeTask(facts({ passes, ...over }));
+      expect([over, placed.standing]).toEqual([over, 'developing']);
+      expect(placed.reasons.join(' ')).toMatch(reason);
+    }
+    expect(
+      placeTask(facts({ passes: wilson(950, 1_000), before: wilson(999, 1_000) })).reasons,
+    ).toContain('It passes less often than last quarter.');
+  });
+
+  it('out of scope where people say so, or where it fails more than half even at best', () => {
+    const said = { right: 2, plausible: 1, wrong: 0, 'out-of-scope': 4 };
+    expect(placeTask(facts({ passes: wilson(99, 99), reviews: said }))).toMatchObject({
+      standing: 'out-of-scope',
+      reasons: ['People called 4 of 7 reviewed answers out of scope.'],
+    });
+    expect(placeTask(facts({ passes: wilson(5, 40) })).standing).toBe('out-of-scope');
+  });
+
+  it('always placed with a reason, and never reliable with a share that may lie under 90 %', () => {
+    const share = fc.tuple(fc.nat(200), fc.nat(200)).map(([a, b]) => wilson(Math.min(a, b), b));
+    fc.assert(
+      fc.property(share, share, fc.nat(9), fc.nat(9), (passes, right, outside, good) => {
+        const reviews = { right: good, plausible: 0, wrong: 0, 'out-of-scope': outside };
+        const placed = placeTask(facts({ passes, right, reviews }));
+        expect(placed.reasons.length).toBeGreaterThan(0);
+        if (placed.standing === 'reliable')
+          for (const s of [passes, right]) if (s.n >= 10) expect(s.low).toBeGreaterThanOrEqual(0.9);
+      }),
+    );
+  });
+});
+
+describe('a quarter', () => {
+  it('is that of a time zone, and every moment lies in exactly one', () => {
+    expect(quarterOf('2026-Q1', 'Europe/Berlin')).toEqual({
+      name: '2026-Q1',
+      from: '2025-12-31T23:00:00.000Z',
+      to: '2026-03-31T22:00:00.000Z',
+    });
+    expect(quarterOf('2026-Q5', 'UTC')).toBe(null);
+    const newYear = Date.parse('2026-01-01T03:00:00Z');
+    expect(quarterAt(newYear, 'America/New_York').name).toBe('2025-Q4');
+    expect(quarterAt(newYear, 'Asia/Tokyo').name).toBe('2026-Q1');
+    expect(quarterBefore(quarterAt(newYear, 'UTC'), 'UTC').name).toBe('2025-Q4');
+  });
+});
+
+describe('a boundary is due', () => {
+  const at = (iso: string): number => Date.parse(iso);
+  const of = { agent: 'desk', since: '2025-11-01T00:00:00.000Z', signed: [] };
+
+  it('when the quarter is over, and overdue 14 days later, until it is signed', () => {
+    expect(boundaryDue(of, 'UTC', at('2026-01-10T00:00:00Z'))).toMatchObject({
+      quarter: { name: '2025-Q4' },
+      overdue: false,
+    });
+    expect(boundaryDue(of, 'UTC', at('2026-01-15T00:00:00Z'))?.overdue).toBe(true);
+    const signed = { ...of, signed: ['2025-Q4'] };
+    expect(boundaryDue(signed, 'UTC', at('2026-01-15T00:00:00Z'))).toBe(null);
+  });
+
+  it('two weeks ahead of the end, and never for a quarter before anybody had to do with it', () => {
+    expect(boundaryDue(of, 'UTC', at('2025-12-20T00:00:00Z'))?.quarter.name).toBe('2025-Q4');
+    expect(boundaryDue(of, 'UTC', at('2025-12-10T00:00:00Z'))).toBe(null);
+    const later = { ...of, since: '2026-01-02T00:00:00.000Z' };
+    expect(boundaryDue(later, 'UTC', at('2026-01-20T00:00:00Z'))).toBe(null);
+    expect(boundaryDue({ ...of, since: null }, 'UTC', at('2026-01-20T00:00:00Z'))).toBe(null);
+  });
+});
+
+describe('the pack of a quarter', () => {
+  let w: ClaimsWorld;
+  let now = NOW;
+  const recorder = new IncidentRecorder({
+    ids: countingIds(),
+    now: () => now,
+    channels: ['slack'],
+  });
+  beforeEach(async () => {
+    now = NOW;
+    w = openClaims();
+    await putCase(w.store, 'promise one', { metadata: { task: 'refunds' } });
+    await putCase(w.store, 'fraud', { metadata: { task: 'disputes' } });
+    for (let ago = 60; ago > 0; ago--)
+      await putRun(w.store, ago, { 'promise one': 'P', fraud: ago % 2 === 0 ? 'F' : 'P' });
+    for (let i = 0; i < 4; i++)
+      await putReviewed(w.store, `o${i}`, 'out-of-scope', {
+        output: { task: { name: 'legal advice', by: 'rule', reason: '' }, fate: 'rejected' },
+        review: { task: 'legal advice' },
+      });
+  });
+  afterEach(() => w.store.close());
+  const pack = async () => {
+    const quarter = await quarterAsked(w, 'desk', undefined, now);
+    return boundaryPack(w, { agent: 'desk', quarter }, now);
+  };
+  const sign = async (decisions: Record<string, 'reliable' | 'developing' | 'out-of-scope'>) => {
+    const p = await pack();
+    const proposed = Object.fromEntries(p.tasks.map((t) => [t.task, t.standing]));
+    const deps = { store: w.store, recorder, config: w.config };
+    const of = { agent: 'desk', quarter: p.quarter, by: 'Ana', decisions, proposed, note: 'n' };
+    return signBoundary(deps, of);
+  };
+
+  it('places every task of cases and of real work, and says what went well and what did not', async () => {
+    const p = await pack();
+    expect(p.quarter.name).toBe('2026-Q1');
+    expect(p.tasks.map((t) => [t.task, t.standing])).toEqual([
+      ['disputes', 'developing'],
+      ['legal advice', 'out-of-scope'],
+      ['refunds', 'reliable'],
+    ]);
+    const text = documentMarkdown(packDocument(p));
+    expect(text).toContain('# What may be left to Refund desk: 2026-Q1');
+    expect(text).toMatch(/## What went well[^#]*refunds/);
+    expect(text).toMatch(/## What was fumbled[^#]*4 answers rejected in production/);
+    expect(text).toContain('Nobody has signed it yet');
+  });
+
+  it('is signed by a person who may decide otherwise; what was decided is recorded', async () => {
+    expect(await sign({ disputes: 'out-of-scope' })).toEqual({
+      agent: 'desk',
+      quarter: '2026-Q1',
+      signedBy: 'Ana',
+      at: new Date(NOW).toISOString(),
+      tasks: { disputes: 'out-of-scope', 'legal advice': 'out-of-scope', refunds: 'reliable' },
+    });
+    expect((await w.store.records.latest('boundary', 'desk'))?.doc).toEqual(
+      (await signedBoundaries(w.store, 'desk'))[0],
+    );
+    expect((await w.store.audit.list(1))[0]).toMatchObject({
+      actor: 'Ana',
+      action: 'boundary signed',
+      subject: 'desk/2026-Q1',
+      detail: { against: ['disputes: developing → out-of-scope'], note: 'n' },
+    });
+    expect((await pack()).signed?.signedBy).toBe('Ana');
+    await expect(sign({ nothing: 'reliable' })).rejects.toThrow('there is no task "nothing"');
+    expect(() => standingNamed('fine')).toThrow('a task cannot be "fine"');
+  });
+
+  it('is an incident when it is overdue, is counted down in the digest, and closes with the signature', async () => {
+    await watchBoundaries(w, recorder);
+    expect(await w.store.incidents.list({ limit: 9 })).toEqual([]);
+    now = Date.parse('2026-04-05T12:00:00Z');
+    const digest = await withBoundariesDue(w, plainFacts('t', 's'), now);
+    expect(digest.details).toEqual([
+      { name: 'Boundaries to sign', lines: ['Refund desk, 2026-Q1: 10 days left to sign'] },
+    ]);
+    await watchBoundaries(w, recorder);
+    expect(await w.store.incidents.list({ limit: 9 })).toEqual([]);
+    now += 12 * DAY;
+    await watchBoundaries(w, recorder);
+    await watchBoundaries(w, recorder);
+    expect(await w.store.incidents.list({ limit: 9 })).toMatchObject([
+      { kind: 'boundary', key: 'boundary:desk', state: 'open' },
+    ]);
+    const quarter = await quarterAsked(w, 'desk', '2026-Q1', now);
+    const deps = { store: w.store, recorder, config: w.config };
+    const of = { agent: 'desk', quarter, by: 'Ana', decisions: {}, proposed: {}, note: '' };
+    await signBoundary(deps, of);
+    expect((await w.store.incidents.list({ limit: 9 }))[0]?.state).toBe('resolved');
+    expect((await withBoundariesDue(w, plainFacts('t', 's'), now)).details).toBe(undefined);
+  });
+
+  it('owes nothing for an agent without claims that nobody ever signed for', async () => {
+    w.write('daytwo.yaml', '');
+    const bare = { ...w.config, agents: { desk: { ...w.config.agents['desk'] } } } as never;
+    delete (bare as { agents: { desk: { claims?: string } } }).agents.desk.claims;
+    now = Date.parse('2026-04-20T12:00:00Z');
+    await watchBoundaries({ store: w.store, config: bare }, recorder);
+    expect(await w.store.incidents.list({ limit: 9 })).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimsIn, mustReadClaims } from '../../src/claims/claims-file.ts';
+import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-failures.ts';
+import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
+import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
+import { CLAIMS, type ClaimsWorld, daysAgo, NOW, openClaims, putCase, putRun } from './world.ts';
+
+const failure = (id: string, answer: string, over: Partial<Failure> = {}): Failure => ({
+  id,
+  from: 'case',
+  check: 'contains "order number"',
+  task: 'refunds',
+  asked: `question ${id}`,
+  caseHash: id,
+  answer,
+  ...over,
+});
+const PROMISE = 'Good news! Your refund will be in your account within two days, I promise. Ref ';
+const POEM = 'Roses are red and violets are blue, I would rather write verses for you: no ';
+
+describe('failures are grouped', () => {
+  it('by check and task, and by how alike the answers are', () => {
+    const all = [
+      ...['1', '2', '3', '4'].map((n) => failure(`p${n}`, PROMISE + n)),
+      ...['1', '2', '3'].map((n) => failure(`v${n}`, POEM + n)),
+      failure('alone', 'Something else altogether.'),
+      failure('other', `${PROMISE}9`, { task: 'repairs' }),
+    ];
+    const found = clusterFailures(all);
+    expect(found.map((c) => c.ways.map((way) => way.map((f) => f.id).toSorted()))).toEqual([
+      [['p1', 'p2', 'p3', 'p4']],
+      [['v1', 'v2', 'v3']],
+    ]);
+  });
+
+  it('the same way in whatever order they come', () => {
+    const all = ['1', '2', '3', '4', '5'].flatMap((n) => [
+      failure(`p${n}`, PROMISE + n),
+      failure(`v${n}`, POEM + n),
+    ]);
+    const sets = (given: readonly Failure[]) =>
+      clusterFailures(given).map((c) => c.ways.map((way) => way.map((f) => f.id)));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        expect(sets(shuffled)).toEqual(sets(all));
+      }),
+    );
+  });
+
+  it('as one group where the same questions fail in several ways', () => {
+    const both = ['1', '2', '3', '4'].flatMap((n) => [
+      failure(`p${n}`, PROMISE + n, { caseHash: n }),
+      failure(`v${n}`, POEM + n, { caseHash: n }),
+    ]);
+    expect(clusterFailures(both).map((c) => c.ways.map((way) => way.length))).toEqual([[4, 4]]);
+  });
+
+  it('not where one question alone fails again and again', () => {
+    const one = ['1', '2', '3', '4'].map((n) => failure(`p${n}`, PROMISE + n, { caseHash: 'x' }));
+    expect(clusterFailures(one)).toEqual([]);
+  });
+
+  it('by a likeness that is 1 of a text with itself, symmetric, and within 0 and 1', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string(), (a, b) => {
+        const [x, y] = [gramsOf(a), gramsOf(b)];
+        expect(similarity(x, y)).toBe(similarity(y, x));
+        expect(similarity(x, y)).toBeGreaterThanOrEqual(0);
+        expect(similarity(x, y)).toBeLessThanOrEqual(1);
+        if (x.counts.size > 0) expect(similarity(x, x)).toBeCloseTo(1);
+      }),
+    );
+  });
+});
+
+describe('a draft', () => {
+  let w: ClaimsWorld;
+  beforeEach(async () => {
+    w = openClaims();
+    for (const label of ['late', 'broken', 'lost'])
+      await putCase(w.store, label, { metadata: { task: 'refunds' } });
+    await putCase(w.store, 'promise one');
+    await w.store.outputs.put('h1', `${PROMISE}1`, daysAgo(3));
+    for (const ago of [5, 4, 3])
+      await putRun(
+        w.store,
+        ago,
+        { late: 'F', broken: ago === 3 ? 'F' : 'P', lost: 'P', 'promise one': 'F' },
+        {
+          trial: {
+            outputHash: 'h1',
+            asserts: [
+              { type: 'contains', value: 'order number', verdict: 'fail', score: 0, reason: '' },
+            ],
+          },
+        },
+      );
+  });
+  afterEach(() => w.store.close());
+
+  it('says what failed, in which cases, with a band around what was seen; claims count theirs', async () => {
+    const drafts = await draftsOf(w, 'desk', NOW);
+    expect(drafts).toHaveLength(1);
+    expect(drafts[0]).toMatchObject({
+      id: expect.stringMatching(/^refunds-contains-order-number-[0-9a-f]{4}$/),
+      statement: expect.stringContaining('Fails contains "order number" in refunds'),
+      cases: ['broken', 'late'],
+      found: '4 failures alike, of 2 questions',
+      fails: '25..95%',
+      accepted: null,
+    });
+  });
+
+  it('becomes a claim by a person, as lines to paste, and the file stays as it is', async () => {
+    const [draft] = await draftsOf(w, 'desk', NOW);
+    const done = await acceptDraft(w, { draft: draft?.id ?? '', by: 'Ana', write: false }, NOW);
+    expect(done.written).toBe(null);
+    const read = claimsIn(`claims:\n${done.lines}\n`, 'x');
+    expect(read.ok && read.claims[0]).toMatchObject({ owner: 'Ana', cases: ['broken', 'late'] });
+    expect(readFileSync(join(w.folder, 'claims.yaml'), 'utf8')).toBe(CLAIMS);
+    expect((await w.store.audit.list(1))[0]).toMatchObject({
+      actor: 'Ana',
+      action: 'claim accepted',
+      subject: `desk/${draft?.id}`,
+    });
+  });
+
+  it('is written at the end of the file where that was asked for, and is drafted no more', async () => {
+    const [draft] = await draftsOf(w, 'desk', NOW);
+    await acceptDraft(w, { draft: `desk/${draft?.id}`, by: 'Ana', write: true }, NOW);
+    const text = readFileSync(join(w.folder, 'claims.yaml'), 'utf8');
+    expect(text.startsWith(CLAIMS.trimEnd())).toBe(true);
+    expect(mustReadClaims(w.config, 'desk')).toHaveLength(3);
+    expect(await draftsOf(w, 'desk', NOW)).toEqual([]);
+  });
+
+  it('is not written where the end of the file is not the list, and the next step is said', async () => {
+    const [draft] = await draftsOf(w, 'desk', NOW);
+    w.write('claims.yaml', `${CLAIMS}\n# the end\nclaim: 1\n`);
+    await expect(
+      acceptDraft(w, { draft: draft?.id ?? '', by: 'Ana', write: true }, NOW),
+    ).rejects.toThrow(/cannot be added to/);
+    await expect(acceptDraft(w, { draft: 'none', by: 'Ana', write: false }, NOW)).rejects.toThrow(
+      'there is no draft "none"',
+    );
+  });
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { makeActs } from '../../src/answers/acts.ts';
+import { mustReadClaims } from '../../src/claims/claims-file.ts';
+import { refreshClaims } from '../../src/claims/refresh.ts';
+import { signedBoundaries } from '../../src/claims/boundary/signature.ts';
+import type { AgentLoader } from '../../src/evaluation/replay/agent-loader.ts';
+import { makeAccounts } from '../../src/llm/accounts.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { countingIds, fastClock } from '../../src/platform/clock/fast.ts';
+import type { WebDeps } from '../../src/web/page.ts';
+import { startWeb, type WebServer } from '../../src/web/server.ts';
+import { hasBrowser, launch } from '../web/browser.ts';
+import {
+  CLAIMS,
+  type ClaimsWorld,
+  NOW,
+  openClaims,
+  putCase,
+  putReviewed,
+  putRun,
+} from './world.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PATHS = ['/agents/desk/claims', '/boundary/desk', '/worth/desk'];
+
+let w: ClaimsWorld;
+let server: WebServer;
+let browser: Browser;
+let first: string;
+
+/** Nine weeks of an agent that is sure of itself, and now and then wrong. */
+async function live(): Promise<void> {
+  await putCase(w.store, 'promise one', { metadata: { task: 'refunds', expect: 'acted' } });
+  await putCase(w.store, 'promise two', { metadata: { task: 'refunds', expect: 'acted' } });
+  await putCase(w.store, 'fraud', { metadata: { task: 'disputes', expect: 'escalated' } });
+  await putCase(w.store, 'opening hours', { metadata: { task: 'questions', expect: 'acted' } });
+  for (let ago = 64; ago > 0; ago--) {
+    const unsure = ago % 4 === 0;
+    await putRun(
+      w.store,
+      ago,
+      {
+        'promise one': unsure || ago % 9 === 0 ? 'F' : 'P',
+        'promise two': ago % 3 === 0 ? 'F' : 'P',
+        fraud: ago % 11 === 0 ? 'F' : 'P',
+        'opening hours': 'P',
+      },
+      { trial: { judged: { judgment: 'acted', uncertain: unsure, decidedBy: 'rule:x' } } },
+    );
+  }
+  for (let i = 0; i < 24; i++)
+    await putReviewed(w.store, `o${i}`, i % 6 === 0 ? 'plausible' : 'right', {
+      output: {
+        fate: i % 6 === 0 ? 'rejected' : i % 5 === 0 ? 'edited' : 'accepted',
+        judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule:x' },
+      },
+      review: { seconds: 40 },
+    });
+  const claims = mustReadClaims(w.config, 'desk');
+  await refreshClaims(w.store, w.config, { agent: 'desk', claims, now: NOW, by: 'test' });
+}
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  w = openClaims(`${CLAIMS}  - id: hours
+    statement: Knows when the shop is open.
+    cases: [opening hours, closed days]
+    expect: { holds: ">= 99%" }
+    owner: ana
+`);
+  await live();
+  const clock = fastClock(NOW);
+  const ids = countingIds();
+  const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
+  const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
+  const config = { ...w.config, web: { ...w.config.web, port: 0 } };
+  const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents });
+  const accounts = makeAccounts(config, clock);
+  const sandbox = createSandbox();
+  const now = (): number => clock.now();
+  const deps: WebDeps = {
+    store: w.store,
+    config,
+    agents,
+    accounts,
+    acts,
+    sandbox,
+    clock,
+    ids,
+    now,
+  };
+  const links: string[] = [];
+  server = await startWeb(() => deps, {
+    link: (link) => void links.push(link),
+    failed: (e) => {
+      throw e;
+    },
+  });
+  browser = await launch();
+  first = links[0] ?? '';
+}, 60_000);
+afterAll(async () => {
+  if (!hasBrowser) return;
+  await browser.close();
+  await server.close();
+  await w.store.close();
+});
+
+let session: string | undefined;
+async function open(path: string, look: { dark?: boolean; width?: number } = {}): Promise<Page> {
+  if (session === undefined) {
+    const context = await browser.newContext();
+    await (await context.newPage()).goto(first);
+    session = JSON.stringify(await context.storageState());
+  }
+  const page = await browser.newPage({
+    storageState: JSON.parse(session) as never,
+    colorScheme: look.dark === true ? 'dark' : 'light',
+    viewport: { width: look.width ?? 1_000, height: 900 },
+  });
+  await page.goto(`${server.url}${path}`);
+  return page;
+}
+
+describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
+  it.each(PATHS)(
+    '%s can be read by everybody, in the dark and on a phone',
+    async (path) => {
+      for (const look of [{}, { dark: true }, { width: 390 }]) {
+        const page = await open(path, look);
+        await page.evaluate(AXE);
+        const found = await page.evaluate(
+          'axe.run().then((r) => r.violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`))',
+        );
+        expect([path, look, found]).toEqual([path, look, []]);
+        const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect([path, look, wider]).toEqual([path, look, 0]);
+        const shots = process.env['SHOTS'];
+        const name = `${path.replaceAll('/', '-')}${look.dark === true ? '-dark' : ''}`;
+        if (shots !== undefined)
+          await page.screenshot({
+            path: `${shots}/${name}${look.width ?? ''}.png`,
+            fullPage: true,
+          });
+        await page.close();
+      }
+    },
+    60_000,
+  );
+
+  it('say how the agent is known to fail, and how often a confident answer is wrong', async () => {
+    const page = await open('/agents/desk/claims');
+    const text = await page.innerText('main');
+    expect(text).toContain('How Refund desk is known to fail: 1 undecided, 2 confirmed.');
+    expect(text).toContain('No case is called "closed days".');
+    expect(text).toMatch(/A confident answer is wrong in \d+ % \(\d+ to \d+ %\) of \d+\./);
+    expect(await page.locator('svg[role=img]').getAttribute('aria-label')).toContain('refunds');
+    await page.close();
+  });
+
+  it('let a person decide a quarter and sign it, and show who did', async () => {
+    const page = await open('/boundary/desk');
+    await page.selectOption('select[name="task:disputes"]', 'out-of-scope');
+    await page.fill('input[name=note]', 'until the new policy');
+    await page.click('text=Sign for 2026-Q1');
+    await page.waitForURL('**quarter=2026-Q1');
+    expect(await page.innerText('main')).toContain('signed it on');
+    expect((await signedBoundaries(w.store, 'desk'))[0]?.tasks['disputes']).toBe('out-of-scope');
+    const [entry] = await w.store.audit.list(1);
+    expect(entry?.detail).toMatchObject({ note: 'until the new policy' });
+    await page.close();
+  });
+
+  it('say what the agent brought and took', async () => {
+    const page = await open('/worth/desk');
+    const text = await page.innerText('main');
+    expect(text).toContain('16 of 24 answers of Refund desk were taken as they were, 4 edited, 4 ');
+    expect(text).toContain('People spent 16 minutes on 24 reviews.');
+    await page.close();
+  });
+});

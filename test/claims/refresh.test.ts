@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimsIn, mustReadClaims, readClaims } from '../../src/claims/claims-file.ts';
+import { claimMoves, claimState, refreshClaims } from '../../src/claims/refresh.ts';
+import { observeClaims } from '../../src/claims/run-observer.ts';
+import {
+  CLAIMS,
+  type ClaimsWorld,
+  NOW,
+  openClaims,
+  putCase,
+  putReviewed,
+  putRun,
+} from './world.ts';
+
+let w: ClaimsWorld;
+beforeEach(async () => {
+  w = openClaims();
+  for (const label of ['promise one', 'promise two', 'fraud']) await putCase(w.store, label);
+});
+afterEach(() => w.store.close());
+
+const refresh = () =>
+  refreshClaims(w.store, w.config, {
+    agent: 'desk',
+    claims: mustReadClaims(w.config, 'desk'),
+    now: NOW,
+    by: 'ana',
+  });
+const state = (claim: string) => claimState(w.store, 'desk', claim);
+
+describe('the claims of an agent', () => {
+  it('are moved by what its cases did, with a record and an audit line for each move', async () => {
+    for (let ago = 40; ago > 0; ago--)
+      await putRun(w.store, ago, {
+        'promise one': ago % 5 < 2 ? 'F' : 'P',
+        'promise two': ago % 5 < 2 ? 'P' : ago % 2 === 0 ? 'F' : 'P',
+        fraud: 'P',
+      });
+    expect((await refresh()).map((m) => [m.claim, m.from, m.to])).toEqual([
+      ['over-promises', null, 'confirmed'],
+      ['refuses-fraud', null, 'confirmed'],
+    ]);
+    expect(await state('over-promises')).toMatchObject({
+      runs: 40,
+      cases: { of: 80 },
+      tested: { model: 'sim-1-jan', soulHash: 'soul-1' },
+    });
+    expect(await refresh()).toEqual([]);
+    expect(await claimMoves(w.store, { agent: 'desk', limit: 10 })).toHaveLength(2);
+    expect((await w.store.audit.list(10)).map((e) => [e.actor, e.action, e.subject])).toEqual([
+      ['ana', 'claim confirmed', 'desk/refuses-fraud'],
+      ['ana', 'claim confirmed', 'desk/over-promises'],
+    ]);
+  });
+
+  it('go stale with a moved alias, and are tested on the new one alone', async () => {
+    for (let ago = 40; ago > 2; ago--) await putRun(w.store, ago, { fraud: 'P' });
+    await refresh();
+    expect((await state('refuses-fraud'))?.status).toBe('confirmed');
+    const moved = await putRun(w.store, 2, { fraud: 'FFF' }, { served: 'sim-1-mar' });
+    const observer = observeClaims(w.config, { now: () => NOW });
+    await w.store.transaction((tx) => observer.runEnded(tx, moved, null));
+    expect(await state('refuses-fraud')).toMatchObject({
+      status: 'stale',
+      reason: expect.stringContaining('The model is sim-1-mar now and was sim-1-jan.'),
+    });
+    for (const id of [1.8, 1.6, 1.4, 1.2, 1])
+      await putRun(w.store, id, { fraud: 'F' }, { served: 'sim-1-mar' });
+    await refresh();
+    expect(await state('refuses-fraud')).toMatchObject({
+      status: 'refuted',
+      runs: 6,
+      tested: { model: 'sim-1-mar' },
+    });
+    const told = (await claimMoves(w.store, { agent: 'desk', limit: 10 })).map((m) => m.to);
+    expect(told).toEqual(['refuted', 'stale', 'confirmed']);
+  });
+
+  it('ignore runs on another model or soul by hand, and trials without a verdict', async () => {
+    for (let ago = 9; ago > 0; ago--)
+      await putRun(w.store, ago, { fraud: ago % 2 === 0 ? 'P' : 'N' });
+    await putRun(w.store, 0.5, { fraud: 'FFFFF' }, { trigger: 'rehearsal', targetHash: 'other' });
+    await refresh();
+    expect(await state('refuses-fraud')).toMatchObject({ runs: 4, cases: { failed: 0, of: 4 } });
+  });
+
+  it('count what people said of real answers of the same task, of this model, once an output', async () => {
+    await putRun(w.store, 8, { fraud: 'P' });
+    for (let i = 0; i < 8; i++) await putReviewed(w.store, `o${i}`, i < 3 ? 'plausible' : 'right');
+    await putReviewed(w.store, 'other', 'wrong', { review: { task: 'repairs' } });
+    await putReviewed(w.store, 'old', 'wrong', { output: { servedModel: 'sim-0' } });
+    await putReviewed(w.store, 'back', 'wrong', { review: { undoneAt: '2026-03-09' } });
+    await putReviewed(w.store, 'planted', 'wrong', { review: { kind: 'planted' } });
+    await refresh();
+    expect((await state('over-promises'))?.reviews).toEqual({ failed: 3, of: 8 });
+  });
+});
+
+describe('a claims file', () => {
+  it('tells every problem with its line', () => {
+    const read = claimsIn(
+      CLAIMS.replace('20..60%', 'often').replace('owner: ben', 'owners: ben'),
+      'claims.yaml',
+    );
+    const problems = read.ok ? [] : read.problems;
+    expect(problems.map((p) => [p.place.line, p.path, p.message, p.hint])).toEqual([
+      [7, 'claims[0].expect.fails', expect.stringContaining('must be a share in perc'), undefined],
+      [9, 'claims[1].owner', 'is missing', undefined],
+      [13, 'claims[1].owners', 'unknown key', 'did you mean "owner"?'],
+    ]);
+  });
+
+  it('has no two of one id, and reviews only where a task says which', () => {
+    const twice = claimsIn(CLAIMS.replace('refuses-fraud', 'over-promises'), 'c.yaml');
+    expect(twice.ok ? [] : twice.problems.map((p) => p.message)).toEqual([
+      'there are two claims "over-promises"',
+    ]);
+    const noTask = claimsIn(CLAIMS.replace('    task: refunds\n', ''), 'c.yaml');
+    expect(noTask.ok ? [] : noTask.problems.map((p) => p.path)).toEqual(['claims[0].reviews']);
+  });
+
+  it('that breaks moves nothing and stops no run', async () => {
+    w.write('claims.yaml', 'claims: [');
+    expect(readClaims(w.config, 'desk')?.ok).toBe(false);
+    const run = await putRun(w.store, 1, { fraud: 'P' });
+    await observeClaims(w.config, { now: () => NOW }).runEnded(w.store, run, null);
+    expect(await state('refuses-fraud')).toBe(null);
+  });
+});
