@@ -29,6 +29,13 @@ export interface Bars {
   highRisk: number;
 }
 
+/** What runs are charged of the year's chance of being told wrongly. */
+export interface FailingCharge {
+  all: number;
+  /** Of it what is for a suite's first runs. */
+  first: number;
+}
+
 /** What a run before an episode counted. */
 export interface EarlierRun {
   at: string;

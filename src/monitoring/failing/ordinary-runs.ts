@@ -30,6 +30,12 @@ export function ordinaryRuns(
     );
 }
 
+/** How many runs of the suite came before one, since its baseline began. */
+export const runsBefore = (
+  { baseline, looks }: Pick<Stream, 'baseline' | 'looks'>,
+  run: string,
+): number => [...baseline, ...looks].filter((l) => l.run !== run).length;
+
 /** The runs before one that stands out, for its chart; oldest first. */
 export function earlierRuns(stream: Pick<Stream, 'baseline' | 'looks'>, run: string): EarlierRun[] {
   const counted =

@@ -18,7 +18,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
-import { countsOf, earlierRuns, ordinaryRuns, rulesOf } from './ordinary-runs.ts';
+import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
 const ASKED_AFTER = 2 * MINUTE;
@@ -82,6 +82,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     plannedLooks: schedule + change,
     suites: deps.failingFor(run).suites,
     highRiskCases: b.rules.highRisk.size,
+    runsBefore: runsBefore(b.history, run.id),
     spent: await tx.failing.spentSince(from),
   };
   await tx.failing.charge(b.seen.at, failingCharge(share));

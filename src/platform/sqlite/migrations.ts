@@ -317,4 +317,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX record_of ON record (kind, subject, at, n);
   CREATE INDEX record_at ON record (kind, at, n);
   `,
+  'ALTER TABLE failing_charge ADD COLUMN first REAL NOT NULL DEFAULT 0;',
 ];
