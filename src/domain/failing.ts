@@ -64,8 +64,11 @@ export interface FailingEpisode {
   trials: number;
   usual: number | null;
   endedAt: string | null;
-  /** It failed again when it was asked, or could not be, and was over before people could be told. */
-  unsettled?: true;
+  /**
+   * Over with nobody told: whether it failed again when it was asked, or could not be. Absent in
+   * episodes kept from before it was.
+   */
+  unsettled?: boolean;
   /** The incident that told of it already, where that is why it is over. */
   toldBy?: string;
   /** As the ordinary runs were known before it. Empty once it is over. */

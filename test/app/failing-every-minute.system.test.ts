@@ -38,7 +38,7 @@ const minuteOf = (i: Incident | undefined): number =>
 
 describe('a suite that runs every minute', () => {
   it('is heard of within five minutes of a collapse after five runs', async () => {
-    await minutes(13, (minute) => (minute >= 6 ? 0.62 : 0.03));
+    await minutes(11, (minute) => (minute >= 6 ? 0.62 : 0.03));
     const [first] = await told();
     expect(minuteOf(first)).toBeLessThan(11);
     expect(first?.facts.title).toMatch(/pass/);

@@ -165,8 +165,7 @@ async function endUntold(
   { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
   now: string,
 ): Promise<void> {
-  const over: FailingEpisode =
-    because === 'passed again' ? episode : { ...episode, unsettled: true };
+  const over: FailingEpisode = { ...episode, unsettled: because !== 'passed again' };
   const passed = because === 'next run' ? episode.runs.at(-1) : undefined;
   await endEpisode(tx, over, reason, passed?.at ?? now);
 }

@@ -21,14 +21,16 @@ export function ordinaryRuns(
 ): CaseCount[][] {
   return [...stream.baseline, ...stream.looks.slice(-KEPT_LOOKS)]
     .filter((l) => l.run !== run && !isInSpan(failed, l.at))
-    .map((l) =>
-      l.cells.map(({ caseHash, counts: [passes = 0, fails = 0] }) => ({
-        caseHash,
-        passes,
-        trials: passes + fails,
-      })),
-    );
+    .map(passesIn);
 }
+
+/** Passes and trials of each case in a look of the pass stream. */
+export const passesIn = ({ cells }: Pick<Look, 'cells'>): CaseCount[] =>
+  cells.map(({ caseHash, counts: [passes = 0, fails = 0] }) => ({
+    caseHash,
+    passes,
+    trials: passes + fails,
+  }));
 
 /** How many runs of the suite came before one, since its baseline began. */
 export const runsBefore = (

@@ -146,8 +146,7 @@ async function factsOf(deps: ReviewDeps, look: Run, live: Incident | null): Prom
     ),
     restartAfter: await store.incidents.resolvedAt(driftKey(look.agent)),
     unsettledSince: unsettledSince(live, { suite, baseline }),
-    failingSpans:
-      baseline === null ? await failingSpansSince(store, look, runs[0]?.createdAt ?? '') : [],
+    failingSpans: await failingSpansSince(store, look, runs[0]?.createdAt ?? ''),
   };
 }
 

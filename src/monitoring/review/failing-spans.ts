@@ -21,7 +21,8 @@ export async function failingSpansSince(
   );
 }
 
-const isFailing = (e: FailingEpisode): boolean =>
+/** Whether an episode's runs say nothing of how the agent should behave. */
+export const isFailing = (e: FailingEpisode): boolean =>
   e.why.length > 0 || e.state !== 'over' || e.unsettled === true;
 
 /** Whether a run made at `at` lies in one of these times. */
