@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
@@ -17,8 +14,8 @@ import { deps, lived } from '../review/lived.ts';
 const OF = { agent: 'refund', suite: 'desk' };
 let store: Store;
 let on: ReviewDeps;
-beforeEach(async () => {
-  store = await openStore(join(mkdtempSync(join(tmpdir(), 'daytwo-untold-')), 'd.db'), at(0));
+beforeEach(() => {
+  store = openStore(':memory:', '');
   on = deps(store);
 });
 afterEach(() => store.close());
@@ -50,6 +47,24 @@ const drifts = async (): Promise<Incident[]> =>
   (await store.incidents.list({ limit: 20 })).filter(
     (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
   );
+
+describe('a collapse of a suite that runs every minute', () => {
+  it('is told after its first run and asking, with five ordinary runs before it', async () => {
+    on = {
+      ...on,
+      failingFor: () => ({ floor: null, suites: 4 }),
+      settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 525_600, change: 0 } }),
+    };
+    for (let day = 0; day < 5; day++) await night(day, day % 2);
+    await night(5, 16);
+    await askedAgain(5, 11);
+    expect(await last()).toMatchObject({ state: 'failing', why: ['unlikely'] });
+    const told = await store.incidents.list({ limit: 20 });
+    expect(told.map((i) => i.facts.title)).toContain(
+      'Refund desk: 9 of 25 pass; 24 of 25 is usual',
+    );
+  });
+});
 
 describe('a run that failed, though nobody could be told', () => {
   it('is not ordinary, not "before" and no baseline, where it failed again', async () => {
