@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../src/domain/incident.ts';
+import { statusNow } from '../../src/monitoring/status.ts';
 import { makeWorld, START, type World, yesSuite } from './world.ts';
 
 const MINUTE = 60_000;
@@ -54,6 +55,8 @@ describe('a suite that fails from its first run on', () => {
         { state: 'resolved', facts: { title: 'Refund desk: passing again, 4 of 4' } },
       ]);
       expect(await world.store.failing.live('refund', 'desk')).toBeNull();
+      const { agents, waiting } = await statusNow(world, world.clock.now());
+      expect([agents[0]?.state, waiting]).toEqual(['new', []]);
       // From there on it is watched as any other suite.
       await minutes(8, 16);
       const pass = (await world.store.drift.latest()).find(

@@ -17,7 +17,7 @@ const RARE = 0.03;
 /** Of the cases that were asked again so many must fail again. */
 const FAIL_AGAIN = 0.2;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
-const MOST_RUNS = 12;
+export const MOST_RUNS = 12;
 
 /** What the user set, beside the statistics. */
 export interface Rules {

@@ -5,6 +5,7 @@ import {
   figuresOf,
   isWell,
   mayStandOut,
+  MOST_RUNS,
   type Rules,
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
@@ -59,7 +60,8 @@ export async function watchFailing(
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   if (isKnown(drift, run) && !mustFails(seen.counts, rules))
     await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
-  else if (live.state === 'asking') await tx.failing.put(next);
+  // An asking that never comes to its end keeps no suite from its baseline.
+  else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
   else await actOn(tx, deps, next, decideNext(next, rules));
 }
 

@@ -84,6 +84,15 @@ describe('a run that failed, though nobody could be told', () => {
     expect(await last()).toMatchObject({ at: at(10), state: 'asking' });
   });
 
+  it('does not wait for ever for an asking that never ends', async () => {
+    for (let day = 0; day < 8; day++) await night(day, day % 2);
+    await night(8, 5);
+    for (let day = 9; day < 19; day++) await night(day, day % 2);
+    expect(await last()).toMatchObject({ state: 'asking' });
+    await night(19, 1);
+    expect(await last()).toMatchObject({ state: 'over', endedAt: at(19) });
+  });
+
   it('hides no collapse behind longer answers, and is not counted as what was before it', async () => {
     for (let day = 0; day < 8; day++) await night(day, day % 2);
     await night(8, 5);
