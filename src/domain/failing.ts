@@ -29,6 +29,13 @@ export interface Bars {
   highRisk: number;
 }
 
+/** What runs are charged of the year's chance of being told wrongly. */
+export interface FailingCharge {
+  all: number;
+  /** Of it what is for a suite's first runs. */
+  first: number;
+}
+
 /** What a run before an episode counted. */
 export interface EarlierRun {
   at: string;
@@ -57,6 +64,11 @@ export interface FailingEpisode {
   trials: number;
   usual: number | null;
   endedAt: string | null;
+  /**
+   * Over with nobody told: whether it failed again when it was asked, or could not be. Absent in
+   * episodes kept from before it was.
+   */
+  unsettled?: boolean;
   /** The incident that told of it already, where that is why it is over. */
   toldBy?: string;
   /** As the ordinary runs were known before it. Empty once it is over. */

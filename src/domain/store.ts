@@ -5,7 +5,7 @@ import type { Baseline } from './baseline.ts';
 import type { Change } from './change.ts';
 import type { AttackRecord } from './control.ts';
 import type { Charge, ChargedStream, Lane, StreamReview } from './drift.ts';
-import type { FailingEpisode } from './failing.ts';
+import type { FailingCharge, FailingEpisode } from './failing.ts';
 import type { ModelEvent, ModelRecord } from './model.ts';
 import type { Lease, Rehearsal } from './rehearsal.ts';
 import type { Judgment } from './judgment.ts';
@@ -268,9 +268,9 @@ export interface Drift {
 /** Runs that stand out among the ordinary ones, and their own yearly budget. */
 export interface Failing {
   /** Adds what one run costs of the year, in the transaction that reviews it. */
-  charge(at: string, weight: number): Promise<void>;
+  charge(at: string, charge: FailingCharge): Promise<void>;
   /** What runs were charged from the day of `at` on. */
-  spentSince(at: string): Promise<number>;
+  spentSince(at: string): Promise<FailingCharge>;
   /** The one that is not over yet. */
   live(agent: string, suite: string): Promise<FailingEpisode | null>;
   /** The one that this run began. */

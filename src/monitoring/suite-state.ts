@@ -20,7 +20,7 @@ import { worstByConfig } from '../evaluation/replay/worst-by-config.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
 import { slotsAYear } from '../platform/schedule/frequency.ts';
 import { suiteStreams, unsettledSince } from './review/streams.ts';
-import { toldFailingSince } from './review/told-failing.ts';
+import { failingSpansSince } from './review/failing-spans.ts';
 import { metricsOf, stillFed, switchesOf } from './review/watched.ts';
 
 /**
@@ -60,7 +60,7 @@ export async function suiteNow(
     today: new Set(loaded.cases.map((c) => c.hash)),
     restartAfter: lastResolved(own),
     unsettledSince: unsettledSince(unfinishedOf(own), { suite, baseline }),
-    toldFailing: await toldFailingSince(store, { agent, suite }, runs[0]?.createdAt ?? ''),
+    failingSpans: await failingSpansSince(store, { agent, suite }, runs[0]?.createdAt ?? ''),
     metrics: metricsOf(switchesOf(config, { agent, suite }), loaded.cases),
   });
   const pass = streams.find((s) => s.metric === 'pass');

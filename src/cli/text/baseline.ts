@@ -8,7 +8,12 @@ import type { ChosenRun, LeftOutRun } from '../../monitoring/baselines/choose-ru
 import type { IncidentSpan } from '../../monitoring/baselines/incident-spans.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
 import type { BaselineDetail, BaselineNow } from '../../monitoring/baselines/queries.ts';
-import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
+import {
+  acceptanceWords,
+  fewRunsWords,
+  standOutWords,
+  whyWords,
+} from '../../monitoring/baselines/words.ts';
 import type { Approved } from '../../monitoring/review/approve.ts';
 import type { AgentProposal } from '../../monitoring/review/approve-suites.ts';
 import { table } from '../io.ts';
@@ -92,8 +97,10 @@ function moreWords({ more, chosen, from }: Proposal): string {
 
 function warningsOf(p: Proposal): string[] {
   const few = fewRunsWords(p.chosen.length);
+  const bad = standOutWords(p.chosen, p.standOut ?? []);
   const open = p.incidents.filter((i) => i.until === null);
   return [
+    ...(bad === null ? [] : [bad]),
     ...acceptanceWords(p),
     ...(few === null ? [] : [few]),
     ...open.map(

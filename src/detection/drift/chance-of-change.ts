@@ -8,6 +8,18 @@ import type { Detector } from './detector.ts';
 const MOVES_TOO = 0.2;
 
 /**
+ * How likely a stream is to have changed by one look alone: from the same odds, and the most that a
+ * chance p of as much by luck can say against it, 1/(−e·p·ln p) (Sellke, Bayarri and Berger 2001,
+ * eq. 3).
+ */
+export function chanceByLook(p: number): number {
+  if (p >= 1 / Math.E) return MOVES_TOO;
+  const ratio = 1 / (-Math.E * p * Math.log(Math.max(p, 1e-300)));
+  const odds = (MOVES_TOO / (1 - MOVES_TOO)) * ratio;
+  return Number.isFinite(odds) ? odds / (1 + odds) : 1;
+}
+
+/**
  * How likely a stream is to have changed at the time at which another one of its agent did: the
  * mean of its likelihood ratios over the starts in that window, against the odds above. It pays for
  * no looks, because the other stream's alarm has: it says what to tell first, never whether to.

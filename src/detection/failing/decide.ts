@@ -17,7 +17,7 @@ const RARE = 0.03;
 /** Of the cases that were asked again so many must fail again. */
 const FAIL_AGAIN = 0.2;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
-const MOST_RUNS = 12;
+export const MOST_RUNS = 12;
 
 /** What the user set, beside the statistics. */
 export interface Rules {
@@ -46,10 +46,16 @@ export interface RunFigures {
   tail: number | null;
 }
 
+/**
+ * Why nobody is told: its cases passed when asked again, the next run is ordinary, or it is left to
+ * the drift engine.
+ */
+export type WhyOver = 'passed again' | 'next run' | 'undecided';
+
 export type FailingDecision =
   | { verdict: 'ordinary'; reason: string }
   | { verdict: 'undecided'; reason: string }
-  | { verdict: 'not-confirmed'; reason: string }
+  | { verdict: 'not-confirmed'; because: WhyOver; reason: string }
   /** Its failing cases are to be asked once more. */
   | { verdict: 'ask'; cases: readonly string[]; reason: string }
   | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
@@ -137,7 +143,7 @@ function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly Ca
 export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const { ordinary, runs } = episode;
   const newest = runs.at(-1);
-  if (newest === undefined) return { verdict: 'not-confirmed', reason: 'no run is left of it' };
+  if (newest === undefined) return notConfirmed('undecided', 'no run is left of it');
   const figures = figuresOf(ordinary, newest.counts);
   const words = countWords(figures);
   const told = reached(episode, rules);
@@ -145,9 +151,9 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
     return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
   if (isWell(ordinary, newest.counts, rules) && keepFailing(runs, rules).length === 0)
-    return { verdict: 'not-confirmed', reason: `the next run is an ordinary one: ${words}` };
+    return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
   if (runs.length >= MOST_RUNS)
-    return { verdict: 'not-confirmed', reason: `undecided after ${MOST_RUNS} runs` };
+    return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
@@ -170,9 +176,15 @@ export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision 
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
   if (again.length > 0 && twice.length < again.length * FAIL_AGAIN)
-    return { verdict: 'not-confirmed', reason: words };
+    return notConfirmed('passed again', words);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
+
+const notConfirmed = (because: WhyOver, reason: string): NextDecision => ({
+  verdict: 'not-confirmed',
+  because,
+  reason,
+});
 
 /** Whether a run says that the agent passes again: ordinary, over the floor, and what must hold holds. */
 export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: Rules): boolean {

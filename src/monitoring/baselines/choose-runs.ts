@@ -1,5 +1,6 @@
 import { LOOK_TRIGGERS, type Run, type Trigger } from '../../domain/run.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
+import { type FailingSpan, isInSpan } from '../review/failing-spans.ts';
 import type { IncidentSpan } from './incident-spans.ts';
 
 /** What came of a run, as far as a person asks before they approve it. */
@@ -47,6 +48,7 @@ export type WhyLeftOut =
   | 'stopped'
   | 'too few verdicts'
   | 'incident'
+  | 'failed'
   | 'replaced'
   | 'before the baseline'
   | 'as before';
@@ -76,6 +78,8 @@ const ASKED_FOR: ReadonlySet<Trigger> = new Set(['manual', 'rehearsal', 'gate'])
 /** What a choice is made against. */
 export interface Surroundings {
   spans: readonly IncidentSpan[];
+  /** The times in which the suite failed, though nobody was told. */
+  failed?: readonly FailingSpan[];
   /** When the first run of the present baseline was made; null without one. */
   baselineFrom: string | null;
 }
@@ -90,7 +94,7 @@ export function isAskedFor(run: CandidateRun, s: Selection): boolean {
 export function leftOutFor(
   run: CandidateRun,
   s: Selection,
-  { spans, baselineFrom }: Surroundings,
+  { spans, failed = [], baselineFrom }: Surroundings,
 ): LeftOutRun | null {
   const out = (why: WhyLeftOut, span?: IncidentSpan): LeftOutRun => ({
     run: run.id,
@@ -108,6 +112,8 @@ export function leftOutFor(
     (i) => !i.accepted && run.at > i.after && (i.until === null || run.at <= i.until),
   );
   if (inside !== undefined) return out('incident', inside);
+  // Whoever names a run has seen it.
+  if (s.runs === undefined && isInSpan(failed, run.at)) return out('failed');
   if (isOpenEnded(s) && baselineFrom !== null && run.at < baselineFrom)
     return out('before the baseline');
   if (

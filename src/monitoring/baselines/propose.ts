@@ -1,6 +1,7 @@
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
+import type { FailingEpisode } from '../../domain/failing.ts';
 import type { Run, RunOutline } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import {
@@ -10,7 +11,11 @@ import {
   type RunTally,
   type Selection,
 } from './choose-runs.ts';
+import { countsOf } from '../failing/ordinary-runs.ts';
+import { isFailing } from '../review/failing-spans.ts';
+import { observedOf } from '../review/observations.ts';
 import { type IncidentSpan, incidentSpans } from './incident-spans.ts';
+import { type CountedRun, runsStandingOut } from './stand-out.ts';
 
 /** What would be approved for a suite, before anybody says yes. */
 export interface Proposal extends Choice {
@@ -20,6 +25,8 @@ export interface Proposal extends Choice {
   incidents: readonly IncidentSpan[];
   /** Metrics that may be changing while nothing is sure, and since when. */
   suspicious: readonly { metric: Metric; since: string }[];
+  /** Chosen runs that are far worse than the others, and that nobody has asked again. */
+  standOut?: readonly string[];
   /** Of an incident: so many of its newest runs in a row are as before it again, 0 where none is. */
   asBefore?: number;
   /** Of an incident: since when its message says that it is so, where that is not the first run. */
@@ -40,12 +47,13 @@ export async function proposeBaseline(
   const spans = await spansOf(store, of, (run) => at.get(run) ?? null);
   const baseline = await store.baselines.current(of.agent, of.suite);
   const baselineFrom = (baseline?.runs ?? []).flatMap((id) => at.get(id) ?? []).toSorted()[0];
+  const episodes = await episodesOf(store, of, runs[0]);
   const tallies = new Map<string, RunTally>();
   for (;;) {
     const choice = chooseRuns(
       runs.map((r) => candidate(r, tallies.get(r.id))),
       selection,
-      { spans, baselineFrom: baselineFrom ?? null },
+      { spans, failed: episodes.filter(isFailing), baselineFrom: baselineFrom ?? null },
     );
     const unread = runs.filter(
       (r) => !tallies.has(r.id) && choice.chosen.some((c) => c.run === r.id),
@@ -56,9 +64,34 @@ export async function proposeBaseline(
         ...choice,
         incidents: namedIn(choice, spans),
         suspicious: await suspiciousOf(store, of),
+        standOut: await standingOut(store, choice.chosen, episodes),
       };
     for (const r of unread) tallies.set(r.id, await tallyOf(store, r.id));
   }
+}
+
+/** What stood out in a suite's runs. */
+async function episodesOf(
+  store: Store,
+  { agent, suite }: { agent: string; suite: string },
+  oldest: RunOutline | undefined,
+): Promise<FailingEpisode[]> {
+  if (oldest === undefined) return [];
+  const all = await store.failing.since(oldest.createdAt);
+  return all.filter((e) => e.agent === agent && e.suite === suite);
+}
+
+/** Without those whose cases passed when they were asked again: that was luck. */
+async function standingOut(
+  store: Store,
+  chosen: Choice['chosen'],
+  episodes: readonly FailingEpisode[],
+): Promise<string[]> {
+  const luck = new Set(episodes.filter((e) => e.unsettled === false).map((e) => e.run));
+  const counted: CountedRun[] = [];
+  for (const { run } of chosen)
+    counted.push({ run, counts: countsOf(observedOf(await store.trials.ofRun(run)).observed) });
+  return runsStandingOut(counted).filter((run) => !luck.has(run));
 }
 
 /** The times in which incidents about behaviour concern a suite. */

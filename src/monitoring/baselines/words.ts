@@ -1,6 +1,6 @@
 import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
-import type { LeftOutRun } from './choose-runs.ts';
+import type { ChosenRun, LeftOutRun } from './choose-runs.ts';
 
 /** Why a run is left out, as the end of a sentence that begins with it. */
 export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>): string {
@@ -17,6 +17,11 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
       return 'has too many cases without a verdict';
     case 'incident':
       return `lies inside incident ${incident ?? ''}`;
+    case 'failed':
+      return (
+        'failed, and did not pass when it was asked again or by the next run (--runs takes it all ' +
+        'the same)'
+      );
     case 'replaced':
       return `shows the behaviour before the change that was accepted with ${incident ?? ''}`;
     case 'before the baseline':
@@ -47,6 +52,24 @@ export function fewRunsWords(runs: number): string | null {
     `${runs} ${runs === 1 ? 'run is' : 'runs are'} few: with 20 a baseline is good. Beside a ` +
     `baseline of very many runs, ${later}one that would take ${plural(runs, 'run')} or more is ` +
     'never seen. daytwo plan says which changes those are for this suite.'
+  );
+}
+
+/** That some of the runs are far worse than the others; null where none is. */
+export function standOutWords(
+  chosen: readonly Pick<ChosenRun, 'run' | 'at' | 'passed' | 'judged'>[],
+  standOut: readonly string[],
+): string | null {
+  const bad = chosen.filter((c) => standOut.includes(c.run));
+  const [first, last] = [bad[0], bad.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const lowest = bad.toSorted((a, b) => a.passed / a.judged - b.passed / b.judged)[0] ?? first;
+  return (
+    `LOOK TWICE: ${plural(bad.length, 'run')} of them ${bad.length === 1 ? 'is' : 'are'} far worse than ` +
+    `the others (${minute(first.at)}${bad.length === 1 ? '' : ` to ${minute(last.at)}`} UTC, ` +
+    `${bad.length === 1 ? '' : 'down to '}${lowest.passed} of ${lowest.judged}). Approved, that is how ` +
+    'the agent should behave, and such a night is news no more. --since, --until, --last or --runs ' +
+    'take others.'
   );
 }
 

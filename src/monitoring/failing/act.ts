@@ -54,7 +54,7 @@ export async function actOn(
   if (decision.verdict === 'undecided')
     return tx.failing.put({ ...episode, state: 'undecided', reason });
   if (decision.verdict === 'not-confirmed') {
-    await endEpisode(tx, episode, reason, at);
+    await endUntold(tx, episode, decision, at);
     await tx.audit.append({
       at,
       actor: 'daytwo',
@@ -153,6 +153,21 @@ export async function endEpisode(
     ordinary: { runs: 0, cases: [], noise: [] },
     runs: [],
   });
+}
+
+/**
+ * Nobody is told. What failed again, or could not be asked, is no ordinary run for that; the run
+ * that passes again is one.
+ */
+async function endUntold(
+  tx: Store,
+  episode: FailingEpisode,
+  { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
+  now: string,
+): Promise<void> {
+  const over: FailingEpisode = { ...episode, unsettled: because !== 'passed again' };
+  const passed = because === 'next run' ? episode.runs.at(-1) : undefined;
+  await endEpisode(tx, over, reason, passed?.at ?? now);
 }
 
 /** A run passes again: what people were told of is over. */

@@ -1,8 +1,9 @@
-import type { CaseCount, EarlierRun, FailingEpisode } from '../../domain/failing.ts';
+import type { CaseCount, EarlierRun } from '../../domain/failing.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Rules } from '../../detection/failing/decide.ts';
+import { type FailingSpan, isInSpan } from '../review/failing-spans.ts';
 
 /** Looks beside the baseline that say what is ordinary; the newest. */
 const KEPT_LOOKS = 500;
@@ -11,25 +12,31 @@ const MOST_CHARTED = 60;
 
 /**
  * The runs that say what is ordinary for a suite: its baseline and the looks since, but for the run
- * itself and for those that people were told of as failing.
+ * itself and for those that failed.
  */
 export function ordinaryRuns(
   stream: Pick<Stream, 'baseline' | 'looks'>,
   run: string,
-  told: readonly Pick<FailingEpisode, 'at' | 'endedAt'>[],
+  failed: readonly FailingSpan[],
 ): CaseCount[][] {
-  const isTold = ({ at }: Look): boolean =>
-    told.some((e) => at >= e.at && (e.endedAt === null || at < e.endedAt));
   return [...stream.baseline, ...stream.looks.slice(-KEPT_LOOKS)]
-    .filter((l) => l.run !== run && !isTold(l))
-    .map((l) =>
-      l.cells.map(({ caseHash, counts: [passes = 0, fails = 0] }) => ({
-        caseHash,
-        passes,
-        trials: passes + fails,
-      })),
-    );
+    .filter((l) => l.run !== run && !isInSpan(failed, l.at))
+    .map(passesIn);
 }
+
+/** Passes and trials of each case in a look of the pass stream. */
+export const passesIn = ({ cells }: Pick<Look, 'cells'>): CaseCount[] =>
+  cells.map(({ caseHash, counts: [passes = 0, fails = 0] }) => ({
+    caseHash,
+    passes,
+    trials: passes + fails,
+  }));
+
+/** How many runs of the suite came before one, since its baseline began. */
+export const runsBefore = (
+  { baseline, looks }: Pick<Stream, 'baseline' | 'looks'>,
+  run: string,
+): number => [...baseline, ...looks].filter((l) => l.run !== run).length;
 
 /** The runs before one that stands out, for its chart; oldest first. */
 export function earlierRuns(stream: Pick<Stream, 'baseline' | 'looks'>, run: string): EarlierRun[] {

@@ -5,6 +5,7 @@ import {
   figuresOf,
   isWell,
   mayStandOut,
+  MOST_RUNS,
   type Rules,
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
@@ -15,13 +16,16 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
+import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
-import { countsOf, earlierRuns, ordinaryRuns, rulesOf } from './ordinary-runs.ts';
+import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
 const ASKED_AFTER = 2 * MINUTE;
 const YEAR = 365 * DAY;
+/** A suite that failed from its first run on has no stream, and is asked about all the same. */
+const NONE_YET: Pick<Stream, 'baseline' | 'looks'> = { baseline: [], looks: [] };
 
 /**
  * What a look says of whether its agent fails now (docs/failing-now.md), in the transaction that
@@ -37,7 +41,7 @@ export async function watchFailing(
 ): Promise<void> {
   const { run, look } = p;
   const stream = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
-  if (stream === undefined || run !== look || run.state !== 'done' || p.verdicts.tooFew) return;
+  if (run !== look || run.state !== 'done' || p.verdicts.tooFew) return;
   const seen: SeenRun = {
     run: run.id,
     at: run.startedAt ?? run.createdAt,
@@ -46,7 +50,8 @@ export async function watchFailing(
   const cases = f.history.cases.filter((c) => f.history.today.has(c.hash));
   const rules = rulesOf(cases, deps.failingFor(run).floor);
   const live = await tx.failing.live(run.agent, run.suite);
-  if (live === null) return begin(tx, deps, { p, f, stream, seen, rules, drift });
+  if (live === null)
+    return begin(tx, deps, { p, f, history: stream ?? NONE_YET, seen, rules, drift });
   if (live.state === 'failing') {
     if (isWell(live.ordinary, seen.counts, rules)) await closeTold(tx, deps, live, seen);
     else await followTold(tx, deps, live, seen);
@@ -55,14 +60,15 @@ export async function watchFailing(
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   if (isKnown(drift, run) && !mustFails(seen.counts, rules))
     await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
-  else if (live.state === 'asking') await tx.failing.put(next);
+  // An asking that never comes to its end keeps no suite from its baseline.
+  else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
   else await actOn(tx, deps, next, decideNext(next, rules));
 }
 
 interface Begun {
   p: PreparedReview;
   f: ReviewFindings;
-  stream: Stream;
+  history: Pick<Stream, 'baseline' | 'looks'>;
   seen: SeenRun;
   rules: Rules;
   drift: Incident | null;
@@ -73,18 +79,17 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const { run } = b.p;
   const { agent, suite } = run;
   const from = iso(Date.parse(b.seen.at) - YEAR);
-  const told = (await tx.failing.since(from)).filter(
-    (e) => e.agent === agent && e.suite === suite && e.why.length > 0,
-  );
   const { schedule, change } = b.f.settings.plannedLooks;
   const share = {
     plannedLooks: schedule + change,
     suites: deps.failingFor(run).suites,
     highRiskCases: b.rules.highRisk.size,
+    runsBefore: runsBefore(b.history, run.id),
     spent: await tx.failing.spentSince(from),
   };
   await tx.failing.charge(b.seen.at, failingCharge(share));
-  const runs = ordinaryRuns(b.stream, run.id, told);
+  const failed = await failingSpansSince(tx, run, from);
+  const runs = ordinaryRuns(b.history, run.id, failed);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
   const ordinary = learnOrdinary(runs);
   const first = decideFirst(ordinary, b.seen, b.rules);
@@ -106,7 +111,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     endedAt: null,
     ordinary,
     bars: budgetBars(share),
-    earlier: earlierRuns(b.stream, run.id),
+    earlier: earlierRuns(b.history, run.id),
     runs: [b.seen],
   });
 }

@@ -8,7 +8,7 @@ import { provisionalRuns } from '../../detection/drift/streams.ts';
 import { saidBy } from './memory.ts';
 import { METRICS } from './observations.ts';
 import { suiteStreamSteps } from './streams.ts';
-import { toldFailingSince, withoutFailingAtFirst } from './told-failing.ts';
+import { failingSpansSince, withoutFailingAtFirst } from './failing-spans.ts';
 
 /**
  * A run, or the newest runs together, that speak a hundred to one for the behaviour before a change
@@ -135,7 +135,7 @@ async function firstRuns(
     const run = await store.runs.get(id);
     if (run !== null && run.trigger !== 'confirmation') first.push(run);
   }
-  const told = await toldFailingSince(store, of, first[0]?.createdAt ?? '');
+  const told = await failingSpansSince(store, of, first[0]?.createdAt ?? '');
   const sound = withoutFailingAtFirst(first, told, () => true);
   return sound.slice(0, provisionalRuns(sound.length)).map((r) => r.id);
 }

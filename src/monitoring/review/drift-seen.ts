@@ -5,6 +5,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { chanceByPasses } from './chance-by-passes.ts';
 import { kindOfDrift } from './change-kind.ts';
 import { looksOf, newestOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -33,11 +34,17 @@ export async function collectDriftDetails(
     .map((l) => l.review)
     .filter((r) => r.stream.agent === look.agent);
   const reviews = f.reviews.map((r) => r.review);
-  const { cases } = f.history;
+  const { cases, failingSpans: failed = [] } = f.history;
   const byHash = new Map(cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
   const chances = chancesOf(f, isOver);
-  const chance = (r: StreamReview): number => chances.get(streamName(r)) ?? 0;
+  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
+  const byLook = pass === undefined ? 0 : chanceByPasses(pass, look.id, failed);
+  const chance = (r: StreamReview): number =>
+    Math.max(
+      chances.get(streamName(r)) ?? 0,
+      r.stream.suite === look.suite && r.stream.metric === 'pass' ? byLook : 0,
+    );
   const first = gravestOf(reviews, isOver, chance, byHash);
   const lead = first?.review ?? reviews[0];
   const began = lead?.began ?? null;
@@ -52,7 +59,7 @@ export async function collectDriftDetails(
     agent: look.agent,
     agentName: target.agentName,
     target: { provider: target.provider, model: target.model },
-    reviews: lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams),
+    reviews: lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, failed),
     streams,
     diffs: await soulDiffs(
       tx,

@@ -16,7 +16,7 @@ import { saidBy } from './memory.ts';
 import { METRICS, observedOf, replied, servedMajority } from './observations.ts';
 import { type SuiteFacts, unsettledSince } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
-import { toldFailingSince } from './told-failing.ts';
+import { failingSpansSince } from './failing-spans.ts';
 import { metricsOf, stillFed } from './watched.ts';
 
 const YEAR = 365 * DAY;
@@ -146,8 +146,7 @@ async function factsOf(deps: ReviewDeps, look: Run, live: Incident | null): Prom
     ),
     restartAfter: await store.incidents.resolvedAt(driftKey(look.agent)),
     unsettledSince: unsettledSince(live, { suite, baseline }),
-    toldFailing:
-      baseline === null ? await toldFailingSince(store, look, runs[0]?.createdAt ?? '') : [],
+    failingSpans: await failingSpansSince(store, look, runs[0]?.createdAt ?? ''),
   };
 }
 

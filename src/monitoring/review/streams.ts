@@ -13,7 +13,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import { type FailingSpan, withoutFailingAtFirst } from './told-failing.ts';
+import { type FailingSpan, withoutFailingAtFirst } from './failing-spans.ts';
 import { METRICS, observedOf, rawOf, replied, type Shape, shapeOf } from './observations.ts';
 
 /** A run as the review remembers it: its case list is the suite's, and long. */
@@ -40,8 +40,8 @@ export interface SuiteFacts {
    * and is: whether it recovers is asked of its own looks. Absent or null where there is none.
    */
   unsettledSince?: string | null;
-  /** When people were told that it fails; read where nobody approved a baseline. */
-  toldFailing?: readonly FailingSpan[];
+  /** The times in which it failed. */
+  failingSpans?: readonly FailingSpan[];
 }
 
 export interface SuiteHistory extends SuiteFacts {
@@ -128,7 +128,7 @@ export function assignRoles(
   has: (run: string) => boolean,
 ): { roles: StreamRun[]; baselineRuns: readonly string[] } {
   const whole = h.runs.filter((r) => r.trigger !== 'confirmation');
-  const own = h.baseline === null ? withoutFailingAtFirst(whole, h.toldFailing ?? [], has) : whole;
+  const own = h.baseline === null ? withoutFailingAtFirst(whole, h.failingSpans ?? [], has) : whole;
   const baselineRuns =
     h.baseline === null
       ? own.slice(0, provisionalRuns(own.length)).map((r) => r.id)

@@ -6,20 +6,24 @@ import { json, number, type Sql } from './sql.ts';
 export function failing(sql: Sql): Failing {
   return {
     // A day is one row: a suite that runs every minute has half a million runs a year to add up.
-    async charge(at, weight) {
+    async charge(at, { all, first }) {
       await sql.run(
-        `INSERT INTO failing_charge (day, weight) VALUES (?, ?)
-         ON CONFLICT (day) DO UPDATE SET weight = weight + excluded.weight`,
+        `INSERT INTO failing_charge (day, weight, first) VALUES (?, ?, ?)
+         ON CONFLICT (day) DO UPDATE SET weight = weight + excluded.weight, first = first + excluded.first`,
         at.slice(0, 10),
-        weight,
+        all,
+        first,
       );
     },
     async spentSince(at) {
       const row = await sql.get(
-        'SELECT coalesce(sum(weight), 0) AS spent FROM failing_charge WHERE day >= ?',
+        `SELECT coalesce(sum(weight), 0) AS spent, coalesce(sum(first), 0) AS first
+         FROM failing_charge WHERE day >= ?`,
         at.slice(0, 10),
       );
-      return row === null ? 0 : number(row, 'spent');
+      return row === null
+        ? { all: 0, first: 0 }
+        : { all: number(row, 'spent'), first: number(row, 'first') };
     },
     async live(agent, suite) {
       const row = await sql.get(

@@ -326,4 +326,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX real_output_by_task ON real_output (task, at, id);
   CREATE INDEX real_output_by_lane ON real_output (lane, at, id);
   `,
+  'ALTER TABLE failing_charge ADD COLUMN first REAL NOT NULL DEFAULT 0;',
 ];

@@ -1,6 +1,7 @@
 // node test/bench/failing/run.ts KIND WORLDS NOISE SEED CASES BASELINE SLOTS SHAPE
 // quiet: years of nightly runs without an outage: how many are told of as failing, and how many
-// more calls it costs. collapse: the pass rate falls to half; how many are told within five minutes.
+// more calls it costs. first: the same of a suite's first RUNS runs (500 unless given).
+// collapse: the pass rate falls to half; how many are told within five minutes.
 import type { Bars, CaseCount } from '../../../src/domain/failing.ts';
 import {
   decideAfterAsking,
@@ -62,7 +63,13 @@ interface Year {
 }
 
 /** A year in which nothing happens. The second asking shares the run's effect and its groups. */
-function quietYear(r: Random, law: Law, runs: number, baseline: number, bars: Bars): Year {
+function quietYear(
+  r: Random,
+  law: Law,
+  runs: number,
+  baseline: number,
+  barsAfter: (runsBefore: number) => Bars,
+): Year {
   const { rates, groups } = law(r);
   const kept: CaseCount[][] = [];
   const year: Year = { told: 0, asked: 0, calls: 0, more: 0 };
@@ -89,7 +96,7 @@ function quietYear(r: Random, law: Law, runs: number, baseline: number, bars: Ba
         const again = asked(r, rates, effect, groups, shared, (i) => first.cases.includes(`c${i}`));
         year.asked++;
         year.more += again.length;
-        episode = { ordinary, bars, runs: [{ ...run, again }] };
+        episode = { ordinary, bars: barsAfter(t), runs: [{ ...run, again }] };
         const next = decideAfterAsking(episode, NONE);
         if (next.verdict === 'failing') year.told++;
         if (next.verdict !== 'undecided') episode = null;
@@ -154,11 +161,12 @@ function collapse(
 
 const [kind = 'quiet', worlds = '100', noise = '0', seed = '1', cases = '40', base = '20'] =
   process.argv.slice(2);
-const [slots = '365', shape = 'mixed', group = '0'] = process.argv.slice(8);
+const [slots = '365', shape = 'mixed', group = '0', first = '500'] = process.argv.slice(8);
 const draw = DRAWS[shape];
 if (draw === undefined) throw new RangeError(`no shape ${shape}: ${Object.keys(DRAWS).join(', ')}`);
 const [n, sd, k] = [Number(worlds), Number(noise), Number(cases)];
-const bars = budgetBars({ plannedLooks: Number(slots), suites: 1, highRiskCases: 0 });
+const barsAfter = (runsBefore: number): Bars =>
+  budgetBars({ plannedLooks: Number(slots), suites: 1, highRiskCases: 0, runsBefore });
 /** The same world's rates at each asking, with another run's effect. */
 function lawOf(r: Random): Law {
   const rates = draw?.(r, k) ?? [];
@@ -166,11 +174,12 @@ function lawOf(r: Random): Law {
   return (of) => ({ rates, effect: sd * normal(of), groups });
 }
 const begun = performance.now();
-if (kind === 'quiet') {
+if (kind !== 'collapse') {
+  const runs = kind === 'first' ? Number(first) : Number(slots);
   const sum = { years: 0, alarmed: 0, told: 0, asked: 0, calls: 0, more: 0 };
   for (let w = 0; w < n; w++) {
     const r = random(Number(seed) * 100_003 + w);
-    const year = quietYear(r, lawOf(r), Number(slots), Number(base), bars);
+    const year = quietYear(r, lawOf(r), runs, Number(base), barsAfter);
     sum.years++;
     sum.alarmed += year.told > 0 ? 1 : 0;
     sum.told += year.told;
@@ -179,7 +188,7 @@ if (kind === 'quiet') {
     sum.more += year.more;
   }
   console.log(
-    `quiet ${shape}, noise ${sd}, ${k} cases, baseline ${base}, ${slots} runs a year` +
+    `${kind} ${shape}, noise ${sd}, ${k} cases, baseline ${base}, ${slots} runs a year` +
       `${group === '0' ? '' : `, groups of ${group}`}: ${sum.alarmed} of ${sum.years} years told ` +
       `(${sum.told} times); ${(sum.asked / sum.years).toFixed(2)} askings a year, ` +
       `${((100 * sum.more) / sum.calls).toFixed(3)} % more calls`,
@@ -190,7 +199,14 @@ if (kind === 'quiet') {
     let atOnce = 0;
     for (let w = 0; w < n; w++) {
       const r = random(Number(seed) * 100_003 + w);
-      const got = collapse(r, lawOf(r), form, Number(base), bars, Number(slots) > 100_000);
+      const got = collapse(
+        r,
+        lawOf(r),
+        form,
+        Number(base),
+        barsAfter(Number(base)),
+        Number(slots) > 100_000,
+      );
       told += got.told ? 1 : 0;
       atOnce += got.atOnce ? 1 : 0;
     }

@@ -110,6 +110,7 @@ describe('failing now', () => {
       ),
     ).toEqual({
       verdict: 'not-confirmed',
+      because: 'passed again',
       reason: 'of the 26 cases that failed, none failed when asked again',
     });
   });

@@ -62,6 +62,17 @@ describe('which runs become a baseline', () => {
     expect(more).toBe(0);
   });
 
+  it('are none in which it failed though nobody was told, unless somebody names them', () => {
+    const around = { spans: [], failed: [{ at: at(3), endedAt: at(6) }], baselineFrom: null };
+    const { chosen, leftOut } = chooseRuns(nights(10), FIRST20, around);
+    expect(chosen.map((c) => c.at)).toEqual([0, 1, 2, 6, 7, 8, 9].map(at));
+    expect(leftOut.map((r) => r.why)).toEqual(['failed', 'failed', 'failed']);
+    const named = { since: null, runs: ['run003', 'run004'] };
+    expect(chooseRuns(nights(10), named, around).leftOut).toEqual([]);
+    const lasting = { ...around, failed: [{ at: at(3), endedAt: null }] };
+    expect(chooseRuns(nights(10), FIRST20, lasting).chosen).toHaveLength(3);
+  });
+
   it('lie on both sides of one that is over, and none between its beginning and its end', () => {
     const over = drift({ state: 'resolved', changedAt: at(15) });
     expect(choose(nights(20), FIRST20, [over]).chosen.map((c) => c.at)).toEqual(

@@ -45,6 +45,14 @@ const review = (metric: StreamReview['stream']['metric'], began: number): Stream
 });
 
 describe('the numbers of one message', () => {
+  it('count no run that failed, and was over, as what was before', () => {
+    const lead = review('cost', 5);
+    const failed = [{ at: at(4), endedAt: at(5) }];
+    const [own] = fromOneBeginning([lead], lead, [stream], failed);
+    expect(own).toMatchObject({ before: [11, 1], after: [2, 2] });
+    expect(fromOneBeginning([lead], lead, [stream])).toEqual([lead]);
+  });
+
   it('are counted from one beginning, that of what is told first', () => {
     const [lead, other] = fromOneBeginning(
       [review('pass', 5), review('cost', 3)],

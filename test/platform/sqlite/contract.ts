@@ -361,11 +361,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.failing.live('refund', 'desk')).toBeNull();
       expect((await store.failing.get('run1'))?.state).toBe('over');
       expect(await store.failing.since(AT)).toHaveLength(1);
-      await store.failing.charge('2026-01-01T10:00:00.000Z', 0.25);
-      await store.failing.charge('2026-01-01T11:00:00.000Z', 0.25);
-      await store.failing.charge('2026-01-03T11:00:00.000Z', 0.125);
-      expect(await store.failing.spentSince('2026-01-01T12:00:00.000Z')).toBe(0.625);
-      expect(await store.failing.spentSince('2026-01-02T00:00:00.000Z')).toBe(0.125);
+      await store.failing.charge('2026-01-01T10:00:00.000Z', { all: 0.25, first: 0.125 });
+      await store.failing.charge('2026-01-01T11:00:00.000Z', { all: 0.25, first: 0 });
+      await store.failing.charge('2026-01-03T11:00:00.000Z', { all: 0.125, first: 0.0625 });
+      expect(await store.failing.spentSince('2026-01-01T12:00:00.000Z')).toEqual({
+        all: 0.625,
+        first: 0.1875,
+      });
+      expect(await store.failing.spentSince('2026-01-02T00:00:00.000Z')).toEqual({
+        all: 0.125,
+        first: 0.0625,
+      });
     });
 
     it('allows one unfinished incident a key, and another once it is resolved', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutFailingAtFirst } from '../../../src/monitoring/review/told-failing.ts';
+import { withoutFailingAtFirst } from '../../../src/monitoring/review/failing-spans.ts';
 import { at } from '../../detection/drift/worlds.ts';
 
 const own = Array.from({ length: 12 }, (_, day) => ({

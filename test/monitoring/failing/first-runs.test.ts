@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FailingEpisode } from '../../../src/domain/failing.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+import type { Run, Trial } from '../../../src/domain/run.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import { proposeBaseline } from '../../../src/monitoring/baselines/propose.ts';
+import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
+import { failingSpansSince } from '../../../src/monitoring/review/failing-spans.ts';
+import { reviewRun } from '../../../src/monitoring/review/review.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { at } from '../../detection/drift/worlds.ts';
+import { deps, lived } from '../review/lived.ts';
+
+const OF = { agent: 'refund', suite: 'desk' };
+let store: Store;
+let on: ReviewDeps;
+beforeEach(() => {
+  store = openStore(':memory:', '');
+  on = deps(store);
+});
+afterEach(() => store.close());
+
+/** A night in which these many of 25 cases fail, with an answer as long as `length`. */
+async function night(day: number, fails: number, length = 200): Promise<Run> {
+  const trial = (i: number): Partial<Trial> => ({
+    outcome: i < fails ? 'fail' : 'pass',
+    length: i < fails ? length : 200,
+  });
+  const run = await lived(store, day, trial);
+  await reviewRun(on, run);
+  return run;
+}
+
+/** The failing cases of the night's run are asked again: these many fail. */
+async function askedAgain(day: number, fails: number): Promise<void> {
+  const asking = (await store.runs.recent({ limit: 200 })).find(
+    (r) => r.trigger === 'second-asking' && r.state === 'planned',
+  );
+  if (asking === undefined) throw new Error('nothing is asked again');
+  const again = await lived(store, 200 + day, (i) => ({ outcome: i < fails ? 'fail' : 'pass' }));
+  await reviewRun(on, { ...again, trigger: 'second-asking', joins: asking.joins });
+}
+
+const last = async (): Promise<FailingEpisode | undefined> =>
+  (await store.failing.since(at(0))).at(-1);
+const drifts = async (): Promise<Incident[]> =>
+  (await store.incidents.list({ limit: 20 })).filter(
+    (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
+  );
+
+describe('a collapse of a suite that runs every minute', () => {
+  it('is told after its first run and asking, with five ordinary runs before it', async () => {
+    on = {
+      ...on,
+      failingFor: () => ({ floor: null, suites: 4 }),
+      settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 525_600, change: 0 } }),
+    };
+    for (let day = 0; day < 5; day++) await night(day, day % 2);
+    await night(5, 16);
+    await askedAgain(5, 11);
+    expect(await last()).toMatchObject({ state: 'failing', why: ['unlikely'] });
+    const told = await store.incidents.list({ limit: 20 });
+    expect(told.map((i) => i.facts.title)).toContain(
+      'Refund desk: 9 of 25 pass; 24 of 25 is usual',
+    );
+  });
+});
+
+describe('a run that failed, though nobody could be told', () => {
+  it('is not ordinary, not "before" and no baseline, where it failed again', async () => {
+    for (let day = 0; day < 8; day++) await night(day, day % 2);
+    await night(8, 5);
+    expect(await last()).toMatchObject({ state: 'asking' });
+    expect(await failingSpansSince(store, OF, at(0))).toHaveLength(1);
+    await askedAgain(8, 5);
+    expect(await last()).toMatchObject({ state: 'undecided', why: [] });
+    await night(9, 1);
+    expect(await last()).toMatchObject({ state: 'over', unsettled: true, endedAt: at(9) });
+    const { chosen, leftOut } = await proposeBaseline(store, OF, { since: null, until: at(20) });
+    expect(chosen.map((c) => c.at)).not.toContain(at(8));
+    expect(leftOut).toMatchObject([{ at: at(8), why: 'failed' }]);
+    // As bad a night again stands out again.
+    await night(10, 6);
+    expect(await last()).toMatchObject({ at: at(10), state: 'asking' });
+  });
+
+  it('does not wait for ever for an asking that never ends', async () => {
+    for (let day = 0; day < 8; day++) await night(day, day % 2);
+    await night(8, 5);
+    for (let day = 9; day < 19; day++) await night(day, day % 2);
+    expect(await last()).toMatchObject({ state: 'asking' });
+    await night(19, 1);
+    expect(await last()).toMatchObject({ state: 'over', endedAt: at(19) });
+  });
+
+  it('hides no collapse behind longer answers, and is not counted as what was before it', async () => {
+    for (let day = 0; day < 8; day++) await night(day, day % 2);
+    await night(8, 5);
+    await askedAgain(8, 5);
+    for (let day = 9; day < 12; day++) await night(day, day % 2);
+    expect(await failingSpansSince(store, OF, at(0))).toMatchObject([{ unsettled: true }]);
+    for (let day = 12; day < 15 && (await drifts()).length === 0; day++) await night(day, 13, 900);
+    const [incident] = await drifts();
+    expect(incident?.facts.lead?.stream).toBe('desk/pass');
+    // Eleven nights of 25 cases: all but the one that failed.
+    expect(incident?.facts.measures[0]?.before.n).toBe(275);
+  });
+});
