@@ -6,7 +6,16 @@ import { claimsIn, mustReadClaims } from '../../src/claims/claims-file.ts';
 import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-failures.ts';
 import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
 import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
-import { CLAIMS, type ClaimsWorld, daysAgo, NOW, openClaims, putCase, putRun } from './world.ts';
+import {
+  CLAIMS,
+  type ClaimsWorld,
+  daysAgo,
+  NOW,
+  openClaims,
+  putCase,
+  putReviewed,
+  putRun,
+} from './world.ts';
 
 const failure = (id: string, answer: string, over: Partial<Failure> = {}): Failure => ({
   id,
@@ -112,6 +121,26 @@ describe('a draft', () => {
       fails: '25..95%',
       accepted: null,
     });
+  });
+
+  it('of what people found wrong keeps none of their words: what is forgotten must not live on', async () => {
+    for (const id of ['o1', 'o2', 'o3'])
+      await putReviewed(w.store, id, 'wrong', {
+        output: {
+          texts: { prompt: 'Ana Lopes asks', output: PROMISE + id, toolCalls: [], context: null },
+        },
+        review: { task: 'repairs' },
+      });
+    const draft = (await draftsOf(w, 'desk', NOW)).find((d) => d.task === 'repairs');
+    expect(draft).toMatchObject({
+      statement: 'Gives wrong answers in repairs.',
+      reviews: ['wrong'],
+      fails: '40..100%',
+    });
+    expect(draft?.examples).toHaveLength(3);
+    const kept = JSON.stringify(await w.store.records.list({ kind: 'claim-draft', limit: 9 }));
+    expect(kept).toContain('Gives wrong answers in repairs.');
+    expect(kept).not.toMatch(/Ana Lopes|Good news/);
   });
 
   it('becomes a claim by a person, as lines to paste, and the file stays as it is', async () => {

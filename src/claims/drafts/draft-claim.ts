@@ -19,7 +19,10 @@ export const draftSchema = z.object({
   fails: z.string(),
   /** How it was found, in a sentence. */
   found: z.string(),
-  /** Beginnings of answers that failed so, the likest to the others first. */
+  /**
+   * Beginnings of answers that failed so, the likest to the others first. Shown and never kept: what
+   * is forgotten or too old must not live on here.
+   */
   examples: z.array(z.string()),
   /** Null while nobody has. */
   accepted: z.object({ by: z.string(), at: z.string() }).nullable(),
@@ -48,15 +51,16 @@ export function draftOf(
     ...new Set(failures.flatMap((f) => (f.caseHash === null ? [] : [f.asked]))),
   ].toSorted();
   const label = REVIEW_LABELS.find((l): l is ReviewLabel => l === check);
-  const what = label === undefined ? `Fails ${check}` : `Gives ${LABELS[label]} answers`;
-  const first = asked[0] ?? '';
+  const where = task === null ? '' : ` in ${task}`;
+  // A real question is somebody's words: it stands in no file and no log.
+  const statement =
+    label === undefined
+      ? `Fails ${check}${where}, as when asked "${shorten((cases[0] ?? '').replace(/\s+/g, ' '), 80)}".`
+      : `Gives ${LABELS[label]} answers${where === '' ? ' without a task' : where}.`;
   return {
     id: draftId(task, check, cases.join('\n') || (failures[0]?.answer ?? '')),
     agent,
-    statement: shorten(
-      `${what}${task === null ? '' : ` in ${task}`}, as when asked "${shorten(first.replace(/\s+/g, ' '), 80)}".`,
-      300,
-    ),
+    statement: shorten(statement, 300),
     task,
     cases,
     reviews: label === undefined || label === 'right' ? [] : [label],

@@ -51,12 +51,19 @@ export async function draftsOf(
     const { interval } = judgeClaim(claim, votes.runs, votes.reviews);
     drafts.push(interval === null ? draft : draftOf(agent, cluster, interval));
   }
-  for (const doc of drafts) await keep(store, doc, iso(now));
+  for (const draft of drafts) await keep(store, draft, iso(now));
   return drafts;
 }
 
-const keep = (tx: Store, doc: ClaimDraft, at: string): Promise<void> =>
-  tx.records.put({ kind: KIND, subject: doc.agent, id: `${doc.agent}/${doc.id}`, at, doc });
+/** Without the answers: those are others' to keep, and to forget. */
+const keep = (tx: Store, draft: ClaimDraft, at: string): Promise<void> =>
+  tx.records.put({
+    kind: KIND,
+    subject: draft.agent,
+    id: `${draft.agent}/${draft.id}`,
+    at,
+    doc: { ...draft, examples: [] },
+  });
 
 export interface AcceptedDraft {
   draft: ClaimDraft;
