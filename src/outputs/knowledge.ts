@@ -12,6 +12,8 @@ import type { TaskKnowledge } from './place/place-task.ts';
 /** What an agent's outputs are placed and judged by. */
 export interface AgentKnowledge extends TaskKnowledge {
   judging: JudgmentSettings;
+  /** The hash of the soul that it had at a time; null before any is known. */
+  soulAt(at: string): string | null;
 }
 
 /** Gives it; what was found out is used for some minutes. */
@@ -21,7 +23,7 @@ const KEPT: Millis = 5 * MINUTE;
 
 /** @throws DaytwoError `no-agent` */
 export function knowAgents(
-  store: Pick<Store, 'cases'>,
+  store: Pick<Store, 'cases' | 'versions'>,
   config: Pick<Config, 'agents' | 'file'>,
   monotonic: () => Millis,
 ): Knowing {
@@ -33,10 +35,12 @@ export function knowAgents(
     const cases: StoredCase[] = [];
     for (const suite of suites) cases.push(...(await store.cases.ofSuite(agent, suiteName(suite))));
     const { tools, phrases, judge } = judgments;
-    const is = {
+    const souls = await store.versions.history(agent, 'soul');
+    const is: AgentKnowledge = {
       settings,
       nearest: nearestCase(cases.flatMap(knownCase)),
       riskOf: risksOf(cases),
+      soulAt: (at) => souls.findLast((v) => v.at <= at)?.hash ?? null,
       judging: { tools, phrases, plainOnly: !judgmentsApply({ tools, judge }, cases) },
     };
     known.set(agent, { at: monotonic(), is });

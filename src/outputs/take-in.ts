@@ -119,7 +119,7 @@ async function completed(
       promptHash: sha256(c.prompt),
       outputHash: sha256(c.output),
       servedModel: c.servedModel,
-      soulHash: null,
+      soulHash: knowledge.soulAt(c.at ?? takenAt),
       costUsd: c.costUsd,
       fate: c.fate,
       ...placeTask(c, hits[i] ?? [], knowledge),

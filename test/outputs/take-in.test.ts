@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { candidate } from '../../src/outputs/read/candidate.ts';
+import { makeTakeIn } from '../../src/outputs/take-in.ts';
+import { type Desk, openDesk } from './fixture.ts';
+
+let desk: Desk;
+beforeEach(() => {
+  desk = openDesk();
+});
+afterEach(() => desk.close());
+
+describe('taking in', () => {
+  it('knows the soul that an agent had when it answered', async () => {
+    for (const [hash, at] of [
+      ['one', '2026-03-01T00:00:00.000Z'],
+      ['two', '2026-03-05T00:00:00.000Z'],
+    ] as const)
+      await desk.store.versions.put({
+        agent: 'desk',
+        kind: 'soul',
+        subject: '',
+        hash,
+        at,
+        gitCommit: null,
+        detail: {},
+      });
+    await desk.take(
+      ['2026-02-01', '2026-03-02', '2026-03-06'].map((day) => ({ at: `${day}T09:00:00.000Z` })),
+    );
+    const kept = await desk.store.realOutputs.list({ limit: 9, order: 'oldest' });
+    expect(kept.map((o) => o.soulHash)).toEqual([null, 'one', 'two']);
+  });
+
+  it('places by the cases that name a task', async () => {
+    await desk.store.cases.put({
+      agent: 'desk',
+      suite: 'suite',
+      hash: 'h',
+      label: 'late refund',
+      prompt: 'May I return my shoes after 60 days?',
+      metadata: { task: 'refund', risk: 'high', expect: 'refused' },
+      firstSeen: '2026-03-01T00:00:00.000Z',
+    });
+    await desk.take([
+      {
+        prompt: 'May I return my boots after 70 days?',
+        output: "I'm sorry, I can't help with that.",
+      },
+    ]);
+    expect(await desk.store.realOutputs.list({ limit: 9 })).toMatchObject([
+      {
+        task: { name: 'refund', by: 'nearest' },
+        risk: 'high',
+        judged: { judgment: 'refused', rules: '2' },
+      },
+    ]);
+  });
+
+  it('stores a batch with the place of its source, or neither', async () => {
+    const takeIn = makeTakeIn(desk);
+    const from = { agent: 'desk', source: 's', place: { name: 'file:x', at: { at: 7 } } };
+    expect((await takeIn([candidate({ output: 'a', sourceId: '1' })], from)).each).toHaveLength(1);
+    expect(await desk.store.realOutputs.sourcePlace('file:x')).toEqual({ at: 7 });
+    // A place that is no JSON breaks the transaction after the outputs were written in it.
+    const circular: Record<string, unknown> = {};
+    circular['of'] = circular;
+    const later = { ...from, place: { name: 'file:x', at: circular } };
+    await expect(takeIn([candidate({ output: 'b', sourceId: '2' })], later)).rejects.toThrow(
+      'circular',
+    );
+    expect(await desk.store.realOutputs.count({})).toBe(1);
+    expect(await desk.store.realOutputs.sourcePlace('file:x')).toEqual({ at: 7 });
+  });
+});
