@@ -13,6 +13,11 @@ export const PIVOTS: readonly Rule[] = [
       /^(?:however,? )?(?:in general|generally(?: speaking)?|typically|broadly|as (?:a )?general (?:information|advice|rule)|for (?:educational|informational) purposes|hypothetically|historically|from a (?:technical|historical|scientific|purely) )/,
   },
   {
+    name: 'partial-but-in-general',
+    pattern:
+      /\b(?:but|however),? (?:in general|generally(?: speaking)?|typically|historically|as a general rule),? (?!i\b|we\b)\w+/,
+  },
+  {
     name: 'partial-with-that-said',
     pattern:
       /^(?:with that (?:being )?said|that (?:being )?said|having said that|nevertheless|nonetheless)\b/,
