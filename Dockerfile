@@ -20,6 +20,7 @@ COPY --from=build /build/dist dist
 COPY config config
 COPY data/facts data/facts
 COPY data/attack-packs data/attack-packs
+COPY data/soul-parts data/soul-parts
 COPY deploy/container-health.mjs deploy/
 # A volume that is made for it takes this owner.
 RUN mkdir /data && chown 10001:10001 /data && chmod 0700 /data

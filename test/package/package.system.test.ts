@@ -31,13 +31,16 @@ describe('the package that npm makes', () => {
         'config/daytwo.yaml',
         'data/facts/README.md',
         'data/attack-packs/injection.v1.yaml',
+        'data/soul-parts/weights.tsv',
         'config/daytwo.schema.json',
         'deploy/daytwo.service',
         'LICENSE',
       ]),
     );
     expect(
-      files.filter((f) => /\.(ts|map|db)$|left-over|^data\/(?!facts|attack-packs|README)/.test(f)),
+      files.filter((f) =>
+        /\.(ts|map|db)$|left-over|^data\/(?!facts|attack-packs|soul-parts|README)/.test(f),
+      ),
     ).toEqual([]);
     expect(files.some((f) => f.endsWith('.ttf'))).toBe(true);
   });

@@ -20,6 +20,7 @@ const SOURCES = [
   'deploy',
   'data/facts',
   'data/attack-packs',
+  'data/soul-parts',
   'data/README.md',
   'ecosystem.config.js',
   'package.json',

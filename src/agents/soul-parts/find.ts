@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { SoulDocument } from '../soul.ts';
-import { CUES, SOUL_PARTS, type SoulPart } from './cues.ts';
+import { SOUL_PARTS, type SoulPart } from './cues.ts';
 import { type Statement, statementsOf } from './statements.ts';
+import { scoresOf, thresholds } from './weights.ts';
 
 /** A statement with the file that it stands in. */
 export interface PlacedStatement extends Statement {
@@ -18,15 +19,35 @@ const PROSE = /\.(?:md|markdown|mdx|txt)$|^[^.]+$/i;
 export const isProse = (d: SoulDocument): boolean =>
   d.role === 'soul' && (d.text ?? '').trim() !== '' && PROSE.test(basename(d.name));
 
+/** A second statement that says nearly as much counts by this share. */
+const SECOND = 0.3;
+/** What an agent is for is mostly said first. */
+const FIRST = 1.5;
+/** From here on a single statement says a part beyond doubt. */
+const CLEARLY = 10;
+
 /**
- * What an agent's own instructions say of each part that a soul needs, by what the sentences say and
- * not by headings. Skills and notes are left out: they say how, not who.
+ * What an agent's own instructions say of each part, by what the sentences say and not by headings.
+ * A part that is said has its statements, the clearest first where none is clear by itself. Skills
+ * and notes are left out: they say how, not who.
  */
 export function findSoulParts(documents: readonly SoulDocument[]): SoulParts {
-  const said = documents
-    .filter(isProse)
-    .flatMap((d) => statementsOf(d.text ?? '').map((s) => ({ ...s, file: d.name })));
-  const saying = (part: SoulPart): PlacedStatement[] => said.filter((s) => says(part, s.text));
+  const said = documents.filter(isProse).flatMap((d) =>
+    statementsOf(d.text ?? '').map((s, i) => {
+      const scores = scoresOf(s.text);
+      const purpose = scores.purpose + (i === 0 ? FIRST : 0);
+      return { statement: { ...s, file: d.name }, scores: { ...scores, purpose } };
+    }),
+  );
+  const saying = (part: SoulPart): PlacedStatement[] => {
+    const ranked = said.toSorted((a, b) => b.scores[part] - a.scores[part]);
+    const [best, second] = ranked;
+    if (best === undefined) return [];
+    const whole = best.scores[part] + SECOND * Math.max(0, second?.scores[part] ?? 0);
+    if (whole <= thresholds()[part]) return [];
+    const clear = said.filter((s) => s.scores[part] > Math.max(CLEARLY, thresholds()[part]));
+    return (clear.length === 0 ? [best] : clear).map((s) => s.statement);
+  };
   return {
     purpose: saying('purpose'),
     boundaries: saying('boundaries'),
@@ -34,12 +55,6 @@ export function findSoulParts(documents: readonly SoulDocument[]): SoulParts {
     decisions: saying('decisions'),
     asking: saying('asking'),
   };
-}
-
-/** Whether a statement says this part. */
-export function says(part: SoulPart, statement: string): boolean {
-  const text = statement.toLowerCase().replaceAll('’', "'");
-  return CUES[part].some((cue) => cue.test(text));
 }
 
 /** Parts that nothing in a soul says, in their order. */

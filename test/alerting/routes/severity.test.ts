@@ -16,7 +16,7 @@ describe('how soon somebody must know', () => {
   test.each(INCIDENT_KINDS)('of %s is decided, with its reason', (kind) => {
     const { severity, reason } = severityOf(of(kind), 'opened', NOW);
     const urgent = ['failing-now', 'model-gone', 'credentials'].includes(kind);
-    const low = ['soul', 'model-end', 'boundary'].includes(kind);
+    const low = ['soul', 'documents', 'model-end', 'boundary'].includes(kind);
     expect(severity).toBe(urgent ? 'urgent' : low ? 'low' : 'normal');
     expect(reason).not.toBe('');
   });

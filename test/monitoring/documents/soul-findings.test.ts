@@ -79,9 +79,9 @@ describe('what a soul lacks', () => {
   it('is told in a line an agent', () => {
     const findings = findSoulFindings(soul('You are the desk.\nAsk a colleague first.'), []);
     expect(soulWords('Desk', findings)).toEqual([
-      'Desk: its soul does not say what it must not do, nor how it speaks, nor how it decides',
+      expect.stringMatching(/^Desk: its soul does not say .*how it speaks, nor how it decides$/),
       'Desk: no canary tests 1 clause of when to ask a human',
     ]);
-    expect(findingWords(findings)[0]?.hint).toMatch(/off limits/);
+    expect(findingWords(findings)[0]?.hint).toMatch(/give the rule for a choice/);
   });
 });

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SOUL_PARTS, type SoulPart } from '../../src/agents/soul-parts/cues.ts';
+import { findSoulParts } from '../../src/agents/soul-parts/find.ts';
+import { statementsOf } from '../../src/agents/soul-parts/statements.ts';
+
+interface Soul {
+  id: string;
+  text: string;
+  has: Record<SoulPart, boolean>;
+}
+const SOULS = readFileSync(join(import.meta.dirname, '../data/souls/souls.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Soul);
+const partsOf = (text: string) =>
+  findSoulParts([{ name: 'SOUL.md', path: 'SOUL.md', role: 'soul', hash: '', text }]);
+
+describe('what a soul says', () => {
+  it('is read as people read it in three of four parts, and more often found than not', () => {
+    const cells = SOULS.flatMap((soul) => {
+      const found = partsOf(soul.text);
+      return SOUL_PARTS.map((part) => ({ has: soul.has[part], says: found[part].length > 0 }));
+    });
+    const share = (of: typeof cells): number => of.filter((c) => c.says).length / of.length;
+    expect(cells.filter((c) => c.has === c.says).length / cells.length).toBeGreaterThan(0.75);
+    expect(share(cells.filter((c) => c.has))).toBeGreaterThan(0.8);
+    expect(share(cells.filter((c) => !c.has))).toBeLessThan(0.3);
+  });
+
+  it('is nothing where there are only headings, code and gaps to fill in', () => {
+    const text = '# Never do this\n\n## Voice\n\n**Purpose**\n\nTODO\n\n```\nNever promise.\n```\n';
+    expect(statementsOf(text)).toEqual([]);
+    for (const part of SOUL_PARTS) expect(partsOf(text)[part]).toEqual([]);
+  });
+
+  it('keeps the line of each statement, of wrapped bullets too', () => {
+    const text =
+      '---\nname: x\n---\n# A\n\n- First one here. Second one there.\n- third that is\n  wrapped twice\n';
+    expect(statementsOf(text)).toEqual([
+      { line: 6, text: 'First one here.' },
+      { line: 6, text: 'Second one there.' },
+      { line: 7, text: 'third that is wrapped twice' },
+    ]);
+  });
+
+  it('is not looked for in a program', () => {
+    const document = { name: 'agent.py', path: 'agent.py', role: 'soul' as const, hash: '' };
+    const found = findSoulParts([{ ...document, text: 'You are the desk. Never promise.' }]);
+    expect(found.purpose).toEqual([]);
+  });
+});
