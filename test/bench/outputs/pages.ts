@@ -1,8 +1,9 @@
 /**
  * How soon the pages of outputs are there among a million.
+ * A database that is there already is filled up.
  * Usage: node test/bench/outputs/pages.ts FOLDER [OUTPUTS] [TIMES]
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pluginSchemas } from '../../../src/app/plugins.ts';
 import { loadConfig, mustLoad } from '../../../src/config/load.ts';
@@ -18,7 +19,8 @@ const BATCH = 2_000;
 const END = Date.now();
 const SPAN = 180 * 86_400_000;
 
-const file = makeInstallation(folder, 4_188);
+const there = join(folder, 'daytwo.yaml');
+const file = existsSync(there) ? there : makeInstallation(folder, 4_188);
 const config = mustLoad(loadConfig(file, pluginSchemas(), SECRETS));
 const database = join(folder, 'daytwo.db');
 const store = openStore(database, new Date(END).toISOString(), { durability: 'off' });
@@ -60,12 +62,12 @@ function outputOf(n: number): RealOutput {
 }
 
 const filling = performance.now();
-for (let n = 0; n < COUNT; n += BATCH)
+for (let n = await store.realOutputs.count({}); n < COUNT; n += BATCH)
   await store.realOutputs.put(
     Array.from({ length: Math.min(BATCH, COUNT - n) }, (_, i) => outputOf(n + i)),
   );
 console.log(
-  `${COUNT} outputs written in ${((performance.now() - filling) / 1_000).toFixed(0)} s, ` +
+  `${await store.realOutputs.count({})} outputs are there after ${((performance.now() - filling) / 1_000).toFixed(0)} s, ` +
     `${(statSync(database).size / 1e6).toFixed(0)} MB`,
 );
 
