@@ -46,6 +46,16 @@ async function drift(state: Incident['state']): Promise<Incident> {
 const again = async (id: string): Promise<Incident | null> => at.store.incidents.get(id);
 
 describe.runIf(hasBrowser)('whoever looks can answer', () => {
+  it('the name of the tab says how much waits for somebody, as the API has it', async () => {
+    await page.goto(`${server.url}/`);
+    const told = await page.evaluate(async () => {
+      const answer = await fetch('/api/v1/status');
+      return ((await answer.json()) as { waiting: unknown[] }).waiting.length;
+    });
+    expect(told).toBeGreaterThan(0);
+    await page.waitForFunction(`document.title.startsWith('(${told}) ')`);
+  }, 30_000);
+
   it('takes an incident and gives it back with one press each, from the first page on', async () => {
     const { id } = await drift('open');
     await page.goto(`${server.url}/`);

@@ -44,7 +44,7 @@ export function layout(view: View, viewer: Viewer, mark = ''): Html {
         </header>
         <main
           id="main"
-          ${view.isLive === true && html`data-live="${base}/events?since=${encodeURIComponent(mark)}"`}
+          ${view.isLive === true && html`data-live="${base}/events?since=${encodeURIComponent(mark)}" data-status="${base}/api/v1/status"`}
         >
           ${view.body}
         </main>

@@ -1,6 +1,7 @@
 /**
  * What a page does beyond showing itself: a tip over charts, arrow keys from run to run, keys for
- * what says which it has, and being asked for again when something happened. Nothing needs it.
+ * what says which it has, being asked for again when something happened, and how much waits, in
+ * the tab's name (/api/v1/status). Nothing needs it.
  */
 export const SCRIPT = `
 (() => {
@@ -46,7 +47,16 @@ export const SCRIPT = `
   });
   const live = document.querySelector('main[data-live]');
   if (live === null) return;
+  const title = document.title;
+  // A tab in the background says how much waits for somebody.
+  const count = async () => {
+    const answer = await window.fetch(live.dataset.status);
+    if (!answer.ok) return;
+    const n = (await answer.json()).waiting.length;
+    document.title = (n > 0 ? '(' + n + ') ' : '') + title;
+  };
   const refresh = async () => {
+    void count();
     // Nobody's half-written note is taken away.
     if (document.querySelector('details[open] form') !== null) return;
     const answer = await window.fetch(location.href, { headers: { accept: 'text/html' } });
@@ -58,6 +68,7 @@ export const SCRIPT = `
     live.replaceChildren(...main.childNodes);
     if (at) document.getElementById(at)?.focus();
   };
+  void count();
   new window.EventSource(live.dataset.live).addEventListener('changed', () => void refresh());
 })();
 `;
