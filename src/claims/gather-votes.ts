@@ -159,7 +159,7 @@ async function reviewsOn(
   const ours: Review[] = [];
   const real = reviews.filter((r) => r.kind === 'output');
   for (const [of, own] of Map.groupBy(real, (r) => r.of)) {
-    const output = await tx.realOutputs.get(of);
+    const output = await tx.realOutputs.get(of, { withoutTexts: true });
     if (output === null) continue;
     const isOurs =
       (output.servedModel === null || output.servedModel === on.model) &&

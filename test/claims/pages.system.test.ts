@@ -78,9 +78,9 @@ beforeAll(async () => {
   const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
   const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
   const config = { ...w.config, web: { ...w.config.web, port: 0 } };
-  const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents });
-  const accounts = makeAccounts(config, clock);
   const sandbox = createSandbox();
+  const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents, sandbox });
+  const accounts = makeAccounts(config, clock);
   const now = (): number => clock.now();
   const deps: WebDeps = {
     store: w.store,

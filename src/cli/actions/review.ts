@@ -1,8 +1,7 @@
+import type { Reviewing } from '../../answers/reviewing.ts';
 import type { Config } from '../../config/load.ts';
-import type { Ids } from '../../domain/clock.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
-import { answerItem, undoReview } from '../../triage/review/answer.ts';
 import { loadDesk, type ReviewDeps } from '../../triage/review/desk.ts';
 import { type Next, nextItem, type ReviewItem } from '../../triage/review/next-item.ts';
 import { type Candidate, openFor } from '../../triage/review/queue.ts';
@@ -15,7 +14,7 @@ import { itemText, KEYS_WORDS } from '../text/review.ts';
 export interface ReviewOn {
   config: Pick<Config, 'agents' | 'timezone'>;
   store: Store;
-  ids: Ids;
+  reviewing: Reviewing;
   now(): number;
   /** Only ever forward, for how long an item is looked at. */
   monotonic(): number;
@@ -95,14 +94,14 @@ async function answered(
 ): Promise<'answered'> {
   const { item, label, note, seconds } = of;
   const said = { of: item.of, label, note, by, looked: { seconds } };
-  const { planted } = await answerItem(on, said);
+  const { planted } = await on.reviewing.review(said);
   io.out(planted === null ? `${labelWords(label)}.` : plantedWords(planted, label));
   return 'answered';
 }
 
 async function tookBack(io: Io, on: ReviewOn, by: string): Promise<boolean> {
   try {
-    const undone = await undoReview(on, { by });
+    const undone = await on.reviewing.undoReview({ by });
     io.out(`Taken back: ${labelWords(undone.label)}.`);
     return true;
   } catch (e) {

@@ -32,7 +32,9 @@ Examples:
       withStore(io, command, async ({ config, store, recorder }) => {
         const { reviewAtTerminal, reviewQueue } = await import('../actions/review.ts');
         const { nameOf } = await import('../../answers/people.ts');
+        const { makeReviewing } = await import('../../answers/reviewing.ts');
         const { makeIds, realClock } = await import('../../platform/clock/real.ts');
+        const { createSandbox } = await import('../../platform/sandbox/sandbox.ts');
         const { queueText } = await import('../text/review.ts');
         const now = (): number => recorder.now();
         const by = nameOf(config.people, o.by ?? '');
@@ -43,9 +45,25 @@ Examples:
           return;
         }
         if (by === '') throw nameless();
-        const ids = makeIds(() => realClock.now());
-        const on = { config, store, ids, now, monotonic: () => realClock.monotonic() };
-        const n = await reviewAtTerminal(io, on, by, io.ask);
+        const sandbox = createSandbox();
+        const n = await reviewAtTerminal(
+          io,
+          {
+            config,
+            store,
+            reviewing: makeReviewing({
+              store,
+              config,
+              clock: { now },
+              ids: makeIds(() => realClock.now()),
+              sandbox,
+            }),
+            now,
+            monotonic: () => realClock.monotonic(),
+          },
+          by,
+          io.ask,
+        ).finally(() => sandbox.close());
         io.out(`${plural(n, 'item')} reviewed. daytwo review honesty shows how it went.`);
       }),
     );
