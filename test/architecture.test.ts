@@ -104,7 +104,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // Real answers: which lane each is in and why, and what people say of them.
-  triage: ['evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
+  triage: ['outputs', 'evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

@@ -143,8 +143,7 @@ describe('reviews', () => {
       action: 'triage proposal accepted',
     });
     const asked = { agent: 'desk', prompt: 'x', output: 'y', task: 'refund', money: 30 };
-    const config = { store: desk.store, config: desk.config, clock: desk.clock };
-    expect((await checkReply(config, asked)).reason).toBe(
+    expect((await checkReply(desk, asked)).reason).toBe(
       'refund up to 50: scan, accepted by Ana on 2026-03-02',
     );
   });
