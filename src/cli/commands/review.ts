@@ -21,8 +21,8 @@ export function registerReview(program: Command, io: Io): void {
       `
 Keys: 1 right · 2 plausible, but wrong · 3 wrong · 4 out of scope, each with Enter; a note may stand
 behind it ("2 the date is another's"). n writes a note, u takes the last word back, q leaves.
-Today's deep items come first, then those to scan, then what waits from before. Planted items, which
-are known to be wrong, are among them; you are told after you have answered.
+Today's deep items come first, then a sample (daytwo sample), those to scan, and what waits. Planted
+items, which are known to be wrong, are among them; you are told after you have answered.
 Examples:
   daytwo review --by ana
   daytwo review --by ana --json       what lies before her, for machines
