@@ -64,7 +64,9 @@ Examples:
           by,
           io.ask,
         ).finally(() => sandbox.close());
-        io.out(`${plural(n, 'item')} reviewed. daytwo review honesty shows how it went.`);
+        io.out(
+          `${plural(n, 'item')} reviewed. daytwo review honesty shows how it went; daytwo claims draft groups what was not right.`,
+        );
       }),
     );
   registerHonesty(review, io);
