@@ -116,14 +116,17 @@ describe('the interview', () => {
   });
 
   it('calls a task as the configuration does, and says of no request that it tests a claim on another', () => {
-    const known = ['refunds', 'parcels'];
-    expect(draftClaims(SAID, known).flatMap((c) => c.task ?? [])).toEqual(['refunds', 'parcels']);
+    const known = [
+      { name: 'refunds', words: 'refunds money back' },
+      { name: 'delivery', words: 'delivery parcel sent' },
+    ];
+    expect(draftClaims(SAID, known).flatMap((c) => c.task ?? [])).toEqual(['refunds', 'delivery']);
     const real = [
-      { prompt: 'Where is it?', output: 'On its way.', task: 'parcels' },
+      { prompt: 'Where is it?', output: 'On its way.', task: 'delivery' },
       { prompt: 'Write a poem.', output: 'Roses are red.', task: null },
     ];
     const [ours, poem, next] = draftCases(SAID, real, known);
-    expect(ours).toMatchObject({ task: 'parcels', claim: 'helps: track a parcel' });
+    expect(ours).toMatchObject({ task: 'delivery', claim: 'helps: track a parcel' });
     expect(poem).toMatchObject({ task: null, claim: null });
     expect(next?.task).toBe('refunds');
     expect(casesText(poem === undefined ? [] : [poem])).not.toContain('claim:');

@@ -51,7 +51,7 @@ describe('taking in', () => {
       {
         task: { name: 'refund', by: 'nearest' },
         risk: 'high',
-        judged: { judgment: 'refused', rules: '2' },
+        judged: { judgment: 'refused', rules: '3' },
       },
     ]);
   });

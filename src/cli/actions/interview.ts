@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { isMap } from '../../config/untyped.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { type Interview, type InterviewOptions, interviewFor } from '../init/interview/answers.ts';
-import { casesText, draftCases } from '../init/interview/cases.ts';
+import { casesText, draftCases, type KnownTask } from '../init/interview/cases.ts';
 import { claimsText, draftClaims } from '../init/interview/claims.ts';
 import { draftSoul, soulText } from '../init/interview/soul.ts';
 import { makeAsking } from '../init/asking.ts';
@@ -32,7 +32,7 @@ interface Known {
   /** Its instructions as they are; empty where none can be read. */
   soul: string;
   /** Kinds of work that its configuration names. */
-  tasks: readonly string[];
+  tasks: readonly KnownTask[];
 }
 
 /**
@@ -152,12 +152,14 @@ function agentsIn(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Names under an agent's `outputs.tasks`. */
-function tasksOf(agent: unknown): string[] {
+/** What stands under an agent's `outputs.tasks`, with the words by which questions are told. */
+function tasksOf(agent: unknown): KnownTask[] {
   const outputs = isMap(agent) ? agent['outputs'] : undefined;
   const tasks = isMap(outputs) ? outputs['tasks'] : undefined;
   return (Array.isArray(tasks) ? tasks : []).flatMap((t: unknown) =>
-    isMap(t) && typeof t['name'] === 'string' ? [t['name']] : [],
+    isMap(t) && typeof t['name'] === 'string'
+      ? [{ name: t['name'], words: [t['name'], t['match']].flat().map(String).join(' ') }]
+      : [],
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Reviewing } from '../../answers/reviewing.ts';
+import { makeReviewing, type Reviewing } from '../../answers/reviewing.ts';
 import type { Config } from '../../config/load.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
@@ -8,6 +8,7 @@ import { type Candidate, openFor } from '../../triage/review/queue.ts';
 import { LABELS, labelWords, plantedWords } from '../../triage/review/words.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { type Io, LEFT } from '../io.ts';
+import { withPlatform } from '../runtime.ts';
 import { itemText, KEYS_WORDS } from '../text/review.ts';
 
 /** What the command works with. */
@@ -35,6 +36,20 @@ export async function reviewQueue(
   const desk = await loadDesk(deps, reviewer, on.now());
   const next = await nextItem(deps, { reviewer, now: on.now() });
   return { next, open: openFor(desk).map((o) => o.place) };
+}
+
+/** The same with what is written down, for a command of its own. */
+export function reviewNow(
+  io: Io,
+  { config, store, now }: { config: Config; store: Store; now(): number },
+  by: string,
+  ask: (question: string) => Promise<string>,
+): Promise<number> {
+  return withPlatform(store, ({ ids, sandbox, clock }) => {
+    const reviewing = makeReviewing({ store, config, clock: { now }, ids, sandbox });
+    const on = { config, store, reviewing, now, monotonic: () => clock.monotonic() };
+    return reviewAtTerminal(io, on, by, ask);
+  });
 }
 
 /** One item after the other, until there is none or the person leaves. How many were answered. */

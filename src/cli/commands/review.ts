@@ -30,11 +30,8 @@ Examples:
     )
     .action(async (o: { by?: string }, command: Command) =>
       withStore(io, command, async ({ config, store, recorder }) => {
-        const { reviewAtTerminal, reviewQueue } = await import('../actions/review.ts');
+        const { reviewNow, reviewQueue } = await import('../actions/review.ts');
         const { nameOf } = await import('../../answers/people.ts');
-        const { makeReviewing } = await import('../../answers/reviewing.ts');
-        const { makeIds, realClock } = await import('../../platform/clock/real.ts');
-        const { createSandbox } = await import('../../platform/sandbox/sandbox.ts');
         const { queueText } = await import('../text/review.ts');
         const now = (): number => recorder.now();
         const by = nameOf(config.people, o.by ?? '');
@@ -45,33 +42,17 @@ Examples:
           return;
         }
         if (by === '') throw nameless();
-        const sandbox = createSandbox();
-        const n = await reviewAtTerminal(
-          io,
-          {
-            config,
-            store,
-            reviewing: makeReviewing({
-              store,
-              config,
-              clock: { now },
-              ids: makeIds(() => realClock.now()),
-              sandbox,
-            }),
-            now,
-            monotonic: () => realClock.monotonic(),
-          },
-          by,
-          io.ask,
-        ).finally(() => sandbox.close());
-        io.out(
-          `${plural(n, 'item')} reviewed. daytwo review honesty shows how it went; daytwo claims draft groups what was not right.`,
-        );
+        const n = await reviewNow(io, { config, store, now }, by, io.ask);
+        io.out(doneWords(n));
       }),
     );
   registerHonesty(review, io);
   registerPlant(program, io);
 }
+
+const doneWords = (n: number): string =>
+  `${plural(n, 'item')} reviewed. daytwo review honesty shows how it went; daytwo claims draft groups ` +
+  'what was not right.';
 
 const nameless = (): DaytwoError =>
   new DaytwoError({

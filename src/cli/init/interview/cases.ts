@@ -81,7 +81,7 @@ export interface RealRequest {
 export function draftCases(
   i: Interview,
   real: readonly RealRequest[] = [],
-  known: readonly string[] = [],
+  known: readonly KnownTask[] = [],
 ): DraftCase[] {
   const theirs = real.slice(0, OF_EACH).map((r) => realCase(i, r, known));
   const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n, known));
@@ -99,7 +99,7 @@ export function draftCases(
   return [...acting, ...holding];
 }
 
-function actingCase({ does }: Interview, n: number, known: readonly string[]): DraftCase {
+function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): DraftCase {
   const task = does[n % does.length] ?? '';
   const message = (ACTING[n % ACTING.length] ?? String)(task);
   return {
@@ -116,7 +116,7 @@ function actingCase({ does }: Interview, n: number, known: readonly string[]): D
 function realCase(
   { does }: Interview,
   { prompt, output, task }: RealRequest,
-  known: readonly string[],
+  known: readonly KnownTask[],
 ): DraftCase {
   const answer = contentWords(output);
   const asked = new Set(contentWords(prompt));
@@ -142,9 +142,21 @@ function nearest(phrases: readonly string[], words: ReadonlySet<string>): string
   return best !== undefined && best.n > 0 ? best.phrase : null;
 }
 
+/** A kind of work as a configuration names it. */
+export interface KnownTask {
+  name: string;
+  /** Its name, and what questions about it have. */
+  words: string;
+}
+
 /** What a configuration calls the kind of work that a phrase is about; the phrase where nothing. */
-export const taskOf = (phrase: string, known: readonly string[]): string =>
-  nearest(known, new Set(contentWords(phrase))) ?? phrase;
+export function taskOf(phrase: string, known: readonly KnownTask[]): string {
+  const found = nearest(
+    known.map((k) => k.words),
+    new Set(contentWords(phrase)),
+  );
+  return known.find((k) => k.words === found)?.name ?? phrase;
+}
 
 function neverCase(thing: string, k: number): DraftCase {
   return {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Interview } from './answers.ts';
-import { asksClaim, helpsClaim, neverClaim, taskOf } from './cases.ts';
+import { asksClaim, helpsClaim, type KnownTask, neverClaim, taskOf } from './cases.ts';
 
 /** A claim as it is written down: undecided until runs and reviews have tested it. */
 export interface DraftClaim {
@@ -16,7 +16,7 @@ export interface DraftClaim {
  * What is to be found out of an agent: a sentence each that can be wrong.
  * @param known tasks that its configuration names
  */
-export function draftClaims(i: Interview, known: readonly string[] = []): DraftClaim[] {
+export function draftClaims(i: Interview, known: readonly KnownTask[] = []): DraftClaim[] {
   const drafts = [
     ...i.never.map((thing) => ({
       about: `never ${thing}`,
