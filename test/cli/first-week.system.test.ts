@@ -88,6 +88,21 @@ it('from 200 raw answers to a claims file, ten cases and the five items of a day
   const draft = /^desk\/\S+/m.exec((await run('claims draft')).out)?.[0] ?? '';
   const accepted = await run(`claims accept ${draft} --by ana --write`);
   expect(accepted.out).not.toContain('No file of claims is named');
+  // What was not right is no answer to hold the agent to.
+  const listed = JSON.parse((await run('outputs list --task refund --limit 200 --json')).out) as {
+    outputs: { id: string; texts: { output: string } }[];
+  };
+  const reviewedIds = new Set(
+    (await run('audit --limit 200')).out.match(/out_\w+/g)?.map(String) ?? [],
+  );
+  const bad = listed.outputs.find(
+    (o) => o.texts.output.includes('guaranteed') && reviewedIds.has(o.id),
+  );
+  const add = `case add --output ${bad?.id} --suite desk-interview`;
+  const refused = await typed(cwd, add, { SIM: 'sk-1' });
+  expect(refused.err).toMatch(/ana called it plausible, but wrong\nNext: say what should/);
+  const added = await run(`${add} --should-say "no day"`);
+  expect(added.out).toContain('value: no day');
   // People have tested it already.
   const claims = (await run('claims --test')).out;
   expect(claims).toMatch(/Gives plausible but wrong answers in refund\.\n.*reviewed answers/);
