@@ -35,8 +35,8 @@ it('what is stored is placed by the rules as they are now, and what its source s
     hasRules: true,
     tasks: [
       { task: null, outputs: 2 },
-      { task: 'refund', outputs: 1 },
       { task: 'given', outputs: 1 },
+      { task: 'refund', outputs: 1 },
     ],
     suggested: [],
   });
