@@ -73,6 +73,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'triage',
     'models',
     'monitoring',
+    'outputs',
     'evaluation',
     'alerting',
     'config',
@@ -80,7 +81,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // How agents are known to fail, and what may be left to them.
-  claims: ['comparison', 'monitoring', 'detection', 'alerting', 'config', 'platform', 'domain'],
+  claims: [
+    'triage',
+    'comparison',
+    'monitoring',
+    'detection',
+    'alerting',
+    'config',
+    'platform',
+    'domain',
+  ],
   // Who may write what, where secrets lie, what tools do, and attacks on all that.
   controls: [
     'outputs',
@@ -94,7 +104,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   // Real answers: which lane each is in and why, and what people say of them.
-  triage: ['evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
+  triage: ['outputs', 'evaluation', 'detection', 'alerting', 'config', 'platform', 'domain'],
   models: [
     'comparison',
     'monitoring',

@@ -8,6 +8,7 @@ import type { Clock, Ids } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
 import { acknowledgeEnd } from '../models/ends/acknowledge.ts';
 import { askRehearsal } from '../models/migration/asked.ts';
@@ -16,15 +17,8 @@ import {
   acceptIncident,
   proposeAcceptance,
 } from '../monitoring/review/approve.ts';
-import {
-  answerItem,
-  type ReviewAnswer,
-  type Reviewed,
-  type ReviewObserver,
-  undoReview,
-} from '../triage/review/answer.ts';
-import type { Review } from '../domain/real-output.ts';
 import { nameOf } from './people.ts';
+import { makeReviewing, type Reviewing } from './reviewing.ts';
 import { priceOfRun, runAgain } from './run-again.ts';
 
 /** What every answer needs. */
@@ -35,8 +29,7 @@ export interface ActDeps {
   clock: Clock;
   ids: Ids;
   agents: AgentLoader;
-  /** What moves by people's words on real answers. */
-  reviewObservers?: readonly ReviewObserver[];
+  sandbox: Pick<Sandbox, 'evaluate'>;
 }
 
 /** An answer to an incident: which, whose, and what they say to it. */
@@ -47,10 +40,11 @@ export interface Answer {
 }
 
 /**
- * What people can do with incidents, real answers and boundaries, the same from a command, from Slack and on the page. Every
- * act is written with its notice in one transaction, under the name that `people` gives.
+ * What people can do with incidents, real answers and boundaries, the same from a command, from
+ * Slack and on the page. Every act is written with its notice in one transaction, under the name
+ * that `people` gives.
  */
-export interface Acts {
+export interface Acts extends Reviewing {
   /** Takes it on; `until` (ISO) is until when it stays quiet. */
   acknowledge(a: Answer & { until: string | null }): Promise<Incident>;
   /** Gives it back. */
@@ -68,18 +62,13 @@ export interface Acts {
   runAgain(a: Answer): Promise<Run[]>;
   /** Has the worker rehearse on the replacement of a model that ends; told as the above. */
   rehearse(a: Answer): Promise<Incident>;
-  /** Says what a real answer is: one of the four words. */
-  review(a: ReviewAnswer): Promise<Reviewed>;
-  /** Takes back the word that is named, or one's last. */
-  undoReview(a: { by: string; review?: string }): Promise<Review>;
   /** Signs what may be left to an agent for a quarter. */
   signBoundary(decision: BoundaryDecision): Promise<SignedBoundary>;
 }
 
 /** @returns the acts over a store; each throws a `DaytwoError` with the next step */
 export function makeActs(deps: ActDeps): Acts {
-  const { store, recorder, config, reviewObservers = [] } = deps;
-  const now = (): number => deps.clock.now();
+  const { store, recorder, config } = deps;
   const name = (a: { by: string }): string => nameOf(config.people, a.by);
   return {
     acknowledge: ({ until, note = '', ...a }) =>
@@ -92,8 +81,7 @@ export function makeActs(deps: ActDeps): Acts {
       (await acceptIncident(store, recorder, a.id, name(a), note)).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
-    review: (a) => answerItem({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
-    undoReview: (a) => undoReview({ ...deps, now }, { ...a, by: name(a) }, reviewObservers),
+    ...makeReviewing(deps),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
     signBoundary: (d) => decideBoundary(deps, { ...d, by: nameOf(config.people, d.by) }),
   };

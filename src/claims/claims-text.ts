@@ -33,7 +33,11 @@ export const shareWords = ({ interval }: ClaimNow['state']): string =>
 
 /** "on sim-1, 2026-03-10". */
 export const testedWords = ({ tested }: ClaimNow['state']): string =>
-  tested === null ? 'never tested' : `tested on ${tested.model}, ${day(tested.at)}`;
+  tested === null
+    ? 'never tested'
+    : tested.model === ''
+      ? `tested by reviews alone, ${day(tested.at)}`
+      : `tested on ${tested.model}, ${day(tested.at)}`;
 
 /** "over-promises: confirmed → stale. The model is …". */
 export const moveWords = (m: Pick<ClaimMove, 'claim' | 'from' | 'to' | 'reason'>): string =>
@@ -53,6 +57,10 @@ export function lastingMoves(moves: readonly ClaimMove[]): ClaimMove[] {
   });
 }
 
+/** What its `cases` name and nothing has: a slip, or a suite that was never asked. */
+export const unknownWords = (unknown: readonly string[]): string =>
+  `No case that was ever asked is called ${unknown.map((u) => `"${u}"`).join(' or ')}.`;
+
 /** The claims of an agent as lines for a terminal. */
 export function claimsText(of: AgentClaims): string {
   const head = `${of.name}: ${countWords(of.claims)}`;
@@ -62,9 +70,7 @@ export function claimsText(of: AgentClaims): string {
     `  ${claim.statement}`,
     `  ${state.reason}`,
     `  ${expectWords(claim)}; ${testedWords(state)}; owner ${claim.owner}`,
-    ...(unknown.length === 0
-      ? []
-      : [`  No case is called ${unknown.map((u) => `"${u}"`).join(' or ')}.`]),
+    ...(unknown.length === 0 ? [] : [`  ${unknownWords(unknown)}`]),
   ]);
   const moved = of.moves.slice(0, 5);
   return [

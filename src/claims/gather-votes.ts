@@ -74,7 +74,7 @@ export async function gatherEvidence(
     on,
     cases,
     answered: await answersOf(tx, ours),
-    reviews: await reviewsOn(tx, reviews, on, ours.at(-1)),
+    reviews: await reviewsOn(tx, reviews, on, sinceOf(ours, runs)),
   };
 }
 
@@ -147,6 +147,15 @@ export async function answersOf(
 }
 
 /**
+ * From when on the agent is known to be what it is. Where no run ever found it otherwise that is from
+ * the beginning: a team's first reviews are of answers that are older than its first run.
+ */
+const sinceOf = (ours: readonly Run[], all: readonly Run[]): string =>
+  ours.length === all.length && all.length < MOST_RUNS
+    ? ''
+    : (ours.at(-1)?.startedAt ?? ours.at(-1)?.createdAt ?? '9');
+
+/**
  * Reviews of what the agent answered as it is: by model and soul where the output names them, by
  * its time otherwise.
  */
@@ -154,18 +163,17 @@ async function reviewsOn(
   tx: Store,
   reviews: readonly Review[],
   on: Omit<TestedOn, 'scope'>,
-  first: Run | undefined,
+  since: string,
 ): Promise<Review[]> {
   const ours: Review[] = [];
   const real = reviews.filter((r) => r.kind === 'output');
   for (const [of, own] of Map.groupBy(real, (r) => r.of)) {
-    const output = await tx.realOutputs.get(of);
+    const output = await tx.realOutputs.get(of, { withoutTexts: true });
     if (output === null) continue;
     const isOurs =
       (output.servedModel === null || output.servedModel === on.model) &&
       (output.soulHash === null || output.soulHash === on.soulHash) &&
-      ((output.servedModel !== null && output.soulHash !== null) ||
-        (first !== undefined && output.at >= startOf(first)));
+      ((output.servedModel !== null && output.soulHash !== null) || output.at >= since);
     if (isOurs) ours.push(...own);
   }
   return ours;

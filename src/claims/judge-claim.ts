@@ -147,11 +147,17 @@ export function moveClaim(
   return { state, moves: [...stale, { to: state.status, reason: state.reason }] };
 }
 
-/** What is not as it was when a claim was tested, in a sentence; null where all is. */
+/**
+ * What is not as it was when a claim was tested, in a sentence; null where all is. What was not known
+ * then, since people reviewed before the first run, is no change.
+ */
 export function whyStale(tested: TestedOn, on: TestedOn): string | null {
-  if (tested.model !== on.model) return `The model is ${on.model} now and was ${tested.model}.`;
-  if (tested.soulHash !== on.soulHash) return 'The soul was edited.';
+  const isOther = (was: string, is: string): boolean => was !== '' && was !== is;
+  if (isOther(tested.model, on.model))
+    return `The model is ${on.model} now and was ${tested.model}.`;
+  if (isOther(tested.soulHash, on.soulHash)) return 'The soul was edited.';
   if (tested.scope !== on.scope) return 'The claim, or what tests it, was edited.';
-  if (tested.targetHash !== on.targetHash) return "The model's settings or tools were changed.";
+  if (isOther(tested.targetHash, on.targetHash))
+    return "The model's settings or tools were changed.";
   return null;
 }

@@ -39,7 +39,8 @@ export interface RealOutputs {
    * @param keep `hashes-only` counts their tools and keeps none of their words
    */
   put(outputs: readonly RealOutput[], keep?: 'texts' | 'hashes-only'): Promise<string[]>;
-  get(id: string): Promise<RealOutput | null>;
+  /** @param how leaves the words out, which take longest to read */
+  get(id: string, how?: { withoutTexts: boolean }): Promise<RealOutput | null>;
   /** The one that a source called so. */
   named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;
   /** Newest first unless told otherwise. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { OutputLane } from '../domain/real-output.ts';
+import type { OutputLane, PlacedTask } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
+import type { Sandbox } from '../domain/suite.ts';
 import { percent } from '../domain/text-percent.ts';
+import { type PlacedReply, placeReply } from '../outputs/place-reply.ts';
 import { type Deciding, decideLane, type Subject } from './decide-lane.ts';
 import type { Finding } from './figures/finding.ts';
 import { figuresOfTask } from './figures/of-task.ts';
@@ -27,10 +29,15 @@ export const checkRequest = z.strictObject({
 });
 export type CheckRequest = z.output<typeof checkRequest>;
 
+/** A task with how it was found out; `none` where nothing says which it is. */
+export type CheckedTask = PlacedTask | { name: null; by: 'none'; reason: string };
+
 export interface CheckAnswer {
   decision: 'pass' | 'hold';
   reason: string;
   lane: OutputLane;
+  /** The kind of work that it was taken for, and by what. */
+  task: CheckedTask;
   /** 0 as something reviewed, 1 like nothing; null where too little was reviewed. */
   novelty: number | null;
   findings: readonly Finding[];
@@ -38,33 +45,46 @@ export interface CheckAnswer {
 
 export interface CheckDeps {
   store: Store;
-  config: Pick<Config, 'triageFiles' | 'secretFiles' | 'file' | 'agents' | 'timezone'>;
+  config: Pick<Config, 'triageFiles' | 'secretFiles' | 'file' | 'agents' | 'timezone' | 'outputs'>;
   clock: Pick<Clock, 'monotonic'>;
+  sandbox: Pick<Sandbox, 'evaluate'>;
 }
 
+const NO_TASK: CheckedTask = {
+  name: null,
+  by: 'none',
+  reason: 'no rule of outputs.tasks fits, and no known case is near enough',
+};
+
 /**
- * Says whether a reply may go out or a person should look first. Nothing is stored. What was
- * reviewed is held in memory; while it is read for the first time novelty is null.
+ * Says whether a reply may go out or a person should look first. Nothing is stored. Where its task
+ * is not given it is placed as an output would be. What was reviewed is held in memory; while it is read for the first time novelty is null.
  * @throws DaytwoError `no-triage`
  */
 export async function checkReply(
-  { store, config, clock }: CheckDeps,
+  deps: CheckDeps,
   asked: CheckRequest,
   fresh: 'at-once' | 'up-to-date' = 'at-once',
 ): Promise<CheckAnswer> {
+  const { store, config, clock } = deps;
   const triage = triageOf(config, asked.agent);
+  const placed = await placeReply(deps, replyOf(asked));
   const indexes = reviewedIndexes(store);
   const now = clock.monotonic();
   const index = await (fresh === 'at-once'
     ? indexes.current(asked.agent, now)
     : indexes.upToDate(asked.agent, now));
-  const novelty = index?.noveltyOf(asked) ?? null;
+  const novelty = index?.noveltyOf(placed) ?? null;
   const sources = openSources(config.secretFiles);
-  const { findings, unmatched } = figuresOfTask(asked, asked.task ?? null, { triage, sources });
-  const subject = subjectOf(asked, { novelty, unmatched });
+  const { findings, unmatched } = figuresOfTask(asked, placed.task?.name ?? null, {
+    triage,
+    sources,
+  });
+  const subject = subjectOf(placed, { novelty, unmatched });
   const words = novelty?.isNew === true && index !== null ? newWords(novelty.value, index) : null;
   return {
     ...decide(subject, await decidingOf(store, asked.agent, triage), words),
+    task: placed.task ?? NO_TASK,
     novelty: novelty?.value ?? null,
     findings,
   };
@@ -82,23 +102,31 @@ export function decide(
   return { decision: 'pass', reason, lane: lane ?? 'automated' };
 }
 
+function replyOf({ agent, prompt, output, ...said }: CheckRequest) {
+  const { task = null, audience = null, money = null, risk = null } = said;
+  const amount = typeof money === 'number' ? { amount: money, currency: null } : money;
+  return {
+    agent,
+    prompt,
+    output,
+    task,
+    audience,
+    money: amount === null ? null : { amount: amount.amount, currency: amount.currency ?? null },
+    risk,
+  };
+}
+
 function subjectOf(
-  asked: CheckRequest,
+  { task, audience, money, risk }: PlacedReply,
   of: { novelty: { value: number; isNew: boolean } | null; unmatched: string | null },
 ): Subject {
-  const { money = null } = asked;
   return {
     id: '',
     at: '',
-    task: asked.task ?? null,
-    audience: asked.audience ?? null,
-    money:
-      money === null
-        ? null
-        : typeof money === 'number'
-          ? { amount: money, currency: null }
-          : { amount: money.amount, currency: money.currency ?? null },
-    risk: asked.risk ?? null,
+    task: task?.name ?? null,
+    audience,
+    money,
+    risk,
     novelty: of.novelty?.value ?? null,
     isNew: of.novelty?.isNew ?? false,
     unmatched: of.unmatched,

@@ -106,7 +106,8 @@ async function step(
   // What another pass has given a place meanwhile keeps it.
   const fresh: Subject[] = [];
   for (const { subject } of assessed)
-    if ((await tx.realOutputs.get(subject.id))?.allocation === null) fresh.push(subject);
+    if ((await tx.realOutputs.get(subject.id))?.allocation === null)
+      if (!(await settleReviewed(tx, subject, on))) fresh.push(subject);
   const given = allocate(
     [...waiting.map((w) => w.subject), ...fresh],
     await decidingOf(tx, on.agent, on.triage),
@@ -160,6 +161,25 @@ async function waitingOf(
   for (const output of outputs)
     found.push({ output, subject: await assessedBefore(output, index, tx) });
   return found;
+}
+
+/**
+ * Places what somebody reviewed before it had a lane, as one of a sample is: it takes no place of
+ * those that nobody has seen. False where nobody has.
+ */
+async function settleReviewed(
+  { reviews, realOutputs }: Pick<Store, 'reviews' | 'realOutputs'>,
+  { id, risk }: Subject,
+  { timezone, at }: Step,
+): Promise<boolean> {
+  const [review] = await reviews.list({ of: id, limit: 1 });
+  if (review === undefined) return false;
+  const day = dayOf(Date.parse(review.at), timezone);
+  const reason = `${review.reviewer} reviewed it before it had a lane`;
+  // High risk is never automated, not even in the counts.
+  const lane = risk === 'high' ? 'deep' : 'automated';
+  await realOutputs.allocate([{ id, allocation: { lane, day, rank: 0, reason, at } }]);
+  return true;
 }
 
 /** What somebody looked at while it waited: it has the day on which they did. */

@@ -24,8 +24,8 @@ money: { perDayUsd: 100 }
   broken = true;
   await world.until(14);
   const { worker, store, config, clock } = world;
-  const { recorder, agents, ids } = worker.currentRuntime();
-  acts = makeActs({ store, recorder, config, clock, ids, agents });
+  const { recorder, agents, ids, sandbox } = worker.currentRuntime();
+  acts = makeActs({ store, recorder, config, clock, ids, agents, sandbox });
 }, 60_000);
 afterAll(() => world.close());
 

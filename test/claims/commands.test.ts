@@ -43,7 +43,7 @@ describe('the command', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Refund desk: /);
     expect(out).toContain('(refunds)\n  Promises a day for refunds that nobody agreed.');
-    expect(out).toContain('No case is called "promise two".');
+    expect(out).toContain('No case that was ever asked is called "promise two".');
     expect((await type('claims --markdown page.md')).err).toContain('The claims are in page.md.');
     expect(readFileSync(join(w.folder, 'page.md'), 'utf8')).toContain(
       '# How Refund desk is known to fail',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimsIn, mustReadClaims } from '../../src/claims/claims-file.ts';
 import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-failures.ts';
+import { acceptedText } from '../../src/cli/text/claims.ts';
 import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
 import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
 import {
@@ -164,6 +165,25 @@ describe('a draft', () => {
     expect(text.startsWith(CLAIMS.trimEnd())).toBe(true);
     expect(mustReadClaims(w.config, 'desk')).toHaveLength(3);
     expect(await draftsOf(w, 'desk', NOW)).toEqual([]);
+  });
+
+  it('makes a file where the agent names none yet, and the line to add is told', async () => {
+    const { desk } = w.config.agents;
+    if (desk === undefined) throw new Error('no desk');
+    const { claims: _named, ...without } = desk;
+    const on = { ...w, config: { ...w.config, agents: { desk: without } } };
+    const [draft] = await draftsOf(on, 'desk', NOW);
+    const accept = (write: boolean) =>
+      acceptDraft(on, { draft: draft?.id ?? '', by: 'Ana', write }, NOW);
+    expect(await accept(false)).toMatchObject({ written: null, unnamed: 'claims/desk.yaml' });
+    const done = await accept(true);
+    expect(done).toMatchObject({
+      written: join(w.folder, 'claims/desk.yaml'),
+      unnamed: 'claims/desk.yaml',
+    });
+    expect(acceptedText(done)).toContain('    claims: claims/desk.yaml');
+    const read = claimsIn(readFileSync(join(w.folder, 'claims/desk.yaml'), 'utf8'), 'x');
+    expect(read.ok && read.claims.map((c) => c.id)).toEqual([draft?.id]);
   });
 
   it('is not written where the end of the file is not the list, and the next step is said', async () => {

@@ -78,9 +78,9 @@ beforeAll(async () => {
   const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
   const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
   const config = { ...w.config, web: { ...w.config.web, port: 0 } };
-  const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents });
-  const accounts = makeAccounts(config, clock);
   const sandbox = createSandbox();
+  const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents, sandbox });
+  const accounts = makeAccounts(config, clock);
   const now = (): number => clock.now();
   const deps: WebDeps = {
     store: w.store,
@@ -156,7 +156,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
     const page = await open('/agents/desk/claims');
     const text = await page.innerText('main');
     expect(text).toContain('How Refund desk is known to fail: 1 undecided, 2 confirmed.');
-    expect(text).toContain('No case is called "closed days".');
+    expect(text).toContain('No case that was ever asked is called "closed days".');
     expect(text).toMatch(/A confident answer is wrong in \d+ % \(\d+ to \d+ %\) of \d+\./);
     expect(await page.locator('svg[role=img]').getAttribute('aria-label')).toContain('refunds');
     await page.close();

@@ -5,6 +5,7 @@ import { observeClaims } from '../../src/claims/run-observer.ts';
 import {
   CLAIMS,
   type ClaimsWorld,
+  daysAgo,
   NOW,
   openClaims,
   putCase,
@@ -125,5 +126,20 @@ describe('a claims file', () => {
     const run = await putRun(w.store, 1, { fraud: 'P' });
     await observeClaims(w.config, { now: () => NOW }).runEnded(w.store, run, null);
     expect(await state('refuses-fraud')).toBe(null);
+  });
+
+  it('go by what people said before the first run, until a run finds the agent otherwise', async () => {
+    const early = { output: { servedModel: null, soulHash: null, at: daysAgo(30) } };
+    for (let n = 0; n < 12; n++)
+      await putReviewed(w.store, `o${n}`, n < 5 ? 'wrong' : 'right', early);
+    await refresh();
+    expect((await state('over-promises'))?.tested).toMatchObject({ model: '' });
+    const votes = async () => (await state('over-promises'))?.reviews.of;
+    await putRun(w.store, 3, { fraud: 'P' });
+    await refresh();
+    expect([await votes(), (await state('over-promises'))?.status]).toEqual([12, 'undecided']);
+    await putRun(w.store, 2, { fraud: 'P' }, { soulHash: 'soul-2' });
+    await refresh();
+    expect([await votes(), (await state('over-promises'))?.status]).toEqual([0, 'stale']);
   });
 });

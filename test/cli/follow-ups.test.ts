@@ -158,7 +158,10 @@ describe('a case of a conversation in a file', () => {
     past = await makePast(SUITE);
     const wrong = async (args: string, err: RegExp): Promise<void> =>
       expect(await type(args)).toMatchObject({ code: 64, err: expect.stringMatching(err) });
-    await wrong('case add', /--from TRIAL or --conversation FILE, one of them\nNext: daytwo runs/);
+    await wrong(
+      'case add',
+      /--from TRIAL, --output ID or --conversation FILE, one of them\nNext: daytwo runs/,
+    );
     await wrong('case add --from t --conversation talk.json', /one of them/);
     await wrong('case add --conversation no.json', /no\.json cannot be read/);
     write({ a: 1 });

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { claimsIn } from '../../src/claims/claims-file.ts';
+import { casesOf } from '../../src/claims/votes.ts';
 import type { Interview } from '../../src/cli/init/interview/answers.ts';
 import { partsOf } from '../../src/cli/init/interview/answers.ts';
 import { casesText, draftCases } from '../../src/cli/init/interview/cases.ts';
@@ -113,6 +115,23 @@ describe('the interview', () => {
     );
   });
 
+  it('calls a task as the configuration does, and says of no request that it tests a claim on another', () => {
+    const known = [
+      { name: 'refunds', words: 'refunds money back' },
+      { name: 'delivery', words: 'delivery parcel sent' },
+    ];
+    expect(draftClaims(SAID, known).flatMap((c) => c.task ?? [])).toEqual(['refunds', 'delivery']);
+    const real = [
+      { prompt: 'Where is it?', output: 'On its way.', task: 'delivery' },
+      { prompt: 'Write a poem.', output: 'Roses are red.', task: null },
+    ];
+    const [ours, poem, next] = draftCases(SAID, real, known);
+    expect(ours).toMatchObject({ task: 'delivery', claim: 'helps: track a parcel' });
+    expect(poem).toMatchObject({ task: null, claim: null });
+    expect(next?.task).toBe('refunds');
+    expect(casesText(poem === undefined ? [] : [poem])).not.toContain('claim:');
+  });
+
   it('drafts of the instructions what they do not say yet', () => {
     const soul =
       'Never promise a day for when the money arrives. Answer in plain words, in five sentences at most.';
@@ -153,11 +172,19 @@ describe('daytwo init --interview', () => {
     const checked = await typed(cwd, '-c desk/daytwo.yaml check-config');
     expect(checked.out + checked.err).toContain('1 agent, 14 cases');
     expect(checked.code).toBe(0);
-    const { claims } = parse(readFileSync(join(cwd, 'desk/claims/desk.yaml'), 'utf8')) as {
-      claims: { owner: string }[];
-    };
-    expect(claims).toHaveLength(6);
-    expect(claims[0]?.owner).toBe('Ana');
+    const file = join(cwd, 'desk/claims/desk.yaml');
+    const read = claimsIn(readFileSync(file, 'utf8'), file);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    expect(read.claims).toHaveLength(6);
+    expect(read.claims[0]).toMatchObject({ owner: 'Ana', expect: { of: 'holds', low: 0.95 } });
+    // Each claim finds its cases once the suite has been asked.
+    const loaded = await load(readFileSync(join(cwd, 'desk/suites/desk-interview.yaml'), 'utf8'));
+    const of = { agent: 'desk', suite: 'i', firstSeen: '' };
+    const known = loaded.ok
+      ? loaded.suite.cases.map((c) => ({ ...c, ...of, prompt: c.prompt ?? '' }))
+      : [];
+    const untested = read.claims.filter((c) => casesOf(c, known).length === 0);
+    expect(untested).toEqual([]);
     expect(readFileSync(join(cwd, 'desk/souls/desk/SOUL.draft.md'), 'utf8')).toContain(
       '- Never promise a day for the money.',
     );
@@ -185,7 +212,9 @@ describe('daytwo init --interview', () => {
     expect(readFileSync(join(cwd, 'own/souls/refund-desk/SOUL.draft.md'), 'utf8')).toContain(
       'say this already',
     );
-    expect((await init(cwd, `own --interview ${OPTIONS}`)).err).toContain('is there already');
+    expect((await init(cwd, `own --interview ${OPTIONS}`)).err).toMatch(
+      /from an interview before.*\nNext: edit it/,
+    );
   });
 
   it('takes what customers asked and a person called right, a task in turn, into its cases', async () => {

@@ -21,11 +21,13 @@ export async function typed(
   ask?: (question: string) => Promise<string>,
   /** What a shell would have made of an argument. */
   argument: (typed: string) => string = (a) => a,
+  onOut: (text: string) => void = () => undefined,
 ): Promise<Typed> {
   const seen: Typed = { code: 0, out: '', err: '' };
   const io: Io = {
     out: (t) => {
       seen.out += `${t}\n`;
+      onOut(t);
     },
     err: (t) => {
       seen.err += `${t}\n`;

@@ -66,6 +66,22 @@ describe('a day of real answers', () => {
     expect([day.deep.length, day.scan.length, day.automated]).toEqual([5, 20, 5]);
   });
 
+  it('spends no place on what people reviewed of a sample before triage began', async () => {
+    desk = openDesk();
+    await put(40, (i) => (i === 0 ? { risk: 'high' } : {}));
+    for (let i = 0; i < 15; i++)
+      await desk.store.reviews.put(review(`r${i}`, { of: `o${i}`, reviewer: 'Ana' }));
+    expect(await runTriage(desk, 'desk')).toMatchObject({ fresh: 40, shared: true });
+    const day = await triageDay(desk, 'desk');
+    const seen = [...day.deep, ...day.scan].map((d) => Number(d.output.id.slice(1)));
+    // The one of high risk is in nobody's automated lane.
+    expect(seen.filter((n) => n < 15)).toEqual([0]);
+    expect(seen).toHaveLength(25);
+    expect(await desk.store.realOutputs.get('o3')).toMatchObject({
+      allocation: { lane: 'automated', reason: 'Ana reviewed it before it had a lane' },
+    });
+  });
+
   it('asks for no second look at what somebody looked at while it waited', async () => {
     desk = openDesk('budgets: { deep: 1, scan: 0 }');
     await put(3, (i) => ({ risk: 'high', money: { amount: 9 - i, currency: 'USD' } }));
@@ -143,8 +159,7 @@ describe('reviews', () => {
       action: 'triage proposal accepted',
     });
     const asked = { agent: 'desk', prompt: 'x', output: 'y', task: 'refund', money: 30 };
-    const config = { store: desk.store, config: desk.config, clock: desk.clock };
-    expect((await checkReply(config, asked)).reason).toBe(
+    expect((await checkReply(desk, asked)).reason).toBe(
       'refund up to 50: scan, accepted by Ana on 2026-03-02',
     );
   });

@@ -5,6 +5,7 @@ import { pluginSchemas } from '../../src/app/plugins.ts';
 import { type Config, loadConfig, type Loaded } from '../../src/config/load.ts';
 import { mustLoad } from '../../src/config/load.ts';
 import type { Store } from '../../src/domain/store.ts';
+import type { Sandbox } from '../../src/domain/suite.ts';
 import { fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 
@@ -28,6 +29,8 @@ export interface Desk {
   file: string;
   store: Store;
   clock: FastClock;
+  /** Runs nothing: no agent of these has patterns of its own. */
+  sandbox: Pick<Sandbox, 'evaluate'>;
   config: Config;
   /** Writes triage.yaml anew and reads the configuration with it. */
   load(triage: string): Loaded;
@@ -53,6 +56,7 @@ export function openDesk(triage = '', files: Readonly<Record<string, string>> = 
     file,
     store: openStore(join(folder, 'daytwo.db'), '2026-03-01T00:00:00.000Z', { durability: 'off' }),
     clock: fastClock(NOW),
+    sandbox: { evaluate: () => Promise.reject(new Error('no pattern here')) },
     config: mustLoad(load(triage)),
     load,
     configure: (text) => {

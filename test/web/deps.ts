@@ -99,7 +99,7 @@ export function openPage(
   const on = (): WebDeps => {
     // Nothing here loads an agent.
     const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
-    const acts = makeActs({ store, recorder, config, clock, ids, agents });
+    const acts = makeActs({ store, recorder, config, clock, ids, agents, sandbox });
     const accounts = makeAccounts(config, clock);
     const now = (): number => clock.now();
     return { store, config, agents, accounts, acts, sandbox, clock, ids, now };

@@ -121,9 +121,9 @@ describe('the inbox', () => {
     });
     const document = await look('/inbox');
     expect(field(document, 'of')).toBe('s2');
-    expect(document).toContain('3 wait from before');
+    expect(document).toContain('3 wait');
     expect(document).toContain('deep, because: drawn: s2');
-    expect((await answer('right')).next).toContain('2 wait from before');
+    expect((await answer('right')).next).toContain('2 wait');
   });
 
   it('leads a link to its item, where that is in the queue', async () => {

@@ -57,6 +57,7 @@ describe('the pages', () => {
         'outputs',
         'runs',
         'spend',
+        'triage',
         'worth',
       ].toSorted(),
     );

@@ -147,7 +147,7 @@ describe('the page on triage', () => {
     };
     const task = { name: 'pricing', by: 'given' as const, reason: 'said' };
     await page.store.realOutputs.put([realOutput('o1', { agent: 'refund', texts, task })]);
-    await page.store.reviews.put(review('r1', { agent: 'refund' }));
+    await page.store.reviews.put(review('r1', { agent: 'refund', of: 'another' }));
     await runTriage({ ...page.on(), clock: page.clock }, 'refund');
     await page.store.transaction((tx) => keepProposals(tx, 'refund', [PROPOSAL], AT));
     const { cookie, csrf } = await enterByPassword(page, 'ann', 'a long password');

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
@@ -71,6 +72,8 @@ export interface AcceptedDraft {
   lines: string;
   /** The file that holds them now; null where they are to be pasted. */
   written: string | null;
+  /** The file that the agent's entry is still to name; null where it names one. */
+  unnamed: string | null;
 }
 
 /**
@@ -86,7 +89,10 @@ export async function acceptDraft(
 ): Promise<AcceptedDraft> {
   const draft = await draftNamed(store, of.draft);
   const lines = draftLines(draft, of.by);
-  const written = of.write ? addLines(config, draft, lines) : null;
+  const named = agentOf(config, draft.agent).claims;
+  const name = named ?? `claims/${draft.agent}.yaml`;
+  const file = resolvePath(config.folder, name);
+  const written = of.write ? addLines(file, draft, lines) : null;
   const at = iso(now);
   const accepted = { ...draft, accepted: { by: of.by, at } };
   await store.transaction(async (tx) => {
@@ -99,7 +105,7 @@ export async function acceptDraft(
       detail: { statement: draft.statement, written: written !== null },
     });
   });
-  return { draft: accepted, lines, written };
+  return { draft: accepted, lines, written, unnamed: named === undefined ? name : null };
 }
 
 async function draftNamed(store: Store, name: string): Promise<ClaimDraft> {
@@ -117,23 +123,15 @@ async function draftNamed(store: Store, name: string): Promise<ClaimDraft> {
   });
 }
 
-/** The file with the lines at its end; what stands in it stays byte for byte. */
-function addLines(
-  config: Pick<Config, 'agents' | 'file' | 'folder'>,
-  draft: ClaimDraft,
-  lines: string,
-): string {
-  const refused = (message: string, next: string): DaytwoError =>
-    new DaytwoError({ code: 'bad-claims', exitCode: EXIT.config, message, next });
-  const name = agentOf(config, draft.agent).claims;
-  if (name === undefined)
-    throw refused(
-      `${draft.agent} names no file of claims`,
-      `write claims: claims.yaml under agents.${draft.agent}, and paste the lines there`,
-    );
-  const file = resolvePath(config.folder, name);
+const HEAD =
+  '# How it is known to fail, and to hold: a sentence each that can be wrong (docs/claims.md).\n';
+
+/**
+ * Puts the lines at the end of the file, or into a new one; what stands in it stays byte for byte.
+ */
+function addLines(file: string, draft: ClaimDraft, lines: string): string {
   try {
-    const before = readFileSync(file, 'utf8');
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : `${HEAD}claims:`;
     const doc = parseDocument(before);
     // Only where the list ends the file does its end belong to the list.
     const last = isMap(doc.contents) ? doc.contents.items.at(-1) : undefined;
@@ -142,9 +140,15 @@ function addLines(
     const read = claimsIn(text, file);
     if (!isLast || !read.ok || !read.claims.some((c) => c.id === draft.id))
       throw new Error('the lines would not stand in its list of claims there');
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (e) {
-    throw refused(`${file} cannot be added to: ${messageOf(e)}`, 'paste the lines by hand');
+    throw new DaytwoError({
+      code: 'bad-claims',
+      exitCode: EXIT.config,
+      message: `${file} cannot be added to: ${messageOf(e)}`,
+      next: 'paste the lines by hand',
+    });
   }
   return file;
 }

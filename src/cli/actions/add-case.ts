@@ -12,10 +12,12 @@ import { readInputFile } from '../../platform/files/output-files.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 import { commandPrefix, printResult, withStore } from '../context.ts';
 import { type Io, LEFT, typedPath } from '../io.ts';
+import { mustSayWhat, outputSource } from './output-case.ts';
 
 export interface AddCaseOptions {
   from?: string;
   conversation?: string;
+  output?: string;
   agent?: string;
   suite?: string;
   expect?: Expectation;
@@ -31,12 +33,16 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
   await withStore(io, command, async ({ store, config }) => {
     const sandbox = createSandbox();
     try {
-      const shouldSay = o.shouldSay ?? (await shouldHaveSaid(io, store, o));
+      const real = o.output === undefined ? null : await outputSource(store, o.output);
+      const fault = real?.fault ?? null;
+      const shouldSay = o.shouldSay ?? (await shouldHaveSaid(io, store, o, fault));
+      if (real !== null && fault !== null && shouldSay === undefined && expect === undefined)
+        throw mustSayWhat(real);
       const done = await addCase(
         { store, config, sandbox },
         {
           ...(o.from === undefined
-            ? { conversation: givenConversation(io, config, o) }
+            ? { conversation: real?.conversation ?? givenConversation(io, config, o) }
             : { trial: o.from }),
           dryRun,
           ...(suite === undefined ? {} : { suite }),
@@ -52,12 +58,13 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
   });
 }
 
-function mustNameOne({ from, conversation }: AddCaseOptions): void {
-  if ((from === undefined) === (conversation === undefined))
+function mustNameOne({ from, conversation, output }: AddCaseOptions): void {
+  if ([from, conversation, output].filter((given) => given !== undefined).length !== 1)
     throw new DaytwoError({
       code: 'no-trial',
       exitCode: EXIT.usage,
-      message: 'say what the case is made of: --from TRIAL or --conversation FILE, one of them',
+      message:
+        'say what the case is made of: --from TRIAL, --output ID or --conversation FILE, one of them',
       next: 'daytwo runs lists the runs, and daytwo runs RUN --json the trials of one with their ids',
     });
 }
@@ -94,13 +101,15 @@ async function shouldHaveSaid(
   io: Io,
   store: Store,
   o: AddCaseOptions,
+  fault: string | null,
 ): Promise<string | undefined> {
   const trial = o.from === undefined ? null : await store.trials.get(o.from);
-  if (trial?.outcome !== 'fail' || io.ask === undefined || o.expect !== undefined) return undefined;
-  io.err(`This trial failed: ${oneLine(trial.reason)}`);
-  const said = await io.ask(
-    'What should it have said? (Enter: what it said before, when it passed) ',
-  );
+  if (io.ask === undefined || o.expect !== undefined) return undefined;
+  if (trial?.outcome === 'fail') io.err(`This trial failed: ${oneLine(trial.reason)}`);
+  else if (fault !== null) io.err(`This answer was not right: ${fault}.`);
+  else return undefined;
+  const otherwise = fault === null ? ' (Enter: what it said before, when it passed)' : '';
+  const said = await io.ask(`What should it have said?${otherwise} `);
   return said === LEFT || said.trim() === '' ? undefined : said.trim();
 }
 

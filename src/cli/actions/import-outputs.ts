@@ -6,10 +6,11 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, typedHere, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { importedText } from '../text/outputs.ts';
+import { unplacedHint } from '../text/placed.ts';
 
 /** What `daytwo outputs import` was asked. */
 export interface ImportAsked {
@@ -48,7 +49,11 @@ export async function importRequested(
             onProgress: tellProgress(io),
           }),
         );
-      printResult(io, command, { agent, files: done }, importedText(agent, done));
+      const of = await store.realOutputs.count({ agent });
+      const unplaced = await store.realOutputs.count({ agent, task: null });
+      const hint = unplacedHint({ of, unplaced, agent }, typedHere(command));
+      const words = [importedText(agent, done), ...hint].join('\n');
+      printResult(io, command, { agent, files: done }, words);
       io.setExit(exitOf(done));
     }),
   );

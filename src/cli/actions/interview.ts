@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { isMap } from '../../config/untyped.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { type Interview, type InterviewOptions, interviewFor } from '../init/interview/answers.ts';
-import { casesText, draftCases } from '../init/interview/cases.ts';
+import { casesText, draftCases, type KnownTask } from '../init/interview/cases.ts';
 import { claimsText, draftClaims } from '../init/interview/claims.ts';
 import { draftSoul, soulText } from '../init/interview/soul.ts';
 import { makeAsking } from '../init/asking.ts';
@@ -31,6 +31,8 @@ interface Known {
   id: string;
   /** Its instructions as they are; empty where none can be read. */
   soul: string;
+  /** Kinds of work that its configuration names. */
+  tasks: readonly KnownTask[];
 }
 
 /**
@@ -48,15 +50,18 @@ export async function interview(
   if (asks)
     io.err(`About ${known.id}: a few questions, from which ten cases and its claims are made.`);
   const answers = await interviewFor(o, makeAsking(io, asks));
-  const { id } = known;
+  const { id, tasks } = known;
   const files = {
     cases: `suites/${id}-interview.yaml`,
-    claims: `claims/${id}.yaml`,
+    claims: isThere(place, `claims/${id}.yaml`)
+      ? `claims/${id}-interview.yaml`
+      : `claims/${id}.yaml`,
     soul: `souls/${id}/SOUL.draft.md`,
   };
+  if (isThere(place, files.cases)) throw interviewedBefore(place, files.cases);
   const real = o.isFresh ? [] : await realRequests(io, place, id);
-  const cases = draftCases(answers, real);
-  const claims = draftClaims(answers);
+  const cases = draftCases(answers, real, tasks);
+  const claims = draftClaims(answers, tasks);
   writeInstallation(
     place,
     new Map([
@@ -73,7 +78,10 @@ export async function interview(
     cases: cases.length,
     real: real.length,
     claims: claims.length,
-    add: [`claims: ${files.claims}`, ...(isAdded ? [] : ['suites:', `  - file: ${files.cases}`])],
+    add: [
+      ...(files.claims.endsWith('-interview.yaml') ? [] : [`claims: ${files.claims}`]),
+      ...(isAdded ? [] : ['suites:', `  - file: ${files.cases}`]),
+    ],
   };
   if (o.json) (io.outCleaned ?? io.out)(cleanJson(io, done));
   else io.out(interviewedText(place, done));
@@ -92,13 +100,27 @@ function interviewedText(
 Next:
   1. Read them, and put your customers' own words into the cases.
   2. Under agents.${agent} in ${shown}/daytwo.yaml:
-${add.map((line) => `       ${line}`).join('\n')}
+${add.map((line) => `       ${line}`).join('\n')}${movedWords(files.claims, agent)}
   3. ${typed} check-config
-  4. ${typed} outputs import FILE --agent ${agent}     what it really answered
+${real === 0 ? fromOutputs(typed, agent) : fromReviews(typed)}`;
+}
+
+/** An agent has one file of claims. */
+const movedWords = (claims: string, agent: string): string =>
+  claims === `claims/${agent}.yaml`
+    ? ''
+    : `\n     and move the lines of ${claims} to the end of claims/${agent}.yaml, which was there.`;
+
+const fromOutputs = (typed: string, agent: string): string =>
+  `  4. ${typed} outputs import FILE --agent ${agent}     what it really answered
+     ${typed} outputs place                  which kinds of work that was
      ${typed} sample --week                  draws a week of it
      ${typed} review --by YOU                is each right?
-     ${typed} claims                         what is known of it by then`;
-}
+     ${typed} claims draft                   what was not, as claims to take`;
+
+const fromReviews = (typed: string): string =>
+  `  4. ${typed} claims draft                   what was not right, as claims to take
+     ${typed} triage --help                  who looks at what from tomorrow on`;
 
 /** The agent that is meant, of the configuration that lies there. */
 function agentIn(place: Place, name: string | undefined): Known {
@@ -116,7 +138,7 @@ function agentIn(place: Place, name: string | undefined): Known {
           : `it is not known which agent is meant`,
       next: 'say which: daytwo init --interview --name AGENT',
     });
-  return { id, soul: soulOf(place, agents[id]) };
+  return { id, soul: soulOf(place, agents[id]), tasks: tasksOf(agents[id]) };
 }
 
 function agentsIn(text: string): Readonly<Record<string, unknown>> {
@@ -129,6 +151,27 @@ function agentsIn(text: string): Readonly<Record<string, unknown>> {
     return {};
   }
 }
+
+/** What stands under an agent's `outputs.tasks`, with the words by which questions are told. */
+function tasksOf(agent: unknown): KnownTask[] {
+  const outputs = isMap(agent) ? agent['outputs'] : undefined;
+  const tasks = isMap(outputs) ? outputs['tasks'] : undefined;
+  return (Array.isArray(tasks) ? tasks : []).flatMap((t: unknown) =>
+    isMap(t) && typeof t['name'] === 'string'
+      ? [{ name: t['name'], words: [t['name'], t['match']].flat().map(String).join(' ') }]
+      : [],
+  );
+}
+
+const isThere = ({ folder }: Place, file: string): boolean => existsSync(join(folder, file));
+
+const interviewedBefore = ({ shown }: Place, file: string): DaytwoError =>
+  new DaytwoError({
+    code: 'exists',
+    exitCode: EXIT.usage,
+    message: `${shown}/${file} is there from an interview before; nothing was written`,
+    next: `edit it, or move it away and ask again: daytwo init --interview`,
+  });
 
 /** Adds a suite to a configuration that was written a moment ago; false where it cannot be seen how. */
 function addSuite({ folder }: Place, id: string, file: string): boolean {

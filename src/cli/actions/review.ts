@@ -1,21 +1,21 @@
+import { makeReviewing, type Reviewing } from '../../answers/reviewing.ts';
 import type { Config } from '../../config/load.ts';
-import type { Ids } from '../../domain/clock.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
-import { answerItem, undoReview } from '../../triage/review/answer.ts';
 import { loadDesk, type ReviewDeps } from '../../triage/review/desk.ts';
 import { type Next, nextItem, type ReviewItem } from '../../triage/review/next-item.ts';
 import { type Candidate, openFor } from '../../triage/review/queue.ts';
 import { LABELS, labelWords, plantedWords } from '../../triage/review/words.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { type Io, LEFT } from '../io.ts';
+import { withPlatform } from '../runtime.ts';
 import { itemText, KEYS_WORDS } from '../text/review.ts';
 
 /** What the command works with. */
 export interface ReviewOn {
   config: Pick<Config, 'agents' | 'timezone'>;
   store: Store;
-  ids: Ids;
+  reviewing: Reviewing;
   now(): number;
   /** Only ever forward, for how long an item is looked at. */
   monotonic(): number;
@@ -36,6 +36,20 @@ export async function reviewQueue(
   const desk = await loadDesk(deps, reviewer, on.now());
   const next = await nextItem(deps, { reviewer, now: on.now() });
   return { next, open: openFor(desk).map((o) => o.place) };
+}
+
+/** The same with what is written down, for a command of its own. */
+export function reviewNow(
+  io: Io,
+  { config, store, now }: { config: Config; store: Store; now(): number },
+  by: string,
+  ask: (question: string) => Promise<string>,
+): Promise<number> {
+  return withPlatform(store, ({ ids, sandbox, clock }) => {
+    const reviewing = makeReviewing({ store, config, clock: { now }, ids, sandbox });
+    const on = { config, store, reviewing, now, monotonic: () => clock.monotonic() };
+    return reviewAtTerminal(io, on, by, ask);
+  });
 }
 
 /** One item after the other, until there is none or the person leaves. How many were answered. */
@@ -95,14 +109,14 @@ async function answered(
 ): Promise<'answered'> {
   const { item, label, note, seconds } = of;
   const said = { of: item.of, label, note, by, looked: { seconds } };
-  const { planted } = await answerItem(on, said);
+  const { planted } = await on.reviewing.review(said);
   io.out(planted === null ? `${labelWords(label)}.` : plantedWords(planted, label));
   return 'answered';
 }
 
 async function tookBack(io: Io, on: ReviewOn, by: string): Promise<boolean> {
   try {
-    const undone = await undoReview(on, { by });
+    const undone = await on.reviewing.undoReview({ by });
     io.out(`Taken back: ${labelWords(undone.label)}.`);
     return true;
   } catch (e) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { sampleWeek } from '../../outputs/sample.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, typedHere, withStore } from '../context.ts';
 import { dateText } from '../dates.ts';
 import type { Io } from '../io.ts';
 import { sampleText } from '../text/sample.ts';
@@ -33,6 +33,6 @@ export async function sampleRequested(io: Io, command: Command, o: SampleOptions
     const texts = new Map<string, string>();
     for (const { id } of sample.picks)
       texts.set(id, (await store.realOutputs.get(id))?.texts?.prompt ?? '');
-    printResult(io, command, sample, sampleText(sample, texts, io.width));
+    printResult(io, command, sample, sampleText(sample, texts, io.width, typedHere(command)));
   });
 }

@@ -14,6 +14,7 @@ import { triageDay } from '../../triage/queries.ts';
 import { runTriage, triageOf } from '../../triage/run.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
+import { withPlatform } from '../runtime.ts';
 import { checkText, decidedText, triageText } from '../text/triage.ts';
 
 const clockOf = (recorder: IncidentRecorder) => ({
@@ -58,10 +59,8 @@ export async function showTriage(
 export async function checkOne(io: Io, file: string | undefined, command: Command): Promise<void> {
   const asked = requestIn(await given(io, file), file ?? 'standard input');
   await withStore(io, command, async ({ store, config, recorder }) => {
-    const answer = await checkReply(
-      { store, config, clock: clockOf(recorder) },
-      asked,
-      'up-to-date',
+    const answer = await withPlatform(store, ({ sandbox }) =>
+      checkReply({ store, config, clock: clockOf(recorder), sandbox }, asked, 'up-to-date'),
     );
     if (answer.decision === 'hold') io.setExit(EXIT.badNews);
     printResult(io, command, answer, checkText(answer));

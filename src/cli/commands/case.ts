@@ -54,6 +54,7 @@ function registerAdd(cases: Command, io: Io): void {
         'the answer from before would pass',
     )
     .option('--from <trial>', 'the trial, as daytwo runs RUN --json gives its id')
+    .option('--output <id>', 'a real answer instead, as daytwo outputs list gives its id')
     .option(
       '--conversation <file>',
       'a conversation instead, as JSON or YAML: messages of a chat, or a transcript as --json prints it',
@@ -78,6 +79,7 @@ function registerAdd(cases: Command, io: Io): void {
       'after',
       '\nOf a conversation the case has turns: what the user said, with the checks of its own test.' +
         '\nExamples:\n  daytwo case add --from trial_01ab --claim "over-promises resolution times" --dry-run' +
+        '\n  daytwo case add --output out_01ab --suite desk --should-say "within ten days"' +
         '\n  daytwo case add --conversation talk.json --agent refund-desk --should-say "within ten days"',
     )
     .action(async (o: AddCaseOptions, command: Command) => {

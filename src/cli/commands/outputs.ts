@@ -7,12 +7,13 @@ import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
-/** `daytwo outputs import`, `list`, `show` and `tail` */
+/** `daytwo outputs import`, `place`, `list`, `show` and `tail` */
 export function registerOutputs(program: Command, io: Io): void {
   const outputs = program
     .command('outputs')
     .description('what agents really answered: take it in, look at it');
   registerImport(outputs, io);
+  registerPlace(outputs, io);
   registerList(outputs, io);
   registerShow(outputs, io);
   registerTail(outputs, io);
@@ -40,6 +41,20 @@ Examples:
     .action(async (files: string[], o: ImportAsked, command: Command) => {
       const { importRequested } = await import('../actions/import-outputs.ts');
       await importRequested(io, command, files, o);
+    });
+}
+
+function registerPlace(outputs: Command, io: Io): void {
+  outputs
+    .command('place')
+    .description(
+      'find the task of what is stored anew, by agents.NAME.outputs.tasks and the cases as they are ' +
+        'now; names words that recur where none is known',
+    )
+    .option('--agent <agent>', 'whose outputs; the only agent unless given')
+    .action(async (o: { agent?: string }, command: Command) => {
+      const { placeRequested } = await import('../actions/place-outputs.ts');
+      await placeRequested(io, command, o);
     });
 }
 

@@ -21,8 +21,8 @@ export function registerReview(program: Command, io: Io): void {
       `
 Keys: 1 right · 2 plausible, but wrong · 3 wrong · 4 out of scope, each with Enter; a note may stand
 behind it ("2 the date is another's"). n writes a note, u takes the last word back, q leaves.
-Today's deep items come first, then those to scan, then what waits from before. Planted items, which
-are known to be wrong, are among them; you are told after you have answered.
+Today's deep items come first, then a sample (daytwo sample), those to scan, and what waits. Planted
+items, which are known to be wrong, are among them; you are told after you have answered.
 Examples:
   daytwo review --by ana
   daytwo review --by ana --json       what lies before her, for machines
@@ -30,9 +30,8 @@ Examples:
     )
     .action(async (o: { by?: string }, command: Command) =>
       withStore(io, command, async ({ config, store, recorder }) => {
-        const { reviewAtTerminal, reviewQueue } = await import('../actions/review.ts');
+        const { reviewNow, reviewQueue } = await import('../actions/review.ts');
         const { nameOf } = await import('../../answers/people.ts');
-        const { makeIds, realClock } = await import('../../platform/clock/real.ts');
         const { queueText } = await import('../text/review.ts');
         const now = (): number => recorder.now();
         const by = nameOf(config.people, o.by ?? '');
@@ -43,15 +42,17 @@ Examples:
           return;
         }
         if (by === '') throw nameless();
-        const ids = makeIds(() => realClock.now());
-        const on = { config, store, ids, now, monotonic: () => realClock.monotonic() };
-        const n = await reviewAtTerminal(io, on, by, io.ask);
-        io.out(`${plural(n, 'item')} reviewed. daytwo review honesty shows how it went.`);
+        const n = await reviewNow(io, { config, store, now }, by, io.ask);
+        io.out(doneWords(n));
       }),
     );
   registerHonesty(review, io);
   registerPlant(program, io);
 }
+
+const doneWords = (n: number): string =>
+  `${plural(n, 'item')} reviewed. daytwo review honesty shows how it went; daytwo claims draft groups ` +
+  'what was not right.';
 
 const nameless = (): DaytwoError =>
   new DaytwoError({

@@ -55,7 +55,7 @@ function registerCheck(triage: Command, io: Io): void {
       'after',
       `
 In:  {"agent": "desk", "prompt": "…", "output": "…", "task"?, "audience"?, "money"?: 40, "risk"?, "toolCalls"?}
-Out: {"decision": "pass" | "hold", "reason", "lane", "novelty", "findings"}
+Out: {"decision": "pass" | "hold", "reason", "lane", "task", "novelty", "findings"}
 Reads standard input where no file is named. Exit code 1 where it is held. POST /triage/check of the page answers the
 same (docs/triage.md). Nothing is stored.
 Example: echo '{"agent": "desk", "prompt": "How much is Pro?", "output": "$49", "task": "pricing"}' | daytwo triage check`,

@@ -44,9 +44,15 @@ export function draftsText(drafts: readonly ClaimDraft[]): string {
   ].join('\n\n');
 }
 
-/** What became of a draft. */
-export function acceptedText({ draft, lines, written }: AcceptedDraft): string {
-  return written === null
-    ? `Accepted. Add this to the claims file of ${draft.agent}, under claims:, and make its words better:\n\n${lines}`
-    : `Accepted, and added to ${written}. Make its words better there:\n\n${lines}`;
+/** What became of a draft, and what is still to be written by hand. */
+export function acceptedText({ draft, lines, written, unnamed }: AcceptedDraft): string {
+  const { agent } = draft;
+  const name =
+    unnamed === null
+      ? ''
+      : `\n\nNo file of claims is named yet. Under agents.${agent} in daytwo.yaml:\n\n    claims: ${unnamed}`;
+  if (written !== null)
+    return `Accepted, and added to ${written}. Make its words better there:\n\n${lines}${name}`;
+  const where = unnamed === null ? `the claims file of ${agent}` : unnamed;
+  return `Accepted. Add this to ${where}, under claims:, and make its words better (--write adds it for you):\n\n${lines}${name}`;
 }

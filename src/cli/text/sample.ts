@@ -3,16 +3,23 @@ import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
 import type { Sample } from '../../outputs/sample.ts';
 import { table } from '../io.ts';
+import { unplacedHint } from './placed.ts';
 
-/** A sample: what was drawn of which task. @param texts what was asked, by id */
+/**
+ * A sample: what was drawn of which task, and what comes next.
+ * @param texts what was asked, by id
+ * @param typed a command as it must be typed here
+ */
 export function sampleText(
   { id, agent, from, to, reason, seed, tasks, picks }: Sample,
   texts: ReadonlyMap<string, string>,
   width: number,
+  typed: (words: string) => string,
 ): string {
   if (picks.length === 0)
     return `${agent} answered nothing from ${day(from)} to ${day(to)}. daytwo outputs list says what there is.`;
   const of = tasks.reduce((sum, t) => sum + t.outputs, 0);
+  const unplaced = tasks.find((t) => t.task === null)?.outputs ?? 0;
   const rows = picks.map((p) => [
     p.id,
     p.task ?? '?',
@@ -28,6 +35,8 @@ export function sampleText(
     '',
     table([['id', 'task', 'asked'], ...rows]),
     '',
-    `Kept as ${id}; --seed ${seed} draws the same again. Read one: daytwo outputs show ID.`,
+    `Kept as ${id}; --seed ${seed} draws the same again. Read one: ${typed('daytwo outputs show ID')}.`,
+    ...unplacedHint({ of, unplaced, agent }, typed),
+    `Say of each whether it is right: ${typed('daytwo review --by YOU')}, or the page's inbox (${typed('daytwo start --web')}).`,
   ].join('\n');
 }

@@ -66,9 +66,13 @@ function waits(what: string, items: readonly TriageItem[], n: number): string[] 
 }
 
 /** Pass or hold, why, and every figure that was looked for. */
-export function checkText({ decision, reason, lane: at, novelty, findings }: CheckAnswer): string {
+export function checkText({ decision, reason, lane: at, ...of }: CheckAnswer): string {
+  const { task, novelty, findings } = of;
   return [
     `${decision === 'pass' ? 'Pass' : 'Hold'} (${at}): ${reason}.`,
+    task.name === null
+      ? `No task: ${task.reason}.`
+      : `Task ${task.name} (${task.by}): ${task.reason}.`,
     novelty === null
       ? 'How new it is cannot be said: fewer than 20 answers were reviewed.'
       : `Unlike everything reviewed: ${Math.round(100 * novelty)} %.`,

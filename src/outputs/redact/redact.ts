@@ -47,6 +47,15 @@ export async function redactAll(
   });
 }
 
+/** One text without what is personal in it, by the same rules. */
+export async function redactText(
+  text: string,
+  { rules, sandbox }: Omit<RedactDeps, 'fingerprint'>,
+): Promise<string> {
+  const [cut = ''] = await cutOwn([cutPersonal(text, rules)], rules.patterns, sandbox);
+  return cut;
+}
+
 function textsOf(c: Candidate): string[] {
   return [
     shorten(c.prompt, LONGEST.text),

@@ -1,5 +1,5 @@
 import { FATES, LANES, type OutputTexts, type RealOutput } from '../../domain/real-output.ts';
-import type { RealOutputs } from '../../domain/store-outputs.ts';
+import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { chosen, orderOf } from './output-filter.ts';
@@ -22,13 +22,13 @@ const toOutput = (row: Row): RealOutput => ({
 export function realOutputs(sql: Sql): RealOutputs {
   return {
     put: (outputs, keep = 'texts') => sql.atomic((tx) => putAll(tx, outputs, keep)),
-    get: (id) => one(sql, 'id', id),
+    get: (id, how) => one(sql, 'id', id, how),
     named: (agent, source, sourceId) => one(sql, 'name', nameOf({ agent, source, sourceId })),
     async list(filter) {
       const { where, values } = chosen(filter);
       return (
         await sql.all(
-          `SELECT doc, ${filter.withoutTexts === true ? 'NULL AS words' : 'words'} FROM real_output ` +
+          `SELECT doc, ${wordsOf(filter)} FROM real_output ` +
             `WHERE ${where} ${orderOf(filter)} LIMIT ?`,
           ...values,
           filter.limit,
@@ -58,8 +58,19 @@ export function realOutputs(sql: Sql): RealOutputs {
   };
 }
 
-async function one(sql: Sql, column: 'id' | 'name', value: string | Buffer) {
-  const row = await sql.get(`SELECT doc, words FROM real_output WHERE ${column} = ?`, value);
+const wordsOf = (how?: Pick<OutputFilter, 'withoutTexts'>): string =>
+  how?.withoutTexts === true ? 'NULL AS words' : 'words';
+
+async function one(
+  sql: Sql,
+  column: 'id' | 'name',
+  value: string | Buffer,
+  how?: Pick<OutputFilter, 'withoutTexts'>,
+) {
+  const row = await sql.get(
+    `SELECT doc, ${wordsOf(how)} FROM real_output WHERE ${column} = ?`,
+    value,
+  );
   return row === null ? null : toOutput(row);
 }
 

@@ -17,6 +17,8 @@ export interface AnswerDeps {
   store: Store;
   ids: Ids;
   now(): Millis;
+  /** A note without what names or belongs to one person: reviewers write down whom they mean. */
+  redactNote(note: string): Promise<string>;
 }
 
 /** What a person says of an item. */
@@ -53,7 +55,7 @@ export const isLabel = (word: string): word is ReviewLabel => REVIEW_LABELS.some
  * @throws DaytwoError `no-item`, `already-reviewed`, `bad-request`
  */
 export async function answerItem(
-  { store, ids, now }: AnswerDeps,
+  { store, ids, now, redactNote }: AnswerDeps,
   answer: ReviewAnswer,
   observers: readonly ReviewObserver[] = [],
 ): Promise<Reviewed> {
@@ -61,6 +63,7 @@ export async function answerItem(
   if (note.length > MOST_NOTE)
     throw usage('bad-request', `a note has at most ${MOST_NOTE} characters`, 'shorten it');
   const seconds = await secondsOf(store, answer, now());
+  const kept = note.trim() === '' ? '' : await redactNote(note.trim());
   return store.transaction(async (tx) => {
     const item = await findItem(tx, of);
     const standing = await tx.reviews.list({ of, reviewer: by, limit: 1 });
@@ -75,7 +78,7 @@ export async function answerItem(
       id: ids.next('review'),
       reviewer: by,
       label,
-      note: note.trim(),
+      note: kept,
       seconds,
       at: iso(now()),
       undoneAt: null,
@@ -99,7 +102,7 @@ export async function answerItem(
  * @throws DaytwoError `no-review`, `was-planted`, `already-undone`
  */
 export async function undoReview(
-  { store, now }: AnswerDeps,
+  { store, now }: Pick<AnswerDeps, 'store' | 'now'>,
   of: { by: string; review?: string | undefined },
   observers: readonly ReviewObserver[] = [],
 ): Promise<Review> {

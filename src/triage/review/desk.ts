@@ -59,11 +59,12 @@ export async function loadDesk(
     const said = await store.reviews.list({ of: id, reviewer, withUndone: true, limit: 1 });
     if (said.length > 0) seen.add(id);
   }
+  const today = localDay(now, on.timezone);
   return {
     reviewer,
     seed: await reviewKey(store),
-    today: localDay(now, on.timezone),
-    candidates: [...outputs.values()].map((o) => candidateOf(o, drawn)),
+    today,
+    candidates: [...outputs.values()].map((o) => candidateOf(o, drawn, today)),
     reviews,
     planted,
     seen,
@@ -114,7 +115,7 @@ interface Drawn {
   reason: string;
 }
 
-/** The newest sample of each agent, where nothing is allocated yet: how a team begins. */
+/** The newest sample of each agent: how a team begins. */
 async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Promise<Drawn[]> {
   const found: Drawn[] = [];
   for (const agent of agents) {
@@ -129,11 +130,11 @@ async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Prom
   return found;
 }
 
-function candidateOf(output: RealOutput, drawn: readonly Drawn[]): Candidate {
+function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: string): Candidate {
   const { id, agent, task, at, allocation } = output;
-  // One of a sample that triage has let go by is looked at all the same.
+  // One of a sample that triage has let go by, or left waiting, is looked at all the same.
   const lane = allocation === null || allocation.lane === 'automated' ? null : allocation;
-  const of = lane === null ? drawn.find((d) => d.output.id === id) : undefined;
+  const of = lane?.day === today ? undefined : sampled.find((d) => d.output.id === id);
   return {
     id,
     agent,
@@ -141,7 +142,7 @@ function candidateOf(output: RealOutput, drawn: readonly Drawn[]): Candidate {
     at,
     lane: lane?.lane ?? 'deep',
     day: lane?.day ?? null,
-    rank: lane?.rank ?? of?.place ?? 0,
+    rank: of?.place ?? lane?.rank ?? 0,
     drawn: of !== undefined,
     reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
   };

@@ -55,13 +55,13 @@ export interface Turn {
 export interface Left {
   deep: number;
   scan: number;
-  /** From days before, or beyond the budget. */
+  /** From days before, beyond the budget, or of a sample. */
   waiting: number;
 }
 
 /**
- * What a reviewer sees next: today's deep items by rank, then those to scan, then what waits, the
- * oldest first. What somebody has reviewed is done, unless it is one of those for two people. Pure:
+ * What a reviewer sees next: today's deep items by rank, then a sample in the order of its draw,
+ * then those to scan, then what waits, the oldest first. What somebody has reviewed is done, unless it is one of those for two people. Pure:
  * the same desk gives the same turn.
  */
 export function nextTurn(desk: Desk): { turn: Turn | null; left: Left } {
@@ -104,15 +104,20 @@ function drawn(...words: readonly string[]): number {
 const isOf = (c: Candidate, { today }: Desk, lane: OutputLane): boolean =>
   c.day === today && c.lane === lane;
 
+/** The day's few deep ones, then what somebody drew to be looked at, then the rest. */
+function blockOf({ day, lane, drawn: isDrawn }: Candidate, today: string): number {
+  if (isDrawn) return 1;
+  if (day !== today) return 3;
+  return lane === 'deep' ? 0 : 2;
+}
+
 function inOrder(a: Candidate, b: Candidate, today: string): number {
-  const block = (c: Candidate): number => (c.day !== today ? 2 : c.lane === 'deep' ? 0 : 1);
-  const apart = block(a) - block(b);
+  const block = blockOf(a, today);
+  const apart = block - blockOf(b, today);
   if (apart !== 0) return apart;
   const within =
-    block(a) === 2 && !(a.drawn && b.drawn)
-      ? Number(a.drawn) - Number(b.drawn) ||
-        laneOrder(a) - laneOrder(b) ||
-        (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+    block === 3
+      ? laneOrder(a) - laneOrder(b) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
       : a.rank - b.rank;
   return within || (a.id < b.id ? -1 : 1);
 }

@@ -35,7 +35,7 @@ export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | '
   ];
 }
 
-/** "2 of 5 deep today · 20 to scan · 3 wait from before". */
+/** "2 of 5 deep today · 20 to scan · 3 wait". */
 export function progressWords(
   done: { deep: number; scan: number },
   { deep, scan, waiting }: Left,
@@ -48,7 +48,7 @@ export function progressWords(
       : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),
   ].join(' · ');
 }
-const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'} from before`;
+const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'}`;
 
 /** What a planted item was, said kindly once it is answered. */
 export function plantedWords(

@@ -4,6 +4,7 @@ import {
   expectWords,
   shareWords,
   testedWords,
+  unknownWords,
 } from '../../claims/claims-text.ts';
 import { type AgentClaims, type ClaimNow, claimsNow } from '../../claims/claims-now.ts';
 import type { ClaimStatus } from '../../claims/claim.ts';
@@ -98,12 +99,7 @@ const claimBox = ({ claim, state, tests, unknown }: ClaimNow, viewer: Viewer): H
       ${claim.reviews.length > 0 && `and reviews (${claim.reviews.join(', ')})`} · owner
       ${claim.owner} · <span class="mono">${claim.id}</span>
     </p>
-    ${
-      unknown.length > 0 &&
-      html`<p class="small warn">
-        No case is called ${unknown.map((u) => `"${u}"`).join(' or ')}.
-      </p>`
-    }`;
+    ${unknown.length > 0 && html`<p class="small warn">${unknownWords(unknown)}</p>`}`;
 
 const movesOf = ({ moves }: AgentClaims, viewer: Viewer): Html =>
   moves.length === 0

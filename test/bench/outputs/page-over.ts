@@ -22,7 +22,8 @@ export async function openPageOver(
   const ids = makeIds(now);
   const recorder = new IncidentRecorder({ ids, now, channels: [] });
   const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
-  const acts = makeActs({ store, recorder, config, clock: realClock, ids, agents });
+  const sandbox = createSandbox();
+  const acts = makeActs({ store, recorder, config, clock: realClock, ids, agents, sandbox });
   const live = (): WebDeps => ({
     store,
     config,
@@ -31,7 +32,7 @@ export async function openPageOver(
     acts,
     clock: realClock,
     ids,
-    sandbox: createSandbox(),
+    sandbox,
     now,
   });
   const keys: string[] = [];

@@ -128,6 +128,7 @@ function outputsAreFound(on: () => Store): void {
     expect(await ids({ task: null, limit: 9 })).toEqual(['o4']);
     const bare = await realOutputs.list({ limit: 1, withoutTexts: true });
     expect(bare).toMatchObject([{ id: 'o4', texts: null, risk: 'high' }]);
+    expect(await realOutputs.get('o4', { withoutTexts: true })).toEqual(bare[0]);
     expect(await ids({ task: 'refund', lane: null, limit: 9 })).toEqual(['o3']);
     expect(await ids({ day: '2026-03-02', limit: 9 })).toEqual(['o1']);
     expect(await ids({ lane: 'scan', day: null, limit: 9 })).toEqual(['o2']);

@@ -24,7 +24,7 @@ beforeEach(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-review-'));
   store = openStore(join(folder, 'daytwo.db'), '2026-03-10T00:00:00.000Z', { durability: 'off' });
   now = NOW;
-  on = { store, ids: countingIds(), now: () => now };
+  on = { store, ids: countingIds(), now: () => now, redactNote: (note) => Promise.resolve(note) };
   await store.realOutputs.put([realOutput('o1'), realOutput('o2')]);
 });
 afterEach(() => store.close());

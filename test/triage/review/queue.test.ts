@@ -91,16 +91,18 @@ describe('the queue of a reviewer', () => {
     ]);
   });
 
-  it('takes a sample in the order of its draw, after what waits', () => {
+  it('takes a sample in the order of its draw, after the deep items of the day and before the rest', () => {
     const drawn = { day: null, drawn: true };
     const candidates = [
       candidate('third', { ...drawn, rank: 2, at: '2026-03-01T00:00:00.000Z' }),
       candidate('first', { ...drawn, rank: 0 }),
-      candidate('waits', { day: null, lane: 'scan' }),
+      candidate('waits', { day: null, lane: 'deep' }),
+      candidate('scan', { lane: 'scan' }),
       candidate('second', { ...drawn, rank: 1 }),
+      candidate('deep'),
     ];
     const { turns } = workThrough(desk({ candidates }));
-    expect(turns.map((t) => t.of)).toEqual(['waits', 'first', 'second', 'third']);
+    expect(turns.map((t) => t.of)).toEqual(['deep', 'first', 'second', 'third', 'scan', 'waits']);
     expect(turns[1]?.reason).toBe('number 1 of a sample');
   });
 

@@ -12,8 +12,8 @@ export interface DraftCase {
   description: string;
   message: string;
   expect: Expectation;
-  /** The claim that it tests. */
-  claim: string;
+  /** The claim that it tests; null where none of those that were drafted is about it. */
+  claim: string | null;
   task: string | null;
   /** One of these words stands in an answer that is right. */
   words: readonly string[];
@@ -76,10 +76,15 @@ export interface RealRequest {
 /**
  * Ten cases: five that it must act on; five in which it must refuse, ask or hand over.
  * @param real customers' own words, which stand before ours
+ * @param known tasks that the agent's configuration names
  */
-export function draftCases(i: Interview, real: readonly RealRequest[] = []): DraftCase[] {
-  const theirs = real.slice(0, OF_EACH).map((r) => realCase(i, r));
-  const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n));
+export function draftCases(
+  i: Interview,
+  real: readonly RealRequest[] = [],
+  known: readonly KnownTask[] = [],
+): DraftCase[] {
+  const theirs = real.slice(0, OF_EACH).map((r) => realCase(i, r, known));
+  const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n, known));
   const acting = [...theirs, ...ours];
   const never = i.never.map((thing, n) => ({ n, make: (k: number) => neverCase(thing, k) }));
   const asks = i.asksWhen.map((when, n) => ({ n, make: (k: number) => askCase(i, when, k) }));
@@ -94,7 +99,7 @@ export function draftCases(i: Interview, real: readonly RealRequest[] = []): Dra
   return [...acting, ...holding];
 }
 
-function actingCase({ does }: Interview, n: number): DraftCase {
+function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): DraftCase {
   const task = does[n % does.length] ?? '';
   const message = (ACTING[n % ACTING.length] ?? String)(task);
   return {
@@ -102,28 +107,55 @@ function actingCase({ does }: Interview, n: number): DraftCase {
     message,
     expect: 'acted',
     claim: helpsClaim(task),
-    task,
+    task: taskOf(task, known),
     words: contentWords(task),
   };
 }
 
 /** What an answer shares with its question, or else says most, is what a right one says again. */
-function realCase({ does }: Interview, { prompt, output, task }: RealRequest): DraftCase {
+function realCase(
+  { does }: Interview,
+  { prompt, output, task }: RealRequest,
+  known: readonly KnownTask[],
+): DraftCase {
   const answer = contentWords(output);
   const asked = new Set(contentWords(prompt));
   const shared = answer.filter((w) => asked.has(w));
-  const near = does
-    .map((d) => ({ d, n: contentWords(d).filter((w) => asked.has(w)).length }))
-    .toSorted((a, b) => b.n - a.n)[0];
-  const claimed = near !== undefined && near.n > 0 ? near.d : (does[0] ?? '');
+  // By its task where that is one of ours, else by its words.
+  const byTask = does.find((d) => task !== null && taskOf(d, known) === task);
+  const claimed = byTask ?? nearest(does, asked);
   return {
     description: `A customer's own: ${shorten(prompt.replaceAll(/\s+/g, ' ').trim(), 70)}`,
     message: prompt,
     expect: 'acted',
-    claim: helpsClaim(claimed),
-    task: task ?? claimed,
+    claim: claimed === null ? null : helpsClaim(claimed),
+    task: task ?? (claimed === null ? null : taskOf(claimed, known)),
     words: (shared.length > 0 ? shared : answer).slice(0, MOST_WORDS),
   };
+}
+
+/** The phrase that shares most with some words; null where none shares any. */
+function nearest(phrases: readonly string[], words: ReadonlySet<string>): string | null {
+  const [best] = phrases
+    .map((phrase) => ({ phrase, n: contentWords(phrase).filter((w) => words.has(w)).length }))
+    .toSorted((a, b) => b.n - a.n);
+  return best !== undefined && best.n > 0 ? best.phrase : null;
+}
+
+/** A kind of work as a configuration names it. */
+export interface KnownTask {
+  name: string;
+  /** Its name, and what questions about it have. */
+  words: string;
+}
+
+/** What a configuration calls the kind of work that a phrase is about; the phrase where nothing. */
+export function taskOf(phrase: string, known: readonly KnownTask[]): string {
+  const found = nearest(
+    known.map((k) => k.words),
+    new Set(contentWords(phrase)),
+  );
+  return known.find((k) => k.words === found)?.name ?? phrase;
 }
 
 function neverCase(thing: string, k: number): DraftCase {
@@ -178,8 +210,9 @@ export function casesText(cases: readonly DraftCase[]): string {
     ],
     metadata: {
       expect: c.expect,
-      ...(c.task === null ? { risk: 'high' } : { task: c.task }),
-      claim: c.claim,
+      ...(c.task === null ? {} : { task: c.task }),
+      ...(c.expect === 'acted' ? {} : { risk: 'high' }),
+      ...(c.claim === null ? {} : { claim: c.claim }),
     },
   }));
   return `# Ten cases from an interview, to begin with: five that it must act on, five in which it must refuse,

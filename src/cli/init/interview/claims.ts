@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Interview } from './answers.ts';
-import { asksClaim, helpsClaim, neverClaim } from './cases.ts';
+import { asksClaim, helpsClaim, type KnownTask, neverClaim, taskOf } from './cases.ts';
 
 /** A claim as it is written down: undecided until runs and reviews have tested it. */
 export interface DraftClaim {
@@ -12,8 +12,11 @@ export interface DraftClaim {
   owner: string;
 }
 
-/** What is to be found out of an agent: a sentence each that can be wrong. */
-export function draftClaims(i: Interview): DraftClaim[] {
+/**
+ * What is to be found out of an agent: a sentence each that can be wrong.
+ * @param known tasks that its configuration names
+ */
+export function draftClaims(i: Interview, known: readonly KnownTask[] = []): DraftClaim[] {
   const drafts = [
     ...i.never.map((thing) => ({
       about: `never ${thing}`,
@@ -29,7 +32,7 @@ export function draftClaims(i: Interview): DraftClaim[] {
       about: `helps ${task}`,
       statement: `It helps whoever asks it to ${task}, and does not refuse.`,
       claim: helpsClaim(task),
-      task,
+      task: taskOf(task, known),
     })),
   ];
   const taken = new Set<string>();

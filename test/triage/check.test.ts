@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/load.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { type CheckAnswer, checkReply, type CheckRequest } from '../../src/triage/check.ts';
+import { type Desk, openDesk } from './store.ts';
+
+const sandbox = createSandbox();
+afterAll(() => sandbox.close());
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = openDesk(
+    'tasks: { pricing: { figures: { file: prices.csv } } }\n' +
+      'rules: [{ task: refund, money: { over: 50 }, lane: deep }, { task: refund, lane: scan }]\n',
+    { 'prices.csv': 'plan,price_month\nBasic,9\nPro,49\n' },
+  );
+  await desk.store.cases.put({
+    agent: 'desk',
+    suite: 'desk',
+    hash: 'c1',
+    label: 'A parcel that does not come',
+    prompt: 'Where is my parcel? It should have been here on Monday.',
+    metadata: { task: 'parcels', risk: 'high' },
+    firstSeen: '2026-03-01T00:00:00.000Z',
+  });
+});
+afterEach(() => desk.store.close());
+
+/** The agent with two rules: by a word, and by a pattern. */
+function withRules(): Config {
+  const { desk: agent } = desk.config.agents;
+  if (agent === undefined) throw new Error('no desk');
+  const tasks: typeof agent.outputs.tasks = [
+    { name: 'refund', match: ['my money back', '/refund(s|ed)?/'] },
+    { name: 'pricing', match: ['how much'] },
+  ];
+  return { ...desk.config, agents: { desk: { ...agent, outputs: { ...agent.outputs, tasks } } } };
+}
+const check = (prompt: string, output: string, more: Partial<CheckRequest> = {}) => {
+  const config = withRules();
+  return checkReply({ ...desk, config, sandbox }, { agent: 'desk', prompt, output, ...more });
+};
+const task = ({ task: { name, by } }: CheckAnswer): string => `${name ?? '–'} ${by}`;
+
+describe('a reply whose program names no task', () => {
+  it('is placed by the rules of its agent, by a word or a pattern, and then by the nearest case', async () => {
+    const word = await check('I want MY  money\nback.', 'It is on its way.');
+    expect(word).toMatchObject({
+      lane: 'scan',
+      task: {
+        name: 'refund',
+        by: 'rule',
+        reason: 'the question has "my money back" (outputs.tasks)',
+      },
+    });
+    expect(task(await check('When am I refunded?', 'Soon.'))).toBe('refund rule');
+    const near = await check('Where is my parcel? It should be here.', 'It comes tomorrow.');
+    expect(task(near)).toBe('parcels nearest');
+    expect(near.task.reason).toMatch(
+      /^nearest to the case "A parcel that does not come": 0\.\d\d of 1$/,
+    );
+    // The cases of that task are of high risk.
+    expect(near).toMatchObject({ decision: 'hold', lane: 'deep' });
+    const none = await check('Do you like poems?', 'Yes.');
+    expect(none.task).toEqual({
+      name: null,
+      by: 'none',
+      reason: 'no rule of outputs.tasks fits, and no known case is near enough',
+    });
+  });
+
+  it('has its figures held against the source of the task that was found', async () => {
+    expect(await check('How much is Pro?', 'It is $39.')).toMatchObject({
+      decision: 'hold',
+      task: { name: 'pricing', by: 'rule' },
+      findings: [{ figure: '$39', state: 'unmatched' }],
+    });
+  });
+
+  it('is weighed by the money that is spoken of, as a stored output is', async () => {
+    expect(await check('I want my money back.', 'You get $80.')).toMatchObject({
+      decision: 'hold',
+      reason: expect.stringContaining('over 50'),
+    });
+    expect((await check('I want my money back.', 'You get $8.')).decision).toBe('pass');
+  });
+});
+
+it('what the program says of a reply stands before what daytwo would have found', async () => {
+  const given = await check('How much is Pro?', '$39', { task: 'chat', money: 60 });
+  expect(task(given)).toBe('chat given');
+  expect(given).toMatchObject({ decision: 'pass', findings: [] });
+});
