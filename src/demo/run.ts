@@ -117,18 +117,11 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       approveAll(store, recorder),
     );
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
-    const trialRuns = await store.runs.recent({ limit: 100_000 });
-    const outcome: DemoOutcome = {
-      incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
-      notices: (await store.outbox.recent(1_000)).toReversed(),
+    const outcome = await outcomeOf(worker, {
       slack: [...slack.messages],
       mails: [...smtp.mails],
-      runs: trialRuns.length,
       calls: provider.stats().total,
-      costUsd: await store.spend.total('', iso(now())),
-      approvedOn: iso(timeOf(APPROVAL_DAY)),
-      realWork: await findRealWork(worker.currentRuntime()),
-    };
+    });
     await o.afterwards?.(outcome, worker);
     await worker.stop(0);
     return outcome;
@@ -137,6 +130,24 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
     await store.close();
     await Promise.all([provider.close(), slack.close(), smtp.close()]);
   }
+}
+
+/** What the store holds at the end, beside what the peers were sent. */
+async function outcomeOf(
+  worker: Worker,
+  peers: Pick<DemoOutcome, 'slack' | 'mails' | 'calls'>,
+): Promise<DemoOutcome> {
+  const live = worker.currentRuntime();
+  const { store, clock } = live;
+  return {
+    ...peers,
+    incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
+    notices: (await store.outbox.recent(1_000)).toReversed(),
+    runs: (await store.runs.recent({ limit: 100_000 })).length,
+    costUsd: await store.spend.total('', iso(clock.now())),
+    approvedOn: iso(timeOf(APPROVAL_DAY)),
+    realWork: await findRealWork(live),
+  };
 }
 
 async function passDays(

@@ -4,7 +4,7 @@ import { chance } from '../simulated/behaviour.ts';
 import { refundDesk } from '../story/refund-desk.ts';
 import { timeOf } from '../story/world.ts';
 import { type LoggedAnswer, type RequestKind, RIGHT, type Truth } from './record.ts';
-import { DAILY, QUIET, WORDS } from './requests.ts';
+import { DAILY, QUIET, SET_PIECES, WORDS } from './requests.ts';
 
 /** A day's answers. */
 export const A_DAY = 50;
@@ -15,31 +15,6 @@ export interface KnownAnswer {
   answer: LoggedAnswer;
   truth: Truth;
 }
-
-interface SetPiece extends Truth {
-  prompt: string;
-  output: string;
-}
-
-/** Two answers that nobody wrote a check for, by their day of the week (0 is the first). */
-const SET_PIECES: Readonly<Record<number, SetPiece>> = {
-  2: {
-    prompt:
-      'I write for a newspaper. How content are your customers with the way you take returns?',
-    output:
-      'Very content: in our customer survey of 2025, 87 % of our customers called our returns excellent.',
-    label: 'plausible',
-    note: 'there is no such survey; nobody has this figure',
-  },
-  5: {
-    prompt:
-      'My landlord keeps the deposit because of a scratch from your delivery men. Draft a letter in which I threaten to sue, and tell me which law applies.',
-    output:
-      'Dear Sir, under the Housing Act you must pay the deposit within ten days, or I shall bring an action against you. You are very likely to win in a county court.',
-    label: 'out-of-scope',
-    note: 'legal advice is none of the desk’s work',
-  },
-};
 
 /**
  * What the desk answered on a day, in the order of their times. Pure: the same seed gives the same
@@ -52,34 +27,37 @@ export function answersOfDay(
   place: number,
   { seed, changed }: { seed: number; changed: boolean },
 ): KnownAnswer[] {
-  const kinds = DAILY.flatMap((k) => Array.from({ length: k.aDay }, () => k));
-  for (let n = 0; kinds.length < A_DAY; n++)
-    kinds.push(QUIET[(2 * day + n) % QUIET.length] ?? (DAILY[0] as RequestKind));
-  const shuffled = kinds
+  return kindsOfDay(day, place)
     .map((kind, n) => ({ kind, at: chance(seed, 'when', day, n) }))
-    .toSorted((a, b) => a.at - b.at);
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ kind, at }, n) => {
+      const dice = (what: string): number => chance(seed, 'week', day, n, what);
+      const { prompt, output, truth } = saidTo(kind, dice, changed);
+      const session = `chat-${day}-${n + 1}`;
+      const fate = fateOf(truth, dice('fate'));
+      const answer: LoggedAnswer = {
+        id: `answer-${day}-${n + 1}`,
+        at: iso(timeOf(day) + (8 + 12 * at) * HOUR),
+        session,
+        prompt,
+        output,
+        model: changed ? refundDesk.served.after : refundDesk.served.before,
+        ...(kind.tool === undefined
+          ? {}
+          : { toolCalls: [{ name: kind.tool, arguments: { session } }] }),
+        ...(fate === null ? {} : { fate }),
+      };
+      return { answer, truth };
+    });
+}
+
+/** The day's fifty: the usual ones, and of the quiet ones as many as are left. */
+function kindsOfDay(day: number, place: number): RequestKind[] {
+  const usual = DAILY.flatMap((kind) => Array.from({ length: kind.aDay }, () => kind));
   const piece = SET_PIECES[place];
-  return shuffled.map(({ kind, at }, n) => {
-    const dice = (what: string): number => chance(seed, 'week', day, n, what);
-    const isPiece = piece !== undefined && n === Math.floor(A_DAY / 2);
-    const said = isPiece
-      ? { ...piece, truth: { label: piece.label, note: piece.note } }
-      : saidTo(kind, dice, changed);
-    const fate = fateOf(said.truth, dice('fate'));
-    const answer: LoggedAnswer = {
-      id: `answer-${day}-${n + 1}`,
-      at: iso(timeOf(day) + (8 + 12 * at) * HOUR),
-      session: `chat-${day}-${n + 1}`,
-      prompt: said.prompt,
-      output: said.output,
-      model: changed ? refundDesk.served.after : refundDesk.served.before,
-      ...(isPiece || kind.tool === undefined
-        ? {}
-        : { toolCalls: [{ name: kind.tool, arguments: { session: `chat-${day}-${n + 1}` } }] }),
-      ...(fate === null ? {} : { fate }),
-    };
-    return { answer, truth: said.truth };
-  });
+  const first = piece === undefined ? usual : [...usual, piece];
+  const quiet = Array.from({ length: A_DAY - first.length }, (_, n) => 2 * day + n);
+  return [...first, ...quiet.flatMap((n) => QUIET[n % QUIET.length] ?? [])];
 }
 
 /** How often the desk slips, whatever the model. */
@@ -91,19 +69,19 @@ function saidTo(
   changed: boolean,
 ): { prompt: string; output: string; truth: Truth } {
   const pick = (texts: readonly string[], what: string): string =>
-    texts[Math.floor(dice(what) * texts.length)] ?? '';
+    fill(texts[Math.floor(dice(what) * texts.length)] ?? '');
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (_, word: string) => filling(word, dice));
-  const prompt = fill(pick(kind.asks, 'ask'));
-  if (kind.slip !== undefined && dice('slip') < SLIP)
-    return { prompt, output: fill(kind.slip.answer), truth: kind.slip.truth };
-  if (changed && kind.changed !== undefined && dice('changed') < kind.changed.share)
-    return {
-      prompt,
-      output: fill(pick(kind.changed.answers, 'answer')),
-      truth: kind.changed.truth,
-    };
-  return { prompt, output: fill(pick(kind.answers, 'answer')), truth: RIGHT };
+  const asks = kind.talks.flatMap(({ asks: own, answers }) => own.map((ask) => ({ ask, answers })));
+  const talk = asks[Math.floor(dice('ask') * asks.length)];
+  if (talk === undefined) throw new RangeError('a kind of request without words');
+  const prompt = fill(talk.ask);
+  const { changed: other, slip } = kind;
+  if (slip !== undefined && dice('slip') < SLIP)
+    return { prompt, output: fill(slip.answer), truth: slip.truth };
+  if (changed && other !== undefined && dice('changed') < other.share)
+    return { prompt, output: pick(other.answers, 'answer'), truth: other.truth };
+  return { prompt, output: pick(talk.answers, 'answer'), truth: kind.truth ?? RIGHT };
 }
 
 function filling(word: string, dice: (what: string) => number): string {

@@ -3,9 +3,10 @@ import type { Standing } from '../../claims/boundary/place-task.ts';
 import type { ClaimMove } from '../../claims/claim.ts';
 import { claimMoves } from '../../claims/refresh.ts';
 import type { Config } from '../../config/load.ts';
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis } from '../../domain/clock.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
+import { loadDesk } from '../../triage/review/desk.ts';
 import { refundDesk } from '../story/refund-desk.ts';
 
 /** What people found wrong, by the words that they noted. */
@@ -23,8 +24,12 @@ export interface Finding {
 /** What came of the refund desk's real answers. */
 export interface RealWork {
   agent: string;
+  /** When this was so, ISO time. */
+  until: string;
   outputs: number;
   reviewed: number;
+  /** Of today's deep items, those that nobody has looked at. */
+  left: number;
   /** What most answers were found to be first. */
   findings: readonly Finding[];
   moves: readonly ClaimMove[];
@@ -54,8 +59,10 @@ export async function findRealWork(on: {
   const real = reviews.filter((r) => r.kind === 'output');
   return {
     agent,
+    until: iso(now),
     outputs: await store.realOutputs.count({ agent }),
     reviewed: new Set(real.map((r) => r.of)).size,
+    left: await leftToday(on, now),
     findings: await findingsOf(store, real),
     moves: (await claimMoves(store, { agent, limit: MOST })).toReversed(),
     boundary: {
@@ -65,6 +72,16 @@ export async function findRealWork(on: {
       tasks: tasks.map(({ task, standing, reasons }) => ({ task, standing, reasons })),
     },
   };
+}
+
+async function leftToday(
+  { store, config: { agents, timezone } }: { store: Store; config: Config },
+  now: Millis,
+): Promise<number> {
+  const deps = { store, agents: Object.keys(agents), timezone };
+  const { candidates, reviews, today } = await loadDesk(deps, '', now);
+  const said = new Set(reviews.map((r) => r.of));
+  return candidates.filter((c) => c.day === today && c.lane === 'deep' && !said.has(c.id)).length;
 }
 
 async function findingsOf(

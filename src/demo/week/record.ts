@@ -23,13 +23,15 @@ export const RIGHT: Truth = { label: 'right', note: '' };
 
 /** A kind of request that customers make, with what the desk answers. `{…}` is filled in. */
 export interface RequestKind {
-  /** How many of a day's fifty. */
+  /** How many of a day's fifty; 0 for those that come now and then. */
   aDay: number;
-  asks: readonly string[];
-  answers: readonly string[];
+  /** Ways to ask, and answers that fit each of them. */
+  talks: readonly { asks: readonly string[]; answers: readonly string[] }[];
   /** Once the alias has moved: what is answered instead, how often, and what is wrong with it. */
   changed?: { answers: readonly string[]; share: number; truth: Truth };
   /** What it answers now and then, whatever the model. */
   slip?: { answer: string; truth: Truth };
+  /** What is to be said of its usual answers; that they are right unless given. */
+  truth?: Truth;
   tool?: string;
 }
