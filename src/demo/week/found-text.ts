@@ -19,8 +19,8 @@ export function realWorkLines(
   if (w.outputs === 0) return [];
   const found = w.findings.slice(0, MOST_FINDINGS).map((f) => `        ${findingWords(f)}`);
   return [
-    `${at}  Refund desk's own log: ${w.outputs} real answers in a week. people looked at ` +
-      `${w.reviewed}${found.length === 0 ? ', and nothing stood out.' : ':'}`,
+    `${at}  Refund desk's own log: ${w.outputs} real answers in a week; people looked at ` +
+      `${w.reviewed}${found.length === 0 ? ', and nothing stood out.' : ' of them:'}`,
     ...found,
     `        ${refutedWords(w)} ${boundaryWords(w)}`,
     `        ${w.left} of today's deep items are left for you: ${command} review --by YOU; then triage, claims, boundary.`,
