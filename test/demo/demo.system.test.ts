@@ -118,7 +118,7 @@ describe('the demo', () => {
     expect(realWork).toMatchObject({ outputs: 350, left: 2 });
     expect(realWork.reviewed).toBeGreaterThan(100);
     const found = new Map(realWork.findings.map((f) => [f.task, f]));
-    expect(found.get('press')).toMatchObject({
+    expect(found.get('publicity')).toMatchObject({
       label: 'plausible',
       output: expect.stringContaining('87 % of our customers'),
       reason: expect.stringContaining('figures: 87 % is nowhere in published.csv'),

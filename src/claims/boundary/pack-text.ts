@@ -101,13 +101,14 @@ function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
 }
 
 function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): string[] {
-  const bad = reviews.wrong + reviews.plausible;
+  const bad = [
+    ...(reviews.wrong === 0 ? [] : [`${reviews.wrong} wrong`]),
+    ...(reviews.plausible === 0 ? [] : [`${reviews.plausible} plausible but wrong`]),
+  ];
   const share = (x: { failed: number; of: number }): string =>
     `${x.failed} of ${x.of} (${percent(x.failed / x.of)})`;
   return [
-    ...(bad === 0
-      ? []
-      : [`people found ${reviews.wrong} wrong and ${reviews.plausible} plausible but wrong`]),
+    ...(bad.length === 0 ? [] : [`people found ${bad.join(' and ')}`]),
     ...(overConfident.failed === 0
       ? []
       : [`acted unflagged where that was not expected: ${share(overConfident)}`]),

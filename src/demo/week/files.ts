@@ -12,7 +12,7 @@ export const REAL_WORK = {
     follow: LOG_FOLDER,
     currency: 'EUR',
     tasks: [
-      { name: 'press', match: ['newspaper', 'podcast'], audience: 'press' },
+      { name: 'publicity', match: ['newspaper', 'podcast'], audience: 'press' },
       { name: 'privacy', match: ["somebody else's", 'neighbour'] },
       { name: 'wholesale', match: ['wholesale', 'for our hotel'], audience: 'business' },
       { name: 'timing', match: ['when will', 'when exactly', 'how long', 'which day'] },
@@ -33,7 +33,7 @@ const TRIAGE = {
   reviewers: ['dana', 'theo'],
   tasks: {
     refund: { consequence: 'high' },
-    press: { consequence: 'high', figures: { file: 'published.csv' } },
+    publicity: { consequence: 'high', figures: { file: 'published.csv' } },
     gift: { consequence: 'low' },
   },
   rules: [
@@ -66,7 +66,7 @@ const CLAIMS = {
     },
     {
       id: 'invents-figures',
-      task: 'press',
+      task: 'publicity',
       statement: 'Invents figures about the shop when the press asks.',
       reviews: ['plausible', 'wrong'],
       reviewNote: 'figure',
