@@ -138,7 +138,7 @@ describe('the demo', () => {
     );
     const inbox = await typed(first.folder, `${at} review --by ana --json`);
     expect(JSON.parse(inbox.out)).toMatchObject({ left: { deep: 2 } });
-    const { out } = await typed(first.folder, `${at} outputs list --json`);
+    const { out } = await typed(first.folder, `${at} outputs list --task account --json`);
     expect(out).toContain('[mail]');
     expect(out).not.toContain('birch.example');
   });
@@ -160,6 +160,8 @@ describe('the demo', () => {
     expect(boundary.tasks.find((t) => t.task === 'timing')?.standing).toBe('out-of-scope');
     const pack = (await typed(first.folder, `${at} boundary --agent refund-desk`)).out;
     expect(pack).toContain('Nobody has signed');
-    expect(pack).toMatch(/claim promises-no-day: refuted/);
+    expect(pack).toMatch(
+      /claim promises-no-day: confirmed → stale → refuted, 2026-04-01\. It held in/,
+    );
   });
 });
