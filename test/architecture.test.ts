@@ -33,7 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'domain',
   ],
-  demo: ['app', 'monitoring', 'alerting', 'config', 'platform', 'domain'],
+  demo: ['app', 'claims', 'triage', 'monitoring', 'alerting', 'config', 'platform', 'domain'],
   app: [
     'web',
     'answers',

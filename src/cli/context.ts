@@ -149,8 +149,10 @@ export async function recorderOf(config: Config, now: () => number): Promise<Inc
 async function simulatedNow(io: Io, store: Store): Promise<() => number> {
   const [last] = await store.runs.recent({ limit: 1 });
   if (last === undefined) return () => realClock.now();
-  const at = last.endedAt ?? last.createdAt;
-  io.err(`SIMULATED: the clock stands at ${minute(at)} UTC, the demo's last replay.`);
+  const [review] = await store.reviews.list({ limit: 1 });
+  const ran = last.endedAt ?? last.createdAt;
+  const at = review !== undefined && review.at > ran ? review.at : ran;
+  io.err(`SIMULATED: the clock stands at ${minute(at)} UTC, the demo's last replay or review.`);
   return () => Date.parse(at);
 }
 

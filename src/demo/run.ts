@@ -19,6 +19,8 @@ import { type KeptMessage, startSlackPeer } from './peers/slack.ts';
 import { type KeptMail, startSmtpPeer } from './peers/smtp.ts';
 import { startSimulatedProvider } from './simulated/server.ts';
 import type { DemoChange } from './story/agent.ts';
+import { findRealWork, type RealWork } from './week/found.ts';
+import { playWeek, type Week, writeWeekFiles } from './week/week.ts';
 import {
   configText,
   DAYS,
@@ -55,6 +57,7 @@ export interface DemoOutcome {
   calls: number;
   costUsd: number;
   approvedOn: string;
+  realWork: RealWork;
 }
 
 /**
@@ -95,6 +98,8 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
   const sandbox = inFlight.counting(createSandbox({ now }));
+  // Who sees what twice is drawn by this key: with one of its own the same seed plays the same week.
+  await store.ownKey('reviews', `demo-${o.seed}`);
   const errors: string[] = [];
   const log = makeLog('warn', config.redactor, (line) => errors.push(line));
   try {
@@ -106,19 +111,17 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
       channels: Object.keys(config.alerts.channels),
     });
     await runDueJobs(worker, clock, inFlight);
-    await passDays(worker, clock, inFlight, o, () => approveAll(store, recorder));
+    const { folder, seed, without, days = DAYS } = o;
+    const week = playWeek(worker, clock, { folder, seed, without, days });
+    await passDays(worker, clock, inFlight, { ...o, days }, week, () =>
+      approveAll(store, recorder),
+    );
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
-    const trialRuns = await store.runs.recent({ limit: 100_000 });
-    const outcome: DemoOutcome = {
-      incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
-      notices: (await store.outbox.recent(1_000)).toReversed(),
+    const outcome = await outcomeOf(worker, {
       slack: [...slack.messages],
       mails: [...smtp.mails],
-      runs: trialRuns.length,
       calls: provider.stats().total,
-      costUsd: await store.spend.total('', iso(now())),
-      approvedOn: iso(timeOf(APPROVAL_DAY)),
-    };
+    });
     await o.afterwards?.(outcome, worker);
     await worker.stop(0);
     return outcome;
@@ -129,18 +132,39 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   }
 }
 
+/** What the store holds at the end, beside what the peers were sent. */
+async function outcomeOf(
+  worker: Worker,
+  peers: Pick<DemoOutcome, 'slack' | 'mails' | 'calls'>,
+): Promise<DemoOutcome> {
+  const live = worker.currentRuntime();
+  const { store, clock } = live;
+  return {
+    ...peers,
+    incidents: (await store.incidents.list({ limit: 100 })).toReversed(),
+    notices: (await store.outbox.recent(1_000)).toReversed(),
+    runs: (await store.runs.recent({ limit: 100_000 })).length,
+    costUsd: await store.spend.total('', iso(clock.now())),
+    approvedOn: iso(timeOf(APPROVAL_DAY)),
+    realWork: await findRealWork(live),
+  };
+}
+
 async function passDays(
   worker: Worker,
   clock: FastClock,
   inFlight: InFlight,
-  o: DemoOptions,
+  o: Pick<Required<DemoOptions>, 'days' | 'onDay'>,
+  week: Week,
   approve: () => Promise<void>,
 ): Promise<void> {
-  for (let day = 0; day < (o.days ?? DAYS); day++) {
+  for (let day = 0; day < o.days; day++) {
     if (day === APPROVAL_DAY) await approve();
     for (const hour of TICKS) {
       await clock.advanceTo(timeOf(day) + hour * HOUR);
+      week.before(day, hour);
       await runDueJobs(worker, clock, inFlight);
+      await week.after(day, hour);
     }
     o.onDay(day + 1);
   }
@@ -182,4 +206,5 @@ function writeInstallation(folder: string, at: Parameters<typeof configText>[0])
     put(`souls/${a.id}/SOUL.md`, a.soul);
     put(`suites/${a.id}.yaml`, suiteText(a));
   }
+  writeWeekFiles(folder);
 }

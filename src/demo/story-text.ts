@@ -7,6 +7,7 @@ import { usd } from '../platform/money/ceilings.ts';
 import type { DemoOutcome } from './run.ts';
 import type { DemoChange } from './story/agent.ts';
 import { DAYS, DEMO_AGENTS, END, FIRST_DAY, timeOf } from './story/world.ts';
+import { realWorkLines } from './week/found-text.ts';
 
 /**
  * One thing that was changed in the simulated world, and what the worker said of it, if anything.
@@ -132,11 +133,18 @@ export function formatStory(
         `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`,
     ),
     '',
+    ...weekLines(outcome, o),
     ...(first === null ? [] : messageLines(first, outcome.notices, o)),
     `${outcome.runs} replays, ${outcome.calls} calls to the simulated provider, ` +
       `${usd(outcome.costUsd)} at list-like prices; ${o.seconds.toFixed(0)} s.`,
     ...nextLines(o),
   ].join('\n');
+}
+
+function weekLines({ realWork }: DemoOutcome, o: { folder: string; command: string }): string[] {
+  const at = day(realWork.until);
+  const lines = realWorkLines(realWork, { at, command: `${o.command} -c ${o.folder}/daytwo.yaml` });
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /**

@@ -46,6 +46,9 @@ describe('the demo', () => {
   it('says nothing where the alias is not moved', async () => {
     const without = await demo(1, 'alias');
     expect(without.told).toEqual([]);
+    const { findings, moves } = without.outcome.realWork;
+    expect(findings.map((f) => f.task)).not.toContain('timing');
+    expect(moves.map((m) => m.to)).not.toContain('stale');
   }, 240_000);
 
   it('tells of the moved alias because of what the provider answers, and what it recommends can be typed', async () => {
@@ -101,6 +104,7 @@ describe('the demo', () => {
     expect(story).toMatch(/^SIMULATED:/);
     expect(story).toContain('31 quiet days: daytwo raised no alarm');
     expect(story).toContain('What to type next:');
+    expect(story).toContain('Claim promises-no-day confirmed → stale → refuted.');
     // The message is the one that was sent, not what was known at the end.
     const last = alarm?.facts.measures[0]?.last;
     expect(story).toMatch(
@@ -108,4 +112,56 @@ describe('the demo', () => {
     );
     expect(story).toContain(`daytwo -c daytwo-demo/daytwo.yaml ack ${alarm?.incident ?? ''}`);
   }, 240_000);
+
+  it('has a week of real answers, of which people find what no check was written for', async () => {
+    const { realWork } = first.outcome;
+    expect(realWork).toMatchObject({ outputs: 350, left: 2 });
+    expect(realWork.reviewed).toBeGreaterThan(100);
+    const found = new Map(realWork.findings.map((f) => [f.task, f]));
+    expect(found.get('publicity')).toMatchObject({
+      label: 'plausible',
+      output: expect.stringContaining('87 % of our customers'),
+      reason: expect.stringContaining('figures: 87 % is nowhere in published.csv'),
+    });
+    expect(found.get('timing')).toMatchObject({
+      label: 'plausible',
+      note: expect.stringContaining('promises a day'),
+    });
+    expect(found.get(null)).toMatchObject({
+      label: 'out-of-scope',
+      reason: 'rule 3: like nothing that was reviewed',
+    });
+
+    const at = `-c ${first.folder}/daytwo.yaml`;
+    expect((await typed(first.folder, `${at} triage`)).out).toContain(
+      '5 for a deep look (of 5), 20 to scan (of 20)',
+    );
+    const inbox = await typed(first.folder, `${at} review --by ana --json`);
+    expect(JSON.parse(inbox.out)).toMatchObject({ left: { deep: 2 } });
+    const { out } = await typed(first.folder, `${at} outputs list --task account --json`);
+    expect(out).toContain('[mail]');
+    expect(out).not.toContain('birch.example');
+  });
+
+  it('has a claim that the moved alias made stale and that was refuted since, and a boundary to sign', async () => {
+    const { moves, boundary } = first.outcome.realWork;
+    const moved = moves.filter((m) => m.claim === 'promises-no-day');
+    expect(moved.map((m) => m.to)).toEqual(['confirmed', 'stale', 'refuted']);
+    expect(moved[1]).toMatchObject({
+      at: expect.stringMatching(/^2026-04-01/),
+      reason: expect.stringContaining('The model is sim-chat-2026-04-01 now'),
+    });
+    const at = `-c ${first.folder}/daytwo.yaml`;
+    expect((await typed(first.folder, `${at} claims --agent refund-desk`)).out).toMatch(
+      /REFUTED {2}promises-no-day[^]*votes of its cases over \d+ runs and \d+ reviewed answers/,
+    );
+
+    expect(boundary).toMatchObject({ quarter: '2026-Q2', signedBy: null });
+    expect(boundary.tasks.find((t) => t.task === 'timing')?.standing).toBe('out-of-scope');
+    const pack = (await typed(first.folder, `${at} boundary --agent refund-desk`)).out;
+    expect(pack).toContain('Nobody has signed');
+    expect(pack).toMatch(
+      /claim promises-no-day: confirmed → stale → refuted, 2026-04-01\. It held in/,
+    );
+  });
 });

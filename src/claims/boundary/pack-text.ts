@@ -2,7 +2,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
-import { moveWords } from '../claims-text.ts';
+import type { ClaimMove } from '../claim.ts';
 import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
 import { type Standing, STANDINGS, type TaskFacts } from './place-task.ts';
@@ -87,7 +87,9 @@ function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
 function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
   const rows = [
     ...tasks.flatMap(({ facts }) => fumblesOf(facts).map((words) => [facts.task, words])),
-    ...moves.filter((m) => m.to === 'refuted').map((m) => [`claim ${m.claim}`, moveWords(m)]),
+    ...moves
+      .filter((m) => m.to === 'refuted')
+      .map((m) => [`claim ${m.claim}`, refutedWords(m, moves)]),
     ...incidents
       .filter((i) => i.notReal === undefined)
       .map((i) => [`incident, ${day(i.openedAt)}`, shorten(i.facts.title, 120)]),
@@ -100,14 +102,22 @@ function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
   };
 }
 
+/** "confirmed → stale → refuted, 2026-04-01. It held in …": with what it was in the same look. */
+function refutedWords(m: ClaimMove, moves: readonly ClaimMove[]): string {
+  const before = moves.find((o) => o.claim === m.claim && o.at === m.at && o.to === m.from);
+  const way = [before?.from ?? null, m.from, m.to].filter((status) => status !== null);
+  return `${way.join(' → ')}, ${day(m.at)}. ${m.reason}`;
+}
+
 function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): string[] {
-  const bad = reviews.wrong + reviews.plausible;
+  const bad = [
+    ...(reviews.wrong === 0 ? [] : [`${reviews.wrong} wrong`]),
+    ...(reviews.plausible === 0 ? [] : [`${reviews.plausible} plausible but wrong`]),
+  ];
   const share = (x: { failed: number; of: number }): string =>
     `${x.failed} of ${x.of} (${percent(x.failed / x.of)})`;
   return [
-    ...(bad === 0
-      ? []
-      : [`people found ${reviews.wrong} wrong and ${reviews.plausible} plausible but wrong`]),
+    ...(bad.length === 0 ? [] : [`people found ${bad.join(' and ')}`]),
     ...(overConfident.failed === 0
       ? []
       : [`acted unflagged where that was not expected: ${share(overConfident)}`]),

@@ -1,3 +1,4 @@
+import { calledWords } from '../../alerting/incidents/real-or-not.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
@@ -28,14 +29,11 @@ export function worthHeadline({ name, total }: Worth): string {
 export function costLines(w: Worth): string[] {
   const { real, notReal, unsaid } = w.alarms;
   const alarms = real + notReal + unsaid;
-  const said = unsaid === 0 ? '' : `; of ${unsaid} nobody said`;
   const { accepted } = w.total;
   return [
     `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
     `Watching it cost ${usd(w.spentUsd)}.`,
-    alarms === 0
-      ? 'No alarm was told.'
-      : `${plural(alarms, 'alarm')}: ${real} real, ${notReal} not real${said}.`,
+    alarms === 0 ? 'No alarm was told.' : `${plural(alarms, 'alarm')}: ${calledWords(w.alarms)}.`,
     ...(accepted === 0
       ? []
       : [

@@ -122,5 +122,6 @@ function forMachines(outcome: DemoOutcome, without: ReadonlySet<DemoChange>): ob
     runs: outcome.runs,
     calls: outcome.calls,
     costUsd: outcome.costUsd,
+    realWork: outcome.realWork,
   };
 }

@@ -5,6 +5,7 @@ import { answerOf, type DemoAgent, type DemoChange } from './agent.ts';
 import { codeReviewer } from './code-reviewer.ts';
 import { dataAnalyst } from './data-analyst.ts';
 import { refundDesk } from './refund-desk.ts';
+import { REAL_WORK } from '../week/files.ts';
 
 export const DEMO_AGENTS: readonly DemoAgent[] = [refundDesk, codeReviewer, dataAnalyst];
 export const DAYS = 60;
@@ -124,6 +125,7 @@ export function configText(at: {
                 trials: a.trials ?? 1,
               },
             ],
+            ...(a === refundDesk ? REAL_WORK : {}),
           },
         ]),
       ),

@@ -114,7 +114,7 @@ function row({ output: o, allocation, findings }: TriageItem, viewer: Viewer): H
   const why =
     mayReadAnswers || missed.length === 0 ? allocation.reason : 'figures without a source';
   return html`<tr>
-    <td class="num soft">${allocation.day === null ? '' : allocation.rank}</td>
+    <td class="num soft nowrap">${allocation.day === null ? '' : allocation.rank}</td>
     <td class="nowrap">
       ${o.task?.name ?? 'no task'}<br /><span class="small soft">${when(o.at, viewer)}</span>
     </td>

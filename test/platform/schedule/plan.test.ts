@@ -87,6 +87,18 @@ describe('the plan', () => {
     expect(due).toMatchObject({ due: true, slot: '2026-03-01T00:00:00.000Z' });
     expect(due.reason).toContain('at least 200 earlier slots missed');
   });
+
+  it('reckons how many slots by the minute were missed as it would count them', () => {
+    const [last, now] = ['2026-03-28T23:58:00Z', at('2026-03-29T05:01:00Z')];
+    for (const minutes of [2, 5, 10, 15, 30]) {
+      // The night on which summer time begins; the list of minutes is the same schedule, counted.
+      const list = Array.from({ length: 60 / minutes }, (_, n) => n * minutes).join(',');
+      const [reckoned, counted] = [`*/${minutes} * * * *`, `${list} * * * *`].map((cron) =>
+        decideSlot({ ...nightly, cron }, last, now),
+      );
+      expect(reckoned).toEqual(counted);
+    }
+  });
 });
 
 describe('the scheduler', () => {
