@@ -40,7 +40,9 @@ export async function reviewItems(on: Looking, by: string, most: number): Promis
     const { label, note } = await wordOn(on, by, item);
     await clock.advanceTo(clock.now() + lookingTime(on, by, item));
     const answer = { of: item.of, label, note, by, looked: { shown: item.shown } };
-    await answerItem({ store, ids, now: () => clock.now() }, answer);
+    // What they note is written here, and nothing of it is anybody's.
+    const redactNote = (note: string): Promise<string> => Promise.resolve(note);
+    await answerItem({ store, ids, now: () => clock.now(), redactNote }, answer);
   }
   return most;
 }
