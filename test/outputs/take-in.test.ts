@@ -56,6 +56,45 @@ describe('taking in', () => {
     ]);
   });
 
+  it('keeps nothing personal in a task, an audience, a model or the name of a tool', async () => {
+    const mail = 'ana@mail.example';
+    await desk.take([
+      {
+        task: `mail of ${mail}`,
+        audience: mail,
+        servedModel: `ft:${mail}`,
+        money: { amount: 7, currency: mail },
+        toolCalls: [{ name: `tell ${mail}`, arguments: JSON.stringify({ t: `Hi\n${mail}` }) }],
+      },
+    ]);
+    const [kept] = await desk.store.realOutputs.list({ limit: 9 });
+    expect(JSON.stringify(kept)).not.toContain('ana');
+    expect(kept).toMatchObject({
+      task: { name: 'mail of [mail]' },
+      texts: { toolCalls: [{ name: 'tell [mail]', arguments: '{"t":"Hi\\n[mail]"}' }] },
+    });
+  });
+
+  it('cuts before it shortens: of half an address nobody would see what it is', async () => {
+    await desk.close();
+    desk = openDesk('{}', "{ redact: { patterns: { customer: 'C-\\d{6}' } } }");
+    const filled = (length: number, end: string): string => `${'q '.repeat(length / 2)} ${end}`;
+    for (const back of [5, 8, 12, 16]) {
+      await desk.take([
+        {
+          prompt: filled(200_000 - back, 'ana.lopez@mail.example and more'),
+          output: filled(200_000 - back, `C-123456 ${'C-123456 '.repeat(300)}`),
+        },
+      ]);
+    }
+    for (const { texts } of await desk.store.realOutputs.list({ limit: 9 })) {
+      expect(texts?.prompt).not.toMatch(/ana/);
+      expect(texts?.output).not.toMatch(/C-\d/);
+      expect(texts?.output).not.toContain('withheld');
+      expect(texts?.output.length).toBeLessThanOrEqual(200_000);
+    }
+  });
+
   it('stores a batch with the place of its source, or neither', async () => {
     const takeIn = makeTakeIn(desk);
     const from = { agent: 'desk', source: 's', place: { name: 'file:x', at: { at: 7 } } };
