@@ -1,6 +1,6 @@
-import { ESCAPED_BYTES, escapedBytes, putBytes } from '../../platform/privacy/byte-runs.ts';
-import { decode, type Undressed } from '../../platform/privacy/decode.ts';
-import { entityNamed } from '../../platform/privacy/entities.ts';
+import { ESCAPED_BYTES, escapedBytes, putBytes } from './byte-runs.ts';
+import { decode, type Undressed } from './decode.ts';
+import { entityNamed } from './entities.ts';
 
 /** So many kinds of escapes in one another are taken off. */
 const DEEPEST = 4;
