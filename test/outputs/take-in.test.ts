@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { candidate } from '../../src/outputs/read/candidate.ts';
 import { makeTakeIn } from '../../src/outputs/take-in.ts';
+import { sha256 } from '../../src/platform/sha256.ts';
 import { type Desk, openDesk } from './fixture.ts';
 
 let desk: Desk;
@@ -73,6 +74,23 @@ describe('taking in', () => {
       task: { name: 'mail of [mail]' },
       texts: { toolCalls: [{ name: 'tell [mail]', arguments: '{"t":"Hi\\n[mail]"}' }] },
     });
+  });
+
+  it('names what has no name so that nobody finds what was cut out by trying all numbers', async () => {
+    const told = { at: '2026-03-02T09:00:00.000Z', prompt: 'Ring?', output: 'At +49 171 2345678.' };
+    await desk.take([told, { ...told, sourceId: 'trace', sharesName: true }]);
+    await desk.take([told, { ...told, sourceId: 'trace', sharesName: true }]);
+    const kept = await desk.store.realOutputs.list({ limit: 9 });
+    expect(kept).toHaveLength(2);
+    const ofWords = [
+      sha256(told.output),
+      sha256(JSON.stringify([null, told.at, null, told.prompt, told.output, []])),
+    ];
+    for (const hash of ofWords) expect(JSON.stringify(kept)).not.toContain(hash.slice(0, 16));
+    expect(kept.map((o) => o.sourceId).toSorted()).toEqual([
+      expect.stringMatching(/^hidden-[0-9a-f]{24}$/),
+      expect.stringMatching(/^trace\/hidden-[0-9a-f]{24}$/),
+    ]);
   });
 
   it('cuts before it shortens: of half an address nobody would see what it is', async () => {
