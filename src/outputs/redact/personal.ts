@@ -22,7 +22,7 @@ export const EVERY_RULE: PersonalRules = {
 
 /** RFC 5321 allows 64 characters before the sign; what is looked at has an end. */
 const MAIL =
-  /(?<![\p{L}\p{M}\d.+%_-]|\p{L}')(?:[\p{L}\p{M}\d.+%_-]|(?<=\p{L})'(?=\p{L})){1,64}@(?:[\p{L}\d][\p{L}\p{M}\d-]{0,62}\.){1,8}(?:xn--[a-z\d-]{2,59}|\p{L}[\p{L}\p{M}]{1,23})/gu;
+  /(?<![\p{L}\p{M}\d.+%_-]|\p{L}'(?=\p{L}))(?:[\p{L}\p{M}\d.+%_-]|(?<=\p{L})'(?=\p{L})){1,64}@(?:[\p{L}\d][\p{L}\p{M}\d-]{0,62}\.){1,8}(?:xn--[a-z\d-]{2,59}|\p{L}[\p{L}\p{M}]{1,23})/gu;
 
 type Rule = Exclude<keyof PersonalRules, 'keys'>;
 
