@@ -3,6 +3,7 @@ import type { RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { chosen, orderOf } from './output-filter.ts';
+import { dropToldWords } from './outbox.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
 
@@ -130,6 +131,7 @@ async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<
     );
     forgotten += 1;
   }
+  if (forgotten > 0) await dropToldWords(sql);
   return forgotten;
 }
 
