@@ -55,9 +55,8 @@ describe('forgetting a person', () => {
   it('erases what was found in them, and why they were looked at, though their words are gone', async () => {
     const [one = ''] = await desk.take([{ sourceId: '1', prompt: 'What does she owe?' }]);
     const reason = 'figures: $51 is nowhere in owed.csv; Ana Lopez (line 2) owes 49';
-    await desk.store.realOutputs.place(one, {
-      allocation: { lane: 'deep', day: '2026-03-10', rank: 1, reason, at: at(1) },
-    });
+    const allocation = { lane: 'deep', day: '2026-03-10', rank: 1, reason, at: at(1) } as const;
+    await desk.store.realOutputs.allocate([{ id: one, allocation }]);
     const found = { kind: 'figures', subject: one, id: one, at: at(1), doc: { reason } };
     await desk.store.records.put(found);
     const plan = await planForget(desk, { match: 'ana lopez' });
