@@ -124,14 +124,16 @@ const badMatch = (message: string): DaytwoError =>
 /** As people compare texts: in any case, spelling of letters and spacing. */
 const plainOf = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 
-const wordsOf = ({ texts, session, sourceId }: RealOutput): string =>
+const wordsOf = ({ texts, session, sourceId, allocation }: RealOutput): string =>
   [
     session ?? '',
     sourceId,
     texts?.prompt ?? '',
     texts?.output ?? '',
     texts?.context ?? '',
-    ...(texts?.toolCalls ?? []).map((c) => c.arguments),
+    ...(texts?.toolCalls ?? []).flatMap((c) => [c.name, c.arguments]),
+    // It may quote the answer, and lives longer.
+    allocation?.reason ?? '',
   ].join('\n');
 
 const MOST_REVIEWS = 1_000_000;

@@ -58,9 +58,9 @@ export function makeTakeIn(deps: TakeInDeps): TakeIn {
   return async (candidates, from) => {
     fingerprint ??= await fingerprints(store);
     const at = iso(clock.now());
-    const timed = candidates.map((c) => ({ ...c, sourceId: c.sourceId ?? nameOf(c) }));
+    const named = nameAll(candidates, fingerprint);
     const { redact: rules } = config.outputs;
-    const clean = await redactAll(timed, { rules, sandbox, fingerprint });
+    const clean = await redactAll(named, { rules, sandbox, fingerprint });
     const outputs = await completed(clean, from, at, deps, knowing);
     return store.transaction(async (tx) => {
       const fresh = await tx.realOutputs.put(outputs, config.outputs.keep);
@@ -85,9 +85,23 @@ export async function fingerprints(
   return (text) => `hidden-${createHmac('sha256', key).update(text).digest('hex').slice(0, 24)}`;
 }
 
-/** Of what has no name of its own: the same words at the same time are the same answer. */
-export const nameOf = ({ at, session, prompt, output, toolCalls }: Candidate): string =>
-  `of-${sha256(JSON.stringify([at, session, prompt, output, toolCalls])).slice(0, 32)}`;
+/**
+ * Gives names to what has none of its own, or shares one: the same words at the same time are the
+ * same answer. From their words before anything is cut, so keyed: else a number that was cut out is
+ * found by trying all of them.
+ */
+export const nameAll = (
+  candidates: readonly Candidate[],
+  fingerprint: (text: string) => string,
+): Candidate[] =>
+  candidates.map((c) => ({ ...c, sourceId: nameOf(c, fingerprint), sharesName: false }));
+
+function nameOf(c: Candidate, fingerprint: (text: string) => string): string {
+  const { sourceId, sharesName, place, at, session, prompt, output, toolCalls } = c;
+  if (sourceId === null)
+    return fingerprint(JSON.stringify([place, at, session, prompt, output, toolCalls]));
+  return sharesName ? `${sourceId}/${fingerprint(output)}` : sourceId;
+}
 
 async function completed(
   clean: readonly Candidate[],

@@ -4,7 +4,7 @@ import { followedFiles, followedIn } from './follow.ts';
 import type { Candidate } from './read/candidate.ts';
 import { readFileFrom } from './read/read-file.ts';
 import { redactAll } from './redact/redact.ts';
-import { fingerprints, nameOf, type TakeInDeps } from './take-in.ts';
+import { fingerprints, nameAll, type TakeInDeps } from './take-in.ts';
 
 /** Written later than this it may still be taken in; earlier than that it is no news. */
 const SETTLED: Millis = HOUR;
@@ -58,8 +58,9 @@ async function* answersIn(
     batch: BATCH,
   })) {
     await clock.yieldToEventLoop?.();
-    const named = items.flatMap((i) =>
-      i.ok ? [{ ...i.candidate, sourceId: i.candidate.sourceId ?? nameOf(i.candidate) }] : [],
+    const named = nameAll(
+      items.flatMap((i) => (i.ok ? [i.candidate] : [])),
+      fingerprint,
     );
     yield await redactAll(named, { rules, sandbox, fingerprint });
   }

@@ -48,7 +48,7 @@ export interface LaneDecision {
  */
 export function decideLane(s: Subject, on: Deciding): LaneDecision {
   if (s.isGone) return { lane: 'automated', reason: 'its words are gone: nobody can look at it' };
-  if (s.unmatched !== null) return { lane: 'deep', reason: `figures: ${s.unmatched}` };
+  if (s.unmatched !== null) return { lane: 'deep', reason: `${FIGURES}: ${s.unmatched}` };
   if (s.task !== null && on.standings[s.task] === 'out-of-scope')
     return {
       lane: 'deep',
@@ -131,3 +131,9 @@ function conditionWords(r: TriageRule): string {
   ];
   return said.join(', ');
 }
+
+const FIGURES = 'figures';
+const FINDING = new RegExp(`(?<=^|: )${FIGURES}: .*`, 's');
+
+/** A reason, or a sentence that ends with one, without what it quotes of an answer and its source. */
+export const withoutFinding = (reason: string): string => reason.replace(FINDING, FIGURES);

@@ -108,6 +108,22 @@ describe('the rules for secrets', () => {
     },
   );
 
+  it.each(SECRET_RULES.map((r) => [r.id]))(
+    'find %s in a line of a log that is JSON, JSON in JSON or holds an address',
+    (id) => {
+      const [before, secret] = MADE[id]?.(5) ?? ['', ''];
+      const told = `Use this:\n${before}${secret}${AFTER[id] ?? ''}\n`;
+      const json = JSON.stringify({ msg: told });
+      for (const line of [json, JSON.stringify({ msg: json }), `?q=${encodeURIComponent(told)}`]) {
+        const found = findSecrets(`{"msg":"started"}\n${line}\n{"msg":"ended"}\n`);
+        expect(found.map((f) => f.rule)).toEqual([id]);
+        expect(found[0]?.line).toBe(2);
+        expect(found[0]?.excerpt).toMatch(/^.{0,16}… \(\d+ characters\)$/);
+        expect(findSecrets(`${line} daytwo:allow-secret`)).toEqual([]);
+      }
+    },
+  );
+
   it.each([
     ['a hash of a commit', `commit: ${jumble(40, HEX)}`],
     ['a SHA-256', `sha256: ${jumble(64, HEX)}\nintegrity sha512-${jumble(86)}==`],
@@ -175,6 +191,8 @@ describe('the rules for secrets', () => {
       `-----BEGIN PRIVATE KEY-----${'A: b\n'.repeat(100_000)}`,
       `token=${'token='.repeat(100_000)}`,
       'sk-'.repeat(200_000),
+      '\\nsk-'.repeat(150_000),
+      '%20token%3D'.repeat(60_000),
     ];
     for (const text of hostile) {
       const before = performance.now();

@@ -52,6 +52,22 @@ describe('forgetting a person', () => {
     expect(readFileSync(join(desk.folder, 'daytwo.db')).includes('refund?')).toBe(false);
   });
 
+  it('erases what was found in them, and why they were looked at, though their words are gone', async () => {
+    const [one = ''] = await desk.take([{ sourceId: '1', prompt: 'What does she owe?' }]);
+    const reason = 'figures: $51 is nowhere in owed.csv; Ana Lopez (line 2) owes 49';
+    const allocation = { lane: 'deep', day: '2026-03-10', rank: 1, reason, at: at(1) } as const;
+    await desk.store.realOutputs.allocate([{ id: one, allocation }]);
+    const found = { kind: 'figures', subject: one, id: one, at: at(1), doc: { reason } };
+    await desk.store.records.put(found);
+    const plan = await planForget(desk, { match: 'ana lopez' });
+    expect(plan.outputs).toEqual([one]);
+    await forgetPlanned(desk.store, desk.clock, plan, 'ben', undefined);
+    expect(await desk.store.records.get('figures', one)).toBeNull();
+    const [kept] = await desk.store.realOutputs.list({ limit: 1 });
+    expect(kept?.allocation).toMatchObject({ lane: 'deep', reason: 'forgotten on request' });
+    expect((await planForget(desk, { match: 'ana lopez' })).outputs).toEqual([]);
+  });
+
   it('finds them by a name that was hidden when it came in, and of one agent only where one is named', async () => {
     const [one] = await desk.take([{ sourceId: '1', session: '+49 171 2345678' }]);
     expect((await planForget(desk, { match: '+49 171 2345678' })).outputs).toEqual([one]);

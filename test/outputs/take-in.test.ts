@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { candidate } from '../../src/outputs/read/candidate.ts';
 import { makeTakeIn } from '../../src/outputs/take-in.ts';
+import { sha256 } from '../../src/platform/sha256.ts';
 import { type Desk, openDesk } from './fixture.ts';
 
 let desk: Desk;
@@ -54,6 +55,62 @@ describe('taking in', () => {
         judged: { judgment: 'refused', rules: expect.any(String) },
       },
     ]);
+  });
+
+  it('keeps nothing personal in a task, an audience, a model or the name of a tool', async () => {
+    const mail = 'ana@mail.example';
+    await desk.take([
+      {
+        task: `mail of ${mail}`,
+        audience: mail,
+        servedModel: `ft:${mail}`,
+        money: { amount: 7, currency: mail },
+        toolCalls: [{ name: `tell ${mail}`, arguments: JSON.stringify({ t: `Hi\n${mail}` }) }],
+      },
+    ]);
+    const [kept] = await desk.store.realOutputs.list({ limit: 9 });
+    expect(JSON.stringify(kept)).not.toContain('ana');
+    expect(kept).toMatchObject({
+      task: { name: 'mail of [mail]' },
+      texts: { toolCalls: [{ name: 'tell [mail]', arguments: '{"t":"Hi\\n[mail]"}' }] },
+    });
+  });
+
+  it('names what has no name so that nobody finds what was cut out by trying all numbers', async () => {
+    const told = { at: '2026-03-02T09:00:00.000Z', prompt: 'Ring?', output: 'At +49 171 2345678.' };
+    await desk.take([told, { ...told, sourceId: 'trace', sharesName: true }]);
+    await desk.take([told, { ...told, sourceId: 'trace', sharesName: true }]);
+    const kept = await desk.store.realOutputs.list({ limit: 9 });
+    expect(kept).toHaveLength(2);
+    const ofWords = [
+      sha256(told.output),
+      sha256(JSON.stringify([null, told.at, null, told.prompt, told.output, []])),
+    ];
+    for (const hash of ofWords) expect(JSON.stringify(kept)).not.toContain(hash.slice(0, 16));
+    expect(kept.map((o) => o.sourceId).toSorted()).toEqual([
+      expect.stringMatching(/^hidden-[0-9a-f]{24}$/),
+      expect.stringMatching(/^trace\/hidden-[0-9a-f]{24}$/),
+    ]);
+  });
+
+  it('cuts before it shortens: of half an address nobody would see what it is', async () => {
+    await desk.close();
+    desk = openDesk('{}', "{ redact: { patterns: { customer: 'C-\\d{6}' } } }");
+    const filled = (length: number, end: string): string => `${'q '.repeat(length / 2)} ${end}`;
+    for (const back of [5, 8, 12, 16]) {
+      await desk.take([
+        {
+          prompt: filled(200_000 - back, 'ana.lopez@mail.example and more'),
+          output: filled(200_000 - back, `C-123456 ${'C-123456 '.repeat(300)}`),
+        },
+      ]);
+    }
+    for (const { texts } of await desk.store.realOutputs.list({ limit: 9 })) {
+      expect(texts?.prompt).not.toMatch(/ana/);
+      expect(texts?.output).not.toMatch(/C-\d/);
+      expect(texts?.output).not.toContain('withheld');
+      expect(texts?.output.length).toBeLessThanOrEqual(200_000);
+    }
   });
 
   it('stores a batch with the place of its source, or neither', async () => {

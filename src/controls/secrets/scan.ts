@@ -1,3 +1,4 @@
+import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
 import { entropyOf, isPlaceholder } from './placeholders.ts';
 import { SECRET_RULES, type SecretRule } from './rules.ts';
 
@@ -16,37 +17,55 @@ const ALLOWED = 'daytwo:allow-secret';
 /** A text with more of them is told of by its first ones. */
 const MOST_FOUND = 100;
 
-/** Every secret that stands in a text, by the first rule that knows it. Pure; in linear time. */
+/** From and to, in characters of the text. */
+type Place = [number, number];
+
+interface Hit {
+  place: Place;
+  of: SecretRule;
+  secret: string;
+}
+
+/**
+ * Every secret that stands in a text, as it is written and as it reads once the escapes of JSON and
+ * addresses are taken off, by the first rule that knows it: a log is JSON more often than not. Pure;
+ * in linear time.
+ */
 export function findSecrets(
   text: string,
   rules: readonly SecretRule[] = SECRET_RULES,
 ): SecretFound[] {
-  const lower = text.toLowerCase();
-  const taken: { from: number; to: number }[] = [];
-  const found: { at: number; of: SecretRule; secret: string }[] = [];
-  for (const of of rules) {
-    if (!of.keywords.some((word) => lower.includes(word))) continue;
-    for (const match of text.matchAll(of.pattern)) {
-      const secret = match[1] ?? '';
-      const at = match.index + match[0].lastIndexOf(secret);
-      const to = at + secret.length;
-      if (taken.some((t) => at < t.to && t.from < to)) continue;
-      if (!isSecret(of, secret) || lineAround(text, at).includes(ALLOWED)) continue;
-      taken.push({ from: at, to });
-      found.push({ at, of, secret });
-      if (found.length >= MOST_FOUND) break;
-    }
+  const found: Hit[] = [];
+  const isNew = ({ place: [from, to] }: Hit): boolean =>
+    !found.some(({ place }) => from < place[1] && place[0] < to) &&
+    !lineAround(text, from).includes(ALLOWED);
+  for (const reading of readingsOf(text).toReversed()) {
+    const lower = reading.text.toLowerCase();
+    for (const of of rules.filter((r) => r.keywords.some((word) => lower.includes(word))))
+      for (const hit of hitsOf(of, reading)) {
+        if (!isNew(hit)) continue;
+        found.push(hit);
+        if (found.length >= MOST_FOUND) break;
+      }
   }
   const lineOf = lineCounter(text);
   return found
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted((a, b) => a.place[0] - b.place[0])
     .slice(0, MOST_FOUND)
-    .map(({ at, of, secret }) => ({
+    .map(({ place, of, secret }) => ({
       rule: of.id,
       what: of.what,
-      line: lineOf(at),
+      line: lineOf(place[0]),
       excerpt: `${secret.slice(0, of.shown)}… (${secret.length} characters)`,
     }));
+}
+
+function* hitsOf(of: SecretRule, { text, source }: Reading): Generator<Hit> {
+  for (const match of text.matchAll(of.pattern)) {
+    const secret = match[1] ?? '';
+    const at = match.index + match[0].lastIndexOf(secret);
+    if (isSecret(of, secret)) yield { place: source(at, at + secret.length), of, secret };
+  }
 }
 
 /** Whether what has the form is one: no example, and no word or row. Pure. */

@@ -5,6 +5,10 @@ import type { ToolCall } from '../../domain/provider.ts';
 export interface Candidate {
   /** The source's own name for it; null where it has none. */
   sourceId: string | null;
+  /** Several of its answers have that name: their words tell them apart. */
+  sharesName: boolean;
+  /** Where it stands in its file, which tells it apart where it has neither a name nor a time. */
+  place: string | null;
   session: string | null;
   /** ISO-8601 UTC; null where the source does not say when. */
   at: string | null;
@@ -44,6 +48,8 @@ export interface LineReader {
 export function candidate(known: Partial<Candidate>): Candidate {
   return {
     sourceId: null,
+    sharesName: false,
+    place: null,
     session: null,
     at: null,
     prompt: '',

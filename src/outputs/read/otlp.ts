@@ -1,6 +1,5 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
-import { sha256 } from '../../platform/sha256.ts';
 import { candidate, type LineReader, parsed, type ReadItem, said, timeOf } from './candidate.ts';
 import { lastTurn, type LastTurn, type Message, messagesOf } from './messages.ts';
 import { type Span, spansOfJson } from './otlp-value.ts';
@@ -95,7 +94,8 @@ function answerOf(span: Span, turn: LastTurn, tree: SpanTree): ReadItem {
         turn.toolCalls.length > 0
           ? turn.toolCalls
           : toolsRun(below.length > 0 ? below : tree.ofTrace(span)),
-      sourceId: `${span.traceId}/${sha256(turn.output).slice(0, 16)}`,
+      sourceId: span.traceId,
+      sharesName: true,
       session: at('gen_ai.conversation.id') ?? at('session.id'),
       at: /^\d+$/.test(span.end) ? timeOf(Number(BigInt(span.end) / 1_000_000n)) : null,
       servedModel: at('gen_ai.response.model') ?? at('gen_ai.request.model'),

@@ -2,6 +2,7 @@ import { isMap } from '../../config/untyped.ts';
 import type { OutputField } from '../../config/schema-outputs.ts';
 import { FATES } from '../../domain/real-output.ts';
 import { amountOf } from '../place/amounts.ts';
+import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import { type Candidate, candidate, type LineReader, parsed, said, timeOf } from './candidate.ts';
 import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
 
@@ -51,7 +52,7 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
     return { ok: false, problem: `has no output${named('output', fields)}` };
   const at = get('at');
   if (isGiven(at) && timeOf(at) === null)
-    return { ok: false, problem: `"${String(at).slice(0, 40)}" is no time` };
+    return { ok: false, problem: `"${shown(at)}" is no time` };
   const wrong = wrongWord(get('fate'), 'fate', FATES) ?? wrongWord(get('risk'), 'risk', RISKS);
   if (wrong !== null) return { ok: false, problem: wrong };
   return {
@@ -154,8 +155,12 @@ const wordOf = (value: unknown): string =>
 
 function wrongWord(value: unknown, field: string, words: readonly string[]): string | null {
   if (!isGiven(value) || words.includes(wordOf(value))) return null;
-  return `${field} is "${String(value).slice(0, 40)}", and must be ${words.join(', ')}`;
+  return `${field} is "${shown(value)}", and must be ${words.join(', ')}`;
 }
+
+/** The beginning of a value, as logs and answers may have it: columns are mixed up now and then. */
+const shown = (value: unknown): string =>
+  cutPersonal(String(value).slice(0, 400), EVERY_RULE).slice(0, 40);
 
 function numberOf(value: unknown): number | null {
   const n = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -209,7 +209,5 @@ async function* sessions(file: string, start: FilePlace, o: ReadOptions): AsyncG
 /** One without a name and a time is told apart from its like by where it stands in its file. */
 function placedItem(item: ReadItem, start: FilePlace, at: number): ReadItem {
   if (!item.ok || item.candidate.sourceId !== null || item.candidate.at !== null) return item;
-  const { prompt, output } = item.candidate;
-  const of = JSON.stringify([start.first, at, prompt, output]);
-  return { ...item, candidate: { ...item.candidate, sourceId: `at-${sha256(of).slice(0, 32)}` } };
+  return { ...item, candidate: { ...item.candidate, place: `${start.first} ${at}` } };
 }

@@ -9,8 +9,23 @@ export const WITHHELD = '[withheld: a pattern took too long]';
 /** As much goes into the sandbox at once. */
 const MOST_CHARACTERS = 400_000;
 
-const CUT = `texts.map((text) => Object.entries(cuts).reduce(
-  (t, [mark, pattern]) => t.replace(new RegExp(pattern, 'gu'), '[' + mark + ']'), text))`;
+/** What stands in quotes and has escapes is JSON's, and read without them too, so deep. */
+const CUT = `(() => {
+  const forms = Object.entries(cuts).map(([mark, p]) => ['[' + mark + ']', new RegExp(p, 'gu')]);
+  const plain = (text) => forms.reduce((t, [mark, form]) => t.replace(form, () => mark), text);
+  const cut = (text, left) => plain(left === 0 || !text.includes('\\\\') ? text :
+    text.replace(/(?<!\\\\)"(?:[^"\\\\]|\\\\.)*"/gs, (quoted) => {
+      if (!quoted.includes('\\\\')) return quoted;
+      try {
+        const read = JSON.parse(quoted);
+        const done = cut(read, left - 1);
+        return done === read ? quoted : JSON.stringify(done);
+      } catch {
+        return quoted;
+      }
+    }));
+  return texts.map((text) => cut(text, 4));
+})()`;
 const FOUND = `texts.map((text) => patterns.map((p) => new RegExp(p, 'iu').test(text)))`;
 
 /**

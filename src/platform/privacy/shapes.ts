@@ -1,6 +1,14 @@
+/**
+ * Where a credential may begin: at a word's beginning, or behind an escape of JSON or of an address,
+ * whose last letter is none of its own (`\\nsk-…`, `%20AKIA…`).
+ */
+const BEGIN = String.raw`(?:\b|(?<=\\[nrtbf]|\\u[\da-fA-F]{4}|%[\da-fA-F]{2}))`;
+
 /** What a text must hold for any of the shapes to be in it; most hold none. */
-const HINT =
-  /\b(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY/i;
+const HINT = new RegExp(
+  String.raw`${BEGIN}(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY`,
+  'i',
+);
 
 /**
  * Credentials that nobody told us of, by the forms that their makers document. Each wants length
@@ -8,17 +16,20 @@ const HINT =
  * What is in the first group stays. What is looked at ahead has an end: an answer made of
  * beginnings alone would otherwise take minutes.
  */
-const SHAPES: readonly RegExp[] = [
+const WORDS: readonly RegExp[] = [
   // OpenAI, Anthropic, OpenRouter, Stripe, Groq, xAI; whole, and as their own errors mask them.
-  /\b()(?:sk|pk|rk|gsk|xai)[-_](?=[\w-]{0,200}\d)[\w-]{16,}/g,
-  /\b()(?:sk|pk|rk|gsk|xai)[-_][\w-]{0,40}(?:\*{3,}[\w-]{0,8}|(?<=[\w-]{2})(?:…|\.{3})[\w-]{2,8})/g,
-  /\b()(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
-  /\b()(?:AIza[\w-]{30,}|gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{18,}|hf_\w{20,}|npm_\w{30,})/g,
-  /\b()(?:xox[a-z]|xapp)-(?=[\w-]{0,200}\d)[\w-]{10,}/g,
+  /()(?:sk|pk|rk|gsk|xai)[-_](?=[\w-]{0,200}\d)[\w-]{16,}/g,
+  /()(?:sk|pk|rk|gsk|xai)[-_][\w-]{0,40}(?:\*{3,}[\w-]{0,8}|(?<=[\w-]{2})(?:…|\.{3})[\w-]{2,8})/g,
+  /()(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
+  /()(?:AIza[\w-]{30,}|gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{18,}|hf_\w{20,}|npm_\w{30,})/g,
+  /()(?:xox[a-z]|xapp)-(?=[\w-]{0,200}\d)[\w-]{10,}/g,
   // A JSON Web Token (RFC 7519).
-  /\b()eyJ[\w-]{8,400}\.[\w-]{8,4000}\.[\w-]{8,2000}/g,
-  /\b(bearer\s+)(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*/gi,
-  /\b([Bb]asic\s+)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*[\d=])[\w+/-]{12,}={0,2}/g,
+  /()eyJ[\w-]{8,400}\.[\w-]{8,4000}\.[\w-]{8,2000}/g,
+  /(bearer(?:\s|%20)+)(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*/gi,
+  /([Bb]asic(?:\s|%20)+)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*[\d=])[\w+/-]{12,}={0,2}/g,
+];
+const SHAPES: readonly RegExp[] = [
+  ...WORDS.map((form) => new RegExp(BEGIN + form.source, form.flags)),
   // The user may be an address of mail itself.
   /(\w:\/\/)[^\s/:"'<>]*:[^\s/"'<>]+(?=@)/g,
   /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)[^&\s"'<>\\[]{8,}/gi,

@@ -94,6 +94,19 @@ function untried(sql: Sql): Pick<Outbox, 'renew' | 'withdraw'> {
   };
 }
 
+/**
+ * What people asked and were answered may go with the daily word on reviews, and is kept no longer:
+ * here it would outlive its time, and whoever is to be forgotten.
+ */
+const withoutWords = (n: Notice): Notice =>
+  n.reason === 'review' ? { ...n, facts: { ...n.facts, details: [] } } : n;
+
+/** Takes the same out of those that wait. */
+export const dropToldWords = (sql: Sql): Promise<number> =>
+  sql.run(
+    "UPDATE notice SET doc = json_set(doc, '$.facts.details', json('[]')) WHERE doc ->> '$.reason' = 'review'",
+  );
+
 /** What became of a notice's sending; each step is one transaction. */
 function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gaveUp'> {
   return {
@@ -108,7 +121,7 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gav
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n === null) return;
-        await write(tx, { ...n, state: 'sent', sentAt: at, lastError: null });
+        await write(tx, { ...withoutWords(n), state: 'sent', sentAt: at, lastError: null });
         // The first message stays the one that is updated and threaded under.
         if (remote !== null)
           await tx.run(
@@ -121,7 +134,8 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gav
     gaveUp: (id, error, at) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
-        if (n !== null) await write(tx, { ...n, state: 'failed', lastError: error, triedAt: at });
+        if (n === null) return;
+        await write(tx, { ...withoutWords(n), state: 'failed', lastError: error, triedAt: at });
       }),
     failed: (id, error, at, nextAt) =>
       sql.atomic(async (tx) => {

@@ -3,6 +3,7 @@ import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { chosen, orderOf } from './output-filter.ts';
+import { dropToldWords } from './outbox.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
 
@@ -134,13 +135,20 @@ async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<
   for (const id of ids) {
     const gone = { sourceId: '', session: null, promptHash: '', outputHash: '', forgottenAt: at };
     if (!(await change(sql, id, { ...gone, audience: null, money: null }))) continue;
-    await sql.run('UPDATE real_output SET words = NULL WHERE id = ?', id);
+    // Why it was looked at may quote it, and so may what features keep of it.
+    await sql.run(
+      "UPDATE real_output SET words = NULL, doc = json_replace(doc, '$.allocation.reason', ?) WHERE id = ?",
+      'forgotten on request',
+      id,
+    );
+    await sql.run('DELETE FROM record WHERE subject = ?', id);
     await sql.run(
       "UPDATE human_review SET doc = json_set(doc, '$.note', '') WHERE of_item = ?",
       id,
     );
     forgotten += 1;
   }
+  if (forgotten > 0) await dropToldWords(sql);
   return forgotten;
 }
 

@@ -1,3 +1,4 @@
+import { withoutFinding } from '../decide-lane.ts';
 import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import {
@@ -51,7 +52,8 @@ export const isLabel = (word: string): word is ReviewLabel => REVIEW_LABELS.some
 
 /**
  * Writes down what a person says of an item, with its line in the audit log, in one transaction.
- * The note is not in that line: it can be forgotten, and an audit log forgets nothing.
+ * Neither the note nor what a finding quotes is in that line: they can be forgotten, and an audit log
+ * forgets nothing.
  * @throws DaytwoError `no-item`, `already-reviewed`, `bad-request`
  */
 export async function answerItem(
@@ -89,7 +91,13 @@ export async function answerItem(
       actor: by,
       action: 'reviewed',
       subject: of,
-      detail: { review: review.id, label, seconds, kind: review.kind, reason: item.reason },
+      detail: {
+        review: review.id,
+        label,
+        seconds,
+        kind: review.kind,
+        reason: withoutFinding(item.reason),
+      },
     });
     for (const o of observers) await o.reviewed(tx, review);
     return { review, planted: item.planted };

@@ -17,6 +17,7 @@ import {
   readFileFrom,
   type ReadOptions,
 } from '../../../src/outputs/read/read-file.ts';
+import { nameAll } from '../../../src/outputs/take-in.ts';
 import { jsonRequest } from './otlp-encoder.ts';
 
 let folder: string;
@@ -88,7 +89,8 @@ describe('a growing file of lines', () => {
 
   it('gives lines that are alike different names', async () => {
     const { found } = await read(file('a.jsonl', line(1) + line(1)));
-    expect(new Set(found.map((c) => c.sourceId)).size).toBe(2);
+    const named = nameAll(found, (words) => words);
+    expect(new Set(named.map((c) => c.sourceId)).size).toBe(2);
   });
 
   it('says which line it cannot read, and reads the last one where nobody writes any more', async () => {

@@ -16,6 +16,14 @@ describe("the user's own patterns", () => {
     expect(await cutOwn(texts, {}, sandbox)).toEqual(texts);
   });
 
+  it('find what begins behind an escape of JSON, of JSON in JSON too, and it stays JSON', async () => {
+    const wrap = (name: string): string =>
+      JSON.stringify({ t: `Hi\n${name}`, in: JSON.stringify({ t: `"\n${name}` }) });
+    expect(await cutOwn([wrap('Ana')], { name: '\\bAna\\b' }, sandbox)).toEqual([wrap('[name]')]);
+    const open = `"${'\\"'.repeat(50_000)} Ana`;
+    expect(await cutOwn([open], { name: 'Ana' }, sandbox)).toEqual([open.replace('Ana', '[name]')]);
+  });
+
   it('that take for ever on a text have it withheld, and the others go through', async () => {
     const texts = ['fine', `${'a'.repeat(40)}!`, 'aaa'];
     expect(await cutOwn(texts, { slow: '^(a+)+$' }, sandbox)).toEqual(['fine', WITHHELD, '[slow]']);

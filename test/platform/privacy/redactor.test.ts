@@ -303,6 +303,30 @@ describe('a redactor', () => {
     expect(short.text(text)).toBe('535 [secret], [secret], [secret]');
   });
 
+  it('knows keys that nobody told it behind an escape of JSON or of an address', () => {
+    const { text, row } = makeRedactor();
+    for (const key of [
+      'sk-proj-abcd1234efgh5678ijkl',
+      'AKIAIOSFODNN7EXAMPLE',
+      'ghp_abcdefghijklmnopqrstuvwxyz012345',
+      'xoxb-123456789012-abcdefghij',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF123456xyz',
+    ]) {
+      for (const before of ['\n', '\t', '\r\n', '\f'])
+        for (const json of [
+          JSON.stringify({ t: `Hi${before}${key}` }),
+          JSON.stringify([JSON.stringify({ t: `Hi${before}${key}` })]),
+        ]) {
+          expect(text(json)).toBe(json.replace(key, '[secret]'));
+          expect(row({ arguments: json })).toEqual({ arguments: json.replace(key, '[secret]') });
+        }
+      for (const before of ['%20', '%3D', '\\u0020', '\\u003d'])
+        expect(text(`q=a${before}${key} b`)).toBe(`q=a${before}[secret] b`);
+    }
+    expect(text('Authorization:%20Bearer%20abcdef0123456789ab')).not.toContain('0123');
+    expect(text('"\\nask-me-anything-2026-about-tasks"')).toContain('ask-me-anything-2026');
+  });
+
   it('cuts out the parts of a header, a connection string and a JSON key', () => {
     const parts = makeRedactor([
       'Bearer tok-en-123-456',

@@ -76,6 +76,16 @@ describe('a word on a real answer', () => {
     );
   });
 
+  it('leaves nothing in the audit log of what a finding quotes, which must be forgettable', async () => {
+    const reason = 'figures: $51 is nowhere in owed.csv; Ann Lee (line 2) owes 49';
+    const lane = { lane: 'deep', day: '2026-03-10', rank: 2, reason, at: 'x' } as const;
+    await store.realOutputs.allocate([{ id: 'o2', allocation: lane }]);
+    await answerItem(on, says({ of: 'o2' }));
+    expect((await store.audit.list(1))[0]?.detail['reason']).toBe(
+      'number 2 of the deep items of 2026-03-10: figures',
+    );
+  });
+
   it('is said once by one person, and anew after it was taken back', async () => {
     await answerItem(on, says());
     await expect(answerItem(on, says({ label: 'wrong' }))).rejects.toMatchObject({

@@ -60,6 +60,24 @@ describe('the daily word on what is to be reviewed', () => {
     expect(facts?.next[0]?.command).toBe('daytwo review --by YOU');
   });
 
+  it('keeps none of the words that it told once it has left or nobody wants it, and once somebody is forgotten', async () => {
+    await putDay(page.store);
+    const { outbox } = page.store;
+    const word = "review: { daily: '0 14 * * *', answers: true }";
+    const [left, unwanted, waits] = await told(word, ['slack', 'mail', 'other']);
+    expect(JSON.stringify([left, unwanted, waits]).match(/mixer/g)?.length).toBeGreaterThan(2);
+    await outbox.sent(left?.id ?? '', TODAY, null);
+    await outbox.gaveUp(unwanted?.id ?? '', 'no such channel', TODAY);
+    const kept = await outbox.recent(9);
+    expect(kept.filter((n) => JSON.stringify(n).includes('mixer')).map((n) => n.id)).toEqual([
+      waits?.id,
+    ]);
+    const [output] = await page.store.realOutputs.list({ limit: 1 });
+    await page.store.realOutputs.forget([output?.id ?? ''], TODAY);
+    expect(JSON.stringify(await outbox.recent(9))).not.toContain('mixer');
+    expect((await outbox.pending())[0]?.facts.title).toBe('5 answers to look at today');
+  });
+
   it('leaves out what somebody has looked at, and counts what is beyond five', async () => {
     await putDay(page.store);
     const more = [6, 7, 8].map((n) =>
