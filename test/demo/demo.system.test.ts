@@ -137,7 +137,8 @@ describe('the demo', () => {
       '5 for a deep look (of 5), 20 to scan (of 20)',
     );
     const inbox = await typed(first.folder, `${at} review --by ana --json`);
-    expect(JSON.parse(inbox.out)).toMatchObject({ left: { deep: 2 } });
+    // What one person has looked at may come a second time, to somebody else.
+    expect(JSON.parse(inbox.out).left.deep).toBeGreaterThanOrEqual(2);
     const { out } = await typed(first.folder, `${at} outputs list --task account --json`);
     expect(out).toContain('[mail]');
     expect(out).not.toContain('birch.example');
