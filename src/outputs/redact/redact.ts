@@ -53,7 +53,6 @@ export async function redactAll(
   });
 }
 
-<<<<<<< HEAD
 /** One text without what is personal in it, by the same rules. */
 export async function redactText(
   text: string,
@@ -63,12 +62,9 @@ export async function redactText(
   return cut;
 }
 
-function textsOf(c: Candidate): string[] {
-=======
 function partsOf(c: Candidate): Part[] {
   const calls = c.toolCalls.slice(0, MOST_CALLS);
   const names = [c.task, c.audience, c.servedModel, c.money?.currency, ...calls.map((t) => t.name)];
->>>>>>> attack10
   return [
     { text: c.prompt, most: LONGEST.text },
     { text: c.output, most: LONGEST.text },
