@@ -1,3 +1,4 @@
+import { agentNameOf } from '../../config/agent.ts';
 import { DAY } from '../../domain/clock.ts';
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { daysUntil } from '../../domain/model-end.ts';
@@ -147,7 +148,7 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
     <ul class="rows">
       ${soon.map((e) => {
         const days = daysUntil(e.endsAt, viewer.now);
-        const users = e.agents.map((a) => on.config.agents[a]?.name ?? a).join(', ');
+        const users = e.agents.map((a) => agentNameOf(on.config, a)).join(', ');
         return html`<li class="row">
           <div>
             <b>${link(viewer.base, '/models', e.model)}</b><br /><span class="small soft"
