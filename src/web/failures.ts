@@ -29,7 +29,7 @@ function statusOf({ code, exitCode }: DaytwoError): Failure['status'] {
   if (code === 'store-busy') return 503;
   if (code === 'may-not-act' || code === 'may-not-read') return 403;
   if (code.startsWith('no-')) return 404;
-  if (code === 'bad-date' || code === 'past-date' || code === 'bad-request') return 400;
+  if (code === 'bad-request' || /^(?:bad|past|far)-date$/.test(code)) return 400;
   return exitCode === EXIT.usage || exitCode === EXIT.notEnoughEvidence ? 409 : 500;
 }
 

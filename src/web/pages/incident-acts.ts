@@ -1,3 +1,4 @@
+import { LONGEST_QUIET_DAYS } from '../../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { iso, DAY } from '../../domain/clock.ts';
 import type { Incident, NextStep } from '../../domain/incident.ts';
@@ -32,6 +33,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
           type="date"
           required
           min="${dayOf(viewer.now + DAY)}"
+          ${i.kind !== 'model-end' && html`max="${dayOf(viewer.now + LONGEST_QUIET_DAYS * DAY)}"`}
           value="${dayOf(viewer.now + 7 * DAY)}"
         />${noteField('what is being done')}`,
     })}

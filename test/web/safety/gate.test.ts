@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { mutingOf } from '../../../src/domain/model-end.ts';
 import { hashPassword } from '../../../src/web/safety/passwords.ts';
 import { safeNext } from '../../../src/web/safety/sign-in.ts';
 import {
@@ -307,6 +308,8 @@ describe('an act', () => {
       ['/incidents/inc_2/accept', {}, 409, 'there is nothing to accept'],
       ['/incidents/inc_2/acknowledge', { until: 'soon' }, 400, 'is not a date'],
       ['/incidents/inc_2/acknowledge', { until: '2026-01-01' }, 400, 'is over already'],
+      ['/incidents/inc_2/acknowledge', { until: '9999-12-31' }, 400, 'for more than 90 days'],
+      ['/incidents/inc_2/acknowledge', { until: '91d' }, 400, 'give a day up to 2026-06-08'],
       ['/incidents/inc_2/acknowledge', { note: 'x'.repeat(2_001) }, 400, 'at most 2,000'],
       ['/incidents/inc_2/explode', {}, 404, 'There is no such page'],
     ];
@@ -324,6 +327,25 @@ describe('an act', () => {
       await post(`/incidents/inc_2/${act}`);
       expect((await page.store.incidents.get('inc_2'))?.state).toBe(state);
     }
+  });
+
+  it('keeps nothing quiet for more than 90 days, and cuts a date after a model ends to its last days', async () => {
+    open();
+    await putIncident(page.store, 'inc_1');
+    const endsAt = '2026-09-30T00:00:00.000Z';
+    const end = { endsAt, replacement: null, step: 90, retired: false };
+    await putIncident(page.store, 'inc_2', { kind: 'model-end', end });
+    await putIncident(page.store, 'inc_3', { kind: 'model-end', end: { ...end, retired: true } });
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    const quiet = async (id: string, until: string): Promise<number> =>
+      (await acknowledge(id, { headers: { cookie }, form: { csrf, until } })).status;
+    expect(await quiet('inc_1', '90d')).toBe(303);
+    expect(await quiet('inc_1', '2027-03-01')).toBe(400);
+    expect((await page.store.incidents.get('inc_1'))?.ack?.until).toBe('2026-06-08T12:00:00.000Z');
+    expect(await quiet('inc_2', '9999-12-31')).toBe(303);
+    const capped = await page.store.incidents.get('inc_2');
+    expect(capped === null ? null : mutingOf(capped)?.until).toBe('2026-09-16T00:00:00.000Z');
+    expect(await quiet('inc_3', '9999-12-31')).toBe(400);
   });
 
   it('is refused where more is sent than a form holds', async () => {
