@@ -24,8 +24,8 @@ export interface WebServer {
 export interface Teller {
   /** A link that signs in once; whoever reads it can use it. */
   link(link: string): void;
-  /** Something went wrong that nobody can mend from the page. */
-  failed(e: unknown): void;
+  /** Something went wrong that nobody can mend from the page; `where`: `GET /agents/x`. */
+  failed(e: unknown, where: string): void;
 }
 
 /**

@@ -41,6 +41,8 @@ export interface Page {
   /** Keys that were told to whoever runs the worker, the newest last. */
   keys: string[];
   failures: unknown[];
+  /** Where each of them was. */
+  failedAt: string[];
   door: Door;
   on(): WebDeps;
   /** Reads the configuration anew, as a reload does. */
@@ -106,19 +108,25 @@ export function openPage(
   };
   const keys: string[] = [];
   const failures: unknown[] = [];
+  const failedAt: string[] = [];
+  const failed = (e: unknown, where: string): void => {
+    failures.push(e);
+    failedAt.push(where);
+  };
   const door = makeDoor({
     monotonic: () => clock.monotonic(),
     random: randomBytes,
     opensByLink,
     tellKey: (key) => void keys.push(key),
   });
-  const app = makeWebApp({ live: on, door, failed: (e) => void failures.push(e) });
+  const app = makeWebApp({ live: on, door, failed });
   return {
     store,
     clock,
     door,
     keys,
     failures,
+    failedAt,
     on,
     configure: (text) => {
       config = read(text);

@@ -67,7 +67,8 @@ async function serveUntilStopped(io: Io, worker: Worker): Promise<void> {
     () => ({ ...live, acts: makeActs(live), now: () => live.clock.now() }),
     {
       link: (link) => io.out(`\nThe page: ${link}\nIt opens once. Ctrl-C ends the demo.`),
-      failed: (e) => io.err(`The page: ${messageOf(e)}`),
+      failed: (e, where) =>
+        io.err(`The page, ${where}: ${(e instanceof Error ? e.stack : undefined) ?? messageOf(e)}`),
     },
   );
   const { signal, release } = onInterrupt();

@@ -42,6 +42,18 @@ export const ourHostOnly =
     });
   };
 
+/** Refuses every way of asking but those of the page and its programs. */
+export const knownMethods: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if (SAFE_METHODS.has(c.req.method) || c.req.method === 'POST') return next();
+  c.header('Allow', 'GET, HEAD, POST');
+  return answerFailure(c, {
+    status: 405,
+    code: 'other-method',
+    what: `nothing here is asked for by ${c.req.method}`,
+    next: 'ask by GET, or act by POST; docs/openapi.json lists all that programs may ask',
+  });
+};
+
 /** Refuses what is longer than a form of ours. */
 export const shortBodies: MiddlewareHandler<WebEnv> = bodyLimit({
   maxSize: MOST_SENT,

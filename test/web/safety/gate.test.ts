@@ -356,6 +356,45 @@ describe('an act', () => {
   });
 });
 
+describe('what is asked for wrongly', () => {
+  it('is told by which methods it may be asked, whoever asks', async () => {
+    open();
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    for (const method of ['OPTIONS', 'PUT', 'PATCH', 'DELETE'])
+      for (const path of ['/', '/incidents/inc_1/resolve', '/api/v1/status', '/outputs']) {
+        const headers = { cookie, 'x-csrf-token': csrf };
+        for (const asked of [{ method }, { method, headers }]) {
+          const answer = await page.ask(path, asked);
+          expect([method, path, answer.status]).toEqual([method, path, 405]);
+          expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+        }
+      }
+  });
+
+  it('is a fault of the question and not a missing page or a fault of ours', async () => {
+    open();
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    const sign = (form: object): Promise<Response> =>
+      page.ask('/boundary/refund/sign', { headers: { cookie }, form: { csrf, ...form } });
+    expect((await sign({ 'task:refunds': 'banana' })).status).toBe(400);
+    expect((await sign({ 'task:unknown': 'reliable' })).status).toBe(400);
+    expect((await sign({ quarter: '0000-Q1' })).status).toBe(400);
+    for (const year of ['0000', '0001', '0999', '1000', '1969', '1970', '1999', '9999'])
+      for (const n of [1, 4]) {
+        const answer = await page.ask(`/boundary/refund?quarter=${year}-Q${n}`, {
+          headers: { cookie },
+        });
+        expect([year, n, answer.status]).toEqual([year, n, 404]);
+      }
+    for (const n of [1, 4]) {
+      const headers = { cookie };
+      const answer = await page.ask(`/boundary/refund?quarter=2000-Q${n}`, { headers });
+      expect(answer.status).toBe(200);
+    }
+    expect(page.failures).toEqual([]);
+  });
+});
+
 describe('who may read answers', () => {
   it('is told them, and whoever may not is told all but them', async () => {
     open();
@@ -394,5 +433,9 @@ describe('something that goes wrong', () => {
     const text = await answer.text();
     expect(text).not.toMatch(/database|sqlite|at .*\.ts/i);
     expect(page.failures).toHaveLength(1);
+    // The token of a mail is a key.
+    await page.ask('/mail/abc.def?x=1');
+    expect(page.failedAt[0]).toBe('GET /api/v1/spend');
+    for (const where of page.failedAt) expect(where).not.toContain('abc');
   });
 });
