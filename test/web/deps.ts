@@ -68,6 +68,8 @@ interface PageOptions {
   opensByLink?: boolean;
   /** What `env:NAME` in the configuration leads to. */
   secrets?: Readonly<Record<string, string>>;
+  /** Said at the top of every page. */
+  notice?: string;
   /** More of the agent's entry, on lines of their own. */
   agent?: string;
   /** Files beside the configuration. */
@@ -77,7 +79,7 @@ interface PageOptions {
 /** @param more appended to the configuration */
 export function openPage(
   more = '',
-  { opensByLink = true, secrets = {}, agent = '', files = {} }: PageOptions = {},
+  { opensByLink = true, secrets = {}, notice, agent = '', files = {} }: PageOptions = {},
 ): Page {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-page-'));
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
@@ -104,7 +106,8 @@ export function openPage(
     const acts = makeActs({ store, recorder, config, clock, ids, agents, sandbox });
     const accounts = makeAccounts(config, clock);
     const now = (): number => clock.now();
-    return { store, config, agents, accounts, acts, sandbox, clock, ids, now };
+    const told = notice === undefined ? {} : { notice };
+    return { store, config, agents, accounts, acts, sandbox, clock, ids, now, ...told };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];

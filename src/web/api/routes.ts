@@ -32,7 +32,12 @@ const status = question({
     const ends = await comingEnds(on, now);
     return {
       at: iso(now),
-      worker: { state: worker.state, at: worker.at, pendingNotices: worker.pendingNotices },
+      worker: {
+        state: worker.state,
+        at: worker.at,
+        // As the page counts them: the worker's own word is older, and there is none without it.
+        pendingNotices: (await on.store.outbox.pending()).length,
+      },
       agents: agents.map((a) =>
         to.agentNow(a, (findAgent(config, a.id)?.suites ?? []).map(suiteName)),
       ),

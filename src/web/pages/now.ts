@@ -166,16 +166,14 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
 async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
   const pending = (await on.store.outbox.pending()).length;
   // What waits in the queue is no run yet.
-  const newest = (await on.store.runs.recent({ limit: 50 })).find(
-    (r) => (r.startedAt ?? r.endedAt) !== null,
-  );
+  const newest = (await on.store.runs.recent({ limit: 50 })).find((r) => r.endedAt !== null);
   const messages =
     pending === 0
       ? 'No message waits.'
       : `${capital(plural(pending, 'message'))} wait to be delivered.`;
   return html`<h2>The worker</h2>
     <p class="soft">
-      ${newest === undefined ? 'It has made no run yet.' : html`Newest run ${when(newest.endedAt ?? newest.startedAt ?? newest.createdAt, viewer)}.`}
+      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
       ${messages}
     </p>`;
 }

@@ -79,16 +79,25 @@ function viewerOf(c: WebContext, { live, door }: Pick<Web, 'live' | 'door'>): Vi
   const on = live();
   const base = c.get('base');
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  const { token } = on.config.web;
-  if (bearer !== undefined && token !== undefined && isForToken(c) && isSame(bearer, token)) {
+  const { timezone, web } = on.config;
+  const told = {
+    now: on.now(),
+    timezone,
+    ...(on.notice === undefined ? {} : { notice: on.notice }),
+  };
+  if (
+    bearer !== undefined &&
+    web.token !== undefined &&
+    isForToken(c) &&
+    isSame(bearer, web.token)
+  ) {
     const person = { id: null, name: 'a program', mayAct: false, mayReadAnswers: false };
-    return { person, base, csrf: '', now: on.now(), timezone: on.config.timezone };
+    return { person, base, csrf: '', ...told };
   }
   const secret = readCookie(c, 'session');
   const person = secret === undefined ? null : door.holder(on.config.people, secret);
   if (secret === undefined || person === null) return null;
-  const { timezone } = on.config;
-  return { person, base, csrf: door.formToken(secret), now: on.now(), timezone };
+  return { person, base, csrf: door.formToken(secret), ...told };
 }
 
 /** A program's token reads what programs read. */
