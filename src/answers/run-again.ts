@@ -1,5 +1,6 @@
 import { findUnfinishedIncident } from '../alerting/incidents/acknowledge.ts';
 import { UNFINISHED_STATES } from '../alerting/incidents/lifecycle.ts';
+import { isForReplay } from '../alerting/incidents/of-runs.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
@@ -44,7 +45,7 @@ export async function priceOfRun(deps: Deps, id: string): Promise<number | null>
 /**
  * Plans one more run of an incident's suites, for the worker to make. It enters no stream: looking
  * more often because somebody is worried must not raise an alarm.
- * @throws DaytwoError `nothing-to-run` where the incident is about no suite, `already-asked` where
+ * @throws DaytwoError `nothing-to-run` where the incident is about no run or suite, `already-asked` where
  *   such a run waits or is under way
  */
 export async function runAgain(deps: Deps, of: { id: string; by: string }): Promise<Run[]> {
@@ -87,9 +88,19 @@ export async function runAgain(deps: Deps, of: { id: string; by: string }): Prom
   });
 }
 
-/** The configured suites that an incident is about: those it names, else all of its agent's. */
+/**
+ * The configured suites that an incident is about: those it names, else all of its agent's.
+ * @throws DaytwoError `nothing-to-run`
+ */
 async function suitesOf(deps: Deps, incident: Incident): Promise<SuiteRun[]> {
   const { agent } = incident;
+  if (!isForReplay(incident))
+    throw new DaytwoError({
+      code: 'nothing-to-run',
+      exitCode: EXIT.usage,
+      message: `${incident.id} is about no run: a replay would tell nothing of it`,
+      next: 'daytwo replay AGENT runs the suites of an agent',
+    });
   const named = new Set([
     ...(incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))),
     ...Object.keys(incident.alarmRuns ?? {}),

@@ -96,7 +96,7 @@ async function serveWeb({ worker, log }: Installation, onStop: StopStack): Promi
   const { startWeb } = await import('../web/server.ts');
   const page = await startWeb(answering(worker), {
     link: (link) => log.info({ link }, 'this link signs in to the page, once'),
-    failed: (err) => log.error({ err }, 'the page'),
+    failed: (err, where) => log.error({ err, what: where }, 'the page'),
   });
   onStop.push(() => page.close());
   log.info({ url: page.url }, 'the page is served');

@@ -1,3 +1,4 @@
+import { findAgent } from '../config/agent.ts';
 import { readFileSync } from 'node:fs';
 import { keysAt } from '../config/keys.ts';
 import type { Config } from '../config/load.ts';
@@ -20,7 +21,7 @@ export function readClaims(
   config: Pick<Config, 'agents' | 'folder'>,
   agent: string,
 ): ClaimsRead | null {
-  const name = config.agents[agent]?.claims;
+  const name = findAgent(config, agent)?.claims;
   if (name === undefined) return null;
   const file = resolvePath(config.folder, name);
   const unusable = (message: string): ClaimsRead => ({

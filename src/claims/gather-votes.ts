@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts';
-import { configuredSuites } from '../config/agent.ts';
+import { configuredSuites, findAgent } from '../config/agent.ts';
 import type { Claim } from '../config/schema-claims.ts';
 import { DAY, iso, type Millis } from '../domain/clock.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
@@ -53,7 +53,7 @@ export async function gatherEvidence(
     runs.push(...recent.filter((r) => isWitness(r) && startOf(r) >= from));
   }
   runs.sort((a, b) => (startOf(a) < startOf(b) ? 1 : -1));
-  const asked = config.agents[agent]?.target.model ?? '';
+  const asked = findAgent(config, agent)?.target.model ?? '';
   const served = await servedModels(tx, agent, asked);
   const [newest] = runs;
   const reviews = await tx.reviews.list({ agent, from, limit: MOST_REVIEWS });

@@ -1,3 +1,4 @@
+import { findAgent } from '../config/agent.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import type { Config } from '../config/load.ts';
 import type { RunObserver } from '../monitoring/run-end/observer.ts';
@@ -25,6 +26,6 @@ export function observeClaims(
     modelRefused: () => Promise.resolve(),
     repliesServed: () => Promise.resolve(),
     driftDetails: async (tx, told) =>
-      config.agents[told.agent]?.claims === undefined ? [] : claimDetails(tx, told),
+      findAgent(config, told.agent)?.claims === undefined ? [] : claimDetails(tx, told),
   };
 }

@@ -147,12 +147,10 @@ export async function recorderOf(config: Config, now: () => number): Promise<Inc
  * spent long ago.
  */
 async function simulatedNow(io: Io, store: Store): Promise<() => number> {
-  const [last] = await store.runs.recent({ limit: 1 });
-  if (last === undefined) return () => realClock.now();
-  const [review] = await store.reviews.list({ limit: 1 });
-  const ran = last.endedAt ?? last.createdAt;
-  const at = review !== undefined && review.at > ran ? review.at : ran;
-  io.err(`SIMULATED: the clock stands at ${minute(at)} UTC, the demo's last replay or review.`);
+  const { standsAt } = await import('../platform/clock/stands-at.ts');
+  const at = await standsAt(store);
+  if (at === null) return () => realClock.now();
+  io.err(`SIMULATED: the clock stands at ${minute(at)} UTC, where the demo ended.`);
   return () => Date.parse(at);
 }
 

@@ -3,9 +3,16 @@ import type { Config } from './load.ts';
 import { suiteName } from './names.ts';
 import type { AgentConfig, SuiteConfig } from './schema.ts';
 
+/**
+ * The agent of that id, however it came to be asked for; undefined where none is configured. Ids
+ * come from addresses and commands: `constructor` and `__proto__` are on every object, and no agents.
+ */
+export const findAgent = (config: Pick<Config, 'agents'>, id: string): AgentConfig | undefined =>
+  Object.hasOwn(config.agents, id) ? config.agents[id] : undefined;
+
 /** The agent of that id. @throws DaytwoError `no-agent` */
 export function agentOf(config: Pick<Config, 'agents' | 'file'>, id: string): AgentConfig {
-  const agent = config.agents[id];
+  const agent = findAgent(config, id);
   if (agent === undefined)
     throw new DaytwoError({
       code: 'no-agent',
@@ -50,5 +57,5 @@ export function configuredSuites(
  * The name people know an agent by; its id where it has no other, or is not configured any more.
  */
 export function agentNameOf(config: Pick<Config, 'agents'>, id: string): string {
-  return config.agents[id]?.name ?? id;
+  return findAgent(config, id)?.name ?? id;
 }

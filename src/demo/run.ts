@@ -11,6 +11,7 @@ import { approve } from '../monitoring/review/approve.ts';
 import { countingIds, fastClock, type FastClock } from '../platform/clock/fast.ts';
 import { type InFlight, workInFlight } from '../platform/clock/in-flight.ts';
 import { runOnFastClock, whenQuiet } from '../platform/clock/run-on-fast-clock.ts';
+import { noteStandsAt } from '../platform/clock/stands-at.ts';
 import { makeLog } from '../platform/log.ts';
 import { makePrivateFolder, writePrivate } from '../platform/privacy/private-files.ts';
 import { createSandbox } from '../platform/sandbox/sandbox.ts';
@@ -116,6 +117,7 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
     await passDays(worker, clock, inFlight, { ...o, days }, week, () =>
       approveAll(store, recorder),
     );
+    await noteStandsAt(store, now());
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const outcome = await outcomeOf(worker, {
       slack: [...slack.messages],

@@ -75,7 +75,9 @@ export interface RecordedEvent {
 /** A named part of a message; `part` where something later asks for it. */
 export interface Detail {
   name: string;
-  part?: 'why-now' | 'rehearsal' | 'met-too';
+  part?: 'why-now' | 'rehearsal' | 'met-too' | 'source';
+  /** Of a source: when it was read that is told of (ISO). */
+  readAt?: string;
   /** Said where there is room for little, too. */
   brief?: true;
   lines: readonly string[];

@@ -1,3 +1,4 @@
+import { findAgent } from '../config/agent.ts';
 import { existsSync, statSync } from 'node:fs';
 import { resolvePath } from '../config/names.ts';
 import type { Config } from '../config/load.ts';
@@ -93,7 +94,7 @@ async function readOne(
   of: { agent: string; file: string; source: string; whole: boolean; isTime: () => boolean },
 ): Promise<Followed> {
   const { agent, file, source, whole, isTime } = of;
-  const { format, fields } = config.agents[agent]?.outputs ?? { fields: {} };
+  const { format, fields } = findAgent(config, agent)?.outputs ?? { fields: {} };
   try {
     const done = await importFile(store, takeIn, file, {
       agent,

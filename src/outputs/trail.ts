@@ -1,3 +1,4 @@
+import { findAgent } from '../config/agent.ts';
 import { statSync } from 'node:fs';
 import { DAY, HOUR, type Millis } from '../domain/clock.ts';
 import { followedFiles, followedIn } from './follow.ts';
@@ -48,7 +49,7 @@ async function* answersIn(
   agent: string,
   file: string,
 ): AsyncGenerator<Candidate[]> {
-  const { format, fields = {} } = config.agents[agent]?.outputs ?? {};
+  const { format, fields = {} } = findAgent(config, agent)?.outputs ?? {};
   const fingerprint = await fingerprints(store);
   const { redact: rules } = config.outputs;
   for await (const { items } of readFileFrom(file, null, {

@@ -1,3 +1,4 @@
+import { findAgent } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import type { TriageFile } from '../config/triage-file.ts';
 import { type Clock, iso } from '../domain/clock.ts';
@@ -36,13 +37,13 @@ const MOST_WAITING = 500;
 
 /** An agent's triage file. @throws DaytwoError `no-triage` */
 export function triageOf(config: TriageDeps['config'], agent: string): TriageFile {
-  const found = config.triageFiles[agent];
+  const found = Object.hasOwn(config.triageFiles, agent) ? config.triageFiles[agent] : undefined;
   if (found !== undefined) return found;
   const others = Object.keys(config.triageFiles);
   throw new DaytwoError({
     code: 'no-triage',
     exitCode: EXIT.usage,
-    message: `${config.agents[agent] === undefined ? `there is no agent "${agent}"` : `${agent} has no triage`} in ${config.file}`,
+    message: `${findAgent(config, agent) === undefined ? `there is no agent "${agent}"` : `${agent} has no triage`} in ${config.file}`,
     next:
       others.length > 0
         ? `those with one: ${others.join(', ')}`

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { doAct, isAct } from './acts.ts';
 import { routeBoundary } from './boundary-act.ts';
 import { routeApi } from './api/api.ts';
@@ -16,6 +16,7 @@ import type { Web, WebEnv } from './request.ts';
 import { routeReviews } from './reviews.ts';
 import { baseOf, pathBelow } from './safety/asker.ts';
 import {
+  knownMethods,
   ourHostOnly,
   ownFormsOnly,
   safeAnswers,
@@ -39,7 +40,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   });
   app.onError((e, c) => {
     const failure = failureOf(e);
-    if (failure.status === 500) web.failed(e);
+    if (failure.status === 500) web.failed(e, whereOf(c));
     return answerFailure(c, failure);
   });
   app.notFound((c) => answerFailure(c, NO_PAGE));
@@ -48,7 +49,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeHealth(app, web);
   routeIntake(app, web);
   routeTriageCheck(app, web);
-  app.use(ourHostOnly(web), shortBodies, whoAsks(web), ownFormsOnly(web));
+  app.use(ourHostOnly(web), knownMethods, shortBodies, whoAsks(web), ownFormsOnly(web));
   routeSignIn(app, web);
   routeMailLinks(app, web);
   routeBadges(app, web, 'public');
@@ -69,6 +70,10 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   });
   return app;
 }
+
+/** What was asked for, for a log: what follows "?" may be a key, and the token of a mail is one. */
+const whereOf = ({ req }: Pick<Context<WebEnv>, 'req'>): string =>
+  `${req.method} ${req.path.replace(/^\/mail\/.*/, '/mail/…')}`;
 
 const NO_PAGE = {
   status: 404,

@@ -7,7 +7,7 @@ import { isForProgram, type WebContext } from './request.ts';
 
 /** What went wrong, for a person or a program: what happened, and what to do next. */
 export interface Failure {
-  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 500 | 503;
   code: string;
   what: string;
   next: string | null;
@@ -25,11 +25,14 @@ export function failureOf(e: unknown): Failure {
   return { status: statusOf(e), code: e.code, what: e.message, next: e.next ?? null };
 }
 
+/** Codes of what a form or a program sent, and not of what its address names. */
+const SENT_WRONG: ReadonlySet<string> = new Set(['past-date', 'far-date', 'no-task', 'no-name']);
+
 function statusOf({ code, exitCode }: DaytwoError): Failure['status'] {
   if (code === 'store-busy') return 503;
   if (code === 'may-not-act' || code === 'may-not-read') return 403;
+  if (SENT_WRONG.has(code) || (code.startsWith('bad-') && exitCode === EXIT.usage)) return 400;
   if (code.startsWith('no-')) return 404;
-  if (code === 'bad-date' || code === 'past-date' || code === 'bad-request') return 400;
   return exitCode === EXIT.usage || exitCode === EXIT.notEnoughEvidence ? 409 : 500;
 }
 
@@ -57,6 +60,7 @@ const TITLES: Readonly<Record<Failure['status'], string>> = {
   401: 'Sign in first',
   403: 'You may not do that',
   404: 'There is no such thing',
+  405: 'That is not done here',
   409: 'That was not done',
   413: 'That is too long',
   415: 'That could not be read',

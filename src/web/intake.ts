@@ -42,7 +42,7 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
     try {
       return await take(c, body, agentNames(config, asked));
     } catch (e) {
-      failed(e);
+      failed(e, `${c.req.method} ${c.req.path}`);
       c.header('Retry-After', String(COME_AGAIN));
       return refuse(c, 503, 'not-stored', 'nothing was stored', 'send it again');
     }

@@ -19,6 +19,8 @@ export interface WebDeps {
   ids: Ids;
   /** In which suites are read and the user's own patterns run: nowhere else. */
   sandbox: Sandbox;
+  /** Said at the top of every page: that nothing runs behind it, for example. */
+  notice?: string;
   now(): Millis;
 }
 
@@ -32,6 +34,8 @@ export interface Viewer {
   now: Millis;
   /** The configured zone, in which times are told. */
   timezone: string;
+  /** Said at the top of every page. */
+  notice?: string;
 }
 
 /** What was asked for: the parts of the path that a page names, and what follows the "?". */

@@ -23,8 +23,8 @@ export type WebContext = Context<WebEnv>;
 export interface Web {
   live(): WebDeps;
   door: Door;
-  /** Something went wrong that nobody can mend from the page. */
-  failed(e: unknown): void;
+  /** Something went wrong that nobody can mend from the page; `where`: `GET /agents/x`. */
+  failed(e: unknown, where: string): void;
 }
 
 /** Where a request comes from; the configuration says whom to believe. */

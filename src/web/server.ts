@@ -3,6 +3,7 @@ import { serve, type ServerType } from '@hono/node-server';
 import { type Millis, SECOND } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { fileCode } from '../domain/text-files.ts';
+import { realClock } from '../platform/clock/real.ts';
 import { makeWebApp } from './app.ts';
 import type { WebDeps } from './page.ts';
 import { isLoopback } from './safety/asker.ts';
@@ -23,8 +24,8 @@ export interface WebServer {
 export interface Teller {
   /** A link that signs in once; whoever reads it can use it. */
   link(link: string): void;
-  /** Something went wrong that nobody can mend from the page. */
-  failed(e: unknown): void;
+  /** Something went wrong that nobody can mend from the page; `where`: `GET /agents/x`. */
+  failed(e: unknown, where: string): void;
 }
 
 /**
@@ -41,7 +42,8 @@ export async function startWeb(live: () => WebDeps, tell: Teller): Promise<WebSe
   const tellKey = (key: string): void =>
     void (url === null ? keys.push(key) : tell.link(`${url}/sign-in?once=${key}`));
   const door = makeDoor({
-    monotonic: () => live().clock.monotonic(),
+    // People wait in real time, whatever clock the worker is on: the demo's stands still.
+    monotonic: () => realClock.monotonic(),
     random: randomBytes,
     opensByLink: isLoopback(web.host),
     tellKey,

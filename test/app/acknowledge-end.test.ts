@@ -50,11 +50,11 @@ models: { overrides: own.yaml, calendars: { modeldeprecations.dev: false, deprec
   return shown();
 }
 /** The user's own file, with another day for sim-1. */
-const own = (days: number): void =>
+const own = (days: number, read = '2026-01-05'): void =>
   writeFileSync(
     join(cwd, 'config/own.yaml'),
     `models:\n  - { provider: sim, model: sim-1, ends: "${inDays(days)}", replacement: ` +
-      `sim-2, read: "2026-01-05" }\n`,
+      `sim-2, read: "${read}" }\n`,
   );
 async function shown(): Promise<Incident> {
   const [one] = JSON.parse((await cli('incidents --json')).out) as Incident[];
@@ -201,6 +201,21 @@ describe('what is told with an acknowledgement', () => {
     ]);
     expect(after.facts.next.filter((n) => n.command.startsWith('daytwo rehearse'))).toEqual([]);
     expect(after.facts.title).toBe(before.facts.title);
+  });
+
+  it('says when its source was read as it did before, until the source says something else', async () => {
+    const { id, ...before } = await ending(60);
+    expect(lines({ id, ...before }, 'Source')[0]).toContain('read 2026-01-05 ');
+    own(60, '2026-01-09');
+    await cli('models --poll');
+    await cli(`ack ${id} --by ana`);
+    const after = await shown();
+    expect(after).toMatchObject({ state: 'acknowledged', ack: { by: 'ana' } });
+    expect(lines(after, 'Source')).toEqual(lines({ id, ...before }, 'Source'));
+    own(55, '2026-01-12');
+    await cli('models --poll');
+    await cli(`ack ${id} --by bo`);
+    expect(lines(await shown(), 'Source')[0]).toContain('read 2026-01-12 ');
   });
 
   it('does not repeat that an older one was void', async () => {

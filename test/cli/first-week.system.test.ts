@@ -41,7 +41,7 @@ it('from 200 raw answers to a claims file, ten cases and the five items of a day
   };
   writeFileSync(join(cwd, 'answers.jsonl'), answers());
   await run(
-    'init --agent model --name desk --provider openai --model gpt-4.1-mini --key env:SIM --yes',
+    'init --agent model --name desk --provider openai --model gpt-6-luna --key env:SIM --yes',
   );
   const taken = await run('outputs import answers.jsonl');
   expect(taken.out).toContain('200 taken in');

@@ -5,11 +5,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { writeMessages } from '../../src/demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../src/demo/run.ts';
 import { chaptersOf, formatStory, unexplained } from '../../src/demo/story-text.ts';
+import { DAY, HOUR } from '../../src/domain/clock.ts';
+import { FIRST_DAY } from '../../src/demo/story/world.ts';
 import type { DemoChange } from '../../src/demo/story/agent.ts';
 import { typed } from '../cli/typing.ts';
 
 /** Long enough for the alias to move (day 31) and to be found. */
 const DAYS = 36;
+/** Where its clock stands then, the last hour at which lists are read included. */
+const STANDS = new Date(FIRST_DAY + (DAYS - 1) * DAY + 18.3 * HOUR)
+  .toISOString()
+  .slice(0, 16)
+  .replace('T', ' ');
 
 async function demo(
   seed: number,
@@ -70,7 +77,7 @@ describe('the demo', () => {
     });
     expect((await typed(first.folder, `${at} spend`)).out).toMatch(/This month: \$0\.[0-9]*[1-9]/);
     expect((await typed(first.folder, `${at} drift`)).err).toContain(
-      'SIMULATED: the clock stands at 2026-04-0',
+      `SIMULATED: the clock stands at ${STANDS} UTC, where the demo ended`,
     );
     const status = (await typed(first.folder, `${at} status`)).out;
     expect(status).toContain('it ended with the demo, and there is nothing to start');

@@ -5,9 +5,11 @@ import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
 import { makeDoor } from '../../src/web/safety/door.ts';
 import { makeWorld, type World, yesSuite } from '../app/world.ts';
+import { putIncident } from './deps.ts';
 
 let world: World;
 let post: (path: string, form?: Record<string, string>) => Promise<Response>;
+let get: (path: string) => Promise<string>;
 let broken = false;
 
 /** Ten quiet days, then every other case fails until the incident is told; Ana is at the page. */
@@ -42,6 +44,7 @@ money: { perDayUsd: 100 }
   const entered = await app.request(`/sign-in?once=${keys[0] ?? ''}`, { headers });
   const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const csrf = door.formToken(cookie.split('=')[1] ?? '');
+  get = async (path) => (await app.request(path, { headers: { ...headers, cookie } })).text();
   post = async (path, form = {}) =>
     app.request(path, {
       method: 'POST',
@@ -64,10 +67,31 @@ describe('on the page of a running worker', () => {
     const again = await post(`/incidents/${id}/run-again`);
     expect(again.status).toBe(409);
     expect(await again.text()).toContain('Ana Lopes has asked for that run already');
+    // Asked for is not run: the page's newest run is the last that was made.
+    const [planned, made] = await world.store.runs.recent({ limit: 2 });
+    expect(planned?.state).toBe('planned');
+    expect(await get('/')).toContain(`Newest run ended <time datetime="${made?.endedAt ?? ''}"`);
     await world.turn();
     await world.turn();
     const run = (await world.store.runs.recent({ limit: 5 })).find((r) => r.asked !== undefined);
     expect(run).toMatchObject({ state: 'done', asked: { by: 'Ana Lopes', incident: id } });
+  });
+
+  it('a run is planned for no incident that is not about runs, whatever is sent', async () => {
+    const { store } = world;
+    const before = await store.runs.recent({ limit: 1_000 });
+    for (const kind of ['model-end', 'spend', 'boundary', 'documents'] as const) {
+      const id = `inc_of_${kind}`;
+      await putIncident(store, id, { kind, agent: 'refund' });
+      for (const path of [`/incidents/${id}`, `/api/v1/incidents/${id}`]) {
+        const asked = await post(`${path}/run-again`);
+        expect([kind, asked.status]).toEqual([kind, 409]);
+        expect(await asked.text()).toContain('is about no run');
+      }
+      expect((await store.incidents.get(id))?.state).toBe('open');
+      await post(`/incidents/${id}/resolve`);
+    }
+    expect(await store.runs.recent({ limit: 1_000 })).toEqual(before);
   });
 
   it('the new behaviour is accepted in one’s name, and what it is compared with follows', async () => {

@@ -41,6 +41,8 @@ export interface Page {
   /** Keys that were told to whoever runs the worker, the newest last. */
   keys: string[];
   failures: unknown[];
+  /** Where each of them was. */
+  failedAt: string[];
   door: Door;
   on(): WebDeps;
   /** Reads the configuration anew, as a reload does. */
@@ -66,6 +68,8 @@ interface PageOptions {
   opensByLink?: boolean;
   /** What `env:NAME` in the configuration leads to. */
   secrets?: Readonly<Record<string, string>>;
+  /** Said at the top of every page. */
+  notice?: string;
   /** More of the agent's entry, on lines of their own. */
   agent?: string;
   /** Files beside the configuration. */
@@ -75,7 +79,7 @@ interface PageOptions {
 /** @param more appended to the configuration */
 export function openPage(
   more = '',
-  { opensByLink = true, secrets = {}, agent = '', files = {} }: PageOptions = {},
+  { opensByLink = true, secrets = {}, notice, agent = '', files = {} }: PageOptions = {},
 ): Page {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-page-'));
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
@@ -102,23 +106,30 @@ export function openPage(
     const acts = makeActs({ store, recorder, config, clock, ids, agents, sandbox });
     const accounts = makeAccounts(config, clock);
     const now = (): number => clock.now();
-    return { store, config, agents, accounts, acts, sandbox, clock, ids, now };
+    const told = notice === undefined ? {} : { notice };
+    return { store, config, agents, accounts, acts, sandbox, clock, ids, now, ...told };
   };
   const keys: string[] = [];
   const failures: unknown[] = [];
+  const failedAt: string[] = [];
+  const failed = (e: unknown, where: string): void => {
+    failures.push(e);
+    failedAt.push(where);
+  };
   const door = makeDoor({
     monotonic: () => clock.monotonic(),
     random: randomBytes,
     opensByLink,
     tellKey: (key) => void keys.push(key),
   });
-  const app = makeWebApp({ live: on, door, failed: (e) => void failures.push(e) });
+  const app = makeWebApp({ live: on, door, failed });
   return {
     store,
     clock,
     door,
     keys,
     failures,
+    failedAt,
     on,
     configure: (text) => {
       config = read(text);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
 import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { type Daemon, installation, startDaemon } from '../faults/daemon.ts';
@@ -46,6 +46,7 @@ let server: WebServer | null = null;
 afterEach(async () => {
   await server?.close();
   server = null;
+  vi.restoreAllMocks();
   await page.close();
 });
 
@@ -73,6 +74,26 @@ describe('the page on its own port', () => {
     expect((await ask(`${url}/`, { cookie })).text).toContain('Refund desk');
     expect((await ask(links[0] ?? '')).status).toBe(403);
     expect((await ask(`${url}/`)).headers.location).toBe('/sign-in?next=%2F');
+  });
+
+  it('writes a new link after ten real seconds, even where the clock of the worker stands still', async () => {
+    const { url, links } = await serve('web: { port: 0 }\n');
+    const cookie = cookieOf(await ask(links[0] ?? ''));
+    const askLink = async (): Promise<string> => {
+      const form = await ask(`${url}/sign-in`);
+      const csrf = /name="csrf" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
+      const headers = { ...FORM, cookie: cookieOf(form) };
+      const sent = await ask(`${url}/sign-in/link`, headers, `csrf=${csrf}`);
+      return (await ask(`${url}${String(sent.headers.location)}`)).text;
+    };
+    expect((await ask(`${url}/`, { cookie })).status).toBe(200);
+    expect(await askLink()).toContain('No link was written now');
+    expect(links).toHaveLength(1);
+    const later = performance.now() + 11_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => later);
+    expect(await askLink()).toContain('A link to sign in was written');
+    expect(links).toHaveLength(2);
+    expect((await ask(links[1] ?? '')).status).toBe(303);
   });
 
   it('answers under no name but its own', async () => {

@@ -1,4 +1,4 @@
-import { iso, type Millis, MINUTE } from '../../domain/clock.ts';
+import { DAY, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Acknowledgement, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
@@ -12,8 +12,25 @@ import type { IncidentRecorder } from './record.ts';
 /** A person who adds a word to what they just said is heard once. */
 const SAID_TOGETHER: Millis = MINUTE;
 
+/** Nothing is quiet for longer, or a slip of the hand would keep it quiet for ever. */
+export const LONGEST_QUIET_DAYS = 90;
+
+/** @throws DaytwoError `far-date`; a day after a model's end is cut to the end's and not refused */
+function mustEnd({ end }: Incident, until: string | null, now: Millis): void {
+  const isCapped = end !== undefined && !end.retired && end.endsAt !== null;
+  const last = now + LONGEST_QUIET_DAYS * DAY;
+  if (until === null || isCapped || Date.parse(until) <= last) return;
+  throw new DaytwoError({
+    code: 'far-date',
+    exitCode: EXIT.usage,
+    message: `nothing stays quiet for more than ${LONGEST_QUIET_DAYS} days, and ${until.slice(0, until.indexOf('T'))} is further off`,
+    next: `give a day up to ${iso(last).slice(0, 10)}; when it comes back, it can be made quiet again`,
+  });
+}
+
 /**
  * Takes an incident on: an owner, a note and a date until which it stays quiet.
+ * @throws DaytwoError `far-date`, and as `findUnfinishedIncident`
  * @param renew what is told with it; without it what the incident said last
  */
 export async function acknowledge(
@@ -27,6 +44,7 @@ export async function acknowledge(
 ): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await findUnfinishedIncident(tx, id);
+    mustEnd(incident, until, recorder.now());
     const facts = renew === undefined ? incident.facts : await renew(tx, incident);
     const next: Incident = {
       ...incident,

@@ -1,4 +1,5 @@
 import type { Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import { isOfRuns } from '../incidents/of-runs.ts';
 import { clip } from './format.ts';
 
 /** What somebody can answer to an incident's message. */
@@ -55,8 +56,6 @@ export type SlackElement =
 
 /** The kinds in which somebody may be wrong about what happened: a test, a flaky page, a bad judge. */
 const MAY_BE_UNREAL: ReadonlySet<Incident['kind']> = new Set(['drift', 'failing-now', 'judge']);
-/** The kinds that are about a suite's runs. */
-const OF_RUNS: ReadonlySet<Incident['kind']> = new Set(['drift', 'failing-now', 'no-verdict']);
 
 /** What makes sense to answer to an incident as it stands, the likeliest first. Pure. */
 export function answersTo(incident: Incident | null): AnswerKind[] {
@@ -69,7 +68,7 @@ export function answersTo(incident: Incident | null): AnswerKind[] {
     'snooze',
     ...(kind === 'drift' ? (['accept'] as const) : []),
     ...(MAY_BE_UNREAL.has(kind) ? (['not-real'] as const) : []),
-    ...(OF_RUNS.has(kind) && incident.agent !== null ? (['run-again'] as const) : []),
+    ...(isOfRuns(incident) ? (['run-again'] as const) : []),
     ...(isModelsEnd(incident) &&
     incident.rehearse === undefined &&
     rehearsals(incident.facts).length > 0

@@ -1,3 +1,4 @@
+import { agentNameOf } from '../../config/agent.ts';
 import { z } from 'zod';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
 import { ANSWER_PREFIX } from '../../alerting/messages/slack-answers.ts';
@@ -138,7 +139,7 @@ async function nextReply(on: Answering, person: Person, before: string): Promise
     at: iso(at),
     doc: { of: item.of, shown: item.shown },
   });
-  return itemReply(item, next, config.agents[item.agent]?.name ?? item.agent, before);
+  return itemReply(item, next, agentNameOf(config, item.agent), before);
 }
 
 const plainText = (text: string, most = MOST): object => ({

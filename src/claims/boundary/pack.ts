@@ -34,6 +34,9 @@ export interface BoundaryPack {
   schedules: readonly string[];
 }
 
+/** Before it nothing was watched; the quarter before the one that is shown is looked at too. */
+const EARLIEST = '2000-Q1';
+
 /**
  * The quarter that was asked for, else the one that is to be signed, else the running one.
  * @throws DaytwoError `bad-quarter`
@@ -47,7 +50,7 @@ export async function quarterAsked(
   const { timezone } = on.config;
   const running = quarterAt(now, timezone);
   if (asked === undefined) return (await dueOf(on, agent, now))?.quarter ?? running;
-  const quarter = quarterOf(asked, timezone);
+  const quarter = asked < EARLIEST ? null : quarterOf(asked, timezone);
   if (quarter !== null && quarter.from <= iso(now)) return quarter;
   throw new DaytwoError({
     code: 'bad-quarter',

@@ -33,12 +33,12 @@ export async function signedBoundaries(
     .toSorted((a, b) => (a.quarter < b.quarter ? 1 : a.quarter > b.quarter ? -1 : 0));
 }
 
-/** A standing that a person wrote. @throws DaytwoError `no-standing` */
+/** A standing that a person wrote. @throws DaytwoError `bad-standing` */
 export function standingNamed(text: string): Standing {
   const found = STANDINGS.find((s) => s === text.trim());
   if (found !== undefined) return found;
   throw new DaytwoError({
-    code: 'no-standing',
+    code: 'bad-standing',
     exitCode: EXIT.usage,
     message: `a task cannot be "${text}"`,
     next: `say ${STANDINGS.join(', ')}`,

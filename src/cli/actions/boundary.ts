@@ -37,7 +37,7 @@ export interface SignOptions {
   note: string;
 }
 
-/** @throws DaytwoError `no-agent`, `bad-quarter`, `no-standing`, `no-task` */
+/** @throws DaytwoError `no-agent`, `bad-quarter`, `bad-standing`, `no-task` */
 export async function signRequestedBoundary(
   on: On & { recorder: IncidentRecorder },
   o: SignOptions,

@@ -7,7 +7,9 @@ import { writeMessages } from '../../demo/messages.ts';
 import { type DemoOutcome, runDemo } from '../../demo/run.ts';
 import { chaptersOf, formatStory, unexplained } from '../../demo/story-text.ts';
 import { CHANGES, type DemoChange } from '../../demo/story/agent.ts';
+import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
+import { minute } from '../../domain/text-time.ts';
 import { mustBeFolder } from '../../platform/files/output-files.ts';
 import { makePrivateFolder } from '../../platform/privacy/private-files.ts';
 import { startWeb } from '../../web/server.ts';
@@ -63,18 +65,24 @@ export async function playDemo(io: Io, o: DemoCommandOptions, command: Command):
 /** The page over the sixty days, whose clock stands still, until Ctrl-C. */
 async function serveUntilStopped(io: Io, worker: Worker): Promise<void> {
   const live = worker.currentRuntime();
-  const page = await startWeb(
-    () => ({ ...live, acts: makeActs(live), now: () => live.clock.now() }),
-    {
-      link: (link) => io.out(`\nThe page: ${link}\nIt opens once. Ctrl-C ends the demo.`),
-      failed: (e) => io.err(`The page: ${messageOf(e)}`),
-    },
-  );
+  const now = (): number => live.clock.now();
+  const notice = standsNotice(iso(now()));
+  const page = await startWeb(() => ({ ...live, acts: makeActs(live), notice, now }), {
+    link: (link) => io.out(`\nThe page: ${link}\nIt opens once. Ctrl-C ends the demo.`),
+    failed: (e, where) =>
+      io.err(`The page, ${where}: ${(e instanceof Error ? e.stack : undefined) ?? messageOf(e)}`),
+  });
   const { signal, release } = onInterrupt();
   await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
   release();
   await page.close();
 }
+
+/** What the page says of itself at its top. Pure. @param at ISO, where the clock stands */
+export const standsNotice = (at: string): string =>
+  `Simulated: the clock stands at ${minute(at)} UTC, and the provider, Slack and mail were the ` +
+  "demo's own. The worker has stopped: an act of yours is recorded at that time, but no run that " +
+  'you ask for is made, and no message is delivered.';
 
 function changesIn(text: string): ReadonlySet<DemoChange> {
   const asked = text

@@ -138,7 +138,8 @@ function agentIn(place: Place, name: string | undefined): Known {
           : `it is not known which agent is meant`,
       next: 'say which: daytwo init --interview --name AGENT',
     });
-  return { id, soul: soulOf(place, agents[id]), tasks: tasksOf(agents[id]) };
+  const agent = Object.hasOwn(agents, id) ? agents[id] : undefined;
+  return { id, soul: soulOf(place, agent), tasks: tasksOf(agent) };
 }
 
 function agentsIn(text: string): Readonly<Record<string, unknown>> {

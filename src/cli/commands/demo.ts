@@ -9,7 +9,7 @@ import { wholeNumber } from '../numbers.ts';
 export function registerDemo(program: Command, io: Io): void {
   program
     .command('demo')
-    .description('sixty simulated days through the real worker, in about a minute, with no key')
+    .description('sixty simulated days through the real worker, in a minute or two, with no key')
     .option(
       '--folder <folder>',
       'where configuration, database and messages are written',

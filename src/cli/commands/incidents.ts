@@ -48,8 +48,8 @@ function registerAck(program: Command, io: Io): void {
     .option('--note <text>', 'what is being done', '')
     .option(
       '--until <date>',
-      "quiet until this day or time (2026-12-01, 2026-12-01T23:50Z), for a model's end at latest until 14 days before " +
-        'it; without it, until it changes',
+      "quiet until this day or time (2026-12-01, 2026-12-01T23:50Z), at most 90 days off, for a model's end at latest " +
+        'until 14 days before it; without it, until it changes',
     )
     .addHelpText(
       'after',

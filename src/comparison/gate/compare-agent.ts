@@ -1,3 +1,4 @@
+import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Sandbox } from '../../domain/suite.ts';
@@ -111,7 +112,7 @@ export async function compareAgent(
 function sideNames(one: ChangedAgent, config: Config) {
   return {
     agent: one.agent,
-    agentName: config.agents[one.agent]?.name ?? one.agent,
+    agentName: agentNameOf(config, one.agent),
     act: 'merge' as const,
     before: one.base,
     after: 'the working tree',

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { agentOf } from '../../config/agent.ts';
+import { agentOf, findAgent } from '../../config/agent.ts';
 import { type Config, type Loaded, mustLoad } from '../../config/load.ts';
 import { suiteName } from '../../config/names.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
@@ -157,7 +157,7 @@ async function compareAgents(
 ): Promise<Omit<GateResult, 'base'>> {
   const { incumbent, config } = of;
   const gone = Object.keys(incumbent.agents).filter(
-    (a) => config.agents[a] === undefined && (ask.agent ?? a) === a,
+    (a) => findAgent(config, a) === undefined && (ask.agent ?? a) === a,
   );
   if (ask.agent !== undefined && gone.length === 0) agentOf(config, ask.agent);
   const names = Object.keys(config.agents).filter((a) => (ask.agent ?? a) === a);
@@ -214,7 +214,7 @@ async function lookAt(
   ask: GateRequest,
 ): Promise<{ found: Changed | SkippedAgent; fresh: NewUntested[] }> {
   const { candidate, note } = overriddenConfig(config, agent, ask, deps.clock.now());
-  if (incumbent.agents[agent] === undefined)
+  if (findAgent(incumbent, agent) === undefined)
     return {
       found: {
         agent,
@@ -223,7 +223,7 @@ async function lookAt(
       },
       fresh: [],
     };
-  const all = candidate.agents[agent]?.suites.map(suiteName) ?? [];
+  const all = findAgent(candidate, agent)?.suites.map(suiteName) ?? [];
   const suites = all.filter((s) => ask.suite === undefined || s === ask.suite);
   if (suites.length === 0)
     throw new DaytwoError({
@@ -286,7 +286,7 @@ function newUntestedOf(
   const abilities = ({ soul, subject }: LoadedAgent, config: Config): Abilities => ({
     skills: soul,
     tools: subject.tools.map((t) => t.name),
-    tasks: config.agents[agent]?.outputs.tasks.map((t) => t.name) ?? [],
+    tasks: findAgent(config, agent)?.outputs.tasks.map((t) => t.name) ?? [],
   });
   return findNewUntested(
     agent,
@@ -349,7 +349,7 @@ function overriddenConfig(
     ask.model === undefined && ask.provider === undefined && ask.price === undefined
       ? { config, note: null }
       : onModel(config, agent, ask, now);
-  const a = moved.agents[agent];
+  const a = findAgent(moved, agent);
   if (a === undefined || ask.soul === undefined) return { candidate: moved, note };
   const soul = ask.soul.map((f) => (isAbsolute(f) ? f : join(ask.cwd, f)));
   const missing = soul.find((f) => !existsSync(f));

@@ -1,3 +1,4 @@
+import { findAgent } from '../../config/agent.ts';
 import { basename } from 'node:path';
 import type { Config } from '../../config/load.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
@@ -26,7 +27,7 @@ export function changesOf(
 ): string[] {
   const [old, fresh] = [before.subject, after.subject];
   const providerOf = (c: Config): string => {
-    const name = c.agents[agent]?.target.provider ?? '';
+    const name = findAgent(c, agent)?.target.provider ?? '';
     const p = c.providers[name];
     return JSON.stringify([p?.kind ?? null, p?.options['baseUrl'] ?? null]);
   };

@@ -1,7 +1,7 @@
 import { acknowledge } from '../../alerting/incidents/acknowledge.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Detail, Incident, IncidentFacts } from '../../domain/incident.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { type UsedModel, usedModels, warning } from '../knowledge/used-models.ts';
@@ -52,14 +52,32 @@ async function renewed(on: On, incident: Incident, now: number): Promise<Inciden
   )
     return patched(facts, rehearsals);
   const record = warning(m, true, now);
-  return modelEndFacts(
-    incident.id,
-    m.use,
-    record,
-    record.endsAt === null ? null : daysUntil(record.endsAt, now),
-    null,
-    endDetails(on.config, m, rehearsals),
-  );
+  const told = (lastSeen: string): IncidentFacts =>
+    modelEndFacts(
+      incident.id,
+      m.use,
+      { ...record, lastSeen },
+      record.endsAt === null ? null : daysUntil(record.endsAt, now),
+      null,
+      endDetails(on.config, m, rehearsals),
+    );
+  return sameEvidence(facts, told) ?? told(record.lastSeen);
+}
+
+/**
+ * What is told, with the reading that was told before where its source says nothing else since: a
+ * person's word is no new reading. Null where the source says something else.
+ */
+function sameEvidence(
+  before: IncidentFacts,
+  told: (lastSeen: string) => IncidentFacts,
+): IncidentFacts | null {
+  const sourceOf = (facts: IncidentFacts): Detail | undefined =>
+    facts.details?.find((d) => d.part === 'source');
+  const said = sourceOf(before);
+  if (said?.readAt === undefined) return null;
+  const now = told(said.readAt);
+  return sourceOf(now)?.lines.join('\n') === said.lines.join('\n') ? now : null;
 }
 
 /** Why one could not even begin stands nowhere but in what was told. */

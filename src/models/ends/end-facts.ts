@@ -81,7 +81,12 @@ export function modelEndFacts(
           ? []
           : [{ name: 'Why now', part: 'why-now' as const, lines: [reason] }]),
         ...(details.places.length === 0 ? [] : [{ name: 'Named in', lines: details.places }]),
-        { name: 'Source', lines: sourceLines(record, says, details.conflicts) },
+        {
+          name: 'Source',
+          part: 'source' as const,
+          readAt: record.lastSeen,
+          lines: sourceLines(record, says, details.conflicts),
+        },
         ...(details.rehearsals.length === 0
           ? []
           : [

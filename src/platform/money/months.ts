@@ -8,9 +8,9 @@ export interface Month {
   to: string;
 }
 
-/** @param name `2026-10`; null where it is no month */
+/** @param name `2026-10`; null where it is no month, or one before 1970 */
 export function monthOf(name: string, timezone: string): Month | null {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(name)) return null;
+  if (!/^(?:19[7-9]|[2-9]\d\d)\d-(0[1-9]|1[0-2])$/.test(name)) return null;
   const starts = new Cron('0 0 1 * *', { timezone, paused: true });
   // No zone is further from UTC than that.
   const from = starts.nextRun(new Date(Date.parse(`${name}-01T00:00:00Z`) - 2 * DAY));

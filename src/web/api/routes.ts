@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { incidentDetail, incidentPage } from '../../alerting/incidents/queries.ts';
-import { agentOf } from '../../config/agent.ts';
+import { agentOf, findAgent } from '../../config/agent.ts';
 import { resolvePath, suiteName } from '../../config/names.ts';
 import { iso } from '../../domain/clock.ts';
 import { caseLabels, runAnswers, runDetail, runSeries } from '../../evaluation/queries.ts';
@@ -32,8 +32,15 @@ const status = question({
     const ends = await comingEnds(on, now);
     return {
       at: iso(now),
-      worker: { state: worker.state, at: worker.at, pendingNotices: worker.pendingNotices },
-      agents: agents.map((a) => to.agentNow(a, (config.agents[a.id]?.suites ?? []).map(suiteName))),
+      worker: {
+        state: worker.state,
+        at: worker.at,
+        // As the page counts them: the worker's own word is older, and there is none without it.
+        pendingNotices: (await on.store.outbox.pending()).length,
+      },
+      agents: agents.map((a) =>
+        to.agentNow(a, (findAgent(config, a.id)?.suites ?? []).map(suiteName)),
+      ),
       waiting: waiting.map(to.incidentBrief),
       taken: taken.map(to.incidentBrief),
       ends: ends.map(({ model, endsAt, agents: by }) => ({ model, endsAt, agents: [...by] })),
@@ -49,7 +56,7 @@ const agents = question({
   answer: schemas.agentList,
   handle: async (on, _asked, { now }) => ({
     agents: (await statusNow(on, now)).agents.map((a) =>
-      to.agentNow(a, (on.config.agents[a.id]?.suites ?? []).map(suiteName)),
+      to.agentNow(a, (findAgent(on.config, a.id)?.suites ?? []).map(suiteName)),
     ),
   }),
 });

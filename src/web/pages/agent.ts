@@ -1,4 +1,4 @@
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { suiteName } from '../../config/names.ts';
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
@@ -16,7 +16,7 @@ export const agentPage: Page = {
   path: '/agents/:agent',
   async show(on, asked, viewer) {
     const id = asked.params['agent'] ?? '';
-    const agent = on.config.agents[id];
+    const agent = findAgent(on.config, id);
     if (agent === undefined) return null;
     const suites = agent.suites.map(suiteName);
     const suite = suites.find((s) => s === asked.query['suite']) ?? suites[0] ?? '';

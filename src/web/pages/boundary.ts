@@ -2,7 +2,7 @@ import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boun
 import { packDocument, standingCounts, standingWords } from '../../claims/boundary/pack-text.ts';
 import { STANDINGS } from '../../claims/boundary/place-task.ts';
 import { signedBoundaries } from '../../claims/boundary/signature.ts';
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Page, Viewer } from '../page.ts';
 import { documentPart } from '../parts/document.ts';
@@ -16,7 +16,7 @@ export const boundaryPage: Page = {
   path: '/boundary/:agent',
   async show(on, { params, query }, viewer) {
     const id = params['agent'] ?? '';
-    if (on.config.agents[id] === undefined) return null;
+    if (findAgent(on.config, id) === undefined) return null;
     const quarter = await quarterAsked(on, id, query['quarter'], viewer.now).catch((e: unknown) => {
       if (e instanceof DaytwoError) return null;
       throw e;

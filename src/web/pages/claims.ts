@@ -10,7 +10,7 @@ import { type AgentClaims, type ClaimNow, claimsNow } from '../../claims/claims-
 import type { ClaimStatus } from '../../claims/claim.ts';
 import { confidenceWords } from '../../claims/confidence.ts';
 import { reliabilityNow } from '../../claims/reliability-now.ts';
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
@@ -23,7 +23,7 @@ export const claimsPage: Page = {
   path: '/agents/:agent/claims',
   async show(on, { params }, viewer) {
     const id = params['agent'] ?? '';
-    if (on.config.agents[id] === undefined) return null;
+    if (findAgent(on.config, id) === undefined) return null;
     const name = agentNameOf(on.config, id);
     const claims = await claimsOrFault(on, id, viewer);
     const reliability = await reliabilityNow(on, id, viewer.now);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UNFINISHED_STATES } from '../../alerting/incidents/lifecycle.ts';
-import { agentNameOf, configuredSuites } from '../../config/agent.ts';
+import { agentNameOf, configuredSuites, findAgent } from '../../config/agent.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { stamp, when } from '../parts/times.ts';
@@ -52,7 +52,7 @@ function suitesTable({ config }: WebDeps, { base }: Viewer): Html {
         </thead>
         <tbody>
           ${configuredSuites(config).map(({ agent, suite, config: { schedule } }) => {
-            const target = config.agents[agent]?.target;
+            const target = findAgent(config, agent)?.target;
             return html`<tr>
               <td>${link(base, `/agents/${part(agent)}`, agentNameOf(config, agent))}</td>
               <td>${suite}</td>

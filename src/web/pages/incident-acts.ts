@@ -1,4 +1,6 @@
+import { LONGEST_QUIET_DAYS } from '../../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
+import { isForReplay, replayStep } from '../../alerting/incidents/of-runs.ts';
 import { iso, DAY } from '../../domain/clock.ts';
 import type { Incident, NextStep } from '../../domain/incident.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -11,9 +13,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
   if (!viewer.person.mayAct || FINAL.includes(i.state) || i.state === 'confirming') return NOTHING;
   // What is as before again is not offered as the new normal.
   const isNew = i.kind === 'drift' && i.quietLooks === 0 && i.state !== 'recovering';
-  const again = i.facts.next.find(
-    (n) => n.does === 'run-again' || n.command.startsWith('daytwo replay'),
-  );
+  const again = isForReplay(i) ? replayStep(i) : undefined;
   const rehearsal = i.facts.next.find((n) => n.does === 'rehearse');
   const act = (name: string, label: string, first = false): Html =>
     html`<form method="post" action="${actionOf(i, name, viewer)}">
@@ -32,6 +32,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
           type="date"
           required
           min="${dayOf(viewer.now + DAY)}"
+          ${i.kind !== 'model-end' && html`max="${dayOf(viewer.now + LONGEST_QUIET_DAYS * DAY)}"`}
           value="${dayOf(viewer.now + 7 * DAY)}"
         />${noteField('what is being done')}`,
     })}

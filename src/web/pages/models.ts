@@ -1,5 +1,5 @@
 import { rehearsalList } from '../../comparison/rehearsal/queries.ts';
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { plural } from '../../domain/text.ts';
@@ -81,7 +81,7 @@ const uses = (on: WebDeps, all: readonly ModelNow[], viewer: Viewer): Html =>
 
 function useRow(on: WebDeps, m: ModelNow, viewer: Viewer): Html {
   const users = m.by.map((a) =>
-    on.config.agents[a] === undefined
+    findAgent(on.config, a) === undefined
       ? html`${a}`
       : link(viewer.base, `/agents/${part(a)}`, agentNameOf(on.config, a)),
   );

@@ -1,3 +1,4 @@
+import { findAgent } from '../../config/agent.ts';
 import { suiteName } from '../../config/names.ts';
 import { EXPECTATIONS, type Expectation } from '../../domain/judgment.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -32,7 +33,7 @@ export function newCaseForm(
   { run, trial, wished }: { run: Run; trial: Trial; wished: Wishes },
   { base }: Viewer,
 ): Html {
-  const suites = (config.agents[run.agent]?.suites ?? []).map(suiteName);
+  const suites = (findAgent(config, run.agent)?.suites ?? []).map(suiteName);
   const chosen = wished.suite === '' ? run.suite : wished.suite;
   return html`<h2>What the case is to check</h2>
     <form method="get" action="${base}/new-case/${part(trial.id)}">

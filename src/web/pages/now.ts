@@ -1,3 +1,4 @@
+import { agentNameOf } from '../../config/agent.ts';
 import { DAY } from '../../domain/clock.ts';
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { daysUntil } from '../../domain/model-end.ts';
@@ -147,7 +148,7 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
     <ul class="rows">
       ${soon.map((e) => {
         const days = daysUntil(e.endsAt, viewer.now);
-        const users = e.agents.map((a) => on.config.agents[a]?.name ?? a).join(', ');
+        const users = e.agents.map((a) => agentNameOf(on.config, a)).join(', ');
         return html`<li class="row">
           <div>
             <b>${link(viewer.base, '/models', e.model)}</b><br /><span class="small soft"
@@ -164,14 +165,15 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
 
 async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
   const pending = (await on.store.outbox.pending()).length;
-  const [newest] = await on.store.runs.recent({ limit: 1 });
+  // What waits in the queue is no run yet.
+  const newest = (await on.store.runs.recent({ limit: 50 })).find((r) => r.endedAt !== null);
   const messages =
     pending === 0
       ? 'No message waits.'
       : `${capital(plural(pending, 'message'))} wait to be delivered.`;
   return html`<h2>The worker</h2>
     <p class="soft">
-      ${newest === undefined ? 'It has made no run yet.' : html`Newest run ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
+      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
       ${messages}
     </p>`;
 }

@@ -1,4 +1,4 @@
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Page, WebDeps } from '../page.ts';
@@ -60,7 +60,7 @@ const byAgentTable = (on: WebDeps, rows: ByAgent): Html =>
               (r) =>
                 html`<tr>
                   <td>
-                    ${on.config.agents[r.agent] === undefined ? r.agent : agentNameOf(on.config, r.agent)}
+                    ${findAgent(on.config, r.agent) === undefined ? r.agent : agentNameOf(on.config, r.agent)}
                   </td>
                   <td class="num">${r.calls}</td>
                   <td class="num">${usd(r.usd)}</td>

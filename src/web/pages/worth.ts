@@ -1,6 +1,6 @@
 import { asIsWords, costLines, worthHeadline, worthPart } from '../../claims/worth/worth-text.ts';
 import { hasNumbers, type Worth, worthOf } from '../../claims/worth/worth.ts';
-import { agentNameOf } from '../../config/agent.ts';
+import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Page } from '../page.ts';
 import { documentPart } from '../parts/document.ts';
@@ -14,7 +14,7 @@ export const worthPage: Page = {
   path: '/worth/:agent',
   async show(on, { params }, viewer) {
     const id = params['agent'] ?? '';
-    if (on.config.agents[id] === undefined) return null;
+    if (findAgent(on.config, id) === undefined) return null;
     const name = agentNameOf(on.config, id);
     const period = {
       name: `the last ${DAYS} days`,

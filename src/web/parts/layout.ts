@@ -46,6 +46,7 @@ export function layout(view: View, viewer: Viewer, mark = ''): Html {
           id="main"
           ${view.isLive === true && html`data-live="${base}/events?since=${encodeURIComponent(mark)}" data-status="${base}/api/v1/status"`}
         >
+          ${viewer.notice !== undefined && html`<p class="small warn" role="note">${viewer.notice}</p>`}
           ${view.body}
         </main>
       </body>

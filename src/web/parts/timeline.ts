@@ -5,7 +5,8 @@ import { type Html, html } from './html.ts';
 import { exact, shortDay, type Told } from './times.ts';
 
 const WIDTH = 880;
-const LEFT = 48;
+/** Room for the longest words at a tick: "$0.0006". */
+const LEFT = 64;
 const RIGHT = 8;
 const PANEL = 84;
 const GAP = 40;

@@ -42,6 +42,18 @@ export const ourHostOnly =
     });
   };
 
+/** Refuses every way of asking but those of the page and its programs. */
+export const knownMethods: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if (SAFE_METHODS.has(c.req.method) || c.req.method === 'POST') return next();
+  c.header('Allow', 'GET, HEAD, POST');
+  return answerFailure(c, {
+    status: 405,
+    code: 'other-method',
+    what: `nothing here is asked for by ${c.req.method}`,
+    next: 'ask by GET, or act by POST; docs/openapi.json lists all that programs may ask',
+  });
+};
+
 /** Refuses what is longer than a form of ours. */
 export const shortBodies: MiddlewareHandler<WebEnv> = bodyLimit({
   maxSize: MOST_SENT,
@@ -67,16 +79,25 @@ function viewerOf(c: WebContext, { live, door }: Pick<Web, 'live' | 'door'>): Vi
   const on = live();
   const base = c.get('base');
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  const { token } = on.config.web;
-  if (bearer !== undefined && token !== undefined && isForToken(c) && isSame(bearer, token)) {
+  const { timezone, web } = on.config;
+  const told = {
+    now: on.now(),
+    timezone,
+    ...(on.notice === undefined ? {} : { notice: on.notice }),
+  };
+  if (
+    bearer !== undefined &&
+    web.token !== undefined &&
+    isForToken(c) &&
+    isSame(bearer, web.token)
+  ) {
     const person = { id: null, name: 'a program', mayAct: false, mayReadAnswers: false };
-    return { person, base, csrf: '', now: on.now(), timezone: on.config.timezone };
+    return { person, base, csrf: '', ...told };
   }
   const secret = readCookie(c, 'session');
   const person = secret === undefined ? null : door.holder(on.config.people, secret);
   if (secret === undefined || person === null) return null;
-  const { timezone } = on.config;
-  return { person, base, csrf: door.formToken(secret), now: on.now(), timezone };
+  return { person, base, csrf: door.formToken(secret), ...told };
 }
 
 /** A program's token reads what programs read. */

@@ -22,21 +22,32 @@ export function signInForm(
     </form>`;
 }
 
+/** Whether a link that was asked for was written, or one was a moment before; null: nobody asked. */
+export type AskedLink = 'written' | 'wait' | null;
+
+function linkWords(asked: AskedLink): string {
+  switch (asked) {
+    case 'written':
+      return 'A link to sign in was written where the worker runs. It opens once.';
+    case 'wait':
+      return (
+        'No link was written now, because one was a moment ago. If that one was used, wait ' +
+        '10 seconds, then ask again.'
+      );
+    default:
+      return 'Nobody has a password yet. A link to sign in stands where the worker runs; it opens once.';
+  }
+}
+
 /** Where nobody has a password: the link is in the log. */
 export function signInLink(
   base: string,
   csrf: string,
-  { wasTold, wasUsed }: { wasTold: boolean; wasUsed: boolean },
+  { asked, wasUsed }: { asked: AskedLink; wasUsed: boolean },
 ): Html {
   return html`<h1>Sign in</h1>
     ${wasUsed && html`<p role="alert">This link was used already, or another was made since.</p>`}
-    <p>
-      ${
-        wasTold
-          ? 'A link to sign in was written where daytwo start runs. It opens once.'
-          : 'Nobody has a password yet. A link to sign in stands where daytwo start runs; it opens once.'
-      }
-    </p>
+    <p ${asked === 'wait' && html`role="alert"`}>${linkWords(asked)}</p>
     <form method="post" action="${base}/sign-in/link" class="sign-in">
       <input type="hidden" name="csrf" value="${csrf}" />
       <button>Write a new link</button>

@@ -5,15 +5,15 @@ import { bareDocument } from '../failures.ts';
 import type { Html } from '../parts/html.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from '../request.ts';
 import type { Door, SignedIn } from './door.ts';
-import { personChoice, signInForm, signInLink } from './sign-in-page.ts';
+import { type AskedLink, personChoice, signInForm, signInLink } from './sign-in-page.ts';
 
 /** Coming in and leaving. */
 export function routeSignIn(app: Hono<WebEnv>, on: Web): void {
   app.get('/sign-in', (c) => showSignIn(c, on));
   app.post('/sign-in', (c) => (c.get('sent')['once'] === undefined ? byPassword : byLink)(c, on));
   app.post('/sign-in/link', (c) => {
-    if (on.door.isByLink(on.live().config.people)) on.door.newKey();
-    return c.redirect(`${c.get('base')}/sign-in?told=`, 303);
+    const isWritten = on.door.isByLink(on.live().config.people) && on.door.newKey();
+    return c.redirect(`${c.get('base')}/sign-in?link=${isWritten ? 'written' : 'wait'}`, 303);
   });
   app.post('/sign-out', (c) => {
     const secret = readCookie(c, 'session');
@@ -26,7 +26,7 @@ export function routeSignIn(app: Hono<WebEnv>, on: Web): void {
 function showSignIn(c: WebContext, { live, door }: Web): Response | Promise<Response> {
   const { people } = live().config;
   const base = c.get('base');
-  const { next: asked, once: key, told } = c.req.query();
+  const { next: asked, once: key, link } = c.req.query();
   const next = safeNext(asked);
   if ((c.get('viewer') as Viewer | undefined) !== undefined) return c.redirect(base + next, 303);
   if (!door.isByLink(people))
@@ -38,9 +38,13 @@ function showSignIn(c: WebContext, { live, door }: Web): Response | Promise<Resp
     return show(c, door, 200, (csrf) => personChoice(base, csrf, key, people));
   }
   return show(c, door, key === undefined ? 200 : 403, (csrf) =>
-    signInLink(base, csrf, { wasTold: told !== undefined, wasUsed: key !== undefined }),
+    signInLink(base, csrf, { asked: askedLink(link), wasUsed: key !== undefined }),
   );
 }
+
+/** What came of asking for a link, as its answer's address says it; null where nobody asked. */
+const askedLink = (link: string | undefined): AskedLink =>
+  link === 'written' || link === 'wait' ? link : null;
 
 /** Somebody with the link said which of the configured people they are. */
 function byLink(c: WebContext, { live, door }: Web): Response {

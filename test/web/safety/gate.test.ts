@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { mutingOf } from '../../../src/domain/model-end.ts';
 import { hashPassword } from '../../../src/web/safety/passwords.ts';
 import { safeNext } from '../../../src/web/safety/sign-in.ts';
 import {
@@ -307,6 +308,8 @@ describe('an act', () => {
       ['/incidents/inc_2/accept', {}, 409, 'there is nothing to accept'],
       ['/incidents/inc_2/acknowledge', { until: 'soon' }, 400, 'is not a date'],
       ['/incidents/inc_2/acknowledge', { until: '2026-01-01' }, 400, 'is over already'],
+      ['/incidents/inc_2/acknowledge', { until: '9999-12-31' }, 400, 'for more than 90 days'],
+      ['/incidents/inc_2/acknowledge', { until: '91d' }, 400, 'give a day up to 2026-06-08'],
       ['/incidents/inc_2/acknowledge', { note: 'x'.repeat(2_001) }, 400, 'at most 2,000'],
       ['/incidents/inc_2/explode', {}, 404, 'There is no such page'],
     ];
@@ -326,11 +329,69 @@ describe('an act', () => {
     }
   });
 
+  it('keeps nothing quiet for more than 90 days, and cuts a date after a model ends to its last days', async () => {
+    open();
+    await putIncident(page.store, 'inc_1');
+    const endsAt = '2026-09-30T00:00:00.000Z';
+    const end = { endsAt, replacement: null, step: 90, retired: false };
+    await putIncident(page.store, 'inc_2', { kind: 'model-end', end });
+    await putIncident(page.store, 'inc_3', { kind: 'model-end', end: { ...end, retired: true } });
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    const quiet = async (id: string, until: string): Promise<number> =>
+      (await acknowledge(id, { headers: { cookie }, form: { csrf, until } })).status;
+    expect(await quiet('inc_1', '90d')).toBe(303);
+    expect(await quiet('inc_1', '2027-03-01')).toBe(400);
+    expect((await page.store.incidents.get('inc_1'))?.ack?.until).toBe('2026-06-08T12:00:00.000Z');
+    expect(await quiet('inc_2', '9999-12-31')).toBe(303);
+    const capped = await page.store.incidents.get('inc_2');
+    expect(capped === null ? null : mutingOf(capped)?.until).toBe('2026-09-16T00:00:00.000Z');
+    expect(await quiet('inc_3', '9999-12-31')).toBe(400);
+  });
+
   it('is refused where more is sent than a form holds', async () => {
     open();
     const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
     const asking = { headers: { cookie }, form: { csrf, note: 'x'.repeat(65_536) } };
     expect((await acknowledge('inc_1', asking)).status).toBe(413);
+  });
+});
+
+describe('what is asked for wrongly', () => {
+  it('is told by which methods it may be asked, whoever asks', async () => {
+    open();
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    for (const method of ['OPTIONS', 'PUT', 'PATCH', 'DELETE'])
+      for (const path of ['/', '/incidents/inc_1/resolve', '/api/v1/status', '/outputs']) {
+        const headers = { cookie, 'x-csrf-token': csrf };
+        for (const asked of [{ method }, { method, headers }]) {
+          const answer = await page.ask(path, asked);
+          expect([method, path, answer.status]).toEqual([method, path, 405]);
+          expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
+        }
+      }
+  });
+
+  it('is a fault of the question and not a missing page or a fault of ours', async () => {
+    open();
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    const sign = (form: object): Promise<Response> =>
+      page.ask('/boundary/refund/sign', { headers: { cookie }, form: { csrf, ...form } });
+    expect((await sign({ 'task:refunds': 'banana' })).status).toBe(400);
+    expect((await sign({ 'task:unknown': 'reliable' })).status).toBe(400);
+    expect((await sign({ quarter: '0000-Q1' })).status).toBe(400);
+    for (const year of ['0000', '0001', '0999', '1000', '1969', '1970', '1999', '9999'])
+      for (const n of [1, 4]) {
+        const answer = await page.ask(`/boundary/refund?quarter=${year}-Q${n}`, {
+          headers: { cookie },
+        });
+        expect([year, n, answer.status]).toEqual([year, n, 404]);
+      }
+    for (const n of [1, 4]) {
+      const headers = { cookie };
+      const answer = await page.ask(`/boundary/refund?quarter=2000-Q${n}`, { headers });
+      expect(answer.status).toBe(200);
+    }
+    expect(page.failures).toEqual([]);
   });
 });
 
@@ -372,5 +433,9 @@ describe('something that goes wrong', () => {
     const text = await answer.text();
     expect(text).not.toMatch(/database|sqlite|at .*\.ts/i);
     expect(page.failures).toHaveLength(1);
+    // The token of a mail is a key.
+    await page.ask('/mail/abc.def?x=1');
+    expect(page.failedAt[0]).toBe('GET /api/v1/spend');
+    for (const where of page.failedAt) expect(where).not.toContain('abc');
   });
 });
