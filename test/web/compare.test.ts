@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/domain/run.ts';
 import { pairedCases, tellingTrials } from '../../src/web/pages/compare-pairs.ts';
-import { AT, enterByLink, type In, openPage, type Page, putRun } from './deps.ts';
+import { AT, enterByLink, type In, openPage, type Page, putIncident, putRun } from './deps.ts';
 
 let page: Page;
 let you: In;
@@ -117,5 +117,34 @@ describe('two runs side by side', () => {
     expect(words).toContain('Left out: 1 case that only the first run has, 1 that only the second');
     expect(words).toContain('1 case of the first run alone gone');
     expect(words).toContain('1 case of the second run alone young');
+  });
+});
+
+describe('the way to a comparison', () => {
+  it('leads from a run to the one before and to the last in which nothing failed, and back from spend to the report', async () => {
+    await putRun(page.store, 'run_good', ['pass', 'pass'], {
+      createdAt: '2026-03-06T02:00:00.000Z',
+    });
+    await putRun(page.store, 'run_bad', ['fail', 'pass'], {
+      createdAt: '2026-03-07T02:00:00.000Z',
+    });
+    const again = { createdAt: '2026-03-07T03:00:00.000Z', trigger: 'confirmation' } as const;
+    await putRun(page.store, 'run_again', ['pass'], again);
+    await putRun(page.store, 'run_new', ['fail', 'pass'], {
+      createdAt: '2026-03-08T02:00:00.000Z',
+    });
+    const linksOf = async (path: string): Promise<string[]> => {
+      const html = await (await page.ask(path, { headers: { cookie: you.cookie } })).text();
+      return [...html.matchAll(/href="(\/compare[^"]*)"/g)].map((m) => m[1] ?? '');
+    };
+    expect(await linksOf('/runs/run_new')).toEqual([
+      '/compare/run_bad/run_new',
+      '/compare/run_good/run_new',
+    ]);
+    expect(await linksOf('/runs/run_bad')).toEqual(['/compare/run_good/run_bad']);
+    expect(await linksOf('/runs/run_good')).toEqual([]);
+    await putIncident(page.store, 'inc_1', { said: { since: '2026-03-07T02:00:00.000Z' } });
+    expect(await linksOf('/incidents/inc_1')).toEqual(['/compare/run_good/run_new']);
+    expect(await wordsOf('/spend')).toContain('report --month 2026-03 --format html');
   });
 });

@@ -7,6 +7,7 @@ import type { Incident, Interval, Measure } from '../../domain/incident.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
+import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { stamp, when } from '../parts/times.ts';
@@ -29,7 +30,8 @@ export const incidentPage: Page = {
       body: html`<p class="over">${overLine(on, i, viewer)}</p>
         <h1>${titleOf(on, i)}</h1>
         ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i)} ${actsOf(i, viewer)}
-        ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)} ${measures(i)}
+        ${await incidentLinks(on, i, viewer)} ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)}
+        ${measures(i)}
         ${m.parts
           .filter((p) => !SHOWN_ABOVE.has(p.name))
           .map(

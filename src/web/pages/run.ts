@@ -5,6 +5,7 @@ import { plural } from '../../domain/text.ts';
 import { type RunAnswers, runAnswers, runDetail } from '../../evaluation/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Asked, Page, Viewer, WebDeps } from '../page.ts';
+import { runLinks } from '../parts/compare-links.ts';
 import { failedChecks } from '../parts/failed-checks.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { saying } from '../parts/side-by-side.ts';
@@ -51,7 +52,8 @@ export const runPage: Page = {
           ${when(run.createdAt, viewer)}, ${whyWords(run)}. ${plural(trials.length, 'answer')},
           ${usd(costUsd)}.
         </p>
-        ${filters(viewer, run.id, only)} ${shown.map((t) => answer(t, detail.run, viewer))}
+        ${await runLinks(on, run, viewer)} ${filters(viewer, run.id, only)}
+        ${shown.map((t) => answer(t, detail.run, viewer))}
         ${pages(viewer, run.id, { from, of: wanted.length, only })}`,
     };
   },
