@@ -12,7 +12,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { stamp, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, link, part } from '../parts/words.ts';
+import { between, capital, holds, link, part } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -61,7 +61,7 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
     i.agent === null
       ? null
       : link(viewer.base, `/agents/${part(i.agent)}`, agentNameOf(on.config, i.agent));
-  const owner = i.ack === null ? null : html` · ${i.ack.by} has it`;
+  const owner = i.ack === null ? null : html` · ${holds(i.ack.by)}`;
   return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
     ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner} ·
     <span class="mono">${i.id}</span>`;
@@ -71,7 +71,7 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
 const STATES: Readonly<Record<Incident['state'], string>> = {
   confirming: 'being looked at again, since',
   open: 'opened',
-  acknowledged: 'taken on',
+  acknowledged: 'taken',
   recovering: 'recovering, since',
   resolved: 'over, since',
   'not-confirmed': 'not confirmed,',
@@ -81,8 +81,8 @@ const STATES: Readonly<Record<Incident['state'], string>> = {
 function titleOf(on: WebDeps, i: Incident): string {
   const name = i.agent === null ? '' : `${agentNameOf(on.config, i.agent)}: `;
   const whole = titleNow(i);
-  const title = name !== '' && whole.startsWith(name) ? whole.slice(name.length) : whole;
-  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+  // What is about no agent begins with what it is about: a model's id is no word to capitalise.
+  return name !== '' && whole.startsWith(name) ? capital(whole.slice(name.length)) : whole;
 }
 
 function threeNumbers(i: Incident): Html {
@@ -220,6 +220,9 @@ function commands(next: readonly { what: string; command: string; price: string 
   </details>`;
 }
 
+/** Words of its history that say too little by themselves. */
+const MOVES: Readonly<Record<string, string>> = { joined: 'more was found' };
+
 function past(i: IncidentDetail, viewer: Viewer): Html {
   const sent = i.notices.filter((n) => n.state === 'sent').length;
   const waits = i.notices.filter((n) => n.state === 'pending').length;
@@ -230,7 +233,9 @@ function past(i: IncidentDetail, viewer: Viewer): Html {
           (h) =>
             html`<tr>
               <td class="nowrap soft">${stamp(h.at, viewer)}</td>
-              <td>${h.actor}: ${h.what} <span class="soft small">${h.reason}</span></td>
+              <td>
+                ${h.actor}: ${MOVES[h.what] ?? h.what} <span class="soft small">${h.reason}</span>
+              </td>
             </tr>`,
         )}
       </tbody>
