@@ -1,5 +1,6 @@
 import { incidentDetail, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
+import { isDated } from '../../alerting/messages/parts.ts';
 import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
@@ -10,7 +11,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
-import { stamp, when } from '../parts/times.ts';
+import { shortDay, stamp, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
 import { between, capital, holds, link, part } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
@@ -29,7 +30,7 @@ export const incidentPage: Page = {
       isLive: true,
       body: html`<p class="over">${overLine(on, i, viewer)}</p>
         <h1>${titleOf(on, i)}</h1>
-        ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i)} ${actsOf(i, viewer)}
+        ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i, viewer)} ${actsOf(i, viewer)}
         ${await incidentLinks(on, i, viewer)} ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)}
         ${measures(i)}
         ${m.parts
@@ -85,14 +86,23 @@ function titleOf(on: WebDeps, i: Incident): string {
   return name !== '' && whole.startsWith(name) ? capital(whole.slice(name.length)) : whole;
 }
 
-function threeNumbers(i: Incident): Html {
+function threeNumbers(i: Incident, viewer: Viewer): Html {
   const [m] = i.facts.measures;
   if (m === undefined) return NOTHING;
-  const { evidence, bar } = i.facts;
   return html`<div class="three">
     ${numberBox(`before: ${m.name}`, m.before)} ${numberBox('since it began', m.after, true)}
-    ${m.last !== undefined && lastBox(m.last, evidence === null ? '' : evidenceWords(evidence, bar))}
+    ${m.last !== undefined && lastBox(m.last, evidenceBelow(i.facts, viewer))}
   </div>`;
+}
+
+/** Evidence that was counted before the last run says of when it is: it is not that of the run above. */
+function evidenceBelow(facts: Incident['facts'], viewer: Viewer): string {
+  const { evidence, bar, countedAt } = facts;
+  if (evidence === null) return '';
+  const words = evidenceWords(evidence, bar);
+  return isDated(facts) && countedAt !== undefined
+    ? `on ${shortDay(countedAt, viewer)}: ${words}`
+    : words;
 }
 
 const numberBox = (name: string, x: Interval, isBad = false): Html =>

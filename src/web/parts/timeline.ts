@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 import { exact, shortDay, type Told } from './times.ts';
 
 const WIDTH = 880;
-const LEFT = 48;
+const LEFT = 62;
 const RIGHT = 8;
 const PANEL = 84;
 const GAP = 40;
