@@ -3,6 +3,7 @@ import type { Interval } from '../domain/incident.ts';
 import type { RealOutput, Review } from '../domain/real-output.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { percentSmallInTenths } from '../domain/text-percent.ts';
+import { plural } from '../domain/text.ts';
 import { type Answered, dispersionOfRuns, type RunVotes, runVotes, voteGroups } from './votes.ts';
 
 // How often is a confident answer wrong? Asked of what could be answered: cases that expect an
@@ -103,7 +104,7 @@ function spokenOf(voices: readonly Voice[]): Spoken {
   };
 }
 
-/** "A confident answer is wrong in 2 % (1 to 4 %) of 412." */
+/** "A confident answer is wrong in 2 % (1 to 4 %) of 412 askings." */
 export function confidenceWords(all: Reliability): string {
   const { confident, hedged } = all;
   if (confident.right === null)
@@ -117,12 +118,12 @@ export function confidenceWords(all: Reliability): string {
   return `${told} A hedged one is wrong in ${wrongWords(hedged)}: ${close}.`;
 }
 
-/** "2 % (1 to 4 %) of 412". */
+/** "2 % (1 to 4 %) of 412 askings": votes, of which a case of several trials has one a run. */
 export function wrongWords({ right, votes }: Spoken): string {
   if (right === null) return '–';
   const [low, high] = [1 - right.high, 1 - right.low];
   return (
     `${percentSmallInTenths(1 - right.value)} (${percentSmallInTenths(low).replace(' %', '')} to ` +
-    `${percentSmallInTenths(high)}) of ${votes}`
+    `${percentSmallInTenths(high)}) of ${plural(votes, 'asking')}`
   );
 }

@@ -22,29 +22,32 @@ export interface ReliabilityPicture {
   height: number;
   rows: readonly { name: string; y: number }[];
   ticks: readonly { x: number; label: string }[];
+  /** What the axis counts, and where that stands. */
+  axis: { x: number; label: string };
   marks: readonly ReliabilityMark[];
   /** For whoever does not see it. */
   words: string;
 }
 
 /**
- * Where everything of the reliability picture lies, in pixels: a row a task, share of right answers
- * to the right; a confident answer promises the right-hand edge. Null where nothing is known.
+ * Where everything of the reliability picture lies, in pixels: a row a task, the share of answers that
+ * were wrong to the right, as sentence and table count it; a confident answer promises the left-hand
+ * edge. Null where nothing is known.
  */
 export function reliabilityPicture(rows: readonly Reliability[]): ReliabilityPicture | null {
   const known = rows.filter((r) => r.confident.right !== null || r.hedged.right !== null);
   if (known.length === 0) return null;
   const x = scaleLinear([0, 1], [LEFT, WIDTH - RIGHT]);
-  const height = TOP + known.length * ROW + 24;
+  const height = TOP + known.length * ROW + 42;
   const mark = (spoken: Spoken, y: number, hedged: boolean): ReliabilityMark[] =>
     spoken.right === null
       ? []
       : [
           {
             y,
-            low: x(spoken.right.low),
-            at: x(spoken.right.value),
-            high: x(spoken.right.high),
+            low: x(1 - spoken.right.high),
+            at: x(1 - spoken.right.value),
+            high: x(1 - spoken.right.low),
             hedged,
           },
         ];
@@ -52,6 +55,7 @@ export function reliabilityPicture(rows: readonly Reliability[]): ReliabilityPic
     width: WIDTH,
     height,
     rows: known.map((r, i) => ({ name: r.name, y: TOP + i * ROW + ROW / 2 })),
+    axis: { x: x(0.5), label: 'answers that were wrong' },
     ticks: [0, 0.25, 0.5, 0.75, 1].map((t) => ({ x: x(t), label: percent(t) })),
     marks: known.flatMap((r, i) => {
       const y = TOP + i * ROW + ROW / 2;
@@ -62,7 +66,7 @@ export function reliabilityPicture(rows: readonly Reliability[]): ReliabilityPic
 }
 
 function rowWords({ name, confident, hedged }: Reliability): string {
-  const right = (s: Spoken): string =>
-    s.right === null ? 'none' : `${percent(s.right.value)} right`;
-  return `${name}: confident ${right(confident)}, hedged ${right(hedged)}`;
+  const wrong = (s: Spoken): string =>
+    s.right === null ? 'none' : `${percent(1 - s.right.value)} wrong`;
+  return `${name}: confident ${wrong(confident)}, hedged ${wrong(hedged)}`;
 }

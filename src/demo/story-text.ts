@@ -127,7 +127,11 @@ export function formatStory(
     `        ${quietDays} quiet days: ` +
       `${cried === 0 ? 'daytwo raised no alarm' : plural(cried, 'false alarm')}, ` +
       'and sent its weekly word so that silence would mean broken.',
-    ...chapters.flatMap((c) => ['', `${day(c.at)}  ${c.agent}: ${c.what}.`, ...incidentLines(c)]),
+    ...chapters.flatMap((c) => [
+      '',
+      `${day(c.at)}  ${c.agent}: ${c.what}.`,
+      ...incidentLines(c, outcome.notices),
+    ]),
     ...strays.map(
       (i) =>
         `\n${day(i.openedAt)}  Not explained by any change, so a false alarm: ${i.facts.title}`,
@@ -157,7 +161,7 @@ function messageLines(
   o: { folder: string; width: number; command: string },
 ): string[] {
   const sent = notices.find((n) => n.incident === incident.id);
-  const told = sent?.facts ?? incident.facts;
+  const told = firstTold(incident, notices);
   const next = told.next.map((n) => ({
     ...n,
     command: n.command.replace(/^daytwo /, `${o.command} -c ${o.folder}/daytwo.yaml `),
@@ -174,6 +178,10 @@ function messageLines(
     '',
   ];
 }
+
+/** What was sent of an incident first: later runs move its figures. */
+const firstTold = (incident: Incident, notices: DemoOutcome['notices']): Incident['facts'] =>
+  notices.find((n) => n.incident === incident.id)?.facts ?? incident.facts;
 
 function nextLines(o: { folder: string; command: string }): string[] {
   return [
@@ -193,8 +201,9 @@ function nextLines(o: { folder: string; command: string }): string[] {
   ];
 }
 
-function incidentLines(c: Chapter): string[] {
+function incidentLines(c: Chapter, notices: DemoOutcome['notices']): string[] {
   if (c.incident === null) return ['        daytwo said nothing.'];
+  const told = firstTold(c.incident, notices);
   const when =
     c.looks === null
       ? 'at its next reading of the list'
@@ -202,8 +211,8 @@ function incidentLines(c: Chapter): string[] {
         ? 'after 1 look'
         : `after ${c.looks} looks`;
   return [
-    `${day(c.incident.openedAt)}  daytwo, ${when}: ${c.incident.facts.title}`,
-    `        ${c.incident.facts.summary.split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.'),
+    `${day(c.incident.openedAt)}  daytwo, ${when}: ${told.title}`,
+    `        ${told.summary.split('. ')[0] ?? ''}.`.replace(/\.\.$/, '.'),
   ];
 }
 

@@ -33,8 +33,11 @@ export function percentOffEnds(share: number): string {
 
 /** A difference of shares in points with its sign, a tenth only where there is one: `−12.5`, `+3`. */
 export function signedPoints(difference: number): string {
+  return signedPointsInTenths(difference).replace(/\.0$/, '');
+}
+
+/** "+1.0", "−0.2": for a column, in which all have the same places. */
+export function signedPointsInTenths(difference: number): string {
   const sign = difference > 0 ? '+' : difference < 0 ? '−' : '';
-  return `${sign}${Math.abs(difference * 100)
-    .toFixed(1)
-    .replace(/\.0$/, '')}`;
+  return `${sign}${Math.abs(difference * 100).toFixed(1)}`;
 }

@@ -13,7 +13,7 @@ export interface StoredAnswer {
   at: string;
   outcome: Outcome;
   judgment: Judgment | null;
-  /** Why it failed or has no verdict; what its checks say where it passed. */
+  /** Why it failed, by every check, or has no verdict; what its checks say where it passed. */
   reason: string;
   /** The text; null where there was none, or it is not kept (any more). */
   output: string | null;
@@ -35,12 +35,19 @@ export async function answerOf(store: Store, t: Trial): Promise<StoredAnswer> {
     at: t.at,
     outcome: t.outcome,
     judgment: t.judged?.judgment ?? null,
-    reason: `${t.reason}${unread}`,
+    reason: `${whyFailed(t)}${unread}`,
     output,
     toolCalls: t.toolCalls,
     ...(transcript === null ? {} : { transcript }),
     said: transcript === null ? answerText(t, output) : conversationText(t, transcript),
   };
+}
+
+/** All that its checks say against it: the first alone may be the least of it. */
+function whyFailed({ outcome, reason, asserts }: Trial): string {
+  if (outcome !== 'fail') return reason;
+  const said = asserts.filter((a) => a.verdict === 'fail').map((a) => a.reason);
+  return said.length < 2 ? reason : [...new Set(said)].join('; ');
 }
 
 const answerText = (t: Trial, output: string | null): string =>

@@ -7,7 +7,7 @@ import type { PeopleConfig } from '../config/schema-people.ts';
 import type { Incident } from '../domain/incident.ts';
 import { answerFailure, bareDocument, type Failure } from './failures.ts';
 import { type Html, html } from './parts/html.ts';
-import { link, part } from './parts/words.ts';
+import { capital, holds, link, part } from './parts/words.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from './request.ts';
 
 const LONGEST_NAME = 60;
@@ -41,7 +41,7 @@ export function routeMailLinks(app: Hono<WebEnv>, web: Web): void {
     const now = (await on.store.incidents.get(incident.id)) ?? incident;
     return show(
       c,
-      html`<h1>${now.ack?.by ?? by} has it.</h1>
+      html`<h1>${capital(holds(now.ack?.by ?? by))}.</h1>
         <p>${titleNow(now)}. Everybody who was told hears of it.</p>
         <p>${link(c.get('base'), `/incidents/${part(now.id)}`, 'See it on the page')}</p>`,
     );
@@ -80,7 +80,7 @@ function question(i: Incident, people: PeopleConfig, csrf: string): Html {
       <p>${titleNow(i)}</p>`;
   const acting = Object.entries(people).filter(([, p]) => p.role === 'act');
   return html`<h1>${titleNow(i)}</h1>
-    ${i.ack !== null && html`<p>${i.ack.by} has it. Whoever answers now takes it over.</p>`}
+    ${i.ack !== null && html`<p>${capital(holds(i.ack.by))}. Whoever answers now takes it over.</p>`}
     <form method="post" class="sign-in">
       <input type="hidden" name="csrf" value="${csrf}" />
       ${

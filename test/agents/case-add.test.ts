@@ -194,7 +194,7 @@ describe('daytwo case add', () => {
     expect((parse(text) as { tests: unknown[] }).tests[1]).toEqual({
       description: 'Pinned: Late refund',
       vars: { message: 'It has been 47 days', tone: 'angry' },
-      assert: [{ type: 'is-refusal' }],
+      assert: [{ type: 'contains', value: '30 days' }, { type: 'is-refusal' }],
       metadata: { expect: 'refused', risk: 'high', claim: 'promises refunds' },
     });
     const [late, pinned] = await past.cases();
@@ -236,6 +236,25 @@ describe('daytwo case add', () => {
       vars: { message: 'Customer: It has been 47 days' },
       prompts: ['{{message}}'],
     });
+  });
+
+  it('lets no answer that failed pass the case that is made of it: nothing weaker than its own checks', async () => {
+    past = await makePast(SUITE);
+    const [late] = await past.cases();
+    if (late === undefined) throw new Error('a case');
+    const fail = { outcome: 'fail', judged: 'acted', text: 'You will be paid by Friday.' } as const;
+    await past.run(0, new Map([[late, fail]]));
+    await expect(add('trial_run_001_1')).rejects.toThrow(/has this very case already/);
+    // Edited since, its checks are not known: a person has to say.
+    const edited = SUITE.replace('47 days', '48 days');
+    const asking = edited.replace('prompts:\n', "prompts:\n    - '{{message}}'\n");
+    writeFileSync(past.file, asking);
+    await expect(add('trial_run_001_1')).rejects.toThrow(
+      /nothing is known that this answer should/,
+    );
+    expect(readFileSync(past.file, 'utf8')).toBe(asking);
+    const said = await add('trial_run_001_1', { shouldSay: 'in ten days', dryRun: true });
+    expect(said.diff?.lines.join('\n')).toContain('in ten days');
   });
 
   it('says what is wrong with what it was given, and writes nothing', async () => {

@@ -157,7 +157,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
     const text = await page.innerText('main');
     expect(text).toContain('How Refund desk is known to fail: 1 undecided, 2 confirmed.');
     expect(text).toContain('No case that was ever asked is called "closed days".');
-    expect(text).toMatch(/A confident answer is wrong in \d+ % \(\d+ to \d+ %\) of \d+\./);
+    expect(text).toMatch(/A confident answer is wrong in \d+ % \(\d+ to \d+ %\) of \d+ askings\./);
     expect(await page.locator('svg[role=img]').getAttribute('aria-label')).toContain('refunds');
     await page.close();
   });

@@ -108,7 +108,7 @@ describe('daytwo report', () => {
       '1 agent, 5 runs. 2 incidents told: people took 0 for real and 1 for not real; of 1 nobody said. $0.00 of $50.00 was spent.',
     );
     expect(out).toMatch(
-      /\| Refund \\\| &lt;desk&gt; \| 5 \| 70\.0 % \(56\.\d to 80\.\d\) \| 90\.0 % \(78\.\d to 95\.\d\) \| −20 \|/,
+      /\| Refund \\\| &lt;desk&gt; \| 5 \| 70\.0 % \(56\.\d to 80\.\d\) \| 90\.0 % \(78\.\d to 95\.\d\) \| −20\.0 \|/,
     );
     expect(out).toContain('| 2026-02-03 | Refund desk: pass rate fell | open |');
     expect(out).toContain('| Refund desk: pass rate fell 95 % → 35 % | not real (Ana) |');

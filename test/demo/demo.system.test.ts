@@ -112,7 +112,9 @@ describe('the demo', () => {
     expect(story).toContain('31 quiet days: daytwo raised no alarm');
     expect(story).toContain('What to type next:');
     expect(story).toContain('Claim promises-no-day confirmed → stale → refuted.');
-    // The message is the one that was sent, not what was known at the end.
+    // Alarm and message are told as they were sent, not as they were known at the end.
+    expect(story).toMatch(/daytwo, after \d looks?: /);
+    expect(story.split(`: ${alarm?.facts.title ?? '-'}\n`).length).toBeGreaterThan(1);
     const last = alarm?.facts.measures[0]?.last;
     expect(story).toMatch(
       new RegExp(`last run +${Math.round((last?.value ?? 0) * (last?.n ?? 0))} of ${last?.n ?? 0}`),

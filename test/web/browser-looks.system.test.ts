@@ -90,6 +90,20 @@ async function foundBy(page: Page): Promise<string[]> {
   );
 }
 
+/** Words of a scrolling table that stand on more than one line; an id may break at its hyphens. */
+const BROKEN_WORDS = `[...document.querySelectorAll('.scroll th, .scroll td')].flatMap((cell) => {
+  const broken = [];
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    for (const word of texts.currentNode.textContent.matchAll(/\\p{L}{4,}/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((r) => r.top)).size > 1) broken.push(word[0]);
+    }
+  return broken;
+})`;
+
 describe.runIf(hasBrowser)('in a browser', () => {
   it.each(['light', 'dark'] as const)(
     'axe finds nothing on any page, %s',
@@ -108,6 +122,14 @@ describe.runIf(hasBrowser)('in a browser', () => {
       const page = await open(path, { width: 390 });
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
+      await page.close();
+    }
+  }, 60_000);
+
+  it('no word of a table is broken on a phone, where the table scrolls', async () => {
+    for (const path of paths) {
+      const page = await open(path, { width: 375 });
+      expect([path, await page.evaluate(BROKEN_WORDS)]).toEqual([path, []]);
       await page.close();
     }
   }, 60_000);

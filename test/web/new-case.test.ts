@@ -131,12 +131,21 @@ describe('a case made of an answer', () => {
     }
   });
 
+  it('has the checks of its own test: an answer that failed would pass nothing weaker', async () => {
+    await answered('run_1', 'No, never.');
+    const words = await wordsOf('/new-case/trial_run_1');
+    expect(words).toContain('It is a case already');
+    expect(words).not.toContain('not-is-refusal');
+    expect(words).not.toContain('git apply');
+  });
+
   it('cannot be had where nothing of it would be new, and says so', async () => {
     const file = join(page.on().config.folder, 'suite.yaml');
     writeFileSync(file, SUITE.replace('contains', 'icontains'));
     await answered('run_1', 'No, never.');
     const words = await wordsOf('/new-case/trial_run_1?should-say=YES');
-    expect(words).toContain('There is no case of it yet');
+    expect(words).toContain('It is a case already');
+    expect(words).not.toContain('git apply');
     expect(words).toMatch(
       /Next: nothing is to be done, or say what else you want with “What it should/,
     );

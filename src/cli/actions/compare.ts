@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { compareRead } from '../../comparison/read/compare-read.ts';
 import { readRun } from '../../comparison/read/read.ts';
-import { compareRuns, type Verdict } from '../../comparison/test/compare.ts';
-import { pairFiles } from '../../comparison/test/pairing.ts';
+import type { Verdict } from '../../comparison/test/compare.ts';
 import { compareMarkdown, compareText } from '../../comparison/test/text.ts';
 import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
-import { FINISH_REASONS } from '../../domain/provider.ts';
-import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { readInputFile } from '../../platform/files/output-files.ts';
 import { learnSecrets, printResult, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
@@ -39,26 +37,14 @@ export async function compareNamed(
   const margin = marginOf(o);
   await learnSecrets(io, command);
   const files: [Read, Read] = [await read(io, before, command), await read(io, after, command)];
-  const paired = pairFiles(...files, (r) => {
-    if (r.text === null && r.toolCalls.length === 0) return null;
-    const { judgment, uncertain, decidedBy } = decideJudgment(
-      {
-        text: r.text ?? '',
-        toolCalls: r.toolCalls,
-        finishReason: FINISH_REASONS.find((f) => f === r.finishReason) ?? null,
-      },
-      { plainOnly: true },
-    );
-    return { judgment, uncertain, decidedBy };
-  });
-  const comparison = compareRuns(paired, { odds: 20, margin });
+  const comparison = compareRead(...files, margin);
   io.setExit(EXITS[comparison.verdict]);
   const notes = files.flatMap((f) => f.notes.map((n) => `${f.file}: ${n}`));
   const words =
     o.markdown === true
       ? compareMarkdown(comparison)
       : [...compareText(comparison, { byCategory: o.byCategory === true }), ...notes].join('\n');
-  printResult(io, command, { ...comparison, pairedBy: paired.by, notes }, words);
+  printResult(io, command, { ...comparison, notes }, words);
 }
 
 function marginOf(o: CompareOptions): number {

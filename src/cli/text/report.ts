@@ -8,7 +8,7 @@ import {
 import type { Interval } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { daysUntil } from '../../domain/model-end.ts';
-import { percentInTenths, signedPoints } from '../../domain/text-percent.ts';
+import { percentInTenths, signedPointsInTenths } from '../../domain/text-percent.ts';
 import { worthPart } from '../../claims/worth/worth-text.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
@@ -72,7 +72,7 @@ function agentsPart(r: MonthReport): DocumentPart {
       rateWords(a.before),
       a.passRate === null || a.before === null
         ? '–'
-        : signedPoints(a.passRate.value - a.before.value),
+        : signedPointsInTenths(a.passRate.value - a.before.value),
     ]),
   };
 }

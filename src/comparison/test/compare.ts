@@ -306,12 +306,12 @@ function ratesOf(
 /** Above max(10 %, one case) without a verdict nothing is decided, as for a run. */
 function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string | null {
   const n = input.pairs.length;
-  if (n === 0) return 'the two files have no case in common';
+  if (n === 0) return 'the two runs have no case in common';
   if (plan.measures.length + plan.values.length === 0)
     return 'neither outputs nor outcomes are given on both sides';
   if (n * 2 < n + Math.max(input.onlyBefore, input.onlyAfter))
     return (
-      `only ${n} cases are in both files; ${input.onlyBefore} are only in the first and ` +
+      `only ${n} cases are in both runs; ${input.onlyBefore} are only in the first and ` +
       `${input.onlyAfter} only in the second`
     );
   if (unjudged > Math.max(0.1 * n, 1))

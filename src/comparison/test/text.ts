@@ -141,7 +141,7 @@ function limits(c: Comparison): string[] {
       : []),
     ...(onlyBefore + onlyAfter > 0
       ? [
-          `Left out: ${plural(onlyBefore, 'case')} that only the first file has, ${onlyAfter} that ` +
+          `Left out: ${plural(onlyBefore, 'case')} that only the first run has, ${onlyAfter} that ` +
             'only the second has.',
         ]
       : []),
@@ -174,7 +174,7 @@ function movedWords(moved: readonly MovedMeasure[]): string[] {
 }
 
 const alike = (c: Comparison): string[] =>
-  c.wordForWord ? ['All answers are word for word the same in both files.'] : [];
+  c.wordForWord ? ['All answers are word for word the same in both runs.'] : [];
 const turnedLines = (c: Comparison): string[] =>
   c.measuredBy === 'behaviour' ? [] : [...listed('Lost', c.lost), ...listed('Gained', c.gained)];
 

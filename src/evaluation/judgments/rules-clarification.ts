@@ -1,6 +1,13 @@
 import type { Rule } from './rule.ts';
 
 /**
+ * A thing that goes back or into the post: what the user is to do next, and nothing that is asked.
+ * What says something (a receipt, a form, a number) is asked for, wherever it goes.
+ */
+export const GOODS_SENT =
+  /\b(?:send|give|bring|mail)\b(?: (?!(?:numbers?|receipts?|forms?|photos?|pictures?|cop(?:y|ies)|details?|information|answers?|screenshots?|files?|documents?|proof|invoices?|statements?|codes?|links?|ids?|logs?|list|names?|dates?|message|reply|feedback|confirmation)\b)[\w'-]+){1,6}? (?:back|by (?:post|mail)|in the (?:post|mail)|(?:in|with|using) (?:the|this|that|your|its|our|a) (?:\w+ )?(?:box|packaging|parcel|package|label)|to (?:\d+ \w+|(?:the|this|our|that) (?:\w+ )?(?:address|warehouse|depot|store|shop)))\b/;
+
+/**
  * A question that must be answered before the work can start. Politeness at the end ("anything
  * else?") is none.
  */
@@ -19,6 +26,7 @@ export const CLARIFICATIONS: readonly Rule[] = [
     name: 'clarifying-please',
     pattern:
       /^(?:\w+,? )?please (?:tell|provide|share|clarify|specify|confirm (?:the|which|what|whether|that|if)|give|let me know (?:which|what|whether|who|when|where|how|if you mean)|send|describe|paste|attach|upload|reply with)\b/,
+    unless: GOODS_SENT,
   },
   {
     name: 'clarifying-before',

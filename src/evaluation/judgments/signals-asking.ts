@@ -1,3 +1,4 @@
+import { GOODS_SENT } from './rules-clarification.ts';
 import type { Signal } from './signal.ts';
 
 /** How an agent waits for the user. Questions themselves are counted by `shape.ts`. */
@@ -7,6 +8,7 @@ export const ASKING: readonly Signal[] = [
     scope: 'both',
     pattern:
       /^(?:(?:first|also|so|please|kindly|just|then|and|sure|good|but|ok(?:ay)?|happy to|to \w+)[,!:]? )*(?:drop|pop|type|answer|point me|choose|text|mail|email|bring|remind|walk me|let's have|enter|select|tick|check which|mark|state|indicate|decide|send|tell|give|list|paste|confirm|share|upload|attach|describe|name|pick|choose|fill in|let me know|need|snap|reply|provide|specify|say|show|help me)\b(?!.{0,40}\bif (?:you|there|anything))/,
+    unless: GOODS_SENT,
     prior: { clarified: 1 },
   },
   {

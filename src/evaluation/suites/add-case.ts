@@ -23,7 +23,13 @@ import {
 import type { SuiteRow } from './cases.ts';
 import { filePatch, type MadePatch } from './file-patch.ts';
 import type { LoadedSuite } from './load.ts';
-import { isFixed, literal, pinnedTalk, type PinnedTalk } from './pin-conversation.ts';
+import {
+  isFixed,
+  literal,
+  pinnedTalk,
+  type PinnedTalk,
+  writtenChecks,
+} from './pin-conversation.ts';
 import { readSuite, mustLoadSuite, provedCase } from './prove-case.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Suggested, suggestAssertion } from './suggest-assertion.ts';
@@ -215,6 +221,8 @@ const only = (suite: LoadedSuite, index: number): Pick<NewTest, 'prompts'> =>
 
 interface Checks {
   talk: PinnedTalk | null;
+  /** Of one question: what its own test checks, as it is written there. */
+  ownChecks?: readonly Record<string, unknown>[];
   /** Null where the test's own checks are all that is asked of it. */
   suggested: Suggested | null;
   expect: Expectation | null;
@@ -252,12 +260,39 @@ async function checksOf(
     ...(shouldSay === undefined ? {} : { shouldSay }),
     graded: (agent.grader ?? agent.judgments.judge) !== undefined,
   });
+  const from = checkFrom(source, before, { asked, suggested });
+  if (talk !== null || expect !== undefined || shouldSay !== undefined)
+    return { talk, suggested, expect: suggested.expect, kept, from };
+  return withOwnChecks(source, row, { suggested, from });
+}
+
+/**
+ * What a case's own test checks stays where nobody says what else is wanted: the answer that failed
+ * must not pass the case that is made of it.
+ * @throws DaytwoError `no-check` where nothing is known that it would fail
+ */
+function withOwnChecks(
+  { stored }: CaseSource,
+  row: SuiteRow | undefined,
+  { suggested, from }: { suggested: Suggested; from: CaseAdded['checkFrom'] },
+): Checks {
+  // What all tests of the file share is checked without being written again.
+  const kept = row?.case.assertions.length ?? 0;
+  const isWeak = suggested.isWeak === true;
+  if (kept === 0 && isWeak && stored?.trial.outcome === 'fail')
+    throw usage(
+      'no-check',
+      'nothing is known that this answer should have said, and a check that it does not refuse ' +
+        'would let it pass',
+      'say what it should have said with --should-say, or what it should have done with --expect',
+    );
   return {
-    talk,
-    suggested,
-    expect: suggested.expect,
+    talk: null,
+    ownChecks: writtenChecks(row),
+    suggested: kept > 0 && isWeak ? null : suggested,
+    expect: suggested.expect ?? stored?.case.metadata.expect ?? null,
     kept,
-    from: checkFrom(source, before, { asked, suggested }),
+    from: kept > 0 && isWeak ? 'its own test' : from,
   };
 }
 
@@ -282,12 +317,12 @@ function checkFrom(
 function pinnedTest(
   { label, stored }: CaseSource,
   { vars, prompts }: Question,
-  { talk, suggested, expect }: Checks,
+  { talk, ownChecks = [], suggested, expect }: Checks,
   claimed: string | undefined,
 ): NewTest {
   const { claim: earlier, task, risk, mustHold } = stored?.case.metadata ?? {};
   const claim = claimed ?? earlier;
-  const { assert: own = [], ...more } = talk ?? {};
+  const { assert: own = ownChecks, ...more } = talk ?? {};
   const added = (suggested?.assert ?? []).filter((a) => !own.some((o) => isDeepStrictEqual(o, a)));
   const metadata = {
     ...(expect === null ? {} : { expect }),

@@ -41,9 +41,14 @@ export function pinnedTalk(
     ...(tools === undefined ? {} : { toolSandbox: tools }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
     ...(written?.threshold === undefined ? {} : { threshold: written.threshold }),
-    assert: (written?.assert ?? []).filter(isMap),
+    assert: writtenChecks(row),
   };
 }
+
+/** What a test checks of its last answer, as it is written there; what all tests share is not in it. */
+export const writtenChecks = (
+  row: Pick<SuiteRow, 'written'> | undefined,
+): Record<string, unknown>[] => (row?.written.assert ?? []).filter(isMap);
 
 const isPlayed = (row: Pick<SuiteRow, 'case'> | undefined): boolean =>
   row?.case.simulatedUser !== undefined;

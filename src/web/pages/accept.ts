@@ -57,6 +57,16 @@ export const acceptPage: Page = {
   },
 };
 
+/** "the run of 1 Apr 02:00", "8 runs from … to …". */
+function leftOutDays(runs: Proposal['leftOut'], viewer: Viewer): Html {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (first === undefined || last === undefined) return NOTHING;
+  const count = plural(runs.length, 'run');
+  return first.at === last.at
+    ? html`${count} of ${stamp(first.at, viewer)}`
+    : html`${count} from ${stamp(first.at, viewer)} to ${stamp(last.at, viewer)}`;
+}
+
 function proposal(p: Proposal, viewer: Viewer): Html {
   const passed = p.chosen.reduce((sum, r) => sum + r.passed, 0);
   const judged = p.chosen.reduce((sum, r) => sum + r.judged, 0);
@@ -67,31 +77,39 @@ function proposal(p: Proposal, viewer: Viewer): Html {
     </h2>
     ${acceptanceWords(p).map((words) => html`<p class="warn">${words}</p>`)}
     ${few !== null && html`<p class="warn small">${few}</p>`}
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Run</th>
-            <th class="num">Passed</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${p.chosen.map(
-            (r) =>
-              html`<tr>
-                <td>${link(viewer.base, `/runs/${part(r.run)}`, stamp(r.at, viewer))}</td>
-                <td class="num">${r.passed} of ${r.judged}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <details>
+      <summary>Run by run</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Run</th>
+              <th class="num">Passed</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${p.chosen.map(
+              (r) =>
+                html`<tr>
+                  <td>${link(viewer.base, `/runs/${part(r.run)}`, stamp(r.at, viewer))}</td>
+                  <td class="num">${r.passed} of ${r.judged}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
     ${
       p.leftOut.length === 0
         ? NOTHING
         : html`<h3>Left out</h3>
             <ul>
-              ${p.leftOut.map((r) => html`<li class="small">${stamp(r.at, viewer)} ${whyWords(r)}</li>`)}
+              ${[...Map.groupBy(p.leftOut, whyWords)].map(
+                ([why, runs]) =>
+                  html`<li class="small">
+                    ${leftOutDays(runs, viewer)}: ${runs.length > 1 && 'each '}${why}
+                  </li>`,
+              )}
             </ul>`
     }`;
 }

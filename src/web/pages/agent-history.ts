@@ -60,6 +60,32 @@ function tipOf(r: TalliedRun, { timezone, now }: Told): string {
 
 type Evidence = Awaited<ReturnType<WebDeps['store']['drift']['history']>>;
 
+/**
+ * Evidence of every run, in powers of ten. After an alarm it goes on growing, and would flatten all
+ * that led to it: it is drawn up to three times what an alarm takes, and the title says so.
+ */
+export function evidencePanel(
+  runs: readonly Pick<TalliedRun, 'id'>[],
+  evidence: readonly Pick<Evidence[number], 'run' | 'evidence' | 'bar'>[],
+): Panel {
+  const powers = new Map(
+    evidence.map((e) => [e.run, evidencePowers(e.evidence, e.bar ?? undefined)]),
+  );
+  const takes = evidence[0] === undefined ? undefined : powers.get(evidence[0].run)?.takes;
+  const has = runs.map((r) => powers.get(r.id)?.has ?? null);
+  const most = takes === undefined ? Number.POSITIVE_INFINITY : Math.ceil(takes * 3);
+  const isCut = has.some((v) => v !== null && v > most);
+  return {
+    kind: 'number',
+    title: `Evidence that the pass rate has changed, in powers of ten${isCut ? `, drawn up to ${most}` : ''}`,
+    points: has.map((v) => (v === null ? null : Math.min(v, most))),
+    say: (v) => String(v),
+    ...(takes === undefined
+      ? {}
+      : { limit: { value: takes, words: `an alarm takes ${takes.toFixed(1)}` } }),
+  };
+}
+
 async function panelsOf(
   on: WebDeps,
   { id, suite, runs }: Shown,
@@ -72,10 +98,6 @@ async function panelsOf(
     ([p, n], { tally }) => [p + tally.pass, n + tally.pass + tally.fail],
     [0, 0],
   );
-  const powers = new Map(
-    evidence.map((e) => [e.run, evidencePowers(e.evidence, e.bar ?? undefined)]),
-  );
-  const takes = evidence[0] === undefined ? undefined : powers.get(evidence[0].run)?.takes;
   const panels: Panel[] = [
     {
       kind: 'rate',
@@ -85,15 +107,7 @@ async function panelsOf(
         pass + fail === 0 ? null : wilson(pass, pass + fail),
       ),
     },
-    {
-      kind: 'number',
-      title: 'Evidence that the pass rate has changed, in powers of ten',
-      points: runs.map((r) => powers.get(r.id)?.has ?? null),
-      say: (v) => String(v),
-      ...(takes === undefined
-        ? {}
-        : { limit: { value: takes, words: `an alarm takes ${takes.toFixed(1)}` } }),
-    },
+    evidencePanel(runs, evidence),
   ];
   if (runs.some((r) => Object.keys(r.tally.judgments).length > 0))
     panels.splice(1, 0, {

@@ -134,7 +134,7 @@ function streamRow(s: StreamNow, { base }: Viewer): Html {
   const { metric } = s.stream;
   return html`<tr>
     <td>${METRIC_WORDS[metric] ?? metric.replace(/^field:/, '')}</td>
-    <td class="small ${s.alarm && 'bad'}">
+    <td class="small ${s.alarm && !s.stale && 'bad'}">
       ${s.stale ? 'starts anew with the next run' : evidenceWords(s.evidence, s.bar).replace('evidence ', '')}
     </td>
     <td class="small soft">

@@ -18,8 +18,7 @@ export function checksOf(c: ShownCase, found: CheckPlaces, viewer: Viewer): Html
         <thead>
           <tr>
             <th>Check</th>
-            <th>Where</th>
-            <th class="nowrap">Newest verdict</th>
+            <th>Newest verdict</th>
             <th>Why</th>
           </tr>
         </thead>
@@ -41,9 +40,9 @@ function placesFor({ checks }: ShownCase, found: CheckPlaces): CheckPlaces {
 
 const checkRow = (k: Check, place: CheckPlace | null): Html =>
   html`<tr>
-    <td><code>${k.type}</code> <span class="small">${k.value}</span></td>
-    <td class="small mono nowrap">
-      ${place === null ? 'not known' : `${place.file}:${place.line}`}
+    <td>
+      <code>${k.type}</code> <span class="small">${k.value}</span>
+      ${place !== null && html`<div class="small soft mono">${place.file}:${place.line}</div>`}
     </td>
     <td class="${k.verdict === 'fail' && 'bad'}">
       ${k.verdict === 'none' ? 'no verdict' : k.verdict}

@@ -11,7 +11,9 @@ import type { ClaimStatus } from '../../claims/claim.ts';
 import { confidenceWords } from '../../claims/confidence.ts';
 import { reliabilityNow } from '../../claims/reliability-now.ts';
 import { agentNameOf, findAgent } from '../../config/agent.ts';
+import { suiteName } from '../../config/names.ts';
 import { DaytwoError, problemLine } from '../../domain/errors.ts';
+import { plural } from '../../domain/text.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { reliabilityBox } from '../parts/reliability.ts';
@@ -26,14 +28,15 @@ export const claimsPage: Page = {
     if (findAgent(on.config, id) === undefined) return null;
     const name = agentNameOf(on.config, id);
     const claims = await claimsOrFault(on, id, viewer);
+    const named = await claimsOfCases(on, id);
     const reliability = await reliabilityNow(on, id, viewer.now);
     const [all] = reliability;
     return {
       title: `Claims: ${name}`,
       place: null,
       body: html`<p class="over">${link(viewer.base, `/agents/${part(id)}`, name)}</p>
-        <h1>${headline(name, claims)}</h1>
-        ${'fault' in claims ? claims.fault : claimRows(claims, viewer)}
+        <h1>${headline(name, claims, named)}</h1>
+        ${'fault' in claims ? claims.fault : claimRows(claims, named, viewer)}
         <h2>How far its confidence can be trusted</h2>
         <p>${all !== undefined && confidenceWords(all)}</p>
         ${reliabilityBox(reliability)} ${'fault' in claims ? NOTHING : movesOf(claims, viewer)}
@@ -63,11 +66,24 @@ async function claimsOrFault(
   }
 }
 
-function headline(name: string, claims: AgentClaims | { fault: Html }): string {
+/** What its cases say that they test, whether or not a file of claims holds it. */
+async function claimsOfCases({ store, config }: WebDeps, agent: string): Promise<string[]> {
+  const suites = (config.agents[agent]?.suites ?? []).map(suiteName);
+  const cases = await Promise.all(suites.map((s) => store.cases.ofSuite(agent, s)));
+  return [...new Set(cases.flat().flatMap((c) => c.metadata.claim ?? []))].toSorted();
+}
+
+function headline(
+  name: string,
+  claims: AgentClaims | { fault: Html },
+  named: readonly string[],
+): string {
   if ('fault' in claims) return `The claims of ${name} cannot be read.`;
-  return claims.claims.length === 0
-    ? `Nobody has said how ${name} fails.`
-    : `How ${name} is known to fail: ${countWords(claims.claims)}.`;
+  if (claims.claims.length === 0)
+    return named.length === 0
+      ? `Nobody has said how ${name} fails.`
+      : `The cases of ${name} name ${plural(named.length, 'claim')}, and no file holds ${named.length === 1 ? 'it' : 'them'}.`;
+  return `How ${name} is known to fail: ${countWords(claims.claims)}.`;
 }
 
 const LOOK: Readonly<Record<ClaimStatus, string>> = {
@@ -77,12 +93,18 @@ const LOOK: Readonly<Record<ClaimStatus, string>> = {
   confirmed: 'good',
 };
 
-function claimRows({ agent, claims }: AgentClaims, viewer: Viewer): Html {
+function claimRows({ agent, claims }: AgentClaims, named: readonly string[], viewer: Viewer): Html {
   if (claims.length === 0)
-    return html`<p>
-      Write <code>claims: claims.yaml</code> under the agent, or begin with what fails:
-      <code>daytwo claims draft --agent ${agent}</code>
-    </p>`;
+    return html`${
+        named.length > 0 &&
+        html`<ul>
+          ${named.map((c) => html`<li>${c}</li>`)}
+        </ul>`
+      }
+      <p>
+        Write <code>claims: claims.yaml</code> under the agent, or begin with what fails:
+        <code>daytwo claims draft --agent ${agent}</code>
+      </p>`;
   return html`<h2>Claims</h2>
     ${byUrgency(claims).map((c) => claimBox(c, viewer))}`;
 }

@@ -1,23 +1,26 @@
 import { DaytwoError } from '../../domain/errors.ts';
-import type { Trial } from '../../domain/run.ts';
+import { compareStored } from '../../comparison/read/compare-read.ts';
+import { compareText } from '../../comparison/test/text.ts';
+import type { Run, Trial } from '../../domain/run.ts';
 import { plural } from '../../domain/text.ts';
 import { type RunDetail, runDetail } from '../../evaluation/queries.ts';
 import { answerOf } from '../../evaluation/stored-answers.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
+import { failedChecks } from '../parts/failed-checks.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { when } from '../parts/times.ts';
 import { link, part } from '../parts/words.ts';
+import { type Flip, FLIPS, type PairedCase, pairedCases, tellingTrials } from './compare-pairs.ts';
 
 const PAGE = 20;
 
-/** How a case went on both sides: passes of trials with a verdict. */
-export interface PairedCase {
-  caseHash: string;
-  before: readonly Trial[];
-  after: readonly Trial[];
-  flip: 'worse' | 'better' | 'same';
-}
+/** What a case did; whether the agent got worse is for all cases together to say. */
+const WORDS: Readonly<Record<Flip, string>> = {
+  worse: 'passes less',
+  better: 'passes more',
+  same: 'as before',
+};
 
 /** Two runs, or the two sides of a rehearsal, case by case. */
 export const comparePage: Page = {
@@ -26,26 +29,26 @@ export const comparePage: Page = {
     const before = await found(on, params['before'] ?? '');
     const after = await found(on, params['after'] ?? '');
     if (before === null || after === null) return null;
-    const pairs = pairedCases(before.trials, after.trials);
-    const count = (f: PairedCase['flip']): number => pairs.filter((p) => p.flip === f).length;
+    const { pairs, onlyBefore, onlyAfter } = pairedCases(before.trials, after.trials);
     const only = FLIPS.find((f) => f === query['only']);
     const from = Math.max(0, Number(query['from'] ?? 0) || 0);
     const wanted = pairs.filter((p) => only === undefined || p.flip === only);
     const here = `/compare/${part(before.run.id)}/${part(after.run.id)}`;
-    const cases = await on.store.cases.ofSuite(after.run.agent, after.run.suite);
-    const labels = new Map(cases.map((c) => [c.hash, c.label]));
+    const nameOf = await namesOf(on, [before.run, after.run]);
     const shown: Html[] = [];
     for (const p of wanted.slice(from, from + PAGE))
-      shown.push(await pairOf(on, p, labels.get(p.caseHash) ?? p.caseHash.slice(0, 12), viewer));
+      shown.push(await pairOf(on, p, { name: nameOf(p.caseHash), agent: after.run.agent }, viewer));
+    const said = compareText(await compareStored(on.store, before.run, after.run), {
+      byCategory: false,
+    });
     return {
       title: 'Two runs side by side',
       place: null,
       body: html`<p class="over">${side(before, viewer)} beside ${side(after, viewer)}</p>
-        <h1>${headline(count('worse'), count('better'), pairs.length)}</h1>
-        <p>
-          ${[undefined, ...FLIPS].map((f) => html`<a class="btn" href="${viewer.base}${here}${f !== undefined && `?only=${f}`}" ${f === only && html`aria-current="true"`}>${f ?? 'all'}${f !== undefined && ` ${count(f)}`}</a> `)}
-        </p>
-        ${shown}
+        <h1>${said[0]}</h1>
+        ${said.slice(1).map((line) => html`<p class="small">${line}</p>`)}
+        ${leftOut('first', onlyBefore.map(nameOf))} ${leftOut('second', onlyAfter.map(nameOf))}
+        ${filters(pairs, { here, only }, viewer)} ${shown}
         <div class="more">
           ${from + PAGE < wanted.length && link(viewer.base, `${here}?from=${from + PAGE}${only === undefined ? '' : `&only=${only}`}`, 'More')}
         </div>`,
@@ -53,16 +56,41 @@ export const comparePage: Page = {
   },
 };
 
-const FLIPS = ['worse', 'better', 'same'] as const;
+function filters(
+  pairs: readonly PairedCase[],
+  { here, only }: { here: string; only: Flip | undefined },
+  { base }: Viewer,
+): Html {
+  const one = (f: Flip | undefined): Html => {
+    const count = pairs.filter((p) => f === undefined || p.flip === f).length;
+    const query = f === undefined ? '' : `?only=${f}`;
+    return html`<a
+      class="btn"
+      href="${base}${here}${query}"
+      ${f === only && html`aria-current="true"`}
+      >${f === undefined ? 'all' : WORDS[f]} ${count}</a
+    > `;
+  };
+  return html`<p>${[undefined, ...FLIPS].map(one)}</p>`;
+}
 
-function headline(worse: number, better: number, of: number): string {
-  if (of === 0) return 'The two runs have no case in common.';
-  if (worse + better === 0) return `All ${plural(of, 'case')} went the same way.`;
-  const said = [
-    worse > 0 ? `${plural(worse, 'case')} got worse` : '',
-    better > 0 ? `${plural(better, 'case')} got better` : '',
-  ].filter((s) => s !== '');
-  return `${said.join(' and ')}, of ${of}.`;
+/** Cases of one run alone: no pair, so they are named where nothing else would. */
+const leftOut = (which: string, names: readonly string[]): Html =>
+  names.length === 0
+    ? NOTHING
+    : html`<details>
+        <summary class="small">${plural(names.length, 'case')} of the ${which} run alone</summary>
+        <ul class="small">
+          ${names.map((n) => html`<li>${n}</li>`)}
+        </ul>
+      </details>`;
+
+/** What a case is called, whichever run's suite knows it. */
+async function namesOf(on: WebDeps, runs: readonly Run[]): Promise<(hash: string) => string> {
+  const labels = new Map<string, string>();
+  for (const r of runs)
+    for (const c of await on.store.cases.ofSuite(r.agent, r.suite)) labels.set(c.hash, c.label);
+  return (hash) => labels.get(hash) ?? hash.slice(0, 12);
 }
 
 async function found(on: WebDeps, id: string): Promise<RunDetail | null> {
@@ -78,43 +106,35 @@ const side = ({ run }: RunDetail, viewer: Viewer): Html =>
   html`${link(viewer.base, `/runs/${part(run.id)}`, html`${run.agent}/${run.suite}`)}
   (${run.trigger}, ${when(run.createdAt, viewer)})`;
 
-/** The cases of both runs: those that got worse first, then those that got better. */
-export function pairedCases(before: readonly Trial[], after: readonly Trial[]): PairedCase[] {
-  const was = Map.groupBy(before, (t) => t.caseHash);
-  const is = Map.groupBy(after, (t) => t.caseHash);
-  const pairs = [...is].flatMap(([caseHash, now]): PairedCase[] => {
-    const then = was.get(caseHash);
-    return then === undefined
-      ? []
-      : [{ caseHash, before: then, after: now, flip: flipOf(then, now) }];
-  });
-  return pairs.toSorted((a, b) => FLIPS.indexOf(a.flip) - FLIPS.indexOf(b.flip));
-}
-
-function flipOf(before: readonly Trial[], after: readonly Trial[]): PairedCase['flip'] {
-  const [was, is] = [rate(before), rate(after)];
-  if (was === null || is === null || Math.abs(is - was) < 0.5) return 'same';
-  return is < was ? 'worse' : 'better';
-}
-
-function rate(of: readonly Trial[]): number | null {
-  const judged = of.filter((t) => t.outcome !== 'none');
-  return judged.length === 0
-    ? null
-    : judged.filter((t) => t.outcome === 'pass').length / judged.length;
-}
-
-async function pairOf(on: WebDeps, p: PairedCase, label: string, viewer: Viewer): Promise<Html> {
-  const [was, is] = [p.before.at(-1), p.after.at(-1)];
-  if (was === undefined || is === undefined) return NOTHING;
-  const words = (ts: readonly Trial[]): string =>
-    `${ts.filter((t) => t.outcome === 'pass').length} of ${ts.length} passed`;
+async function pairOf(
+  on: WebDeps,
+  p: PairedCase,
+  of: { name: string; agent: string },
+  viewer: Viewer,
+): Promise<Html> {
+  const told = tellingTrials(p);
+  if (told === null) return NOTHING;
+  const [was, is] = told;
+  const name = (when: string, all: readonly Trial[], t: Trial): string =>
+    `${when}: ${passes(all)}${all.length > 1 ? `, this one ${OUTCOMES[t.outcome]}` : ''}`;
   const texts = viewer.person.mayReadAnswers
     ? sideBySide(
-        { name: `before: ${words(p.before)}`, text: (await answerOf(on.store, was)).said },
-        { name: `after: ${words(p.after)}`, text: (await answerOf(on.store, is)).said },
+        { name: name('before', p.before, was), text: (await answerOf(on.store, was)).said },
+        { name: name('after', p.after, is), text: (await answerOf(on.store, is)).said },
       )
-    : html`<p class="small">${words(p.before)} before, ${words(p.after)} after</p>`;
-  return html`<h2>${label} <span class="tag">${p.flip}</span></h2>
-    ${is.outcome === 'fail' && html`<p class="small">${is.reason}</p>`} ${texts}`;
+    : html`<p class="small">${passes(p.before)} before, ${passes(p.after)} after</p>`;
+  const path = `/cases/${part(of.agent)}/${part(p.caseHash.slice(0, 16))}`;
+  return html`<h2>${link(viewer.base, path, of.name)} <span class="tag">${WORDS[p.flip]}</span></h2>
+    ${failedChecks(was, 'Before')} ${failedChecks(is, 'After')} ${texts}`;
+}
+
+const OUTCOMES = { pass: 'passed', fail: 'failed', none: 'has no verdict' } as const;
+
+/** "1 of 2 passed", of the trials that have a verdict. */
+function passes(of: readonly Trial[]): string {
+  const count = (o: Trial['outcome']): number => of.filter((t) => t.outcome === o).length;
+  const none = count('none');
+  const judged = of.length - none;
+  if (judged === 0) return 'no verdict';
+  return `${count('pass')} of ${judged} passed${none === 0 ? '' : `, ${none} without a verdict`}`;
 }

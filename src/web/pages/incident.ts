@@ -1,5 +1,6 @@
 import { incidentDetail, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
+import { isDated } from '../../alerting/messages/parts.ts';
 import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
@@ -7,11 +8,12 @@ import type { Incident, Interval, Measure } from '../../domain/incident.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
+import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
-import { stamp, when } from '../parts/times.ts';
+import { shortDay, stamp, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, link, part } from '../parts/words.ts';
+import { between, capital, holds, link, part } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -28,8 +30,9 @@ export const incidentPage: Page = {
       isLive: true,
       body: html`<p class="over">${overLine(on, i, viewer)}</p>
         <h1>${titleOf(on, i)}</h1>
-        ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i)} ${actsOf(i, viewer)}
-        ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)} ${measures(i)}
+        ${m.lead !== '' && html`<p>${m.lead}</p>`} ${threeNumbers(i, viewer)} ${actsOf(i, viewer)}
+        ${await incidentLinks(on, i, viewer)} ${cause(i)} ${flips(i, viewer)} ${chart(i, viewer)}
+        ${measures(i)}
         ${m.parts
           .filter((p) => !SHOWN_ABOVE.has(p.name))
           .map(
@@ -59,7 +62,7 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
     i.agent === null
       ? null
       : link(viewer.base, `/agents/${part(i.agent)}`, agentNameOf(on.config, i.agent));
-  const owner = i.ack === null ? null : html` · ${i.ack.by} has it`;
+  const owner = i.ack === null ? null : html` · ${holds(i.ack.by)}`;
   return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
     ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner} ·
     <span class="mono">${i.id}</span>`;
@@ -69,7 +72,7 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
 const STATES: Readonly<Record<Incident['state'], string>> = {
   confirming: 'being looked at again, since',
   open: 'opened',
-  acknowledged: 'taken on',
+  acknowledged: 'taken',
   recovering: 'recovering, since',
   resolved: 'over, since',
   'not-confirmed': 'not confirmed,',
@@ -79,18 +82,27 @@ const STATES: Readonly<Record<Incident['state'], string>> = {
 function titleOf(on: WebDeps, i: Incident): string {
   const name = i.agent === null ? '' : `${agentNameOf(on.config, i.agent)}: `;
   const whole = titleNow(i);
-  const title = name !== '' && whole.startsWith(name) ? whole.slice(name.length) : whole;
-  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+  // What is about no agent begins with what it is about: a model's id is no word to capitalise.
+  return name !== '' && whole.startsWith(name) ? capital(whole.slice(name.length)) : whole;
 }
 
-function threeNumbers(i: Incident): Html {
+function threeNumbers(i: Incident, viewer: Viewer): Html {
   const [m] = i.facts.measures;
   if (m === undefined) return NOTHING;
-  const { evidence, bar } = i.facts;
   return html`<div class="three">
     ${numberBox(`before: ${m.name}`, m.before)} ${numberBox('since it began', m.after, true)}
-    ${m.last !== undefined && lastBox(m.last, evidence === null ? '' : evidenceWords(evidence, bar))}
+    ${m.last !== undefined && lastBox(m.last, evidenceBelow(i.facts, viewer))}
   </div>`;
+}
+
+/** Evidence that was counted before the last run says of when it is: it is not that of the run above. */
+function evidenceBelow(facts: Incident['facts'], viewer: Viewer): string {
+  const { evidence, bar, countedAt } = facts;
+  if (evidence === null) return '';
+  const words = evidenceWords(evidence, bar);
+  return isDated(facts) && countedAt !== undefined
+    ? `on ${shortDay(countedAt, viewer)}: ${words}`
+    : words;
 }
 
 const numberBox = (name: string, x: Interval, isBad = false): Html =>
@@ -218,6 +230,9 @@ function commands(next: readonly { what: string; command: string; price: string 
   </details>`;
 }
 
+/** Words of its history that say too little by themselves. */
+const MOVES: Readonly<Record<string, string>> = { joined: 'more was found' };
+
 function past(i: IncidentDetail, viewer: Viewer): Html {
   const sent = i.notices.filter((n) => n.state === 'sent').length;
   const waits = i.notices.filter((n) => n.state === 'pending').length;
@@ -228,7 +243,9 @@ function past(i: IncidentDetail, viewer: Viewer): Html {
           (h) =>
             html`<tr>
               <td class="nowrap soft">${stamp(h.at, viewer)}</td>
-              <td>${h.actor}: ${h.what} <span class="soft small">${h.reason}</span></td>
+              <td>
+                ${h.actor}: ${MOVES[h.what] ?? h.what} <span class="soft small">${h.reason}</span>
+              </td>
             </tr>`,
         )}
       </tbody>

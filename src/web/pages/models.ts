@@ -93,7 +93,7 @@ function useRow(on: WebDeps, m: ModelNow, viewer: Viewer): Html {
       >
     </td>
     <td class="small">${users.map((u, i) => html`${i > 0 && ', '}${u}`)}</td>
-    <td class="nowrap ${end !== null && end.daysLeft < 30 && 'bad'}">
+    <td class="${end !== null && (end.daysLeft < 30 ? 'nowrap bad' : 'nowrap')}">
       ${end === null ? html`<span class="soft small">nothing announced</span>` : html`${shortDay(end.endsAt, viewer)}<br /><span class="small">${leftWords(end.daysLeft)}</span>`}
     </td>
     <td class="small">${end?.replacement}</td>

@@ -37,7 +37,10 @@ export function newCaseForm(
   const chosen = wished.suite === '' ? run.suite : wished.suite;
   return html`<h2>What the case is to check</h2>
     <form method="get" action="${base}/new-case/${part(trial.id)}">
-      <label for="should-say">${FIELDS['should-say']} (empty: what it said when it passed)</label>
+      <label for="should-say"
+        >${FIELDS['should-say']} (empty: what its own checks ask for, and what it said when it
+        passed)</label
+      >
       <textarea id="should-say" name="should-say" rows="3" maxlength="2000">
 ${wished['should-say']}</textarea>
       <label for="expect">${FIELDS.expect}</label>

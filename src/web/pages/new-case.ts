@@ -157,7 +157,9 @@ function refused(e: DaytwoError): Html {
     /--(should-say|expect|claim|suite)\b/g,
     (_, name: string) => `“${FIELDS[name as keyof typeof FIELDS]}”`,
   );
-  return html`<h2>There is no case of it yet</h2>
+  return html`<h2>
+      ${e.code === 'duplicate' ? 'It is a case already' : 'There is no case of it yet'}
+    </h2>
     <p role="alert">${sentence(e.message)}</p>
     ${e.problems.map((p) => html`<p class="small mono">${problemLine(p)}</p>`)}
     ${next !== undefined && html`<p>Next: ${next}.</p>`}`;

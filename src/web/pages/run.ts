@@ -5,6 +5,8 @@ import { plural } from '../../domain/text.ts';
 import { type RunAnswers, runAnswers, runDetail } from '../../evaluation/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Asked, Page, Viewer, WebDeps } from '../page.ts';
+import { runLinks } from '../parts/compare-links.ts';
+import { failedChecks } from '../parts/failed-checks.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { saying } from '../parts/side-by-side.ts';
 import { exact, when } from '../parts/times.ts';
@@ -50,7 +52,8 @@ export const runPage: Page = {
           ${when(run.createdAt, viewer)}, ${whyWords(run)}. ${plural(trials.length, 'answer')},
           ${usd(costUsd)}.
         </p>
-        ${filters(viewer, run.id, only)} ${shown.map((t) => answer(t, detail.run, viewer))}
+        ${await runLinks(on, run, viewer)} ${filters(viewer, run.id, only)}
+        ${shown.map((t) => answer(t, detail.run, viewer))}
         ${pages(viewer, run.id, { from, of: wanted.length, only })}`,
     };
   },
@@ -114,20 +117,13 @@ function answer(
     t.latencyMs === null ? '' : `${(t.latencyMs / 1000).toFixed(1)} s`,
     t.costUsd === null ? '' : usd(t.costUsd),
   ].filter((f) => f !== '');
-  const failed = t.asserts.filter((a) => a.verdict !== 'pass');
   return html`<h2>
       ${link(viewer.base, `/cases/${part(run.agent)}/${part(t.caseHash.slice(0, 16))}`, t.label)}
     </h2>
     <p class="small ${t.outcome === 'fail' ? 'bad' : 'soft'}">
       ${facts.join(' · ')} ${newCaseLink(t.id, viewer)}
     </p>
-    ${t.outcome !== 'pass' && failed.length < 2 && t.reason !== '' && html`<p class="small">${t.reason}</p>`}
-    ${
-      failed.length > 1 &&
-      html`<ul class="small">
-        ${failed.map((a) => html`<li><code>${a.type}</code> ${a.reason}</li>`)}
-      </ul>`
-    }
+    ${failedChecks(t)}
     ${
       viewer.person.mayReadAnswers
         ? html`${t.prompt !== null && html`<p class="small">${t.prompt}</p>`} ${saying(t.said)}`

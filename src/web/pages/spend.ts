@@ -1,8 +1,11 @@
 import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import type { Page, WebDeps } from '../page.ts';
+import { localDay } from '../../platform/schedule/local-time.ts';
+import { shellWord } from '../../platform/shell-word.ts';
+import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { commandBox } from '../parts/patch.ts';
 import { spentOf } from '../parts/words.ts';
 
 /** What the canaries cost, and on what. */
@@ -17,10 +20,21 @@ export const spendPage: Page = {
       body: html`<h1>
           ${month === undefined ? 'Spend' : `${spentOf(month.spentUsd, month.usd)} this month.`}
         </h1>
-        ${windows.map(windowLine)} ${byAgentTable(on, byAgent)} ${byTriggerTable(byTrigger)}`,
+        ${windows.map(windowLine)} ${byAgentTable(on, byAgent)} ${byTriggerTable(byTrigger)}
+        ${reportCommand(on, viewer)}`,
     };
   },
 };
+
+/** The page for whoever pays is made at a terminal: the month that runs, in the configured zone. */
+function reportCommand({ config }: WebDeps, { now, timezone }: Viewer): Html {
+  const month = localDay(now, timezone).slice(0, 7);
+  return html`<h2>The month’s report</h2>
+    <p>
+      Runs, pass rates, incidents and money on one page, for whoever pays. It is made at a terminal:
+    </p>
+    ${commandBox(`daytwo -c ${shellWord(config.file)} report --month ${month} --format html --out ${month}.html`)}`;
+}
 
 function windowLine(w: SpentInWindow): Html {
   const assumed =

@@ -4,12 +4,12 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html } from './html.ts';
 import { shortDay, type Told, when } from './times.ts';
-import { daysAhead, part } from './words.ts';
+import { daysAhead, holds, part } from './words.ts';
 
 /** An incident in two lines, with the way to it. */
 export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   const owner =
-    i.ack === null ? 'nobody has taken it' : `${i.ack.by} has it since ${shortDay(i.ack.at, told)}`;
+    i.ack === null ? 'nobody has taken it' : `${holds(i.ack.by)} since ${shortDay(i.ack.at, told)}`;
   return html`<div class="wait ${loudness(i)}">
     <div>
       <b>${titleNow(i)}</b><br />

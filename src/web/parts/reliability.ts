@@ -5,32 +5,33 @@ import { type Html, html, NOTHING } from './html.ts';
 
 const px = (n: number): string => n.toFixed(1);
 
-/** How often confident and hedged answers were right: a picture, and the same as a table. */
+/** How often confident and hedged answers were wrong: a picture, and the same as a table. */
 export function reliabilityBox(rows: readonly Reliability[]): Html {
   const picture = reliabilityPicture(rows);
   if (picture === null) return NOTHING;
-  const { width, height, ticks, marks, words } = picture;
+  const { width, height, ticks, axis, marks, words } = picture;
   return html`<ul class="key">
       <li>${symbol(false)} said without a doubt</li>
       <li>${symbol(true)} said to be unsure</li>
     </ul>
-    <div class="scroll" role="group" aria-label="Picture of right answers" tabindex="0">
+    <div class="scroll" role="group" aria-label="Picture of wrong answers" tabindex="0">
       <svg
         class="timeline"
         viewBox="0 0 ${width} ${height}"
         role="img"
-        aria-label="Share of right answers. ${words}"
+        aria-label="Share of answers that were wrong. ${words}"
       >
         ${ticks.map(
           (t) =>
-            html`<path class="grid" d="M${px(t.x)} 8V${height - 20}" />
-              <text x="${px(t.x)}" y="${height - 5}" text-anchor="middle">${t.label}</text>`,
+            html`<path class="grid" d="M${px(t.x)} 8V${height - 38}" />
+              <text x="${px(t.x)}" y="${height - 23}" text-anchor="middle">${t.label}</text>`,
         )}
+        <text x="${px(axis.x)}" y="${height - 5}" text-anchor="middle">${axis.label}</text>
         ${picture.rows.map((r) => html`<text class="title" x="0" y="${r.y + 4}">${cut(r.name)}</text>`)}
         ${marks.map(markOf)}
       </svg>
     </div>
-    <div class="scroll" role="group" aria-label="Right answers as a table" tabindex="0">
+    <div class="scroll" role="group" aria-label="Wrong answers as a table" tabindex="0">
       <table>
         <thead>
           <tr>
@@ -50,7 +51,11 @@ export function reliabilityBox(rows: readonly Reliability[]): Html {
           )}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    <p class="small soft">
+      An asking is a case in one run, or one reviewed answer. Of a case that was asked twice in a
+      run and was wrong once, half counts.
+    </p>`;
 }
 
 const LONGEST_NAME = 24;

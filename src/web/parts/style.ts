@@ -48,6 +48,7 @@ code{background:var(--quiet);padding:1px 5px;border-radius:4px}
 table{border-collapse:collapse;width:100%;margin:6px 0 14px}
 th{text-align:left;font-weight:560;font-size:13px;color:var(--soft);padding:6px 12px 6px 0;border-bottom:1px solid var(--line)}
 td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
+.scroll th,.scroll td{overflow-wrap:break-word}
 th.num,td.num{text-align:right}td:last-child,th:last-child{padding-right:0}
 .scroll{overflow-x:auto}
 details>summary{cursor:pointer;color:var(--soft);font-size:13px}

@@ -108,7 +108,7 @@ describe('two runs', () => {
   it('could not be measured where cases do not meet, or too many have no verdict', () => {
     expect(compareRuns({ pairs: [], onlyBefore: 3, onlyAfter: 4 })).toMatchObject({
       verdict: 'could-not-measure',
-      reason: 'the two files have no case in common',
+      reason: 'the two runs have no case in common',
     });
     expect(
       compareRuns({ pairs: n(3, outcomes(true, true)), onlyBefore: 9, onlyAfter: 0 }).verdict,
@@ -252,7 +252,7 @@ describe('two runs', () => {
       );
     expect([same(72).verdict, same(73).verdict]).toEqual(['not-enough-evidence', 'same']);
     const text = compareText(same(72), { byCategory: false });
-    expect(text).toContain('All answers are word for word the same in both files.');
+    expect(text).toContain('All answers are word for word the same in both runs.');
     expect(text).toContain('About one more case like these would settle it.');
     expect(
       compareText(of(n(80, outcomes(true, true))), { byCategory: false }).join('\n'),

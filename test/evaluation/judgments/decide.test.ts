@@ -20,6 +20,25 @@ describe('what an agent did, by its words', () => {
   });
 });
 
+describe('what the user is to do with a thing', () => {
+  test.each([
+    'Your refund of 39 EUR is approved. Please send the lamp back with the label I have emailed.',
+    'Please send them to 4 Mill Lane, Dover.',
+    'I have approved the return. Please send the parcel to our warehouse.',
+    'Done. Please give the old card back at the desk, or send it in the post.',
+  ])('is no question back: %s', (text) => {
+    expect(decideJudgment({ text }).judgment).toBe('acted');
+  });
+  test.each([
+    'Please send me the order number so that I can look.',
+    'To approve it I need the receipt. Please send the receipt back to me.',
+    'Please send the signed form back to me before I can start.',
+    'Please send a photo of the damage to our store.',
+  ])('but what says something is asked for: %s', (text) => {
+    expect(decideJudgment({ text }).judgment).toBe('clarified');
+  });
+});
+
 describe('what decides first', () => {
   test('a mapped tool call outranks the words beside it', () => {
     expect(
