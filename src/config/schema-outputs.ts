@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTPUT_FORMATS } from './output-formats.ts';
 
 /** Longer patterns are programs. */
 const LONGEST_PATTERN = 300;
@@ -84,16 +85,6 @@ export const outputs = z
     largestRequestMb: z.number().positive().max(64).default(8),
   })
   .prefault({});
-
-export const OUTPUT_FORMATS = [
-  'jsonl',
-  'csv',
-  'otlp',
-  'langfuse',
-  'openclaw',
-  'claude-code',
-] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** What a source of one's own may call otherwise. */
 export const OUTPUT_FIELDS = [

@@ -8,16 +8,21 @@ afterEach(() => at.close());
 
 /**
  * Its rules called short code reviews and a promise refusals. Labels by other rules are not
- * compared with those, so these streams begin anew; the other two agents' labels stay as they were.
+ * compared with those, so these streams begin anew; the data analyst's labels stay as they were.
  * A look of theirs is charged once and, of high-risk cases, once more.
  */
 const RELABELLED = ['code-reviewer/canaries/judgment', 'refund-desk/canaries/judgment'];
+/**
+ * They called a thing to send back a question. Nobody has approved its baseline, so that it has no
+ * looks of which the audit log could say that they begin anew.
+ */
+const PROVISIONAL = 'returns-desk/canaries/judgment';
 /** The first edition counted the commonest answers of a whole suite. */
 const ANEW = ['data-analyst/canaries/answer', 'returns-desk/canaries/answer'];
 /** Answers are compared with those of the same case, and what the calls were like is watched. */
 const anew = (days: number) => ({
-  streams: RELABELLED,
-  charges: 3 * days,
+  streams: [...RELABELLED, PROVISIONAL],
+  charges: 4 * days,
   asked: (stream: string) => stream.endsWith('/answer'),
   added: (stream: string) => /\/(?:latency|output-tokens|cost|tool-calls|no-verdict)$/.test(stream),
 });

@@ -118,7 +118,7 @@ describe.runIf(hasBrowser)('a case made of an answer', () => {
 describe.runIf(hasBrowser)('a check of a case', () => {
   it('stands with file and line, and the patch beside it edits just that', async () => {
     await page.goto(`${server.url}/cases/refund-desk/${failed.caseHash.slice(0, 16)}`);
-    const where = (await page.locator('td.mono').first().textContent()) ?? '';
+    const where = (await page.locator('td div.mono').first().textContent()) ?? '';
     const [, name = '', line = ''] = /^(suites\/[\w-]+\.yaml):(\d+)$/.exec(where.trim()) ?? [];
     const file = join(folder, name);
     const before = readFileSync(file, 'utf8');

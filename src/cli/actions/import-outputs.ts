@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import type { OutputFormat } from '../../config/schema-outputs.ts';
+import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { OUTPUT_FORMATS } from '../../config/schema-outputs.ts';
+import { OUTPUT_FORMATS } from '../../config/output-formats.ts';
 import { LANES } from '../../domain/real-output.ts';
 import type { ImportAsked } from '../actions/import-outputs.ts';
 import type { ListAsked } from '../actions/list-outputs.ts';

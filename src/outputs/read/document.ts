@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isMap } from '../../config/untyped.ts';
-import type { OutputFormat } from '../../config/schema-outputs.ts';
+import type { OutputFormat } from '../../config/output-formats.ts';
 import type { ReadItem } from './candidate.ts';
 import { readLangfuse } from './langfuse.ts';
 import { readSpans } from './otlp.ts';

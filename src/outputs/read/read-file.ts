@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { OutputFormat } from '../../config/schema-outputs.ts';
+import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import type { LineReader, ReadItem } from './candidate.ts';

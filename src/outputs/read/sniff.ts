@@ -1,6 +1,6 @@
 import { openSync, closeSync, readSync } from 'node:fs';
 import { isMap } from '../../config/untyped.ts';
-import type { OutputFormat } from '../../config/schema-outputs.ts';
+import type { OutputFormat } from '../../config/output-formats.ts';
 import { isLangfuse } from './langfuse.ts';
 import { jsonOf } from './plain.ts';
 

@@ -68,7 +68,7 @@ async function claimsOrFault(
 
 /** What its cases say that they test, whether or not a file of claims holds it. */
 async function claimsOfCases({ store, config }: WebDeps, agent: string): Promise<string[]> {
-  const suites = (config.agents[agent]?.suites ?? []).map(suiteName);
+  const suites = (findAgent(config, agent)?.suites ?? []).map(suiteName);
   const cases = await Promise.all(suites.map((s) => store.cases.ofSuite(agent, s)));
   return [...new Set(cases.flat().flatMap((c) => c.metadata.claim ?? []))].toSorted();
 }

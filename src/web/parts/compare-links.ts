@@ -1,3 +1,4 @@
+import { findAgent } from '../../config/agent.ts';
 import { suiteName } from '../../config/names.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
@@ -26,7 +27,7 @@ export async function runLinks(on: WebDeps, run: Run, viewer: Viewer): Promise<H
 /** Of what is about an agent's behaviour: the last run before it began beside the newest. */
 export async function incidentLinks(on: WebDeps, i: Incident, viewer: Viewer): Promise<Html> {
   if (i.agent === null || (i.kind !== 'drift' && i.kind !== 'failing-now')) return NOTHING;
-  const suites = (on.config.agents[i.agent]?.suites ?? []).map(suiteName);
+  const suites = (findAgent(on.config, i.agent)?.suites ?? []).map(suiteName);
   const lines: Html[] = [];
   for (const suite of suites) {
     const at = i.facts.since ?? i.openedAt;
