@@ -62,13 +62,12 @@ export async function acknowledge(
       },
     };
     // Told together, taken together: the others of the same cause stay quiet as well.
-    for (const other of await toldWith(tx, incident)) {
-      await recorder.transition(
-        tx,
-        { ...other, state: 'acknowledged', ack: next.ack },
-        { actor: by, what: 'acknowledged', reason: `with ${incident.id}`, notice: null },
-      );
-    }
+    const said = { actor: by, what: 'acknowledged' };
+    await changeToldWith(tx, recorder, incident, said, (other) => ({
+      ...other,
+      state: 'acknowledged',
+      ack: next.ack,
+    }));
     await recorder.transition(tx, next, {
       actor: by,
       what: 'acknowledged',
@@ -82,10 +81,17 @@ export async function acknowledge(
   });
 }
 
-/** The unfinished ones that this one's message tells of. */
-export async function toldWith(tx: Store, { id }: Incident): Promise<Incident[]> {
+/** Changes the unfinished ones that this one's message tells of, as it was changed itself; told once. */
+export async function changeToldWith(
+  tx: Store,
+  recorder: IncidentRecorder,
+  { id }: Incident,
+  said: { actor: string; what: string },
+  changed: (other: Incident) => Incident,
+): Promise<void> {
   const unfinished = await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
-  return unfinished.filter((i) => i.group === id);
+  for (const other of unfinished.filter((i) => i.group === id))
+    await recorder.transition(tx, changed(other), { ...said, reason: `with ${id}`, notice: null });
 }
 
 /** What is kept of those who had it: a second word must not lose the first one's note. */
@@ -149,12 +155,10 @@ export async function resolveIncident(
     const next: Incident = { ...incident, state: 'resolved' };
     // What was told in its message alone would stay open with nobody to hear of it.
     if (incident.kind === 'no-verdict')
-      for (const other of await toldWith(tx, incident))
-        await recorder.transition(
-          tx,
-          { ...other, state: 'resolved' },
-          { actor: by, what: 'resolved', reason: `with ${incident.id}`, notice: null },
-        );
+      await changeToldWith(tx, recorder, incident, { actor: by, what: 'resolved' }, (other) => ({
+        ...other,
+        state: 'resolved',
+      }));
     await recorder.transition(tx, next, {
       actor: by,
       what: 'resolved',

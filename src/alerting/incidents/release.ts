@@ -2,7 +2,7 @@ import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { findUnfinishedIncident, toldWith } from './acknowledge.ts';
+import { changeToldWith, findUnfinishedIncident } from './acknowledge.ts';
 import type { IncidentRecorder } from './record.ts';
 
 /**
@@ -27,12 +27,11 @@ export async function releaseIncident(
         next: `daytwo ack ${incident.id} --by NAME takes it on`,
       });
     const given: Incident = { ...incident, ack: null, state: stateWithout(incident) };
-    for (const other of await toldWith(tx, incident))
-      await recorder.transition(
-        tx,
-        { ...other, ack: null, state: stateWithout(other) },
-        { actor: by, what: 'given back', reason: `with ${incident.id}`, notice: null },
-      );
+    await changeToldWith(tx, recorder, incident, { actor: by, what: 'given back' }, (other) => ({
+      ...other,
+      ack: null,
+      state: stateWithout(other),
+    }));
     await recorder.transition(tx, given, {
       actor: by,
       what: 'given back',
@@ -62,12 +61,17 @@ export async function dismissIncident(
     const incident = await findUnfinishedIncident(tx, id);
     const notReal = { by, at: iso(recorder.now()), note };
     const reason = note === '' ? 'it told of nothing real' : note;
-    for (const other of await toldWith(tx, incident))
-      await recorder.transition(
-        tx,
-        { ...other, state: 'resolved', notReal },
-        { actor: by, what: 'called not real', reason: `with ${incident.id}`, notice: null },
-      );
+    await changeToldWith(
+      tx,
+      recorder,
+      incident,
+      { actor: by, what: 'called not real' },
+      (other) => ({
+        ...other,
+        state: 'resolved',
+        notReal,
+      }),
+    );
     const closed: Incident = { ...incident, state: 'resolved', notReal };
     await recorder.transition(tx, closed, {
       actor: by,
