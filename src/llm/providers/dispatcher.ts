@@ -33,20 +33,15 @@ export function untimedFetchOptions(tls?: ClientCertificate): Promise<FetchOptio
 async function build(tls?: ClientCertificate): Promise<FetchOptions> {
   // A data URL makes Node load its HTTP client without touching the network.
   await directFetch('data:,');
-  const current: unknown = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
-  if (
-    typeof current !== 'object' ||
-    current === null ||
-    !['Agent', 'EnvHttpProxyAgent'].includes(current.constructor.name)
-  ) {
+  const makeAgent = agentMaker();
+  if (makeAgent === null) {
     if (tls !== undefined) throw new Error('this Node has no way to show a client certificate');
     return { fetch: directFetch };
   }
-  const Agent = current.constructor as new (options: object) => Dispatcher;
   return {
     fetch: directFetch,
     fetchOptions: {
-      dispatcher: new Agent({
+      dispatcher: makeAgent({
         headersTimeout: 0,
         bodyTimeout: 0,
         // The second name is for the way through a proxy.
@@ -54,4 +49,23 @@ async function build(tls?: ClientCertificate): Promise<FetchOptions> {
       }),
     },
   };
+}
+
+type Construct = new (given: object) => Dispatcher;
+const AGENTS: ReadonlySet<string> = new Set(['Agent', 'EnvHttpProxyAgent']);
+
+/**
+ * Makes an agent of the class that is in force. The package undici, since its version 8 and once
+ * somebody has loaded it before the first call, keeps its own agent under a second name and wraps it
+ * under the first for the `fetch` that is built in.
+ */
+function agentMaker(): ((options: object) => Dispatcher) | null {
+  const [first, second] = ['1', '2'].map((edition) => {
+    const held: unknown = Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${edition}`));
+    return typeof held === 'object' && held !== null ? (held.constructor as Construct) : null;
+  });
+  if (first == null) return null;
+  if (AGENTS.has(first.name)) return (options) => new first(options);
+  if (second == null || !AGENTS.has(second.name)) return null;
+  return (options) => new first(new second(options));
 }
