@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { doAct, isAct } from './acts.ts';
 import { routeBoundary } from './boundary-act.ts';
 import { routeApi } from './api/api.ts';
@@ -44,7 +45,9 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
     return answerFailure(c, failure);
   });
   app.notFound((c) => answerFailure(c, NO_PAGE));
-  app.use(safeAnswers(web));
+  // A page of tables packs to a tenth. What is packed may tell of secrets in it only to who makes a
+  // signed-in browser ask (BREACH, 2013), and the cookie comes from our own pages alone.
+  app.use(compress(), safeAnswers(web));
   routeAssets(app);
   routeHealth(app, web);
   routeIntake(app, web);

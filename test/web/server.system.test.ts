@@ -39,6 +39,8 @@ function ask(
 }
 const cookieOf = (got: Got): string =>
   (got.headers['set-cookie'] as string[] | undefined)?.map((c) => c.split(';')[0]).join('; ') ?? '';
+/** A page without what is drawn anew for each. */
+const wordsOf = (page: string): string => page.replaceAll(/(value|nonce)="[^"]*"/g, '');
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 let page: Page;
@@ -94,6 +96,23 @@ describe('the page on its own port', () => {
     expect(await askLink()).toContain('A link to sign in was written');
     expect(links).toHaveLength(2);
     expect((await ask(links[1] ?? '')).status).toBe(303);
+  });
+
+  it('packs what it sends where that is taken, but not what goes on for ever', async () => {
+    const { url, links } = await serve('web: { port: 0 }\n');
+    const cookie = cookieOf(await ask(links[0] ?? ''));
+    const plain = await ask(`${url}/configuration`, { cookie });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const took = await fetch(`${url}/configuration`, { headers: { cookie } });
+    expect([took.headers.get('content-encoding'), took.headers.get('vary')]).toEqual([
+      'gzip',
+      'Accept-Encoding',
+    ]);
+    expect(wordsOf(await took.text())).toBe(wordsOf(plain.text));
+    const stop = new AbortController();
+    const events = await fetch(`${url}/events`, { headers: { cookie }, signal: stop.signal });
+    expect(events.headers.get('content-encoding')).toBeNull();
+    stop.abort();
   });
 
   it('answers under no name but its own', async () => {

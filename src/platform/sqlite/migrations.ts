@@ -327,4 +327,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX real_output_by_lane ON real_output (lane, at, id);
   `,
   'ALTER TABLE failing_charge ADD COLUMN first REAL NOT NULL DEFAULT 0;',
+  // What is known of a suite's runs, without a look into their documents.
+  `
+  DROP INDEX run_suite;
+  CREATE INDEX run_outline ON run (agent, suite, created_at, id, trigger, state, started_at, ended_at);
+  `,
 ];
