@@ -65,7 +65,8 @@ const filled = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_, n: string) => known[n] ?? n);
 const paths = [
   // What accepting would take belongs to the acts; the suite's file has none of these cases.
-  ...PAGES.filter((p) => !/\/(accept|new-case)/.test(p.path)).map(
+  // Real outputs have a measurement of their own (test/bench/outputs).
+  ...PAGES.filter((p) => !/\/(accept|new-case)|outputs\/:/.test(p.path)).map(
     (p) => own[p.path] ?? filled(p.path),
   ),
   ...API.filter((r) => r.method === 'get').map((r) => `/api/v1${filled(r.path)}`),
