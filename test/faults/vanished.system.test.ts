@@ -17,6 +17,7 @@ import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Health } from '../../src/platform/health/health.ts';
+import { backUp } from '../../src/platform/sqlite/backup.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { MODEL, yesSuite } from '../app/world.ts';
 import { type Daemon, type Gate, installation, startDaemon, startGate } from './daemon.ts';
@@ -129,6 +130,14 @@ describe.concurrent('a database that is taken away from a running worker', () =>
       'overwritten with another',
       /was replaced/,
       async (p) => copyFileSync(await another(join(p.folder, 'other.db')), p.database),
+    ],
+    [
+      'overwritten with its own backup of a moment ago',
+      /was replaced/,
+      async (p) => {
+        await backUp(p.database, join(p.folder, 'backup.db'));
+        copyFileSync(join(p.folder, 'backup.db'), p.database);
+      },
     ],
     [
       'overwritten with something else',

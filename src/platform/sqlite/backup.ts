@@ -50,6 +50,7 @@ export async function backUp(
     } finally {
       db.close();
     }
+    takeMarkAway(part);
     const copied = await soundCopy(part);
     renameSync(part, to);
     return { ...copied, file: to };
@@ -57,6 +58,17 @@ export async function backUp(
     rmSync(part, { force: true });
     if (e instanceof DaytwoError) throw e;
     throw failed(`the database ${file} could not be copied to ${to}: ${messageOf(e)}`, e);
+  }
+}
+
+/** So that a worker over whose file the copy is written, however new it is, knows it for another. */
+function takeMarkAway(copy: string): void {
+  const db = new Database(copy, { fileMustExist: true });
+  try {
+    if (db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'holder'").get() !== undefined)
+      db.exec('DELETE FROM holder');
+  } finally {
+    db.close();
   }
 }
 

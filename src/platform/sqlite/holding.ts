@@ -1,8 +1,8 @@
-import { type Clock, HOUR, iso, type Millis } from '../../domain/clock.ts';
+import { type Clock, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
 
 /** So old a copy of the database must be to be told from it when it is written over it. */
-const MARK_EVERY: Millis = HOUR;
+const MARK_EVERY: Millis = 5 * MINUTE;
 
 export interface Holding {
   /** The database carries this worker's mark. */
