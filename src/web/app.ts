@@ -40,7 +40,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
     getPath: (request) => pathBelow(baseOf(web.live().config), new URL(request.url).pathname),
   });
   app.onError((e, c) => {
-    const failure = failureOf(e);
+    const failure = web.live().config.redactor.value(failureOf(e));
     if (failure.status === 500) web.failed(e, whereOf(c));
     return answerFailure(c, failure);
   });

@@ -10,6 +10,7 @@ import { spansOfJson } from '../outputs/read/otlp-value.ts';
 import { jsonOf } from '../outputs/read/plain.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
 import { type Body, readBody, refuse } from './intake-body.ts';
+import type { Redactor } from '../platform/privacy/redactor.ts';
 import type { WebDeps } from './page.ts';
 import type { Web, WebEnv } from './request.ts';
 import { isSame } from './safety/door.ts';
@@ -47,11 +48,13 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
       return refuse(c, 503, 'not-stored', 'nothing was stored', 'send it again');
     }
   };
-  const deps = (): Pick<WebDeps, 'ids'> => live();
+  const deps = (): Posting => ({ ids: live().ids, redactor: live().config.redactor });
   app.post('/outputs', (c) =>
     open(c, (at, body, names) => takePosted(at, body, names, queue, deps())),
   );
-  app.post('/v1/traces', (c) => open(c, (at, body, names) => takeTraces(at, body, names, queue)));
+  app.post('/v1/traces', (c) =>
+    open(c, (at, body, names) => takeTraces(at, body, names, queue, deps())),
+  );
 }
 
 const intakeDeps = ({ store, config, ids, sandbox, clock, now }: WebDeps) => ({
@@ -83,19 +86,23 @@ interface Answered {
   ids: string[];
 }
 
+interface Posting extends Pick<WebDeps, 'ids'> {
+  redactor: Redactor;
+}
+
 async function takePosted(
   c: Context<WebEnv>,
   { bytes }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
-  { ids }: Pick<WebDeps, 'ids'>,
+  { ids, redactor }: Posting,
 ): Promise<Response> {
   const { entries, problems } = entriesOf(new TextDecoder().decode(bytes));
   const key = c.req.header('idempotency-key');
   const read = readEntries(entries, 'jsonl').map((item, i) =>
     named(item, key === undefined ? () => ids.next('post') : () => `${key}/${i}`),
   );
-  const done = await takeAll([...problems, ...read], 'post', names, queue);
+  const done = await takeAll([...problems, ...read], 'post', names, queue, redactor);
   if (done === null) return comeAgain(c, queue);
   const nothing = done.stored + done.known === 0 && done.rejected.length > 0;
   return c.json(done, nothing ? 400 : 200);
@@ -112,6 +119,7 @@ async function takeTraces(
   { bytes, type }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
+  { redactor }: Posting,
 ): Promise<Response> {
   const isProtobuf = type === 'application/x-protobuf';
   const spans = isProtobuf
@@ -125,7 +133,7 @@ async function takeTraces(
       'this is no ExportTraceServiceRequest',
       'see docs/outputs.md',
     );
-  const done = await takeAll(readSpans(spans), 'otlp', names, queue);
+  const done = await takeAll(readSpans(spans), 'otlp', names, queue, redactor);
   if (done === null) return comeAgain(c, queue);
   const { rejected } = done;
   const message = rejected[0] === undefined ? '' : `${rejected[0].where} ${rejected[0].problem}`;
@@ -153,6 +161,7 @@ async function takeAll(
   source: string,
   names: AgentNamed,
   queue: IntakeQueue,
+  redactor: Redactor,
 ): Promise<Answered | null> {
   const answered: Answered = { stored: 0, known: 0, rejected: [], ids: [] };
   const byAgent = new Map<string, Candidate[]>();
@@ -169,7 +178,12 @@ async function takeAll(
   for (const id of each.flatMap((e) => e ?? []))
     if (id === null) answered.known += 1;
     else answered.ids.push(id);
-  return { ...answered, stored: answered.ids.length };
+  // A problem quotes what was sent, and whoever sends may log what comes back.
+  return {
+    ...answered,
+    rejected: redactor.value(answered.rejected),
+    stored: answered.ids.length,
+  };
 }
 
 function comeAgain(c: Context<WebEnv>, queue: IntakeQueue): Response {

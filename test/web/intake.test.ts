@@ -84,6 +84,11 @@ describe('POST /outputs', () => {
     });
   });
 
+  it('does not send a secret of the worker back in what it says of an entry', async () => {
+    const refused = await post([one('1', { at: TOKEN })]);
+    expect(JSON.stringify(await answer(refused))).toMatch(/\[secret\]\\" is no time/);
+  });
+
   it('refuses what is too long, packed or not, and what it cannot unpack', async () => {
     page.configure(CONFIG(', largestRequestMb: 0.01'));
     const long = JSON.stringify(one('1', { output: 'x'.repeat(20_000) }));

@@ -46,8 +46,8 @@ export interface Keeping {
 
 /**
  * The row of a trial that got a reply. With `hashesOnly` no text of the output is in it: a failed
- * check's reason often quotes it. Length is in characters of the text as served, and hashes are of
- * it.
+ * check's reason often quotes it. Length is in characters of the text as served; hashes are of what is
+ * left of it without secrets, since that of a short one tells it to whoever tries them all.
  */
 export function answeredTrial(
   of: TrialOf,
@@ -57,7 +57,8 @@ export function answeredTrial(
   judged: Judged | null,
   { hashesOnly, clean }: Keeping,
 ): Trial {
-  const answer = answerOf(hashesOnly ? reply.text : clean(reply.text));
+  const text = clean(reply.text);
+  const answer = answerOf(text);
   return {
     ...of,
     caseHash: c.hash,
@@ -79,9 +80,11 @@ export function answeredTrial(
     latencyMs: reply.latencyMs,
     length: reply.text.length,
     answer: answer === null ? null : hashesOnly ? sha256(answer).slice(0, 16) : answer,
-    toolCalls: keptCalls(reply.toolCalls, hashesOnly),
-    outputHash: sha256(reply.text),
-    ...(conversation === null ? {} : { transcript: transcriptIn(conversation, conversation.why) }),
+    toolCalls: keptCalls(reply.toolCalls, { hashesOnly, clean }),
+    outputHash: sha256(text),
+    ...(conversation === null
+      ? {}
+      : { transcript: transcriptIn(conversation, conversation.why, clean) }),
     asserts: scored.asserts.map((a) => ({
       type: a.type,
       value: cut(
@@ -95,9 +98,9 @@ export function answeredTrial(
   };
 }
 
-const keptCalls = (calls: Trial['toolCalls'], hashesOnly: boolean): Trial['toolCalls'] =>
+const keptCalls = (calls: Trial['toolCalls'], { hashesOnly, clean }: Keeping): Trial['toolCalls'] =>
   hashesOnly
-    ? calls.map((t) => ({ name: t.name, arguments: sha256(t.arguments).slice(0, 16) }))
+    ? calls.map((t) => ({ name: t.name, arguments: sha256(clean(t.arguments)).slice(0, 16) }))
     : calls;
 
 type Held = Pick<Conversation, 'asked' | 'steps'>;
@@ -105,9 +108,13 @@ type Held = Pick<Conversation, 'asked' | 'steps'>;
 /** A transcript as it is kept, under its own hash. */
 export const transcriptBody = (held: Held): string => JSON.stringify(transcriptOf(held));
 
-function transcriptIn(held: Held, ended: string): NonNullable<Trial['transcript']> {
+function transcriptIn(
+  held: Held,
+  ended: string,
+  clean: Keeping['clean'],
+): NonNullable<Trial['transcript']> {
   return {
-    hash: sha256(transcriptBody(held)),
+    hash: sha256(clean(transcriptBody(held))),
     answers: 1 + held.steps.filter((s) => s.by === 'user').length,
     ended: cut(ended, 200),
   };
@@ -127,19 +134,19 @@ export function brokenTrial(
   of: TrialOf,
   c: Case,
   broken: { failure: string; reason: string; asked: string; steps: readonly Step[] },
-  { hashesOnly, clean }: Keeping,
+  keeping: Keeping,
 ): Trial {
   const { failure, reason, steps } = broken;
-  const row = unansweredTrial(of, c, failure, clean(reason));
+  const row = unansweredTrial(of, c, failure, keeping.clean(reason));
   if (steps.length === 0) return row;
   return {
     ...row,
     costUsd: costOfSteps(steps),
     toolCalls: keptCalls(
       repliesOf(steps).flatMap((r) => r.toolCalls),
-      hashesOnly,
+      keeping,
     ),
-    transcript: transcriptIn(broken, 'it broke off'),
+    transcript: transcriptIn(broken, 'it broke off', keeping.clean),
   };
 }
 

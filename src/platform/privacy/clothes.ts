@@ -94,7 +94,7 @@ export function clothesOf(value: Value, strength: Strength): Needle[] {
     jumble: part ? JUMBLE : null,
     base64: false,
   }));
-  for (const bytes of bytesOf(text))
+  for (const bytes of [...bytesOf(text), ...drawnBytesOf(text)])
     if (bytes.length >= SHORT) needles.push(...encoded(bytes, token));
   return needles;
 }
@@ -153,6 +153,22 @@ export function skeletonsOf(needle: Needle): Needle[] {
 
 const windows = new TextDecoder('windows-1252');
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
+
+/** Fewer bytes are drawn for no key, and a word may look like their hex. */
+const DRAWN = 16;
+/** Of 16, 24, 32, 48 and 64 bytes, with padding and without. */
+const BASE64_LENGTHS: ReadonlySet<number> = new Set([22, 24, 32, 43, 44, 64, 86, 88]);
+
+/** The bytes of a key that was drawn by lot and is told in hex or base64: `openssl rand -hex 32`. */
+function drawnBytesOf(text: string): Buffer[] {
+  const isHex = /^(?:[0-9a-f]{2})+$/i.test(text);
+  const isBase64 =
+    BASE64_LENGTHS.has(text.length) &&
+    [/^[\w+/-]+={0,2}$/, /\d/, /[a-z]/, /[A-Z]/].every((form) => form.test(text));
+  if (!isHex && !isBase64) return [];
+  const bytes = Buffer.from(text, isHex ? 'hex' : 'base64');
+  return bytes.length < DRAWN ? [] : [bytes];
+}
 
 function bytesOf(text: string): Buffer[] {
   return isAscii(text) ? [Buffer.from(text)] : [Buffer.from(text), Buffer.from(text, 'latin1')];

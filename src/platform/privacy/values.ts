@@ -17,6 +17,8 @@ const NAMED =
 /** A scheme, a user, a password that may itself hold what no address may, and the rest. */
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\/(?:([^:/?#]*):(.*)@)?/i;
 const SCHEME = /^(bearer|basic|token|apikey|key)\s+(\S+)$/i;
+/** JSON, lines, or something that begins with a name and what it is set to. */
+const DOCUMENT = /^[{[]|\n|^[\w .$-]{1,40}=/;
 const LONG_PART = 16;
 /** Shorter ones are words of people; from here on a figure or a change of case tells a token. */
 const TOKEN_PART = 8;
@@ -33,7 +35,7 @@ export function valuesOf(secret: string): Value[] {
     if (text !== '' && !found.has(text)) found.set(text, { text, token });
   };
   // A password may hold blanks; the first words of a header, a document or a pair tell nothing.
-  const token = /^\S+$/.test(whole) || !(SCHEME.test(whole) || /^[{[]|[=\n]/.test(whole));
+  const token = /^\S+$/.test(whole) || !(SCHEME.test(whole) || DOCUMENT.test(whole));
   add(secret, token && !/:\/\/|\n/.test(whole));
   add(whole, token && !/:\/\/|\n/.test(whole));
   if (ADDRESS.test(whole)) addressParts(whole, add);

@@ -188,3 +188,22 @@ describe('a key is cut out', () => {
     expect(redactor.text(`it is ${said.join('')} and so on`)).toBe('it is [secret] and so on');
   });
 });
+
+describe('a key that was drawn by lot', () => {
+  const drawn = Buffer.from('9f3c71be04d85a62e1b70c4fd92a86b3', 'hex');
+  it.each([
+    ['hex', drawn.toString('hex'), ['base64', 'base64url']],
+    ['base64', drawn.toString('base64'), ['hex', 'base64url']],
+    ['base64url', drawn.toString('base64url'), ['hex', 'base64']],
+  ] as const)('and is told in %s is cut out in another code of its bytes', (_, key, codes) => {
+    const told = makeRedactor([key]);
+    for (const code of codes)
+      expect(told.text(`it is ${drawn.toString(code)} .`)).toMatch(/^it is \[secret\].{0,2} \.$/);
+  });
+
+  it('is known by its last characters where it has blanks and signs as a pair has', () => {
+    const told = makeRedactor(['aW2_;:w% =mK3q', 'dF9|,]w\\/%+ =jL4']);
+    expect(told.text('it ends in ...w% =mK3q')).not.toContain('mK3q');
+    expect(told.text('it ends in ***w\\/%+ =jL4')).not.toContain('jL4');
+  });
+});
