@@ -261,7 +261,10 @@ function movedOn(
   };
 }
 
-/** Where the loudest of a suite's alarming streams began, as its newest look tells. */
+/**
+ * Where the loudest of a suite's alarming streams began, as its newest look tells. What was made
+ * before the baseline was approved was known to whoever approved it, and is no part of it.
+ */
 function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
   const loudest = f.reviews
     .map((r) => r.review)
@@ -270,7 +273,8 @@ function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
     .find((r) => r.began !== null);
   if (loudest === undefined || loudest.began === null) return {};
   const { run, from } = loudest.began;
-  return { [loudest.stream.suite]: { run, from } };
+  const known = f.history.baseline?.looksAfter ?? '';
+  return { [loudest.stream.suite]: { run, from: known > from ? known : from } };
 }
 
 async function move(
