@@ -1,5 +1,5 @@
 import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
-import { beganAt } from '../alerting/incidents/queries.ts';
+import { beganAt } from '../domain/incident-name.ts';
 import { type MaintenanceNow, maintenanceNow } from '../alerting/routes/maintenance.ts';
 import { quietUntil } from '../alerting/routes/quiet-hours.ts';
 import { configuredSuites } from '../config/agent.ts';

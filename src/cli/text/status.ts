@@ -1,4 +1,4 @@
-import { beganAt, titleNow } from '../../alerting/incidents/queries.ts';
+import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { day, minute } from '../../domain/text-time.ts';
@@ -74,8 +74,8 @@ function incidentLines(name: string, incidents: readonly Incident[], next: strin
   if (incidents.length === 0) return [];
   const rows = incidents.map((i) => [
     `  ${i.id}`,
-    titleNow(i),
-    `since ${minute(beganAt(i))} UTC`,
+    foundTitle(i),
+    timesOf(i),
     i.ack === null ? '' : `${i.ack.by}${i.ack.note === '' ? '' : `: ${i.ack.note}`}`,
   ]);
   return ['', `${name}:`, table(rows), ...(next === '' ? [] : [`  ${next}`])];
