@@ -11,6 +11,7 @@ import {
   type StatusNow,
 } from '../../monitoring/status.ts';
 import { type LooksBad, looksBadWords } from '../../monitoring/looks-bad.ts';
+import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
@@ -46,6 +47,7 @@ export function statusText(
     ...incidentLines('Recovering, and closes by itself if it stays so', s.recovering, ''),
     ...looksBadLines(s.looksBad),
     ...undecidedLines(s.undecided, typed),
+    ...changeLines(s),
     ...heldLines(s),
     '',
     table([['agent', 'state', 'last run', 'next run'], ...s.agents.map((a) => agentRow(a))]),
@@ -92,6 +94,9 @@ function undecidedLines(
   const ids = suspicions.map((u) => typed(`daytwo incidents ${u.incident}`)).join(' · ');
   return ['', `${undecidedWords(suspicions)} The next runs decide.`, `  ${ids}`];
 }
+
+const changeLines = ({ changesWaiting = [] }: StatusNow): string[] =>
+  changesWaiting.length === 0 ? [] : ['', ...changesWaiting.map(waitingChangesWords)];
 
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
