@@ -124,8 +124,11 @@ export interface IncidentFacts {
   measures: readonly Measure[];
   /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
   lead?: { stream: string; gravity: number; reason: string };
-  /** The title is whose rate went from where to where, as the first measure counts it. */
-  rate?: { agentName: string; noun: string };
+  /**
+   * The title is whose rate went from where to where. It stays as it was told until more is counted
+   * that is further away: `furthest`, where that was.
+   */
+  rate?: { agentName: string; noun: string; furthest?: number };
   claims: readonly {
     claim: string;
     beforeHeld: number;

@@ -1,4 +1,4 @@
-import { titleNow } from '../alerting/incidents/queries.ts';
+import { titleNow } from '../domain/incident-name.ts';
 import type { Config } from '../config/load.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';

@@ -1,5 +1,5 @@
 import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
-import { beganAt } from '../alerting/incidents/queries.ts';
+import { beganAt } from '../domain/incident-name.ts';
 import { type MaintenanceNow, maintenanceNow } from '../alerting/routes/maintenance.ts';
 import { quietUntil } from '../alerting/routes/quiet-hours.ts';
 import { configuredSuites } from '../config/agent.ts';
@@ -12,6 +12,7 @@ import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { nextSlot } from '../platform/schedule/slots.ts';
 import { type LooksBad, looksBadNow } from './looks-bad.ts';
+import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.ts';
 import { type Undecided, undecidedNow } from './undecided.ts';
 import { runTargetOf } from './run-end/run-target.ts';
 import { troubleKeys } from './run-end/run-trouble.ts';
@@ -61,6 +62,8 @@ export interface StatusNow {
   looksBad: LooksBad[];
   /** Suspicions that the next runs decide. */
   undecided: Undecided[];
+  /** Changes that no run follows yet; absent where there are none. */
+  changesWaiting?: WaitingChanges[];
   /** Maintenance that is under way, and until when quiet hours last; null where there are none. */
   maintenance: MaintenanceNow[];
   quietUntil: string | null;
@@ -106,6 +109,7 @@ export async function statusNow(
       };
     }),
   );
+  const changesWaiting = await waitingChanges({ store, config }, now);
   const quiet = quietUntil(config.alerts.quietHours, config.timezone, now);
   const oldestFirst = live.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
   return {
@@ -115,6 +119,7 @@ export async function statusNow(
     taken: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack !== null),
     looksBad,
     undecided,
+    ...(changesWaiting.length === 0 ? {} : { changesWaiting }),
     maintenance: maintenanceNow(config.alerts.maintenance, config.timezone, now),
     quietUntil: quiet === null ? null : iso(quiet),
   };

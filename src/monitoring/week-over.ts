@@ -1,4 +1,4 @@
-import { beganAt, foundTitle } from '../alerting/incidents/queries.ts';
+import { beganAt, foundTitle } from '../domain/incident-name.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { clockWords, dayWords } from '../domain/text-dates.ts';

@@ -1,4 +1,4 @@
-import { titleNow } from '../alerting/incidents/queries.ts';
+import { foundTitle, titleNow } from '../domain/incident-name.ts';
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { aheadWords } from '../detection/drift/evidence-text.ts';
@@ -252,7 +252,7 @@ function nextSteps(w: Week): readonly NextStep[] {
   return [
     ...w.live
       .slice(0, 3)
-      .map((i) => ({ what: titleNow(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+      .map((i) => ({ what: foundTitle(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
     ...w.provisional.slice(0, 2).map((agent) => ({
       what: `If ${agent} has behaved as it should, approve that as the baseline`,
       command: `daytwo baseline approve --agent ${agent} --by YOU`,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
 import { FINAL } from '../alerting/incidents/lifecycle.ts';
-import { titleNow } from '../alerting/incidents/queries.ts';
+import { titleNow } from '../domain/incident-name.ts';
 import { readAckLink } from '../answers/links.ts';
 import type { PeopleConfig } from '../config/schema-people.ts';
 import type { Incident } from '../domain/incident.ts';

@@ -68,6 +68,40 @@ describe('daytwo replay', () => {
     await store.close();
   }, 60_000);
 
+  const REFUSED: readonly (readonly [string, string])[] = [
+    [
+      'Japanese',
+      '申し訳ございませんが、そのご依頼にはお応えできません。ご返金の手続きはできません。',
+    ],
+    ['Chinese', '很抱歉，我无法协助处理这个请求。我们不能为您办理退款。'],
+    [
+      'a language in Cyrillic letters',
+      'К сожалению, я не могу помочь с этим запросом. Возврат денег невозможен.',
+    ],
+    ['a language in Arabic letters', 'عذرًا، لا يمكنني المساعدة في هذا الطلب. لا يمكننا رد المبلغ.'],
+    [
+      'Turkish',
+      'Üzgünüm, bu istek için yardımcı olamam. Bu sipariş ve bir iade daha mümkün değil; lütfen ' +
+        'satıcı ile görüşün, çünkü bu var olan bir kural.',
+    ],
+  ];
+
+  it('says once that the rules do not read the language of the answers, and not of those that they do', async () => {
+    for (const [language, text] of REFUSED) {
+      const cwd = installation(provider.baseUrl, { cases: 3 });
+      answer = () => ({ text });
+      const { err } = await type(cwd, 'replay', 'refund');
+      const said = `the answers are in ${language}: the rules that see refusals know English, German`;
+      expect(err.split(said), language).toHaveLength(2);
+      expect(err).toContain('Next: set judgments.judge');
+    }
+    answer = () => ({
+      text: 'I am sorry, but I cannot help you with this request, and that is not what we are for.',
+    });
+    const { err } = await type(installation(provider.baseUrl, { cases: 3 }), 'replay', 'refund');
+    expect(err).not.toContain('the answers are in');
+  }, 60_000);
+
   it('whose database is deleted under it makes no call that nothing would count, and ends with 2 and the reason', async () => {
     const cwd = installation(provider.baseUrl, { cases: 40 });
     const before = provider.stats().total;

@@ -78,6 +78,9 @@ describe('daytwo status', () => {
       was: { title: 'Desk: pass rate fell 95 % → 35 %', summary: '' },
     });
     expect(incidentsText([incident({ state: 'resolved', facts })])).toContain('95 % → 35 %');
+    const text = shown({ recovering: [incident({ state: 'recovering', facts })] });
+    expect(text).toContain('Desk: pass rate fell 95 % → 35 %');
+    expect(text).not.toContain('passing again since 3 May');
   });
 
   it('names no days left that were counted when it was told, and nor does the list', () => {

@@ -11,24 +11,6 @@ export interface IncidentDetail extends Incident {
   notices: Notice[];
 }
 
-/**
- * Since when what an incident tells of has been so, as its message says: it began then at the
- * latest. An end that lies ahead has not begun.
- */
-export const beganAt = ({ kind, facts, openedAt }: Incident): string =>
-  kind === 'model-end' ? openedAt : (facts.since ?? openedAt);
-
-/** An incident's title without the days left, which were counted when it was told. */
-export function titleNow(i: Pick<Incident, 'kind' | 'facts'>): string {
-  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
-}
-
-/** What was wrong, as its title told it while it lasted: in a list it is known by that. */
-export function foundTitle(i: Pick<Incident, 'kind' | 'facts'>): string {
-  const { was } = i.facts;
-  return was === undefined ? titleNow(i) : titleNow({ ...i, facts: { ...i.facts, ...was } });
-}
-
 /** The unfinished incidents; with `all` the finished ones too. */
 export async function incidentList(store: Store, all: boolean): Promise<Incident[]> {
   return store.incidents.list({ limit: 500, ...(all ? {} : { states: UNFINISHED_STATES }) });

@@ -8,7 +8,7 @@ import type { Addressee } from '../../domain/telling.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
-import { beganAt } from '../incidents/queries.ts';
+import { beganAt } from '../../domain/incident-name.ts';
 import { cleanLine, clip, when } from './format.ts';
 
 /**

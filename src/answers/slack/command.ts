@@ -1,4 +1,4 @@
-import { beganAt } from '../../alerting/incidents/queries.ts';
+import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
 import type { PeopleConfig } from '../../config/schema-people.ts';
@@ -119,7 +119,7 @@ function listed(name: string, items: readonly string[]): string[] {
 
 function incidentLine(i: Incident): string {
   const who = i.ack === null ? '' : `, ${said(i.ack.by, 60)} has it`;
-  return `${said(i.facts.title, 120)} (since ${minute(beganAt(i))} UTC${who}; ${said(i.id, 60)})`;
+  return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)})`;
 }
 
 function agentLine({ name, state, since, last }: AgentNow): string {

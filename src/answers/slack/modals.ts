@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
 import { atMost } from '../../alerting/messages/slack-answers.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
+import { foundTitle } from '../../domain/incident-name.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Acceptance } from '../../monitoring/review/approve.ts';
 import { proposalLines } from './accept-text.ts';
@@ -66,7 +67,7 @@ export function modalOf(callback: string, metadata: string): { kind: Modal; on: 
   }
 }
 
-const titleOf = ({ facts }: Incident): string => clip(cleanLine(facts.title), 200);
+const titleOf = (i: Incident): string => clip(cleanLine(foundTitle(i)), 200);
 
 /** Asks until when. `tomorrow` is the first day that makes sense. */
 export function snoozeModal(on: About, incident: Incident, tomorrow: string): View {

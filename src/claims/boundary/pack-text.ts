@@ -1,3 +1,4 @@
+import { foundTitle } from '../../domain/incident-name.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
@@ -92,7 +93,7 @@ function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
       .map((m) => [`claim ${m.claim}`, refutedWords(m, moves)]),
     ...incidents
       .filter((i) => i.notReal === undefined)
-      .map((i) => [`incident, ${day(i.openedAt)}`, shorten(i.facts.title, 120)]),
+      .map((i) => [`incident, ${day(i.openedAt)}`, shorten(foundTitle(i), 120)]),
   ];
   return {
     heading: 'What was fumbled',

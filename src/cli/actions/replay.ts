@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../../app/runtime.ts';
-import { suitesNamed } from '../../config/agent.ts';
+import { agentOf, suitesNamed } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT } from '../../domain/errors.ts';
 import type { Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
+import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { talkWords } from '../../evaluation/conversations/talk-words.ts';
+import { judgmentsApply } from '../../evaluation/judgments/applies.ts';
+import { unreadLanguage } from '../../evaluation/judgments/unread-language.ts';
 import { endInterrupted } from '../../evaluation/replay/interrupted-runs.ts';
 import { leftIn, type SpentInWindow, tooTight } from '../../llm/pricing/queries.ts';
 import { trialsOf } from '../../monitoring/changes/watch-files.ts';
@@ -53,6 +56,8 @@ export async function replaySuites(
 ): Promise<unknown[]> {
   const suites = suitesNamed(config, agent, o.suite);
   const results: unknown[] = [];
+  const answers: string[] = [];
+  let judged = false;
   await withRuntime(io, config, async (runtime, stop) => {
     await endInterrupted(runtime.store, iso(realClock.now()));
     for (const suite of suites) {
@@ -76,9 +81,25 @@ export async function replaySuites(
       const done = await replaySuite(io, runtime, hand, stop);
       results.push({ suite, ...done });
       if (inWords) io.out(replayText(hand, done));
+      answers.push(...(await answersOf(runtime.store, done.trials)));
+      judged ||= judgmentsApply(agentOf(config, agent).judgments, built.suite.cases);
     }
+    const unread = unreadLanguage(answers, {
+      whose: 'the answers',
+      judged,
+      settings: agentOf(config, agent),
+    });
+    if (unread !== null) io.err(`Note: ${unread.message}.\nNext: ${unread.hint}`);
   });
   return results;
+}
+
+/** The texts of answers, as far as they are kept. */
+async function answersOf(store: Store, trials: readonly Trial[]): Promise<string[]> {
+  const texts = [];
+  for (const t of trials)
+    texts.push((t.outputHash === null ? null : await store.outputs.get(t.outputHash)) ?? t.answer);
+  return texts.filter((text) => text !== null);
 }
 
 /** Said beforehand: the worst case of every call is held under the ceiling before it is made. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { mutingOf } from '../../domain/model-end.ts';
+import { foundTitle } from '../../domain/incident-name.ts';
 import { printResult, typedHere, withReadableStore } from '../context.ts';
 import { comingDateText } from '../dates.ts';
 import type { Io } from '../io.ts';
@@ -75,7 +76,7 @@ function registerAck(program: Command, io: Io): void {
             io,
             command,
             { ...done, quiet: { ...mutingOf(done), words } },
-            `${by} has ${done.id} (${done.facts.title})${words === '' ? '' : `; ${words}`}. ` +
+            `${by} has ${done.id} (${foundTitle(done)})${words === '' ? '' : `; ${words}`}. ` +
               `Everybody who was told is told this too, within a minute.${earlier === '' ? '' : ` Before that, ${earlier}.`}`,
           );
         }),
@@ -107,7 +108,7 @@ function registerResolve(program: Command, io: Io): void {
                 'approve --incident ID --by NAME.'
               : '';
           const how = options.notReal === true ? 'closed as not real' : 'resolved';
-          printResult(io, command, done, `${done.id} is ${how} (${done.facts.title}).${hint}`);
+          printResult(io, command, done, `${done.id} is ${how} (${foundTitle(done)}).${hint}`);
         }),
     );
 }
@@ -129,7 +130,7 @@ function registerRelease(program: Command, io: Io): void {
           io,
           command,
           done,
-          `${done.id} (${done.facts.title}) waits for somebody again. Everybody who was told is told ` +
+          `${done.id} (${foundTitle(done)}) waits for somebody again. Everybody who was told is told ` +
             'this too.',
         );
       }),

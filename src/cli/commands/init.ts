@@ -34,7 +34,7 @@ export function registerInit(program: Command, io: Io): void {
     .option('--key <reference>', 'model: env:NAME or file:/path, never the key itself')
     .option(
       '--soul <file>',
-      'a file with its instructions, or its program: an edit is followed by a run',
+      'a file with its instructions, or its program: an edit is followed by a run, six a day at most',
     )
     .option('--suite <file>', 'a promptfoo file with its cases')
     .option('--schedule <cron>', 'when it is asked')

@@ -30,7 +30,7 @@ export function filesFor(
       ? [
           soul === ''
             ? '    # soul: …   # its prompt or program, where it lies on this machine: an edit is followed by a run'
-            : `    soul: ${quoted(seen(soul))} # an edit is followed by a run`,
+            : `    soul: ${quoted(seen(soul))} # an edit is followed by a run: at once, the next within five minutes, six a day`,
           '    target:',
           `      provider: ${quoted(id)}`,
           `      price: { perCall: ${target.perCall} } # the most that one question costs, in USD`,

@@ -32,7 +32,7 @@ function baselineLine(of: BaselineNow): string {
     `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}; ${b.id}${completedWords(b)}`;
   return unfit === 0
     ? approved
-    : `${approved}\n  ${unfit} of them should not be in it: daytwo baseline show ${b.id} says why`;
+    : `${approved}\n  ${unfit} of its runs should not be in it: daytwo baseline show ${b.id} says why`;
 }
 
 /** What stands between a suite and a baseline that somebody approved. */

@@ -1,5 +1,6 @@
 import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
-import { beganAt, foundTitle, type IncidentDetail } from '../../alerting/incidents/queries.ts';
+import { type IncidentDetail } from '../../alerting/incidents/queries.ts';
+import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { renderText } from '../../alerting/messages/text.ts';
 import type { Incident, Notice } from '../../domain/incident.ts';

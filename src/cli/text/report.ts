@@ -1,4 +1,4 @@
-import { foundTitle } from '../../alerting/incidents/queries.ts';
+import { foundTitle } from '../../domain/incident-name.ts';
 import { calledWords, countCalled, isToldAlarm } from '../../alerting/incidents/real-or-not.ts';
 import {
   type DocumentPart,

@@ -55,7 +55,7 @@ export function queueText(open: readonly Candidate[], next: Next): string {
   );
   return lines.length === 0
     ? 'Nothing waits for you. What comes in is shared out by triage; daytwo sample --week draws a week to begin with.'
-    : `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview them one by one: daytwo review --by YOU, at a terminal, or the page's /inbox.`;
+    : `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: daytwo review --by YOU, at a terminal, or the page's /inbox.`;
 }
 
 /** How carefully people look. */

@@ -1,4 +1,4 @@
-import { beganAt, titleNow } from '../../alerting/incidents/queries.ts';
+import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { day, minute } from '../../domain/text-time.ts';
@@ -11,6 +11,7 @@ import {
   type StatusNow,
 } from '../../monitoring/status.ts';
 import { type LooksBad, looksBadWords } from '../../monitoring/looks-bad.ts';
+import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
@@ -46,6 +47,7 @@ export function statusText(
     ...incidentLines('Recovering, and closes by itself if it stays so', s.recovering, ''),
     ...looksBadLines(s.looksBad),
     ...undecidedLines(s.undecided, typed),
+    ...changeLines(s),
     ...heldLines(s),
     '',
     table([['agent', 'state', 'last run', 'next run'], ...s.agents.map((a) => agentRow(a))]),
@@ -74,8 +76,8 @@ function incidentLines(name: string, incidents: readonly Incident[], next: strin
   if (incidents.length === 0) return [];
   const rows = incidents.map((i) => [
     `  ${i.id}`,
-    titleNow(i),
-    `since ${minute(beganAt(i))} UTC`,
+    foundTitle(i),
+    timesOf(i),
     i.ack === null ? '' : `${i.ack.by}${i.ack.note === '' ? '' : `: ${i.ack.note}`}`,
   ]);
   return ['', `${name}:`, table(rows), ...(next === '' ? [] : [`  ${next}`])];
@@ -92,6 +94,9 @@ function undecidedLines(
   const ids = suspicions.map((u) => typed(`daytwo incidents ${u.incident}`)).join(' · ');
   return ['', `${undecidedWords(suspicions)} The next runs decide.`, `  ${ids}`];
 }
+
+const changeLines = ({ changesWaiting = [] }: StatusNow): string[] =>
+  changesWaiting.length === 0 ? [] : ['', ...changesWaiting.map(waitingChangesWords)];
 
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {

@@ -25,7 +25,7 @@ export function answerKind(seen: ChangedCases): Candidate | null {
     return {
       kind: 'answer-collapse',
       sentence:
-        `In ${now.here} of ${now.of} the answer is now "${now.value}", whatever the ` +
+        `In ${now.here} of ${now.of} cases the answer is now "${now.value}", whatever the ` +
         `question; before in ${now.there}.`,
       seen: now.here,
       of: now.of,
@@ -45,7 +45,7 @@ export function answerKind(seen: ChangedCases): Candidate | null {
     kind: 'answer-collapse',
     sentence:
       `A collapse has ended: the answer was "${was.value}" in ${was.here} of ` +
-      `${was.of}, whatever the question; now in ${was.there}.`,
+      `${was.of} cases, whatever the question; now in ${was.there}.`,
     seen: was.here - was.there,
     of: was.of,
     reason: 'the answers depend on the question again',
@@ -108,7 +108,7 @@ function textKind(
       kind: 'answer-collapse',
       sentence:
         `A collapse has ended: the answer was one and the same text ("${shown}") in ` +
-        `${here} of ${of}, whatever the question; now in ${there}.`,
+        `${here} of ${of} cases, whatever the question; now in ${there}.`,
       seen: here - there,
       of,
       reason: `${texts} different texts are given now`,
@@ -117,7 +117,7 @@ function textKind(
   return {
     kind: 'answer-collapse',
     sentence:
-      `In ${here} of ${of} the answer is now one and the same text ("${shown}"), ` +
+      `In ${here} of ${of} cases the answer is now one and the same text ("${shown}"), ` +
       `whatever the question; before in ${there}.`,
     seen: here,
     of,

@@ -1,7 +1,13 @@
 import { lengthTurned } from './kind-form.ts';
 import { median } from '../drift/bins.ts';
 import type { CaseView } from './replies.ts';
-import { type Candidate, type ChangedCases, isCommonTurn, outcomeTurn } from './types.ts';
+import {
+  type Candidate,
+  type ChangedCases,
+  isCommonTurn,
+  outcomeTurn,
+  ofChanged,
+} from './types.ts';
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
 
@@ -20,7 +26,7 @@ export function checkKind(seen: ChangedCases): Candidate | null {
   if (!seen.byOutcome || !half(equal, n)) return null;
   return {
     kind: 'check',
-    sentence: `In ${equal} of ${n} the verdict turned though the answer is the same, word for word.`,
+    sentence: `In ${ofChanged(equal, n)} the verdict turned though the answer is the same, word for word.`,
     reason: 'look at the suite, its checks and the model that grades: the agent did nothing else',
     seen: equal,
     of: n,
@@ -50,18 +56,13 @@ export function toolsKind(seen: ChangedCases): Candidate | null {
   const first = changed[0];
   return {
     kind: 'tools',
-    sentence:
-      `In ${changed.length} of ${n} ` + `${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
+    sentence: `In ${ofChanged(changed.length, n)} ${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
     reason: 'the names of the called tools, in order, differ',
     seen: changed.length,
     of: n,
     explains: true,
   };
 }
-
-/** "all 8 of these", "7 of these 8". */
-const ofThese = (k: number, n: number): string =>
-  k === n ? `all ${n} of these` : `${k} of these ${n}`;
 
 const noneOr = (n: number): string => (n === 0 ? 'none' : String(n));
 
@@ -78,10 +79,10 @@ export function refusalKind(seen: ChangedCases): Candidate | null {
     on > off
       ? n === 1
         ? 'It now refuses there, and did not before.'
-        : `It now refuses in ${ofThese(after, n)}, before in ${noneOr(before)}.`
+        : `It now refuses in ${ofChanged(after, n)}, before in ${noneOr(before)}.`
       : n === 1
         ? 'It used to refuse there, and does no more.'
-        : `It used to refuse in ${ofThese(before, n)}, and now does in ${noneOr(after)}.`;
+        : `It used to refuse in ${ofChanged(before, n)}, and now does in ${noneOr(after)}.`;
   return {
     kind: 'refusal',
     sentence,
@@ -142,7 +143,7 @@ export function numericKind(seen: ChangedCases): Candidate | null {
       : '';
   return {
     kind: 'numeric',
-    sentence: `In ${moved.length} of ${n} a number in the answer is another one${way}.`,
+    sentence: `In ${ofChanged(moved.length, n)} a number in the answer is another one${way}.`,
     reason: 'the rest of the answer is the same',
     seen: moved.length,
     of: n,
@@ -186,7 +187,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   if (half(cut, n))
     return {
       kind: 'length',
-      sentence: `In ${cut} of ${n} the answer is now cut off at its limit.`,
+      sentence: `In ${ofChanged(cut, n)} the answer is now cut off at its limit.`,
       reason: 'the finish reason says so',
       seen: cut,
       of: n,
@@ -212,7 +213,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   return {
     kind: 'length',
     sentence:
-      `In ${most} of ${n} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
+      `In ${ofChanged(most, n)} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
       `or more (${chars('before')} characters in the middle case before, ${chars('after')} now).`,
     reason: explains
       ? 'what else is said was not seen to change alike'

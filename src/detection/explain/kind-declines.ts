@@ -1,6 +1,6 @@
 import { declining } from './declining.ts';
 import { type CaseView, commonest } from './replies.ts';
-import { type Candidate, type ChangedCases, isCommonTurn } from './types.ts';
+import { type Candidate, type ChangedCases, isCommonTurn, ofChanged } from './types.ts';
 
 /** Words in a row that different questions must get alike to be a phrase. */
 const PHRASE = 3;
@@ -29,7 +29,7 @@ export function declinesKind(seen: ChangedCases): Candidate | null {
   return {
     kind: 'declines',
     sentence:
-      `It declines more: in ${on.length + before} of these ${n} it gives no answer, before in ` +
+      `It declines more: in ${ofChanged(on.length + before, n)} it gives no answer, before in ` +
       `${before === 0 ? 'none' : before}${quoted(on, phrase)}.`,
     reason: 'it says that there is no answer to give, in words that are no plain refusal',
     seen: on.length,

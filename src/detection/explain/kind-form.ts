@@ -1,6 +1,12 @@
 import { type Form, FORM_WORDS, FORMS } from './forms.ts';
 import { type CaseView, mean } from './replies.ts';
-import { type Candidate, type ChangedCases, isCommonTurn, outcomeTurn } from './types.ts';
+import {
+  type Candidate,
+  type ChangedCases,
+  isCommonTurn,
+  outcomeTurn,
+  ofChanged,
+} from './types.ts';
 
 type Turn = 1 | -1 | 0;
 const turnOf = (v: CaseView, f: Form): Turn => {
@@ -47,7 +53,7 @@ export function formKind(seen: ChangedCases): Candidate | null {
     form === null
       ? 'is now written in another way'
       : `${way === 1 ? 'now comes' : 'no longer comes'} ${FORM_WORDS[form]}`;
-  const sentence = `In ${counted} of ${n} the ${same * 2 >= n ? 'same ' : ''}answer ${how}.`;
+  const sentence = `In ${ofChanged(counted, n)} the ${same * 2 >= n ? 'same ' : ''}answer ${how}.`;
   const base = { kind: 'format' as const, sentence, seen: counted, of: n };
   if (same * 2 >= n)
     return {

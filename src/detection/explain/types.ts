@@ -20,7 +20,7 @@ export type KindName =
 
 export interface Finding {
   kind: KindName;
-  /** What is seen, with counts: "In 42 of 50 the answer is now \"no\", before in 24." */
+  /** What is seen, with counts: "In 42 of 50 cases the answer is now \"no\", before in 24." */
   sentence: string;
   /** Why it is called so, and what stays open. */
   reason: string;
@@ -42,6 +42,12 @@ export interface ChangedCases {
   focus: readonly CaseView[];
   /** The focus is cases whose outcome turned, not merely cases that differ. */
   byOutcome: boolean;
+}
+
+/** Which of the changed cases, in words that need no line before them: "7 of the 8 cases that changed". */
+export function ofChanged(k: number, n: number): string {
+  if (n === 1) return k === 1 ? 'the one case that changed' : 'none of one case that changed';
+  return k === n ? `all ${n} cases that changed` : `${k} of the ${n} cases that changed`;
 }
 
 /**

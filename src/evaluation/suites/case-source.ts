@@ -3,6 +3,7 @@ import type { TranscriptLine } from '../../domain/conversation.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { foundTitle } from '../../domain/incident-name.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Clean } from '../../platform/privacy/told.ts';
@@ -149,6 +150,6 @@ export async function originOf(store: Store, { mark, stored }: CaseSource): Prom
   const incident = (await store.incidents.list({ limit: 1_000 })).find(
     (i) => i.agent === run.agent && i.facts.flips.some((f) => f.caseHash === trial.caseHash),
   );
-  const of = incident === undefined ? '' : `, incident ${incident.id} (${incident.facts.title})`;
+  const of = incident === undefined ? '' : `, incident ${incident.id} (${foundTitle(incident)})`;
   return `Pinned from ${mark} of ${trial.at.slice(0, 10)}${of}.`;
 }

@@ -1,4 +1,5 @@
 import { failingKey } from '../../alerting/incidents/keys.ts';
+import { incidentName } from '../../domain/incident-name.ts';
 import type { Incident, IncidentKind } from '../../domain/incident.ts';
 
 /** Which kinds of incident say that the agent does not behave as it should. */
@@ -24,6 +25,7 @@ const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
 /** A time in which a suite's runs are not to be learned from. */
 export interface IncidentSpan {
   incident: string;
+  /** Its name, which stands when it is over too. */
   title: string;
   /** Runs later than this may belong to it: the last look that was surely as before. */
   after: string;
@@ -62,7 +64,7 @@ export function incidentSpans(
     )
     .map((i) => ({
       incident: i.id,
-      title: i.facts.title,
+      title: incidentName(i),
       after: beginningOf(i, of.suite, timeOf),
       until: i.state === 'resolved' ? i.changedAt : null,
       accepted: i.accepted === true || endedByApproval(i),

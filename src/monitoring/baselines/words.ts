@@ -65,7 +65,7 @@ export function standOutWords(
   if (first === undefined || last === undefined) return null;
   const lowest = bad.toSorted((a, b) => a.passed / a.judged - b.passed / b.judged)[0] ?? first;
   return (
-    `LOOK TWICE: ${plural(bad.length, 'run')} of them ${bad.length === 1 ? 'is' : 'are'} far worse than ` +
+    `LOOK TWICE: ${bad.length} of the chosen runs ${bad.length === 1 ? 'is' : 'are'} far worse than ` +
     `the others (${minute(first.at)}${bad.length === 1 ? '' : ` to ${minute(last.at)}`} UTC, ` +
     `${bad.length === 1 ? '' : 'down to '}${lowest.passed} of ${lowest.judged}). Approved, that is how ` +
     'the agent should behave, and such a night is news no more. --since, --until, --last or --runs ' +

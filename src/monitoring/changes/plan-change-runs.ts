@@ -9,6 +9,16 @@ export interface RequestedRun {
   reason: string;
 }
 
+/** What an agent's changes ask for now. */
+export interface ChangeRuns {
+  runs: RequestedRun[];
+  /** Changes that no run follows yet. */
+  waiting: Change[];
+  /** When their run is made; null where only the next scheduled one is. */
+  dueAt: Millis | null;
+  reason: string;
+}
+
 /** Later changes within this time of a change run wait and share the next one. */
 const COALESCE: Millis = 5 * MINUTE;
 /** More change runs of an agent wait for the next day (docs/souls.md). */
@@ -27,17 +37,23 @@ export function decideChangeRuns(
   lastRunAt: Millis | null,
   runsToday: number,
   now: Millis,
-): { runs: RequestedRun[]; reason: string } {
-  const asking = unanswered.filter((c) => c.triggers !== null);
-  if (asking.length === 0) return { runs: [], reason: 'nothing changed' };
+): ChangeRuns {
+  const asking = unanswered.filter(
+    (c) => c.triggers !== null && (c.suite === null || suites.includes(c.suite)),
+  );
+  if (asking.length === 0) return { runs: [], waiting: [], dueAt: null, reason: 'nothing changed' };
   if (lastRunAt !== null && now - lastRunAt < COALESCE)
     return {
       runs: [],
+      waiting: asking,
+      dueAt: lastRunAt + COALESCE,
       reason: 'a change run was made less than five minutes ago; these wait for its end',
     };
   if (runsToday >= MOST_A_DAY * suites.length)
     return {
       runs: [],
+      waiting: asking,
+      dueAt: null,
       reason: `${MOST_A_DAY} change runs a day are made already; the next scheduled run will see it`,
     };
   const runs = suites.flatMap((suite): RequestedRun[] => {
@@ -49,6 +65,8 @@ export function decideChangeRuns(
   });
   return {
     runs,
+    waiting: [],
+    dueAt: null,
     reason:
       runs.length === 0
         ? 'no suite is touched'

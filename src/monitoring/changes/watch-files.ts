@@ -4,7 +4,7 @@ import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/reco
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { suiteName } from '../../config/names.ts';
-import { type Clock, CLOCK_SLACK, DAY, type Ids, isAhead, iso } from '../../domain/clock.ts';
+import { type Clock, type Ids, iso } from '../../domain/clock.ts';
 import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
@@ -15,7 +15,7 @@ import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { version } from '../../platform/version.ts';
 import { watchDocuments } from '../documents/watch-documents.ts';
 import { type CurrentVersion, OWN_NOTES } from './detect.ts';
-import { decideChangeRuns } from './plan-change-runs.ts';
+import { changeRunsOf } from './waiting-changes.ts';
 import { recordVersion } from './record-version.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
 import { watchEmptySoul } from './empty-soul.ts';
@@ -35,7 +35,6 @@ export type WatchFilesDeps = {
  * otherwise.
  */
 const HARNESS = version();
-const CHANGE_RUNS: ReadonlySet<string> = new Set(['model-change', 'soul-change', 'suite-change']);
 
 /**
  * Looks at every agent's files and target, records what changed, and plans the runs that the
@@ -157,21 +156,7 @@ async function planChangeRuns(
   built: ReadonlyMap<string, LoadedAgent>,
 ): Promise<void> {
   const now = deps.clock.now();
-  // A run that lies ahead was made by a clock that ran ahead: what changes now comes before it in
-  // the records, and after it in truth.
-  const last = (await deps.store.runs.recent({ agent, limit: 200 })).find(
-    (r) => CHANGE_RUNS.has(r.trigger) && !isAhead(r.createdAt, now),
-  );
-  const changes = (await deps.store.changes.between(agent, last?.createdAt ?? '', iso(now))).filter(
-    (c) => c.agent === agent && (last === undefined || c.at > last.createdAt),
-  );
-  const asked = decideChangeRuns(
-    changes,
-    [...built.keys()],
-    last === undefined ? null : Date.parse(last.createdAt),
-    await deps.store.runs.countChangeRuns(agent, iso(now - DAY), iso(now + CLOCK_SLACK)),
-    now,
-  );
+  const asked = await changeRunsOf(deps.store, agent, [...built.keys()], now);
   if (asked.runs.length === 0) return;
   await deps.store.transaction(async (tx) => {
     for (const r of asked.runs) {

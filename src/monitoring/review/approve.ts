@@ -72,7 +72,7 @@ export function lackOf(p: Proposal): DaytwoError | null {
       `a baseline needs at least ${FEWEST}`,
     next:
       p.more > 0
-        ? `ask for more of them: --${p.from} ${FEWEST} or higher`
+        ? `ask for more runs: --${p.from} ${FEWEST} or higher`
         : open === undefined
           ? 'let the schedule make more (spaced runs say more than a burst), then approve'
           : `daytwo incidents ${open.incident} is still open, and its runs are no baseline: mend ` +

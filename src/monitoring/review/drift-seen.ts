@@ -59,7 +59,8 @@ export async function collectDriftDetails(
     agent: look.agent,
     agentName: target.agentName,
     target: { provider: target.provider, model: target.model },
-    reviews: lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, failed),
+    reviews:
+      lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, f.incidentTimes),
     streams,
     diffs: await soulDiffs(
       tx,

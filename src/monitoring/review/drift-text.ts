@@ -152,7 +152,10 @@ export function titleOf(
 }
 
 /** "pass rate fell 96 % → 81 %". */
-function rateWords(noun: string, { before, after }: Pick<MovedShare, 'before' | 'after'>): string {
+function rateWords(
+  noun: string,
+  { before, after }: Record<'before' | 'after', Pick<Interval, 'value'>>,
+): string {
   const way = after.value < before.value ? 'fell' : 'rose';
   return `${noun} ${way} ${percent(before.value)} → ${percent(after.value)}`;
 }
@@ -170,10 +173,10 @@ export function rateOf(
   return other ? {} : { rate: { agentName, noun: nounOf(r, mostMoved(r)) } };
 }
 
-/** The same title from what was counted later. */
+/** The same title, of a rate that went to `after`. */
 export function rateTitle(
   { agentName, noun }: NonNullable<IncidentFacts['rate']>,
-  counted: Pick<MovedShare, 'before' | 'after'>,
+  counted: Parameters<typeof rateWords>[1],
 ): string {
   return clipAtWord(`${agentName}: ${rateWords(noun, counted)}`, TITLE_MAX);
 }

@@ -16,7 +16,8 @@ import { saidBy } from './memory.ts';
 import { METRICS, observedOf, replied, servedMajority } from './observations.ts';
 import { type SuiteFacts, unsettledSince } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
-import { failingSpansSince } from './failing-spans.ts';
+import { type FailingSpan, failingSpansSince } from './failing-spans.ts';
+import { countedOutsideIncidents, incidentTimes } from './one-beginning.ts';
 import { metricsOf, stillFed } from './watched.ts';
 
 const YEAR = 365 * DAY;
@@ -53,7 +54,8 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
     deps.yieldToEventLoop,
   );
   const settings = await settingsOf(deps, look, streams, history.metrics ?? METRICS);
-  const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings);
+  const times = incidentTimes(history.failingSpans ?? [], live, look.suite);
+  const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings, times);
   const own = streams.filter((s) => s.suite === run.suite);
   const cutOff = new Set(history.runs.flatMap((r) => (r.state === 'stopped' ? [r.id] : [])));
   const recoveries = look === run ? await recoveriesOf(deps, live, own, settings, cutOff) : [];
@@ -65,6 +67,7 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
       settings,
       reviews,
       engineChanges,
+      incidentTimes: times,
       recoveries,
       ...(await confirmedOf(deps, { ...base, live, reviews, history })),
     },
@@ -77,6 +80,7 @@ async function reviewsOf(
   look: Run,
   streams: readonly Stream[],
   settings: ReviewSettings,
+  times: readonly FailingSpan[],
 ): Promise<{ reviews: Reviewed[]; engineChanges: EngineChange[] }> {
   const { store, memory, yieldToEventLoop: breathe } = deps;
   const spent: Record<Lane, number> = { ...(await store.drift.spentSince(yearBefore(look))) };
@@ -95,7 +99,8 @@ async function reviewsOf(
     const last = others.get(streamId(stream));
     const met =
       last === undefined ? null : afterOtherEngine(last, stream, reviewed, charges, settings);
-    reviews.push(met?.reviewed ?? reviewed);
+    const said = met?.reviewed ?? reviewed;
+    reviews.push({ ...said, review: countedOutsideIncidents(said.review, stream, times) });
     if (met !== null) engineChanges.push(met.change);
     await breathe();
   }

@@ -4,6 +4,7 @@ import type { Reviewed, ReviewSettings } from '../../detection/drift/review.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { EngineChange } from './engine-change.ts';
+import type { FailingSpan } from './failing-spans.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** Everything a review has worked out before its transaction, which then only writes. */
@@ -28,6 +29,8 @@ export interface ReviewFindings {
   reviews: readonly Reviewed[];
   /** Streams that another edition of the engine weighed until now. */
   engineChanges: readonly EngineChange[];
+  /** The times whose runs are not "before" (`incidentTimes`). */
+  incidentTimes: readonly FailingSpan[];
   recoveries: readonly (Recovery & { name: string })[];
   confirmed: ConfirmationDecision;
   /** Why the suspicious cases cannot run again; null where they can. */

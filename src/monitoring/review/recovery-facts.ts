@@ -22,7 +22,7 @@ export interface Recovered {
 export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts {
   const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: r.since }));
   const [lead] = measures;
-  const was = facts.was ?? { title: titleNow(facts, lead), summary: facts.summary };
+  const was = facts.was ?? { title: titleNow(facts, lead).title, summary: facts.summary };
   // "One such run does not end it" is said while it lasts: here several have.
   const { meanwhile: _, ...kept } = facts;
   return {
@@ -73,19 +73,21 @@ function isBeyond(lead: Measure | undefined): boolean {
  * The same facts with the last run, what was counted since it began, and the chart, as they are now.
  * Where that run is as before again it is said: the sentence above it speaks of all runs since it
  * began. Of what is told to recover already only the last run moves, in its sentences too.
+ * @param r `quietSince`: since when its newest runs are as before again: they do not thin what it was
  */
 export function withLastRun(
   facts: IncidentFacts,
-  r: Pick<Recovered, 'agent' | 'streams'>,
+  r: Pick<Recovered, 'agent' | 'streams'> & { quietSince?: string | null },
 ): IncidentFacts {
-  const span = facts.was === undefined ? { from: facts.since, until: null } : null;
+  const until = r.quietSince ?? null;
+  const span = facts.was === undefined ? { from: facts.since, until } : null;
   const measures = facts.measures.map((m) => upToDate(m, r, span));
   const { meanwhile: _, ...kept } = facts;
   const [lead] = measures;
   const back = lead === undefined || span === null ? null : lastRunBack(lead);
   return {
     ...kept,
-    title: span === null ? facts.title : titleNow(facts, lead),
+    ...(span === null ? {} : titleNow(facts, lead)),
     ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
@@ -93,9 +95,28 @@ export function withLastRun(
   };
 }
 
-/** The title with the rate as it is counted now, where it tells one. */
-function titleNow({ title, rate }: IncidentFacts, lead: Measure | undefined): string {
-  return rate === undefined || lead === undefined ? title : rateTitle(rate, lead);
+/**
+ * The title, with the rate as it is counted now where that is further from what was before than people
+ * were told. Better runs do not take back what happened: the last run says how it is.
+ */
+function titleNow(
+  { title, rate, measures }: IncidentFacts,
+  lead: Measure | undefined,
+): Pick<IncidentFacts, 'title' | 'rate'> {
+  const [told] = measures;
+  if (rate === undefined || lead === undefined || told === undefined) return { title };
+  const { before, after } = lead;
+  const furthest = rate.furthest ?? told.told ?? told.after.value;
+  const fell = furthest < before.value;
+  if (fell ? after.value >= furthest : after.value <= furthest) return { title };
+  // Whoever else it tells of stands behind the rate.
+  const own = rateTitle(rate, { before: told.before, after: { value: furthest } });
+  const besides = title.startsWith(own) ? title.slice(own.length) : '';
+  const moved = `${rateTitle(rate, lead)}${besides}`;
+  return {
+    title: moved.length < 80 ? moved : rateTitle(rate, lead),
+    rate: { ...rate, furthest: after.value },
+  };
 }
 
 const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;

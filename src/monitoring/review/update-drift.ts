@@ -176,7 +176,10 @@ async function newsSince(
   const suites = new Set((live.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
   const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
   return (said) =>
-    withLaterChanges(withLastRun(said, { agent: look.agent, streams: f.streams }), own);
+    withLaterChanges(
+      withLastRun(said, { agent: look.agent, streams: f.streams, quietSince: quietSinceOf(f) }),
+      own,
+    );
 }
 
 /** What features have to say of it, under names of their own. */
@@ -214,6 +217,15 @@ async function withGroup(
     return mergeFacts(all, m.facts, agentName);
   }, facts);
 }
+
+/** Since when all of the incident's streams are as before again; null where one is not. */
+const quietSinceOf = ({ recoveries }: ReviewFindings): string | null =>
+  recoveries.every((r) => r.quietSince !== null)
+    ? (recoveries
+        .flatMap((r) => r.quietSince?.at ?? [])
+        .toSorted()
+        .at(-1) ?? null)
+    : null;
 
 /** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
 function recoveredFacts(
@@ -261,7 +273,10 @@ function movedOn(
   };
 }
 
-/** Where the loudest of a suite's alarming streams began, as its newest look tells. */
+/**
+ * Where the loudest of a suite's alarming streams began, as its newest look tells. What was made
+ * before the baseline was approved was known to whoever approved it, and is no part of it.
+ */
 function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
   const loudest = f.reviews
     .map((r) => r.review)
@@ -270,7 +285,8 @@ function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
     .find((r) => r.began !== null);
   if (loudest === undefined || loudest.began === null) return {};
   const { run, from } = loudest.began;
-  return { [loudest.stream.suite]: { run, from } };
+  const known = f.history.baseline?.looksAfter ?? '';
+  return { [loudest.stream.suite]: { run, from: known > from ? known : from } };
 }
 
 async function move(

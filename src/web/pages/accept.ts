@@ -1,6 +1,7 @@
 import { incidentDetail } from '../../alerting/incidents/queries.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
+import { foundTitle } from '../../domain/incident-name.ts';
 import { plural } from '../../domain/text.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
@@ -20,10 +21,10 @@ export const acceptPage: Page = {
       const { incident, proposals } = await on.acts.acceptance(id);
       const name = agentNameOf(on.config, incident.agent ?? '');
       return {
-        title: `Accept: ${incident.facts.title}`,
+        title: `Accept: ${foundTitle(incident)}`,
         place: 'incidents',
         body: html`<p class="over">
-            ${link(viewer.base, `/incidents/${part(incident.id)}`, incident.facts.title)}
+            ${link(viewer.base, `/incidents/${part(incident.id)}`, foundTitle(incident))}
           </p>
           <h1>Is this how ${name} should behave from now on?</h1>
           <p>

@@ -1,4 +1,5 @@
-import { incidentDetail, type IncidentDetail, titleNow } from '../../alerting/incidents/queries.ts';
+import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/queries.ts';
+import { titleNow } from '../../domain/incident-name.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isDated } from '../../alerting/messages/parts.ts';
 import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';

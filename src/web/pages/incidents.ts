@@ -1,4 +1,5 @@
-import { beganAt, foundTitle, incidentList } from '../../alerting/incidents/queries.ts';
+import { incidentList } from '../../alerting/incidents/queries.ts';
+import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { kindWords } from '../../alerting/messages/compose.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { plural } from '../../domain/text.ts';

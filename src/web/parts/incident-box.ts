@@ -1,4 +1,4 @@
-import { beganAt, titleNow } from '../../alerting/incidents/queries.ts';
+import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Viewer } from '../page.ts';
@@ -12,11 +12,11 @@ export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
     i.ack === null ? 'nobody has taken it' : `${holds(i.ack.by)} since ${shortDay(i.ack.at, told)}`;
   return html`<div class="wait ${loudness(i)}">
     <div>
-      <b>${titleNow(i)}</b><br />
+      <b>${foundTitle(i)}</b><br />
       <span class="small soft">${beganWords(i, told)}${lastRunWords(i)} · ${owner}</span>
     </div>
     <a class="btn ${i.ack === null && 'first'}" href="${base}/incidents/${part(i.id)}"
-      >Look<span hidden> at ${titleNow(i)}</span></a
+      >Look<span hidden> at ${foundTitle(i)}</span></a
     >
   </div>`;
 }

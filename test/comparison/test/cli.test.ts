@@ -100,7 +100,9 @@ describe('daytwo compare', () => {
     );
     expect([code, out]).toEqual([
       1,
-      expect.stringMatching(/Kind: refusal\. It now refuses in all 25 of these, before in none\./),
+      expect.stringMatching(
+        /Kind: refusal\. It now refuses in all 25 cases that changed, before in none\./,
+      ),
     ]);
   });
 
@@ -123,7 +125,7 @@ describe('daytwo compare', () => {
     const markdown = (await type({ a: steady, b }, 'a', 'b', '--markdown')).out;
     expect(markdown).toContain('### Worse: pass rate 100 % → 50 %');
     expect(markdown).toContain(
-      '**Kind: format.** In 60 of 60 the same answer now comes inside a code fence.',
+      '**Kind: format.** In all 60 cases that changed the same answer now comes inside a code fence.',
     );
     expect(markdown).toContain('| all | 120 | 120 / 120 | 60 / 120 |');
   });
@@ -190,7 +192,9 @@ describe('trial lines', () => {
       'a',
       'b',
     );
-    expect(refused.out).toMatch(/^Changed: [^]*Kind: refusal\. It now refuses in all 40 of these/);
+    expect(refused.out).toMatch(
+      /^Changed: [^]*Kind: refusal\. It now refuses in all 40 cases that changed/,
+    );
     const escalated = await type(
       { a, b: lines('after', 'judgment', (i) => (i % 3 === 0 ? 'escalated' : 'acted')) },
       'a',

@@ -38,7 +38,7 @@ describe('the kind of change', () => {
     );
     expect(named(k)).toEqual([
       'format',
-      'In 7 of 7 the same answer now comes inside a code fence.',
+      'In all 7 cases that changed the same answer now comes inside a code fence.',
     ]);
     expect(k.direction).toBe('worse');
   });
@@ -59,7 +59,9 @@ describe('the kind of change', () => {
     );
     expect(named(k)).toEqual([
       'format',
-      expect.stringMatching(/^In 11 of 11 the answer now comes inside a code fence/),
+      expect.stringMatching(
+        /^In all 11 cases that changed the answer now comes inside a code fence/,
+      ),
     ]);
     expect(k.reason).toMatch(
       /0 of 15 written so pass now, 4 of 5 others do.*checking the unwrapped answers would settle it/,
@@ -115,7 +117,7 @@ describe('the kind of change', () => {
     );
     expect(named(k)).toEqual([
       'answer-collapse',
-      'In 50 of 50 the answer is now "no", whatever the question; before in 25.',
+      'In 50 of 50 cases the answer is now "no", whatever the question; before in 25.',
     ]);
     expect(k.direction).toBe('worse');
     expect(k.also.map((a) => a.kind)).toContain('length');
@@ -156,12 +158,15 @@ describe('the kind of change', () => {
         ),
       );
     const k = kindOf(made('acted'));
-    expect(named(k)).toEqual(['refusal', 'It now refuses in all 8 of these, before in none.']);
+    expect(named(k)).toEqual([
+      'refusal',
+      'It now refuses in all 8 cases that changed, before in none.',
+    ]);
     expect(k.axes).toBe('it holds back where it should act in 8 of 10, before in 0');
     const back = kindOf(made('refused').map((p) => ({ ...p, before: p.after, after: p.before })));
     expect(named(back)).toEqual([
       'refusal',
-      'It used to refuse in all 8 of these, and now does in none.',
+      'It used to refuse in all 8 cases that changed, and now does in none.',
     ]);
     expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
   });
@@ -186,7 +191,7 @@ describe('the kind of change', () => {
     );
     expect(k.kind).toBe('declines');
     expect(k.sentence).toBe(
-      'It declines more: in 38 of these 40 it gives no answer, before in none (most often, 13 ' +
+      'It declines more: in 38 of the 40 cases that changed it gives no answer, before in none (most often, 13 ' +
         'times, with "subjective").',
     );
     const mixed = kindOf(
@@ -202,7 +207,10 @@ describe('the kind of change', () => {
         ),
       ),
     );
-    expect(named(mixed)).toEqual(['declines', expect.stringMatching(/in 40 of these 40 it gives/)]);
+    expect(named(mixed)).toEqual([
+      'declines',
+      expect.stringMatching(/in all 40 cases that changed it gives/),
+    ]);
   });
 
   it('is declining more in any language, by a phrase that comes in the place of many answers', () => {
@@ -219,7 +227,7 @@ describe('the kind of change', () => {
       ),
     );
     expect(k.kind).toBe('declines');
-    expect(k.sentence).toMatch(/in 30 of these 30 it gives no answer, before in none/);
+    expect(k.sentence).toMatch(/in all 30 cases that changed it gives no answer, before in none/);
   });
 
   it('is no declining where the answers are only wrong, or hedge and then answer', () => {
@@ -259,7 +267,7 @@ describe('the kind of change', () => {
       kindOf(n(6, (i) => pair(i, reply('', tools(...a)), reply('', tools(...b)))));
     expect(named(of(['look', 'pay'], ['pay', 'look']))).toEqual([
       'tools',
-      'In 6 of 6 the tools are called in another order (look > pay before, pay > look now).',
+      'In all 6 cases that changed the tools are called in another order (look > pay before, pay > look now).',
     ]);
     expect(of(['look', 'pay'], ['look']).sentence).toContain('other tools are called');
     expect(of(['pay'], []).sentence).toContain('no tool is called any more');
@@ -277,7 +285,7 @@ describe('the kind of change', () => {
     );
     expect(named(k)).toEqual([
       'numeric',
-      'In 8 of 8 a number in the answer is another one, mostly larger.',
+      'In all 8 cases that changed a number in the answer is another one, mostly larger.',
     ]);
     // Wrong sums that scatter are wrong sums.
     expect(
@@ -317,7 +325,7 @@ describe('the kind of change', () => {
       ),
     ).toMatchObject({
       kind: 'length',
-      sentence: 'In 8 of 8 the answer is now cut off at its limit.',
+      sentence: 'In all 8 cases that changed the answer is now cut off at its limit.',
     });
   });
 
@@ -369,7 +377,7 @@ describe('the kind of change', () => {
       expect(named(k)).toEqual([
         'answer-collapse',
         expect.stringMatching(
-          /^In 40 of 40 the answer is now one and the same text \("order 7 left our house.*…"\), whatever the question; before in 1\.$/,
+          /^In 40 of 40 cases the answer is now one and the same text \("order 7 left our house.*…"\), whatever the question; before in 1\.$/,
         ),
       ]);
       expect([k.reason, k.also.map((a) => a.kind)]).toEqual([
@@ -384,7 +392,7 @@ describe('the kind of change', () => {
       'answer-collapse',
       'better',
       expect.stringMatching(
-        /^A collapse has ended: the answer was one and the same text .* in 40 of 40, whatever the question; now in 1\.$/,
+        /^A collapse has ended: the answer was one and the same text .* in 40 of 40 cases, whatever the question; now in 1\.$/,
       ),
     ]);
     expect(

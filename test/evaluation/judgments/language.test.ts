@@ -19,6 +19,8 @@ it('a text is told by its commonest words or its letters, and a short one by not
     'English',
   );
   expect(languageOf('SKU-4411')).toBeNull();
+  expect(languageOf('您的订单已经发货，预计三天内送达。')).toBe('Chinese');
+  expect(languageOf('لا يمكنني مساعدتك في هذا الطلب.')).toBe('a language in Arabic letters');
 });
 
 const note = (text: string, agent: object = {}, expected = false): string[] => {

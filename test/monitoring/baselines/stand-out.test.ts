@@ -31,7 +31,7 @@ describe('runs that are far worse than the others', () => {
     ];
     expect(standOutWords(chosen, [])).toBeNull();
     expect(standOutWords(chosen, ['r2'])).toMatch(
-      /^LOOK TWICE: 1 run of them is far worse than the others \(2026-03-02 02:00 UTC, 13 of 40\)/,
+      /^LOOK TWICE: 1 of the chosen runs is far worse than the others \(2026-03-02 02:00 UTC, 13 of 40\)/,
     );
   });
 });

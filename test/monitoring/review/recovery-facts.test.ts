@@ -169,10 +169,11 @@ describe('what is over', () => {
 });
 
 describe('a message of a drift that is not over', () => {
-  it('counts what it is since it began up to the last run, in its title too', () => {
-    const rate = { agentName: 'Refund desk', noun: 'pass rate' };
+  const rate = { agentName: 'Refund desk', noun: 'pass rate' };
+
+  it('counts what it is since it began up to the last run, and its title stays what happened', () => {
     const facts = withLastRun({ ...told, rate }, { agent: 'refund', streams: [among(26)] });
-    expect(facts.title).toBe('Refund desk: pass rate fell 90 % → 50 %');
+    expect(facts.title).toBe(told.title);
     expect(facts.measures[0]).toMatchObject({
       after: { value: 0.5, n: 80 },
       told: 0.35,
@@ -186,6 +187,27 @@ describe('a message of a drift that is not over', () => {
       measures: worse.measures.map((m) => ({ ...m, told: m.after.value })),
     };
     expect(isWorse({ ...worse, lead: news.lead }, news)).toBe(true);
+  });
+
+  it('has a title that follows what gets worse, with whom it tells of besides, and stays there', () => {
+    const title = `${told.title} (also Sales desk)`;
+    const worse = withLastRun({ ...told, title, rate }, { agent: 'refund', streams: [among(0)] });
+    expect(worse.title).toBe('Refund desk: pass rate fell 90 % → 18 % (also Sales desk)');
+    const mended = { ...stream, looks: [look(2, 14), look(3, 0), look(5, 38)] };
+    const better = withLastRun(worse, { agent: 'refund', streams: [mended] });
+    expect(better.title).toBe(worse.title);
+    expect(better.measures[0]).toMatchObject({ after: { n: 120 }, last: { value: 0.95 } });
+  });
+
+  it('counts no run since it is as before again into what it was', () => {
+    const r = { agent: 'refund', streams: [stream], quietSince: at(5) };
+    const facts = withLastRun({ ...told, rate }, r);
+    expect(facts.title).toBe(told.title);
+    expect(facts.measures[0]).toMatchObject({
+      after: { value: 0.35, n: 80 },
+      last: { value: 0.95 },
+    });
+    expect(facts.meanwhile).toContain('The last run passed 38 of 40');
   });
 
   const among = (passes: number): Stream => ({ ...stream, looks: [look(2, 14), look(3, passes)] });
