@@ -18,28 +18,15 @@ const BOUNDARY = 'boundary';
 export const dailySuite = z.object({ suite: z.string(), since: z.string() });
 export type DailySuite = z.output<typeof dailySuite>;
 
-const signatureDoc = z.object({
-  quarter: z.string(),
-  signedBy: z.string(),
-  runDaily: z.array(dailySuite).default([]),
-});
+const signatureDoc = z.object({ runDaily: z.array(dailySuite).default([]) });
 
-/** What the newest signature of an agent says of its schedules. */
-export interface SignedDaily {
-  by: string;
-  quarter: string;
-  suites: readonly DailySuite[];
-}
-
-/** What is in force; null where nobody has signed, or not so that any suite runs daily. */
+/** The suites of an agent that its newest signature has run daily; none where it names none. */
 export async function signedDaily(
   { records }: Pick<Store, 'records'>,
   agent: string,
-): Promise<SignedDaily | null> {
+): Promise<readonly DailySuite[]> {
   const read = signatureDoc.safeParse((await records.latest(BOUNDARY, agent))?.doc);
-  if (!read.success || read.data.runDaily.length === 0) return null;
-  const { signedBy, quarter, runDaily } = read.data;
-  return { by: signedBy, quarter, suites: runDaily };
+  return read.success ? read.data.runDaily : [];
 }
 
 type Scheduling = Pick<Config, 'timezone'>;
@@ -54,7 +41,7 @@ const jobOf = (config: Scheduling, { schedule }: SuiteConfig): Job => ({
 export const ownSlotsAYear = (config: Scheduling, suite: SuiteConfig, now: Millis): number =>
   slotsAYear(jobOf(config, suite), now);
 
-/** Days of a year: a suite with fewer slots runs more rarely than daily. */
+/** Slots in a year: a suite with fewer runs more rarely than daily, one of workdays among them. */
 const DAILY = 300;
 /** Looks that a year brings to what runs daily. */
 export const DAILY_LOOKS = 365;
@@ -78,7 +65,7 @@ export async function dailySince(
 ): Promise<string | null> {
   if (!isRarerThanDaily(on.config, suite, now)) return null;
   const signed = await signedDaily(on.store, agent);
-  return signed?.suites.find((s) => s.suite === suiteName(suite))?.since ?? null;
+  return signed.find((s) => s.suite === suiteName(suite))?.since ?? null;
 }
 
 /** Looks at a suite that a year brings by the clock: the false-alarm budget is shared over them. */

@@ -83,8 +83,7 @@ export async function signBoundary(
   );
   const signed = await store.transaction(async (tx) => {
     const id = `${s.agent}/${s.quarter.name}`;
-    const before = (await signedDaily(tx, s.agent))?.suites ?? [];
-    const daily = decideDaily(before, s.runDaily ?? [], at);
+    const daily = decideDaily(await signedDaily(tx, s.agent), s.runDaily ?? [], at);
     const base = { agent: s.agent, quarter: s.quarter.name, signedBy: s.by, at, tasks };
     const doc: SignedBoundary = { ...base, ...daily };
     await tx.records.put({ kind: KIND, subject: s.agent, id, at, doc });
