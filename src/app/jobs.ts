@@ -1,16 +1,14 @@
 import { digestNow } from '../claims/digest.ts';
 import { claimJobs } from '../claims/jobs.ts';
-import { configuredSuites } from '../config/agent.ts';
 import { controlJobs } from '../controls/jobs.ts';
 import { DAY, iso } from '../domain/clock.ts';
-import { endUnbegun } from '../evaluation/replay/interrupted-runs.ts';
-import { planScheduled } from '../evaluation/replay/plan-run.ts';
 import { pollCalendars } from '../models/calendars/poll.ts';
 import { calendarsOn } from '../models/calendars/state.ts';
 import { modelsOfWeek } from '../models/week.ts';
 import { notifyModelEnds } from '../models/ends/warn.ts';
 import { pollModels } from '../models/lists/poll.ts';
 import { toolJobs } from '../monitoring/changes/watch-tools.ts';
+import { suiteJobs } from '../monitoring/suite-jobs.ts';
 import { dropOldTexts, outputJobs } from '../outputs/jobs.ts';
 import { ping } from '../platform/health/health.ts';
 import type { Logger } from '../platform/log.ts';
@@ -25,9 +23,13 @@ const PING_TIMEOUT = 10_000;
  * Everything that happens by the clock, from the configuration as it is now.
  * @param trusted whether the clock's date may be believed: what is purged does not come back
  */
-export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Scheduled[] {
+export async function jobsOf(
+  live: Runtime,
+  log: Logger,
+  trusted: () => boolean,
+): Promise<Scheduled[]> {
   return [
-    ...suiteJobs(live),
+    ...(await suiteJobs(live)),
     ...modelJobs(live, log),
     ...toolJobs(live, live.recorder, log),
     ...controlJobs(live, log),
@@ -37,17 +39,6 @@ export function jobsOf(live: Runtime, log: Logger, trusted: () => boolean): Sche
     ...claimJobs(live),
     ...upkeepJobs(live, log, trusted),
   ];
-}
-
-function suiteJobs(live: Runtime): Scheduled[] {
-  return configuredSuites(live.config).map(({ agent, suite, config }) => ({
-    name: `suite:${agent}/${suite}`,
-    cron: config.schedule,
-    timezone: live.config.timezone,
-    claim: (tx, _slot, reason) =>
-      planScheduled(live, tx, { agent, suite, reason, trials: config.trials }),
-    takenBack: (tx, at, reason) => endUnbegun(tx, { agent, suite }, at, reason),
-  }));
 }
 
 function modelJobs(live: Runtime, log: Logger): Scheduled[] {

@@ -63,7 +63,7 @@ async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<v
   const { store, recorder } = deps.live();
   await watch();
   await parts.runPart('schedule', async () => {
-    const jobs = jobsOf(deps.live(), log, clockWatch.trusted);
+    const jobs = await jobsOf(deps.live(), log, clockWatch.trusted);
     const failed = (job: string, e: unknown): void => log.error({ job, err: e }, 'job failed');
     for (const fired of await clockWatch.schedule(jobs, failed))
       log.info(fired, fired.skipped === undefined ? 'slot claimed' : 'slot skipped');

@@ -10,7 +10,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { StreamReview } from '../domain/drift.ts';
 import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { nextSlot } from '../platform/schedule/slots.ts';
+import { nextReplay } from './daily-suites.ts';
 import { type LooksBad, looksBadNow } from './looks-bad.ts';
 import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.ts';
 import { type Undecided, undecidedNow } from './undecided.ts';
@@ -105,7 +105,7 @@ export async function statusNow(
         state,
         since: of === undefined || state === 'recovering' ? null : beganAt(of),
         last: await lastRun(store, id),
-        next: nextOf(config, id, now),
+        next: await nextOf({ store, config }, id, now),
       };
     }),
   );
@@ -169,13 +169,16 @@ async function lastRun(store: Store, agent: string): Promise<LastRun | null> {
   };
 }
 
-function nextOf(config: Config, agent: string, now: Millis): string | null {
-  const slots = configuredSuites(config)
-    .filter((s) => s.agent === agent)
-    .flatMap(({ config: suite }) => {
-      const next = nextSlot({ cron: suite.schedule, timezone: config.timezone }, now);
-      return next === null ? [] : [next];
-    });
+async function nextOf(
+  on: { store: Store; config: Config },
+  agent: string,
+  now: Millis,
+): Promise<string | null> {
+  const slots: string[] = [];
+  for (const s of configuredSuites(on.config)) {
+    const next = s.agent === agent ? await nextReplay(on, agent, s.config, now) : null;
+    if (next !== null) slots.push(next);
+  }
   return slots.toSorted()[0] ?? null;
 }
 

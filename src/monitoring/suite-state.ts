@@ -1,6 +1,4 @@
-import { toolsOf } from '../agents/tools-file.ts';
 import { driftKey } from '../alerting/incidents/keys.ts';
-import { agentOf } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
 import type { SuiteConfig } from '../config/schema.ts';
@@ -15,10 +13,9 @@ import type { Store } from '../domain/store.ts';
 import type { Sandbox, Suite } from '../domain/suite.ts';
 import { plural } from '../domain/text.ts';
 import { talkWords } from '../evaluation/conversations/talk-words.ts';
-import { soulOf } from '../evaluation/replay/build-subject.ts';
-import { worstByConfig } from '../evaluation/replay/worst-by-config.ts';
 import { suiteOf } from '../evaluation/suites/configured.ts';
-import { slotsAYear } from '../platform/schedule/frequency.ts';
+import { type CallPrice, callPrice, judgeOf } from './call-price.ts';
+import { plannedLooksAYear } from './daily-suites.ts';
 import { suiteStreams, unsettledSince } from './review/streams.ts';
 import { failingSpansSince } from './review/failing-spans.ts';
 import { metricsOf, stillFed, switchesOf } from './review/watched.ts';
@@ -66,13 +63,13 @@ export async function suiteNow(
   const pass = streams.find((s) => s.metric === 'pass');
   const judgment = streams.find((s) => s.metric === 'judgment' || s.metric === 'refusal');
   const latest = stillFed(await store.drift.latest(), (of) => switchesOf(config, of));
-  const price = (await recorded(store, trials, loaded)) ?? atMost(config, agent, loaded, at);
+  const price = await callPrice(on, { agent, suite: loaded, trials }, at);
   return {
     agent,
     suite,
     hashes: cases.map((c) => c.hash),
     trials: suiteConfig.trials,
-    looksAYear: slotsAYear({ name: '', cron: suiteConfig.schedule, timezone: config.timezone }, at),
+    looksAYear: await plannedLooksAYear(on, agent, suiteConfig, at),
     alpha: config.falseAlarmsPerYear,
     shares: LANE_SHARES,
     liveStreams:
@@ -96,19 +93,16 @@ export async function suiteNow(
   };
 }
 
-function notesOf(config: Config, agent: string, { cases }: Suite, { from }: Price): string[] {
-  const grader = agentOf(config, agent).grader ?? agentOf(config, agent).judgments.judge;
-  const isIn = from === 'recorded' && cases.some(isPlayed);
+function notesOf(config: Config, agent: string, { cases }: Suite, price: CallPrice): string[] {
+  const judge = judgeOf(config, agent, cases, price);
   const talks = talkWords(cases);
   return [
     ...(talks === '' ? [] : [`${plural(cases.length, 'case')}, ${talks}.`]),
-    ...(grader === undefined
+    ...(judge === null
       ? []
-      : [`Calls of the judge ${grader.model} are${isIn ? '' : ' not'} in the price.`]),
+      : [`Calls of the judge ${judge.model} are${judge.isIn ? '' : ' not'} in the price.`]),
   ];
 }
-
-const isPlayed = (c: Suite['cases'][number]): boolean => c.simulatedUser !== undefined;
 
 /** Runs read at the old end, where a provisional baseline is, and at the new one. */
 const FIRST_RUNS = 20;
@@ -168,41 +162,4 @@ function refusalsOf(stream: Stream, which: 'baseline' | 'looks'): Look[] {
       };
     }),
   }));
-}
-
-type Price = { usd: number | null; from: SuiteNow['costFrom'] };
-
-/**
- * Mean of the calls of the last ten runs: prices and lengths of long ago say little of next month.
- */
-async function recorded(
-  store: Store,
-  trials: readonly Trial[],
-  { cases }: Suite,
-): Promise<Price | null> {
-  const runs = new Set(
-    [...new Set(trials.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map((t) => t.run))].slice(0, 10),
-  );
-  // What a played user cost stands in no trial, and so is read from the calls, judges' among them.
-  const made = trials.filter((t) => runs.has(t.run)).length;
-  if (cases.some(isPlayed) && made > 0)
-    return { usd: (await store.spend.ofRuns([...runs])) / made, from: 'recorded' };
-  const costs = trials.flatMap((t) => (runs.has(t.run) && t.costUsd !== null ? [t.costUsd] : []));
-  return costs.length === 0
-    ? null
-    : { usd: costs.reduce((a, b) => a + b, 0) / costs.length, from: 'recorded' };
-}
-
-/** The worst case of every case, a mean; as `check-config` reckons. */
-function atMost(config: Config, agent: string, suite: Suite, at: Millis): Price {
-  const a = agentOf(config, agent);
-  const { target } = a;
-  const tools = toolsOf(config.folder, target.tools, config.secretFiles);
-  const sent = { soul: soulOf(config, a).text, tools };
-  const each = suite.cases.map((c) => worstByConfig(config, a, sent, c, at));
-  if (each.length === 0 || each.some((usd) => usd === null)) return { usd: null, from: 'unknown' };
-  return {
-    usd: each.reduce<number>((sum, usd) => sum + (usd ?? 0), 0) / each.length,
-    from: 'worst case',
-  };
 }

@@ -4,6 +4,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Web, WebEnv } from './request.ts';
 
 const TASK = 'task:';
+const DAILY = 'daily:';
 const LONGEST_NOTE = 500;
 
 /** Signing a boundary on the page, in the viewer's name. */
@@ -27,6 +28,9 @@ export function routeBoundary(app: Hono<WebEnv>, web: Web): void {
       quarter: sent['quarter'],
       by: person.id ?? person.name,
       decisions: Object.fromEntries(decisions),
+      runDaily: Object.keys(sent).flatMap((key) =>
+        key.startsWith(DAILY) ? [key.slice(DAILY.length)] : [],
+      ),
       note: (sent['note'] ?? '').slice(0, LONGEST_NOTE),
     });
     const where = `${c.get('base')}/boundary/${encodeURIComponent(agent)}`;

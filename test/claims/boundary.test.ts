@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { boundaryDue, watchBoundaries, withBoundariesDue } from '../../src/claims/boundary/due.ts';
@@ -14,6 +14,7 @@ import {
 import { documentMarkdown } from '../../src/claims/text-document.ts';
 import { wilson } from '../../src/detection/drift/intervals.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
+import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { type ClaimsWorld, DAY, NOW, openClaims, putCase, putReviewed, putRun } from './world.ts';
 
 const facts = (over: Partial<TaskFacts> = {}): TaskFacts => ({
@@ -135,6 +136,8 @@ describe('a boundary is due', () => {
 describe('the pack of a quarter', () => {
   let w: ClaimsWorld;
   let now = NOW;
+  const sandbox = createSandbox();
+  afterAll(() => sandbox.close());
   const recorder = new IncidentRecorder({
     ids: countingIds(),
     now: () => now,
@@ -156,7 +159,7 @@ describe('the pack of a quarter', () => {
   afterEach(() => w.store.close());
   const pack = async () => {
     const quarter = await quarterAsked(w, 'desk', undefined, now);
-    return boundaryPack(w, { agent: 'desk', quarter }, now);
+    return boundaryPack({ ...w, sandbox }, { agent: 'desk', quarter }, now);
   };
   const sign = async (decisions: Record<string, 'reliable' | 'developing' | 'out-of-scope'>) => {
     const p = await pack();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
@@ -72,6 +73,9 @@ beforeAll(async () => {
     expect: { holds: ">= 99%" }
     owner: ana
 `);
+  const text = readFileSync(join(w.folder, 'daytwo.yaml'), 'utf8');
+  w.write('daytwo.yaml', text.replace('file: suite.yaml', '$&, schedule: "0 9 * * 1"'));
+  w.config = w.read();
   await live();
   const clock = fastClock(NOW);
   const ids = countingIds();
@@ -172,6 +176,36 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
     expect((await signedBoundaries(w.store, 'desk'))[0]?.tasks['disputes']).toBe('out-of-scope');
     const [entry] = await w.store.audit.list(1);
     expect(entry?.detail).toMatchObject({ note: 'until the new policy' });
+    await page.close();
+  });
+
+  it('let a person have a suite run daily, with the price beside the box, and end it by signing again', async () => {
+    const page = await open('/boundary/desk');
+    const box = page.locator('input[name="daily:faq"]');
+    expect(await box.isChecked()).toBe(false);
+    expect(await page.locator('label', { has: box }).innerText()).toMatch(
+      /run faq daily until the next signature: 26 calls a month more, at most \$0\.\d+/,
+    );
+    await box.check();
+    await page.click('text=Sign for 2026-Q1');
+    await page.waitForURL('**quarter=2026-Q1');
+    expect((await signedBoundaries(w.store, 'desk'))[0]?.runDaily).toMatchObject([
+      { suite: 'faq' },
+    ]);
+    expect(await page.innerText('main')).toContain(
+      'It has faq run daily until the next signature.',
+    );
+    expect(await page.innerText('main')).toContain('faq runs daily since 2026-03-10, as signed');
+
+    await page.goto(`${server.url}/boundary/desk`);
+    expect(await box.isChecked()).toBe(false);
+    expect(await page.locator('label', { has: box }).innerText()).toContain(
+      'Without the tick it ends with this signature',
+    );
+    await page.click('text=Sign for 2026-Q1');
+    await page.waitForURL('**quarter=2026-Q1');
+    expect((await signedBoundaries(w.store, 'desk'))[0]).toMatchObject({ endedDaily: ['faq'] });
+    expect(await page.innerText('main')).toContain('It ends the daily runs of faq');
     await page.close();
   });
 

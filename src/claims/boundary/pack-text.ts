@@ -6,6 +6,7 @@ import { day } from '../../domain/text-time.ts';
 import type { ClaimMove } from '../claim.ts';
 import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
+import { proposalWords, signedDailyWords } from './schedule-text.ts';
 import { type Standing, STANDINGS, type TaskFacts } from './place-task.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
@@ -41,7 +42,7 @@ export function packDocument(p: BoundaryPack): TextDocument {
 export function signedWords({ signed, agent, quarter }: BoundaryPack): string {
   return signed === null
     ? `Nobody has signed it yet: daytwo boundary sign --agent ${agent} --quarter ${quarter.name} --by YOU`
-    : `${signed.signedBy} signed it on ${day(signed.at)}.`;
+    : [`${signed.signedBy} signed it on ${day(signed.at)}.`, ...signedDailyWords(signed)].join(' ');
 }
 
 function tasksPart({ tasks, signed }: BoundaryPack): DocumentPart {
@@ -132,7 +133,7 @@ function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): 
 function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPart {
   const rows = [
     ...changes.map((c) => [c.task, `${standingWords(c.from)} → ${standingWords(c.to)}`]),
-    ...schedules.map((s) => ['schedule', s]),
+    ...schedules.map((s) => ['schedule', proposalWords(s)]),
   ];
   const since =
     previous === null

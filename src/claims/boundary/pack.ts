@@ -1,17 +1,17 @@
 import { agentNameOf, agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import { suiteName } from '../../config/names.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { slotsAYear } from '../../platform/schedule/frequency.ts';
+import type { Sandbox } from '../../domain/suite.ts';
 import type { ClaimMove } from '../claim.ts';
 import { claimMoves } from '../refresh.ts';
 import { dueOf } from './due.ts';
 import { gatherTasks } from './gather-tasks.ts';
 import { type Placement, placeTask, type TaskFacts } from './place-task.ts';
 import { type Quarter, quarterAt, quarterOf } from './quarter.ts';
+import { type DailyProposal, dailyProposals } from './schedules.ts';
 import { type SignedBoundary, signedBoundaries } from './signature.ts';
 
 /** Everything that a quarterly review of an agent looks at. */
@@ -30,8 +30,8 @@ export interface BoundaryPack {
   /** Told of in the quarter: what drifted, failed or ended. */
   incidents: readonly Incident[];
   moves: readonly ClaimMove[];
-  /** Suites that run more rarely than their tasks' standing asks for, in words. */
-  schedules: readonly string[];
+  /** Suites whose schedule the next signature decides. */
+  schedules: readonly DailyProposal[];
 }
 
 /** Before it nothing was watched; the quarter before the one that is shown is looked at too. */
@@ -60,16 +60,26 @@ export async function quarterAsked(
   });
 }
 
-/** The pack of an agent for a quarter. @throws DaytwoError `no-agent` */
-export async function boundaryPack(
+/** The tasks of an agent as a quarter places them. @throws DaytwoError `no-agent` */
+export async function placedTasks(
   { store, config }: { store: Store; config: Config },
   of: { agent: string; quarter: Quarter },
   now: Millis,
+): Promise<BoundaryPack['tasks']> {
+  agentOf(config, of.agent);
+  const facts = await gatherTasks(store, config, { ...of, now });
+  return facts.map((f) => ({ ...placeTask(f), facts: f }));
+}
+
+/** The pack of an agent for a quarter. @throws DaytwoError `no-agent` */
+export async function boundaryPack(
+  on: { store: Store; config: Config; sandbox: Sandbox },
+  of: { agent: string; quarter: Quarter },
+  now: Millis,
 ): Promise<BoundaryPack> {
+  const { store, config } = on;
   const { agent, quarter } = of;
-  agentOf(config, agent);
-  const facts = await gatherTasks(store, config, { agent, quarter, now });
-  const tasks = facts.map((f) => ({ ...placeTask(f), facts: f }));
+  const tasks = await placedTasks(on, of, now);
   const all = await signedBoundaries(store, agent);
   const previous = all.find((s) => s.quarter < quarter.name) ?? null;
   const within = (at: string): boolean => at >= quarter.from && at < quarter.to;
@@ -98,35 +108,6 @@ export async function boundaryPack(
     moves: (await claimMoves(store, { agent, limit: 1_000 })).filter(
       (m) => m.from !== null && within(m.at),
     ),
-    schedules: await scheduleWords({ store, config }, agent, tasks, now),
+    schedules: await dailyProposals(on, agent, tasks, now),
   };
-}
-
-/** Nights a year: fewer is rarer than daily. */
-const DAILY = 300;
-
-/**
- * A task that is developing wants to be looked at daily. What runs when is the user's, and costs
- * their money, so that this is said and not done.
- */
-async function scheduleWords(
-  { store, config }: { store: Store; config: Config },
-  agent: string,
-  tasks: readonly Placement[],
-  now: Millis,
-): Promise<string[]> {
-  const developing = new Set(tasks.flatMap((t) => (t.standing === 'developing' ? [t.task] : [])));
-  const words: string[] = [];
-  for (const s of agentOf(config, agent).suites) {
-    const name = suiteName(s);
-    const own = (await store.cases.ofSuite(agent, name)).map((c) => c.metadata.task ?? c.suite);
-    const found = [...new Set(own)].filter((task) => developing.has(task));
-    const slots = slotsAYear({ name: '', cron: s.schedule, timezone: config.timezone }, now);
-    if (found.length > 0 && slots < DAILY)
-      words.push(
-        `${name} tests ${found.join(', ')} and runs ${Math.round(slots)} times a year: run it ` +
-          'daily while that is developing',
-      );
-  }
-  return words;
 }

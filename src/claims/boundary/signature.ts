@@ -6,6 +6,7 @@ import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
+import { type DailySuite, dailySuite, signedDaily } from '../../monitoring/daily-suites.ts';
 import { STANDINGS, type Standing } from './place-task.ts';
 import type { Quarter } from './quarter.ts';
 
@@ -19,6 +20,10 @@ export const signedSchema = z.object({
   signedBy: z.string(),
   at: z.string(),
   tasks: z.record(z.string(), z.enum(STANDINGS)),
+  /** Suites that run daily by it; in force until the agent's next signature. */
+  runDaily: z.array(dailySuite).optional(),
+  /** Suites that ran daily by the signature before, and by this one no more. */
+  endedDaily: z.array(z.string()).optional(),
 });
 export type SignedBoundary = z.output<typeof signedSchema>;
 
@@ -52,6 +57,8 @@ export interface Signing {
   /** What was decided, by task; the others are as the pack proposes. */
   decisions: Readonly<Record<string, Standing>>;
   proposed: Readonly<Record<string, Standing>>;
+  /** Suites that shall run daily from now on; what runs daily and is not named ends. */
+  runDaily?: readonly string[];
   note: string;
 }
 
@@ -71,26 +78,23 @@ export async function signBoundary(
   const at = iso(recorder.now());
   checkSigning(s, at);
   const tasks = { ...s.proposed, ...s.decisions };
-  const signed: SignedBoundary = {
-    agent: s.agent,
-    quarter: s.quarter.name,
-    signedBy: s.by,
-    at,
-    tasks,
-  };
   const against = Object.entries(s.decisions).flatMap(([task, standing]) =>
     s.proposed[task] === standing ? [] : [`${task}: ${s.proposed[task]} → ${standing}`],
   );
-  await store.transaction(async (tx) => {
+  const signed = await store.transaction(async (tx) => {
     const id = `${s.agent}/${s.quarter.name}`;
-    await tx.records.put({ kind: KIND, subject: s.agent, id, at, doc: signed });
+    const daily = decideDaily(await signedDaily(tx, s.agent), s.runDaily ?? [], at);
+    const base = { agent: s.agent, quarter: s.quarter.name, signedBy: s.by, at, tasks };
+    const doc: SignedBoundary = { ...base, ...daily };
+    await tx.records.put({ kind: KIND, subject: s.agent, id, at, doc });
     await tx.audit.append({
       at,
       actor: s.by,
       action: 'boundary signed',
       subject: id,
-      detail: { tasks, against, note: s.note },
+      detail: { tasks, against, ...daily, note: s.note },
     });
+    return doc;
   });
   await recorder.resolve(
     store,
@@ -98,6 +102,23 @@ export async function signBoundary(
     `${s.by} signed the boundary of ${agentNameOf(config, s.agent)} for ${s.quarter.name}`,
   );
   return signed;
+}
+
+/** What runs daily from now on, what as before, and what no more; no word where there is none. */
+function decideDaily(
+  before: readonly DailySuite[],
+  asked: readonly string[],
+  at: string,
+): Pick<SignedBoundary, 'runDaily' | 'endedDaily'> {
+  const runDaily = asked.map((suite) => ({
+    suite,
+    since: before.find((b) => b.suite === suite)?.since ?? at,
+  }));
+  const endedDaily = before.flatMap(({ suite }) => (asked.includes(suite) ? [] : [suite]));
+  return {
+    ...(runDaily.length === 0 ? {} : { runDaily }),
+    ...(endedDaily.length === 0 ? {} : { endedDaily }),
+  };
 }
 
 function checkSigning({ quarter, decisions, proposed, by }: Signing, at: string): void {

@@ -2,12 +2,14 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { nameOf } from '../../answers/people.ts';
 import { decideBoundary } from '../../claims/boundary/decide.ts';
 import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boundary/pack.ts';
+import { pricesOfDaily, type SuitePrice } from '../../claims/boundary/schedules.ts';
 import type { Standing } from '../../claims/boundary/place-task.ts';
 import { type SignedBoundary, standingNamed } from '../../claims/boundary/signature.ts';
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
+import { createSandbox } from '../../platform/sandbox/sandbox.ts';
 
 interface On {
   store: Store;
@@ -22,9 +24,14 @@ export async function boundaryPacks(
 ): Promise<BoundaryPack[]> {
   if (o.agent !== undefined) agentOf(on.config, o.agent);
   const packs: BoundaryPack[] = [];
-  for (const agent of o.agent === undefined ? Object.keys(on.config.agents) : [o.agent]) {
-    const quarter = await quarterAsked(on, agent, o.quarter, now);
-    packs.push(await boundaryPack(on, { agent, quarter }, now));
+  const sandbox = createSandbox();
+  try {
+    for (const agent of o.agent === undefined ? Object.keys(on.config.agents) : [o.agent]) {
+      const quarter = await quarterAsked(on, agent, o.quarter, now);
+      packs.push(await boundaryPack({ ...on, sandbox }, { agent, quarter }, now));
+    }
+  } finally {
+    await sandbox.close();
   }
   return packs;
 }
@@ -34,21 +41,38 @@ export interface SignOptions {
   quarter?: string;
   by: string;
   decision?: readonly string[];
+  runDaily?: readonly string[];
   note: string;
 }
 
-/** @throws DaytwoError `no-agent`, `bad-quarter`, `bad-standing`, `no-task` */
+/** A signature, with what the suites cost that it has run daily. */
+export type SignedWithPrices = SignedBoundary & { prices: readonly SuitePrice[] };
+
+/**
+ * @throws DaytwoError `no-agent`, `bad-quarter`, `bad-standing`, `no-task`, `no-suite`,
+ *   `runs-daily`
+ */
 export async function signRequestedBoundary(
   on: On & { recorder: IncidentRecorder },
   o: SignOptions,
-): Promise<SignedBoundary> {
-  return decideBoundary(on, {
-    agent: oneAgent(on.config, o.agent),
+): Promise<SignedWithPrices> {
+  const agent = oneAgent(on.config, o.agent);
+  const signed = await decideBoundary(on, {
+    agent,
     quarter: o.quarter,
     by: nameOf(on.config.people, o.by),
     decisions: decisionsOf(o.decision ?? []),
+    runDaily: o.runDaily ?? [],
     note: o.note,
   });
+  const suites = (signed.runDaily ?? []).map((d) => d.suite);
+  const sandbox = createSandbox();
+  try {
+    const prices = await pricesOfDaily({ ...on, sandbox }, agent, suites, on.recorder.now());
+    return { ...signed, prices };
+  } finally {
+    await sandbox.close();
+  }
 }
 
 function oneAgent(config: Config, asked: string | undefined): string {

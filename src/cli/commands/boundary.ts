@@ -29,7 +29,8 @@ export function registerBoundary(program: Command, io: Io): void {
 reliable · developing · out of scope, from pass rates, judgments, reviews, claims and last quarter (docs/boundary.md).
 Examples:
   daytwo boundary --agent refund-desk --quarter 2026-Q4 --format html --output q4.html
-  daytwo boundary sign --agent refund-desk --by ana --decision refunds=reliable --decision disputes=out-of-scope`,
+  daytwo boundary sign --agent refund-desk --by ana --decision refunds=reliable --decision disputes=out-of-scope
+  daytwo boundary sign --agent refund-desk --by ana --run-daily disputes`,
     )
     .action(async (o: PackOptions, command: Command) =>
       withStore(io, command, async ({ store, config, recorder }) => {
@@ -55,6 +56,11 @@ function registerSign(boundary: Command, io: Io): void {
     .option(
       '--decision <task=standing>',
       'reliable, developing or out-of-scope; as often as there are tasks',
+      (value: string, before: string[] = []) => [...before, value],
+    )
+    .option(
+      '--run-daily <suite>',
+      'run this suite daily until the next signature; the pack has its price; as often as there are',
       (value: string, before: string[] = []) => [...before, value],
     )
     .option('--note <text>', 'why', '')

@@ -1,7 +1,8 @@
 import type { BoundaryPack } from '../../claims/boundary/pack.ts';
 import { packDocument, packText, standingWords } from '../../claims/boundary/pack-text.ts';
-import type { SignedBoundary } from '../../claims/boundary/signature.ts';
+import { addedWords, signedDailyWords } from '../../claims/boundary/schedule-text.ts';
 import { documentMarkdown, type TextDocument } from '../../claims/text-document.ts';
+import type { SignedWithPrices } from '../actions/boundary.ts';
 import { documentHtml } from './document.ts';
 
 /** Packs in the format that was asked for. */
@@ -32,11 +33,14 @@ function asOne(documents: readonly TextDocument[]): TextDocument {
 }
 
 /** What was signed. */
-export function boundarySignedText({ agent, quarter, signedBy, tasks }: SignedBoundary): string {
+export function boundarySignedText(signed: SignedWithPrices): string {
+  const { agent, quarter, signedBy, tasks } = signed;
   const lines = Object.entries(tasks).map(([task, s]) => `  ${task}: ${standingWords(s)}`);
   return [
     `${signedBy} signed the boundary of ${agent} for ${quarter}.`,
     ...lines,
     'Triage goes by it from now on.',
+    ...signedDailyWords(signed),
+    ...signed.prices.map((p) => `  ${p.suite}: ${addedWords(p)}`),
   ].join('\n');
 }

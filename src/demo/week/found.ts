@@ -6,6 +6,7 @@ import type { Config } from '../../config/load.ts';
 import { type Clock, iso, type Millis } from '../../domain/clock.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
+import type { Sandbox } from '../../domain/suite.ts';
 import { loadDesk } from '../../triage/review/desk.ts';
 import { refundDesk } from '../story/refund-desk.ts';
 
@@ -49,12 +50,13 @@ export async function findRealWork(on: {
   store: Store;
   config: Config;
   clock: Pick<Clock, 'now'>;
+  sandbox: Sandbox;
 }): Promise<RealWork> {
-  const { store, config, clock } = on;
+  const { store, clock } = on;
   const agent = refundDesk.id;
   const now = clock.now();
   const quarter = await quarterAsked(on, agent, undefined, now);
-  const { tasks, signed, changes } = await boundaryPack({ store, config }, { agent, quarter }, now);
+  const { tasks, signed, changes } = await boundaryPack(on, { agent, quarter }, now);
   const reviews = await store.reviews.list({ agent, limit: MOST });
   const real = reviews.filter((r) => r.kind === 'output');
   return {

@@ -5,7 +5,7 @@ import { messageOf } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
-import { slotsAYear } from '../../platform/schedule/frequency.ts';
+import { plannedLooksAYear } from '../daily-suites.ts';
 
 const MONTH_OF_YEAR = 30 / 365;
 
@@ -50,6 +50,7 @@ export async function confirmationHindrance(
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */
 export async function monthlyCalls(deps: {
+  store: Pick<Store, 'records'>;
   clock: Clock;
   config: Config;
   agents: AgentLoader;
@@ -59,14 +60,8 @@ export async function monthlyCalls(deps: {
     // A suite that cannot be read is not replayed either.
     const built = await deps.agents.load(agent, suite).catch(() => null);
     if (built === null) continue;
-    calls +=
-      slotsAYear(
-        { name: '', cron: config.schedule, timezone: deps.config.timezone },
-        deps.clock.now(),
-      ) *
-      MONTH_OF_YEAR *
-      built.suite.cases.length *
-      config.trials;
+    const looks = await plannedLooksAYear(deps, agent, config, deps.clock.now());
+    calls += looks * MONTH_OF_YEAR * built.suite.cases.length * config.trials;
   }
   return calls;
 }

@@ -18,6 +18,9 @@ export type LabelAgain = (
   answer: Pick<Trial, 'toolCalls' | 'finishReason'> & { prompt: string; text: string },
 ) => Judged;
 
+/** What a review is told of the budget; how many streams share it, it counts itself. */
+type PlannedSettings = Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
+
 export interface ReviewDeps {
   store: Store;
   /** Kept between reviews, so that one costs its newest look and not its history. */
@@ -28,7 +31,7 @@ export interface ReviewDeps {
   /** What the suite is watched for, as configured now. */
   switchesFor(of: Pick<Run, 'agent' | 'suite'>): StreamSwitches;
   labelAgain: LabelAgain;
-  settingsFor(run: Run): Omit<ReviewSettings, 'liveStreams' | 'highRiskStreams'>;
+  settingsFor(run: Run): PlannedSettings | Promise<PlannedSettings>;
   /** Gives others a turn where a review has worked for some milliseconds. */
   yieldToEventLoop(): Promise<void>;
   /** Share of passes under which people want to hear, and the suites that share the budget. */

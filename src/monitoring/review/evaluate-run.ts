@@ -176,7 +176,7 @@ async function settingsOf(
     if (!metrics.includes(metric) && !fed.has(metric))
       known.delete(streamId({ agent: look.agent, suite: look.suite, metric }));
   return {
-    ...deps.settingsFor(look),
+    ...(await deps.settingsFor(look)),
     liveStreams: known.size,
     highRiskStreams: Math.max(1, streams.filter((s) => s.highRisk.size > 0).length),
   };

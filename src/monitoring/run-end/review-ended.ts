@@ -9,8 +9,8 @@ import type { Store } from '../../domain/store.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
 import { decideJudgment, rulesEdition } from '../../evaluation/judgments/decide.ts';
-import { slotsAYear } from '../../platform/schedule/frequency.ts';
 import { recordVersion } from '../changes/record-version.ts';
+import { plannedLooksAYear } from '../daily-suites.ts';
 import { hindrance, monthlyCalls } from '../review/confirmation-limits.ts';
 import type { ReviewDeps, ReviewOutcome } from '../review/deps.ts';
 import type { ReviewMemory } from '../review/memory.ts';
@@ -148,12 +148,10 @@ export function reviewDeps(deps: ReviewEndedDeps): ReviewDeps {
       hindrance: (look) => hindrance(deps.agents, look),
       monthlyCalls: () => monthlyCalls(deps),
     },
-    settingsFor(run) {
+    async settingsFor(run) {
       const suite = suiteOf(config, run);
       const schedule =
-        suite === undefined
-          ? 365
-          : slotsAYear({ name: '', cron: suite.schedule, timezone: config.timezone }, clock.now());
+        suite === undefined ? 365 : await plannedLooksAYear(deps, run.agent, suite, clock.now());
       return {
         alpha: config.falseAlarmsPerYear,
         plannedLooks: { schedule, change: CHANGE_LOOKS_A_YEAR },

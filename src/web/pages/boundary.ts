@@ -1,5 +1,6 @@
 import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boundary/pack.ts';
 import { packDocument, standingCounts, standingWords } from '../../claims/boundary/pack-text.ts';
+import { boxWords, signedDailyWords } from '../../claims/boundary/schedule-text.ts';
 import { STANDINGS } from '../../claims/boundary/place-task.ts';
 import { signedBoundaries } from '../../claims/boundary/signature.ts';
 import { agentNameOf, findAgent } from '../../config/agent.ts';
@@ -41,10 +42,16 @@ export const boundaryPage: Page = {
 const standingOf = ({ signed }: BoundaryPack, viewer: Viewer): Html =>
   signed === null
     ? html`<p class="warn">Nobody has signed it yet.</p>`
-    : html`<p>${signed.signedBy} signed it on ${stamp(signed.at, viewer)}.</p>`;
+    : html`<p>
+        ${signed.signedBy} signed it on ${stamp(signed.at, viewer)}.
+        ${signedDailyWords(signed).join(' ')}
+      </p>`;
 
 /** A choice for each task, as proposed or as signed before; nothing for who may only look. */
-function signForm({ agent, quarter, tasks, signed }: BoundaryPack, viewer: Viewer): Html {
+function signForm(
+  { agent, quarter, tasks, signed, schedules }: BoundaryPack,
+  viewer: Viewer,
+): Html {
   if (!viewer.person.mayAct || tasks.length === 0) return NOTHING;
   return html`<h2>${signed === null ? 'Decide, and sign' : 'Decide again'}</h2>
     <form method="post" action="${viewer.base}/boundary/${part(agent)}/sign">
@@ -62,11 +69,19 @@ function signForm({ agent, quarter, tasks, signed }: BoundaryPack, viewer: Viewe
             )}
           </select>`;
       })}
+      ${schedules.map(dailyBox)}
       <label for="why">why, where you decide otherwise</label>
       <input id="why" name="note" maxlength="500" />
       <p class="acts"><button class="first">Sign for ${quarter.name}</button></p>
     </form>`;
 }
+
+/** Never ticked by itself: each signature decides anew what runs daily, and what that costs. */
+const dailyBox = (p: BoundaryPack['schedules'][number]): Html =>
+  html`<label>
+    <input type="checkbox" name="daily:${p.suite}" value="yes" />
+    ${boxWords(p)}
+  </label>`;
 
 const earlier = (
   agent: string,

@@ -75,7 +75,10 @@ const known: Readonly<Record<string, string>> = {
 };
 const paths = [
   ...PAGES.map((p) => known[p.path] ?? p.path.replace(':agent', 'desk-1')),
-  ...['/api/v1/status', '/api/v1/agents/desk-1/series?limit=200', '/metrics', '/badge/desk-1.svg'],
+  '/api/v1/status',
+  '/api/v1/agents/desk-1/series?limit=200',
+  '/metrics',
+  '/badge/desk-1.svg',
 ].filter((path) => !path.includes(':'));
 /** Asked of the browser: when something was seen first, and what came over the wire. */
 const LOOK = `({
