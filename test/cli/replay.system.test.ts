@@ -92,7 +92,7 @@ describe('daytwo replay', () => {
       answer = () => ({ text });
       const { err } = await type(cwd, 'replay', 'refund');
       const said = `the answers are in ${language}: the rules that see refusals know English, German`;
-      expect(err.split(said), language).toHaveLength(2);
+      expect({ language, said: err.split(said).length - 1 }).toEqual({ language, said: 1 });
       expect(err).toContain('Next: set judgments.judge');
     }
     answer = () => ({
