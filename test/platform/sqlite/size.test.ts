@@ -7,6 +7,7 @@ import { observedOf } from '../../../src/monitoring/review/observations.ts';
 import { makeIds } from '../../../src/platform/clock/real.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { sha256 } from '../../../src/platform/sha256.ts';
+import { runOf } from '../../domain/rows.ts';
 
 const RUNS = 50;
 const CASES = 20;
@@ -76,26 +77,17 @@ it('a trial takes at most 1 KB on disk, with an answer of 400 characters like no
   const hashes = Array.from({ length: CASES }, (_, c) => sha256(`case ${c}`));
   for (let r = 0; r < RUNS; r++) {
     const at = new Date(START + r * HOUR).toISOString();
-    const run: Run = {
+    const run = runOf({
       id: ids.next('run'),
       agent: 'refund-desk',
       suite: 'canaries',
-      trigger: 'schedule',
       reason: `due at ${at}`,
       suiteHash: sha256('suite'),
       soulHash: sha256('soul'),
       targetHash: sha256('target'),
-      judgeHash: null,
-      soulCommit: null,
       caseHashes: hashes,
-      trialsPerCase: 1,
-      joins: null,
-      state: 'planned',
-      stopReason: null,
       createdAt: at,
-      startedAt: null,
-      endedAt: null,
-    };
+    });
     await store.runs.create(run);
     const trials: Trial[] = [];
     for (const caseHash of hashes) {
