@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import { type Clock, DAY, type Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
+import { readToken, signToken } from '../platform/privacy/signed-token.ts';
 
 /** A link in a mail lets in for so long; whoever is later signs in. */
 const LASTS: Millis = 14 * DAY;
@@ -14,23 +14,20 @@ export interface MailLink {
   until: Millis;
 }
 
+const PURPOSE = 'mail link';
 const claims = z.tuple([z.string().min(1).max(200), z.number().int()]);
 
 /**
- * A token that lets whoever has it acknowledge one incident, signed with the installation's own key
- * (HMAC-SHA-256, RFC 2104). It says nothing secret, so that a mail server's log tells nobody more
- * than the mail.
+ * A token that lets whoever has it acknowledge one incident, signed with the installation's own key.
+ * It says nothing secret, so that a mail server's log tells nobody more than the mail.
  */
 export function signLink(key: string, incident: string, now: Millis): string {
-  const body = Buffer.from(JSON.stringify([incident, now + LASTS])).toString('base64url');
-  return `${body}.${macOf(key, body)}`;
+  return signToken(key, PURPOSE, [incident, now + LASTS]);
 }
 
 /** What a token lets in to; null where it is not ours, or its time is over. */
 export function readLink(key: string, token: string, now: Millis): MailLink | null {
-  const [body = '', mac = '', ...rest] = token.split('.');
-  if (rest.length > 0 || !isSame(mac, macOf(key, body))) return null;
-  const parsed = claims.safeParse(jsonIn(body));
+  const parsed = claims.safeParse(readToken(key, PURPOSE, token));
   if (!parsed.success) return null;
   const [incident, until] = parsed.data;
   return until > now ? { incident, until } : null;
@@ -64,20 +61,4 @@ export async function readAckLink(
   random: (bytes: number) => Buffer,
 ): Promise<MailLink | null> {
   return readLink(await store.ownKey(KEY, random(KEY_BYTES).toString('base64url')), token, now);
-}
-
-const macOf = (key: string, body: string): string =>
-  createHmac('sha256', key).update(`mail link\n${body}`).digest('base64url');
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
-  } catch {
-    return null;
-  }
 }

@@ -3,6 +3,9 @@ export function plural(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
+/** Words that others wrote, with one full stop at their end. */
+export const sentence = (words: string): string => `${words.replace(/\.$/, '')}.`;
+
 /** A longer last word than this is no word, and cut where the room ends. */
 const LONGEST_WORD = 24;
 

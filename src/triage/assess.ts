@@ -28,7 +28,7 @@ export function assess(o: RealOutput, by: AssessedBy): Assessed {
   const figures = o.texts === null ? NOT_CHECKED : figuresOfTask(o.texts, task, by);
   return {
     subject: {
-      ...known(o),
+      ...knownOf(o),
       novelty: novelty?.value ?? null,
       isNew: novelty?.isNew ?? false,
       unmatched: figures.unmatched,
@@ -47,7 +47,7 @@ export async function assessedBefore(
 ): Promise<Subject> {
   const read = findingsDoc.safeParse((await records.get(FINDINGS, o.id))?.doc);
   return {
-    ...known(o),
+    ...knownOf(o),
     novelty: o.novelty,
     isNew: index !== null && o.novelty !== null && o.novelty > index.threshold,
     unmatched: read.success ? unmatchedIn(read.data.findings) : null,
@@ -66,7 +66,8 @@ export async function keepAssessed(
     await records.put({ kind: FINDINGS, subject: id, id, at, doc: { findings } });
 }
 
-const known = (o: RealOutput): Omit<Subject, 'novelty' | 'isNew' | 'unmatched'> => ({
+/** What an output says of itself, whatever it was held against. */
+export const knownOf = (o: RealOutput): Omit<Subject, 'novelty' | 'isNew' | 'unmatched'> => ({
   id: o.id,
   at: o.at,
   task: o.task?.name ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { iso } from '../domain/clock.ts';
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
+import { knownOf } from './assess.ts';
 import { keepProposals } from './decide-proposal.ts';
 import { type Reviewed, proposalsFrom } from './proposals.ts';
 import { decidingOf, triageOf, type TriageDeps } from './run.ts';
@@ -43,12 +44,7 @@ async function reviewedOf(store: Store, agent: string): Promise<Reviewed[]> {
 }
 
 const subjectOf = (o: RealOutput): Reviewed['subject'] => ({
-  id: o.id,
-  at: o.at,
-  task: o.task?.name ?? null,
-  audience: o.audience,
-  money: o.money,
-  risk: o.risk,
+  ...knownOf(o),
   novelty: o.novelty,
   isNew: false,
   unmatched: null,

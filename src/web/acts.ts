@@ -4,6 +4,7 @@ import type { Acts, Answer } from '../answers/acts.ts';
 import { untilAsked } from '../answers/until.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
+import { mayNotAct } from './failures.ts';
 import type { Viewer, WebDeps } from './page.ts';
 
 /** What people can do with an incident from the page, as its address names it. */
@@ -37,13 +38,7 @@ export async function doAct(
   act: ActName,
   of: { id: string; sent: Readonly<Record<string, string>> },
 ): Promise<Incident> {
-  if (!person.mayAct)
-    throw new DaytwoError({
-      code: 'may-not-act',
-      exitCode: EXIT.usage,
-      message: `${person.name} may look here, and not act`,
-      next: 'whoever keeps the configuration can set role: act under people',
-    });
+  if (!person.mayAct) throw mayNotAct(person, 'act');
   const read = actInput.safeParse(of.sent);
   if (!read.success)
     throw new DaytwoError({

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { standingNamed } from '../claims/boundary/signature.ts';
-import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { mayNotAct } from './failures.ts';
 import type { Web, WebEnv } from './request.ts';
 
 const TASK = 'task:';
@@ -12,13 +12,7 @@ export function routeBoundary(app: Hono<WebEnv>, web: Web): void {
   app.post('/boundary/:agent/sign', async (c) => {
     const { agent } = c.req.param();
     const { person } = c.get('viewer');
-    if (!person.mayAct)
-      throw new DaytwoError({
-        code: 'may-not-act',
-        exitCode: EXIT.usage,
-        message: `${person.name} may look here, and not sign`,
-        next: 'whoever keeps the configuration can set role: act under people',
-      });
+    if (!person.mayAct) throw mayNotAct(person, 'sign');
     const sent = c.get('sent');
     const decisions = Object.entries(sent).flatMap(([key, value]) =>
       key.startsWith(TASK) ? [[key.slice(TASK.length), standingNamed(value)] as const] : [],

@@ -25,6 +25,15 @@ export function failureOf(e: unknown): Failure {
   return { status: statusOf(e), code: e.code, what: e.message, next: e.next ?? null };
 }
 
+/** What somebody is told who may look only. @param what in words: "act", "sign" */
+export const mayNotAct = ({ name }: Viewer['person'], what: string): DaytwoError =>
+  new DaytwoError({
+    code: 'may-not-act',
+    exitCode: EXIT.usage,
+    message: `${name} may look here, and not ${what}`,
+    next: 'whoever keeps the configuration can set role: act under people',
+  });
+
 /** Codes of what a form or a program sent, and not of what its address names. */
 const SENT_WRONG: ReadonlySet<string> = new Set(['past-date', 'far-date', 'no-task', 'no-name']);
 

@@ -4,6 +4,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { REVIEW_LABELS } from '../domain/real-output.ts';
 import type { Reviewed } from '../triage/review/answer.ts';
 import type { ReviewDeps } from '../triage/review/desk.ts';
+import { mayNotAct } from './failures.ts';
 import type { Viewer, WebDeps } from './page.ts';
 import type { Web, WebEnv } from './request.ts';
 import { part } from './parts/words.ts';
@@ -49,13 +50,7 @@ export async function doReview(
 
 /** Whoever reviews must be able to act and to read. @throws DaytwoError `may-not-act` */
 function mustReview({ person }: Viewer): void {
-  if (person.mayAct && person.mayReadAnswers) return;
-  throw new DaytwoError({
-    code: 'may-not-act',
-    exitCode: EXIT.usage,
-    message: `${person.name} may look here, and not review`,
-    next: 'whoever keeps the configuration can set role: act under people',
-  });
+  if (!person.mayAct || !person.mayReadAnswers) throw mayNotAct(person, 'review');
 }
 
 const nameOf = ({ person }: Viewer): string => person.id ?? person.name;

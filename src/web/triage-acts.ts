@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { nameOf } from '../answers/people.ts';
-import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { decideProposal } from '../triage/decide-proposal.ts';
+import { mayNotAct } from './failures.ts';
 import type { Web, WebEnv } from './request.ts';
 
 /** Takes a proposal or leaves it, in the viewer's name. */
@@ -9,13 +9,7 @@ export function routeTriageActs(app: Hono<WebEnv>, { live }: Web): void {
   app.post('/triage/proposals/:id/:act{accept|refuse}', async (c) => {
     const { person } = c.get('viewer');
     const { store, config, now } = live();
-    if (!person.mayAct)
-      throw new DaytwoError({
-        code: 'may-not-act',
-        exitCode: EXIT.usage,
-        message: `${person.name} may look here, and not act`,
-        next: 'whoever keeps the configuration can set role: act under people',
-      });
+    if (!person.mayAct) throw mayNotAct(person, 'act');
     const { id, act } = c.req.param();
     const by = nameOf(config.people, person.id ?? person.name);
     const note = (c.get('sent')['note'] ?? '').slice(0, 2_000);

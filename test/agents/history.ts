@@ -12,6 +12,7 @@ import { loadSuite } from '../../src/evaluation/suites/load.ts';
 import { realClock } from '../../src/platform/clock/real.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
+import { runOf, trialOf } from '../domain/rows.ts';
 
 /** An installation with a store, into which a test writes the past that it is about. */
 export interface Past {
@@ -73,27 +74,13 @@ store: { file: daytwo.db }
     },
     async run(day, answers, { served = 'sim-1', ...over } = {}) {
       const id = `run_${String(++runs).padStart(3, '0')}`;
-      const run: Run = {
+      const run = runOf({
         id,
-        agent: 'refund',
-        suite: 'desk',
-        trigger: 'schedule',
-        reason: 'due',
-        suiteHash: 'u1',
         soulHash: 's1',
-        targetHash: 't1',
-        judgeHash: null,
-        soulCommit: null,
         caseHashes: [...answers.keys()].map((c) => c.hash),
-        trialsPerCase: 1,
-        joins: null,
-        state: 'planned',
-        stopReason: null,
         createdAt: dayAt(day),
-        startedAt: null,
-        endedAt: null,
         ...over,
-      };
+      });
       await store.runs.create(run);
       await store.runs.start(id, run.createdAt);
       let n = 0;
@@ -110,34 +97,25 @@ store: { file: daytwo.db }
           metadata: c.metadata,
           firstSeen: run.createdAt,
         });
-        await store.trials.put({
-          id: `trial_${id}_${n}`,
-          run: id,
-          caseHash: c.hash,
-          ordinal: 0,
-          at,
-          outcome: a.outcome,
-          asserted: c.assertions.length > 0,
-          score: a.outcome === 'pass' ? 1 : 0,
-          reason: '',
-          failure: null,
-          judged:
-            a.judged === undefined
-              ? null
-              : { judgment: a.judged, uncertain: false, decidedBy: 'rule:x' },
-          servedModel: served,
-          fingerprint: null,
-          routing: {},
-          finishReason: 'stop',
-          usage: null,
-          costUsd: null,
-          latencyMs: 1,
-          length: a.text?.length ?? 0,
-          answer: null,
-          toolCalls: [],
-          outputHash,
-          asserts: [],
-        });
+        await store.trials.put(
+          trialOf({
+            id: `trial_${id}_${n}`,
+            run: id,
+            caseHash: c.hash,
+            at,
+            outcome: a.outcome,
+            asserted: c.assertions.length > 0,
+            score: a.outcome === 'pass' ? 1 : 0,
+            judged:
+              a.judged === undefined
+                ? null
+                : { judgment: a.judged, uncertain: false, decidedBy: 'rule:x' },
+            servedModel: served,
+            costUsd: null,
+            length: a.text?.length ?? 0,
+            outputHash,
+          }),
+        );
       }
       await store.runs.end(
         id,

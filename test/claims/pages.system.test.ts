@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { makeActs } from '../../src/answers/acts.ts';
@@ -13,8 +11,8 @@ import { makeAccounts } from '../../src/llm/accounts.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { countingIds, fastClock } from '../../src/platform/clock/fast.ts';
 import type { WebDeps } from '../../src/web/page.ts';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
-import { hasBrowser, launch } from '../web/browser.ts';
+import { hasBrowser } from '../web/browser.ts';
+import { foundByAxe, type Opened, openInBrowser } from '../web/open-in-browser.ts';
 import {
   CLAIMS,
   type ClaimsWorld,
@@ -25,13 +23,10 @@ import {
   putRun,
 } from './world.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PATHS = ['/agents/desk/claims', '/boundary/desk', '/worth/desk'];
 
 let w: ClaimsWorld;
-let server: WebServer;
-let browser: Browser;
-let first: string;
+let browser: Opened;
 
 /** Nine weeks of an agent that is sure of itself, and now and then wrong. */
 async function live(): Promise<void> {
@@ -81,7 +76,7 @@ beforeAll(async () => {
   const ids = countingIds();
   const recorder = new IncidentRecorder({ ids, now: () => clock.now(), channels: [] });
   const agents = { load: () => Promise.reject(new Error('no agent here')) } as AgentLoader;
-  const config = { ...w.config, web: { ...w.config.web, port: 0 } };
+  const { config } = w;
   const sandbox = createSandbox();
   const acts = makeActs({ store: w.store, recorder, config, clock, ids, agents, sandbox });
   const accounts = makeAccounts(config, clock);
@@ -97,50 +92,21 @@ beforeAll(async () => {
     ids,
     now,
   };
-  const links: string[] = [];
-  server = await startWeb(() => deps, {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
-  first = links[0] ?? '';
+  browser = await openInBrowser(() => deps);
 }, 60_000);
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await w.store.close();
 });
-
-let session: string | undefined;
-async function open(path: string, look: { dark?: boolean; width?: number } = {}): Promise<Page> {
-  if (session === undefined) {
-    const context = await browser.newContext();
-    await (await context.newPage()).goto(first);
-    session = JSON.stringify(await context.storageState());
-  }
-  const page = await browser.newPage({
-    storageState: JSON.parse(session) as never,
-    colorScheme: look.dark === true ? 'dark' : 'light',
-    viewport: { width: look.width ?? 1_000, height: 900 },
-  });
-  await page.goto(`${server.url}${path}`);
-  return page;
-}
 
 describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
   it.each(PATHS)(
     '%s can be read by everybody, in the dark and on a phone',
     async (path) => {
       for (const look of [{}, { dark: true }, { width: 390 }]) {
-        const page = await open(path, look);
-        await page.evaluate(AXE);
-        const found = await page.evaluate(
-          'axe.run().then((r) => r.violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`))',
-        );
-        expect([path, look, found]).toEqual([path, look, []]);
+        const page = await browser.open(path, look);
+        expect([path, look, await foundByAxe(page)]).toEqual([path, look, []]);
         const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect([path, look, wider]).toEqual([path, look, 0]);
         const shots = process.env['SHOTS'];
@@ -157,7 +123,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
   );
 
   it('say how the agent is known to fail, and how often a confident answer is wrong', async () => {
-    const page = await open('/agents/desk/claims');
+    const page = await browser.open('/agents/desk/claims');
     const text = await page.innerText('main');
     expect(text).toContain('How Refund desk is known to fail: 1 undecided, 2 confirmed.');
     expect(text).toContain('No case that was ever asked is called "closed days".');
@@ -167,7 +133,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
   });
 
   it('let a person decide a quarter and sign it, and show who did', async () => {
-    const page = await open('/boundary/desk');
+    const page = await browser.open('/boundary/desk');
     await page.selectOption('select[name="task:disputes"]', 'out-of-scope');
     await page.fill('input[name=note]', 'until the new policy');
     await page.click('text=Sign for 2026-Q1');
@@ -180,7 +146,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
   });
 
   it('let a person have a suite run daily, with the price beside the box, and end it by signing again', async () => {
-    const page = await open('/boundary/desk');
+    const page = await browser.open('/boundary/desk');
     const box = page.locator('input[name="daily:faq"]');
     expect(await box.isChecked()).toBe(false);
     expect(await page.locator('label', { has: box }).innerText()).toMatch(
@@ -197,7 +163,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
     );
     expect(await page.innerText('main')).toContain('faq runs daily since 2026-03-10, as signed');
 
-    await page.goto(`${server.url}/boundary/desk`);
+    await page.goto(`${browser.url}/boundary/desk`);
     expect(await box.isChecked()).toBe(false);
     expect(await page.locator('label', { has: box }).innerText()).toContain(
       'Without the tick it ends with this signature',
@@ -210,7 +176,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
   });
 
   it('say what the agent brought and took', async () => {
-    const page = await open('/worth/desk');
+    const page = await browser.open('/worth/desk');
     const text = await page.innerText('main');
     expect(text).toContain('16 of 24 answers of Refund desk were taken as they were, 4 edited, 4 ');
     expect(text).toContain('People spent 16 minutes on 24 reviews.');

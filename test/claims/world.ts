@@ -9,6 +9,7 @@ import type { Run, Trial } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { StoredCase } from '../../src/domain/stored-case.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
+import { doneRunOf, trialOf } from '../domain/rows.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
 
 export const DAY = 86_400_000;
@@ -99,57 +100,35 @@ export async function putRun(
 ): Promise<Run> {
   const { served = 'sim-1-jan', trial, ...more } = over;
   const at = daysAgo(ago);
-  const run: Run = {
+  const run = doneRunOf(at, {
     id: `run_${String(1_000 - ago).padStart(4, '0')}`,
     agent: 'desk',
     suite: 'faq',
-    trigger: 'schedule',
-    reason: '',
-    suiteHash: '',
     soulHash: 'soul-1',
     targetHash: 'target-1',
-    judgeHash: null,
-    soulCommit: null,
     caseHashes: Object.keys(outcomes).map(hashOf),
-    trialsPerCase: 1,
-    joins: null,
-    state: 'done',
-    stopReason: null,
-    createdAt: at,
-    startedAt: at,
-    endedAt: at,
     ...more,
-  };
+  });
   await store.runs.create(run);
   await store.runs.end(run.id, 'done', at, null);
   for (const [label, letters] of Object.entries(outcomes))
     for (const [ordinal, letter] of [...letters].entries())
-      await store.trials.put({
-        id: `${run.id}/${label}/${ordinal}`,
-        run: run.id,
-        caseHash: hashOf(label),
-        ordinal,
-        at,
-        outcome: letter === 'P' ? 'pass' : letter === 'F' ? 'fail' : 'none',
-        asserted: true,
-        score: null,
-        reason: '',
-        failure: null,
-        judged: null,
-        servedModel: served,
-        fingerprint: null,
-        routing: {},
-        finishReason: 'stop',
-        usage: null,
-        costUsd: null,
-        latencyMs: null,
-        length: null,
-        answer: null,
-        toolCalls: [],
-        outputHash: null,
-        asserts: [],
-        ...trial,
-      });
+      await store.trials.put(
+        trialOf({
+          id: `${run.id}/${label}/${ordinal}`,
+          run: run.id,
+          caseHash: hashOf(label),
+          ordinal,
+          at,
+          outcome: letter === 'P' ? 'pass' : letter === 'F' ? 'fail' : 'none',
+          score: null,
+          servedModel: served,
+          costUsd: null,
+          latencyMs: null,
+          length: null,
+          ...trial,
+        }),
+      );
   await store.versions.put({
     agent: 'desk',
     kind: 'served',

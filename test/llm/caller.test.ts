@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import type { Ids } from '../../src/domain/clock.ts';
 import type { ProviderRequest } from '../../src/domain/provider.ts';
-import type { Run } from '../../src/domain/run.ts';
 import type { Ceiling, Store } from '../../src/domain/store.ts';
 import type { Case } from '../../src/domain/suite.ts';
 import { replayRun } from '../../src/evaluation/replay/replay.ts';
@@ -24,6 +23,7 @@ import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
+import { runOf } from '../domain/rows.ts';
 
 const START = Date.parse('2026-01-05T02:00:00Z');
 const MODELS = [{ id: 'sim-1', createdAt: '2025-01-01T00:00:00Z' }];
@@ -81,26 +81,12 @@ const request = (over: Partial<ProviderRequest> = {}): ProviderRequest => ({
   timeoutMs: 5_000,
   ...over,
 });
-const RUN: Run = {
+const RUN = runOf({
   id: 'run_1',
-  agent: 'refund',
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: 'due',
-  suiteHash: 's',
-  soulHash: 'o',
-  targetHash: 't',
-  judgeHash: null,
-  soulCommit: null,
   caseHashes: Array.from({ length: 6 }, (_, i) => `case${i}`),
   trialsPerCase: 2,
-  joins: null,
-  state: 'planned',
-  stopReason: null,
   createdAt: new Date(START).toISOString(),
-  startedAt: null,
-  endedAt: null,
-};
+});
 const why: CallOptions = {
   run: 'run_1',
   caseHash: 'case0',

@@ -1,39 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/domain/incident.ts';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser } from './browser.ts';
+import { type Opened, openInBrowser } from './open-in-browser.ts';
 import { depsOf } from './signed-in.ts';
 
 let at: Installation;
-let server: WebServer;
-let browser: Browser;
+let browser: Opened;
 let page: Page;
-let context: BrowserContext;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   at = await openInstallation('first-edition');
-  const links: string[] = [];
-  const live = depsOf(at);
-  const { config } = live();
-  const web = { ...config.web, port: 0 };
-  server = await startWeb(() => ({ ...live(), config: { ...config, web } }), {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
-  context = await browser.newContext();
-  page = await context.newPage();
-  await page.goto(links[0] ?? '');
+  browser = await openInBrowser(depsOf(at));
+  page = await browser.open('/');
 }, 60_000);
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await at.close();
 });
 
@@ -47,7 +32,7 @@ const again = async (id: string): Promise<Incident | null> => at.store.incidents
 
 describe.runIf(hasBrowser)('whoever looks can answer', () => {
   it('the name of the tab says how much waits for somebody, as the API has it', async () => {
-    await page.goto(`${server.url}/`);
+    await page.goto(`${browser.url}/`);
     const told = await page.evaluate(async () => {
       const answer = await fetch('/api/v1/status');
       return ((await answer.json()) as { waiting: unknown[] }).waiting.length;
@@ -58,7 +43,7 @@ describe.runIf(hasBrowser)('whoever looks can answer', () => {
 
   it('takes an incident and gives it back with one press each, from the first page on', async () => {
     const { id } = await drift('open');
-    await page.goto(`${server.url}/`);
+    await page.goto(`${browser.url}/`);
     await page.locator(`a.btn[href="/incidents/${id}"]`).click();
     await page.getByRole('button', { name: 'I take it' }).click();
     await page.waitForURL(`**/incidents/${id}`);
@@ -70,7 +55,7 @@ describe.runIf(hasBrowser)('whoever looks can answer', () => {
 
   it('keeps it quiet until a day, with a note', async () => {
     const { id } = await drift('open');
-    await page.goto(`${server.url}/incidents/${id}`);
+    await page.goto(`${browser.url}/incidents/${id}`);
     await page.getByText('Snooze…').click();
     await page.getByLabel('what is being done').fill('asked the provider');
     await page.getByRole('button', { name: 'Keep it quiet' }).click();
@@ -83,7 +68,7 @@ describe.runIf(hasBrowser)('whoever looks can answer', () => {
 
   it('sees every run before a new behaviour is accepted, and the incident is over then', async () => {
     const { id } = await drift('open');
-    await page.goto(`${server.url}/incidents/${id}`);
+    await page.goto(`${browser.url}/incidents/${id}`);
     await page.getByText('This is the new normal…').click();
     await page.waitForURL('**/accept');
     expect(await page.locator('tbody tr').count()).toBeGreaterThan(4);
@@ -96,15 +81,15 @@ describe.runIf(hasBrowser)('whoever looks can answer', () => {
 
   it('an open page shows by itself what somebody else did', async () => {
     const { id } = await drift('acknowledged');
-    await page.goto(`${server.url}/incidents/${id}`);
+    await page.goto(`${browser.url}/incidents/${id}`);
     await depsOf(at)().acts.dismiss({ id, by: 'carla', note: 'a drill' });
     await page.getByText('called not real').first().waitFor({ timeout: 10_000 });
   }, 30_000);
 
   it('is out after signing out', async () => {
-    await page.goto(`${server.url}/`);
+    await page.goto(`${browser.url}/`);
     await page.getByRole('button', { name: 'sign out' }).click();
-    await page.goto(`${server.url}/audit`);
+    await page.goto(`${browser.url}/audit`);
     expect(page.url()).toContain('/sign-in');
   }, 30_000);
 });

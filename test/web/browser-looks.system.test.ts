@@ -1,39 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser } from './browser.ts';
+import { foundByAxe, type Opened, openInBrowser } from './open-in-browser.ts';
 import { depsOf } from './signed-in.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 let at: Installation;
-let server: WebServer;
-let browser: Browser;
+let browser: Opened;
 let paths: string[];
-let session: Awaited<ReturnType<BrowserContext['storageState']>>;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
   at = await openInstallation('first-edition');
-  const links: string[] = [];
-  const live = depsOf(at);
-  const { config } = live();
-  const web = { ...config.web, port: 0 };
-  server = await startWeb(() => ({ ...live(), config: { ...config, web } }), {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
-  const first = await browser.newContext();
-  const page = await first.newPage();
-  await page.goto(links[0] ?? '');
-  session = await first.storageState();
+  browser = await openInBrowser(depsOf(at));
   const [incident] = await at.store.incidents.list({ limit: 1 });
   const [run] = await at.store.runs.tallied({ agent: 'refund-desk', limit: 1 });
   const [trial] = await at.store.trials.ofRun(run?.id ?? '');
@@ -58,37 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await at.close();
 });
-
-async function open(
-  path: string,
-  look: { colorScheme?: 'dark'; width?: number; script?: boolean } = {},
-): Promise<Page> {
-  const page = await browser.newPage({
-    storageState: session,
-    colorScheme: look.colorScheme ?? 'light',
-    viewport: { width: look.width ?? 1000, height: 900 },
-    javaScriptEnabled: look.script ?? true,
-  });
-  await page.goto(`${server.url}${path}`);
-  return page;
-}
-
-interface Violation {
-  id: string;
-  nodes: readonly { html: string; failureSummary?: string }[];
-}
-
-/** What axe-core finds, in words. */
-async function foundBy(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-  return violations.flatMap((v) =>
-    v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary ?? ''}`),
-  );
-}
 
 /** Words of a scrolling table that stand on more than one line; an id may break at its hyphens. */
 const BROKEN_WORDS = `[...document.querySelectorAll('.scroll th, .scroll td')].flatMap((cell) => {
@@ -109,8 +59,8 @@ describe.runIf(hasBrowser)('in a browser', () => {
     'axe finds nothing on any page, %s',
     async (scheme) => {
       for (const path of paths) {
-        const page = await open(path, scheme === 'dark' ? { colorScheme: 'dark' } : {});
-        expect([path, await foundBy(page)]).toEqual([path, []]);
+        const page = await browser.open(path, { dark: scheme === 'dark' });
+        expect([path, await foundByAxe(page)]).toEqual([path, []]);
         await page.close();
       }
     },
@@ -119,7 +69,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
 
   it('nothing is wider than a phone but what scrolls by itself', async () => {
     for (const path of paths) {
-      const page = await open(path, { width: 390 });
+      const page = await browser.open(path, { width: 390 });
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
       await page.close();
@@ -128,7 +78,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
 
   it('no word of a table is broken on a phone, where the table scrolls', async () => {
     for (const path of paths) {
-      const page = await open(path, { width: 375 });
+      const page = await browser.open(path, { width: 375 });
       expect([path, await page.evaluate(BROKEN_WORDS)]).toEqual([path, []]);
       await page.close();
     }
@@ -136,7 +86,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
 
   it('everything is there without a script', async () => {
     for (const path of paths) {
-      const page = await open(path, { script: false });
+      const page = await browser.open(path, { script: false });
       expect((await page.locator('h1').textContent())?.trim()).not.toBe('');
       expect(await page.locator('main').isVisible()).toBe(true);
       await page.close();
@@ -144,7 +94,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
   }, 60_000);
 
   it('a run in a chart says its figures to pointer and keyboard, and arrows go from run to run', async () => {
-    const page = await open('/agents/refund-desk');
+    const page = await browser.open('/agents/refund-desk');
     const last = page.locator('svg.timeline a').last();
     await last.focus();
     const tip = page.locator('.tip');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/domain/run.ts';
 import { pairedCases, tellingTrials } from '../../src/web/pages/compare-pairs.ts';
+import { trialOf } from '../domain/rows.ts';
 import { AT, enterByLink, type In, openPage, type Page, putIncident, putRun } from './deps.ts';
 
 let page: Page;
@@ -16,23 +17,6 @@ const wordsOf = async (path: string): Promise<string> => {
   return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 };
 
-const PLAIN = {
-  at: AT,
-  asserted: true,
-  score: 1,
-  failure: null,
-  judged: null,
-  servedModel: null,
-  fingerprint: null,
-  routing: {},
-  finishReason: 'stop',
-  usage: null,
-  costUsd: null,
-  latencyMs: 1,
-  length: 1,
-  answer: null,
-  toolCalls: [],
-} as const;
 const failedFor = (reason: string): Trial['asserts'][number] => ({
   type: 'contains',
   value: 'x',
@@ -52,17 +36,20 @@ async function putTrials(
       await page.store.outputs.put(text, text, AT);
       const asserts = outcome === 'fail' ? ['no range', 'a promise'].map(failedFor) : [];
       const reason = asserts[0]?.reason ?? '';
-      await page.store.trials.put({
-        ...PLAIN,
-        id: `${id}-${caseHash}-${ordinal}`,
-        run: id,
-        caseHash,
-        ordinal,
-        outcome,
-        reason,
-        asserts,
-        outputHash: text,
-      });
+      await page.store.trials.put(
+        trialOf({
+          id: `${id}-${caseHash}-${ordinal}`,
+          run: id,
+          caseHash,
+          ordinal,
+          at: AT,
+          outcome,
+          reason,
+          asserts,
+          servedModel: null,
+          outputHash: text,
+        }),
+      );
     }
 }
 

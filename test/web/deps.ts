@@ -17,6 +17,7 @@ import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
 import { type Door, makeDoor } from '../../src/web/safety/door.ts';
+import { runOf, trialOf } from '../domain/rows.ts';
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
 export const AT = '2026-03-09T02:00:00.000Z';
@@ -206,53 +207,23 @@ export async function putRun(
 ): Promise<void> {
   const { text = 'YES', ...of } = over;
   const caseHashes = outcomes.map((_, n) => `case${n}`);
-  await store.runs.create({
-    id,
-    agent: 'refund',
-    suite: 'desk',
-    trigger: 'schedule',
-    reason: 'due',
-    suiteHash: 's',
-    soulHash: 'o',
-    targetHash: 't',
-    judgeHash: null,
-    soulCommit: null,
-    caseHashes,
-    trialsPerCase: 1,
-    joins: null,
-    state: 'planned',
-    stopReason: null,
-    createdAt: AT,
-    startedAt: null,
-    endedAt: null,
-    ...of,
-  });
+  await store.runs.create(runOf({ id, caseHashes, createdAt: AT, ...of }));
   for (const [n, outcome] of outcomes.entries())
-    await store.trials.put({
-      id: `${id}-${n}`,
-      run: id,
-      caseHash: `case${n}`,
-      ordinal: 0,
-      at: AT,
-      outcome,
-      asserted: true,
-      score: 1,
-      reason: text,
-      failure: null,
-      judged: null,
-      servedModel: text,
-      fingerprint: null,
-      routing: {},
-      finishReason: 'stop',
-      usage: null,
-      costUsd: 0.01,
-      latencyMs: 500,
-      length: 3,
-      answer: text.slice(0, 64),
-      toolCalls: [],
-      outputHash: null,
-      asserts: [],
-    });
+    await store.trials.put(
+      trialOf({
+        id: `${id}-${n}`,
+        run: id,
+        caseHash: `case${n}`,
+        at: AT,
+        outcome,
+        reason: text,
+        servedModel: text,
+        costUsd: 0.01,
+        latencyMs: 500,
+        length: 3,
+        answer: text.slice(0, 64),
+      }),
+    );
   await store.runs.end(id, 'done', AT, null);
 }
 

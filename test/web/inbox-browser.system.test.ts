@@ -1,67 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page as Tab } from 'playwright-core';
+import type { Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser } from './browser.ts';
 import { openPage, type Page } from './deps.ts';
 import { putDay, putPlanted } from './inbox-data.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { foundByAxe, type Opened, openInBrowser } from './open-in-browser.ts';
 
 let page: Page;
-let server: WebServer;
-let browser: Browser;
-let session: Awaited<ReturnType<BrowserContext['storageState']>>;
+let browser: Opened;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
-  page = openPage('web: { port: 0 }\n');
+  page = openPage();
   await putDay(page.store);
   await putPlanted(page.store, 'out-21');
-  const links: string[] = [];
-  server = await startWeb(page.on, {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
-  const context = await browser.newContext();
-  await (await context.newPage()).goto(links[0] ?? '');
-  session = await context.storageState();
+  browser = await openInBrowser(page.on);
 }, 60_000);
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await page.close();
 });
-
-async function open(
-  path: string,
-  look: { colorScheme?: 'dark'; width?: number; script?: boolean } = {},
-): Promise<Tab> {
-  const tab = await browser.newPage({
-    storageState: session,
-    colorScheme: look.colorScheme ?? 'light',
-    viewport: { width: look.width ?? 1000, height: 900 },
-    javaScriptEnabled: look.script ?? true,
-  });
-  await tab.goto(`${server.url}${path}`);
-  return tab;
-}
-
-interface Violation {
-  id: string;
-  nodes: readonly { html: string }[];
-}
-
-async function foundByAxe(tab: Tab): Promise<string[]> {
-  await tab.evaluate(AXE);
-  const { violations } = await tab.evaluate<{ violations: Violation[] }>('axe.run()');
-  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
-}
 
 /** Presses a key and waits until the next item, or the end, is there. */
 async function press(tab: Tab, key: string): Promise<void> {
@@ -78,7 +36,7 @@ describe.runIf(hasBrowser)('the inbox in a browser', () => {
     'has nothing that axe finds, %s',
     async (scheme) => {
       for (const path of ['/inbox', '/inbox/honesty']) {
-        const tab = await open(path, scheme === 'dark' ? { colorScheme: 'dark' } : {});
+        const tab = await browser.open(path, { dark: scheme === 'dark' });
         expect([path, await foundByAxe(tab)]).toEqual([path, []]);
         await tab.close();
       }
@@ -88,7 +46,7 @@ describe.runIf(hasBrowser)('the inbox in a browser', () => {
 
   it('fits a phone', async () => {
     for (const path of ['/inbox', '/inbox/honesty']) {
-      const tab = await open(path, { width: 390 });
+      const tab = await browser.open(path, { width: 390 });
       const wide = await tab.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
       await tab.close();
@@ -96,7 +54,7 @@ describe.runIf(hasBrowser)('the inbox in a browser', () => {
   }, 60_000);
 
   it('takes an answer without a script, and takes it back', async () => {
-    const tab = await open('/inbox', { script: false });
+    const tab = await browser.open('/inbox', { script: false });
     await tab.getByLabel('a note, if there is something to say').fill('no refund was sent');
     await tab.getByRole('button', { name: '3 wrong' }).click();
     await tab.getByText('You called the one before wrong.').waitFor();
@@ -109,7 +67,7 @@ describe.runIf(hasBrowser)('the inbox in a browser', () => {
   }, 30_000);
 
   it('goes by the keyboard alone: twenty items, a note, and one taken back', async () => {
-    const tab = await open('/inbox');
+    const tab = await browser.open('/inbox');
     const keys = ['1', '2', '3', '4'];
     for (let n = 0; n < 20; n++) await press(tab, keys[n % 4] ?? '1');
     const words = ['right', 'plausible', 'wrong', 'out-of-scope'];
@@ -129,7 +87,7 @@ describe.runIf(hasBrowser)('the inbox in a browser', () => {
     expect(await standing()).toHaveLength(20);
     await tab.getByText('Is this answer right?').waitFor();
     await press(tab, '1');
-    await tab.goto(`${server.url}/inbox/honesty`);
+    await tab.goto(`${browser.url}/inbox/honesty`);
     expect(await tab.locator('h1').textContent()).toMatch(/^The last twenty took \d+ s each/);
     await tab.close();
   }, 60_000);

@@ -1,18 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/domain/run.ts';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser } from './browser.ts';
+import { type Opened, openInBrowser } from './open-in-browser.ts';
 import { depsOf } from './signed-in.ts';
 
 let at: Installation;
-let server: WebServer;
-let browser: Browser;
-let context: BrowserContext;
+let browser: Opened;
 let page: Page;
 let failed: Trial;
 let folder: string;
@@ -21,22 +19,10 @@ let folder: string;
 beforeAll(async () => {
   if (!hasBrowser) return;
   at = await openInstallation('first-edition');
-  const links: string[] = [];
   const live = depsOf(at);
-  const { config } = live();
-  folder = config.folder;
-  const web = { ...config.web, port: 0 };
-  const shown = { ...config, web };
-  server = await startWeb(() => ({ ...live(), config: shown }), {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
-  context = await browser.newContext({ javaScriptEnabled: false });
-  page = await context.newPage();
-  await page.goto(links[0] ?? '');
+  folder = live().config.folder;
+  browser = await openInBrowser(live, { script: false });
+  page = await browser.open('/');
   const trials = await at.store.trials.ofSuite('refund-desk', 'canaries');
   const one = trials.findLast((t) => t.outcome === 'fail' && t.asserts.length > 0);
   if (one === undefined) throw new Error('an answer that failed');
@@ -45,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await at.close();
 });
 
@@ -64,7 +49,7 @@ describe.runIf(hasBrowser)('a case made of an answer', () => {
   it('is a patch for a form filled in, which git applies, and nothing is written before', async () => {
     const file = join(folder, 'suites/refund-desk.yaml');
     const before = readFileSync(file, 'utf8');
-    await page.goto(`${server.url}/runs/${failed.run}?only=fail`);
+    await page.goto(`${browser.url}/runs/${failed.run}?only=fail`);
     await page.locator(`a[href="/new-case/${failed.id}"]`).click();
     await page.getByLabel('What it should have said').fill('30 days & "not" <b>later</b>');
     await page.getByLabel('The claim').fill("doesn't know when");
@@ -91,18 +76,18 @@ describe.runIf(hasBrowser)('a case made of an answer', () => {
     const all = await at.store.incidents.list({ limit: 100 });
     const shown = all.find((i) => i.facts.flips.length > 0);
     const [flip] = shown?.facts.flips.toSorted((a, b) => b.p - a.p) ?? [];
-    await page.goto(`${server.url}/incidents/${shown?.id ?? ''}`);
+    await page.goto(`${browser.url}/incidents/${shown?.id ?? ''}`);
     await page.getByText('Make this a case').first().click();
     expect(await page.locator('h1').textContent()).toBe('Make this answer a case');
     expect(await page.locator('main pre').nth(1).textContent()).toContain(flip?.after.slice(0, 60));
-    await page.goto(`${server.url}/cases/refund-desk/${failed.caseHash.slice(0, 16)}`);
+    await page.goto(`${browser.url}/cases/refund-desk/${failed.caseHash.slice(0, 16)}`);
     await page.getByText('make this a case').first().click();
     expect(page.url()).toContain('/new-case/trial');
   }, 60_000);
 
   it('says what it cannot take, and of what there is not that it is not there', async () => {
     const asked = async (path: string): Promise<[number | undefined, string]> => {
-      const answer = await page.goto(`${server.url}${path}`);
+      const answer = await page.goto(`${browser.url}${path}`);
       return [answer?.status(), (await page.locator('main').textContent()) ?? ''];
     };
     expect((await asked('/new-case/trial_none'))[0]).toBe(404);
@@ -117,7 +102,7 @@ describe.runIf(hasBrowser)('a case made of an answer', () => {
 
 describe.runIf(hasBrowser)('a check of a case', () => {
   it('stands with file and line, and the patch beside it edits just that', async () => {
-    await page.goto(`${server.url}/cases/refund-desk/${failed.caseHash.slice(0, 16)}`);
+    await page.goto(`${browser.url}/cases/refund-desk/${failed.caseHash.slice(0, 16)}`);
     const where = (await page.locator('td div.mono').first().textContent()) ?? '';
     const [, name = '', line = ''] = /^(suites\/[\w-]+\.yaml):(\d+)$/.exec(where.trim()) ?? [];
     const file = join(folder, name);

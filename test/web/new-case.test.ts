@@ -6,6 +6,7 @@ import { AT, enterByLink, enterByPassword, type In, openPage, type Page, putRun 
 import { HOSTILE } from './hostile-corpus.ts';
 import { isQuiet, tagsOf } from './markup.ts';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
+import { trialOf } from '../domain/rows.ts';
 
 let page: Page;
 let you: In;
@@ -33,31 +34,20 @@ async function answered(id: string, text: string): Promise<string> {
   });
   await putRun(page.store, id, []);
   await page.store.outputs.put(id, text, AT);
-  await page.store.trials.put({
-    id: `trial_${id}`,
-    run: id,
-    caseHash: c.hash,
-    ordinal: 0,
-    at: AT,
-    asserted: true,
-    outcome: 'fail',
-    score: 0,
-    reason: 'no',
-    failure: null,
-    judged: null,
-    servedModel: null,
-    fingerprint: null,
-    routing: {},
-    finishReason: 'stop',
-    usage: null,
-    costUsd: null,
-    latencyMs: 1,
-    length: 1,
-    answer: null,
-    toolCalls: [],
-    outputHash: id,
-    asserts: [{ type: 'contains', value: 'YES', verdict: 'fail', score: 0, reason: 'no YES' }],
-  });
+  await page.store.trials.put(
+    trialOf({
+      id: `trial_${id}`,
+      run: id,
+      caseHash: c.hash,
+      at: AT,
+      outcome: 'fail',
+      score: 0,
+      reason: 'no',
+      servedModel: null,
+      outputHash: id,
+      asserts: [{ type: 'contains', value: 'YES', verdict: 'fail', score: 0, reason: 'no YES' }],
+    }),
+  );
   return c.hash;
 }
 

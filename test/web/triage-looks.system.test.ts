@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
 import { runTriage } from '../../src/triage/run.ts';
-import { startWeb, type WebServer } from '../../src/web/server.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
-import { hasBrowser, launch } from './browser.ts';
+import { hasBrowser } from './browser.ts';
 import { AT, openPage, type Page } from './deps.ts';
+import { foundByAxe, type Opened, openInBrowser } from './open-in-browser.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const links: string[] = [];
 let page: Page;
-let server: WebServer;
-let browser: Browser;
+let browser: Opened;
 
 beforeAll(async () => {
   if (!hasBrowser) return;
@@ -49,55 +43,33 @@ beforeAll(async () => {
     high: 1,
   } as const;
   await page.store.transaction((tx) => keepProposals(tx, 'refund', [proposal], AT));
-  const { config } = page.on();
-  const web = { ...config.web, port: 0 };
-  server = await startWeb(() => ({ ...page.on(), config: { ...config, web } }), {
-    link: (link) => void links.push(link),
-    failed: (e) => {
-      throw e;
-    },
-  });
-  browser = await launch();
+  browser = await openInBrowser(page.on);
 }, 60_000);
 afterAll(async () => {
   if (!hasBrowser) return;
   await browser.close();
-  await server.close();
   await page.close();
 });
 
 describe.runIf(hasBrowser)('triage in a browser', () => {
   it('is taken without a script, is no wider than a phone, and axe finds nothing', async () => {
-    const context = await browser.newContext();
-    const first = await context.newPage();
-    await first.goto(links[0] ?? '');
-    const storageState = await context.storageState();
     for (const colorScheme of ['light', 'dark'] as const) {
-      const seen = await browser.newPage({
-        storageState,
-        colorScheme,
-        viewport: { width: 390, height: 900 },
-      });
-      await seen.goto(`${server.url}/triage`);
+      const seen = await browser.open('/triage', { dark: colorScheme === 'dark', width: 390 });
       expect(await seen.locator('h1').textContent()).toMatch(/Two answers want a deep look/);
       expect(
         Number(await seen.evaluate('document.documentElement.scrollWidth')),
       ).toBeLessThanOrEqual(390);
-      await seen.evaluate(AXE);
-      const { violations } = await seen.evaluate<{ violations: { id: string }[] }>('axe.run()');
-      expect(violations.map((v) => v.id)).toEqual([]);
+      expect(await foundByAxe(seen)).toEqual([]);
       const folder = process.env['DAYTWO_SHOTS'];
       if (folder !== undefined)
         await seen.screenshot({ path: `${folder}/triage-${colorScheme}.png`, fullPage: true });
       await seen.close();
     }
-    const bare = await browser.newContext({ storageState, javaScriptEnabled: false });
-    const seen = await bare.newPage();
-    await seen.goto(`${server.url}/triage`);
+    const seen = await browser.open('/triage', { script: false });
     await seen.getByRole('button', { name: 'Yes, scan' }).click();
     expect(await seen.locator('main').textContent()).toContain(
       'refund up to 50: scan, accepted by you',
     );
-    await bare.close();
+    await seen.close();
   }, 60_000);
 });

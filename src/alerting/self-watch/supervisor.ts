@@ -1,6 +1,7 @@
 import { type Clock, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { Logger } from '../../platform/log.ts';
 import { watchKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
@@ -76,7 +77,7 @@ function partTrouble(what: string, message: string, since: string): NewIncident 
     facts: plainFacts(
       `daytwo itself has trouble: ${what}`,
       `"${what}" has failed again and again for ten minutes, the last time with: ` +
-        `${message.replace(/\.$/, '')}.`,
+        sentence(message),
       {
         meanwhile:
           'It is tried again by itself. Until it works, what depends on it is not seen and not told.',

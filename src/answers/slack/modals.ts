@@ -5,6 +5,7 @@ import { atMost } from '../../alerting/messages/slack-answers.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { sentence } from '../../domain/text.ts';
 import type { Acceptance } from '../../monitoring/review/approve.ts';
 import { proposalLines } from './accept-text.ts';
 
@@ -37,6 +38,12 @@ const plain = (text: string, most = 3_000) => ({
   emoji: false,
 });
 const section = (text: string) => ({ type: 'section' as const, text: plain(text) });
+const noteInput = (label: string, more: object = {}) => ({
+  type: 'input' as const,
+  block_id: NOTE[0],
+  label: plain(label, 200),
+  element: { type: 'plain_text_input', action_id: NOTE[1], max_length: NOTE_MAX, ...more },
+});
 
 function modal(
   kind: Modal,
@@ -101,18 +108,10 @@ export function notRealModal(on: About, incident: Incident): View {
       section(
         'It is closed, and counted in the digest among the alarms that told of nothing real.',
       ),
-      {
-        type: 'input',
-        block_id: NOTE[0],
-        label: plain('What was it?', 200),
-        element: {
-          type: 'plain_text_input',
-          action_id: NOTE[1],
-          multiline: true,
-          max_length: NOTE_MAX,
-          placeholder: plain('a test; a flaky page; the judge was wrong', 150),
-        },
-      },
+      noteInput('What was it?', {
+        multiline: true,
+        placeholder: plain('a test; a flaky page; the judge was wrong', 150),
+      }),
     ],
   });
 }
@@ -143,7 +142,6 @@ export function waitModal(on: About): View {
 
 /** What cannot be accepted, and what to do instead. */
 export function refusedModal(on: About, message: string, next: string | undefined): View {
-  const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
   return modal('accept', on, {
     title: 'Accept as new normal',
     blocks: [
@@ -175,13 +173,7 @@ export function acceptModal(on: About, acceptance: Acceptance): View {
             'with, and closes the incident.',
         ),
         ...proposals.slice(0, 20).flatMap((p) => proposalLines(p).map((text) => section(text))),
-        {
-          type: 'input',
-          block_id: NOTE[0],
-          optional: true,
-          label: plain('Note', 200),
-          element: { type: 'plain_text_input', action_id: NOTE[1], max_length: NOTE_MAX },
-        },
+        { ...noteInput('Note'), optional: true },
       ],
     },
   );

@@ -1,4 +1,3 @@
-import { fieldOf } from '../../alerting/channels/plugin.ts';
 import {
   ANSWER_PREFIX,
   type AnswerKind,
@@ -10,16 +9,7 @@ import { DaytwoError, messageOf as wordsOf } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { dayOrMinute } from '../../domain/text-time.ts';
 import { nameOf } from '../people.ts';
-import {
-  clientOf,
-  type Desk,
-  type DeskDeps,
-  failureWords,
-  firstMessageOf,
-  patiently,
-  showNow,
-  whisper,
-} from './desk.ts';
+import { clientOf, type Desk, type DeskDeps, firstMessageOf, patiently, showNow } from './desk.ts';
 import {
   type About,
   acceptModal,
@@ -30,7 +20,7 @@ import {
   waitModal,
 } from './modals.ts';
 import type { Press } from './payloads.ts';
-import { mayAnswer } from './who.ts';
+import { takeAnswer } from './take-answer.ts';
 
 /** What a button says: which answer, to which incident, and the choice of a menu. */
 export interface Pressed {
@@ -57,26 +47,21 @@ export function pressedIn({ actions }: Press): Pressed | null {
 export async function answerPress(deps: DeskDeps, press: Press, desks: Desk[]): Promise<void> {
   const pressed = pressedIn(press);
   if (pressed === null) return;
-  const { store, config } = deps.live();
-  const incident = await store.incidents.get(pressed.incident);
+  const incident = await deps.live().store.incidents.get(pressed.incident);
   const desk = await deskOf(deps, press, desks, pressed.incident);
   // A message that is not the incident's: an old one, or not ours.
   if (incident === null || desk === null) return;
-  const user = { id: press.user.id, name: press.user.username ?? press.user.name ?? '' };
-  const to = { channel: press.channel.id, user: user.id };
-  const may = mayAnswer({ people: config.people, actors: desk.options.actors }, user);
-  if (!may.may) return whisper(deps, desk, to, may.words);
-  try {
-    await act(deps, { press, pressed, incident, desk, by: may.by });
-  } catch (error) {
-    deps.log.warn(
-      { incident: incident.id, answer: pressed.answer, why: wordsOf(error) },
-      'an answer in Slack could not be taken',
-    );
-    await whisper(deps, desk, to, errorWords(error, desk));
-    // It may be over, or taken, since the message was written.
-    await showNow(deps, desk, incident.id);
-  }
+  await takeAnswer(
+    deps,
+    {
+      desk,
+      channel: press.channel.id,
+      user: press.user,
+      incident: incident.id,
+      answer: pressed.answer,
+    },
+    (by) => act(deps, { press, pressed, incident, desk, by }),
+  );
 }
 
 /** Among the channels that are answered, the one whose first message of the incident this is. */
@@ -91,17 +76,6 @@ async function deskOf(
     if (ref?.channel === press.channel.id && ref.ts === press.message?.ts) return desk;
   }
   return null;
-}
-
-/** What went wrong, in a person's words. */
-export function errorWords(error: unknown, desk: Desk): string {
-  // Slack's own: a modal that could not be opened in time, say.
-  const isSlacks = String(fieldOf(error, 'code')).startsWith('slack_webapi_');
-  const words = isSlacks ? failureWords(error, desk) : wordsOf(error);
-  const next =
-    error instanceof DaytwoError ? error.next : isSlacks ? 'press the button again' : undefined;
-  const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
-  return `That did not work: ${sentence(words)}${next === undefined ? '' : ` Next: ${sentence(next)}`}`;
 }
 
 interface Case {

@@ -1,9 +1,9 @@
-import { DaytwoError, EXIT, messageOf as wordsOf } from '../../domain/errors.ts';
-import { type Desk, type DeskDeps, firstMessageOf, showNow, whisper } from './desk.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { type Desk, type DeskDeps, firstMessageOf, showNow } from './desk.ts';
 import { type About, DATE, type Modal, modalOf, NOTE, shownOf } from './modals.ts';
 import type { Submission } from './payloads.ts';
-import { errorWords, runAgain } from './press.ts';
-import { mayAnswer } from './who.ts';
+import { runAgain } from './press.ts';
+import { takeAnswer } from './take-answer.ts';
 
 /** What was filled in, once it makes sense; else what is wrong with it, by the input's block. */
 export type Filled =
@@ -32,28 +32,22 @@ export async function answerSubmission(
   filled: Extract<Filled, { ok: true }>,
   desks: readonly Desk[],
 ): Promise<void> {
-  const { store, config } = deps.live();
+  const { store } = deps.live();
   const { on } = filled;
   const desk = desks.find((d) => d.name === on.desk);
   const ref = desk === undefined ? null : await firstMessageOf(store, on.incident, desk);
   if (desk === undefined || ref === null) return;
-  const { id, name, username } = submission.user;
-  const to = { channel: ref.channel, user: id };
-  const may = mayAnswer(
-    { people: config.people, actors: desk.options.actors },
-    { id, name: username ?? name ?? '' },
+  await takeAnswer(
+    deps,
+    {
+      desk,
+      channel: ref.channel,
+      user: submission.user,
+      incident: on.incident,
+      answer: filled.kind,
+    },
+    (by) => act(deps, desk, filled, by),
   );
-  if (!may.may) return whisper(deps, desk, to, may.words);
-  try {
-    await act(deps, desk, filled, may.by);
-  } catch (error) {
-    deps.log.warn(
-      { incident: on.incident, answer: filled.kind, why: wordsOf(error) },
-      'an answer in Slack could not be taken',
-    );
-    await whisper(deps, desk, to, errorWords(error, desk));
-    await showNow(deps, desk, on.incident);
-  }
 }
 
 async function act(

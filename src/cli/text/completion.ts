@@ -40,19 +40,23 @@ function optionsOf(command: Command): Typed['options'] {
 const words = (t: Typed): string =>
   [...t.commands.map((c) => c.name), ...t.options.map((o) => o.name)].join(' ');
 
-function bashScript(all: readonly Typed[]): string {
-  const cases = all.map((t) => `    "${t.path}") words="${words(t)}" ;;`);
-  const paths = all.filter((t) => t.path !== '').map((t) => `"${t.path}"`);
-  return `_daytwo() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" path="" word words=""
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+/** Finds which command was typed, into `path`; bash and zsh read it alike. */
+const pathLoop = (typed: string, paths: readonly string[], cases: readonly string[]): string =>
+  `  for word in ${typed}; do
     case "\${path:+$path }$word" in
     ${paths.join('|')}) path="\${path:+$path }$word" ;;
     esac
   done
   case "$path" in
 ${cases.join('\n')}
-  esac
+  esac`;
+
+function bashScript(all: readonly Typed[]): string {
+  const cases = all.map((t) => `    "${t.path}") words="${words(t)}" ;;`);
+  const paths = all.filter((t) => t.path !== '').map((t) => `"${t.path}"`);
+  return `_daytwo() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" path="" word words=""
+${pathLoop('"${COMP_WORDS[@]:1:COMP_CWORD-1}"', paths, cases)}
   COMPREPLY=( $(compgen -W "$words" -- "$current") )
   [[ \${#COMPREPLY[@]} -eq 0 ]] && COMPREPLY=( $(compgen -f -- "$current") )
 }
@@ -75,14 +79,7 @@ function zshScript(all: readonly Typed[]): string {
 _daytwo() {
   local path="" word
   local -a items
-  for word in "\${words[@]:1:$((CURRENT-2))}"; do
-    case "\${path:+$path }$word" in
-    ${paths.join('|')}) path="\${path:+$path }$word" ;;
-    esac
-  done
-  case "$path" in
-${cases.join('\n')}
-  esac
+${pathLoop('"${words[@]:1:$((CURRENT-2))}"', paths, cases)}
   _describe -t commands daytwo items || _files
 }
 compdef _daytwo daytwo`;

@@ -3,6 +3,7 @@ import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/reco
 import type { Config } from '../../config/load.ts';
 import { begunBy, type Clock, DAY, iso } from '../../domain/clock.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import type { Logger } from '../../platform/log.ts';
@@ -142,7 +143,7 @@ async function longFailure(
       reason: failure,
       facts: plainFacts(
         `The calendar ${source} has not been readable for a day`,
-        `The last try: ${failure.replace(/\.$/, '')}.`,
+        `The last try: ${sentence(failure)}`,
         {
           meanwhile:
             'What it said before still counts; an end that only it names is not seen until it can ' +

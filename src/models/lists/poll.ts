@@ -4,6 +4,7 @@ import type { Config } from '../../config/load.ts';
 import { begunBy, DAY, type Ids, iso, MINUTE } from '../../domain/clock.ts';
 import type { ModelEvent } from '../../domain/model.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { type CallerDeps, callModel } from '../../llm/call.ts';
@@ -211,7 +212,7 @@ async function listFailure(
       reason: failure,
       facts: plainFacts(
         `${provider}'s model list has not been readable for a day`,
-        `The last try: ${failure.replace(/\.$/, '')}.`,
+        `The last try: ${sentence(failure)}`,
         {
           meanwhile:
             `Until it can be read, ends and moves of models at ${provider} are not seen. Canaries ` +

@@ -8,6 +8,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { Accounts } from '../../llm/accounts.ts';
 import { incidentOf } from '../ends/due.ts';
@@ -230,7 +231,7 @@ function versionFacts(deps: { clock: Clock; config: Config }, r: Rehearsal): Inc
   const title = `${name} does worse on the new ${r.candidate.model}`;
   return plainFacts(
     title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`,
-    `${r.reason.replace(/\.$/, '')}. The suites were asked on both. ${r.outcome?.words ?? ''} ` +
+    `${sentence(r.reason)} The suites were asked on both. ${r.outcome?.words ?? ''} ` +
       `Nothing was switched: ${name} is still on ${r.incumbent.model}.`,
     {
       events: [{ at: r.endedAt ?? iso(deps.clock.now()), what: `rehearsal ${r.id} ended` }],

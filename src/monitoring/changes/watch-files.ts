@@ -9,6 +9,7 @@ import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { planRun } from '../../evaluation/replay/plan-run.ts';
@@ -192,17 +193,13 @@ async function broken(
       key,
       agent,
       reason: message,
-      facts: plainFacts(
-        `${agent}: canaries stand still, a file is broken`,
-        `${message.replace(/\.$/, '')}.`,
-        {
-          meanwhile: 'Until it is mended, this suite is not replayed and not watched.',
-          events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
-          next: [
-            { what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 },
-          ],
-        },
-      ),
+      facts: plainFacts(`${agent}: canaries stand still, a file is broken`, sentence(message), {
+        meanwhile: 'Until it is mended, this suite is not replayed and not watched.',
+        events: problems.slice(0, 6).map((what) => ({ at: iso(recorder.now()), what })),
+        next: [
+          { what: 'See every problem with its line', command: 'daytwo check-config', costUsd: 0 },
+        ],
+      }),
     }),
   );
 }

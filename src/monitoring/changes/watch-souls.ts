@@ -13,6 +13,7 @@ import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { userOf } from '../../platform/files/unix-users.ts';
 import { commitName } from '../../platform/git/git.ts';
+import { openOrWorsen } from './open-or-worsen.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
 
 /**
@@ -103,27 +104,7 @@ async function notifiedIncidents(
   over: string,
 ): Promise<void> {
   if (findings.length === 0) return recorder.resolve(deps.store, about.key, over);
-  const trouble = soulTrouble(about, findings, iso(deps.clock.now()));
-  await deps.store.transaction(async (tx) => {
-    const { incident, fresh } = await recorder.open(tx, trouble);
-    // One more file is news, for somebody who took the first one on too.
-    const more = fresh
-      ? []
-      : findings
-          .slice(0, MOST_NAMED)
-          .filter((f) => !incident.facts.events.some((e) => e.path === f.path));
-    if (more.length > 0)
-      await recorder.transition(
-        tx,
-        { ...incident, state: 'open', ack: null, facts: trouble.facts },
-        {
-          actor: 'daytwo',
-          what: 'worsened',
-          reason: shorten(more.map((f) => `${f.path} ${f.why}`).join('; '), 500),
-          notice: 'worsened',
-        },
-      );
-  });
+  await openOrWorsen(deps.store, recorder, soulTrouble(about, findings, iso(deps.clock.now())));
 }
 
 function soulTrouble(

@@ -10,6 +10,7 @@ import type { AgentConfig } from '../../config/schema.ts';
 import { type Clock, type Ids, iso, type Millis } from '../../domain/clock.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
+import { sentence } from '../../domain/text.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
 import { recordVersion } from './record-version.ts';
@@ -181,7 +182,7 @@ async function failed(
       reason: why,
       facts: plainFacts(
         shorten(`${of.agent}: ${of.what} cannot be read`, 79),
-        `For ${times} hours in a row: ${why.replace(/\.$/, '')}. What was last known stays, and nothing ` +
+        `For ${times} hours in a row: ${sentence(why)} What was last known stays, and nothing ` +
           'is taken as removed.',
         {
           meanwhile: 'Until this is mended, a change of it is not seen.',

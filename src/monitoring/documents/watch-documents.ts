@@ -10,6 +10,7 @@ import { type Problem, problemLine } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
+import { openOrWorsen } from '../changes/open-or-worsen.ts';
 import type { SoulWatch } from '../changes/soul-watch-state.ts';
 import { localDay } from '../../platform/schedule/local-time.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
@@ -48,24 +49,7 @@ export async function watchDocuments(
   const key = documentsKey(agent);
   if (expired.length === 0)
     return recorder.resolve(deps.store, key, 'everything it leans on was looked at again');
-  const trouble = troubleOf(deps, agent, expired);
-  await deps.store.transaction(async (tx) => {
-    const { incident, fresh } = await recorder.open(tx, trouble);
-    const more = fresh
-      ? []
-      : trouble.facts.events.filter((e) => !incident.facts.events.some((o) => o.path === e.path));
-    if (more.length > 0)
-      await recorder.transition(
-        tx,
-        { ...incident, state: 'open', ack: null, facts: trouble.facts },
-        {
-          actor: 'daytwo',
-          what: 'worsened',
-          reason: shorten(more.map((e) => e.what).join('; '), 500),
-          notice: 'worsened',
-        },
-      );
-  });
+  await openOrWorsen(deps.store, recorder, troubleOf(deps, agent, expired));
 }
 
 /** Everything of an agent that has a day; null where its facts cannot be read, which is told. */

@@ -13,11 +13,11 @@ import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
+import { planAgain } from '../review/plan-again.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
@@ -95,7 +95,14 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const first = decideFirst(ordinary, b.seen, b.rules);
   if (first.verdict === 'ordinary') return;
   if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
-  await planAsking(tx, deps, run, first.cases, first.reason);
+  const now = deps.recorder.now();
+  await planAgain(tx, deps, run, {
+    trigger: 'second-asking',
+    reason: first.reason,
+    caseHashes: first.cases,
+    createdAt: iso(now),
+    notBefore: iso(now + ASKED_AFTER),
+  });
   const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
   await tx.failing.put({
     run: run.id,
@@ -118,29 +125,3 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
 
 const mustFails = (counts: readonly CaseCount[], { mustHold }: Rules): boolean =>
   counts.some((c) => mustHold.has(c.caseHash) && c.passes < c.trials);
-
-/** A run like the look's own, of its failing cases alone, one trial each, in two minutes. */
-async function planAsking(
-  tx: Store,
-  deps: ReviewDeps,
-  look: Run,
-  caseHashes: readonly string[],
-  reason: string,
-): Promise<void> {
-  const now = deps.recorder.now();
-  await tx.runs.create({
-    ...look,
-    id: deps.recorder.newId('run'),
-    trigger: 'second-asking',
-    reason,
-    caseHashes,
-    trialsPerCase: 1,
-    joins: look.id,
-    state: 'planned',
-    stopReason: null,
-    createdAt: iso(now),
-    notBefore: iso(now + ASKED_AFTER),
-    startedAt: null,
-    endedAt: null,
-  });
-}

@@ -7,12 +7,12 @@ import {
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import type { ConfirmationDecision } from '../../detection/drift/confirm.ts';
 import type { Confirming, Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import { streamName } from './drift-facts.ts';
 import { suspicionFacts } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { planAgain } from './plan-again.ts';
 
 export interface AfterSuspicion {
   incident: Incident | null;
@@ -102,14 +102,12 @@ async function lookAgain(
     calls: (entry?.calls ?? 0) + c.suspects.length,
     raised: c.raised,
   };
-  await planConfirmation(
-    tx,
-    deps,
-    look,
-    c.suspects.map((s) => s.caseHash),
-    c.reason,
-    p.at,
-  );
+  await planAgain(tx, deps, look, {
+    trigger: 'confirmation',
+    reason: c.reason,
+    caseHashes: c.suspects.map((s) => s.caseHash),
+    createdAt: p.at,
+  });
   if (entry !== undefined && live !== null) {
     const incident = withConfirming(withNewestEvidence(live, f, c.raised), look.id, next);
     await deps.recorder.transition(tx, incident, {
@@ -224,29 +222,4 @@ async function end(
     notice: deps.confirming.notify ? 'resolved' : null,
   });
   return ended;
-}
-
-/** A run like the look's own, of the suspicious cases alone, one trial each. */
-async function planConfirmation(
-  tx: Store,
-  deps: ReviewDeps,
-  look: Run,
-  caseHashes: readonly string[],
-  reason: string,
-  at: string,
-): Promise<void> {
-  await tx.runs.create({
-    ...look,
-    id: deps.recorder.newId('run'),
-    trigger: 'confirmation',
-    reason,
-    caseHashes,
-    trialsPerCase: 1,
-    joins: look.id,
-    state: 'planned',
-    stopReason: null,
-    createdAt: at,
-    startedAt: null,
-    endedAt: null,
-  });
 }

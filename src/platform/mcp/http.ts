@@ -12,6 +12,7 @@ import {
   type ToolList,
   type Worked,
   type WorkLimits,
+  workOnce,
   type WorkWithServer,
 } from './protocol.ts';
 
@@ -41,16 +42,8 @@ export function toolsByHttp(url: string, options: Omit<OverHttp, 'url'>): Promis
 }
 
 /** One piece of work with a server over streamable HTTP. */
-export async function overHttp<T>(
-  { timeoutMs, signal, ...to }: OverHttp,
-  work: WorkWithServer<T>,
-): Promise<Worked<T>> {
-  const connection = openHttp(to);
-  try {
-    return await connection.work(work, { timeoutMs, signal });
-  } finally {
-    await connection.close();
-  }
+export async function overHttp<T>(to: OverHttp, work: WorkWithServer<T>): Promise<Worked<T>> {
+  return workOnce(openHttp(to), work, to);
 }
 
 /** A server over streamable HTTP, in one session of its own where it gives one. */

@@ -30,6 +30,19 @@ export interface WorkLimits {
   signal?: AbortSignal | undefined;
 }
 
+/** One piece of work over a connection that was opened for it, and is closed after it. */
+export async function workOnce<T>(
+  connection: Connection,
+  work: WorkWithServer<T>,
+  { timeoutMs, signal }: WorkLimits,
+): Promise<Worked<T>> {
+  try {
+    return await connection.work(work, { timeoutMs, signal });
+  } finally {
+    await connection.close();
+  }
+}
+
 /** What was agreed on with a server that is asked more than once. */
 export interface Hands {
   agreed: Handshake | null;

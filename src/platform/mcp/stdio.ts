@@ -15,6 +15,7 @@ import {
   type ToolList,
   type Worked,
   type WorkLimits,
+  workOnce,
   type WorkWithServer,
 } from './protocol.ts';
 
@@ -37,16 +38,8 @@ export function toolsByStdio(
 }
 
 /** One piece of work with a server that is started for it, and ended. */
-export async function overStdio<T>(
-  { timeoutMs, signal, ...to }: OverStdio,
-  work: WorkWithServer<T>,
-): Promise<Worked<T>> {
-  const connection = openStdio(to);
-  try {
-    return await connection.work(work, { timeoutMs, signal });
-  } finally {
-    await connection.close();
-  }
+export async function overStdio<T>(to: OverStdio, work: WorkWithServer<T>): Promise<Worked<T>> {
+  return workOnce(openStdio(to), work, to);
 }
 
 /**

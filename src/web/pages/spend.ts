@@ -58,39 +58,31 @@ type ByAgent = Awaited<ReturnType<typeof spending>>['byAgent'];
 type ByTrigger = Awaited<ReturnType<typeof spending>>['byTrigger'];
 
 const byAgentTable = (on: WebDeps, rows: ByAgent): Html =>
-  rows.length === 0
-    ? NOTHING
-    : html`<h2>By agent, thirty days</h2>
-        <table>
-          <thead>
-            <tr>
-              <th>Agent</th>
-              <th class="num">Calls</th>
-              <th class="num">Cost</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(
-              (r) =>
-                html`<tr>
-                  <td>
-                    ${findAgent(on.config, r.agent) === undefined ? r.agent : agentNameOf(on.config, r.agent)}
-                  </td>
-                  <td class="num">${r.calls}</td>
-                  <td class="num">${usd(r.usd)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>`;
+  costTable(
+    { heading: 'By agent, thirty days', column: 'Agent' },
+    rows.map((r) => ({
+      ...r,
+      name: findAgent(on.config, r.agent) === undefined ? r.agent : agentNameOf(on.config, r.agent),
+    })),
+  );
 
 const byTriggerTable = (rows: ByTrigger): Html =>
+  costTable(
+    { heading: 'By reason, thirty days', column: 'Why a run was made' },
+    rows.map((r) => ({ ...r, name: r.trigger?.replace('-', ' ') ?? 'outside of runs' })),
+  );
+
+const costTable = (
+  { heading, column }: { heading: string; column: string },
+  rows: readonly { name: string; calls: number; usd: number }[],
+): Html =>
   rows.length === 0
     ? NOTHING
-    : html`<h2>By reason, thirty days</h2>
+    : html`<h2>${heading}</h2>
         <table>
           <thead>
             <tr>
-              <th>Why a run was made</th>
+              <th>${column}</th>
               <th class="num">Calls</th>
               <th class="num">Cost</th>
             </tr>
@@ -99,7 +91,7 @@ const byTriggerTable = (rows: ByTrigger): Html =>
             ${rows.map(
               (r) =>
                 html`<tr>
-                  <td>${r.trigger?.replace('-', ' ') ?? 'outside of runs'}</td>
+                  <td>${r.name}</td>
                   <td class="num">${r.calls}</td>
                   <td class="num">${usd(r.usd)}</td>
                 </tr>`,

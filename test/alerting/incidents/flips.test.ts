@@ -6,6 +6,7 @@ import type { StoredCase } from '../../../src/domain/stored-case.ts';
 import { flipsOf } from '../../../src/monitoring/review/flips.ts';
 import type { SuiteFacts } from '../../../src/monitoring/review/streams.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { trialOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T02:00:00.000Z`;
 const look = (day: number): Look => ({
@@ -37,18 +38,7 @@ beforeEach(() => {
 });
 const trial = async (run: string, text: string, over: Partial<Trial> = {}): Promise<Trial> => {
   await store.outputs.put(text, text, at(1));
-  return {
-    run,
-    caseHash: 'c1',
-    finishReason: 'stop',
-    outcome: 'pass',
-    outputHash: text,
-    length: text.length,
-    toolCalls: [],
-    judged: null,
-    answer: null,
-    ...over,
-  } as unknown as Trial;
+  return trialOf({ run, outputHash: text, length: text.length, ...over });
 };
 const flips = async (metric: string, trials: Trial[]) =>
   flipsOf(store, review(metric), stream, { runs, cases, trials });

@@ -14,7 +14,6 @@ import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { iso } from '../../../src/domain/clock.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
-import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { observedOf } from '../../../src/monitoring/review/observations.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
@@ -22,6 +21,8 @@ import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { realClock } from '../../../src/platform/clock/real.ts';
 import { keepHeapSmall } from '../../../src/platform/program/memory.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { doneRunOf, trialOf } from '../../domain/rows.ts';
+import { deps } from '../../monitoring/review/lived.ts';
 import { random } from '../drift/world.ts';
 
 const [suites = 34, cases = 40, runs = 120, trials = 1, megabytes = 32] = process.argv
@@ -37,56 +38,37 @@ const hash = (i: number): string => i.toString(16).padStart(64, 'c');
 const HASHES = Array.from({ length: cases }, (_, i) => hash(i));
 const chance = random(given === undefined ? 6 : 5);
 
-const runOf = (agent: string, day: number): Run => ({
-  id: `run_${agent}_${String(day).padStart(4, '0')}`,
-  agent,
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: 'due',
-  suiteHash: 's',
-  soulHash: 'o',
-  targetHash: 't',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: HASHES,
-  trialsPerCase: trials,
-  joins: null,
-  state: 'done',
-  stopReason: null,
-  createdAt: iso(START + day * DAY),
-  startedAt: iso(START + day * DAY),
-  endedAt: iso(START + day * DAY + 60_000),
-});
+const runOn = (agent: string, day: number): Run =>
+  doneRunOf(iso(START + day * DAY), {
+    id: `run_${agent}_${String(day).padStart(4, '0')}`,
+    agent,
+    caseHashes: HASHES,
+    trialsPerCase: trials,
+    endedAt: iso(START + day * DAY + 60_000),
+  });
 
-function trialOf(run: Run, caseHash: string, i: number, ordinal: number): Trial {
+function answered(run: Run, caseHash: string, i: number, ordinal: number): Trial {
   const good = chance() < (i % 5 === 0 ? 0.85 : 0.985);
-  return {
+  return trialOf({
     id: `trial_${run.id}_${i}_${ordinal}`,
     run: run.id,
     caseHash,
     ordinal,
     at: run.createdAt,
     outcome: good ? 'pass' : 'fail',
-    asserted: true,
     score: good ? 1 : 0,
     reason: 'x'.repeat(120),
-    failure: null,
     judged: {
       judgment: good ? 'acted' : chance() < 0.5 ? 'refused' : 'clarified',
       uncertain: chance() < 0.02,
       decidedBy: 'rule:acted',
     },
-    servedModel: 'm',
-    fingerprint: null,
-    routing: {},
     finishReason: chance() < 0.99 ? 'stop' : 'length',
-    usage: null,
     costUsd: 0.001,
     latencyMs: 400,
     length: Math.round(200 * Math.exp(chance() + chance())),
     answer: good ? (i % 2 === 0 ? 'yes' : 'no') : 'it depends',
     toolCalls: chance() < 0.3 ? [{ name: i % 3 === 0 ? 'refund' : 'lookup', arguments: '{}' }] : [],
-    outputHash: null,
     asserts: [
       {
         type: 'contains',
@@ -96,16 +78,16 @@ function trialOf(run: Run, caseHash: string, i: number, ordinal: number): Trial 
         reason: 'y'.repeat(60),
       },
     ],
-  };
+  });
 }
 
 async function addRun(store: Store, agent: string, day: number, reviewed = false): Promise<Run> {
-  const run = runOf(agent, day);
+  const run = runOn(agent, day);
   await store.transaction(async (tx) => {
     await tx.runs.create(run);
     await tx.runs.end(run.id, 'done', run.endedAt ?? '', null);
     const own = HASHES.flatMap((h, i) =>
-      Array.from({ length: trials }, (_, o) => trialOf(run, h, i, o)),
+      Array.from({ length: trials }, (_, o) => answered(run, h, i, o)),
     );
     for (const trial of own) await tx.trials.put(trial);
     if (!reviewed) return;
@@ -126,24 +108,11 @@ if (given === undefined)
 const store = openStore(join(folder, 'daytwo.db'), iso(START), { durability: 'off' });
 const ids = countingIds();
 let now = START;
-const deps: ReviewDeps = {
-  store,
+const on = deps(store, {
   memory: new ReviewMemory(megabytes * 2 ** 20),
   recorder: new IncidentRecorder({ ids, now: () => now, channels: [] }),
-  runTarget: (r) => ({
-    agent: r.agent,
-    agentName: r.agent,
-    suite: r.suite,
-    provider: 'p',
-    model: 'm',
-  }),
-  switchesFor: () => ({ judged: false, withJudge: false, off: new Set() }),
-  labelAgain: () => ({ judgment: 'acted', uncertain: false, decidedBy: 'rule:none' }),
-  settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
-  failingFor: () => ({ floor: null, suites: 1 }),
   yieldToEventLoop: () => realClock.yieldToEventLoop?.() ?? Promise.resolve(),
-  confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
-};
+});
 const agents = Array.from({ length: suites }, (_, i) => `agent${String(i).padStart(2, '0')}`);
 
 /** Of this process: what a block takes on a machine that does nothing else. */
@@ -171,7 +140,7 @@ async function writeHistory(): Promise<void> {
         id: `base_${agent}`,
         agent,
         suite: 'desk',
-        runs: Array.from({ length: 20 }, (_, d) => runOf(agent, d).id),
+        runs: Array.from({ length: 20 }, (_, d) => runOn(agent, d).id),
         approvedBy: 'ana',
         approvedAt: iso(START + 20 * DAY),
         note: '',
@@ -201,7 +170,7 @@ async function measured(what: string, ended: readonly Run[]): Promise<void> {
   longest = longestCpu = 0;
   const started = performance.now(),
     cpu = process.cpuUsage();
-  for (const outcome of await Promise.all(ended.map((run) => reviewRun(deps, run))))
+  for (const outcome of await Promise.all(ended.map((run) => reviewRun(on, run))))
     streams += outcome?.reviews.length ?? 0;
   const seconds = (performance.now() - started) / 1_000,
     used = process.cpuUsage(cpu);
@@ -229,7 +198,7 @@ else
   for (const [i, what] of PHASES.entries()) {
     const ended = [];
     for (const agent of agents) ended.push(await addRun(store, agent, runs - PHASES.length + i));
-    if (what === 'restart') deps.memory = new ReviewMemory(megabytes * 2 ** 20);
+    if (what === 'restart') on.memory = new ReviewMemory(megabytes * 2 ** 20);
     globalThis.gc?.();
     await measured(what, ended);
   }

@@ -13,36 +13,22 @@ import { reportOf } from '../../../src/comparison/report/report.ts';
 import { reportText } from '../../../src/comparison/report/terminal.ts';
 import type { MeasuredCase, Report } from '../../../src/comparison/report/types.ts';
 import type { Trial } from '../../../src/domain/run.ts';
+import { trialOf } from '../../domain/rows.ts';
 
 const HOSTILE =
   '</pre></details><script>alert(1)</script>\n``````\n| a | b |\n@everyone ' +
   '[click](javascript:alert(1)) ]]> \u202egnp.exe \u0000\u0008 & "\'';
-const trial = (outcome: Trial['outcome'], over: Partial<Trial> = {}): Trial => ({
-  id: 't',
-  run: 'r',
-  caseHash: 'c',
-  ordinal: 0,
-  at: '',
-  outcome,
-  asserted: true,
-  score: 1,
-  reason: HOSTILE,
-  failure: null,
-  judged: null,
-  servedModel: 'm',
-  fingerprint: null,
-  routing: {},
-  finishReason: 'stop',
-  usage: { inputTokens: 10, outputTokens: 5 },
-  costUsd: 0.001,
-  latencyMs: 400,
-  length: 5,
-  answer: null,
-  toolCalls: [],
-  outputHash: 'h',
-  asserts: [],
-  ...over,
-});
+const trial = (outcome: Trial['outcome'], over: Partial<Trial> = {}): Trial =>
+  trialOf({
+    outcome,
+    reason: HOSTILE,
+    length: 5,
+    usage: { inputTokens: 10, outputTokens: 5 },
+    costUsd: 0.001,
+    latencyMs: 400,
+    outputHash: 'h',
+    ...over,
+  });
 const Q: Question = { odds: 20, margin: 0.05, measures: ['pass'], agents: 1 };
 
 function reportWith(text: string, lost: number, of = 12): Report {

@@ -5,29 +5,11 @@ import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import { judgedAlarm, judgedCases, moveOf } from '../../../src/monitoring/anchors/alarm.ts';
 import { type JudgeHistory, judgeStream } from '../../../src/monitoring/anchors/streams.ts';
+import { doneRunOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1 + day)).toISOString();
-const run = (day: number, over: Partial<Run> = {}): Run => ({
-  id: `r${day}`,
-  agent: 'refund',
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: '',
-  suiteHash: '',
-  soulHash: '',
-  targetHash: '',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: [],
-  trialsPerCase: 1,
-  joins: null,
-  state: 'done',
-  stopReason: null,
-  createdAt: at(day),
-  startedAt: at(day),
-  endedAt: at(day),
-  ...over,
-});
+const run = (day: number, over: Partial<Run> = {}): Run =>
+  doneRunOf(at(day), { id: `r${day}`, ...over });
 const anchor = (id: string, label: string): Anchor => ({
   id,
   agent: 'refund',

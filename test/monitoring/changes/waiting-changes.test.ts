@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/load.ts';
 import { iso, MINUTE } from '../../../src/domain/clock.ts';
-import type { Run, Trigger } from '../../../src/domain/run.ts';
+import type { Trigger } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import {
   waitingChanges,
   waitingChangesWords,
 } from '../../../src/monitoring/changes/waiting-changes.ts';
+import { runOf } from '../../domain/rows.ts';
 
 const waits = {
   agent: 'desk',
@@ -27,27 +28,7 @@ beforeEach(() => {
 afterEach(() => store.close());
 
 async function made(id: string, trigger: Trigger, at: number): Promise<void> {
-  const run: Run = {
-    id,
-    agent: 'desk',
-    suite: 'faq',
-    trigger,
-    reason: '',
-    suiteHash: '',
-    soulHash: '',
-    targetHash: '',
-    judgeHash: null,
-    soulCommit: null,
-    caseHashes: [],
-    trialsPerCase: 1,
-    joins: null,
-    state: 'planned',
-    stopReason: null,
-    createdAt: iso(at),
-    startedAt: null,
-    endedAt: null,
-  };
-  await store.runs.create(run);
+  await store.runs.create(runOf({ id, agent: 'desk', suite: 'faq', trigger, createdAt: iso(at) }));
 }
 const edited = (at: number): Promise<void> =>
   store.changes.add({

@@ -6,11 +6,9 @@ import type { Baseline } from '../../../src/domain/baseline.ts';
 import type { Charge, Stream } from '../../../src/domain/drift.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import { suiteStreams, unsettledSince } from '../../../src/monitoring/review/streams.ts';
-import { coin } from '../../detection/drift/worlds.ts';
+import { at, coin } from '../../detection/drift/worlds.ts';
+import { doneRunOf, trialOf } from '../../domain/rows.ts';
 
-const DAY = 86_400_000;
-const START = Date.UTC(2026, 0, 1);
-const at = (day: number): string => new Date(START + day * DAY).toISOString();
 const name = (day: number): string => `run${String(day).padStart(3, '0')}`;
 const CASES = Array.from({ length: 12 }, (_, i) => `case${i}`);
 const SETTINGS: ReviewSettings = {
@@ -20,52 +18,18 @@ const SETTINGS: ReviewSettings = {
   highRiskStreams: 1,
 };
 
-const runOf = (day: number): Run => ({
-  id: name(day),
-  agent: 'lib',
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: '',
-  suiteHash: '',
-  soulHash: '',
-  targetHash: '',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: CASES,
-  trialsPerCase: 1,
-  joins: null,
-  state: 'done',
-  stopReason: null,
-  createdAt: at(day),
-  startedAt: at(day),
-  endedAt: at(day),
-});
+const runOn = (day: number): Run =>
+  doneRunOf(at(day), { id: name(day), agent: 'lib', caseHashes: CASES });
 
-const trialOf = (day: number, caseHash: string, passes: boolean): Trial => ({
-  id: `${name(day)} ${caseHash}`,
-  run: name(day),
-  caseHash,
-  ordinal: 0,
-  at: at(day),
-  outcome: passes ? 'pass' : 'fail',
-  asserted: true,
-  score: passes ? 1 : 0,
-  reason: '',
-  failure: null,
-  judged: null,
-  servedModel: 'm',
-  fingerprint: null,
-  routing: {},
-  finishReason: 'stop',
-  usage: null,
-  costUsd: 0,
-  latencyMs: 1,
-  length: 40,
-  answer: null,
-  toolCalls: [],
-  outputHash: null,
-  asserts: [],
-});
+const answered = (day: number, caseHash: string, passes: boolean): Trial =>
+  trialOf({
+    id: `${name(day)} ${caseHash}`,
+    run: name(day),
+    caseHash,
+    at: at(day),
+    outcome: passes ? 'pass' : 'fail',
+    score: passes ? 1 : 0,
+  });
 
 /** Quiet nights, an incident that half of the cases fail in, quiet nights, and then an approval. */
 interface History {
@@ -84,10 +48,10 @@ function played(h: History): { runs: Run[]; trials: Trial[]; baseline: Baseline;
   const toss = coin(h.seed);
   const approvedOn = h.before + h.broken + h.after;
   const days = approvedOn + SINCE;
-  const runs = Array.from({ length: days }, (_, day) => runOf(day));
+  const runs = Array.from({ length: days }, (_, day) => runOn(day));
   const trials = runs.flatMap((_, day) => {
     const isBroken = day >= h.before && day < h.before + h.broken;
-    return CASES.map((c, i) => trialOf(day, c, toss() < (isBroken && i % 2 === 0 ? 0.05 : 0.96)));
+    return CASES.map((c, i) => answered(day, c, toss() < (isBroken && i % 2 === 0 ? 0.05 : 0.96)));
   });
   const chosen = runs.slice(0, h.approved).map((r) => r.id);
   const approvedAt = at(approvedOn - 0.5);

@@ -51,7 +51,7 @@ async function told(run: Partial<Run>, sent = false): Promise<IncidentFacts | un
     bars: { suite: -4, highRisk: -4 },
     runs: [{ run: 'run001', at: at(1), counts }],
   });
-  const { recorder } = deps(store, ['slack']);
+  const { recorder } = deps(store, { channels: ['slack'] });
   const { incident } = await recorder.open(store, {
     kind: 'failing-now',
     key: failingKey('refund', 'desk'),

@@ -6,11 +6,15 @@ import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { at } from '../../detection/drift/worlds.ts';
+import { doneRunOf, trialOf } from '../../domain/rows.ts';
 
 const CASES = Array.from({ length: 25 }, (_, i) => `case${i}`);
 
 /** What a review needs, beside a real store. */
-export const deps = (store: Store, channels: readonly string[] = []): ReviewDeps => ({
+export const deps = (
+  store: Store,
+  { channels = [], ...over }: Partial<ReviewDeps> & { channels?: readonly string[] } = {},
+): ReviewDeps => ({
   store,
   memory: new ReviewMemory(),
   recorder: new IncidentRecorder({
@@ -25,6 +29,7 @@ export const deps = (store: Store, channels: readonly string[] = []): ReviewDeps
   settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
   yieldToEventLoop: () => Promise.resolve(),
   confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
+  ...over,
 });
 
 /** A run of a day that ended; `of` says what is special about a case's trial. */
@@ -34,55 +39,26 @@ export async function lived(
   of: (i: number) => Partial<Trial>,
   over: Partial<Run> = {},
 ): Promise<Run> {
-  const run: Run = {
+  const run = doneRunOf(at(day), {
     id: `run${String(day).padStart(3, '0')}`,
-    agent: 'refund',
-    suite: 'desk',
-    trigger: 'schedule',
-    reason: '',
-    suiteHash: '',
-    soulHash: '',
-    targetHash: '',
-    judgeHash: null,
-    soulCommit: null,
     caseHashes: CASES,
-    trialsPerCase: 1,
-    joins: null,
-    state: 'done',
-    stopReason: null,
-    createdAt: at(day),
-    startedAt: at(day),
-    endedAt: at(day),
     ...over,
-  };
+  });
   await store.runs.create(run);
   await store.runs.end(run.id, 'done', at(day), null);
   for (const [i, caseHash] of CASES.entries())
-    await store.trials.put({
-      id: `${run.id} ${caseHash}`,
-      run: run.id,
-      caseHash,
-      ordinal: 0,
-      at: at(day),
-      outcome: 'pass',
-      asserted: true,
-      score: 1,
-      reason: '',
-      failure: null,
-      judged: null,
-      servedModel: 'm',
-      fingerprint: null,
-      routing: {},
-      finishReason: 'stop',
-      usage: { inputTokens: 100, outputTokens: 50 + i },
-      costUsd: 0.001,
-      latencyMs: 1_000,
-      length: 200,
-      answer: null,
-      toolCalls: [],
-      outputHash: null,
-      asserts: [],
-      ...of(i),
-    });
+    await store.trials.put(
+      trialOf({
+        id: `${run.id} ${caseHash}`,
+        run: run.id,
+        caseHash,
+        at: at(day),
+        usage: { inputTokens: 100, outputTokens: 50 + i },
+        costUsd: 0.001,
+        latencyMs: 1_000,
+        length: 200,
+        ...of(i),
+      }),
+    );
   return run;
 }

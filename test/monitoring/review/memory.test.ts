@@ -5,10 +5,9 @@ import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { observedOf } from '../../../src/monitoring/review/observations.ts';
 import type { SuiteFacts } from '../../../src/monitoring/review/streams.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
-import { coin } from '../../detection/drift/worlds.ts';
+import { at, coin } from '../../detection/drift/worlds.ts';
+import { doneRunOf, trialOf } from '../../domain/rows.ts';
 
-const START = Date.UTC(2026, 0, 1);
-const at = (day: number): string => new Date(START + day * 86_400_000).toISOString();
 const CASES = ['a', 'b', 'c', 'd'];
 let store: Store;
 beforeEach(() => {
@@ -16,59 +15,28 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const runOf = (day: number, over: Partial<Run> = {}): Run => ({
-  id: `run${String(day).padStart(3, '0')}`,
-  agent: 'refund',
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: '',
-  suiteHash: '',
-  soulHash: '',
-  targetHash: '',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: CASES,
-  trialsPerCase: 1,
-  joins: null,
-  state: 'done',
-  stopReason: null,
-  createdAt: at(day),
-  startedAt: at(day),
-  endedAt: at(day),
-  ...over,
-});
+const runOf = (day: number, over: Partial<Run> = {}): Run =>
+  doneRunOf(at(day), {
+    id: `run${String(day).padStart(3, '0')}`,
+    caseHashes: CASES,
+    ...over,
+  });
 
 /** Stores an ended run with its trials. */
-async function lived(run: Run, trialOf: (caseHash: string) => Partial<Trial>): Promise<Run> {
+async function lived(run: Run, of: (caseHash: string) => Partial<Trial>): Promise<Run> {
   await store.runs.create(run);
   await store.runs.end(run.id, 'done', run.endedAt ?? '', null);
   for (const caseHash of run.caseHashes) {
-    await store.trials.put({
-      id: `${run.id} ${caseHash}`,
-      run: run.id,
-      caseHash,
-      ordinal: 0,
-      at: run.createdAt,
-      outcome: 'pass',
-      asserted: true,
-      score: 1,
-      reason: '',
-      failure: null,
-      judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
-      servedModel: 'm',
-      fingerprint: null,
-      routing: {},
-      finishReason: 'stop',
-      usage: null,
-      costUsd: 0,
-      latencyMs: 1,
-      length: 40,
-      answer: null,
-      toolCalls: [],
-      outputHash: null,
-      asserts: [],
-      ...trialOf(caseHash),
-    });
+    await store.trials.put(
+      trialOf({
+        id: `${run.id} ${caseHash}`,
+        run: run.id,
+        caseHash,
+        at: run.createdAt,
+        judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
+        ...of(caseHash),
+      }),
+    );
   }
   return run;
 }
@@ -173,19 +141,13 @@ describe('what a review remembers of a suite', () => {
   });
 
   it('keeps a confirmation apart that another model served than its look', () => {
-    const trial = {
+    const trial = trialOf({
       run: 'again',
       caseHash: 'a',
       servedModel: 'other',
-      finishReason: 'stop',
-      judged: null,
-      toolCalls: [],
       outcome: 'fail',
-      asserted: true,
-      length: 1,
       answer: 'x',
-      usage: null,
-    } as unknown as Trial;
+    });
     expect(observedOf([trial], 'm')).toMatchObject({ observed: [], keptApart: [trial] });
     expect(observedOf([trial]).observed).toHaveLength(1);
   });

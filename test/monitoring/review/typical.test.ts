@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../../src/domain/run.ts';
 import { factorWords, typicalOf, typicalWords } from '../../../src/monitoring/review/typical.ts';
+import { trialOf } from '../../domain/rows.ts';
 
 const createdAt = new Map([
   ['old', '2026-05-01T02:00:00.000Z'],
@@ -8,17 +9,7 @@ const createdAt = new Map([
 ]);
 const begin = '2026-05-02T02:00:00.000Z';
 const trial = (run: string, caseHash: string, more: Partial<Trial>): Trial =>
-  ({
-    run,
-    caseHash,
-    finishReason: 'stop',
-    usage: null,
-    toolCalls: [],
-    latencyMs: null,
-    costUsd: null,
-    length: null,
-    ...more,
-  }) as unknown as Trial;
+  trialOf({ run, caseHash, latencyMs: null, costUsd: null, length: null, ...more });
 /** Cases of very different latency, all of which change by one factor but for one wild answer. */
 const trials = (factor: number): Trial[] =>
   [100, 1_000, 2_000, 4_000, 60_000].flatMap((ms, i) => [

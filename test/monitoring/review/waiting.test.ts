@@ -39,7 +39,7 @@ const noticesOf = async (id: string, reason: Notice['reason']): Promise<Notice[]
 
 describe('a message that waits', () => {
   it('has the last run that ended before it leaves, not that of the moment when it was written', async () => {
-    const d = deps(store, ['mail']);
+    const d = deps(store, { channels: ['mail'] });
     const { day, incident } = await collapsed(d);
     await acknowledge(store, d.recorder, incident.id, 'ana', '', null);
     expect(
@@ -54,7 +54,7 @@ describe('a message that waits', () => {
 
 describe('whoever took it on', () => {
   it('is not called again when another measure says the same, and the history has it', async () => {
-    const d = deps(store, ['mail']);
+    const d = deps(store, { channels: ['mail'] });
     const { day, incident } = await collapsed(d);
     await acknowledge(store, d.recorder, incident.id, 'ana', '', null);
     for (let more = 1; more <= 4; more++)

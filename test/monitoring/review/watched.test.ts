@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import type { Metric } from '../../../src/domain/drift.ts';
 import type { Judged } from '../../../src/domain/judgment.ts';
@@ -7,19 +6,18 @@ import type { Run } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { decideJudgment, rulesEdition } from '../../../src/evaluation/judgments/decide.ts';
 import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
-import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import {
   metricsOf,
   type StreamSwitches,
   switchesOf,
 } from '../../../src/monitoring/review/watched.ts';
-import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { sha256 } from '../../../src/platform/sha256.ts';
+import { at } from '../../detection/drift/worlds.ts';
+import { doneRunOf, trialOf } from '../../domain/rows.ts';
+import { deps as reviewDeps } from './lived.ts';
 
-const START = Date.UTC(2026, 0, 1);
-const at = (day: number): string => new Date(START + day * 86_400_000).toISOString();
 const CASES = ['a', 'b', 'c', 'd'];
 const ON: StreamSwitches = { judged: false, withJudge: false, off: new Set() };
 let store: Store;
@@ -28,48 +26,19 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-function deps(switches: StreamSwitches = ON): ReviewDeps {
-  return {
-    store,
-    memory: new ReviewMemory(),
-    recorder: new IncidentRecorder({
-      ids: countingIds(),
-      now: () => Date.parse(at(300)),
-      channels: [],
-    }),
-    runTarget: (r) => ({ ...r, agentName: r.agent, provider: 'p', model: 'm' }),
+const deps = (switches: StreamSwitches = ON): ReviewDeps =>
+  reviewDeps(store, {
     switchesFor: () => switches,
     labelAgain: (_, edition, answer) =>
       decideJudgment(answer, { plainOnly: edition === rulesEdition({ plainOnly: true }) }),
-    failingFor: () => ({ floor: null, suites: 1 }),
-    settingsFor: () => ({ alpha: 0.05, plannedLooks: { schedule: 365, change: 52 } }),
-    yieldToEventLoop: () => Promise.resolve(),
-    confirming: { notify: false, hindrance: async () => null, monthlyCalls: async () => 0 },
-  };
-}
+  });
 
 /** A run of a day that ended, with the same answer of every case. */
 async function lived(day: number, judged: Judged, text = 'Fine.', expected = false): Promise<Run> {
-  const run: Run = {
+  const run = doneRunOf(at(day), {
     id: `run${String(day).padStart(3, '0')}`,
-    agent: 'refund',
-    suite: 'desk',
-    trigger: 'schedule',
-    reason: '',
-    suiteHash: '',
-    soulHash: '',
-    targetHash: '',
-    judgeHash: null,
-    soulCommit: null,
     caseHashes: CASES,
-    trialsPerCase: 1,
-    joins: null,
-    state: 'done',
-    stopReason: null,
-    createdAt: at(day),
-    startedAt: at(day),
-    endedAt: at(day),
-  };
+  });
   await store.runs.create(run);
   await store.outputs.put(sha256(text), text, at(day));
   await store.runs.end(run.id, 'done', at(day), null);
@@ -83,31 +52,17 @@ async function lived(day: number, judged: Judged, text = 'Fine.', expected = fal
       metadata: expected ? { expect: 'acted' } : {},
       firstSeen: at(0),
     });
-    await store.trials.put({
-      id: `${run.id} ${hash}`,
-      run: run.id,
-      caseHash: hash,
-      ordinal: 0,
-      at: at(day),
-      outcome: 'pass',
-      asserted: true,
-      score: 1,
-      reason: '',
-      failure: null,
-      judged,
-      servedModel: 'm',
-      fingerprint: null,
-      routing: {},
-      finishReason: 'stop',
-      usage: null,
-      costUsd: 0,
-      latencyMs: 1,
-      length: text.length,
-      answer: null,
-      toolCalls: [],
-      outputHash: sha256(text),
-      asserts: [],
-    });
+    await store.trials.put(
+      trialOf({
+        id: `${run.id} ${hash}`,
+        run: run.id,
+        caseHash: hash,
+        at: at(day),
+        judged,
+        length: text.length,
+        outputHash: sha256(text),
+      }),
+    );
   }
   return run;
 }

@@ -1,31 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src/domain/attempt.ts';
-import type { Run } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { failingSince } from '../../../src/monitoring/run-end/failing-since.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { runOf } from '../../domain/rows.ts';
 
 const at = (minute: number): string => `2026-01-18T23:${minute}:00.000Z`;
-const RUN: Run = {
+const RUN = runOf({
   id: 'run_1',
   agent: 'desk',
   suite: 'faq',
-  trigger: 'schedule',
-  reason: '',
-  suiteHash: '',
-  soulHash: '',
-  targetHash: '',
-  judgeHash: null,
-  soulCommit: null,
   caseHashes: ['a'],
-  trialsPerCase: 1,
-  joins: null,
   state: 'running',
-  stopReason: null,
   createdAt: at(43),
   startedAt: at(44),
-  endedAt: null,
-};
+});
 
 let store: Store;
 beforeEach(async () => {

@@ -3,33 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ProviderReply } from '../../../src/domain/provider.ts';
-import type { Run } from '../../../src/domain/run.ts';
 import { redactedStore } from '../../../src/platform/privacy/redacted-ports.ts';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { runOf } from '../../domain/rows.ts';
 
 const KEY = 'Zqumpm08hsErb19FlY0mGx7K';
 const AT = '2026-01-01T00:00:00.000Z';
-const RUN: Run = {
-  id: 'run',
-  agent: 'desk',
-  suite: 's',
-  trigger: 'manual',
-  reason: 'by hand',
-  suiteHash: 's',
-  soulHash: 's',
-  targetHash: 't',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: ['c'],
-  trialsPerCase: 1,
-  joins: null,
-  state: 'planned',
-  stopReason: null,
-  createdAt: AT,
-  startedAt: null,
-  endedAt: null,
-};
+const RUN = runOf({ id: 'run', agent: 'desk', caseHashes: ['c'], createdAt: AT });
 const reply = (thoughts: unknown): ProviderReply => ({
   text: 'YES',
   refusal: null,

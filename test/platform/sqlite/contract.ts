@@ -7,55 +7,22 @@ import type { Incident, IncidentFacts, Notice } from '../../../src/domain/incide
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
+import { runOf, trialOf } from '../../domain/rows.ts';
 
 export const AT = '2026-01-01T00:00:00.000Z';
-const run = (id: string, over: Partial<Run> = {}): Run => ({
-  id,
-  agent: 'refund',
-  suite: 'desk',
-  trigger: 'schedule',
-  reason: 'due',
-  suiteHash: 's',
-  soulHash: 'o',
-  targetHash: 't',
-  judgeHash: null,
-  soulCommit: null,
-  caseHashes: ['c1', 'c2'],
-  trialsPerCase: 1,
-  joins: null,
-  state: 'planned',
-  stopReason: null,
-  createdAt: AT,
-  startedAt: null,
-  endedAt: null,
-  ...over,
-});
-const trial = (id: string, over: Partial<Trial> = {}): Trial => ({
-  id,
-  run: 'run1',
-  caseHash: 'c1',
-  ordinal: 0,
-  at: AT,
-  outcome: 'pass',
-  asserted: true,
-  score: 1,
-  reason: '',
-  failure: null,
-  judged: null,
-  servedModel: 'm',
-  fingerprint: null,
-  routing: {},
-  finishReason: 'stop',
-  usage: null,
-  costUsd: 0.01,
-  latencyMs: 5,
-  length: 3,
-  answer: 'yes',
-  toolCalls: [],
-  outputHash: 'h',
-  asserts: [],
-  ...over,
-});
+const run = (id: string, over: Partial<Run> = {}): Run =>
+  runOf({ id, caseHashes: ['c1', 'c2'], createdAt: AT, ...over });
+const trial = (id: string, over: Partial<Trial> = {}): Trial =>
+  trialOf({
+    id,
+    at: AT,
+    costUsd: 0.01,
+    latencyMs: 5,
+    length: 3,
+    answer: 'yes',
+    outputHash: 'h',
+    ...over,
+  });
 const facts = (title: string): IncidentFacts => ({
   title,
   summary: '',

@@ -7,6 +7,7 @@ import { observedOf } from '../../../src/monitoring/review/observations.ts';
 import { makeIds } from '../../../src/platform/clock/real.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { sha256 } from '../../../src/platform/sha256.ts';
+import { runOf, trialOf } from '../../domain/rows.ts';
 
 const RUNS = 50;
 const CASES = 20;
@@ -30,30 +31,24 @@ function answer(): string {
   return text.slice(0, 400);
 }
 
-function trialOf(id: string, run: Run, caseHash: string, text: string): Trial {
+function answered(id: string, run: Run, caseHash: string, text: string): Trial {
   const pass = random() < 0.9;
-  return {
+  return trialOf({
     id,
     run: run.id,
     caseHash,
-    ordinal: 0,
     at: run.createdAt,
     outcome: pass ? 'pass' : 'fail',
-    asserted: true,
     score: pass ? 1 : 0.67,
     reason: pass ? 'All assertions passed' : `Expected output "${text.slice(0, 60)}" to contain`,
-    failure: null,
     judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule:neither-declines-nor-asks' },
     servedModel: 'model-2026-01-15',
     fingerprint: `fp_${sha256(run.id).slice(0, 10)}`,
     routing: { 'x-served-by': `node-${Math.floor(random() * 9)}` },
-    finishReason: 'stop',
     usage: { inputTokens: 78, outputTokens: 80 + Math.floor(random() * 40) },
     costUsd: 0.0000776 + Math.floor(random() * 50) / 1e6,
     latencyMs: Math.floor(random() * 2_000),
     length: text.length,
-    answer: null,
-    toolCalls: [],
     outputHash: sha256(text),
     asserts: ['icontains-any', 'not-icontains-any', 'llm-rubric'].map((type, i) => ({
       type,
@@ -63,7 +58,7 @@ function trialOf(id: string, run: Run, caseHash: string, text: string): Trial {
       reason:
         pass || i > 0 ? 'Assertion passed' : `Expected output "${text.slice(0, 60)}" to contain`,
     })),
-  };
+  });
 }
 
 it('a trial takes at most 1 KB on disk, with an answer of 400 characters like no other, its assertions, its calls and what reviews read', async () => {
@@ -76,26 +71,17 @@ it('a trial takes at most 1 KB on disk, with an answer of 400 characters like no
   const hashes = Array.from({ length: CASES }, (_, c) => sha256(`case ${c}`));
   for (let r = 0; r < RUNS; r++) {
     const at = new Date(START + r * HOUR).toISOString();
-    const run: Run = {
+    const run = runOf({
       id: ids.next('run'),
       agent: 'refund-desk',
       suite: 'canaries',
-      trigger: 'schedule',
       reason: `due at ${at}`,
       suiteHash: sha256('suite'),
       soulHash: sha256('soul'),
       targetHash: sha256('target'),
-      judgeHash: null,
-      soulCommit: null,
       caseHashes: hashes,
-      trialsPerCase: 1,
-      joins: null,
-      state: 'planned',
-      stopReason: null,
       createdAt: at,
-      startedAt: null,
-      endedAt: null,
-    };
+    });
     await store.runs.create(run);
     const trials: Trial[] = [];
     for (const caseHash of hashes) {
@@ -104,7 +90,7 @@ it('a trial takes at most 1 KB on disk, with an answer of 400 characters like no
         { id, run: run.id, caseHash, ordinal: 0, purpose: 'trial', at, reservedUsd: 0.01 },
         [],
       );
-      const t = trialOf(ids.next('trial'), run, caseHash, text);
+      const t = answered(ids.next('trial'), run, caseHash, text);
       await store.trials.endAttempt(id, at, 'reply', 0.001, {
         digest: sha256(text),
         reply: { text } as never,
