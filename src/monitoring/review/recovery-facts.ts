@@ -4,7 +4,6 @@ import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { looksOf, newestOf } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
-import { WORSE_BY } from './worse.ts';
 
 export interface Recovered {
   agent: string;
@@ -97,7 +96,7 @@ export function withLastRun(
 }
 
 /**
- * The title, with the rate as it is counted now where that is clearly further from what was before than
+ * The title, with the rate as it is counted now where that is further from what was before than
  * people were told. Better runs do not take back what happened: the last run says how it is.
  */
 function titleNow(
@@ -108,8 +107,8 @@ function titleNow(
   if (rate === undefined || lead === undefined || told === undefined) return { title };
   const { before, after } = lead;
   const furthest = rate.furthest ?? told.told ?? told.after.value;
-  const further = furthest < before.value ? furthest - after.value : after.value - furthest;
-  if (further < WORSE_BY) return { title };
+  const isFurther = furthest < before.value ? after.value < furthest : after.value > furthest;
+  if (!isFurther) return { title };
   // Whoever else it tells of stands behind the rate.
   const own = rateTitle(rate, { before: told.before, after: { value: furthest } });
   const besides = title.startsWith(own) ? title.slice(own.length) : '';

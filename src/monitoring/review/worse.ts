@@ -1,7 +1,7 @@
 import type { IncidentFacts } from '../../domain/incident.ts';
 
 /** A share must fall by this much to be worse than last told: less is the same, seen again. */
-export const WORSE_BY = 0.05;
+const WORSE_BY = 0.05;
 
 /** What leads is a pass rate that went up: graver to read than what was told, and better. */
 function rose({ lead, measures }: IncidentFacts): boolean {

@@ -199,12 +199,6 @@ describe('a message of a drift that is not over', () => {
     expect(better.measures[0]).toMatchObject({ after: { n: 120 }, last: { value: 0.95 } });
   });
 
-  it('is not followed by its title in what a few answers more or less make of it', () => {
-    const slightly = withLastRun({ ...told, rate }, { agent: 'refund', streams: [among(11)] });
-    expect(slightly.title).toBe(told.title);
-    expect(slightly.measures[0]?.after.value).toBeCloseTo(0.31);
-  });
-
   it('counts no run since it is as before again into what it was', () => {
     const r = { agent: 'refund', streams: [stream], quietSince: at(5) };
     const facts = withLastRun({ ...told, rate }, r);
