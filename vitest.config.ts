@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'system',
           include: [SYSTEM],
           exclude: ['node_modules/**'],
+          globalSetup: 'test/set-up/program.ts',
           // A worker thread may set no umask, and its process takes no signals.
           pool: 'forks',
         },

@@ -5,8 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
+import { bundled } from '../set-up/program.ts';
 
 /** `daytwo ... start`, or another command, as a process of its own. */
 export interface Daemon {
@@ -27,7 +26,7 @@ export function startDaemon(
   folder: string,
   env: Record<string, string> = {},
   command: readonly string[] = ['start'],
-  cli = CLI,
+  cli = bundled('daytwo'),
 ): Daemon {
   const child = spawn(
     process.execPath,
