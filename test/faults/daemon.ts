@@ -41,6 +41,9 @@ export function startDaemon(
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        // Node would open this one before the worker has set its flags, and find nothing of use in it.
+        NODE_COMPILE_CACHE: undefined,
+        XDG_CACHE_HOME: process.env['NODE_COMPILE_CACHE'],
         SIM_KEY: 'sk-test-123',
         SLACK_TOKEN: 'xoxb-test',
         NODE_OPTIONS: '',

@@ -18,7 +18,7 @@ const FOLDER = join(ROOT, 'node_modules/.cache/daytwo-tests/program');
 const ENTRIES = { daytwo: 'src/cli/daytwo.ts', 'kill-child': 'test/faults/kill-child.ts' };
 /** Made of many files, and of nothing but JavaScript. The others are loaded from where they lie. */
 const TAKEN_IN =
-  /^(?:zod|yaml|diff|csv-parse|openai|@anthropic-ai\/sdk|commander|d3-[a-z]+)(?:\/|$)/;
+  /^(?:zod|yaml|diff|csv-parse|openai|@anthropic-ai\/sdk|commander|d3-[a-z]+|@oxc-project\/runtime)(?:\/|$)/;
 
 /**
  * The program in few files, for tests that start it often: most of the processor time of a start
