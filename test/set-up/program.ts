@@ -15,7 +15,11 @@ import type { RolldownOptions } from 'rolldown';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The same one each time: Node keeps compiled code by the file's place. */
 const FOLDER = join(ROOT, 'node_modules/.cache/daytwo-tests/program');
-const ENTRIES = { daytwo: 'src/cli/daytwo.ts', 'kill-child': 'test/faults/kill-child.ts' };
+const ENTRIES = {
+  daytwo: 'src/cli/daytwo.ts',
+  'kill-child': 'test/faults/kill-child.ts',
+  'talking-child': 'test/evaluation/conversations/kill-child.ts',
+};
 /** Made of many files, and of nothing but JavaScript. The others are loaded from where they lie. */
 const TAKEN_IN =
   /^(?:zod|yaml|diff|csv-parse|openai|@anthropic-ai\/sdk|commander|d3-[a-z]+|@oxc-project\/runtime)(?:\/|$)/;
@@ -65,7 +69,7 @@ function withPlaces(code: string, id: string): string | null {
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const source = globSync(['src/**/*.ts', 'test/faults/kill-*.ts'], { cwd: ROOT });
+  const source = globSync(['src/**/*.ts', 'test/**/kill-*.ts'], { cwd: ROOT });
   for (const file of [...source.toSorted(), 'package-lock.json', 'test/set-up/program.ts']) {
     const { mtimeMs, size } = statSync(join(ROOT, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);
