@@ -21,6 +21,14 @@ export async function typeJson(
   };
 }
 
+/** Rehearses the installation's agent on `sim-2`, for so many dollars. */
+export const rehearse = (
+  cwd: string,
+  budget: string,
+  ...more: string[]
+): ReturnType<typeof typeJson> =>
+  typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', budget, ...more);
+
 /** A folder with one agent of `cases` cases at a provider on loopback. */
 export function installation(
   baseUrl: string,
