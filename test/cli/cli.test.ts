@@ -6,7 +6,7 @@ import { printable } from '../../src/cli/io.ts';
 import { startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { folder, type Typed, typeWords, wordsIn } from './typing.ts';
+import { folder, type Typed, typeWords, useProvider, wordsIn } from './typing.ts';
 
 let provider: SimulatedProvider;
 beforeAll(async () => {
@@ -39,16 +39,7 @@ describe('a newcomer', () => {
   it('writes the starter, checks it, replays it and sees what passed, with the price before it is spent', async () => {
     const cwd = folder();
     expect((await type(cwd, 'init')).out).toContain('Wrote a starter into config/');
-    const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(
-      config,
-      readFileSync(config, 'utf8')
-        .replace(
-          'apiKey: env:OPENAI_API_KEY',
-          `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
-        )
-        .replace(/# price: \{.*?\}/, 'price: { input: 0.4, output: 1.6 }'),
-    );
+    useProvider(cwd, provider.baseUrl);
     expect(await type(cwd, 'check-config')).toMatchObject({
       code: 0,
       out: expect.stringMatching(

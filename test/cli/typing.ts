@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -71,3 +71,18 @@ export function typed(
 }
 
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'daytwo-typed-'));
+
+/** Lets the starter that `daytwo init` wrote ask a provider on loopback. */
+export function useProvider(
+  cwd: string,
+  baseUrl: string,
+  edit: (config: string) => string = (text) =>
+    text.replace(/# price: \{.*?\}/, 'price: { input: 0.4, output: 1.6 }'),
+): void {
+  const file = join(cwd, 'config/daytwo.yaml');
+  const text = readFileSync(file, 'utf8').replace(
+    'apiKey: env:OPENAI_API_KEY',
+    `$&\n    baseUrl: ${baseUrl}`,
+  );
+  writeFileSync(file, edit(text));
+}
