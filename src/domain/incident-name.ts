@@ -26,14 +26,18 @@ export function foundTitle(i: Pick<Incident, 'kind' | 'facts'>): string {
 type Timed = Pick<Incident, 'kind' | 'facts' | 'openedAt' | 'state' | 'changedAt' | 'accepted'>;
 
 /**
- * "since 2026-01-05 12:05 UTC"; of what is over "2026-01-05 12:05 to 12:40 UTC". What was accepted goes on.
+ * "since 2026-01-05 12:05 UTC"; of what is over "2026-01-05 12:05 to 12:40 UTC, closed 12:50": runs that
+ * are as before again belong to it until then. What was accepted goes on.
  */
 export function timesOf(i: Timed): string {
   const from = minute(beganAt(i));
   const again = i.facts.recovered?.since;
   const short = (at: string): string => (at.slice(0, 10) === from.slice(0, 10) ? at.slice(11) : at);
-  if (i.state === 'resolved' && i.accepted !== true)
-    return `${from} to ${short(minute(again ?? i.changedAt))} UTC`;
+  if (i.state === 'resolved' && i.accepted !== true) {
+    const closed = short(minute(i.changedAt));
+    const end = again === undefined ? closed : short(minute(again));
+    return `${from} to ${end} UTC${end === closed ? '' : `, closed ${closed}`}`;
+  }
   return i.state === 'recovering' && again !== undefined
     ? `since ${from}, as before again since ${short(minute(again))} UTC`
     : `since ${from} UTC`;

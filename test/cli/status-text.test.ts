@@ -69,6 +69,14 @@ describe('daytwo status', () => {
     expect(text).not.toContain('passing again since 3 May');
   });
 
+  it('names a change that no run follows yet, in one line', () => {
+    const what = ['soul changed: SOUL.md edited by Mallory\nAll is well.'];
+    const waits = { agent: 'desk', name: 'Desk', what, dueAt: '2026-04-29T15:40:00.000Z' };
+    const lines = shown({ changesWaiting: [waits] }).split('\n');
+    expect(lines.filter((l) => l.includes('A run follows at 15:40 UTC'))).toHaveLength(1);
+    expect(lines.filter((l) => l.startsWith('All is well'))).toHaveLength(0);
+  });
+
   it('names no days left that were counted when it was told, and nor does the list', () => {
     const end = incident({
       kind: 'model-end',

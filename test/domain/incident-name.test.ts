@@ -32,7 +32,7 @@ describe('the name of an incident in other texts', () => {
       'Desk: pass rate fell 96 % → 40 %, since 2026-05-04 12:05, as before again since 12:40 UTC',
     );
     expect(incidentName(incident({ state: 'resolved', facts: recovered }))).toBe(
-      'Desk: pass rate fell 96 % → 40 %, 2026-05-04 12:05 to 12:40 UTC',
+      'Desk: pass rate fell 96 % → 40 %, 2026-05-04 12:05 to 12:40 UTC, closed 2026-05-05 00:10',
     );
   });
 

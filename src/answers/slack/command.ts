@@ -8,6 +8,7 @@ import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../monitoring/status.ts';
+import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
@@ -91,6 +92,10 @@ export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: 
     ...(status.undecided.length === 0
       ? []
       : [`${said(undecidedWords(status.undecided))} The next runs decide.`]),
+    ...listed(
+      'Seen, and followed by a run later',
+      (status.changesWaiting ?? []).map(waitingChangesWords).map(saidLine),
+    ),
     ...listed('Agents', status.agents.map(agentLine)),
     ...listed(
       `Models that end within ${ENDS_WITHIN} days`,

@@ -1,4 +1,5 @@
 import { foundTitle, timesOf } from '../../domain/incident-name.ts';
+import { cleanLine } from '../../alerting/messages/format.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { day, minute } from '../../domain/text-time.ts';
@@ -96,7 +97,9 @@ function undecidedLines(
 }
 
 const changeLines = ({ changesWaiting = [] }: StatusNow): string[] =>
-  changesWaiting.length === 0 ? [] : ['', ...changesWaiting.map(waitingChangesWords)];
+  changesWaiting.length === 0
+    ? []
+    : ['', ...changesWaiting.map((c) => cleanLine(waitingChangesWords(c)))];
 
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {

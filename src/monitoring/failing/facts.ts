@@ -222,7 +222,10 @@ export function joinedFacts(suspicion: Incident, failing: Incident): IncidentFac
   };
 }
 
-/** The facts with what the newest run brought, while it fails still. */
+/**
+ * The facts with what the newest run brought, while it fails still. The title stays what happened:
+ * it is that run's where none was worse.
+ */
 export function stillFacts(
   facts: IncidentFacts,
   agentName: string,
@@ -230,11 +233,10 @@ export function stillFacts(
   seen: SeenRun,
   floor: number | null,
 ): IncidentFacts {
-  return {
-    ...facts,
-    title: countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) ?? facts.title,
-    ...figuresWith(facts, seen, true),
-  };
+  const share = passesOf(seen) / Math.max(1, trialsOf(seen));
+  const isWorst = facts.series.every((p) => p.at < e.at || share < p.value);
+  const title = isWorst ? countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) : null;
+  return { ...facts, title: title ?? facts.title, ...figuresWith(facts, seen, true) };
 }
 
 /** Two of the cases with their last answer that passed, and the one of the run that fails. */

@@ -33,7 +33,8 @@ export interface MovedShare {
 }
 
 /**
- * The one category whose share moved most; of the bins of a length or a number, all above the edge
+ * The one category whose share moved most (of calls beside what is usual, which way they went, not
+ * that fewer are as usual); of the bins of a length or a number, all above the edge
  * over which most moved, because a few characters more can move a bin's neighbours both ways.
  */
 export function mostMoved(
@@ -52,7 +53,7 @@ export function mostMoved(
   const candidates =
     r.stream.metric === 'length'
       ? bins.slice(1).map((c) => bins.filter((k) => k >= c))
-      : r.categories.map((_, c) => [c]);
+      : r.categories.flatMap((name, c) => (name === AS_USUAL ? [] : [[c]]));
   // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
   const move = (s: MovedShare): number =>
     Math.abs(s.after.value - s.before.value) + (s.after.value > s.before.value ? 1e-6 : 0);

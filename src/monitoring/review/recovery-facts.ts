@@ -96,8 +96,8 @@ export function withLastRun(
 }
 
 /**
- * The title, with the rate as it is counted now where that is further from what was before than people
- * were told. Better runs do not take back what happened: the last run says how it is.
+ * The title, with the rate as it is counted now where that is further from what was before than
+ * people were told. Better runs do not take back what happened: the last run says how it is.
  */
 function titleNow(
   { title, rate, measures }: IncidentFacts,
@@ -107,8 +107,8 @@ function titleNow(
   if (rate === undefined || lead === undefined || told === undefined) return { title };
   const { before, after } = lead;
   const furthest = rate.furthest ?? told.told ?? told.after.value;
-  const fell = furthest < before.value;
-  if (fell ? after.value >= furthest : after.value <= furthest) return { title };
+  const isFurther = furthest < before.value ? after.value < furthest : after.value > furthest;
+  if (!isFurther) return { title };
   // Whoever else it tells of stands behind the rate.
   const own = rateTitle(rate, { before: told.before, after: { value: furthest } });
   const besides = title.startsWith(own) ? title.slice(own.length) : '';

@@ -5,6 +5,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import { plural } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
+import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/status.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
@@ -83,8 +84,12 @@ async function beneath(on: WebDeps, { agents }: StatusNow, viewer: Viewer): Prom
   ${month !== undefined && html`${spentOf(month.spentUsd, month.usd)} spent this month.`}`;
 }
 
-function waiting({ waiting: waits, taken, recovering, looksBad }: StatusNow, viewer: Viewer): Html {
+function waiting(
+  { waiting: waits, taken, recovering, looksBad, changesWaiting = [] }: StatusNow,
+  viewer: Viewer,
+): Html {
   return html`${looksBad.map((l) => html`<p>${looksBadWords(l)}.</p>`)}
+  ${changesWaiting.map((c) => html`<p>${waitingChangesWords(c)}</p>`)}
   ${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
   ${waits.map((i) => incidentBox(i, viewer))} ${taken.length > 0 && html`<h2>Somebody has it</h2>`}
   ${taken.map((i) => incidentBox(i, viewer))}

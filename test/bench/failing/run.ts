@@ -1,7 +1,8 @@
-// node test/bench/failing/run.ts KIND WORLDS NOISE SEED CASES BASELINE SLOTS SHAPE
+// node test/bench/failing/run.ts KIND WORLDS NOISE SEED CASES BASELINE SLOTS SHAPE GROUP FIRST FLOOR TIMES
 // quiet: years of nightly runs without an outage: how many are told of as failing, and how many
 // more calls it costs. first: the same of a suite's first RUNS runs (500 unless given).
 // collapse: the pass rate falls to half; how many are told within five minutes.
+// FLOOR: `alertBelow` as a share, 0 for none. TIMES: how often the failing cases are asked again.
 import type { Bars, CaseCount } from '../../../src/domain/failing.ts';
 import {
   decideAfterAsking,
@@ -15,7 +16,13 @@ import { budgetBars } from '../../../src/detection/failing/budget.ts';
 import { SHAPES, type Shape } from '../drift/shapes.ts';
 import { normal, type Random, random, shifted } from '../drift/world.ts';
 
-const NONE: Rules = { floor: null, mustHold: new Set(), highRisk: new Set() };
+const [slots = '365', shape = 'mixed', group = '0', first = '500', floor = '0', times = '1'] =
+  process.argv.slice(8);
+const RULES: Rules = {
+  floor: Number(floor) > 0 ? Number(floor) : null,
+  mustHold: new Set(),
+  highRisk: new Set(),
+};
 /** What the worker learns from, beside the baseline. */
 const KEPT = 500;
 const DRAWS: Readonly<Record<string, Shape['draw']>> = {
@@ -55,6 +62,16 @@ function asked(
   });
 }
 
+/** The failing cases, asked again so often as is wanted; their counts are one word. */
+function askedAgain(make: () => CaseCount[]): CaseCount[] {
+  const each = Array.from({ length: Number(times) }, make);
+  return (each[0] ?? []).map((c, i) => ({
+    ...c,
+    passes: each.reduce((sum, again) => sum + (again[i]?.passes ?? 0), 0),
+    trials: each.length,
+  }));
+}
+
 interface Year {
   told: number;
   asked: number;
@@ -91,20 +108,22 @@ function quietYear(
     }
     if (episode === null) {
       const ordinary = learnOrdinary(kept);
-      const first = decideFirst(ordinary, run, NONE);
+      const first = decideFirst(ordinary, run, RULES);
       if (first.verdict === 'ask') {
-        const again = asked(r, rates, effect, groups, shared, (i) => first.cases.includes(`c${i}`));
+        const again = askedAgain(() =>
+          asked(r, rates, effect, groups, shared, (i) => first.cases.includes(`c${i}`)),
+        );
         year.asked++;
-        year.more += again.length;
+        year.more += again.length * Number(times);
         episode = { ordinary, bars: barsAfter(t), runs: [{ ...run, again }] };
-        const next = decideAfterAsking(episode, NONE);
+        const next = decideAfterAsking(episode, RULES);
         if (next.verdict === 'failing') year.told++;
         if (next.verdict !== 'undecided') episode = null;
         if (next.verdict === 'failing') continue;
       }
     } else {
       episode = { ...episode, runs: [...episode.runs, run] };
-      const next = decideNext(episode, NONE);
+      const next = decideNext(episode, RULES);
       if (next.verdict === 'failing') year.told++;
       if (next.verdict !== 'undecided') episode = null;
     }
@@ -140,28 +159,29 @@ function collapse(
   const { effect } = law(r);
   const shared = new Map<number, boolean>();
   const seen = { run: 'now', at: '', counts: asked(r, now, effect, groups, shared) };
-  const first = decideFirst(ordinary, seen, NONE);
+  const first = decideFirst(ordinary, seen, RULES);
   let episode: Episode = { ordinary, bars, runs: [seen] };
   if (first.verdict !== 'ask') {
     if (!everyMinute) return { told: false, atOnce: false };
     episode = { ordinary, bars, runs: [] };
   } else {
-    const again = asked(r, now, effect, groups, shared, (i) => first.cases.includes(`c${i}`));
+    const again = askedAgain(() =>
+      asked(r, now, effect, groups, shared, (i) => first.cases.includes(`c${i}`)),
+    );
     episode = { ordinary, bars, runs: [{ ...seen, again }] };
-    const after = decideAfterAsking(episode, NONE);
+    const after = decideAfterAsking(episode, RULES);
     if (after.verdict !== 'undecided')
       return { told: after.verdict === 'failing', atOnce: after.verdict === 'failing' };
   }
   for (let minute = 1; everyMinute && minute < 5; minute++) {
     episode = { ...episode, runs: [...episode.runs, { ...seen, counts: run(now) }] };
-    if (decideNext(episode, NONE).verdict === 'failing') return { told: true, atOnce: false };
+    if (decideNext(episode, RULES).verdict === 'failing') return { told: true, atOnce: false };
   }
   return { told: false, atOnce: false };
 }
 
 const [kind = 'quiet', worlds = '100', noise = '0', seed = '1', cases = '40', base = '20'] =
   process.argv.slice(2);
-const [slots = '365', shape = 'mixed', group = '0', first = '500'] = process.argv.slice(8);
 const draw = DRAWS[shape];
 if (draw === undefined) throw new RangeError(`no shape ${shape}: ${Object.keys(DRAWS).join(', ')}`);
 const [n, sd, k] = [Number(worlds), Number(noise), Number(cases)];

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { learnReviewed } from '../../../src/triage/novelty/reviewed.ts';
 import { seeded } from '../../../src/detection/planning/prng.ts';
+import { intentsIn } from './thirds.ts';
 import { varied } from './vary.ts';
 
 // node test/bench/novelty/recall.ts [WORDINGSxSENTENCES…]
@@ -11,10 +10,7 @@ import { varied } from './vary.ts';
 
 /** Sentences for each thing that customers want, and how many it has that are written out. */
 const EACH = 20;
-const intents = readFileSync(join(import.meta.dirname, 'phrasings.txt'), 'utf8')
-  .split(/^# .*\n/m)
-  .slice(1)
-  .map((block) => block.trim().split('\n'));
+const intents = intentsIn('phrasings.txt');
 
 interface Measured {
   recall: number;
@@ -47,14 +43,19 @@ async function measure(
   };
 }
 
-export async function recallOf(wordings: number, each = EACH): Promise<Measured> {
+/** The intents as people say them who have so many wordings for each; all wordings: as written. */
+export function variedIntents(wordings: number, each = EACH): string[][] {
   const random = seeded(15);
-  const all = intents.map((lines) =>
+  return intents.map((lines) =>
     Array.from({ length: each }, (_, i) => {
       if (wordings >= EACH && each === EACH) return lines[i] ?? '';
       return varied(lines[Math.floor(random() * wordings)] ?? '', random);
     }),
   );
+}
+
+export async function recallOf(wordings: number, each = EACH): Promise<Measured> {
+  const all = variedIntents(wordings, each);
   const found: Measured[] = [];
   for (let third = 0; third < 3; third++)
     for (let quarter = 0; quarter < 4; quarter++) found.push(await measure(all, third, quarter));

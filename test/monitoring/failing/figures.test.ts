@@ -75,8 +75,11 @@ describe('what fails now', () => {
       },
     ]);
   });
-  test('takes the next run that fails into its title and its figures', () => {
+  test('takes the next run that fails into its figures, and into its title where none was worse', () => {
     const next = stillFacts(told, 'Refund desk', episode, seen(13, 5), null);
+    const better = stillFacts(next, 'Refund desk', episode, seen(14, 12), null);
+    expect(better.title).toBe(next.title);
+    expect(better.measures[0]?.last).toMatchObject({ value: 12 / 20 });
     expect(next.title).toBe('Refund desk: 5 of 20 pass; 19 of 20 is usual');
     expect(next.measures[0]?.after).toMatchObject({ value: 12 / 40, n: 40 });
     expect(next.series.at(-1)).toMatchObject({ at: night(13), value: 5 / 20 });

@@ -41,7 +41,9 @@ describe('what a drift incident explains', () => {
     const facts = await told((_, changed, q) =>
       changed ? `\`\`\`\nYES, question ${q} is so.\n\`\`\`` : `YES, question ${q} is so.`,
     );
-    expect(facts.summary).toMatch(/In (\d+) of \1 the same answer now comes inside a code fence\./);
+    expect(facts.summary).toMatch(
+      /In all \d+ cases that changed the same answer now comes inside a code fence\./,
+    );
   });
 
   it('lists everything that has a version as moved or ruled out, and the recorded events with the likeliest first', async () => {

@@ -266,6 +266,20 @@ describe('a title about the pass rate', () => {
   });
 });
 
+describe('a title about calls beside what is usual', () => {
+  it('says which way they went, not that fewer are as usual', () => {
+    const dearer = review(
+      'cost',
+      ['less than usual', 'as usual', 'more than usual'],
+      [{ caseHash: 'a', p: 0.9, before: [0, 96, 4], after: [2, 50, 48] }],
+      { evidence: 9, alarm: true },
+    );
+    expect(titleOf('Desk', { review: dearer, gravity: 6, acts: null, reason: '' })).toBe(
+      'Desk: calls dearer than usual rose 4 % → 48 %',
+    );
+  });
+});
+
 describe('worse than last told', () => {
   const told = (gravity: number, after: number): IncidentFacts =>
     plainFacts('t', 's', {
@@ -285,5 +299,11 @@ describe('worse than last told', () => {
     expect(isWorse(told(1, 0.8), told(1, 0.6))).toBe(true);
     expect(isWorse(told(1, 0.6), told(1, 0.8))).toBe(false);
     expect(isWorse(told(1, 0.6), told(1, 0.6))).toBe(false);
+  });
+
+  it('is not said of a pass rate that rose, though it leads where something lighter did', () => {
+    const { measures, ...facts } = told(1, 0.97);
+    const rose = measures.map((m) => ({ ...m, before: { ...m.before, value: 0.52 } }));
+    expect(isWorse(told(6, 0.52), { ...facts, measures: rose })).toBe(false);
   });
 });
