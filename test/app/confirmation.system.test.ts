@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { incidentsText } from '../../src/cli/text/incidents.ts';
@@ -10,12 +10,19 @@ import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
+import { DAY, HOUR, makeWorld, type Past, START, type World, yesSuite } from './world.ts';
 
 const CHANGE = START + 12 * DAY;
 const CASES = 20;
 let world: World;
+let quiet: Past;
 afterEach(() => world.close());
+beforeAll(async () => {
+  const first = await makeWorld({ suite: yesSuite(CASES), behave: () => ({ text: GOOD }) });
+  await first.turn();
+  await first.until(11.5);
+  quiet = await first.becomePast();
+}, 60_000);
 
 const question = (r: SimulatedRequest): number =>
   Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
@@ -101,6 +108,7 @@ describe('confirmation on suspicion', () => {
   it('ends a bad answer that reverts as not confirmed, and sends nothing', async () => {
     const nth = sinceChange();
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }),
     });
@@ -122,6 +130,7 @@ describe('confirmation on suspicion', () => {
   it('sends both words where the configuration asks for them', async () => {
     const nth = sinceChange();
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       config: (text) => text.replace('alerts:', 'alerts:\n  confirming: true'),
       behave: (r, at) => ({ text: nth(r, at) === 1 && question(r) < 3 ? BAD : GOOD }),
@@ -191,6 +200,7 @@ describe('confirmation on suspicion', () => {
   it('does not run the cases of an agent again that was edited since, and keeps the reason', async () => {
     const nth = sinceChange();
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       behave: (r, at) => {
         const n = nth(r, at);
@@ -212,6 +222,7 @@ describe('confirmation on suspicion', () => {
     const nth = sinceChange();
     let killed: Promise<void> | null = null;
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       behave: (r, at) => {
         if (nth(r, at) === 2) killed ??= world.worker.stop(0);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../src/domain/incident.ts';
@@ -7,14 +7,21 @@ import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { DAY, HOUR, makeWorld, START, type World, yesSuite } from './world.ts';
+import { DAY, HOUR, makeWorld, type Past, START, type World, yesSuite } from './world.ts';
 
 const MINUTE = 60_000;
 const CASES = 20;
 /** The run of the twelfth night. */
 const CHANGE = START + 12 * DAY + 2 * HOUR;
 let world: World;
+let quiet: Past;
 afterEach(() => world.close());
+beforeAll(async () => {
+  const first = await makeWorld({ suite: yesSuite(CASES), behave: () => ({ text: GOOD }) });
+  await first.turn();
+  await first.until(11.5);
+  quiet = await first.becomePast();
+}, 60_000);
 
 const question = (r: SimulatedRequest): number =>
   Number(/Question (\d+)/.exec(r.turns.at(-1)?.text ?? '')?.[1]);
@@ -44,6 +51,7 @@ async function throughTheChange(minutes: number): Promise<void> {
 describe('failing now', () => {
   it('tells of a collapse within five minutes of its run, in one message', async () => {
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       behave: (r, at) => ({ text: at >= CHANGE && question(r) % 3 !== 0 ? BAD : GOOD }),
     });
@@ -59,6 +67,7 @@ describe('failing now', () => {
     for (const edited of [true, false]) {
       let worse = false;
       world = await makeWorld({
+        after: quiet,
         suite: yesSuite(CASES),
         behave: (r) => ({ text: worse && question(r) % 3 !== 0 ? BAD : GOOD }),
       });
@@ -84,6 +93,7 @@ describe('failing now', () => {
   it('says nothing where the cases pass when asked again, and the digest has it', async () => {
     const asked = new Map<number, number>();
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       config: (text) => text.replace('alerts:', 'alerts:\n  digest: "0 9 * * *"'),
       behave: (r, at) => {
@@ -170,6 +180,7 @@ describe('failing now', () => {
 
   it('becomes the drift incident when that speaks: one incident, one message', async () => {
     world = await makeWorld({
+      after: quiet,
       suite: yesSuite(CASES),
       config: (text) => text.replace('file: suite.yaml,', 'file: suite.yaml, alertBelow: 90,'),
       behave: (r, at, seed) => ({

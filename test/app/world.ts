@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pluginSchemas } from '../../src/app/plugins.ts';
@@ -8,6 +8,7 @@ import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { Behave, SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import type { Ids } from '../../src/domain/clock.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
@@ -44,6 +45,16 @@ export interface World {
   /** Ticks at every `step` until `days` from the start have gone by. */
   until(days: number, step?: number): Promise<void>;
   close(): Promise<void>;
+  /** Closes it; others may go on from where it ended. */
+  becomePast(): Promise<Past>;
+}
+
+/** What was lived through once, for several worlds that differ only afterwards. */
+export interface Past {
+  database: string;
+  at: number;
+  /** So many ids were given out. */
+  ids: number;
 }
 
 export interface WorldOptions {
@@ -60,13 +71,16 @@ export interface WorldOptions {
   slackSocket?: { appToken: string; url: () => string };
   /** Long work gives others a turn, as on a real clock; else it is done at once. */
   yields?: boolean;
+  /** A worker that is started again there. Its peers are new: what they were sent before is gone. */
+  after?: Past;
 }
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-world-'));
   const inFlight = workInFlight();
+  const { after } = options;
   const clock = Object.assign(
-    fastClock(START, () => whenQuiet(inFlight.busy)),
+    fastClock(after?.at ?? START, () => whenQuiet(inFlight.busy)),
     options.yields === true ? { yieldToEventLoop: () => realClock.yieldToEventLoop?.() } : {},
   );
   const provider = await startSimulatedProvider({
@@ -117,14 +131,17 @@ health: { file: health.json }
   const read = (): Config =>
     mustLoad(loadConfig(join(folder, 'daytwo.yaml'), pluginSchemas(), env, 'all', redactor));
   const config = read();
-  const store = await openStoreWaiting(join(folder, 'daytwo.db'), new Date(START).toISOString(), {
+  const database = join(folder, 'daytwo.db');
+  if (after !== undefined) copyFileSync(after.database, database);
+  const store = await openStoreWaiting(database, new Date(clock.now()).toISOString(), {
     durability: 'off',
     patience: { clock, most: options.patience ?? 5_000 },
   });
   const log: string[] = [];
   const sandbox = inFlight.counting(createSandbox({ now: () => clock.now() }));
+  const ids = countingIdsAfter(after?.ids ?? 0);
   const worker = await makeWorker(
-    { store, clock, ids: countingIds(), random: () => 0.5, sandbox },
+    { store, clock, ids, random: () => 0.5, sandbox },
     config,
     makeLog('info', redactor, (line) => log.push(line)),
   );
@@ -135,6 +152,12 @@ health: { file: health.json }
       inFlight.busy,
     );
     await runOnFastClock(worker.tick(), clock, inFlight.busy);
+  };
+  const close = async (): Promise<void> => {
+    await worker.stop(0);
+    await sandbox.close();
+    await store.close();
+    await Promise.all([provider.close(), slack.close(), smtp.close()]);
   };
   return {
     folder,
@@ -155,13 +178,24 @@ health: { file: health.json }
         await turn();
       }
     },
-    async close() {
-      await worker.stop(0);
-      await sandbox.close();
-      await store.close();
-      await Promise.all([provider.close(), slack.close(), smtp.close()]);
+    close,
+    async becomePast() {
+      await close();
+      return { database, at: clock.now(), ids: ids.given() };
     },
   };
+}
+
+/** Ids in order of creation that go on after so many others. */
+function countingIdsAfter(before: number): Ids & { given(): number } {
+  const ids = countingIds();
+  let given = 0;
+  const next = (prefix: string): string => {
+    given++;
+    return ids.next(prefix);
+  };
+  while (given < before) next('before');
+  return { next, given: () => given };
 }
 
 /** A suite of `n` cases that each want to see the word YES. */

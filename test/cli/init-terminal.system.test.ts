@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folder } from './typing.ts';
+import { bundled } from '../set-up/program.ts';
 
-const BIN = resolve(import.meta.dirname, '../../src/cli/daytwo.ts');
+const BIN = bundled('daytwo');
 /** util-linux's `script` gives a program a terminal of its own. */
 const HAS_SCRIPT = spawnSync('script', ['--version']).status === 0;
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { committed, git, installation, put, type } from '../comparison/rehearsal/typing.ts';
+import { bundled } from '../set-up/program.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
+const CLI = bundled('daytwo');
 const YES = { text: 'YES, your refund is on its way.' };
 let provider: SimulatedProvider;
 let answer: (system: string) => { text: string };

@@ -128,6 +128,18 @@ describe('compiled code is kept', () => {
     expect(kept.length).toBeGreaterThan(0);
   });
 
+  it('apart for the worker, whose engine has other flags: each would throw away what the other kept', () => {
+    const cache = folder();
+    const places = (): string[] => readdirSync(join(cache, 'daytwo/compiled'));
+    start([BIN, '--version'], { XDG_CACHE_HOME: cache });
+    const ofCommands = places();
+    start([BIN, 'start', '--help'], { XDG_CACHE_HOME: cache });
+    expect(ofCommands).toHaveLength(1);
+    expect(places()).toHaveLength(2);
+    start([BIN, 'status', '--help'], { XDG_CACHE_HOME: cache });
+    expect(places()).toHaveLength(2);
+  });
+
   it('nowhere, and without a word, where there is no folder to write to', () => {
     const nowhere = join(ROOT, 'package.json/cache');
     expect(start([BIN, '--version'], { XDG_CACHE_HOME: nowhere })).toMatchObject({

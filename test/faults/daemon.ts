@@ -5,8 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const CLI = join(import.meta.dirname, '../../src/cli/daytwo.ts');
+import { bundled } from '../set-up/program.ts';
 
 /** `daytwo ... start`, or another command, as a process of its own. */
 export interface Daemon {
@@ -27,7 +26,7 @@ export function startDaemon(
   folder: string,
   env: Record<string, string> = {},
   command: readonly string[] = ['start'],
-  cli = CLI,
+  cli = bundled('daytwo'),
 ): Daemon {
   const child = spawn(
     process.execPath,
@@ -42,6 +41,9 @@ export function startDaemon(
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        // Node would open this one before the worker has set its flags, and find nothing of use in it.
+        NODE_COMPILE_CACHE: undefined,
+        XDG_CACHE_HOME: process.env['NODE_COMPILE_CACHE'],
         SIM_KEY: 'sk-test-123',
         SLACK_TOKEN: 'xoxb-test',
         NODE_OPTIONS: '',

@@ -19,6 +19,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { approve } from '../../src/monitoring/review/approve.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { DAY, makeWorld, MODEL, START, yesSuite } from '../app/world.ts';
+import { bundled } from '../set-up/program.ts';
 import {
   CASES,
   CEILING_USD,
@@ -146,7 +147,7 @@ async function play(
   writeFileSync(plan, JSON.stringify(lives));
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'kill-child.ts'), plan],
+    ['--disable-warning=ExperimentalWarning', '--no-regexp-tier-up', bundled('kill-child'), plan],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },

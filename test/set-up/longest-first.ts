@@ -12,8 +12,16 @@ const DEAR = [
   'faults/vanished.system.test.ts',
   'faults/secrets.system.test.ts',
   'faults/daemon.system.test.ts',
-  'faults/provider.system.test.ts',
+  'package/package.system.test.ts',
+  'web/browser-looks.system.test.ts',
+  'models/calendars/watched.system.test.ts',
+  'monitoring/anchors/story.system.test.ts',
+  'app/whole-path.system.test.ts',
+  'monitoring/baselines/approve.system.test.ts',
+  'app/model-warnings.system.test.ts',
+  'app/loop.system.test.ts',
   'platform/privacy/speed.test.ts',
+  'faults/provider.system.test.ts',
 ];
 
 const placeOf = (spec: TestSpecification): number => {

@@ -13,7 +13,6 @@ import { changeIn, gatherHistories, type Past } from '../backtest/past.ts';
 import { printNotes, progressOf } from '../backtest/progress.ts';
 import { readSources } from '../backtest/sources.ts';
 import { learnSecrets, printResult } from '../context.ts';
-import { keepHeapSmall } from '../../platform/program/memory.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 
 export interface BacktestDriftOptions {
@@ -35,7 +34,6 @@ export async function backtestDrift(
   o: BacktestDriftOptions,
   command: Command,
 ): Promise<void> {
-  keepHeapSmall();
   const alpha = alphaOf(o);
   await learnSecrets(io, command);
   mustBeChart(io, o.chart);

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { keepHeapSmall } from '../../platform/program/memory.ts';
 import { configFile } from '../context.ts';
 import type { Io } from '../io.ts';
 
@@ -17,7 +16,6 @@ SIGTERM or SIGINT stops: nothing new is claimed, calls in flight have 20 s to en
 Logs are JSON lines on standard output. See docs/running.md for pm2 and systemd.`,
     )
     .action(async (options: { web?: true }, command: Command) => {
-      keepHeapSmall();
       const { runDaemon } = await import('../../app/daemon.ts');
       const withWeb = options.web === true;
       io.setExit(await runDaemon(configFile(io, command), io.env, io.redactor, withWeb));

@@ -9,8 +9,9 @@ import {
 } from '../../../src/demo/simulated/server.ts';
 import { question } from '../../faults/support.ts';
 import { installation, put, type, typeJson } from './typing.ts';
+import { bundled } from '../../set-up/program.ts';
 
-const CLI = join(import.meta.dirname, '../../../src/cli/daytwo.ts');
+const CLI = bundled('daytwo');
 const YES = { text: 'YES, your refund is on its way.' };
 const worse = (r: SimulatedRequest): SimulatedAnswer =>
   r.model === 'sim-2' && question(r.turns) < 9

@@ -7,8 +7,9 @@ import {
 } from '../../../src/demo/simulated/server.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { installation, rehearse } from './typing.ts';
+import { bundled } from '../../set-up/program.ts';
 
-const CLI = join(import.meta.dirname, '../../../src/cli/daytwo.ts');
+const CLI = bundled('daytwo');
 let provider: SimulatedProvider;
 /** Told of every call as it is answered. */
 let onCall: (n: number) => void = () => undefined;

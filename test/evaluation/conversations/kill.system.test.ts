@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { type Peer, peer, sendJson } from '../../llm/providers/server.ts';
+import { bundled } from '../../set-up/program.ts';
 
-const CHILD = join(import.meta.dirname, 'kill-child.ts');
+const CHILD = bundled('talking-child');
 let server: Peer | null = null;
 afterEach(async () => {
   await server?.close();

@@ -1,17 +1,32 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chance } from '../../../src/demo/simulated/behaviour.ts';
 import type { Baseline } from '../../../src/domain/baseline.ts';
 import type { Proposal } from '../../../src/monitoring/baselines/propose.ts';
-import { DAY, makeWorld, START, type World, yesSuite } from '../../app/world.ts';
+import {
+  DAY,
+  makeWorld,
+  type Past,
+  START,
+  type World,
+  type WorldOptions,
+  yesSuite,
+} from '../../app/world.ts';
 import { typed, type Typed } from '../../cli/typing.ts';
 
 const CHANGE = START + 14 * DAY;
 let world: World;
+let quiet: Past;
 afterEach(() => world.close());
+beforeAll(async () => {
+  const first = await makeWorld(collapsing(0));
+  await first.turn();
+  await first.until(11.5);
+  quiet = await first.becomePast();
+}, 60_000);
 
 /** Fourteen quiet nights, then half of twenty cases break and stay broken for `broken` nights. */
-async function collapsed(broken: number, days: number): Promise<void> {
-  world = await makeWorld({
+function collapsing(broken: number): WorldOptions {
+  return {
     suite: yesSuite(20),
     seed: 3,
     config: (text) => text.replace('alerts:', 'alerts:\n  digest: 0 9 * * *'),
@@ -20,7 +35,10 @@ async function collapsed(broken: number, days: number): Promise<void> {
       const bad = at >= CHANGE && at < CHANGE + broken * DAY && q < 10;
       return { text: !bad && chance(seed, q, at, r.repeat) < 0.97 ? 'YES, certainly.' : 'No.' };
     },
-  });
+  };
+}
+async function collapsed(broken: number, days: number): Promise<void> {
+  world = await makeWorld({ ...collapsing(broken), after: quiet });
   await world.turn();
   await world.until(days);
 }
