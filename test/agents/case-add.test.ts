@@ -6,6 +6,7 @@ import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import { addCase } from '../../src/evaluation/suites/add-case.ts';
 import { appendTest } from '../../src/evaluation/suites/append.ts';
 import { suggestAssertion } from '../../src/evaluation/suites/suggest-assertion.ts';
+import { incidentOf } from '../domain/rows.ts';
 import { dayAt, makePast, type Past } from './history.ts';
 
 const SUITE = `# The desk's canaries. Keep this comment.
@@ -154,23 +155,17 @@ describe('daytwo case add', () => {
         ],
       ]),
     );
-    await past.store.incidents.insert({
-      id: 'inc_9',
-      kind: 'drift',
-      key: 'drift:refund',
-      agent: 'refund',
-      state: 'open',
-      toldStep: null,
-      openedAt: dayAt(1),
-      changedAt: dayAt(1),
-      ack: null,
-      quietLooks: 0,
-      facts: plainFacts('Refund desk: pass rate fell', 'x', {
-        flips: [
-          { caseHash: late.hash, label: late.label, prompt: '', before: '', after: '', p: 1 },
-        ],
+    await past.store.incidents.insert(
+      incidentOf({
+        id: 'inc_9',
+        openedAt: dayAt(1),
+        facts: plainFacts('Refund desk: pass rate fell', 'x', {
+          flips: [
+            { caseHash: late.hash, label: late.label, prompt: '', before: '', after: '', p: 1 },
+          ],
+        }),
       }),
-    });
+    );
     return 'trial_run_002_1';
   }
   const add = (

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { renderEmail } from '../../src/alerting/messages/email.ts';
 import { renderSlack } from '../../src/alerting/messages/slack.ts';
 import { renderText } from '../../src/alerting/messages/text.ts';
-import type { Incident, IncidentFacts, Notice } from '../../src/domain/incident.ts';
+import type { IncidentFacts, Notice } from '../../src/domain/incident.ts';
 import {
   type CurrentVersion,
   detectChange,
   OWN_NOTES,
 } from '../../src/monitoring/changes/detect.ts';
 import { diffLines } from '../../src/platform/line-diff.ts';
+import { incidentOf } from '../domain/rows.ts';
 import { EMPTY } from '../alerting/messages/samples.ts';
 
 const lines = (text: string): string[] =>
@@ -170,19 +171,7 @@ describe('a message with an edit in it', () => {
       },
     ],
   };
-  const incident: Incident = {
-    id: 'inc_1',
-    kind: 'drift',
-    key: 'drift:a',
-    agent: 'a',
-    state: 'open',
-    toldStep: null,
-    openedAt: '2026-01-01T00:00:00.000Z',
-    changedAt: '2026-01-01T00:00:00.000Z',
-    ack: null,
-    facts,
-    quietLooks: 0,
-  };
+  const incident = incidentOf({ agent: 'a', facts });
   const notice: Notice = {
     id: 'note_1',
     incident: 'inc_1',

@@ -6,6 +6,7 @@ import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/s
 import type { Incident } from '../../src/domain/incident.ts';
 import { realClock } from '../../src/platform/clock/real.ts';
 import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
+import { rehearsalOf, outcomeOf } from '../domain/rows.ts';
 import { folder, typed } from '../cli/typing.ts';
 
 let provider: SimulatedProvider;
@@ -160,33 +161,16 @@ describe('what is told with an acknowledgement', () => {
       patience: { clock: realClock, most: 5_000 },
     });
     const at = new Date().toISOString();
-    await store.rehearsals.create({
-      id: 'reh_1',
-      agent: 'refund',
-      incumbent: { provider: 'sim', model: 'sim-1' },
-      candidate: { provider: 'sim', model: 'sim-2' },
-      suites: [],
-      cause: 'announced-end',
-      reason: '',
-      seed: 1,
-      margin: 0.05,
-      budgetUsd: null,
-      state: 'done',
-      waitsUntil: null,
-      createdAt: at,
-      endedAt: at,
-      outcome: {
-        verdict: 'same-or-better',
-        words: 'Safe to move.',
-        reason: '',
-        pairs: 60,
-        lost: 0,
-        gained: 0,
-        costUsd: 0.2,
-        more: null,
-        unpaired: false,
-      },
-    });
+    await store.rehearsals.create(
+      rehearsalOf({
+        cause: 'announced-end',
+        budgetUsd: null,
+        state: 'done',
+        createdAt: at,
+        endedAt: at,
+        outcome: outcomeOf(),
+      }),
+    );
     await store.close();
   };
 

@@ -7,6 +7,7 @@ import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/recor
 import type { Incident } from '../../src/domain/incident.ts';
 import type { MoveVerdict, Rehearsal } from '../../src/domain/rehearsal.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
+import { rehearsalOf, outcomeOf } from '../domain/rows.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from './world.ts';
 
 let world: World;
@@ -88,33 +89,15 @@ function rehearsal(
   at: number,
   candidate = 'sim-2',
 ): Rehearsal {
-  return {
+  return rehearsalOf({
     id: `reh_${candidate}_${at}`,
-    agent: 'refund',
-    incumbent: { provider: 'sim', model: 'sim-1' },
     candidate: { provider: 'sim', model: candidate },
-    suites: [],
-    cause: 'hand',
-    reason: '',
-    seed: 1,
-    margin: 0.05,
     budgetUsd: null,
     state: 'done',
-    waitsUntil: null,
     createdAt: iso(at),
     endedAt: iso(at),
-    outcome: {
-      verdict,
-      words,
-      reason: '',
-      pairs: 60,
-      lost: 9,
-      gained: 0,
-      costUsd: 0.2,
-      more: null,
-      unpaired: false,
-    },
-  };
+    outcome: outcomeOf({ verdict, words, lost: 9 }),
+  });
 }
 
 describe('warnings', () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Incident } from '../../src/domain/incident.ts';
 import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
+import { incidentOf } from '../domain/rows.ts';
 import { folder, typed, type Typed } from './typing.ts';
 
 const SOUND = `
@@ -27,19 +27,11 @@ const BROKEN = {
   'a bracket': SOUND.replace('schedule: "0 2 * * *" }]', 'schedule: "0 2 * * *" }'),
 };
 
-const OPEN: Incident = {
-  id: 'inc_1',
-  kind: 'drift',
-  key: 'drift:desk',
+const OPEN = incidentOf({
   agent: 'desk',
-  state: 'open',
   openedAt: '2026-01-10T00:00:00.000Z',
-  changedAt: '2026-01-10T00:00:00.000Z',
   facts: plainFacts('Help desk: pass rate fell 98 % → 76 %', 'It fell.', {}),
-  ack: null,
-  quietLooks: 0,
-  toldStep: null,
-};
+});
 
 /** An installation with an open incident, whose file was broken since. */
 async function installed(text: string): Promise<string> {

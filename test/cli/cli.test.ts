@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { CommanderError } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Io, printable, reportError } from '../../src/cli/io.ts';
-import { makeProgram } from '../../src/cli/program.ts';
+import { printable } from '../../src/cli/io.ts';
 import { startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { folder, type Typed, typeWords, useProvider, wordsIn } from './typing.ts';
 
 let provider: SimulatedProvider;
 beforeAll(async () => {
@@ -31,60 +29,17 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-interface Typed {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Types a command in a folder, as `main` would run it. */
-async function type(cwd: string, args: string, stdin = ''): Promise<Typed> {
-  const seen: Typed = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: (t) => {
-      seen.out += `${t}\n`;
-    },
-    err: (t) => {
-      seen.err += `${t}\n`;
-    },
+const type = (cwd: string, line: string, stdin = ''): Promise<Typed> =>
+  typeWords(cwd, wordsIn(line), {
     env: { OPENAI_API_KEY: 'sk-cli', OPENAI_BASE_URL: provider.baseUrl },
-    cwd,
     stdin: Readable.from([stdin]),
-    tty: false,
-    width: 100,
-    setExit: (code) => {
-      seen.code = code;
-    },
-  };
-  const program = makeProgram(io, '0.0.0');
-  for (const c of program.commands) c.exitOverride();
-  try {
-    await program.parseAsync([
-      'node',
-      'daytwo',
-      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', '')),
-    ]);
-  } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
-  }
-  return seen;
-}
-const folder = (): string => mkdtempSync(join(tmpdir(), 'daytwo-cli-'));
+  });
 
 describe('a newcomer', () => {
   it('writes the starter, checks it, replays it and sees what passed, with the price before it is spent', async () => {
     const cwd = folder();
     expect((await type(cwd, 'init')).out).toContain('Wrote a starter into config/');
-    const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(
-      config,
-      readFileSync(config, 'utf8')
-        .replace(
-          'apiKey: env:OPENAI_API_KEY',
-          `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
-        )
-        .replace(/# price: \{.*?\}/, 'price: { input: 0.4, output: 1.6 }'),
-    );
+    useProvider(cwd, provider.baseUrl);
     expect(await type(cwd, 'check-config')).toMatchObject({
       code: 0,
       out: expect.stringMatching(

@@ -5,28 +5,19 @@ import { modelsText } from '../../src/cli/text/models.ts';
 import type { Baseline } from '../../src/domain/baseline.ts';
 import type { ModelsNow } from '../../src/models/queries.ts';
 import type { StreamNow } from '../../src/monitoring/review/queries.ts';
+import { reviewOf } from '../domain/rows.ts';
 
 const stream = (over: Partial<StreamNow>): StreamNow => ({
-  stream: { agent: 'desk', suite: 'desk', metric: 'pass' },
+  ...reviewOf({
+    stream: { agent: 'desk', suite: 'desk', metric: 'pass' },
+    after: [18, 2],
+    looks: 1,
+  }),
   run: 'run_1',
   at: '2026-01-20T00:00:00.000Z',
   stale: false,
   approvedRuns: null,
   claims: [],
-  evidence: 0,
-  alarm: false,
-  leading: 'pooled',
-  leadingValue: 0,
-  began: null,
-  cases: [],
-  direction: 'mixed',
-  before: [90, 10],
-  after: [18, 2],
-  categories: ['pass', 'fail'],
-  baselineRuns: 5,
-  looks: 1,
-  provisional: true,
-  reason: '',
   ...over,
 });
 const baseline = (runs: number): Baseline => ({

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest';
-import { type StatusShown, statusText } from '../../src/cli/text/status.ts';
+import { statusText } from '../../src/cli/text/status.ts';
+import { statusOf } from './status.ts';
 
 const NOW = Date.parse('2026-03-10T23:00:00Z');
-const STATUS: StatusShown = {
-  agents: [],
-  waiting: [],
-  taken: [],
-  recovering: [],
-  looksBad: [],
-  undecided: [],
-  maintenance: [],
-  quietUntil: null,
-  ends: [],
-  spending: [],
-  worker: { state: 'unknown', at: null, activeRuns: [], pendingNotices: 0, lastError: null },
-};
+const STATUS = statusOf();
 
 test('the status says what is not told for now, and until when', () => {
   const held = statusText(

@@ -4,22 +4,17 @@ import { incidentsText } from '../../src/cli/text/incidents.ts';
 import { type StatusShown, statusText } from '../../src/cli/text/status.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { AgentNow } from '../../src/monitoring/status.ts';
+import { incidentOf } from '../domain/rows.ts';
+import { statusOf } from './status.ts';
 
 const NOW = Date.parse('2026-04-29T12:00:00Z');
-const incident = (over: Partial<Incident>): Incident => ({
-  id: 'inc_1',
-  kind: 'drift',
-  key: 'drift:desk',
-  agent: 'desk',
-  state: 'open',
-  toldStep: null,
-  openedAt: '2026-04-22T06:00:00.000Z',
-  changedAt: '2026-04-22T06:00:00.000Z',
-  ack: null,
-  facts: plainFacts('Desk: pass rate fell 98 % → 76 %', 'It fell.'),
-  quietLooks: 0,
-  ...over,
-});
+const incident = (over: Partial<Incident>): Incident =>
+  incidentOf({
+    agent: 'desk',
+    openedAt: '2026-04-22T06:00:00.000Z',
+    facts: plainFacts('Desk: pass rate fell 98 % → 76 %', 'It fell.'),
+    ...over,
+  });
 const agent = (over: Partial<AgentNow>): AgentNow => ({
   id: 'desk',
   name: 'Desk',
@@ -31,20 +26,11 @@ const agent = (over: Partial<AgentNow>): AgentNow => ({
 });
 const shown = (over: Partial<StatusShown>): string =>
   statusText(
-    {
+    statusOf({
       agents: [agent({})],
-      waiting: [],
-      taken: [],
-      recovering: [],
-      maintenance: [],
-      quietUntil: null,
-      looksBad: [],
-      undecided: [],
-      ends: [],
-      spending: [],
       worker: { state: 'running', at: null, activeRuns: [], pendingNotices: 0, lastError: null },
       ...over,
-    },
+    }),
     NOW,
   );
 

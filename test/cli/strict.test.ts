@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Behave } from '../../src/demo/simulated/behaviour.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { folder, typed } from './typing.ts';
+import { folder, typed, useProvider } from './typing.ts';
 
 let provider: SimulatedProvider | null = null;
 afterEach(async () => {
@@ -27,16 +27,7 @@ async function installed(behave: Behave): Promise<string> {
   });
   const cwd = folder();
   await typed(cwd, 'init');
-  const config = join(cwd, 'config/daytwo.yaml');
-  writeFileSync(
-    config,
-    readFileSync(config, 'utf8')
-      .replace(
-        'apiKey: env:OPENAI_API_KEY',
-        `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
-      )
-      .replace(/# price: \{.*?\}/, 'price: { input: 0.4, output: 1.6 }'),
-  );
+  useProvider(cwd, provider.baseUrl);
   return cwd;
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { table } from '../../src/cli/io.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
-import { folder, typed } from './typing.ts';
+import { folder, typed, useProvider } from './typing.ts';
 
 let provider: SimulatedProvider | null = null;
 afterEach(async () => {
@@ -45,15 +45,8 @@ describe('a table', () => {
       models: [{ id: ODD, createdAt: '2025-04-14T00:00:00Z' }],
     });
     await typed(cwd, 'init');
-    const config = join(cwd, 'config/daytwo.yaml');
-    writeFileSync(
-      config,
-      readFileSync(config, 'utf8')
-        .replace(
-          'apiKey: env:OPENAI_API_KEY',
-          `apiKey: env:OPENAI_API_KEY\n    baseUrl: ${provider.baseUrl}`,
-        )
-        .replace(/model: gpt-\S+/, `model: ${JSON.stringify(ODD)}`),
+    useProvider(cwd, provider.baseUrl, (text) =>
+      text.replace(/model: gpt-\S+/, `model: ${JSON.stringify(ODD)}`),
     );
     const { out } = await typed(cwd, 'models --poll', { OPENAI_API_KEY: 'sk-typed' });
     expect(

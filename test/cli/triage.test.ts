@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
-import { type Desk, openDesk } from '../triage/store.ts';
+import { type Desk, openDesk, RELAXED } from '../triage/store.ts';
 import { typed } from './typing.ts';
 
 const TRIAGE =
@@ -78,19 +78,7 @@ describe('daytwo triage check', () => {
 });
 
 it('daytwo triage accept takes a proposal, and prints the line for the file', async () => {
-  const proposal = {
-    agent: 'desk',
-    task: 'refund',
-    money: { upTo: 50 },
-    from: 'deep',
-    to: 'scan',
-    kind: 'relax',
-    why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
-    right: 214,
-    of: 215,
-    low: 0.97,
-    high: 1,
-  } as const;
+  const proposal = { agent: 'desk', ...RELAXED } as const;
   await desk.store.transaction((tx) =>
     keepProposals(tx, 'desk', [proposal], '2026-03-01T00:00:00Z'),
   );

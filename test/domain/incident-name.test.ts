@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { incidentName } from '../../src/domain/incident-name.ts';
+import { incidentOf } from './rows.ts';
 
 const AGAIN = '2026-05-04T12:40:00.000Z';
 const told = plainFacts('Desk: pass rate fell 96 % → 40 %', '', {
@@ -13,20 +14,14 @@ const recovered = {
   was: { title: told.title, summary: '' },
   recovered: { agentName: 'Desk', since: AGAIN, at: AGAIN },
 };
-const incident = (over: Partial<Incident>): Incident => ({
-  id: 'inc_1',
-  kind: 'drift',
-  key: 'drift:desk',
-  agent: 'desk',
-  state: 'open',
-  openedAt: '2026-05-04T12:08:00.000Z',
-  changedAt: '2026-05-05T00:10:00.000Z',
-  ack: null,
-  toldStep: null,
-  facts: told,
-  quietLooks: 0,
-  ...over,
-});
+const incident = (over: Partial<Incident>): Incident =>
+  incidentOf({
+    agent: 'desk',
+    openedAt: '2026-05-04T12:08:00.000Z',
+    changedAt: '2026-05-05T00:10:00.000Z',
+    facts: told,
+    ...over,
+  });
 
 describe('the name of an incident in other texts', () => {
   it('is what was found and when it was so, in any phase', () => {

@@ -11,19 +11,10 @@ import {
   diffModels,
   NO_MEMORY,
 } from '../../src/models/lists/diff.ts';
+import { listed as row } from '../../src/llm/providers/lists/shape.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
-const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({
-  id,
-  createdAt: null,
-  endsAt: null,
-  deprecatedAt: null,
-  lifecycle: null,
-  replacement: null,
-  aliases: [],
-  ...more,
-});
 const rows = (...ids: string[]): ListedModel[] => ids.map((id) => row(id));
 const ten = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 

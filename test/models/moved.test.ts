@@ -3,18 +3,9 @@ import type { ModelEvent, ModelRecord } from '../../src/domain/model.ts';
 import type { ListedModel } from '../../src/domain/provider.ts';
 import { aliasTargets } from '../../src/models/lists/aliases.ts';
 import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
+import { listed as row } from '../../src/llm/providers/lists/shape.ts';
 
 const start = Date.parse('2026-03-01T00:00:00Z');
-const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({
-  id,
-  createdAt: null,
-  endsAt: null,
-  deprecatedAt: null,
-  lifecycle: null,
-  replacement: null,
-  aliases: [],
-  ...more,
-});
 const others = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((id) => row(id));
 
 function watch(used: (m: string) => boolean = () => true, names: readonly string[] = []) {

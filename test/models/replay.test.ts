@@ -8,23 +8,13 @@ import { z } from 'zod';
 import { registerBacktest } from '../../src/cli/commands/backtest.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { ModelEvent } from '../../src/domain/model.ts';
-import type { ListedModel } from '../../src/domain/provider.ts';
 import { type DiffMemory, diffModels, NO_MEMORY } from '../../src/models/lists/diff.ts';
 import { readHistory, timeInName } from '../../src/models/lists/history-files.ts';
 import { type DatedList, replayLists } from '../../src/models/lists/replay-history.ts';
+import { listed as row } from '../../src/llm/providers/lists/shape.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-02-01T06:21:56Z');
-const row = (id: string, more: Partial<ListedModel> = {}): ListedModel => ({
-  id,
-  createdAt: null,
-  endsAt: null,
-  deprecatedAt: null,
-  lifecycle: null,
-  replacement: null,
-  aliases: [],
-  ...more,
-});
 const list = (
   hours: number,
   ids: readonly string[],

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { FailingEpisode } from '../../src/domain/failing.ts';
 import { headlineOf } from '../../src/monitoring/status-words.ts';
 import { looksBadWords } from '../../src/monitoring/looks-bad.ts';
 import { statusNow, type StatusNow } from '../../src/monitoring/status.ts';
+import { episodeOf } from '../domain/rows.ts';
 import { AT, enterByLink, NOW, openPage, type Page, putRun } from '../web/deps.ts';
 
 let page: Page;
@@ -17,22 +17,16 @@ const counts = (passes: number) =>
     passes: i < passes ? 1 : 0,
     trials: 1,
   }));
-const episode: FailingEpisode = {
+const episode = episodeOf({
   run: 'run_1',
-  agent: 'refund',
-  suite: 'desk',
   at: AT,
   state: 'asking',
-  reason: '',
-  why: [],
   passes: 13,
   trials: 40,
   usual: 38,
-  endedAt: null,
   ordinary: { runs: 5, cases: [], noise: [1] },
-  bars: { suite: -4, highRisk: -4 },
   runs: [{ run: 'run_1', at: AT, counts: counts(13) }],
-};
+});
 const statusOf = (): Promise<StatusNow> => statusNow(page.on(), NOW);
 
 it('says of a suite that looks bad when its failing cases are asked again, and calls nothing well', async () => {

@@ -6,13 +6,13 @@ import type { Config } from '../../src/config/load.ts';
 import type { FailingEpisode } from '../../src/domain/failing.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import { alarmsCalledWords, staleWords } from '../../src/monitoring/staleness.ts';
 import { stoodOutWords } from '../../src/monitoring/collect-digest.ts';
 import { collectOver } from '../../src/monitoring/week-over.ts';
 import { barsOf } from '../../src/monitoring/week-runs.ts';
 import { openStoreWaiting } from '../../src/platform/sqlite/open.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
+import { episodeOf, incidentOf } from '../domain/rows.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -27,20 +27,15 @@ beforeEach(async () => {
   });
 });
 
-const incident = (id: string, over: Partial<Incident>): Incident => ({
-  id,
-  kind: 'drift',
-  key: `drift:${id}`,
-  agent: 'refund',
-  state: 'resolved',
-  toldStep: null,
-  openedAt: ago(10),
-  changedAt: ago(9),
-  ack: null,
-  facts: plainFacts('t', 's'),
-  quietLooks: 0,
-  ...over,
-});
+const incident = (id: string, over: Partial<Incident>): Incident =>
+  incidentOf({
+    id,
+    key: `drift:${id}`,
+    state: 'resolved',
+    openedAt: ago(10),
+    changedAt: ago(9),
+    ...over,
+  });
 const ack = { by: 'ana', note: '', at: ago(9), until: null };
 
 describe('what people said of alarms', () => {
@@ -147,22 +142,17 @@ describe('what looked bad and was not confirmed', () => {
   });
 
   it('holds no run in the midst of what people were told of', () => {
-    const episode = (days: number): FailingEpisode => ({
-      run: `r${days}`,
-      agent: 'refund',
-      suite: 'desk',
-      at: ago(days),
-      state: 'over',
-      reason: 'the case that failed passed when asked again',
-      why: [],
-      passes: 30,
-      trials: 40,
-      usual: 38,
-      endedAt: ago(days),
-      ordinary: { runs: 0, cases: [], noise: [] },
-      bars: { suite: 0, highRisk: 0 },
-      runs: [],
-    });
+    const episode = (days: number): FailingEpisode =>
+      episodeOf({
+        run: `r${days}`,
+        at: ago(days),
+        state: 'over',
+        reason: 'the case that failed passed when asked again',
+        passes: 30,
+        trials: 40,
+        usual: 38,
+        endedAt: ago(days),
+      });
     const words = stoodOutWords([episode(6), episode(2), episode(0.5)], [opened]);
     expect(words).toHaveLength(2);
     expect(words.join()).not.toContain('30 May');

@@ -11,6 +11,20 @@ import { openStore } from '../../src/platform/sqlite/open.ts';
 
 export const NOW = Date.parse('2026-03-02T12:00:00Z');
 
+/** What 215 reviews of refunds up to 50 speak for. */
+export const RELAXED = {
+  task: 'refund',
+  money: { upTo: 50 },
+  from: 'deep',
+  to: 'scan',
+  kind: 'relax',
+  why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
+  right: 214,
+  of: 215,
+  low: 0.97,
+  high: 1,
+} as const;
+
 const CONFIG = `
 providers: { sim: { kind: openai, baseUrl: "http://127.0.0.1:9/v1", apiKey: env:SIM_KEY } }
 agents:

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi } from '../../src/web/api/openapi.ts';
 import { API } from '../../src/web/api/routes.ts';
+import { reviewOf } from '../domain/rows.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { AT, enterByLink, type In, openPage, type Page, putIncident, putRun } from './deps.ts';
 
@@ -57,23 +58,19 @@ beforeAll(async () => {
   await store.incidents.addEvent({ incident: 'inc_6', at: AT, actor: 'x', what: 'y', reason: 'z' });
   for (const action of ['one', 'two', 'three'])
     await store.audit.append({ at: AT, actor: 'ana', action, subject: 's', detail: {} });
-  await store.drift.putReview('run_4', AT, {
-    stream: { agent: 'refund', suite: 'desk', metric: 'pass' },
-    evidence: 0.01,
-    alarm: false,
-    leading: 'pooled',
-    leadingValue: 1,
-    began: null,
-    cases: [],
-    direction: 'mixed',
-    before: [8, 2],
-    after: [2, 1],
-    categories: ['pass', 'fail'],
-    baselineRuns: 3,
-    looks: 2,
-    provisional: true,
-    reason: 'quiet',
-  });
+  await store.drift.putReview(
+    'run_4',
+    AT,
+    reviewOf({
+      evidence: 0.01,
+      leadingValue: 1,
+      before: [8, 2],
+      after: [2, 1],
+      baselineRuns: 3,
+      looks: 2,
+      reason: 'quiet',
+    }),
+  );
 });
 afterAll(() => page.close());
 

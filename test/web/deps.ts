@@ -17,7 +17,7 @@ import { openStore } from '../../src/platform/sqlite/open.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
 import { type Door, makeDoor } from '../../src/web/safety/door.ts';
-import { runOf, trialOf } from '../domain/rows.ts';
+import { incidentOf, runOf, trialOf } from '../domain/rows.ts';
 
 export const NOW = Date.parse('2026-03-10T12:00:00Z');
 export const AT = '2026-03-09T02:00:00.000Z';
@@ -234,20 +234,14 @@ export async function putIncident(
   over: Partial<Incident> & { said?: Partial<IncidentFacts> } = {},
 ): Promise<Incident> {
   const { said = {}, ...of } = over;
-  const incident: Incident = {
+  const incident = incidentOf({
     id,
-    kind: 'drift',
     key: `drift:${id}`,
-    agent: 'refund',
-    state: 'open',
-    toldStep: null,
     openedAt: AT,
     changedAt: AT,
-    ack: null,
-    facts: { ...plainFacts('Refund desk: pass rate fell', 'It fell.', {}), ...said },
-    quietLooks: 0,
+    facts: plainFacts('Refund desk: pass rate fell', 'It fell.', said),
     ...of,
-  };
+  });
   await store.incidents.insert(incident);
   return incident;
 }

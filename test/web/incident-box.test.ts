@@ -3,6 +3,7 @@ import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import type { Incident, Measure } from '../../src/domain/incident.ts';
 import type { Viewer } from '../../src/web/page.ts';
 import { incidentBox } from '../../src/web/parts/incident-box.ts';
+import { incidentOf } from '../domain/rows.ts';
 
 const NOW = Date.parse('2026-04-29T12:00:00Z');
 const viewer: Viewer = {
@@ -21,20 +22,12 @@ const counted = (k: number, n: number): Measure['after'] => ({
 const box = (over: Partial<Incident>, measures: readonly Measure[] = []): string =>
   String(
     incidentBox(
-      {
-        id: 'inc_1',
-        kind: 'drift',
-        key: 'drift:desk',
+      incidentOf({
         agent: 'desk',
-        state: 'open',
-        toldStep: null,
         openedAt: '2026-04-20T12:00:00.000Z',
-        changedAt: '2026-04-20T12:00:00.000Z',
-        ack: null,
         facts: plainFacts('Desk has changed', '', { measures }),
-        quietLooks: 0,
         ...over,
-      },
+      }),
       viewer,
     ),
   ).replaceAll(/\s+/g, ' ');

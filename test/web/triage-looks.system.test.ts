@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
+import { RELAXED } from '../triage/store.ts';
 import { hasBrowser } from './browser.ts';
 import { AT, openPage, type Page } from './deps.ts';
 import { foundByAxe, type Opened, openInBrowser } from './open-in-browser.ts';
@@ -29,19 +30,7 @@ beforeAll(async () => {
     ),
   ]);
   await runTriage({ ...page.on(), clock: page.clock }, 'refund');
-  const proposal = {
-    agent: 'refund',
-    task: 'refund',
-    money: { upTo: 50 },
-    from: 'deep',
-    to: 'scan',
-    kind: 'relax',
-    why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
-    right: 214,
-    of: 215,
-    low: 0.97,
-    high: 1,
-  } as const;
+  const proposal = { agent: 'refund', ...RELAXED } as const;
   await page.store.transaction((tx) => keepProposals(tx, 'refund', [proposal], AT));
   browser = await openInBrowser(page.on);
 }, 60_000);

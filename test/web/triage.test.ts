@@ -3,6 +3,7 @@ import { keepProposals } from '../../src/triage/decide-proposal.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
+import { RELAXED } from '../triage/store.ts';
 import { AT, enterByLink, enterByPassword, HOST, openPage, type Page } from './deps.ts';
 
 let page: Page;
@@ -85,19 +86,7 @@ describe('a program that asks before a reply goes out', () => {
   });
 });
 
-const PROPOSAL = {
-  agent: 'refund',
-  task: 'refund',
-  money: { upTo: 50 },
-  from: 'deep',
-  to: 'scan',
-  kind: 'relax',
-  why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
-  right: 214,
-  of: 215,
-  low: 0.97,
-  high: 1,
-} as const;
+const PROPOSAL = { agent: 'refund', ...RELAXED } as const;
 
 describe('the page on triage', () => {
   it('says what wants a look, why, and what waits', async () => {

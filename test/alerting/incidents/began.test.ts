@@ -2,35 +2,18 @@ import { expect, it } from 'vitest';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import { incidentsText } from '../../../src/cli/text/incidents.ts';
-import { type StatusShown, statusText } from '../../../src/cli/text/status.ts';
-import type { Incident } from '../../../src/domain/incident.ts';
+import { statusText } from '../../../src/cli/text/status.ts';
+import { statusOf } from '../../cli/status.ts';
+import { incidentOf } from '../../domain/rows.ts';
 
-const incident: Incident = {
-  id: 'inc_1',
+const incident = incidentOf({
   kind: 'failing-now',
   key: 'failing-now:desk/faq',
   agent: 'desk',
-  state: 'open',
-  toldStep: null,
   openedAt: '2026-11-29T23:42:02.000Z',
-  changedAt: '2026-11-29T23:42:02.000Z',
-  ack: null,
   facts: plainFacts('Desk: 3 of 20 pass', 'It fails.', { since: '2026-11-29T23:39:00.000Z' }),
-  quietLooks: 0,
-};
-const status: StatusShown = {
-  agents: [],
-  waiting: [incident],
-  taken: [],
-  recovering: [],
-  looksBad: [],
-  undecided: [],
-  maintenance: [],
-  quietUntil: null,
-  ends: [],
-  spending: [],
-  worker: { state: 'unknown', at: null, activeRuns: [], pendingNotices: 0, lastError: null },
-};
+});
+const status = statusOf({ waiting: [incident] });
 
 it('a list, the status and every message name one time since when: when it began, not when it was found', () => {
   expect(incidentsText([incident])).toContain('2026-11-29 23:39');

@@ -8,25 +8,10 @@ import { collectOver } from '../../../src/monitoring/week-over.ts';
 import { digestFacts, type Week } from '../../../src/monitoring/weekly-digest.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { reviewOf } from '../../domain/rows.ts';
 
-const review = (over: Partial<StreamReview>, suite = 'desk'): StreamReview => ({
-  stream: { agent: 'refund', suite, metric: 'pass' },
-  evidence: 0,
-  alarm: false,
-  leading: 'pooled',
-  leadingValue: 0,
-  began: null,
-  cases: [],
-  direction: 'mixed',
-  before: [90, 10],
-  after: [9, 1],
-  categories: ['pass', 'fail'],
-  baselineRuns: 5,
-  looks: 3,
-  provisional: true,
-  reason: '',
-  ...over,
-});
+const review = (over: Partial<StreamReview>, suite = 'desk'): StreamReview =>
+  reviewOf({ stream: { agent: 'refund', suite, metric: 'pass' }, ...over });
 const week = (over: Partial<Week>): Week => ({
   agents: [{ id: 'refund', name: 'Refund desk', runs: 2, pass: 18, trials: 20, none: 0 }],
   suites: [{ agent: 'refund', suite: 'desk' }],

@@ -8,6 +8,7 @@ import {
   driftFacts,
   type LookCounts,
 } from '../../../src/monitoring/review/drift-facts.ts';
+import { reviewOf } from '../../domain/rows.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (
@@ -16,24 +17,19 @@ const review = (
   before: number[],
   after: number[],
   over: Partial<StreamReview> = {},
-): StreamReview => ({
-  stream: { agent: 'refund', suite: 'desk', metric },
-  evidence: 0.01,
-  alarm: false,
-  leading: 'pooled',
-  leadingValue: 0,
-  began: { from: AT, to: AT, run: 'r1' },
-  cases: [],
-  direction: 'mixed',
-  before,
-  after,
-  categories,
-  baselineRuns: 20,
-  looks: 5,
-  provisional: false,
-  reason: '',
-  ...over,
-});
+): StreamReview =>
+  reviewOf({
+    stream: { agent: 'refund', suite: 'desk', metric },
+    evidence: 0.01,
+    began: { from: AT, to: AT, run: 'r1' },
+    before,
+    after,
+    categories,
+    baselineRuns: 20,
+    looks: 5,
+    provisional: false,
+    ...over,
+  });
 const lengths = (over: Partial<StreamReview> = {}): StreamReview =>
   review('length', ['0-40', '> 97'], [180, 20], [10, 40], {
     evidence: 2,

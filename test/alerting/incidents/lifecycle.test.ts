@@ -4,26 +4,14 @@ import {
   decideAfterTime,
   type DriftStatus,
 } from '../../../src/alerting/incidents/lifecycle.ts';
-import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
+import { incidentOf } from '../../domain/rows.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const T = Date.parse(AT);
 const DAY = 86_400_000;
-const incident = (over: Partial<Incident> = {}): Incident => ({
-  id: 'i1',
-  kind: 'drift',
-  key: 'drift:refund',
-  agent: 'refund',
-  state: 'open',
-  toldStep: null,
-  openedAt: AT,
-  changedAt: AT,
-  ack: null,
-  facts: plainFacts('t', 's'),
-  quietLooks: 0,
-  ...over,
-});
+const incident = (over: Partial<Incident> = {}): Incident =>
+  incidentOf({ id: 'i1', openedAt: AT, changedAt: AT, ...over });
 const sight = (over: Partial<DriftStatus> = {}): DriftStatus => ({
   alarm: false,
   streams: [],

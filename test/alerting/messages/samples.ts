@@ -1,3 +1,4 @@
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type {
   Incident,
   IncidentFacts,
@@ -6,21 +7,7 @@ import type {
   Outgoing,
 } from '../../../src/domain/incident.ts';
 
-export const EMPTY: IncidentFacts = {
-  title: '',
-  summary: '',
-  since: null,
-  evidence: null,
-  provisional: false,
-  measures: [],
-  claims: [],
-  flips: [],
-  unchanged: [],
-  events: [],
-  guess: null,
-  next: [],
-  series: [],
-};
+export const EMPTY: IncidentFacts = plainFacts('', '');
 
 /**
  * Looks a day apart from 1 September 2026: a baseline, a quiet stretch, a fall on the 21st look.

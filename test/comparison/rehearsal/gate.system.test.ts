@@ -8,7 +8,8 @@ import {
   startSimulatedProvider,
 } from '../../../src/demo/simulated/server.ts';
 import { question } from '../../faults/support.ts';
-import { committed, git, installation, put, type, type Typed } from './typing.ts';
+import type { Typed } from '../../cli/typing.ts';
+import { committed, git, installation, put, type } from './typing.ts';
 
 const YES = { text: 'YES, your refund is on its way.' };
 let provider: SimulatedProvider;

@@ -6,7 +6,7 @@ import {
   startSimulatedProvider,
 } from '../../../src/demo/simulated/server.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
-import { installation, typeJson } from './typing.ts';
+import { installation, rehearse } from './typing.ts';
 import { bundled } from '../../set-up/program.ts';
 
 const CLI = bundled('daytwo');
@@ -54,15 +54,7 @@ describe('a rehearsal that is killed', () => {
       expect(signal).toBe('SIGKILL');
     }
     onCall = () => undefined;
-    const { code, json } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-    );
+    const { code, json } = await rehearse(cwd, '5');
     expect([code, json.verdict]).toEqual([0, 'same-or-better']);
     const store = openStore(join(cwd, 'config/daytwo.db'), '');
     const made = await store.rehearsals.list({ limit: 10 });

@@ -9,7 +9,7 @@ import {
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { question } from '../../faults/support.ts';
-import { installation, put, type, typeJson } from './typing.ts';
+import { installation, put, rehearse, type, typeJson } from './typing.ts';
 
 const YES = { text: 'YES, your refund is on its way.' };
 let provider: SimulatedProvider;
@@ -36,15 +36,7 @@ describe('daytwo rehearse', () => {
   it('says that it is safe to move when the other model does as well, stops then, and keeps what it found', async () => {
     const cwd = installation(provider.baseUrl);
     const before = calls();
-    const { code, json, err } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-    );
+    const { code, json, err } = await rehearse(cwd, '5');
     expect(err).toContain(
       'No list knows prices at sim, so sim-2 is reckoned at what you gave for sim-1',
     );
@@ -82,17 +74,7 @@ describe('daytwo rehearse', () => {
       r.model === 'sim-2' && question(r.turns) < 9
         ? { text: "I'm sorry, but I can't help with that request." }
         : YES;
-    const { code, json } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-      '--out',
-      'report',
-    );
+    const { code, json } = await rehearse(cwd, '5', '--out', 'report');
     expect([code, json.verdict]).toEqual([1, 'worse']);
     expect(json.words).toMatch(
       /^Not safe to move: \d cases change for the worse, all over-cautious; pass rate 100 % → \d\d %/,
@@ -112,7 +94,7 @@ describe('daytwo rehearse', () => {
   it('says what it would take where the money ends first, and goes on from there with more of it', async () => {
     const cwd = installation(provider.baseUrl);
     const before = calls();
-    const poor = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '0.004');
+    const poor = await rehearse(cwd, '0.004');
     expect([poor.code, poor.json.verdict]).toEqual([3, 'undecided']);
     expect(poor.json.words).toMatch(
       /^Not enough evidence: about \d+ more trials, (under )?\$0\.0\d/,
@@ -122,7 +104,7 @@ describe('daytwo rehearse', () => {
     expect(poor.json.reason).toContain('the budget of $0.0040 does not pay for another pair');
     expect(poor.json.pairs).toBeGreaterThan(30);
     const spent = calls() - before;
-    const rich = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
+    const rich = await rehearse(cwd, '5');
     expect([rich.code, rich.json.rehearsal]).toEqual([0, poor.json.rehearsal]);
     expect(rich.err).toContain('going on where it was');
     const whole = rich.json.cases.reduce((n, c) => n + c.before.of + c.after.of, 0);
@@ -134,7 +116,7 @@ describe('daytwo rehearse', () => {
   it('could not measure where the key is refused, the new model is not served, or nothing is asserted; and refuses what it cannot mean', async () => {
     const cwd = installation(provider.baseUrl);
     provider.setFault({ kind: 'wrong-key' });
-    const refused = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
+    const refused = await rehearse(cwd, '5');
     expect([refused.code, refused.json.words]).toEqual([
       2,
       expect.stringMatching(/^Could not measure: .*Incorrect API key/),
@@ -195,15 +177,7 @@ describe('daytwo rehearse', () => {
     await store.close();
     provider.setModels(sims.slice(1));
     behave = (r) => (question(r.turns) < 2 ? { text: 'No.' } : YES);
-    const { code, json } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-    );
+    const { code, json } = await rehearse(cwd, '5');
     expect([code, json.verdict, json.paired]).toEqual([2, 'could-not-measure', false]);
     expect(json.words).toMatch(
       /^Not decided: the present model no longer answers, .* stored ones; 2 cases change for the worse/,
@@ -223,15 +197,7 @@ describe('daytwo rehearse', () => {
       return YES;
     };
     const before = calls();
-    const { code, json } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-    );
+    const { code, json } = await rehearse(cwd, '5');
     expect([code, json.reason]).toEqual([
       2,
       expect.stringMatching(
@@ -249,32 +215,14 @@ describe('daytwo rehearse', () => {
       text:
         r.model === 'sim-2' ? 'Jane Roe of 12 Elm Road says no.' : 'YES, Jane Roe of 12 Elm Road.',
     });
-    const { code, json } = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '5',
-      '--out',
-      'report',
-    );
+    const { code, json } = await rehearse(cwd, '5', '--out', 'report');
     expect([code, json.flips[0]?.after.output]).toEqual([1, '(text not kept)']);
     for (const file of json.files) expect(readFileSync(file, 'utf8')).not.toContain('Jane Roe');
   }, 30_000);
 
   it('begins anew where the agent was edited meanwhile, and leaves one to whoever is making it', async () => {
     const cwd = installation(provider.baseUrl);
-    const first = await typeJson(
-      cwd,
-      'rehearse',
-      'refund',
-      '--model',
-      'sim-2',
-      '--budget',
-      '0.004',
-    );
+    const first = await rehearse(cwd, '0.004');
     const store = openStore(join(cwd, 'config/daytwo.db'), '');
     const r = await store.rehearsals.get(first.json.rehearsal);
     await store.rehearsals.update({
@@ -299,7 +247,7 @@ describe('daytwo rehearse', () => {
     const later = openStore(join(cwd, 'config/daytwo.db'), '');
     await later.rehearsals.releaseLease(first.json.rehearsal, 'elsewhere:1');
     await later.close();
-    const second = await typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', '5');
+    const second = await rehearse(cwd, '5');
     expect([second.code, second.json.rehearsal === first.json.rehearsal]).toEqual([0, false]);
     expect((await type(cwd, 'rehearsals', first.json.rehearsal)).out).toContain(
       'Given up: another was begun',

@@ -2,47 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { CommanderError } from 'commander';
-import { type Io, reportError } from '../../../src/cli/io.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
 import type { Report } from '../../../src/comparison/report/types.ts';
 import { yesSuite } from '../../app/world.ts';
+import { type Typed, typeWords } from '../../cli/typing.ts';
 
-export interface Typed {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Types a command in a folder, as `main` would run it. */
-export async function type(cwd: string, ...args: string[]): Promise<Typed> {
-  const seen: Typed = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: (t) => {
-      seen.out += `${t}\n`;
-    },
-    err: (t) => {
-      seen.err += `${t}\n`;
-    },
-    env: { SIM_KEY: 'sk-sim' },
-    cwd,
-    stdin: Readable.from(['']),
-    tty: false,
-    width: 100,
-    setExit: (code) => {
-      seen.code = code;
-    },
-  };
-  const program = makeProgram(io, '0.0.0');
-  for (const c of program.commands) c.exitOverride();
-  try {
-    await program.parseAsync(['node', 'daytwo', ...args]);
-  } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
-  }
-  return seen;
-}
+/** Types a command in a folder, with the key that its provider wants. */
+export const type = (cwd: string, ...args: string[]): Promise<Typed> =>
+  typeWords(cwd, args, { env: { SIM_KEY: 'sk-sim' } });
 
 export async function typeJson(
   cwd: string,
@@ -54,6 +20,14 @@ export async function typeJson(
     json: JSON.parse(typed.out) as Report & { rehearsal: string; files: string[] },
   };
 }
+
+/** Rehearses the installation's agent on `sim-2`, for so many dollars. */
+export const rehearse = (
+  cwd: string,
+  budget: string,
+  ...more: string[]
+): ReturnType<typeof typeJson> =>
+  typeJson(cwd, 'rehearse', 'refund', '--model', 'sim-2', '--budget', budget, ...more);
 
 /** A folder with one agent of `cases` cases at a provider on loopback. */
 export function installation(

@@ -11,6 +11,7 @@ import {
   rehearsalsFor,
   settles,
 } from '../../../src/models/migration/requests.ts';
+import { rehearsalOf, outcomeOf } from '../../domain/rows.ts';
 import { DAY, HOUR, makeWorld, MODEL, START, type World, yesSuite } from '../../app/world.ts';
 
 let world: World | null = null;
@@ -252,33 +253,12 @@ describe('which rehearsals a change asks for', () => {
   });
 
   it('are not asked again, except a week after one that could not be measured', () => {
-    const r = (verdict: 'worse' | 'could-not-measure'): Rehearsal => ({
-      id: 'r',
-      agent: 'refund',
-      incumbent: { provider: 'p', model: 'a' },
-      candidate: { provider: 'p', model: 'b' },
-      suites: [],
-      cause: 'hand',
-      reason: '',
-      seed: 1,
-      margin: 0.05,
-      budgetUsd: 1,
-      state: 'done',
-      waitsUntil: null,
-      createdAt: '2026-01-01T00:00:00.000Z',
-      endedAt: '2026-01-01T00:00:00.000Z',
-      outcome: {
-        verdict,
-        words: '',
-        reason: '',
-        pairs: 1,
-        lost: 0,
-        gained: 0,
-        costUsd: 0,
-        more: null,
-        unpaired: false,
-      },
-    });
+    const r = (verdict: 'worse' | 'could-not-measure'): Rehearsal =>
+      rehearsalOf({
+        state: 'done',
+        endedAt: '2026-01-01T00:00:00.000Z',
+        outcome: outcomeOf({ verdict }),
+      });
     expect(settles(null, START)).toBe(false);
     expect(settles(r('worse'), START + 400 * DAY)).toBe(true);
     expect(settles(r('could-not-measure'), Date.parse('2026-01-07'))).toBe(true);

@@ -1,48 +1,21 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { type Io, reportError } from '../../../src/cli/io.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
+import { type Typed, typeWords } from '../../cli/typing.ts';
 
 /** Types a command in a folder with these files, as `main` would run it. */
 async function type(
   files: Readonly<Record<string, readonly unknown[] | string>>,
   ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
+): Promise<Typed> {
   const cwd = mkdtempSync(join(tmpdir(), 'daytwo-compare-'));
   for (const [name, rows] of Object.entries(files))
     writeFileSync(
       join(cwd, name),
       typeof rows === 'string' ? rows : rows.map((r) => JSON.stringify(r)).join('\n'),
     );
-  const seen = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: (t) => {
-      seen.out += `${t}\n`;
-    },
-    err: (t) => {
-      seen.err += `${t}\n`;
-    },
-    env: {},
-    cwd,
-    stdin: Readable.from(['']),
-    tty: false,
-    width: 100,
-    setExit: (code) => {
-      seen.code = code;
-    },
-  };
-  const program = makeProgram(io, '0.0.0');
-  for (const c of program.commands) c.exitOverride();
-  try {
-    await program.parseAsync(['node', 'daytwo', 'compare', ...args]);
-  } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
-  }
-  return seen;
+  return typeWords(cwd, ['compare', ...args]);
 }
 const rows = (n: number, make: (i: number) => object): object[] =>
   Array.from({ length: n }, (_, i) => ({ id: `c${i}`, ...make(i) }));

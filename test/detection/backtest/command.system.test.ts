@@ -1,46 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { CommanderError } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Io, reportError } from '../../../src/cli/io.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
+import { type Typed, typeWords } from '../../cli/typing.ts';
 import { call, dayOf, evalFile, nightly } from './evals.ts';
 
-interface Typed {
-  code: number;
-  out: string;
-  err: string;
-}
-async function type(cwd: string, args: string): Promise<Typed> {
-  const seen: Typed = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: (t) => {
-      seen.out += `${t}\n`;
-    },
-    err: (t) => {
-      seen.err += `${t}\n`;
-    },
-    env: {},
-    cwd,
-    stdin: Readable.from([]),
-    tty: false,
-    width: 100,
-    setExit: (code) => {
-      seen.code = code;
-    },
-  };
-  const program = makeProgram(io, '0.0.0');
-  for (const c of [...program.commands, ...program.commands.flatMap((x) => x.commands)])
-    c.exitOverride();
-  try {
-    await program.parseAsync(['node', 'daytwo', ...args.split(' ')]);
-  } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
-  }
-  return seen;
-}
+const type = (cwd: string, args: string): Promise<Typed> => typeWords(cwd, args.split(' '));
 interface Json {
   installations: {
     agent: string;

@@ -1,8 +1,5 @@
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planInThreads } from '../../../src/cli/actions/plan-threads.ts';
-import { type Io, reportError } from '../../../src/cli/io.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
 import { LANE_SHARES } from '../../../src/detection/drift/alpha-spending.ts';
 import {
   effortOf,
@@ -13,6 +10,7 @@ import {
 import { planWords, spanWords } from '../../../src/detection/planning/text.ts';
 import { makeWorld, type World, yesSuite } from '../../app/world.ts';
 import { look, random } from '../../bench/drift/world.ts';
+import { type Typed, typeWords } from '../../cli/typing.ts';
 
 const FEW = effortOf(4, 16);
 
@@ -169,31 +167,8 @@ describe('daytwo plan', () => {
   });
   afterAll(() => world.close());
 
-  async function type(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const seen = { code: 0, out: '', err: '' };
-    const io: Io = {
-      out: (t) => {
-        seen.out += `${t}\n`;
-      },
-      err: (t) => {
-        seen.err += `${t}\n`;
-      },
-      env: {},
-      cwd: world.folder,
-      stdin: Readable.from([]),
-      tty: false,
-      width: 100,
-      setExit: (code) => {
-        seen.code = code;
-      },
-    };
-    try {
-      await makeProgram(io, '0.0.0').parseAsync(['node', 'daytwo', '-c', 'daytwo.yaml', ...args]);
-    } catch (e) {
-      seen.code = reportError(io, e);
-    }
-    return seen;
-  }
+  const type = (...args: string[]): Promise<Typed> =>
+    typeWords(world.folder, ['-c', 'daytwo.yaml', ...args]);
 
   it('learns from the stored runs and what their calls have cost, and gives valid JSON', async () => {
     const { out, err, code } = await type('plan', '--worlds', '1', '--json');

@@ -143,6 +143,21 @@ describe.each(['openai', 'openai-responses', 'anthropic'] as const)(
   },
 );
 
+/** An agent on a provider that says this first, and how much it gives once it has called a tool. */
+async function refunding(format: Format, first: unknown): Promise<{ at: Place; server: Peer }> {
+  let n = 0;
+  const last = REPLY[format]({ text: 'You get 5 euros.' }, 1);
+  const server = await peer((_, res) => sendJson(res, 200, n++ === 0 ? first : last));
+  const base = format === 'anthropic' ? server.url : `${server.url}/v1`;
+  const at = await place({
+    providers: `sim: { kind: ${format}, baseUrl: "${base}", apiKey: env:SIM_KEY }`,
+    suite: `prompts: [p]\ntests: [{ vars: {}, toolSandbox: { results: [{ tool: refund, result: done }] } }]`,
+    sandbox,
+  });
+  open.push(server, at);
+  return { at, server };
+}
+
 describe('what goes out in a loop', () => {
   it('is to Anthropic one message with the results of calls that were made together', async () => {
     const { at, server } = await desk('anthropic', LOOP, RESULTS);
@@ -162,26 +177,11 @@ describe('what goes out in a loop', () => {
   it('has the signed thoughts that came before a call', async () => {
     const thought = { type: 'thinking', thinking: 'hm', signature: 'c2lnbmVk' };
     const call = { type: 'tool_use', id: 'c1', name: 'refund', input: {} };
-    let n = 0;
-    const server = await peer((_, res) =>
-      sendJson(
-        res,
-        200,
-        n++ === 0
-          ? {
-              stop_reason: 'tool_use',
-              content: [thought, call],
-              usage: { input_tokens: 1, output_tokens: 1 },
-            }
-          : REPLY.anthropic({ text: 'You get 5 euros.' }, 1),
-      ),
-    );
-    const at = await place({
-      providers: `sim: { kind: anthropic, baseUrl: "${server.url}", apiKey: env:SIM_KEY }`,
-      suite: `prompts: [p]\ntests: [{ vars: {}, toolSandbox: { results: [{ tool: refund, result: done }] } }]`,
-      sandbox,
+    const { at, server } = await refunding('anthropic', {
+      stop_reason: 'tool_use',
+      content: [thought, call],
+      usage: { input_tokens: 1, output_tokens: 1 },
     });
-    open.push(server, at);
     expect(only(await at.run()).outcome).toBe('pass');
     expect(messagesOf(server, 1)[1]).toEqual({
       role: 'assistant',
@@ -194,22 +194,11 @@ describe('what goes out in a loop', () => {
       { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'c2VhbGVk' },
       { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'refund', arguments: '{}' },
     ];
-    let n = 0;
-    const server = await peer((_, res) =>
-      sendJson(
-        res,
-        200,
-        n++ === 0
-          ? { status: 'completed', output: sealed, usage: { input_tokens: 1, output_tokens: 1 } }
-          : REPLY['openai-responses']({ text: 'You get 5 euros.' }, 1),
-      ),
-    );
-    const at = await place({
-      providers: `sim: { kind: openai-responses, baseUrl: "${server.url}/v1", apiKey: env:SIM_KEY }`,
-      suite: `prompts: [p]\ntests: [{ vars: {}, toolSandbox: { results: [{ tool: refund, result: done }] } }]`,
-      sandbox,
+    const { at, server } = await refunding('openai-responses', {
+      status: 'completed',
+      output: sealed,
+      usage: { input_tokens: 1, output_tokens: 1 },
     });
-    open.push(server, at);
     expect(only(await at.run()).outcome).toBe('pass');
     expect((server.requests[1]?.body['input'] as unknown[] | undefined)?.slice(2)).toEqual([
       ...sealed,
@@ -231,25 +220,10 @@ describe('what goes out in a loop', () => {
         },
       ],
     };
-    let n = 0;
-    const server = await peer((_, res) =>
-      sendJson(
-        res,
-        200,
-        n++ === 0
-          ? {
-              choices: [{ finish_reason: 'tool_calls', message }],
-              usage: { prompt_tokens: 1, completion_tokens: 1 },
-            }
-          : REPLY.openai({ text: 'You get 5 euros.' }, 1),
-      ),
-    );
-    const at = await place({
-      providers: `sim: { kind: openai, baseUrl: "${server.url}/v1", apiKey: env:SIM_KEY }`,
-      suite: `prompts: [p]\ntests: [{ vars: {}, toolSandbox: { results: [{ tool: refund, result: done }] } }]`,
-      sandbox,
+    const { at, server } = await refunding('openai', {
+      choices: [{ finish_reason: 'tool_calls', message }],
+      usage: { prompt_tokens: 1, completion_tokens: 1 },
     });
-    open.push(server, at);
     expect(only(await at.run()).outcome).toBe('pass');
     expect(messagesOf(server, 1)[2]).toEqual(message);
   });

@@ -1,47 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { CommanderError } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Io, reportError } from '../../../src/cli/io.ts';
-import { makeProgram } from '../../../src/cli/program.ts';
 import type { Trial } from '../../../src/domain/run.ts';
 import { makeWorld, MODEL, type World } from '../../app/world.ts';
+import { type Typed, typed } from '../../cli/typing.ts';
 
 let world: World;
 afterEach(() => world.close());
 
-async function type(args: string): Promise<{ code: number; out: string; err: string }> {
-  const seen = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: (t) => {
-      seen.out += `${t}\n`;
-    },
-    err: (t) => {
-      seen.err += `${t}\n`;
-    },
-    env: { DAYTWO_CONFIG: 'daytwo.yaml', SIM_KEY: 'sk-test-123', SLACK_TOKEN: 'xoxb-test' },
-    cwd: world.folder,
-    stdin: Readable.from(['']),
-    tty: false,
-    width: 100,
-    setExit: (code) => {
-      seen.code = code;
-    },
-  };
-  const program = makeProgram(io, '0.0.0');
-  for (const c of program.commands) c.exitOverride();
-  try {
-    await program.parseAsync([
-      'node',
-      'daytwo',
-      ...(args.match(/"[^"]*"|\S+/g) ?? []).map((a) => a.replaceAll('"', '')),
-    ]);
-  } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
-  }
-  return seen;
-}
+const type = (args: string): Promise<Typed> =>
+  typed(world.folder, args, {
+    DAYTWO_CONFIG: 'daytwo.yaml',
+    SIM_KEY: 'sk-test-123',
+    SLACK_TOKEN: 'xoxb-test',
+  });
 const SUITE = `prompts: ['Question {{q}}']
 tests:
   - vars: { q: one }

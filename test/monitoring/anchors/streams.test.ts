@@ -5,7 +5,7 @@ import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import { judgedAlarm, judgedCases, moveOf } from '../../../src/monitoring/anchors/alarm.ts';
 import { type JudgeHistory, judgeStream } from '../../../src/monitoring/anchors/streams.ts';
-import { doneRunOf } from '../../domain/rows.ts';
+import { doneRunOf, reviewOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 0, 1 + day)).toISOString();
 const run = (day: number, over: Partial<Run> = {}): Run =>
@@ -109,23 +109,21 @@ describe('a judge as a stream', () => {
 });
 
 describe('what an alarm asks of a judge', () => {
-  const review = (cases: StreamReview['cases']): StreamReview => ({
-    stream: { agent: 'refund', suite: 'desk', metric: 'pass' },
-    evidence: 2,
-    alarm: true,
-    leading: 'sparse',
-    leadingValue: 9_000,
-    began: { from: at(3), to: at(5), run: 'r4' },
-    cases,
-    direction: 'worse',
-    before: [100, 0],
-    after: [50, 50],
-    categories: ['pass', 'fail'],
-    baselineRuns: 20,
-    looks: 9,
-    provisional: false,
-    reason: '',
-  });
+  const review = (cases: StreamReview['cases']): StreamReview =>
+    reviewOf({
+      evidence: 2,
+      alarm: true,
+      leading: 'sparse',
+      leadingValue: 9_000,
+      began: { from: at(3), to: at(5), run: 'r4' },
+      cases,
+      direction: 'worse',
+      before: [100, 0],
+      after: [50, 50],
+      baselineRuns: 20,
+      looks: 9,
+      provisional: false,
+    });
   const cell = (
     caseHash: string,
     before: number[],

@@ -10,6 +10,7 @@ import {
 } from '../../../src/monitoring/baselines/choose-runs.ts';
 import { incidentSpans } from '../../../src/monitoring/baselines/incident-spans.ts';
 import { fewRunsWords } from '../../../src/monitoring/baselines/words.ts';
+import { incidentOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 2, 1 + day, 2)).toISOString();
 const night = (day: number, over: Partial<CandidateRun> = {}): CandidateRun => ({
@@ -21,23 +22,17 @@ const night = (day: number, over: Partial<CandidateRun> = {}): CandidateRun => (
   ...over,
 });
 const nights = (n: number): CandidateRun[] => Array.from({ length: n }, (_, day) => night(day));
-const drift = (over: Partial<Incident>): Incident => ({
-  id: 'inc1',
-  kind: 'drift',
-  key: 'drift:refund',
-  agent: 'refund',
-  state: 'open',
-  toldStep: null,
-  openedAt: at(12),
-  changedAt: at(12),
-  ack: null,
-  facts: plainFacts('Refund desk: pass rate fell', '', { since: at(11) }),
-  quietLooks: 0,
-  streams: ['desk/pass'],
-  alarmRuns: { desk: 'run012' },
-  began: { desk: { run: 'run010', from: at(8) } },
-  ...over,
-});
+const drift = (over: Partial<Incident>): Incident =>
+  incidentOf({
+    id: 'inc1',
+    openedAt: at(12),
+    changedAt: at(12),
+    facts: plainFacts('Refund desk: pass rate fell', '', { since: at(11) }),
+    streams: ['desk/pass'],
+    alarmRuns: { desk: 'run012' },
+    began: { desk: { run: 'run010', from: at(8) } },
+    ...over,
+  });
 const spansOf = (incidents: readonly Incident[], approvals: readonly string[] = []) =>
   incidentSpans(
     incidents,

@@ -4,6 +4,7 @@ import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { episodeOf } from '../../domain/rows.ts';
 import { at } from '../../detection/drift/worlds.ts';
 import { lived } from '../review/lived.ts';
 
@@ -36,23 +37,13 @@ async function told(over: Partial<FailingEpisode>): Promise<IncidentFacts> {
       firstSeen: at(0),
     });
   await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', answer: 'no' } : {}));
-  const episode: FailingEpisode = {
+  const episode = episodeOf({
     run: 'run001',
-    agent: 'refund',
-    suite: 'desk',
     at: at(1),
-    state: 'failing',
-    reason: '',
     why: ['must-hold'],
-    passes: 22,
-    trials: 25,
-    usual: null,
-    endedAt: null,
-    ordinary: { runs: 0, cases: [], noise: [1] },
-    bars: { suite: -4, highRisk: -4 },
     runs: [seen(1, 22)],
     ...over,
-  };
+  });
   return failingFacts(store, 'Clerk', episode, {
     incident: 'inc_1',
     cases: ['case0', 'case1', 'case2'],

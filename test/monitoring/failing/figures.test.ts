@@ -4,7 +4,8 @@ import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeNotice } from '../../../src/alerting/messages/compose.ts';
 import { againFacts, stillFacts } from '../../../src/monitoring/failing/facts.ts';
 import { failingFigures } from '../../../src/monitoring/failing/figures.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
+import type { CaseCount, SeenRun } from '../../../src/domain/failing.ts';
+import { episodeOf } from '../../domain/rows.ts';
 import { incidentOf } from '../../alerting/messages/samples.ts';
 
 const CASES = 20;
@@ -20,24 +21,18 @@ const seen = (n: number, passing: number): SeenRun => ({
   at: night(n),
   counts: counts(passing),
 });
-const episode: FailingEpisode = {
+const episode = episodeOf({
   run: 'r12',
-  agent: 'refund',
-  suite: 'desk',
   at: night(12),
-  state: 'failing',
-  reason: '',
   why: ['unlikely'],
   passes: 7,
   trials: CASES,
   usual: 19.4,
-  endedAt: null,
   ordinary: {
     runs: 12,
     cases: counts(CASES).map((c) => ({ ...c, passes: 12, trials: 12 })),
     noise: [1],
   },
-  bars: { suite: -4, highRisk: -4 },
   earlier: Array.from({ length: 12 }, (_, n) => ({
     at: night(n),
     passes: 20,
@@ -45,7 +40,7 @@ const episode: FailingEpisode = {
     baseline: n < 5,
   })),
   runs: [seen(12, 7)],
-};
+});
 const told = {
   ...plainFacts('Refund desk: 7 of 20 pass; 19 of 20 is usual', 'The run failed.'),
   since: episode.at,

@@ -6,6 +6,7 @@ import type { Run } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { nameFailingCause } from '../../../src/monitoring/review/failing-cause.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { episodeOf } from '../../domain/rows.ts';
 import { at } from '../../detection/drift/worlds.ts';
 import { deps, lived } from './lived.ts';
 
@@ -35,22 +36,14 @@ const edited = (hours: number): Promise<void> =>
 async function told(run: Partial<Run>, sent = false): Promise<IncidentFacts | undefined> {
   await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail' } : {}), run);
   const counts = [0, 1, 2].map((i) => ({ caseHash: `case${i}`, passes: 0, trials: 1 }));
-  await store.failing.put({
-    run: 'run001',
-    agent: 'refund',
-    suite: 'desk',
-    at: at(1),
-    state: 'failing',
-    reason: '',
-    why: ['must-hold'],
-    passes: 22,
-    trials: 25,
-    usual: null,
-    endedAt: null,
-    ordinary: { runs: 0, cases: [], noise: [1] },
-    bars: { suite: -4, highRisk: -4 },
-    runs: [{ run: 'run001', at: at(1), counts }],
-  });
+  await store.failing.put(
+    episodeOf({
+      run: 'run001',
+      at: at(1),
+      why: ['must-hold'],
+      runs: [{ run: 'run001', at: at(1), counts }],
+    }),
+  );
   const { recorder } = deps(store, { channels: ['slack'] });
   const { incident } = await recorder.open(store, {
     kind: 'failing-now',

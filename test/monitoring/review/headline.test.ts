@@ -9,6 +9,7 @@ import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { titleOf } from '../../../src/monitoring/review/drift-text.ts';
 import { gravestOf } from '../../../src/monitoring/review/headline.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
+import { reviewOf } from '../../domain/rows.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (
@@ -19,24 +20,20 @@ const review = (
 ): StreamReview => {
   const total = (side: 'before' | 'after'): number[] =>
     categories.map((_, c) => cases.reduce((n, k) => n + (k[side][c] ?? 0), 0));
-  return {
+  return reviewOf({
     stream: { agent: 'ops', suite: 'desk', metric },
     evidence: 0.2,
-    alarm: false,
     leading: 'sparse',
-    leadingValue: 0,
     began: { from: AT, to: AT, run: 'r1' },
     cases,
-    direction: 'mixed',
     before: total('before'),
     after: total('after'),
     categories,
     baselineRuns: 20,
     looks: 5,
     provisional: false,
-    reason: '',
     ...over,
-  };
+  });
 };
 const hashes = ['delete', 'b', 'c', 'd', 'e'];
 const lengths = review(

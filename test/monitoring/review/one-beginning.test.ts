@@ -3,6 +3,7 @@ import type { Look, Stream, StreamReview } from '../../../src/domain/drift.ts';
 import { claimsOf } from '../../../src/monitoring/review/claims.ts';
 import { fromOneBeginning } from '../../../src/monitoring/review/one-beginning.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
+import { reviewOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 3, day, 2)).toISOString();
 const look = (day: number, dear: number): Look => ({
@@ -26,23 +27,21 @@ const stream: Stream = {
   expect: new Map(),
   highRisk: new Set(),
 };
-const review = (metric: StreamReview['stream']['metric'], began: number): StreamReview => ({
-  stream: { agent: 'refund', suite: 'desk', metric },
-  evidence: 1,
-  alarm: true,
-  leading: 'sparse',
-  leadingValue: 0,
-  began: { from: at(1), to: at(5), run: `r${began}`, at: at(began) },
-  cases: [{ caseHash: 'a', p: 0.9, before: [7, 1], after: [4, 8] }],
-  direction: 'worse',
-  before: [7, 1],
-  after: [8, 4],
-  categories: stream.categories,
-  baselineRuns: 2,
-  looks: 3,
-  provisional: false,
-  reason: '',
-});
+const review = (metric: StreamReview['stream']['metric'], began: number): StreamReview =>
+  reviewOf({
+    stream: { agent: 'refund', suite: 'desk', metric },
+    evidence: 1,
+    alarm: true,
+    leading: 'sparse',
+    began: { from: at(1), to: at(5), run: `r${began}`, at: at(began) },
+    cases: [{ caseHash: 'a', p: 0.9, before: [7, 1], after: [4, 8] }],
+    direction: 'worse',
+    before: [7, 1],
+    after: [8, 4],
+    categories: stream.categories,
+    baselineRuns: 2,
+    provisional: false,
+  });
 
 describe('the numbers of one message', () => {
   it('count no run that failed, and was over, as what was before', () => {

@@ -4,10 +4,11 @@ import type { Anchor, AnchorVerdict } from '../../../src/domain/anchor.ts';
 import type { AuditEntry } from '../../../src/domain/audit-entry.ts';
 import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Incident, IncidentFacts, Notice } from '../../../src/domain/incident.ts';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
-import { runOf, trialOf } from '../../domain/rows.ts';
+import { episodeOf, incidentOf, rehearsalOf, runOf, trialOf } from '../../domain/rows.ts';
 
 export const AT = '2026-01-01T00:00:00.000Z';
 const run = (id: string, over: Partial<Run> = {}): Run =>
@@ -23,35 +24,9 @@ const trial = (id: string, over: Partial<Trial> = {}): Trial =>
     outputHash: 'h',
     ...over,
   });
-const facts = (title: string): IncidentFacts => ({
-  title,
-  summary: '',
-  since: null,
-  evidence: null,
-  provisional: false,
-  measures: [],
-  claims: [],
-  flips: [],
-  unchanged: [],
-  events: [],
-  guess: null,
-  next: [],
-  series: [],
-});
-const incident = (id: string, key: string, over: Partial<Incident> = {}): Incident => ({
-  id,
-  kind: 'drift',
-  key,
-  agent: 'refund',
-  state: 'open',
-  toldStep: null,
-  openedAt: AT,
-  changedAt: AT,
-  ack: null,
-  facts: facts('t'),
-  quietLooks: 0,
-  ...over,
-});
+const facts = (title: string): IncidentFacts => plainFacts(title, '');
+const incident = (id: string, key: string, over: Partial<Incident> = {}): Incident =>
+  incidentOf({ id, key, openedAt: AT, changedAt: AT, facts: facts('t'), ...over });
 const notice = (id: string, over: Partial<Notice> = {}): Notice => ({
   id,
   incident: 'i1',
@@ -304,22 +279,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     it('keeps one live episode of failing a suite, and adds up what its budget was charged', async () => {
-      const episode = (id: string, state: FailingEpisode['state']): FailingEpisode => ({
-        run: id,
-        agent: 'refund',
-        suite: 'desk',
-        at: AT,
-        state,
-        reason: '',
-        why: [],
-        passes: 1,
-        trials: 2,
-        usual: null,
-        endedAt: null,
-        ordinary: { runs: 0, cases: [], noise: [] },
-        bars: { suite: -4, highRisk: -5 },
-        runs: [],
-      });
+      const episode = (id: string, state: FailingEpisode['state']): FailingEpisode =>
+        episodeOf({
+          run: id,
+          at: AT,
+          state,
+          passes: 1,
+          trials: 2,
+          ordinary: { runs: 0, cases: [], noise: [] },
+          bars: { suite: -4, highRisk: -5 },
+        });
       await store.failing.put(episode('run1', 'asking'));
       await store.failing.put(episode('run1', 'undecided'));
       expect((await store.failing.live('refund', 'desk'))?.state).toBe('undecided');
@@ -600,25 +569,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
 
     it('keeps one unfinished rehearsal an agent and candidate, made by one process at a time', async () => {
-      const r = (id: string, over: Partial<Rehearsal> = {}): Rehearsal => ({
-        id,
-        agent: 'refund',
-        incumbent: { provider: 'p', model: 'old' },
-        candidate: { provider: 'p', model: 'new' },
-        suites: [],
-        cause: 'hand',
-        reason: '',
-        seed: 1,
-        margin: 0.05,
-        budgetUsd: 1,
-        state: 'unfinished',
-        waitsUntil: null,
-        paused: false,
-        createdAt: AT,
-        endedAt: null,
-        outcome: null,
-        ...over,
-      });
+      const r = (id: string, over: Partial<Rehearsal> = {}): Rehearsal =>
+        rehearsalOf({
+          id,
+          incumbent: { provider: 'p', model: 'old' },
+          candidate: { provider: 'p', model: 'new' },
+          paused: false,
+          createdAt: AT,
+          ...over,
+        });
       const [at1, at2, at3] = [
         '2026-01-01T00:01:00.000Z',
         '2026-01-01T00:02:00.000Z',
