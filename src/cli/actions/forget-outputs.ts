@@ -62,7 +62,7 @@ function forgetText(
   const what = `${plural(outputs.length, 'output')} and ${plural(notes.length, 'note')}`;
   const first =
     outputs.length + notes.length === 0
-      ? 'Nothing that is kept has it.'
+      ? 'Nothing that is kept of real answers has it.'
       : erased === null
         ? `${what} would be erased.`
         : `Erased: the words of ${plural(erased, 'output')}, and ${plural(notes.length, 'note')}. Counts stay; the audit log says that it was done, not of whom.`;
