@@ -103,7 +103,9 @@ it('from 200 raw answers to a claims file, ten cases and the five items of a day
   const draft = /^refund-desk\/\S+/m.exec((await next('claims draft')).out)?.[0] ?? '';
   const accepted = await next('claims accept', { of: [DRAFT, draft] });
   expect(accepted.out).not.toContain('No file of claims is named');
-  expect((await next('claims')).out).toContain('Gives plausible but wrong answers in refunds.');
+  // The reviews that it was drafted from do not prove it.
+  const claims = (await next('claims')).out;
+  expect(claims).toMatch(/Gives plausible but wrong answers in refunds\.\n.*Nothing has tested/);
   // What was not right is no answer to hold the agent to.
   await next('outputs list', { of: ['--task delivery', '--task refunds'] });
   const listed = JSON.parse(
