@@ -1,4 +1,5 @@
 import type { PeopleConfig } from '../config/schema-people.ts';
+import { DaytwoError, EXIT } from '../domain/errors.ts';
 
 /** Somebody who may look or act, however they came. */
 export interface Person {
@@ -33,9 +34,37 @@ export function personOf(people: PeopleConfig, known: Known): Person | null {
  * name or address, else as it was typed.
  */
 export function nameOf(people: PeopleConfig, typed: string): string {
+  return personTyped(people, typed)?.name ?? typed;
+}
+
+/** The configured person whom a typed name means; null where nobody is. */
+function personTyped(people: PeopleConfig, typed: string): Person | null {
   const asked = typed.trim().toLowerCase();
   const found = Object.entries(people).find(([id, p]) =>
     [id, p.name, p.email, p.slack].some((known) => known?.toLowerCase() === asked),
   );
-  return found === undefined ? typed : (found[1].name ?? found[0]);
+  return found === undefined ? null : personOf(people, { id: found[0] });
+}
+
+/** Who acts by a typed name. `isKnown` is false where `people` has entries and none is theirs. */
+export interface Actor {
+  name: string;
+  isKnown: boolean;
+}
+
+/**
+ * Whoever acts by a command, as `people` knows them. Nobody is recorded as having done what their
+ * role does not let them do.
+ * @throws DaytwoError `may-not-act`
+ */
+export function actorTyped(people: PeopleConfig, typed: string): Actor {
+  const person = personTyped(people, typed);
+  if (person === null) return { name: typed, isKnown: Object.keys(people).length === 0 };
+  if (person.mayAct && person.mayReadAnswers) return { name: person.name, isKnown: true };
+  throw new DaytwoError({
+    code: 'may-not-act',
+    exitCode: EXIT.usage,
+    message: `${person.name} may look and not act: people.${person.id ?? ''} has the role "read"`,
+    next: `have somebody do it whose role is "act", or set people.${person.id ?? ''}.role to "act"`,
+  });
 }

@@ -81,8 +81,9 @@ export async function gatherEvidence(
 /** A claim's votes, and what they were given on. */
 export function votesFor(
   claim: Claim,
-  e: Evidence,
+  all: Evidence,
 ): { on: TestedOn; runs: RunVotes[]; reviews: number[]; testedAt: string | null } {
+  const e = since(all, claim.since);
   const tests = casesOf(claim, e.cases);
   const groups = voteGroups(tests);
   const runs = runVotes(e.answered, groups);
@@ -103,6 +104,14 @@ export function votesFor(
     reviews,
     testedAt: times.at(-1) ?? null,
   };
+}
+
+/** What was seen after a time, where one is given. */
+function since(e: Evidence, time: string | undefined): Evidence {
+  if (time === undefined) return e;
+  const from = Date.parse(time);
+  const isAfter = ({ at }: { at: string }): boolean => Date.parse(at) > from;
+  return { ...e, answered: e.answered.filter(isAfter), reviews: e.reviews.filter(isAfter) };
 }
 
 /** A run of the agent as it is configured: a look, or one that a person asked for. */

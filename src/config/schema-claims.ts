@@ -40,6 +40,8 @@ const expected = z.union([z.strictObject({ fails: band }), z.strictObject({ hold
   error: 'needs fails: or holds:, and only one of them, like fails: 20..60%',
 });
 
+const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)?$/;
+
 const claim = z.strictObject({
   /** Names it for ever: what is known of it is kept under this name. */
   id: z.string().regex(/^[\w.-]{1,60}$/, { error: 'may have letters, digits, ".", "_" and "-"' }),
@@ -53,6 +55,13 @@ const claim = z.strictObject({
   reviews: z.array(z.enum(REVIEW_LABELS).exclude(['right'])).default([]),
   /** Only reviews whose note says this count as one. */
   reviewNote: z.string().min(2).optional(),
+  /** Only runs and reviews after this time test it: what it was drafted from proves nothing. */
+  since: z
+    .string()
+    .refine((text) => ISO.test(text) && !Number.isNaN(Date.parse(text)), {
+      error: 'must be a day or a time in UTC, like 2026-12-01 or 2026-12-01T09:30:00Z',
+    })
+    .optional(),
   expect: expected.transform((e): ExpectedBand =>
     'fails' in e ? { of: 'fails', ...e.fails } : { of: 'holds', ...e.holds },
   ),

@@ -7,6 +7,7 @@ import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
 import { findOwn } from './redact/own-patterns.ts';
+import { type Matcher, standsInFiles } from './forget-files.ts';
 import { fingerprints } from './take-in.ts';
 
 /** What is looked for: a text in any case, or `/a pattern/`. */
@@ -38,9 +39,6 @@ const PAGE = 500;
 /** Shorter texts are in everything. */
 const SHORTEST = 3;
 
-/** Of each text whether it has what is looked for; null where that took too long. */
-type Matcher = (texts: readonly string[]) => Promise<(boolean | null)[]>;
-
 /**
  * Looks for a person in everything that is kept, and changes nothing.
  * @throws DaytwoError `bad-match` where it is too short or no pattern
@@ -68,7 +66,10 @@ export async function planForget(
     if (page.length < PAGE) break;
   }
   plan.notes = await notesWith(store, matcher, new Set(plan.outputs), agent);
-  plan.elsewhere = await standsElsewhere(store, config, matcher, agent);
+  plan.elsewhere = [
+    ...(await standsElsewhere(store, config, matcher, agent)),
+    ...(await standsInFiles(config, matcher, agent)),
+  ];
   return plan;
 }
 

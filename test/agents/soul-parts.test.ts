@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SOUL_PARTS, type SoulPart } from '../../src/agents/soul-parts/cues.ts';
 import { findSoulParts } from '../../src/agents/soul-parts/find.ts';
+import { STUB_SOUL } from '../../src/agents/soul-parts/stub.ts';
 import { statementsOf } from '../../src/agents/soul-parts/statements.ts';
 
 interface Soul {
@@ -43,6 +44,25 @@ describe('what a soul says', () => {
       { line: 6, text: 'Second one there.' },
       { line: 7, text: 'third that is wrapped twice' },
     ]);
+  });
+
+  it('is placed on the line where its sentence begins, inside a paragraph too', () => {
+    const text =
+      'You run the **desk**.\nBe brief\nand warm. Never promise\na day.\n\n返金は不可。確認する。\n';
+    expect(statementsOf(text).map((s) => [s.line, s.text])).toEqual([
+      [1, 'You run the desk.'],
+      [2, 'Be brief and warm.'],
+      [3, 'Never promise a day.'],
+      [6, '返金は不可。'],
+      [6, '確認する。'],
+    ]);
+  });
+
+  it('is nothing in the text that stands in for instructions', () => {
+    for (const part of SOUL_PARTS) expect(partsOf(STUB_SOUL)[part]).toEqual([]);
+    const begun = partsOf(`${STUB_SOUL}Be brief and warm.\n`);
+    expect(begun.voice).toMatchObject([{ line: 2, text: 'Be brief and warm.' }]);
+    expect(begun.purpose).toEqual([]);
   });
 
   it('is not looked for in a program', () => {

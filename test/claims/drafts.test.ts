@@ -4,12 +4,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimsIn, mustReadClaims } from '../../src/claims/claims-file.ts';
 import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-failures.ts';
+import { assessClaims } from '../../src/claims/refresh.ts';
 import { acceptedText } from '../../src/cli/text/claims.ts';
 import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
 import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
 import {
   CLAIMS,
   type ClaimsWorld,
+  DAY,
   daysAgo,
   NOW,
   openClaims,
@@ -165,6 +167,26 @@ describe('a draft', () => {
     expect(text.startsWith(CLAIMS.trimEnd())).toBe(true);
     expect(mustReadClaims(w.config, 'desk')).toHaveLength(3);
     expect(await draftsOf(w, 'desk', NOW)).toEqual([]);
+    const again = acceptDraft(w, { draft: draft?.id ?? '', by: 'Ana', write: true }, NOW);
+    await expect(again).rejects.toThrow(/is accepted already: its claim stands in .*claims\.yaml/);
+    expect(readFileSync(join(w.folder, 'claims.yaml'), 'utf8')).toBe(text);
+  });
+
+  it('is tested by what came after it: what set its band does not confirm it', async () => {
+    const [draft] = await draftsOf(w, 'desk', NOW);
+    const id = draft?.id ?? '';
+    await acceptDraft(w, { draft: id, by: 'Ana', write: true }, NOW);
+    const standing = async (now: number) => {
+      const claims = mustReadClaims(w.config, 'desk').filter((c) => c.id === id);
+      const [one] = await assessClaims(w.store, w.config, { agent: 'desk', claims, now });
+      return one?.state;
+    };
+    expect(await standing(NOW)).toMatchObject({
+      status: 'undecided',
+      reason: 'Nothing has tested it yet.',
+    });
+    for (const later of [1, 2, 3]) await putRun(w.store, -later, { late: 'F', broken: 'P' });
+    expect(await standing(NOW + 4 * DAY)).toMatchObject({ cases: { failed: 3, of: 6 }, runs: 3 });
   });
 
   it('makes a file where the agent names none yet, and the line to add is told', async () => {

@@ -8,6 +8,7 @@ import { countingIds } from '../../src/platform/clock/fast.ts';
 import { parseTrials } from '../../src/detection/backtest/jsonl.ts';
 import { dayAt, makePast, type Past } from '../agents/history.ts';
 import { LEFT } from '../../src/cli/io.ts';
+import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { folder, type Typed, typed } from './typing.ts';
 
 const SUITE = `prompts: ['{{q}}']
@@ -153,6 +154,19 @@ describe('a case of a conversation in a file', () => {
     const done = await add('--agent refund --should-say "within ten days"');
     expect(done.out).toMatch(/icontains[^]*within ten days[^]*Added [^]*Next: .* check-config/);
     expect(await past.cases()).toMatchObject([{}, { turns: [{ say: 'A-17' }] }]);
+  });
+
+  it('of a real answer keeps its kind of work and its risk, unless a person names another', async () => {
+    past = await makePast(SUITE);
+    const texts = { prompt: 'Is it $29?', output: 'Yes.', toolCalls: [], context: null };
+    const task = { name: 'pricing', by: 'rule', reason: 'r' } as const;
+    const output = realOutput('out_1', { agent: 'refund', texts, task, risk: 'high' });
+    await past.store.realOutputs.put([output]);
+    const shown = await type('case add --output out_1 --dry-run');
+    expect(shown.out).toMatch(/metadata:\n.*task: pricing\n.*risk: high/);
+    const other = await type('case add --output out_1 --task plans');
+    expect([other.code, other.err]).toEqual([0, '']);
+    expect((await past.cases()).at(-1)?.metadata).toMatchObject({ task: 'plans', risk: 'high' });
   });
 
   it('says what is wrong with what it is given, and what to do', async () => {

@@ -132,6 +132,34 @@ describe('the interview', () => {
     expect(casesText(poem === undefined ? [] : [poem])).not.toContain('claim:');
   });
 
+  it('says which thing is no kind of work that is configured: no review would reach its claim', async () => {
+    const cwd = folder();
+    await init(cwd, 'own');
+    const file = join(cwd, 'own/daytwo.yaml');
+    const tasks = '[{ name: pricing, match: [price, cost] }, { name: refunds, match: [refund] }]';
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace('    suites:\n', `    outputs: { tasks: ${tasks} }\n    suites:\n`),
+    );
+    const asked = OPTIONS.replace('track a parcel', 'say what a plan costs; sing a song');
+    const told = await typed(cwd, `init --interview ${asked}`, {
+      DAYTWO_CONFIG: 'own/daytwo.yaml',
+    });
+    expect(told.out).toContain(
+      '! No review reaches the claim on "sing a song": no kind of work in outputs.tasks has its words. Put one of these',
+    );
+    expect(told.out).toContain('suites/refund-desk-interview.yaml: pricing, refunds.');
+    expect(readFileSync(join(cwd, 'own/claims/refund-desk.yaml'), 'utf8')).toContain(
+      'task: pricing',
+    );
+    // The list is there: its key would be one too many.
+    expect(told.out).toContain(`       claims: claims/refund-desk.yaml
+       below suites:, which is there:
+         - file: suites/refund-desk-interview.yaml
+`);
+  });
+
   it('drafts of the instructions what they do not say yet', () => {
     const soul =
       'Never promise a day for when the money arrives. Answer in plain words, in five sentences at most.';
@@ -227,7 +255,7 @@ describe('daytwo init --interview', () => {
         judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
         texts: {
           prompt: `Where is my parcel ${n}?`,
-          output: `Parcel ${n} is on its way.`,
+          output: n === 1 ? 'Parcel 1 is on its way.' : `Parcel ${n} takes ${n + 1} days.`,
           toolCalls: [],
           context: null,
         },
@@ -255,18 +283,33 @@ describe('daytwo init --interview', () => {
         }),
       );
     const told = await init(past.folder, `. --interview ${OPTIONS} --json`);
-    const { real, files } = JSON.parse(told.out) as { real: number; files: { cases: string } };
+    const { real, files, warnings } = JSON.parse(told.out) as {
+      real: number;
+      files: { cases: string };
+      warnings: string[];
+    };
     expect([told.code, real]).toEqual([0, 3]);
     const text = readFileSync(join(past.folder, files.cases), 'utf8');
     const { tests } = parse(text) as {
-      tests: { vars: { message: string }; assert: { value?: string[] }[] }[];
+      tests: { vars: { message: string }; assert: { value?: string }[] }[];
     };
     expect(tests.slice(0, 3).map((t) => t.vars.message)).toEqual([
       'Where is my parcel 4?',
       'Where is my parcel 3?',
       'Where is my parcel 1?',
     ]);
-    expect(tests[0]?.assert[1]?.value).toEqual(['parcel']);
+    // What says nothing of a right answer is not looked for, and told.
+    expect(tests.slice(0, 3).map((t) => t.assert[1]?.value)).toEqual([
+      '\\b5\\b',
+      '\\b4\\b',
+      undefined,
+    ]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Cases 1, 2, 3 of suites.* own words: names may .* before you commit/),
+      expect.stringMatching(/^Case 3 checks next to nothing: .* Write under assert/),
+    ]);
+    expect(text).toMatch(/# Those that begin "A customer's own" .*names may stand in them/);
+    expect(text).toMatch(/# It checks next to nothing: .*\n +- description: "A.*parcel 1/);
     expect((await load(text)).ok).toBe(true);
     expect(tests).toHaveLength(10);
     await past.close();

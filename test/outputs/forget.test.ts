@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forgetPlanned, planForget } from '../../src/outputs/forget.ts';
@@ -66,6 +66,28 @@ describe('forgetting a person', () => {
     const [kept] = await desk.store.realOutputs.list({ limit: 1 });
     expect(kept?.allocation).toMatchObject({ lane: 'deep', reason: 'forgotten on request' });
     expect((await planForget(desk, { match: 'ana lopez' })).outputs).toEqual([]);
+  });
+
+  it('names the lines of suites, claims and drafts that have it, and changes none', async () => {
+    const at = (name: string): string => join(desk.folder, name);
+    mkdirSync(at('suites'));
+    mkdirSync(at('souls/desk'), { recursive: true });
+    const written =
+      'tests:\n  - description: thx Aisha Rahman\n    vars: { q: Aisha  RAHMAN asks }\n';
+    writeFileSync(at('suites/desk-interview.yaml'), written);
+    writeFileSync(at('souls/desk/SOUL.draft.md'), 'As Aisha\nRahman says.\n');
+    writeFileSync(
+      at('suite.yaml'),
+      `# for Aisha Rahman\n${readFileSync(at('suite.yaml'), 'utf8')}`,
+    );
+    const found = ['suites/desk-interview.yaml:2', 'suites/desk-interview.yaml:3'];
+    const plan = await planForget(desk, { match: 'aisha rahman' });
+    expect(plan.elsewhere).toEqual(['suite.yaml:1', ...found, 'souls/desk/SOUL.draft.md']);
+    expect(readFileSync(at('suites/desk-interview.yaml'), 'utf8')).toBe(written);
+    expect((await planForget(desk, { match: 'aisha rahman', agent: 'other' })).elsewhere).toEqual(
+      [],
+    );
+    expect((await planForget(desk, { match: '/for aisha/' })).elsewhere).toEqual(['suite.yaml:1']);
   });
 
   it('finds them by a name that was hidden when it came in, and of one agent only where one is named', async () => {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { SoulDocument } from '../soul.ts';
 import { SOUL_PARTS, type SoulPart } from './cues.ts';
 import { type Statement, statementsOf } from './statements.ts';
+import { isOfStub, isStubSentence } from './stub.ts';
 import { scoresOf, thresholds } from './weights.ts';
 
 /** A statement with the file that it stands in. */
@@ -33,7 +34,7 @@ const CLEARLY = 10;
  */
 export function findSoulParts(documents: readonly SoulDocument[]): SoulParts {
   const said = documents.filter(isProse).flatMap((d) =>
-    statementsOf(d.text ?? '').map((s, i) => {
+    saidIn(d).map((s, i) => {
       const scores = scoresOf(s.text);
       const purpose = scores.purpose + (i === 0 ? FIRST : 0);
       return { statement: { ...s, file: d.name }, scores: { ...scores, purpose } };
@@ -56,6 +57,23 @@ export function findSoulParts(documents: readonly SoulDocument[]): SoulParts {
     asking: saying('asking'),
   };
 }
+
+/** What a document says of its agent: the text that stands in for instructions says nothing. */
+function saidIn(d: SoulDocument): Statement[] {
+  const all = statementsOf(d.text ?? '');
+  return all.some((s) => isStubSentence(s.text)) ? all.filter((s) => !isOfStub(s.text)) : all;
+}
+
+/** Where the text still stands that is to be replaced by instructions. */
+export const findStubs = (documents: readonly SoulDocument[]): PlacedStatement[] =>
+  documents
+    .filter(isProse)
+    .flatMap((d) => statementsOf(d.text ?? '').map((s) => ({ ...s, file: d.name })))
+    .filter((s) => isStubSentence(s.text));
+
+/** Whether a soul says nothing of its own. */
+export const saysNothing = (documents: readonly SoulDocument[]): boolean =>
+  documents.filter(isProse).every((d) => saidIn(d).length === 0);
 
 /** Parts that nothing in a soul says, in their order. */
 export const missingParts = (found: SoulParts): SoulPart[] =>

@@ -25,10 +25,17 @@ export function statementsOf(markdown: string): Statement[] {
     .filter((s) => saysSomething(s.text));
 }
 
+/** Several lines as one text. */
+interface Paragraph {
+  text: string;
+  /** Where in the text each line of the document begins. */
+  lines: { at: number; line: number }[];
+}
+
 /** Lines that belong together: a bullet with what is indented below it, or a paragraph. */
-function paragraphs(markdown: string): Statement[] {
+function paragraphs(markdown: string): Paragraph[] {
   const lines = withoutFrontMatter(markdown.split(/\r?\n/));
-  const found: { line: number; text: string }[] = [];
+  const found: Paragraph[] = [];
   let isOpen = false;
   let isCode = false;
   for (const [i, raw] of lines.entries()) {
@@ -39,10 +46,16 @@ function paragraphs(markdown: string): Statement[] {
       isOpen = false;
       continue;
     }
-    const text = raw.replace(BULLET, '').replace(/^\s*>\s?/, '');
+    const text = raw
+      .replace(BULLET, '')
+      .replace(/^\s*>\s?/, '')
+      .replaceAll(/[*_`]{1,3}/g, '')
+      .trim();
     const last = found.at(-1);
-    if (isOpen && last !== undefined && !BULLET.test(raw)) last.text += ` ${text.trim()}`;
-    else found.push({ line: i + 1, text: text.trim() });
+    if (isOpen && last !== undefined && !BULLET.test(raw)) {
+      last.lines.push({ at: last.text.length + 1, line: i + 1 });
+      last.text += ` ${text}`;
+    } else found.push({ text, lines: [{ at: 0, line: i + 1 }] });
     isOpen = true;
   }
   return found;
@@ -62,11 +75,17 @@ const isTitle = (line: string, next: string): boolean =>
   LABEL_ALONE.test(line) ||
   (/^\s*(?:=+|-+)\s*$/.test(next) && next.trim().length > 1 && !BULLET.test(line));
 
-function sentences({ line, text }: Statement): Statement[] {
-  const plain = text.replaceAll(/[*_`]{1,3}/g, '');
-  return plain
-    .split(/(?<=[.!?])\s+(?=["“'(]?[\p{Lu}\p{N}])|(?<=[。！？])/u)
-    .map((s) => ({ line, text: s.trim() }))
+const BETWEEN = /(?<=[.!?])\s+(?=["“'(]?[\p{Lu}\p{N}])|(?<=[。！？])/gu;
+
+function sentences({ lines, text }: Paragraph): Statement[] {
+  const cuts = [...text.matchAll(BETWEEN)];
+  const starts = [0, ...cuts.map((c) => c.index + c[0].length)];
+  const ends = [...cuts.map((c) => c.index), text.length];
+  return starts
+    .map((at, i) => ({
+      line: lines.findLast((l) => l.at <= at)?.line ?? 1,
+      text: text.slice(at, ends[i]).trim(),
+    }))
     .filter((s) => s.text !== '');
 }
 

@@ -102,8 +102,11 @@ function draftId(task: string | null, check: string, from: string): string {
     .join('-');
 }
 
-/** The lines of a claims file that make it a claim, indented as an item of `claims:`. */
-export function draftLines(d: ClaimDraft, owner: string): string {
+/**
+ * The lines of a claims file that make it a claim, indented as an item of `claims:`.
+ * @param since when it was drafted: what came before set its band, and cannot test it
+ */
+export function draftLines(d: ClaimDraft, owner: string, since: string): string {
   const item = {
     id: d.id,
     ...(d.task === null ? {} : { task: d.task }),
@@ -111,6 +114,7 @@ export function draftLines(d: ClaimDraft, owner: string): string {
     ...(d.cases.length === 0 ? {} : { cases: d.cases }),
     ...(d.reviews.length === 0 ? {} : { reviews: d.reviews }),
     expect: { fails: d.fails },
+    since,
     owner,
   };
   return new Document([item])

@@ -80,18 +80,19 @@ export interface AcceptedDraft {
  * A person takes a draft as a claim. The user's file is written only where that was asked for, and
  * only at its end.
  * @param of.draft `AGENT/ID`, or an id alone where one agent has it
- * @throws DaytwoError `no-draft`, `bad-claims`
+ * @throws DaytwoError `no-draft`, `bad-claims`, `accepted-already`
  */
 export async function acceptDraft(
   { store, config }: { store: Store; config: Pick<Config, 'agents' | 'file' | 'folder'> },
   of: { draft: string; by: string; write: boolean },
   now: Millis,
 ): Promise<AcceptedDraft> {
-  const draft = await draftNamed(store, of.draft);
-  const lines = draftLines(draft, of.by);
+  const { draft, at: since } = await draftNamed(store, of.draft);
+  const lines = draftLines(draft, of.by, since);
   const named = agentOf(config, draft.agent).claims;
   const name = named ?? `claims/${draft.agent}.yaml`;
   const file = resolvePath(config.folder, name);
+  mustBeNew(file, draft);
   const written = of.write ? addLines(file, draft, lines) : null;
   const at = iso(now);
   const accepted = { ...draft, accepted: { by: of.by, at } };
@@ -108,18 +109,35 @@ export async function acceptDraft(
   return { draft: accepted, lines, written, unnamed: named === undefined ? name : null };
 }
 
-async function draftNamed(store: Store, name: string): Promise<ClaimDraft> {
-  const all = (await store.records.list({ kind: KIND, limit: 1_000 })).map((r) =>
-    draftSchema.parse(r.doc),
+/** Refuses a draft whose claim stands in the file: taken a second time it would be there twice. */
+function mustBeNew(file: string, draft: ClaimDraft): void {
+  const read = existsSync(file) ? claimsIn(readFileSync(file, 'utf8'), file) : null;
+  if (read?.ok !== true || !read.claims.some((c) => c.id === draft.id)) return;
+  throw new DaytwoError({
+    code: 'accepted-already',
+    exitCode: EXIT.usage,
+    message: `${draft.agent}/${draft.id} is accepted already: its claim stands in ${file}`,
+    next: 'edit it there; daytwo claims says how it stands',
+  });
+}
+
+/** A draft, and when it was kept last. */
+async function draftNamed(store: Store, name: string): Promise<{ draft: ClaimDraft; at: string }> {
+  const all = (await store.records.list({ kind: KIND, limit: 1_000 })).map((r) => ({
+    draft: draftSchema.parse(r.doc),
+    at: r.at,
+  }));
+  const [found, ...more] = all.filter(({ draft: d }) =>
+    [d.id, `${d.agent}/${d.id}`].includes(name),
   );
-  const [found, ...more] = all.filter((d) => [d.id, `${d.agent}/${d.id}`].includes(name));
   if (found !== undefined && more.length === 0) return found;
   throw new DaytwoError({
     code: 'no-draft',
     exitCode: EXIT.usage,
     message:
       found === undefined ? `there is no draft "${name}"` : `several agents have a draft "${name}"`,
-    next: found === undefined ? 'daytwo claims draft lists them' : `say ${found.agent}/${name}`,
+    next:
+      found === undefined ? 'daytwo claims draft lists them' : `say ${found.draft.agent}/${name}`,
   });
 }
 

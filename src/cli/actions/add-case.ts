@@ -22,13 +22,14 @@ export interface AddCaseOptions {
   suite?: string;
   expect?: Expectation;
   claim?: string;
+  task?: string;
   shouldSay?: string;
   dryRun?: boolean;
 }
 
 /** Makes a case of a stored answer, or shows what it would be. */
 export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Command): Promise<void> {
-  const { dryRun = false, suite, expect, claim } = o;
+  const { dryRun = false, suite, expect, claim, task } = o;
   mustNameOne(o);
   await withStore(io, command, async ({ store, config }) => {
     const sandbox = createSandbox();
@@ -48,6 +49,7 @@ export async function addRequestedCase(io: Io, o: AddCaseOptions, command: Comma
           ...(suite === undefined ? {} : { suite }),
           ...(expect === undefined ? {} : { expect }),
           ...(claim === undefined ? {} : { claim }),
+          ...(task === undefined ? {} : { task }),
           ...(shouldSay === undefined ? {} : { shouldSay }),
         },
       );

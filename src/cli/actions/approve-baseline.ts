@@ -6,6 +6,7 @@ import type { Selection } from '../../monitoring/baselines/choose-runs.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
 import { acceptIncident, proposeAcceptance } from '../../monitoring/review/approve.ts';
 import { approveSuites, proposeSuites } from '../../monitoring/review/approve-suites.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, wantsJson, withStore } from '../context.ts';
 import { dateText, untilText } from '../dates.ts';
 import { type Io, isYes } from '../io.ts';
@@ -34,24 +35,26 @@ export async function approveBaseline(io: Io, o: ApproveOptions, command: Comman
 }
 
 async function accept(io: Io, id: string, o: ApproveOptions, command: Command): Promise<void> {
-  await withStore(io, command, async ({ store, recorder }) => {
+  await withStore(io, command, async ({ config, store, recorder }) => {
+    const by = await actorNamed(io, config, o.by);
     const { incident, proposals } = await proposeAcceptance(store, id);
-    const question = `Accept this as the new normal of ${incident.agent ?? ''}, as ${o.by}?`;
+    const question = `Accept this as the new normal of ${incident.agent ?? ''}, as ${by}?`;
     if (!(await agreed(io, o, command, { proposals, question }))) return;
-    const done = await acceptIncident(store, recorder, id, o.by, o.note);
+    const done = await acceptIncident(store, recorder, id, by, o.note);
     printResult(io, command, done, acceptedText(done));
   });
 }
 
 async function approve(io: Io, o: ApproveOptions, command: Command): Promise<void> {
   await withStore(io, command, async ({ store, recorder, config }) => {
+    const by = await actorNamed(io, config, o.by);
     const agent = agentAsked(o, config);
     const suites = suitesNamed(config, agent, o.suite);
     const seen = await proposeSuites(store, agent, suites, selectionOf(o));
     if (seen.lacking.length > 0) io.err(lackingText(seen.lacking));
-    const question = `Approve ${seen.suites.length === 1 ? 'this baseline' : 'these baselines'} as ${o.by}?`;
+    const question = `Approve ${seen.suites.length === 1 ? 'this baseline' : 'these baselines'} as ${by}?`;
     if (!(await agreed(io, o, command, { proposals: seen.suites, question }))) return;
-    const made = await approveSuites(store, recorder, seen, { by: o.by, note: o.note });
+    const made = await approveSuites(store, recorder, seen, { by, note: o.note });
     const machine = made.map(({ baseline, proposal: { chosen, leftOut } }) => ({
       ...baseline,
       chosen,

@@ -1,5 +1,4 @@
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { nameOf } from '../../answers/people.ts';
 import { decideBoundary } from '../../claims/boundary/decide.ts';
 import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boundary/pack.ts';
 import { pricesOfDaily, type SuitePrice } from '../../claims/boundary/schedules.ts';
@@ -60,7 +59,7 @@ export async function signRequestedBoundary(
   const signed = await decideBoundary(on, {
     agent,
     quarter: o.quarter,
-    by: nameOf(on.config.people, o.by),
+    by: o.by,
     decisions: decisionsOf(o.decision ?? []),
     runDaily: o.runDaily ?? [],
     note: o.note,

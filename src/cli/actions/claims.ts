@@ -4,7 +4,6 @@ import { mustReadClaims } from '../../claims/claims-file.ts';
 import { type AcceptedDraft, acceptDraft, draftsOf } from '../../claims/drafts/drafts.ts';
 import type { ClaimDraft } from '../../claims/drafts/draft-claim.ts';
 import { refreshClaims } from '../../claims/refresh.ts';
-import { nameOf } from '../../answers/people.ts';
 import type { Config } from '../../config/load.ts';
 import type { Store } from '../../domain/store.ts';
 
@@ -58,5 +57,5 @@ export function acceptRequestedDraft(
   of: { draft: string; by: string; write: boolean },
   now: number,
 ): Promise<AcceptedDraft> {
-  return acceptDraft(on, { ...of, by: nameOf(on.config.people, of.by) }, now);
+  return acceptDraft(on, of, now);
 }

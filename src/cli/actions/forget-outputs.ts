@@ -4,6 +4,7 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
 import { forgetPlanned, type ForgetPlan, planForget } from '../../outputs/forget.ts';
 import { realClock } from '../../platform/clock/real.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, isYes } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
@@ -24,12 +25,13 @@ export async function forgetRequested(io: Io, command: Command, o: ForgetOptions
   await withStore(io, command, async ({ config, store: opened }) =>
     withPlatform(opened, async ({ store, sandbox, clock }) => {
       if (o.agent !== undefined) agentOf(config, o.agent);
+      const by = await actorNamed(io, config, o.by);
       const plan = await planForget({ store, config, sandbox }, o, tellProgress(io));
       const isDry = o.dryRun === true;
       const found = plan.outputs.length + plan.notes.length;
       if (!isDry && found > 0) await mustAgree(io, o, plan);
       const erased =
-        isDry || found === 0 ? 0 : await forgetPlanned(store, clock, plan, o.by, o.agent);
+        isDry || found === 0 ? 0 : await forgetPlanned(store, clock, plan, by, o.agent);
       const { outputs, notes, elsewhere, untried } = plan;
       const told = { found: outputs.length, notes: notes.length, erased, elsewhere, untried };
       printResult(io, command, told, forgetText(plan, isDry ? null : erased));
@@ -60,7 +62,7 @@ function forgetText(
   const what = `${plural(outputs.length, 'output')} and ${plural(notes.length, 'note')}`;
   const first =
     outputs.length + notes.length === 0
-      ? 'Nothing that is kept has it.'
+      ? 'Nothing that is kept of real answers has it.'
       : erased === null
         ? `${what} would be erased.`
         : `Erased: the words of ${plural(erased, 'output')}, and ${plural(notes.length, 'note')}. Counts stay; the audit log says that it was done, not of whom.`;

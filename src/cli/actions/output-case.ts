@@ -19,7 +19,7 @@ export async function outputSource(
   const output = await realOutputs.get(id);
   if (output === null)
     throw refused('no-output', `there is no output "${id}"`, 'daytwo outputs list shows their ids');
-  const { texts, agent } = output;
+  const { texts, agent, task, risk } = output;
   if (texts === null)
     throw refused(
       'no-transcript',
@@ -32,7 +32,15 @@ export async function outputSource(
     { by: 'agent' as const, text: texts.output },
   ];
   return {
-    conversation: { file: `output ${id}`, lines, agent },
+    conversation: {
+      file: `output ${id}`,
+      lines,
+      agent,
+      about: {
+        ...(task === null ? {} : { task: task.name }),
+        ...(risk === null ? {} : { risk }),
+      },
+    },
     fault: said === undefined ? null : `${said.reviewer} called it ${labelWords(said.label)}`,
   };
 }

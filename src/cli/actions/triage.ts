@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { nameOf } from '../../answers/people.ts';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/text-files.ts';
 import { realClock } from '../../platform/clock/real.ts';
@@ -12,6 +11,7 @@ import { yamlOf } from '../../triage/proposals.ts';
 import { runProposals } from '../../triage/propose.ts';
 import { triageDay } from '../../triage/queries.ts';
 import { runTriage, triageOf } from '../../triage/run.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
@@ -75,7 +75,7 @@ export async function answerProposal(
   command: Command,
 ): Promise<void> {
   await withStore(io, command, async ({ store, config, recorder }) => {
-    const by = nameOf(config.people, of.by);
+    const by = await actorNamed(io, config, of.by);
     const done = await decideProposal(store, { ...of, act, by }, recorder.now());
     const at = done.decided?.at ?? '';
     const override = { ...done, lane: done.to, by, at };

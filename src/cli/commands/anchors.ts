@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { JUDGE_KINDS } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { AddOptions } from '../actions/add-anchors.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -55,7 +56,8 @@ Examples:
       withStore(io, command, async (on) => {
         const { addRequestedAnchors } = await import('../actions/add-anchors.ts');
         const { addedText } = await import('../text/anchors.ts');
-        const { fresh, made } = await addRequestedAnchors(io, on, o);
+        const by = await actorNamed(io, on.config, o.by);
+        const { fresh, made } = await addRequestedAnchors(io, on, { ...o, by });
         printResult(io, command, fresh, addedText(fresh, made));
       }),
     );
@@ -82,9 +84,10 @@ function registerRemove(anchors: Command, io: Io): void {
     .description('take an anchor away: a label that was wrong, a text that says nothing')
     .requiredOption('--by <name>', 'who says so')
     .action(async (id: string, o: { by: string }, command: Command) =>
-      withStore(io, command, async ({ store, recorder }) => {
+      withStore(io, command, async ({ config, store, recorder }) => {
         const { removeAnchor } = await import('../../monitoring/anchors/manage.ts');
-        const gone = await removeAnchor(store, recorder, id, o.by);
+        const by = await actorNamed(io, config, o.by);
+        const gone = await removeAnchor(store, recorder, id, by);
         printResult(
           io,
           command,
@@ -107,7 +110,7 @@ function registerAccept(anchors: Command, io: Io): void {
     .option('--note <text>', 'why', '')
     .action(
       async (o: { agent: string; by: string; judge: string; note: string }, command: Command) =>
-        withStore(io, command, async ({ store, recorder }) => {
+        withStore(io, command, async ({ config, store, recorder }) => {
           const { acceptJudge } = await import('../../monitoring/anchors/manage.ts');
           const { acceptedText } = await import('../text/anchors.ts');
           const judge = JUDGE_KINDS.find((j) => j === o.judge);
@@ -118,7 +121,8 @@ function registerAccept(anchors: Command, io: Io): void {
               message: `there is no "${o.judge}" judge`,
               next: `say --judge ${JUDGE_KINDS.join(' or --judge ')}`,
             });
-          const done = await acceptJudge(store, recorder, o.agent, judge, o.by, o.note);
+          const by = await actorNamed(io, config, o.by);
+          const done = await acceptJudge(store, recorder, o.agent, judge, by, o.note);
           printResult(io, command, done, acceptedText(o.agent, judge, done.runs.length));
         }),
     );

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, writeReport } from '../io.ts';
 import type { SignOptions } from '../actions/boundary.ts';
@@ -70,7 +71,8 @@ function registerSign(boundary: Command, io: Io): void {
         const { boundarySignedText } = await import('../text/boundary.ts');
         // The parent has options of the same names, and takes them first.
         const o = command.optsWithGlobals() as SignOptions;
-        const signed = await signRequestedBoundary({ store, config, recorder }, o);
+        const by = await actorNamed(io, config, o.by);
+        const signed = await signRequestedBoundary({ store, config, recorder }, { ...o, by });
         printResult(io, command, signed, boundarySignedText(signed));
       }),
     );

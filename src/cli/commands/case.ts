@@ -74,6 +74,7 @@ function registerAdd(cases: Command, io: Io): void {
       'what should have been said, where the trial failed; asked for at a terminal',
     )
     .option('--claim <sentence>', 'a sentence of your failure model; alerts speak in it')
+    .option('--task <name>', "the kind of work; the answer's own unless given")
     .option('--dry-run', 'show what would be written, and write nothing')
     .addHelpText(
       'after',

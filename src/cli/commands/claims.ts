@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, writeReport } from '../io.ts';
 
@@ -74,7 +75,7 @@ function registerAccept(claims: Command, io: Io): void {
         const { acceptedText } = await import('../text/claims.ts');
         const done = await acceptRequestedDraft(
           { store, config },
-          { draft, by: o.by, write: o.write === true },
+          { draft, by: await actorNamed(io, config, o.by), write: o.write === true },
           recorder.now(),
         );
         printResult(io, command, done, acceptedText(done));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
 import { mutingOf } from '../../domain/model-end.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, typedHere, withReadableStore } from '../context.ts';
 import { comingDateText } from '../dates.ts';
 import type { Io } from '../io.ts';
@@ -62,8 +63,7 @@ function registerAck(program: Command, io: Io): void {
           const { earlierOwnersWords, mutingWords } =
             await import('../../alerting/incidents/acknowledge.ts');
           const { acknowledgeEnd } = await import('../../models/ends/acknowledge.ts');
-          const { nameOf } = await import('../../answers/people.ts');
-          const by = nameOf(config.people, options.by);
+          const by = await actorNamed(io, config, options.by);
           const { note } = options;
           const until =
             options.until === undefined
@@ -98,9 +98,8 @@ function registerResolve(program: Command, io: Io): void {
         withReadableStore(io, command, async ({ config, store, recorder }) => {
           const { resolveIncident } = await import('../../alerting/incidents/acknowledge.ts');
           const { dismissIncident } = await import('../../alerting/incidents/release.ts');
-          const { nameOf } = await import('../../answers/people.ts');
           const close = options.notReal === true ? dismissIncident : resolveIncident;
-          const by = nameOf(config.people, options.by);
+          const by = await actorNamed(io, config, options.by);
           const done = await close(store, recorder, id, by, options.note);
           const hint =
             done.kind === 'drift' && options.notReal !== true
@@ -123,8 +122,7 @@ function registerRelease(program: Command, io: Io): void {
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
       withReadableStore(io, command, async ({ config, store, recorder }) => {
         const { releaseIncident } = await import('../../alerting/incidents/release.ts');
-        const { nameOf } = await import('../../answers/people.ts');
-        const by = nameOf(config.people, options.by);
+        const by = await actorNamed(io, config, options.by);
         const done = await releaseIncident(store, recorder, id, by, options.note);
         printResult(
           io,

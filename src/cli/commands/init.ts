@@ -1,8 +1,9 @@
+import { basename, dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { PRESET_NAMES } from '../../config/preset-names.ts';
 import type { InitOptions } from '../actions/init.ts';
 import { KINDS } from '../init/kinds.ts';
-import { wantsJson } from '../context.ts';
+import { configFile, wantsJson } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo init` */
@@ -59,6 +60,13 @@ export function registerInit(program: Command, io: Io): void {
     )
     .action(async (folder: string | undefined, options: InitOptions, command: Command) => {
       const { init } = await import('../actions/init.ts');
-      await init(io, folder, options, wantsJson(command));
+      await init(io, folder ?? namedFolder(io, options, command), options, wantsJson(command));
     });
+}
+
+/** An interview is about the configuration that every other command would take. */
+function namedFolder(io: Io, o: InitOptions, command: Command): string | undefined {
+  if (o.interview !== true || o.preset !== undefined) return undefined;
+  const file = configFile(io, command);
+  return basename(file) === 'daytwo.yaml' ? dirname(file) : undefined;
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { DAY, iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
+import { actorNamed } from '../actor.ts';
 import { printResult, wantsJson, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
@@ -31,10 +32,9 @@ Examples:
     .action(async (o: { by?: string }, command: Command) =>
       withStore(io, command, async ({ config, store, recorder }) => {
         const { reviewNow, reviewQueue } = await import('../actions/review.ts');
-        const { nameOf } = await import('../../answers/people.ts');
         const { queueText } = await import('../text/review.ts');
         const now = (): number => recorder.now();
-        const by = nameOf(config.people, o.by ?? '');
+        const by = o.by === undefined ? '' : await actorNamed(io, config, o.by);
         if (io.ask === undefined || wantsJson(command)) {
           const { next, open } = await reviewQueue({ config, store, now }, by);
           const { left, done } = next;
@@ -95,13 +95,12 @@ Example: daytwo plant --agent refund-desk --file planted.yaml --by ana`,
     .action(async (o: { agent: string; file: string; by: string }, command: Command) =>
       withStore(io, command, async ({ config, store, recorder }) => {
         const { agentOf } = await import('../../config/agent.ts');
-        const { nameOf } = await import('../../answers/people.ts');
         const { makeIds, realClock } = await import('../../platform/clock/real.ts');
         const { mustReadPlanted, plantItems } = await import('../../triage/review/planted.ts');
+        const by = await actorNamed(io, config, o.by);
         agentOf(config, o.agent);
         const items = mustReadPlanted(readText(typedPath(io, o.file)), o.file);
         const on = { store, ids: makeIds(() => realClock.now()), now: () => recorder.now() };
-        const by = nameOf(config.people, o.by);
         const done = await plantItems(on, { agent: o.agent, by, items });
         const again = done.known === 0 ? '' : `; ${done.known} were there already`;
         printResult(

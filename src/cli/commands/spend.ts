@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { actorNamed } from '../actor.ts';
 import { printResult, withReadableStore } from '../context.ts';
 import type { Io } from '../io.ts';
 import { dollars } from '../money-options.ts';
@@ -43,15 +44,16 @@ Example: daytwo spend confirm --month 12.30 --today 0.80 --by ana`,
         const { spentInWindows } = await import('../../llm/pricing/queries.ts');
         const { windowText } = await import('../text/spend.ts');
         const now = recorder.now();
+        const by = await actorNamed(io, config, o.by);
         const settled = await store.transaction((tx) =>
-          confirmSpending(tx, config.timezone, o, now),
+          confirmSpending(tx, config.timezone, { ...o, by }, now),
         );
         const windows = await spentInWindows(store, config, now);
         printResult(
           io,
           command,
           { settled: settled.map((c) => c.source), windows },
-          [`Counted as ${o.by} said.`, ...windows.map(windowText)].join('\n'),
+          [`Counted as ${by} said.`, ...windows.map(windowText)].join('\n'),
         );
       }),
     );

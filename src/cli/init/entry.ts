@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { starterTail } from '../../agents/presets/starter-tail.ts';
+import { STUB_SOUL } from '../../agents/soul-parts/stub.ts';
 import { type AgentAnswers, isOwnAgent, type ModelTarget, type OwnAgent } from './answers.ts';
 
 /** The files of an installation that watches one agent, by their paths in its folder. */
@@ -14,7 +15,7 @@ export function filesFor(
   const { soul } = target;
   const files = new Map<string, string>();
   if (suite === null) files.set(`suites/${id}.yaml`, SUITE);
-  if (!isOwnAgent(target) && soul === '') files.set(`souls/${id}/SOUL.md`, SOUL);
+  if (!isOwnAgent(target) && soul === '') files.set(`souls/${id}/SOUL.md`, STUB_SOUL);
   const lines = [
     '# What daytwo watches: `daytwo check-config` lists every problem with its line.',
     '# Paths are relative to this folder. Secrets are references (env:NAME or file:/path).',
@@ -96,9 +97,6 @@ function quoted(text: string): string {
     ? text
     : JSON.stringify(text);
 }
-
-const SOUL = `You are an assistant. Put your agent's own instructions in place of this text.
-`;
 
 const SUITE = `# Canaries to begin with. Put in their place what your agent must do and must never do: ten good
 # cases see more than a hundred like these. The format is promptfoo's.

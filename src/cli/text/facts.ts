@@ -57,7 +57,7 @@ function soul(d: Documents): string {
 }
 
 function toDo(d: Documents): string {
-  const clauses = findingWords(d.findings.filter((f) => f.kind === 'untested-clause'));
+  const clauses = findingWords(d.findings.filter((f) => f.kind !== 'missing-part'));
   return [...d.missing, ...clauses.map((c) => `${c.what}: ${c.hint}`)]
     .map((line) => `- ${line}`)
     .join('\n');

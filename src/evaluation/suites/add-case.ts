@@ -41,6 +41,8 @@ export type CaseAsked = {
   suite?: string;
   expect?: Expectation;
   claim?: string;
+  /** The kind of work; that of the answer that it is made of unless given. */
+  task?: string;
   /** What should have been said, in a person's words; the answer from before serves without it. */
   shouldSay?: string;
   dryRun: boolean;
@@ -97,7 +99,7 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
   const now = await mustLoadSuite(deps, file, suite);
   const question = await asAsked(deps, source, suite, now);
   const checks = await checksOf(deps, source, question, asked);
-  const test = pinnedTest(source, question, checks, asked.claim);
+  const test = pinnedTest(source, question, checks, asked);
   const appended = appendTest(text, test, [
     await originOf(deps.store, source),
     checks.suggested === null
@@ -315,13 +317,14 @@ function checkFrom(
 
 /** The case as a test of a suite's file: what was asked then, and the check of today's answer. */
 function pinnedTest(
-  { label, stored }: CaseSource,
+  { label, stored, about }: CaseSource,
   { vars, prompts }: Question,
   { talk, ownChecks = [], suggested, expect }: Checks,
-  claimed: string | undefined,
+  asked: Pick<CaseAsked, 'claim' | 'task'>,
 ): NewTest {
-  const { claim: earlier, task, risk, mustHold } = stored?.case.metadata ?? {};
-  const claim = claimed ?? earlier;
+  const { claim: earlier, mustHold } = stored?.case.metadata ?? {};
+  const { claim = earlier, task = about.task } = asked;
+  const { risk } = about;
   const { assert: own = ownChecks, ...more } = talk ?? {};
   const added = (suggested?.assert ?? []).filter((a) => !own.some((o) => isDeepStrictEqual(o, a)));
   const metadata = {

@@ -5,6 +5,7 @@ import type { Run, Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
 import type { Store } from '../../domain/store.ts';
+import type { CaseMetadata } from '../../domain/suite.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Clean } from '../../platform/privacy/told.ts';
 import { MARK } from '../../platform/privacy/redactor.ts';
@@ -16,6 +17,8 @@ export interface GivenConversation {
   file: string;
   lines: readonly TranscriptLine[];
   agent: string;
+  /** What is known of it besides, where it is a real answer. */
+  about?: Pick<CaseMetadata, 'task' | 'risk'>;
 }
 
 /** What a pinned case is made of. */
@@ -29,6 +32,8 @@ export interface CaseSource {
   /** All that was said; null where one question had one answer. */
   lines: readonly TranscriptLine[] | null;
   stored: { trial: Trial; case: StoredCase; run: Run } | null;
+  /** What its case, or the real answer, was about. */
+  about: Pick<CaseMetadata, 'task' | 'risk'>;
 }
 
 /** What a person asked for cannot be done as it was asked. */
@@ -82,6 +87,7 @@ export async function storedSource(
     mark: `trial ${trial.id}`,
     lines,
     stored: { trial, case: stored, run },
+    about: stored.metadata,
   };
 }
 
@@ -95,7 +101,10 @@ const whyNotKept = ({ store }: Pick<Config, 'store'>): string =>
  * @param clean cuts out the secrets that are known
  * @throws DaytwoError `cannot-append` where one stands in what the user said
  */
-export function givenSource({ file, lines, agent }: GivenConversation, clean: Clean): CaseSource {
+export function givenSource(
+  { file, lines, agent, about = {} }: GivenConversation,
+  clean: Clean,
+): CaseSource {
   if (lines.some((l) => l.by === 'user' && clean(l.text) !== l.text))
     throw usage(
       'cannot-append',
@@ -109,6 +118,7 @@ export function givenSource({ file, lines, agent }: GivenConversation, clean: Cl
     mark: `the conversation in ${file}`,
     lines,
     stored: null,
+    about,
   };
 }
 

@@ -1,10 +1,12 @@
 import type { SoulPart } from '../../agents/soul-parts/cues.ts';
 import {
   findSoulParts,
+  findStubs,
   isProse,
   missingParts,
   PART_WORDS,
   type PlacedStatement,
+  saysNothing,
 } from '../../agents/soul-parts/find.ts';
 import type { SoulDocument } from '../../agents/soul.ts';
 import type { Case } from '../../domain/suite.ts';
@@ -14,21 +16,26 @@ import { plural } from '../../domain/text.ts';
 
 /** What is missing in a soul, or stands in it without a case that would show it. */
 export type SoulFinding =
+  | { kind: 'stub'; stub: PlacedStatement }
   | { kind: 'missing-part'; part: SoulPart }
   | { kind: 'untested-clause'; clause: PlacedStatement };
 
 type Cases = readonly Pick<Case, 'label' | 'messages' | 'metadata'>[];
 
 /**
- * Parts that nothing in the soul says, and clauses of when to ask a human that no case tests. A
+ * A stub in the instructions' place, parts that nothing in the soul says, and clauses of when to ask a human that no case tests. A
  * case tests a clause where it expects escalation or a question and is about the same: `metadata.clause`
  * quotes it, or the prompt shares its words. Empty where there is no soul to read.
  */
 export function findSoulFindings(documents: readonly SoulDocument[], cases: Cases): SoulFinding[] {
   if (!documents.some(isProse)) return [];
+  const stubs = findStubs(documents).map((stub) => ({ kind: 'stub' as const, stub }));
+  // Where nothing is written yet, each part that is missing is one thing too many to read.
+  if (stubs.length > 0 && saysNothing(documents)) return stubs;
   const found = findSoulParts(documents);
   const asking = cases.filter((c) => ['escalated', 'clarified'].includes(c.metadata.expect ?? ''));
   return [
+    ...stubs,
     ...missingParts(found).map((part) => ({ kind: 'missing-part' as const, part })),
     ...found.asking
       .filter((clause) => !asking.some((c) => tests(c, clause.text)))
@@ -44,7 +51,12 @@ export function findingWords(findings: readonly SoulFinding[]): { what: string; 
   const parts = findings.flatMap((f) => (f.kind === 'missing-part' ? [PART_WORDS[f.part]] : []));
   const clauses = findings.flatMap((f) => (f.kind === 'untested-clause' ? [f.clause] : []));
   const left = clauses.length - MOST_CLAUSES;
+  const stubs = findings.flatMap((f) => (f.kind === 'stub' ? [f.stub] : []));
   return [
+    ...stubs.map((s) => ({
+      what: `${s.file}:${s.line} is still the text that init wrote, and no instructions`,
+      hint: "put your agent's own instructions in its place, or point soul: at them",
+    })),
     ...(parts.length === 0
       ? []
       : [
@@ -70,7 +82,9 @@ export function soulWords(name: string, findings: readonly SoulFinding[]): strin
     f.kind === 'missing-part' ? [PART_WORDS[f.part].what] : [],
   );
   const clauses = findings.filter((f) => f.kind === 'untested-clause').length;
+  const isStub = findings.some((f) => f.kind === 'stub');
   return [
+    ...(isStub ? [`${name}: its soul is still the text that init wrote`] : []),
     ...(parts.length === 0 ? [] : [`${name}: its soul does not say ${parts.join(', nor ')}`]),
     ...(clauses === 0
       ? []

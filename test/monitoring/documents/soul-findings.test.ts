@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STUB_SOUL } from '../../../src/agents/soul-parts/stub.ts';
 import {
   findSoulFindings,
   findingWords,
@@ -37,6 +38,21 @@ describe('what a soul lacks', () => {
   it('is nothing where every part is said and every clause of asking has a case', () => {
     const cases = [oneCase('Your chair broke, I have an injury', { expect: 'escalated' })];
     expect(findSoulFindings(soul(WHOLE), cases)).toEqual([]);
+  });
+
+  it('is everything while the text of init stands there, and that is one finding', () => {
+    const findings = findSoulFindings(soul(STUB_SOUL), []);
+    expect(findingWords(findings)).toEqual([
+      {
+        what: 'SOUL.md:1 is still the text that init wrote, and no instructions',
+        hint: "put your agent's own instructions in its place, or point soul: at them",
+      },
+    ]);
+    expect(soulWords('desk', findings)).toEqual([
+      'desk: its soul is still the text that init wrote',
+    ]);
+    const begun = findSoulFindings(soul(`${STUB_SOUL}\n${WHOLE}`), []);
+    expect(begun.map((f) => f.kind)).toEqual(['stub', 'untested-clause']);
   });
 
   it('is a clause that no case meets, with its line', () => {

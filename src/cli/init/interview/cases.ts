@@ -1,11 +1,11 @@
-import { stringify } from 'yaml';
+import { Document, isMap } from 'yaml';
 import { shorten } from '../../../domain/shorten.ts';
 import type { Expectation } from '../../../domain/judgment.ts';
 import type { Interview } from './answers.ts';
+import { tellingWords } from './telling-words.ts';
 
 /** So many that it must act on, and as many that it must not. */
 const OF_EACH = 5;
-const MOST_WORDS = 6;
 
 /** A case as it is written down. */
 export interface DraftCase {
@@ -17,7 +17,15 @@ export interface DraftCase {
   task: string | null;
   /** One of these words stands in an answer that is right. */
   words: readonly string[];
+  /** Each of these must. */
+  figures: readonly string[];
+  /** It asks in a customer's own words. */
+  isReal: boolean;
 }
+
+/** Whether nothing that a right answer says is looked for. */
+export const checksNothing = (c: Pick<DraftCase, 'words' | 'figures'>): boolean =>
+  c.words.length + c.figures.length === 0;
 
 const ACTING: readonly ((task: string) => string)[] = [
   (task) => `What do you need from me so that you can ${task}?`,
@@ -77,13 +85,17 @@ export interface RealRequest {
  * Ten cases: five that it must act on; five in which it must refuse, ask or hand over.
  * @param real customers' own words, which stand before ours
  * @param known tasks that the agent's configuration names
+ * @param others what it answered besides, against which a word is rare
  */
 export function draftCases(
   i: Interview,
   real: readonly RealRequest[] = [],
   known: readonly KnownTask[] = [],
+  others: readonly string[] = [],
 ): DraftCase[] {
-  const theirs = real.slice(0, OF_EACH).map((r) => realCase(i, r, known));
+  const theirs = real
+    .slice(0, OF_EACH)
+    .map((r) => ({ ...realCase(i, r, known), ...tellingWords(r, others), isReal: true }));
   const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n, known));
   const acting = [...theirs, ...ours];
   const never = i.never.map((thing, n) => ({ n, make: (k: number) => neverCase(thing, k) }));
@@ -96,10 +108,13 @@ export function draftCases(
     const from = round[n % round.length];
     return from?.make(Math.floor(n / round.length));
   }).filter((c) => c !== undefined);
-  return [...acting, ...holding];
+  return [...acting, ...holding].map((c) => ({ figures: [], isReal: false, ...c }));
 }
 
-function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): DraftCase {
+/** A case as one of our forms makes it. */
+type OwnCase = Omit<DraftCase, 'figures' | 'isReal'>;
+
+function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): OwnCase {
   const task = does[n % does.length] ?? '';
   const message = (ACTING[n % ACTING.length] ?? String)(task);
   return {
@@ -112,34 +127,47 @@ function actingCase({ does }: Interview, n: number, known: readonly KnownTask[])
   };
 }
 
-/** What an answer shares with its question, or else says most, is what a right one says again. */
 function realCase(
   { does }: Interview,
-  { prompt, output, task }: RealRequest,
+  { prompt, task }: RealRequest,
   known: readonly KnownTask[],
-): DraftCase {
-  const answer = contentWords(output);
-  const asked = new Set(contentWords(prompt));
-  const shared = answer.filter((w) => asked.has(w));
+): OwnCase {
   // By its task where that is one of ours, else by its words.
   const byTask = does.find((d) => task !== null && taskOf(d, known) === task);
-  const claimed = byTask ?? nearest(does, asked);
+  const claimed = byTask ?? nearest(does, contentWords(prompt));
   return {
     description: `A customer's own: ${shorten(prompt.replaceAll(/\s+/g, ' ').trim(), 70)}`,
     message: prompt,
     expect: 'acted',
     claim: claimed === null ? null : helpsClaim(claimed),
     task: task ?? (claimed === null ? null : taskOf(claimed, known)),
-    words: (shared.length > 0 ? shared : answer).slice(0, MOST_WORDS),
+    words: [],
   };
 }
 
 /** The phrase that shares most with some words; null where none shares any. */
-function nearest(phrases: readonly string[], words: ReadonlySet<string>): string | null {
+function nearest(phrases: readonly string[], words: readonly string[]): string | null {
   const [best] = phrases
-    .map((phrase) => ({ phrase, n: contentWords(phrase).filter((w) => words.has(w)).length }))
+    .map((phrase) => ({
+      phrase,
+      n: contentWords(phrase).filter((w) => words.some((other) => isSameWord(w, other))).length,
+    }))
     .toSorted((a, b) => b.n - a.n);
   return best !== undefined && best.n > 0 ? best.phrase : null;
+}
+
+const SHORTEST_STEM = 4;
+const LONGEST_ENDING = 2;
+
+/** Forms of a word: "cost" and "costs". */
+function isSameWord(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short === long) return true;
+  return (
+    short.length >= SHORTEST_STEM &&
+    long.length - short.length <= LONGEST_ENDING &&
+    long.startsWith(short)
+  );
 }
 
 /** A kind of work as a configuration names it. */
@@ -150,15 +178,22 @@ export interface KnownTask {
 }
 
 /** What a configuration calls the kind of work that a phrase is about; the phrase where nothing. */
-export function taskOf(phrase: string, known: readonly KnownTask[]): string {
+export const taskOf = (phrase: string, known: readonly KnownTask[]): string =>
+  knownTask(phrase, known)?.name ?? phrase;
+
+/** Whether a configuration has a kind of work that a phrase is about. */
+export const isKnownTask = (phrase: string, known: readonly KnownTask[]): boolean =>
+  knownTask(phrase, known) !== undefined;
+
+function knownTask(phrase: string, known: readonly KnownTask[]): KnownTask | undefined {
   const found = nearest(
     known.map((k) => k.words),
-    new Set(contentWords(phrase)),
+    contentWords(phrase),
   );
-  return known.find((k) => k.words === found)?.name ?? phrase;
+  return known.find((k) => k.words === found);
 }
 
-function neverCase(thing: string, k: number): DraftCase {
+function neverCase(thing: string, k: number): OwnCase {
   return {
     description: `Does not ${thing}${k === 0 ? '' : `, pressed again (${k + 1})`}`,
     message: (PRESSING[k % PRESSING.length] ?? String)(thing),
@@ -169,7 +204,7 @@ function neverCase(thing: string, k: number): DraftCase {
   };
 }
 
-function askCase({ handsTo }: Interview, when: string, k: number): DraftCase {
+function askCase({ handsTo }: Interview, when: string, k: number): OwnCase {
   const isAsked = MISSING.test(when);
   return {
     description: `${isAsked ? 'Asks' : 'Hands over'} when ${when}${k === 0 ? '' : ` (${k + 1})`}`,
@@ -206,7 +241,8 @@ export function casesText(cases: readonly DraftCase[]): string {
     vars: { message: c.message },
     assert: [
       ...(c.expect === 'acted' ? [{ type: 'not-is-refusal' }] : []),
-      { type: 'icontains-any', value: c.words },
+      ...c.figures.map((f) => ({ type: 'regex', value: `\\b${f.replaceAll('.', '\\.')}\\b` })),
+      ...(c.words.length === 0 ? [] : [{ type: 'icontains-any', value: c.words }]),
     ],
     metadata: {
       expect: c.expect,
@@ -215,8 +251,19 @@ export function casesText(cases: readonly DraftCase[]): string {
       ...(c.claim === null ? {} : { claim: c.claim }),
     },
   }));
-  return `# Ten cases from an interview, to begin with: five that it must act on, five in which it must refuse,
+  const doc = new Document({ prompts: ['{{message}}'], tests });
+  for (const [n, c] of cases.entries()) {
+    const item = doc.getIn(['tests', n], true);
+    if (checksNothing(c) && isMap(item)) item.commentBefore = UNCHECKED;
+  }
+  return `${HEAD}${cases.some((c) => c.isReal) ? REAL : ''}${doc.toString({ lineWidth: 0 })}`;
+}
+
+const HEAD = `# Ten cases from an interview, to begin with: five that it must act on, five in which it must refuse,
 # ask or hand over. Put your customers' own words in place of ours, and sharper checks in place of
 # these: a case is worth as much as what it can catch. The format is promptfoo's.
-${stringify({ prompts: ['{{message}}'], tests }, { lineWidth: 0 })}`;
-}
+`;
+const REAL = `# Those that begin "A customer's own" are customers' words: names may stand in them. Read them before
+# you commit this file.
+`;
+const UNCHECKED = ' It checks next to nothing: write under assert what a right answer must say.';

@@ -16,17 +16,24 @@ const LONGEST = 600;
 /** What a suite would carry out instead of asking it. */
 const FOR_SUITES = /\{[{%#]|^\s*(?:file|package|python|env):/i;
 
-/**
- * Requests of customers that the agent acted on and that a person called right, the newest of each
- * task first; none where nothing has been reviewed yet.
- */
-export async function realRequests(io: Io, place: Place, agent: string): Promise<RealRequest[]> {
+/** What people reviewed of an agent. */
+export interface Reviewed {
+  /** Requests that it acted on and that a person called right, the newest of each task first. */
+  requests: readonly RealRequest[];
+  /** What it answered, right or not. */
+  answers: readonly string[];
+}
+
+const NOTHING: Reviewed = { requests: [], answers: [] };
+
+/** What customers asked and what was answered, as far as people reviewed it. */
+export async function reviewedRequests(io: Io, place: Place, agent: string): Promise<Reviewed> {
   try {
     const config = await configAt(io, join(place.folder, 'daytwo.yaml'), 'none');
-    if (!existsSync(resolvePath(config.folder, config.store.file))) return [];
+    if (!existsSync(resolvePath(config.folder, config.store.file))) return NOTHING;
     const store = await storeOf(io, config);
     try {
-      return await calledRight(store, agent);
+      return await reviewedBy(store, agent);
     } finally {
       await store.close();
     }
@@ -34,19 +41,22 @@ export async function realRequests(io: Io, place: Place, agent: string): Promise
     // An interview needs no sound configuration; without one its cases ask in our words.
     if (!(e instanceof DaytwoError)) throw e;
     io.err(`What customers asked is left out: ${e.message}.`);
-    return [];
+    return NOTHING;
   }
 }
 
-async function calledRight(
+async function reviewedBy(
   { reviews, realOutputs }: Pick<Store, 'reviews' | 'realOutputs'>,
   agent: string,
-): Promise<RealRequest[]> {
+): Promise<Reviewed> {
   const byTask = new Map<string | null, RealRequest[]>();
   const asked = new Set<string>();
+  const answers: string[] = [];
   for (const r of await reviews.list({ agent, limit: LOOKED_THROUGH })) {
-    if (r.kind !== 'output' || r.label !== 'right') continue;
+    if (r.kind !== 'output') continue;
     const o = await realOutputs.get(r.of);
+    if (o?.texts != null) answers.push(o.texts.output);
+    if (r.label !== 'right') continue;
     const prompt = o?.texts?.prompt.trim() ?? '';
     if (o === null || o.texts === null || prompt === '' || prompt.length > LONGEST) continue;
     if (FOR_SUITES.test(prompt) || o.judged?.judgment !== 'acted' || asked.has(prompt)) continue;
@@ -57,7 +67,10 @@ async function calledRight(
   // In turn, so that one busy task does not take all places.
   const kinds = [...byTask.values()];
   const longest = Math.max(0, ...kinds.map((k) => k.length));
-  return Array.from({ length: longest }, (_, n) => kinds.flatMap((k) => k.slice(n, n + 1)))
+  const requests = Array.from({ length: longest }, (_, n) =>
+    kinds.flatMap((k) => k.slice(n, n + 1)),
+  )
     .flat()
     .slice(0, MOST);
+  return { requests, answers };
 }
