@@ -14,6 +14,14 @@ export function importedText(agent: string, files: readonly Imported[]): string 
   const lines = files.flatMap((f) => [
     `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
       (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
+    ...(f.otherWords === 0
+      ? []
+      : [
+          `  ${f.otherWords} ${f.otherWords === 1 ? 'has' : 'have'} the id of another with other words`,
+        ]),
+    ...(f.unfinished === null
+      ? []
+      : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
     ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
     ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
   ]);
