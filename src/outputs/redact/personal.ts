@@ -1,7 +1,8 @@
 import { eachMatch } from '../../platform/privacy/decode.ts';
 import { cutShapes } from '../../platform/privacy/shapes.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
-import { cardsIn, dottedCardsIn, ibansIn, PHONE_FINDERS, type Span } from './numbers.ts';
+import { cardsIn, dottedCardsIn, ibansIn, type Span } from './numbers.ts';
+import { PHONE_FINDERS } from './phones.ts';
 
 /** Which of the built-in rules are on. */
 export interface PersonalRules {
