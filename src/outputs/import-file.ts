@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { OutputFormat } from '../config/output-formats.ts';
 import type { Millis } from '../domain/clock.ts';
@@ -109,16 +109,19 @@ const placeName = (agent: string, path: string): string => `file:${agent}:${path
 
 function realPath(file: string): string {
   try {
-    return realpathSync(file);
+    const path = realpathSync(file);
+    if (!statSync(path).isDirectory()) return path;
   } catch (e) {
-    throw new DaytwoError({
-      code: 'unreadable-file',
-      exitCode: EXIT.usage,
-      message: `${file} ${fileWords(e)}`,
-      next: 'name a file that this user may read',
-    });
+    throw unreadable(`${file} ${fileWords(e)}`, 'name a file that this user may read');
   }
+  throw unreadable(
+    `${file} is a folder`,
+    'name the files in it, or have it followed: agents.NAME.outputs.follow',
+  );
 }
+
+const unreadable = (message: string, next: string): DaytwoError =>
+  new DaytwoError({ code: 'unreadable-file', exitCode: EXIT.usage, message, next });
 
 /** Where a file is to be read on from; what is no place of ours any more counts as none. */
 async function placeOf(store: Pick<Store, 'realOutputs'>, name: string): Promise<FilePlace | null> {

@@ -106,6 +106,14 @@ describe('daytwo outputs import', () => {
     expect(next.out).toContain('line 3 has a time that lies in the future: 2099-01-01');
   });
 
+  it('takes in an answer of no words', async () => {
+    write('a.jsonl', line(1, 'one', { output: '' }));
+    expect((await daytwo('outputs import a.jsonl')).out).toContain('1 taken in');
+    const [one] = await listed();
+    const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
+    expect(shown.out).toContain('answered nothing');
+  });
+
   it('leaves a half-written last row of a table for the next import too', async () => {
     write('b.csv', 'prompt,output\none,Yes.\n"two, or');
     const first = await daytwo('outputs import b.csv');
@@ -166,6 +174,9 @@ describe('daytwo outputs import', () => {
     const none = await daytwo('outputs import nothing.jsonl --agent refund');
     expect(none).toMatchObject({ code: 64 });
     expect(none.err).toContain('nothing.jsonl does not exist');
+    const whole = await daytwo('outputs import config --agent refund');
+    expect(whole).toMatchObject({ code: 64 });
+    expect(whole.err).toMatch(/config is a folder[\s\S]*name the files in it/);
   });
 });
 

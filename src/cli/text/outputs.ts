@@ -80,7 +80,12 @@ export function outputText(
     ...factsOf(o).map(([name, value]) => `  ${name}: ${value}`),
     ...(why === null ? [] : ['', `It cannot be read: ${why}.`]),
     ...(o.texts === null ? [] : ['', 'asked', ...barred(o.texts.prompt, width)]),
-    ...(o.texts === null ? [] : ['answered', ...barred(o.texts.output, width)]),
+    ...(o.texts === null
+      ? []
+      : [
+          o.texts.output === '' ? 'answered nothing' : 'answered',
+          ...barred(o.texts.output, width),
+        ]),
     ...(o.texts?.toolCalls ?? []).map((c) => `called ${c.name} ${shorten(c.arguments, 200)}`),
     ...(o.texts?.context == null ? [] : ['before it', ...barred(o.texts.context, width)]),
     ...reviews.map(

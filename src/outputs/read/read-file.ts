@@ -174,7 +174,8 @@ async function* rows(
     if (items.length >= o.batch + 1) yield batch(1);
   }
   const last = items.at(-1)?.item;
-  if (!isOpen || last === undefined || last.ok) return yield batch(0);
+  const isHalf = last !== undefined && (!last.ok || last.candidate.output === '');
+  if (!isOpen || !isHalf) return yield batch(0);
   yield { ...batch(1), unfinished: last.where };
 }
 
