@@ -38,3 +38,10 @@ export function untilText(text: string, example: string): string {
   const date = dateText(text, example);
   return /^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? `${date.slice(0, 10)}T23:59:59.999Z` : date;
 }
+
+/** Whether a text is a day of the calendar, like 2026-03-02. Pure. */
+export function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00.000Z`);
+  // A 31 February is read as 3 March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) && text.length === 10;
+}

@@ -13,7 +13,7 @@ export function realWorkOf(deps: TakeInDeps): Pick<ControlDeps, 'toolUses' | 'se
       // Counted by day: a tool that was called on it was in use until its end.
       return {
         since: first.at,
-        uses: used.map(({ tool, day }) => ({ tool, at: `${day}T23:59:59.999Z` })),
+        uses: used.map(({ tool, day }) => ({ tool, at: `${day}T23:59:59.999Z`, isDay: true })),
       };
     },
     sessions: (agent, now) => followedSessions(deps, agent, now),

@@ -26,6 +26,11 @@ export interface TakenOutput {
   texts: OutputTexts | null;
   promptHash: string;
   outputHash: string;
+  /**
+   * Keyed hash of its words as they came, by which the same answer is known whatever the redaction
+   * cuts by then; absent of what was taken in before it was kept.
+   */
+  wordsKey?: string;
   servedModel: string | null;
   /** Of the agent's soul then, where it is known. */
   soulHash: string | null;

@@ -41,8 +41,13 @@ export interface RealOutputs {
   put(outputs: readonly RealOutput[], keep?: 'texts' | 'hashes-only'): Promise<string[]>;
   /** @param how leaves the words out, which take longest to read */
   get(id: string, how?: { withoutTexts: boolean }): Promise<RealOutput | null>;
-  /** The one that a source called so. */
-  named(agent: string, source: string, sourceId: string): Promise<RealOutput | null>;
+  /** The one that a source called so. @param how leaves the words out */
+  named(
+    agent: string,
+    source: string,
+    sourceId: string,
+    how?: { withoutTexts: boolean },
+  ): Promise<RealOutput | null>;
   /** Newest first unless told otherwise. */
   list(filter: OutputFilter): Promise<RealOutput[]>;
   count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit' | 'withoutTexts'>): Promise<number>;

@@ -23,10 +23,13 @@ export const SHORT_MONTHS = short(MONTHS);
 export function dayWords(isoTime: string): string {
   const d = new Date(isoTime);
   const two = (n: number): string => String(n).padStart(2, '0');
-  return (
-    `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}, ` +
-    `${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`
-  );
+  return `${dayAlone(isoTime)}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
+}
+
+/** "Tuesday 3 March", by UTC: of what is known by its day. */
+export function dayAlone(isoTime: string): string {
+  const d = new Date(isoTime);
+  return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}`;
 }
 
 /** "05:27" within a day of `now`, else "1 Apr 05:27"; UTC, for where there is little room. */

@@ -5,12 +5,14 @@ import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow } from '../platform/files/plain-files.ts';
-import { importFile } from './import-file.ts';
+import { importedNames, importFile } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
 /** What was read at a look, and what could not be. */
 export interface Followed {
   fresh: number;
+  /** How many of these have the id of another with other words. */
+  otherWords: number;
   problems: string[];
 }
 
@@ -31,7 +33,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
   const read = new Map<string, string>();
   const takeIn = makeTakeIn(deps);
   return async () => {
-    const done: Followed = { fresh: 0, problems: [] };
+    const done: Followed = { fresh: 0, otherWords: 0, problems: [] };
     const end = clock.monotonic() + LONGEST_LOOK;
     const isTime = (): boolean => clock.monotonic() >= end;
     for (const { agent, path, source } of followedIn(config)) {
@@ -42,6 +44,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
         const whole = state.isOver;
         const told = await readOne(deps, takeIn, { agent, file, source, whole, isTime });
         done.fresh += told.fresh;
+        done.otherWords += told.otherWords;
         done.problems.push(...told.problems);
         if (!isTime()) read.set(file, state.as);
       }
@@ -89,7 +92,7 @@ function stateOf(file: string, now: Millis): { as: string; isOver: boolean } | n
 }
 
 async function readOne(
-  { store, config }: Pick<TakeInDeps, 'store' | 'config'>,
+  { store, config, clock }: Pick<TakeInDeps, 'store' | 'config' | 'clock'>,
   takeIn: TakeIn,
   of: { agent: string; file: string; source: string; whole: boolean; isTime: () => boolean },
 ): Promise<Followed> {
@@ -101,14 +104,17 @@ async function readOne(
       format,
       fields,
       source,
+      alsoAs: importedNames(file),
+      now: () => clock.now(),
       whole,
       shouldStop: isTime,
     });
     return {
       fresh: done.fresh,
+      otherWords: done.otherWords,
       problems: done.problems.map((p) => `${file}: ${p.where} ${p.problem}`),
     };
   } catch (e) {
-    return { fresh: 0, problems: [`${file}: ${messageOf(e)}`] };
+    return { fresh: 0, otherWords: 0, problems: [`${file}: ${messageOf(e)}`] };
   }
 }

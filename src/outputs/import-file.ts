@@ -1,18 +1,25 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { OutputFormat } from '../config/output-formats.ts';
+import type { Millis } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
+import type { ReadItem } from './read/candidate.ts';
 import type { FieldMap } from './read/plain.ts';
 import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
-import type { TakeIn } from './take-in.ts';
+import { rejectFuture } from './read/times-ahead.ts';
+import type { Taken, TakeIn } from './take-in.ts';
 
 /** How an import went. */
 export interface Imported {
   file: string;
   fresh: number;
   known: number;
+  /** How many of the fresh have the id of another with other words. */
+  otherWords: number;
+  /** The last line where it was left unread: nobody has written its end yet. */
+  unfinished: string | null;
   /** What could not be read, by its place; the first of many. */
   problems: { where: string; problem: string }[];
   /** How many there were. */
@@ -25,6 +32,9 @@ export interface ImportOptions {
   fields: FieldMap;
   /** `file:NAME` unless given. */
   source?: string;
+  /** Sources that the same file may have been read under. */
+  alsoAs?: readonly string[];
+  now(): Millis;
   /** Nobody writes the file any more. */
   whole: boolean;
   /** From its beginning, whatever was read before; what is known stays known. */
@@ -49,46 +59,69 @@ export async function importFile(
   file: string,
   o: ImportOptions,
 ): Promise<Imported> {
-  const source = o.source ?? `file:${basename(file)}`;
+  const source = o.source ?? importedAs(file);
   const name = placeName(o.agent, realPath(file));
   const before = o.again === true ? null : await placeOf(store, name);
-  const done: Imported = { file, fresh: 0, known: 0, problems: [], unread: 0 };
-  const { format, fields, whole } = o;
+  const done: Imported = {
+    file,
+    fresh: 0,
+    known: 0,
+    otherWords: 0,
+    unfinished: null,
+    problems: [],
+    unread: 0,
+  };
+  const { format, fields, whole, alsoAs = [] } = o;
   for await (const batch of readFileFrom(file, before, { format, fields, whole, batch: BATCH })) {
-    const good = batch.items.flatMap((i) => (i.ok ? [i.candidate] : []));
-    const taken = await takeIn(good, {
-      agent: o.agent,
-      source,
-      place: { name, at: batch.place },
-    });
-    done.fresh += taken.fresh.length;
-    done.known += taken.known;
-    for (const item of batch.items) {
-      if (item.ok) continue;
-      done.unread += 1;
-      if (done.problems.length < MOST_PROBLEMS)
-        done.problems.push({ where: item.where, problem: item.problem });
-    }
+    const items = rejectFuture(batch.items, o.now());
+    const good = items.flatMap((i) => (i.ok ? [i.candidate] : []));
+    const place = { name, at: batch.place };
+    count(done, items, await takeIn(good, { agent: o.agent, source, place, alsoAs }));
+    done.unfinished = batch.unfinished ?? null;
     o.onProgress?.(done, batch.share);
     if (o.shouldStop?.() === true) break;
   }
   return done;
 }
 
+function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
+  done.fresh += taken.fresh.length;
+  done.known += taken.known;
+  done.otherWords += taken.otherWords;
+  for (const item of items) {
+    if (item.ok) continue;
+    done.unread += 1;
+    if (done.problems.length < MOST_PROBLEMS)
+      done.problems.push({ where: item.where, problem: item.problem });
+  }
+}
+
+/** What a file is called where it is imported. */
+const importedAs = (file: string): string => `file:${basename(file)}`;
+
+/** The same of a file that may have been rotated since: `a.jsonl.1` was `a.jsonl`. */
+export const importedNames = (file: string): string[] => {
+  const name = importedAs(file);
+  return [...new Set([name, name.replace(/\.\d{1,4}$/, '')])];
+};
+
 const placeName = (agent: string, path: string): string => `file:${agent}:${path}`;
 
 function realPath(file: string): string {
   try {
-    return realpathSync(file);
+    const path = realpathSync(file);
+    if (!statSync(path).isDirectory()) return path;
   } catch (e) {
-    throw new DaytwoError({
-      code: 'unreadable-file',
-      exitCode: EXIT.usage,
-      message: `${file} ${fileWords(e)}`,
-      next: 'name a file that this user may read',
-    });
+    throw unreadable(`${file} ${fileWords(e)}`, 'name a file that this user may read');
   }
+  throw unreadable(
+    `${file} is a folder`,
+    'name the files in it, or have it followed: agents.NAME.outputs.follow',
+  );
 }
+
+const unreadable = (message: string, next: string): DaytwoError =>
+  new DaytwoError({ code: 'unreadable-file', exitCode: EXIT.usage, message, next });
 
 /** Where a file is to be read on from; what is no place of ours any more counts as none. */
 async function placeOf(store: Pick<Store, 'realOutputs'>, name: string): Promise<FilePlace | null> {

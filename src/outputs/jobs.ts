@@ -26,8 +26,10 @@ export function outputJobs(deps: TakeInDeps, log: Logger): Scheduled[] {
       timezone: config.timezone,
       runAtStart: true,
       async work() {
-        const { fresh, problems } = await follow();
+        const { fresh, otherWords, problems } = await follow();
         if (fresh > 0) log.info({ outputs: fresh }, 'outputs were taken in');
+        if (otherWords > 0)
+          log.warn({ outputs: otherWords }, 'outputs have the id of another with other words');
         for (const why of problems.slice(0, MOST_TOLD))
           log.warn({ why }, 'an output could not be read');
       },

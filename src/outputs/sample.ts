@@ -80,7 +80,9 @@ async function weekOf(
     const to = iso(Date.parse(from) + 7 * DAY);
     return { from, to, reason: 'the week that was asked for' };
   }
-  const [newest] = await realOutputs.list({ agent, limit: 1, withoutTexts: true });
+  // An answer that was given at the end of the week is in it.
+  const justNow = iso(now + 1);
+  const [newest] = await realOutputs.list({ agent, to: justNow, limit: 1, withoutTexts: true });
   if (newest === undefined)
     throw new DaytwoError({
       code: 'no-outputs',
@@ -90,7 +92,6 @@ async function weekOf(
     });
   const last = Date.parse(newest.at);
   const isOld = last < now - 7 * DAY;
-  // An answer that was given at the end of the week is in it.
   const end = isOld ? last + 1 : Math.max(now, last + 1);
   return {
     from: iso(end - 7 * DAY),

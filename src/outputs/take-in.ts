@@ -14,6 +14,7 @@ import { sha256 } from '../platform/sha256.ts';
 import { type Knowing, knowAgents } from './knowledge.ts';
 import { asOneLine, patternsOf, placeTask } from './place/place-task.ts';
 import type { Candidate } from './read/candidate.ts';
+import { type Coming, comingOf, nameApart } from './name-apart.ts';
 import { findOwn } from './redact/own-patterns.ts';
 import { redactAll } from './redact/redact.ts';
 
@@ -33,6 +34,8 @@ export interface From {
   source: string;
   /** Where that source is to be read on from, stored with them. */
   place?: { name: string; at: unknown };
+  /** Other names that the same source may have been read under. */
+  alsoAs?: readonly string[];
 }
 
 export interface Taken {
@@ -40,6 +43,8 @@ export interface Taken {
   fresh: string[];
   /** How many were known already. */
   known: number;
+  /** How many of the fresh have the id of another with other words. */
+  otherWords: number;
   /** Of each that was given, in order: its id, or null where it was known. */
   each: (string | null)[];
 }
@@ -56,22 +61,40 @@ export function makeTakeIn(deps: TakeInDeps): TakeIn {
   const knowing = knowAgents(store, config, () => clock.monotonic());
   let fingerprint: ((text: string) => string) | null = null;
   return async (candidates, from) => {
-    fingerprint ??= await fingerprints(store);
+    const keyed = (fingerprint ??= await fingerprints(store));
     const at = iso(clock.now());
-    const named = nameAll(candidates, fingerprint);
+    const named = nameAll(candidates, keyed);
     const { redact: rules } = config.outputs;
-    const clean = await redactAll(named, { rules, sandbox, fingerprint });
-    const outputs = await completed(clean, from, at, deps, knowing);
-    return store.transaction(async (tx) => {
-      const fresh = await tx.realOutputs.put(outputs, config.outputs.keep);
-      await putFates(tx, outputs, new Set(fresh));
-      if (from.place !== undefined)
-        await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
-      const isFresh = new Set(fresh);
-      const each = outputs.map(({ id }) => (isFresh.has(id) ? id : null));
-      return { fresh, known: outputs.length - fresh.length, each };
-    });
+    const clean = await redactAll(named, { rules, sandbox, fingerprint: keyed });
+    const made = await completed(clean, from, at, deps, knowing);
+    const coming = made.map((output, i) => comingOf(output, candidates[i], keyed));
+    return store.transaction((tx) => putComing(tx, coming, from, at, config.outputs.keep));
   };
+}
+
+async function putComing(
+  tx: Pick<Store, 'realOutputs'>,
+  coming: readonly Coming[],
+  from: From,
+  at: string,
+  keep: Config['outputs']['keep'],
+): Promise<Taken> {
+  const { outputs, otherWords } = await nameApart(tx, coming, from.alsoAs ?? []);
+  const fresh = await tx.realOutputs.put(
+    outputs.filter((o) => !o.isCopy).map((o) => o.output),
+    keep,
+  );
+  const isFresh = new Set(fresh);
+  await putFates(
+    tx,
+    outputs.map((o) => o.output),
+    isFresh,
+  );
+  if (from.place !== undefined)
+    await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
+  const each = outputs.map(({ output: { id } }) => (isFresh.has(id) ? id : null));
+  const others = otherWords.filter((id) => isFresh.has(id)).length;
+  return { fresh, known: outputs.length - fresh.length, otherWords: others, each };
 }
 
 /**
@@ -127,13 +150,13 @@ async function completed(
       source,
       sourceId: c.sourceId ?? '',
       session: c.session,
-      at: c.at ?? takenAt,
+      at: timeTaken(c.at, takenAt),
       takenAt,
       texts: { prompt: c.prompt, output: c.output, toolCalls: c.toolCalls, context: c.context },
       promptHash: sha256(c.prompt),
       outputHash: sha256(c.output),
       servedModel: c.servedModel,
-      soulHash: knowledge.soulAt(c.at ?? takenAt),
+      soulHash: knowledge.soulAt(timeTaken(c.at, takenAt)),
       costUsd: c.costUsd,
       fate: c.fate,
       ...placeTask(c, hits[i] ?? [], knowledge),
@@ -145,6 +168,10 @@ async function completed(
   }
   return outputs;
 }
+
+/** A clock that is ahead of ours tells no time that is still to come. */
+const timeTaken = (told: string | null, takenAt: string): string =>
+  told === null || told > takenAt ? takenAt : told;
 
 /** By the rules alone: no model is called for what comes in. */
 function judgedBy(c: Candidate, settings: JudgmentSettings): Judged {

@@ -2,6 +2,7 @@ import { findAgent } from '../config/agent.ts';
 import { statSync } from 'node:fs';
 import { DAY, HOUR, type Millis } from '../domain/clock.ts';
 import { followedFiles, followedIn } from './follow.ts';
+import { importedNames } from './import-file.ts';
 import type { Candidate } from './read/candidate.ts';
 import { readFileFrom } from './read/read-file.ts';
 import { redactAll } from './redact/redact.ts';
@@ -32,10 +33,23 @@ export async function followedSessions(
         for (const c of candidates) {
           if (c.session === null || inTrail.has(c.session)) continue;
           inStore.add(c.session);
-          const known = await deps.store.realOutputs.named(agent, source, c.sourceId ?? '');
-          if (known !== null) inTrail.add(c.session);
+          if (await isKnown(deps, agent, [source, ...importedNames(file)], c.sourceId ?? ''))
+            inTrail.add(c.session);
         }
   return { inStore: [...inStore], inTrail: [...inTrail] };
+}
+
+async function isKnown(
+  { store }: Pick<TakeInDeps, 'store'>,
+  agent: string,
+  sources: readonly string[],
+  sourceId: string,
+): Promise<boolean> {
+  for (const source of sources) {
+    const how = { withoutTexts: true };
+    if ((await store.realOutputs.named(agent, source, sourceId, how)) !== null) return true;
+  }
+  return false;
 }
 
 function isSettled(file: string, now: Millis): boolean {

@@ -8,6 +8,7 @@ import { spansOfProtobuf } from '../outputs/read/otlp-protobuf.ts';
 import { readSpans } from '../outputs/read/otlp.ts';
 import { spansOfJson } from '../outputs/read/otlp-value.ts';
 import { jsonOf } from '../outputs/read/plain.ts';
+import { rejectFuture } from '../outputs/read/times-ahead.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
 import { type Body, readBody, refuse } from './intake-body.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
@@ -48,7 +49,11 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
       return refuse(c, 503, 'not-stored', 'nothing was stored', 'send it again');
     }
   };
-  const deps = (): Posting => ({ ids: live().ids, redactor: live().config.redactor });
+  const deps = (): Posting => ({
+    ids: live().ids,
+    redactor: live().config.redactor,
+    now: live().now,
+  });
   app.post('/outputs', (c) =>
     open(c, (at, body, names) => takePosted(at, body, names, queue, deps())),
   );
@@ -86,7 +91,7 @@ interface Answered {
   ids: string[];
 }
 
-interface Posting extends Pick<WebDeps, 'ids'> {
+interface Posting extends Pick<WebDeps, 'ids' | 'now'> {
   redactor: Redactor;
 }
 
@@ -95,14 +100,24 @@ async function takePosted(
   { bytes }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
-  { ids, redactor }: Posting,
+  { ids, redactor, now }: Posting,
 ): Promise<Response> {
-  const { entries, problems } = entriesOf(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === '')
+    return refuse(
+      c,
+      400,
+      'bad-body',
+      'the request is empty',
+      'send a JSON object, an array or lines',
+    );
+  const { entries, problems } = entriesOf(text);
   const key = c.req.header('idempotency-key');
   const read = readEntries(entries, 'jsonl').map((item, i) =>
     named(item, key === undefined ? () => ids.next('post') : () => `${key}/${i}`),
   );
-  const done = await takeAll([...problems, ...read], 'post', names, queue, redactor);
+  const items = rejectFuture([...problems, ...read], now());
+  const done = await takeAll(items, 'post', names, queue, redactor);
   if (done === null) return comeAgain(c, queue);
   const nothing = done.stored + done.known === 0 && done.rejected.length > 0;
   return c.json(done, nothing ? 400 : 200);
@@ -119,7 +134,7 @@ async function takeTraces(
   { bytes, type }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
-  { redactor }: Posting,
+  { redactor, now }: Posting,
 ): Promise<Response> {
   const isProtobuf = type === 'application/x-protobuf';
   const spans = isProtobuf
@@ -133,7 +148,8 @@ async function takeTraces(
       'this is no ExportTraceServiceRequest',
       'see docs/outputs.md',
     );
-  const done = await takeAll(readSpans(spans), 'otlp', names, queue, redactor);
+  const items = rejectFuture(readSpans(spans), now());
+  const done = await takeAll(items, 'otlp', names, queue, redactor);
   if (done === null) return comeAgain(c, queue);
   const { rejected } = done;
   const message = rejected[0] === undefined ? '' : `${rejected[0].where} ${rejected[0].problem}`;

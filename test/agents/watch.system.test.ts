@@ -153,7 +153,7 @@ describe('what an agent can do, watched', () => {
         title: 'Refund desk can change its own instructions',
         events: [
           {
-            what: `${folder}/SOUL.md can be changed by the agent: nobody may write it (mode 0666)`,
+            what: `${folder}/SOUL.md can be changed by the agent: the user "nobody" may write it (mode 0666)`,
           },
         ],
       });

@@ -44,6 +44,7 @@ describe('daytwo triage', () => {
       err: expect.stringMatching(/there is no agent "other".*\nNext: those with one: desk/),
     });
     expect(await triage('--day today')).toMatchObject({ code: 64 });
+    expect(await triage('--day 2026-02-31')).toMatchObject({ code: 64 });
   });
 });
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSecrets, logFiles } from '../../src/controls/secrets/check.ts';
+import { cutPersonal, EVERY_RULE } from '../../src/outputs/redact/personal.ts';
+import { MAKER_FORMS } from '../../src/platform/privacy/maker-forms.ts';
 import { SECRET_RULES } from '../../src/controls/secrets/rules.ts';
 import { findSecrets } from '../../src/controls/secrets/scan.ts';
 
@@ -63,6 +65,7 @@ const MADE: Readonly<Record<string, (start: number) => [before: string, secret: 
     jumble(68, ALNUM, s),
   ],
   'password-in-address': (s) => ['postgres://app:', jumble(14, ALNUM, s)],
+  'curl-password': (s) => ['curl -sS -u ops:', jumble(14, ALNUM, s)],
   'bearer-token': (s) => [`Authorization: Bearer `, jumble(40, ALNUM, s)],
   'basic-credentials': (s) => [`"Authorization": "Basic `, jumble(32, ALNUM, s)],
   'aws-secret-key': (s) => ['aws_secret_access_key = ', jumble(40, ALNUM, s)],
@@ -157,9 +160,50 @@ describe('the rules for secrets', () => {
       'Never paste -----BEGIN PRIVATE KEY----- into a chat.',
     ],
     ['a line that somebody allowed', `gh${'p_'}${jumble(36)} # daytwo:allow-secret`],
+    [
+      'curl without a password',
+      'curl -u ops:$PW x\ncurl -u ops: x\ncurl -u user:password x\ncurl -u "$USER:$PW" http://a:80',
+    ],
     ['a library', 'pip install sk-learn; task-management-system-for-the-whole-of-the-company'],
   ])('leave %s alone', (_, text) => {
     expect(findSecrets(text)).toEqual([]);
+  });
+
+  it('know a token of Slack whose accounts are rows of digits, as the outputs’ redaction does', () => {
+    const token = `xo${'xb-'}123456789012-1234567890123-${jumble(24, ALNUM.slice(0, 52))}`;
+    expect(findSecrets(`{"msg":"posting with ${token}"}`).map((f) => f.rule)).toEqual([
+      'slack-token',
+    ]);
+  });
+
+  it.each(MAKER_FORMS.map((r) => [r.id]))('%s is cut out of real outputs too', (id) => {
+    for (const start of [1, 8, 23]) {
+      const [before, secret] = MADE[id]?.(start) ?? ['', ''];
+      for (const told of [`Use ${before}${secret}.`, JSON.stringify({ t: `Use\n${secret}\n` })])
+        expect(cutPersonal(told, EVERY_RULE)).not.toContain(secret.slice(-20));
+    }
+  });
+
+  it.each([
+    ['password', 'passphrase', 'passcode'],
+    ['passwort', 'Kennwort'],
+    ['mot de passe', 'mot_de_passe', 'MDP'],
+    ['contraseña', 'contrasena', 'clave'],
+    ["parola d'ordine", 'parola_chiave'],
+  ])('find a password in five languages: %s', (...words) => {
+    for (const word of words)
+      for (const told of [`${word}: `, `"${word}" = "`, `${word} : `])
+        expect(findSecrets(`login ${told}${jumble(20)}"`).map((f) => f.rule)).toEqual([
+          'generic-secret',
+        ]);
+  });
+
+  it.each([
+    `curl https://api.example.com/v1 --user 'ops:${jumble(12)}'`,
+    `$ curl -X POST -u "ops:${jumble(12)}" https://api.example.com`,
+    `{"cmd":"curl --user=ops:${jumble(12)} https://api.example.com"}`,
+  ])('find the password of a call of curl: %s', (text) => {
+    expect(findSecrets(text).map((f) => f.rule)).toEqual(['curl-password']);
   });
 
   it('tell of one secret once, though two rules would know it', () => {
@@ -192,6 +236,9 @@ describe('the rules for secrets', () => {
       `token=${'token='.repeat(100_000)}`,
       'sk-'.repeat(200_000),
       '\\nsk-'.repeat(150_000),
+      'curl -u '.repeat(80_000),
+      'curl -u a'.repeat(80_000),
+      'mot de passe : '.repeat(40_000),
       '%20token%3D'.repeat(60_000),
     ];
     for (const text of hostile) {

@@ -40,6 +40,14 @@ describe('tools granted and used', () => {
     expect(found[2]?.what).toContain('it was last used on');
   });
 
+  it('are told by their day where only that is known', async () => {
+    const use = { tool: 'shell', at: '2026-11-26T23:59:59.999Z', isDay: true };
+    const of = { granted: [grant('lookup')], uses: [use], watchedSince: ago(5) };
+    expect((await compareTools(of, NOW))[0]?.what).toBe(
+      'shell was used and is not granted, last on Thursday 26 November',
+    );
+  });
+
   it('are not called unused while they were watched for less than 30 days, or never', async () => {
     const seen = { granted: [grant('lookup', null)], uses: [] };
     for (const watchedSince of [ago(29), null])

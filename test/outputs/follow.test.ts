@@ -2,8 +2,10 @@ import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFollow } from '../../src/outputs/follow.ts';
+import { importFile } from '../../src/outputs/import-file.ts';
 import { outputJobs } from '../../src/outputs/jobs.ts';
 import { sampleWeek } from '../../src/outputs/sample.ts';
+import { makeTakeIn } from '../../src/outputs/take-in.ts';
 import { type Desk, NOW, openDesk } from './fixture.ts';
 
 let desk: Desk;
@@ -67,6 +69,49 @@ describe('files that are followed', () => {
     expect((await follow()).fresh).toBe(1);
   });
 
+  it('keep the answers of days whose ids begin anew, and say that they share them', async () => {
+    const follow = makeFollow(desk);
+    for (const day of ['02', '03']) {
+      const path = join(desk.folder, `logs/${day}.jsonl`);
+      writeFileSync(path, `${JSON.stringify({ id: 1, prompt: 'q', output: `a${day}` })}\n`);
+      touch(path);
+    }
+    expect(await follow()).toMatchObject({ fresh: 2, otherWords: 1 });
+    expect(await kept()).toEqual(['a02', 'a03']);
+  });
+
+  it('wait for the end of a half-written line as long as it takes, and call it no fault', async () => {
+    const follow = makeFollow(desk);
+    const path = join(desk.folder, 'logs/a.jsonl');
+    for (const half of [line(1).slice(0, 8), line(1) + line(2).slice(0, 8)]) {
+      writeFileSync(path, half);
+      touch(path, 3_600_000);
+      expect((await follow()).problems).toEqual([expect.stringContaining('one.jsonl')]);
+    }
+    appendFileSync(path, line(2).slice(8) + line(3));
+    touch(path, 3_500_000);
+    await follow();
+    expect(await kept()).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  it('are not taken in twice where they were imported before, also after they were rotated', async () => {
+    const at = { agent: 'desk', fields: {}, whole: true, now: () => NOW };
+    const path = join(desk.folder, 'logs/a.jsonl');
+    const named = (n: number) => `${JSON.stringify({ id: n, prompt: 'q', output: `a${n}` })}\n`;
+    writeFileSync(path, named(1) + line(2));
+    await importFile(desk.store, makeTakeIn(desk), path, at);
+    renameSync(path, `${path}.1`);
+    touch(`${path}.1`);
+    expect(await makeFollow(desk)()).toMatchObject({ fresh: 0, otherWords: 0 });
+    writeFileSync(path, named(3));
+    touch(path);
+    expect((await makeFollow(desk)()).fresh).toBe(1);
+    const alsoAs = ['follow:logs'];
+    const again = { ...at, alsoAs, again: true };
+    const done = await importFile(desk.store, makeTakeIn(desk), path, again);
+    expect(done).toMatchObject({ fresh: 0, known: 1 });
+  });
+
   it('make a job only where an agent follows some', async () => {
     const log = { info: () => undefined, warn: () => undefined } as never;
     expect(outputJobs(desk, log).map((j) => j.name)).toEqual(['outputs:follow']);
@@ -94,6 +139,7 @@ describe("a week's sample", () => {
     await desk.take([{ sourceId: '4', task: 'new', at: '2026-03-09T09:00:00.000Z' }]);
     const now = await sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 });
     expect(now.picks).toMatchObject([{ task: 'new' }]);
+    expect(now.to <= new Date(NOW + 1).toISOString()).toBe(true);
     const asked = await sampleWeek(desk, {
       agent: 'desk',
       from: '2025-12-01T00:00:00.000Z',
@@ -104,5 +150,17 @@ describe("a week's sample", () => {
     expect(
       await desk.store.records.list({ kind: 'sample', subject: 'desk', limit: 9 }),
     ).toHaveLength(3);
+  });
+
+  it('ends now, whatever an earlier version took in of days to come', async () => {
+    await desk.take([{ sourceId: '1', task: 'refund', at: '2026-03-09T09:00:00.000Z' }]);
+    const [known] = await desk.store.realOutputs.list({ limit: 1 });
+    if (known === undefined) throw new Error('nothing was stored');
+    await desk.store.realOutputs.put([
+      { ...known, id: 'out_ahead', sourceId: 'ahead', at: '2099-01-01T00:00:00.000Z' },
+    ]);
+    const drawn = await sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 });
+    expect(drawn.picks).toMatchObject([{ id: known.id }]);
+    expect(drawn.to.slice(0, 10)).toBe('2026-03-10');
   });
 });

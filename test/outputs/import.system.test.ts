@@ -77,6 +77,55 @@ describe('daytwo outputs import', () => {
     expect((await listed()).map((o) => o['fate'])).toEqual([null, 'edited']);
   });
 
+  it('takes in what shares an id with other words, and says so', async () => {
+    mkdirSync(join(cwd, 'd1'));
+    mkdirSync(join(cwd, 'd2'));
+    write('d1/x.jsonl', line(1, 'one'));
+    write('d2/x.jsonl', line(1, 'two'));
+    await daytwo('outputs import d1/x.jsonl');
+    const other = await daytwo('outputs import d2/x.jsonl');
+    expect(other.out).toContain('1 taken in, 0 known already');
+    expect(other.out).toContain('1 has the id of another with other words');
+    const again = await daytwo('outputs import d1/x.jsonl d2/x.jsonl --again');
+    expect(again.out).not.toContain('other words');
+    expect(await listed()).toHaveLength(2);
+  });
+
+  it('leaves a half-written last line for the next import, and refuses a time to come', async () => {
+    write('a.jsonl', line(1, 'one') + line(2, 'two').slice(0, 20));
+    const first = await daytwo('outputs import a.jsonl');
+    expect(first.code).toBe(0);
+    expect(first.out).toContain('line 2 has no end yet and waits');
+    appendFileSync(
+      join(cwd, 'a.jsonl'),
+      line(2, 'two').slice(20) + line(3, 'ahead', { at: '2099-01-01T00:00:00Z' }),
+    );
+    const next = await daytwo('outputs import a.jsonl');
+    expect(next.code).toBe(1);
+    expect(next.out).toContain('1 taken in, 0 known already, 1 entry unread');
+    expect(next.out).toContain('line 3 has a time that lies in the future: 2099-01-01');
+  });
+
+  it('takes in an answer of no words', async () => {
+    write('a.jsonl', line(1, 'one', { output: '' }));
+    expect((await daytwo('outputs import a.jsonl')).out).toContain('1 taken in');
+    const [one] = await listed();
+    const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
+    expect(shown.out).toContain('answered nothing');
+  });
+
+  it('leaves a half-written last row of a table for the next import too', async () => {
+    write('b.csv', 'prompt,output\none,Yes.\n"two, or');
+    const first = await daytwo('outputs import b.csv');
+    expect(first.out).toContain('1 taken in, 0 known already');
+    expect(first.out).toContain('has no end yet and waits');
+    write('b.csv', 'prompt,output\none,Yes.\n"two, or more",No.\nthree,');
+    expect((await daytwo('outputs import b.csv')).out).toContain('line 4 has no end yet');
+    write('b.csv', 'prompt,output\none,Yes.\n"two, or more",No.\nthree,Perhaps.\n');
+    expect((await daytwo('outputs import b.csv')).out).toContain('1 taken in, 0 known already');
+    expect(await listed()).toHaveLength(3);
+  });
+
   it('reads CSV with the columns that the configuration names, and places tasks by its rules', async () => {
     configure(
       'outputs: { redact: { patterns: { customer: "C-\\\\d{4}" } } }',
@@ -125,6 +174,9 @@ describe('daytwo outputs import', () => {
     const none = await daytwo('outputs import nothing.jsonl --agent refund');
     expect(none).toMatchObject({ code: 64 });
     expect(none.err).toContain('nothing.jsonl does not exist');
+    const whole = await daytwo('outputs import config --agent refund');
+    expect(whole).toMatchObject({ code: 64 });
+    expect(whole.err).toMatch(/config is a folder[\s\S]*name the files in it/);
   });
 });
 

@@ -128,4 +128,69 @@ describe('taking in', () => {
     expect(await desk.store.realOutputs.count({})).toBe(1);
     expect(await desk.store.realOutputs.sourcePlace('file:x')).toEqual({ at: 7 });
   });
+
+  it('never drops another answer that has the id of a known one, and stores each once', async () => {
+    const takeIn = makeTakeIn(desk);
+    const from = { agent: 'desk', source: 'file:x.jsonl' };
+    const of = (output: string, more = {}) =>
+      candidate({
+        sourceId: '1',
+        prompt: 'May I?',
+        output,
+        at: '2026-03-02T09:00:00.000Z',
+        ...more,
+      });
+    await takeIn([of('Yes.')], from);
+    const batch = [of('No.'), of('Yes.'), of('No.'), of('Ring +49 171 2345678.')];
+    expect(await takeIn(batch, from)).toMatchObject({
+      fresh: { length: 2 },
+      known: 2,
+      otherWords: 2,
+    });
+    expect(await takeIn(batch, from)).toMatchObject({ fresh: [], known: 4, otherWords: 0 });
+    const kept = await desk.store.realOutputs.list({ limit: 9 });
+    expect(kept.map((o) => o.texts?.output).toSorted()).toEqual(['No.', 'Ring [phone].', 'Yes.']);
+    expect(kept.map((o) => o.sourceId).toSorted()).toEqual([
+      '1',
+      expect.stringMatching(/^1\/hidden-[0-9a-f]{24}$/),
+      expect.stringMatching(/^1\/hidden-[0-9a-f]{24}$/),
+    ]);
+    // What a person did is added to the answer that has these words, or that was edited into them.
+    await takeIn([of('No.', { fate: 'rejected' }), of('Yes, gladly.', { fate: 'edited' })], from);
+    const fates = await desk.store.realOutputs.list({ limit: 9 });
+    expect(Object.fromEntries(fates.map((o) => [o.texts?.output, o.fate]))).toEqual({
+      'Yes.': 'edited',
+      'No.': 'rejected',
+      'Ring [phone].': null,
+    });
+  });
+
+  it('knows an answer again though the redaction cuts more of it by then', async () => {
+    const told = { sourceId: '1', prompt: 'Who?', output: 'C-123456 is.' };
+    const from = { agent: 'desk', source: 's' };
+    await makeTakeIn(desk)([candidate(told)], from);
+    const config = structuredClone({ ...desk.config.outputs });
+    config.redact = { ...config.redact, patterns: { customer: 'C-\\d{6}' } };
+    const takeIn = makeTakeIn({ ...desk, config: { ...desk.config, outputs: config } });
+    expect(await takeIn([candidate(told)], from)).toMatchObject({ fresh: [], known: 1 });
+  });
+
+  it('does not bring back what was erased, nor keep what tells of its words', async () => {
+    const told = { sourceId: '1', output: 'One.' };
+    const [id = ''] = await desk.take([told]);
+    await desk.take([{ ...told, output: 'Two.' }]);
+    await desk.store.realOutputs.forget([id], '2026-03-10T12:00:00.000Z');
+    expect((await desk.store.realOutputs.get(id))?.wordsKey).toBe('');
+    expect(await desk.take([told, { ...told, output: 'Two.' }])).toEqual([]);
+  });
+
+  it('takes a clock that is ahead for now, under the name that it has by its own time', async () => {
+    const told = { at: '2026-03-10T20:00:00.000Z', output: 'Soon.' };
+    expect(await desk.take([told])).toHaveLength(1);
+    desk.clock.advanceTo(desk.clock.now() + 60_000);
+    expect(await desk.take([told])).toEqual([]);
+    expect(await desk.store.realOutputs.list({ limit: 9 })).toMatchObject([
+      { at: '2026-03-10T12:00:00.000Z' },
+    ]);
+  });
 });

@@ -36,6 +36,16 @@ describe('POST /outputs', () => {
     expect((await kept()).map((o) => o.sourceId).toSorted()).toEqual(['1', '2', '3', '4']);
   });
 
+  it('refuses a request with nothing in it, and an answer of days to come', async () => {
+    expect((await post('')).status).toBe(400);
+    const ahead = one('1', { at: '2099-01-01T00:00:00Z' });
+    expect(await answer(await post([ahead, one('2')]))).toMatchObject({
+      status: 200,
+      stored: 1,
+      rejected: [{ where: 'entry 1', problem: expect.stringContaining('lies in the future') }],
+    });
+  });
+
   it('cuts out what is personal before anything is stored', async () => {
     await post(
       one('1', {

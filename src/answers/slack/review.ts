@@ -175,7 +175,7 @@ export function itemReply(
       section('*asked*'),
       { type: 'section', text: plainText(item.prompt) },
       section('*answered*'),
-      { type: 'section', text: plainText(item.output) },
+      { type: 'section', text: plainText(item.output || '(no words)') },
       ...(notes === '' ? [] : [{ type: 'context', elements: [plainText(notes)] }]),
       {
         type: 'actions',

@@ -3,6 +3,7 @@ import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { followedIn } from '../../outputs/follow.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
 import { realClock } from '../../platform/clock/real.ts';
@@ -19,8 +20,8 @@ export interface ImportAsked {
   again?: boolean;
 }
 
-/** Short imports say nothing on their way. */
-const TELL_EVERY = 2_000;
+/** Short imports say nothing on their way; what a log keeps is said less often. */
+const TELL_EVERY = { terminal: 2_000, log: 10_000 };
 
 /**
  * Takes in the files that were named, one after the other.
@@ -37,6 +38,8 @@ export async function importRequested(
       const agent = chosenAgent(config, o.agent);
       const { format, fields } = agentOf(config, agent).outputs;
       const takeIn = makeTakeIn({ store, config, ids, clock, sandbox });
+      const alsoAs = followedIn(config).flatMap((f) => (f.agent === agent ? [f.source] : []));
+      const tell = tellProgress(io);
       const done: Imported[] = [];
       for (const file of files)
         done.push(
@@ -44,9 +47,11 @@ export async function importRequested(
             agent,
             format: o.format ?? format,
             fields,
+            alsoAs,
+            now: () => clock.now(),
             whole: true,
             again: o.again === true,
-            onProgress: tellProgress(io),
+            onProgress: tell,
           }),
         );
       const of = await store.realOutputs.count({ agent });
@@ -83,8 +88,9 @@ export function chosenAgent(config: Pick<Config, 'agents' | 'file'>, asked?: str
 
 function tellProgress(io: Io): (sofar: Imported, share: number) => void {
   let told = realClock.monotonic();
+  const every = io.tty ? TELL_EVERY.terminal : TELL_EVERY.log;
   return ({ file, fresh, known }, share) => {
-    if (realClock.monotonic() - told < TELL_EVERY) return;
+    if (realClock.monotonic() - told < every) return;
     told = realClock.monotonic();
     const part = share > 0 && share < 1 ? `, ${Math.floor(share * 100)} % of the file` : '';
     io.err(

@@ -13,6 +13,7 @@ import { triageDay } from '../../triage/queries.ts';
 import { runTriage, triageOf } from '../../triage/run.ts';
 import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
+import { isDay } from '../dates.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { checkText, decidedText, triageText } from '../text/triage.ts';
@@ -28,7 +29,7 @@ export async function showTriage(
   o: { agent?: string; day?: string; share?: boolean },
   command: Command,
 ): Promise<void> {
-  if (o.day !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(o.day))
+  if (o.day !== undefined && !isDay(o.day))
     throw usage('bad-date', `"${o.day}" is no day`, 'write it like 2026-03-02');
   await withStore(io, command, async ({ store, config, recorder }) => {
     const deps = { store, config, clock: clockOf(recorder) };

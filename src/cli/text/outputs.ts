@@ -14,6 +14,14 @@ export function importedText(agent: string, files: readonly Imported[]): string 
   const lines = files.flatMap((f) => [
     `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
       (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
+    ...(f.otherWords === 0
+      ? []
+      : [
+          `  ${f.otherWords} ${f.otherWords === 1 ? 'has' : 'have'} the id of another with other words`,
+        ]),
+    ...(f.unfinished === null
+      ? []
+      : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
     ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
     ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
   ]);
@@ -72,7 +80,12 @@ export function outputText(
     ...factsOf(o).map(([name, value]) => `  ${name}: ${value}`),
     ...(why === null ? [] : ['', `It cannot be read: ${why}.`]),
     ...(o.texts === null ? [] : ['', 'asked', ...barred(o.texts.prompt, width)]),
-    ...(o.texts === null ? [] : ['answered', ...barred(o.texts.output, width)]),
+    ...(o.texts === null
+      ? []
+      : [
+          o.texts.output === '' ? 'answered nothing' : 'answered',
+          ...barred(o.texts.output, width),
+        ]),
     ...(o.texts?.toolCalls ?? []).map((c) => `called ${c.name} ${shorten(c.arguments, 200)}`),
     ...(o.texts?.context == null ? [] : ['before it', ...barred(o.texts.context, width)]),
     ...reviews.map(

@@ -36,7 +36,7 @@ export function itemText(i: ReviewItem, { done, left }: Next, columns: number): 
     ...barred(i.prompt, width),
     '',
     'answered',
-    ...barred(i.output, width),
+    ...barred(i.output || '(no words)', width),
     ...i.toolCalls.flatMap((c) => barred(`called ${c.name} ${c.arguments}`, width)),
     ...(i.checks.length === 0 ? [] : ['']),
     ...i.checks.flatMap((c) => wrap(`${c.isBad ? '! ' : '  '}${clean(c.words)}`, width)),

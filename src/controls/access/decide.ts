@@ -1,4 +1,4 @@
-import type { User } from '../../platform/files/unix-users.ts';
+import { type User, userWords } from '../../platform/files/unix-users.ts';
 import type { AclEntry } from './acl.ts';
 
 /** As far as it decides who may write or enter. */
@@ -56,7 +56,7 @@ function rootAccess(user: User, way: WayFacts): Access {
   return {
     writable: true,
     reasons: [
-      `${user.name} is root and may write every file of this machine` +
+      `${userWords(user)} is root and may write every file of this machine` +
         (way.file.readOnlyMount ? ', also by mounting it anew' : ''),
     ],
   };
@@ -65,21 +65,21 @@ function rootAccess(user: User, way: WayFacts): Access {
 function canWrite(user: User, file: NodeFacts): string | null {
   if (file.readOnlyMount) return null;
   // Whoever owns a file can give themselves the right to write it.
-  if (file.uid === user.uid) return `${user.name} owns it`;
+  if (file.uid === user.uid) return `${userWords(user)} owns it`;
   const by = allows(user, file, 'write');
-  return by === null ? null : `${user.name} may write it (${by})`;
+  return by === null ? null : `${userWords(user)} may write it (${by})`;
 }
 
 function canReplace(user: User, folder: NodeFacts, child: StepFacts['child']): string | null {
   // A place where something is mounted can be neither renamed nor removed.
   if (folder.readOnlyMount || child.isMountPoint) return null;
   const put = `can put another ${child.name} in its place`;
-  if (folder.uid === user.uid) return `${user.name} owns ${folder.path}, and ${put}`;
+  if (folder.uid === user.uid) return `${userWords(user)} owns ${folder.path}, and ${put}`;
   const write = allows(user, folder, 'write');
   if (write === null || allows(user, folder, 'enter') === null) return null;
   const isSticky = (folder.mode & 0o1000) !== 0;
   if (isSticky && child.uid !== user.uid) return null;
-  return `${user.name} may write ${folder.path} (${write}), and ${put}`;
+  return `${userWords(user)} may write ${folder.path} (${write}), and ${put}`;
 }
 
 /** By what a user has a right; null where they have it not. */

@@ -10,12 +10,14 @@ const PLAIN =
 const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', 'qwertyuiop'];
 const LONGEST_ROW = 8;
 
-/** Whether it stands where a secret would, and is none: an example, a reference, a name. */
-export function isPlaceholder(secret: string): boolean {
+/**
+ * Whether it stands where a secret would, and is none: an example, a reference, a name.
+ * @param drawn of it what is drawn by lot, where a row of letters or digits would be no chance
+ */
+export function isPlaceholder(secret: string, drawn = secret.toLowerCase()): boolean {
   if (WORDS.test(secret) || REFERENCE.test(secret) || UUID.test(secret) || PLAIN.test(secret))
     return true;
-  const plain = secret.toLowerCase();
-  return /(.)\1{5}/.test(plain) || ROWS.some((row) => hasRow(plain, row));
+  return /(.)\1{5}/.test(drawn) || ROWS.some((row) => hasRow(drawn, row));
 }
 
 function hasRow(text: string, row: string): boolean {

@@ -1,6 +1,7 @@
+import type { SecretRule } from '../../platform/privacy/maker-forms.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
 import { entropyOf, isPlaceholder } from './placeholders.ts';
-import { SECRET_RULES, type SecretRule } from './rules.ts';
+import { SECRET_RULES } from './rules.ts';
 
 /** A secret in a text, told without it. */
 export interface SecretFound {
@@ -70,7 +71,8 @@ function* hitsOf(of: SecretRule, { text, source }: Reading): Generator<Hit> {
 
 /** Whether what has the form is one: no example, and no word or row. Pure. */
 function isSecret(of: SecretRule, secret: string): boolean {
-  if (secret === '' || isPlaceholder(secret)) return false;
+  const drawn = of.isLastPart === true ? secret.slice(secret.lastIndexOf('-') + 1) : undefined;
+  if (secret === '' || isPlaceholder(secret, drawn)) return false;
   if (of.minEntropy !== undefined && entropyOf(secret) < of.minEntropy) return false;
   // A name of something, in words, is not told from a password by its entropy.
   return of.id !== 'generic-secret' || (/\d/.test(secret) && /[A-Za-z]/.test(secret));

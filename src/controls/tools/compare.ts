@@ -1,6 +1,6 @@
 import type { ControlFinding } from '../../domain/control.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
-import { dayWords } from '../../domain/text-dates.ts';
+import { dayAlone, dayWords } from '../../domain/text-dates.ts';
 
 /** A tool that an agent has, and since when as far as that is known. */
 export interface GrantedTool {
@@ -15,6 +15,8 @@ export interface GrantedTool {
 export interface ToolUse {
   tool: string;
   at: string;
+  /** Only its day is known: the time is that day's end. */
+  isDay?: boolean;
 }
 
 /** So long without a call a tool is unused. */
@@ -34,32 +36,37 @@ export interface ToolsSeen {
  * from anywhere (canaries, real outputs) and in any order.
  */
 export async function compareTools(seen: ToolsSeen, now: Millis): Promise<ControlFinding[]> {
-  const last = new Map<string, string>();
-  for await (const { tool, at } of seen.uses) if (at > (last.get(tool) ?? '')) last.set(tool, at);
+  const last = new Map<string, ToolUse>();
+  for await (const use of seen.uses)
+    if (use.at > (last.get(use.tool)?.at ?? '')) last.set(use.tool, use);
   const granted = new Set(seen.granted.map((g) => g.tool));
   return [
     ...[...last]
       .filter(([tool]) => !granted.has(tool))
-      .map(([tool, at]) => ({
+      .map(([tool, use]) => ({
         id: `not-granted ${tool}`,
-        what: `${tool} was used and is not granted, last on ${dayWords(at)}`,
+        what: `${tool} was used and is not granted, last on ${whenWords(use)}`,
       })),
     ...unusedTools(seen, last, now),
   ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+const whenWords = ({ at, isDay }: ToolUse): string =>
+  isDay === true ? dayAlone(at) : dayWords(at);
+
 function unusedTools(
   { granted, watchedSince }: ToolsSeen,
-  last: ReadonlyMap<string, string>,
+  last: ReadonlyMap<string, ToolUse>,
   now: Millis,
 ): ControlFinding[] {
   const from = now - UNUSED_DAYS * DAY;
   if (watchedSince === null || Date.parse(watchedSince) > from) return [];
   return granted.flatMap(({ tool, by, since }) => {
     if (since !== null && Date.parse(since) > from) return [];
-    const at = last.get(tool);
-    if (at !== undefined && Date.parse(at) >= from) return [];
-    const when = at === undefined ? 'no use of it was seen' : `it was last used on ${dayWords(at)}`;
+    const use = last.get(tool);
+    if (use !== undefined && Date.parse(use.at) >= from) return [];
+    const when =
+      use === undefined ? 'no use of it was seen' : `it was last used on ${whenWords(use)}`;
     return [
       {
         id: `unused ${tool}`,

@@ -7,6 +7,8 @@ export interface Line {
   begin: number;
   /** Where the next one begins. */
   next: number;
+  /** The file ends with it, without a line break. */
+  isOpen: boolean;
 }
 
 const CHUNK = 256 * 1024;
@@ -35,7 +37,7 @@ export async function* linesOf(file: string, from: number, toEnd: boolean): Asyn
         if (end < 0) break;
         const text = decode([...held, buffer.subarray(start, end)]);
         const next = begin + heldBytes + (end - start) + 1;
-        yield { text, begin, next };
+        yield { text, begin, next, isOpen: false };
         begin = next;
         held = [];
         heldBytes = 0;
@@ -45,7 +47,8 @@ export async function* linesOf(file: string, from: number, toEnd: boolean): Asyn
       if (heldBytes < LONGEST_LINE) held.push(Buffer.from(buffer.subarray(start, bytesRead)));
       heldBytes += bytesRead - start;
     }
-    if (toEnd && heldBytes > 0) yield { text: decode(held), begin, next: begin + heldBytes };
+    if (toEnd && heldBytes > 0)
+      yield { text: decode(held), begin, next: begin + heldBytes, isOpen: true };
   } finally {
     await handle.close();
   }

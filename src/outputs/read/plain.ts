@@ -48,7 +48,8 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
   if (!isMap(record)) return { ok: false, problem: 'is no object with a prompt and an output' };
   const get = (field: OutputField): unknown => valueOf(record, field, fields);
   const turn = turnOf(get);
-  if (turn.output === '' && turn.toolCalls.length === 0)
+  const isBlank = turn.prompt !== '' && hasBlank(record, 'output', fields);
+  if (turn.output === '' && turn.toolCalls.length === 0 && !isBlank)
     return { ok: false, problem: `has no output${named('output', fields)}` };
   const at = get('at');
   if (isGiven(at) && timeOf(at) === null)
@@ -131,6 +132,14 @@ function valueOf(record: Record<string, unknown>, field: OutputField, fields: Fi
   const own = fields[field];
   if (own !== undefined) return record[own] ?? deep(record, own.split('.'));
   return USUAL[field].map((name) => record[name]).find(isGiven);
+}
+
+/** Whether a field is there and holds nothing: to say nothing is an answer too. */
+function hasBlank(record: Record<string, unknown>, field: OutputField, fields: FieldMap): boolean {
+  const own = fields[field];
+  const names = own === undefined ? USUAL[field] : [own];
+  const values = names.map((name) => record[name] ?? deep(record, name.split('.')));
+  return values.some((value) => typeof value === 'string' && value.trim() === '');
 }
 
 const deep = (value: unknown, [key, ...rest]: readonly string[]): unknown => {

@@ -11,7 +11,7 @@ import { LARGEST_DOCUMENT, readDocument } from './document.ts';
 import { linesOf } from './lines.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
 import { otlpLines } from './otlp.ts';
-import { type FieldMap, plainLines } from './plain.ts';
+import { type FieldMap, jsonOf, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
 
 /** Where a file is to be read on from. */
@@ -36,6 +36,8 @@ export interface Batch {
   place: FilePlace;
   /** How much of the file was read by now, from 0 to 1. */
   share: number;
+  /** The last line, where it has no end yet; it is no item, and the place is before it. */
+  unfinished?: string;
 }
 
 export interface ReadOptions {
@@ -119,16 +121,25 @@ async function* lines(
     items = [];
     return given;
   };
-  for await (const { text, begin, next } of linesOf(file, start.at, o.whole)) {
+  let unfinished: string | null = null;
+  for await (const { text, begin, next, isOpen } of linesOf(file, start.at, o.whole)) {
+    if (isOpen && isUnfinished(text)) {
+      unfinished = `line ${line + 1}`;
+      break;
+    }
     line += 1;
     began.set(begin, line);
     items.push(...reader.line(text, `line ${line}`, begin).map((i) => placedItem(i, start, begin)));
     at = next;
     if (items.length >= o.batch) yield batch();
   }
-  if (o.whole) items.push(...reader.end());
-  yield batch();
+  if (o.whole && unfinished === null) items.push(...reader.end());
+  yield unfinished === null ? batch() : { ...batch(), unfinished };
 }
+
+/** Half a line of JSON: whoever writes the file has not written its end. */
+const isUnfinished = (text: string): boolean =>
+  text.trim() !== '' && jsonOf(text.replace(/^\ufeff/, '')) === undefined;
 
 function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
   if (format === 'claude-code') return claudeCodeLines(file);
@@ -146,20 +157,26 @@ async function* rows(
 ): AsyncGenerator<Batch> {
   const first = firstLine(head);
   const bytes = o.whole ? size : await lastBreak(file, size);
-  let items: ReadItem[] = [];
+  let items: { item: ReadItem; rows: number }[] = [];
   let read = start.at;
-  const batch = (): Batch => {
+  // The last one is held back until it is known whether another follows.
+  const batch = (held: 0 | 1): Batch => {
+    const given = items.slice(0, items.length - held);
+    items = items.slice(items.length - held);
+    read = given.at(-1)?.rows ?? read;
     const place = { ...start, at: read, line: read };
-    const given = { items, place, share: 1 };
-    items = [];
-    return given;
+    return { items: given.map((g) => g.item), place, share: 1 };
   };
+  // Of a file without a last line break the last row may be half of one.
+  const isOpen = o.whole && (await lastBreak(file, size)) < size;
   for await (const { item, rows: n } of rowsOf(file, { first, bytes, skip: start.at, ...o })) {
-    items.push(placedItem(item, start, n));
-    read = Math.max(read, n);
-    if (items.length >= o.batch) yield batch();
+    items.push({ item: placedItem(item, start, n), rows: n });
+    if (items.length >= o.batch + 1) yield batch(1);
   }
-  yield batch();
+  const last = items.at(-1)?.item;
+  const isHalf = last !== undefined && (!last.ok || last.candidate.output === '');
+  if (!isOpen || !isHalf) return yield batch(0);
+  yield { ...batch(1), unfinished: last.where };
 }
 
 /** Where the last whole line of a file ends. */

@@ -36,12 +36,17 @@ export function shapeOf(name: string, head: Buffer, given?: OutputFormat): FileS
     return { format: 'csv', as: 'rows' };
   const lines = text.split('\n').filter((l) => l.trim() !== '');
   const first = jsonOf(lines[0] ?? '');
-  const isDocument = /^\s*\[/.test(text) || first === undefined || /\.json$/i.test(name);
+  // A first line that is being written is no document yet.
+  const isBegun = /\.(jsonl|ndjson)(\.\d{1,4})?$/i.test(name) && isOneLine(text, head.length);
+  const isDocument =
+    /^\s*\[/.test(text) || (first === undefined && !isBegun) || /\.json$/i.test(name);
   const format = given ?? formatOf(isDocument ? text : lines.slice(0, 20).map(jsonOf));
   // Langfuse's lines belong together by their traces.
   const whole = isDocument || format === 'langfuse';
   return { format, as: whole ? 'document' : 'lines' };
 }
+
+const isOneLine = (text: string, bytes: number): boolean => bytes < HEAD && !text.includes('\n');
 
 function formatOf(begins: string | readonly unknown[]): OutputFormat {
   if (typeof begins !== 'string') {

@@ -136,34 +136,3 @@ export function isLuhn(digits: string): boolean {
   }
   return digits.length > 0 && sum % 10 === 0 && /[1-9]/.test(digits);
 }
-
-const PHONES: readonly RegExp[] = [
-  // International: + or 00, 8 to 15 digits (E.164).
-  /(?<![A-Za-z0-9+]|\d\.)\+ ?[1-9](?:[ \t()./-]{0,3}\d){7,13}(?!\d)/g,
-  /(?<![A-Za-z0-9+]|\d\.|\w-)00[1-9](?:[ \t()./-]{0,3}\d){7,13}(?!\w)/g,
-  // North American, with its separators: (555) 123-4567, 555-123-4567, 555.123.4567.
-  /(?<![A-Za-z0-9+]|\d\.|\w-)(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}(?!\d|-\w|\.\d)/g,
-  // National with a leading zero: 030 1234567, (0171) 23 45 678, 06 12 34 56 78, 07700 900123.
-  /(?<![A-Za-z0-9+]|\d\.|\w-)\(?0[1-9]\d{0,4}\)?(?:[ \t/.-]\d{2,8}){1,5}(?:-\d)?(?!\d|-\w|\.\d)/g,
-  /(?<![A-Za-z0-9+]|\d\.|\w-)0[1-9]\d{8,9}(?!\d|-\w|\.\d)/g,
-];
-const FEWEST_DIGITS = 8;
-const MOST_DIGITS = 15;
-/** 01.02.2026, 03/04/26 10:15: written like a number of a telephone, and none; 06.12.34.56.78 is one. */
-const DATE = /^\(?\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\1?\d)/;
-
-/** What finds numbers of telephones, each in its own way; behind a date one may begin at once. */
-export const PHONE_FINDERS: readonly ((text: string) => Span[])[] = PHONES.map(
-  (form) => (text: string) => {
-    const found: Span[] = [];
-    const shape = new RegExp(form);
-    for (let m = shape.exec(text); m !== null; m = shape.exec(text)) {
-      const date = DATE.exec(m[0])?.[0];
-      const digits = m[0].replace(/\D/g, '').length;
-      if (date !== undefined) shape.lastIndex = m.index + date.length;
-      else if (digits >= FEWEST_DIGITS && digits <= MOST_DIGITS)
-        found.push([m.index, m.index + m[0].length]);
-    }
-    return found;
-  },
-);

@@ -46,21 +46,29 @@ export interface Entry {
   gid: number;
 }
 
+/** Names of users that a sentence would not be read as speaking of. */
+const WORDS = /^(?:nobody|somebody|anybody|everybody|noone|anyone|everyone|all|none)$/i;
+
+/** A user as a sentence can speak of them: `bot`, `the user "nobody"`. Pure. */
+export const userWords = ({ name }: Pick<User, 'name'>): string =>
+  WORDS.test(name) ? `the user "${name}"` : name;
+
 /**
  * Why a user can change a file, by owner, mode and the folder it lies in; null where they cannot.
  * Access lists and read-only mounts are not seen.
  */
 export function writableBecause(user: User, file: Entry, folder: Entry): string | null {
-  if (user.uid === 0) return `${user.name} may write every file of this machine`;
+  const who = userWords(user);
+  if (user.uid === 0) return `${who} may write every file of this machine`;
   // Whoever owns a file can give themselves the right to write it.
-  if (file.uid === user.uid) return `${user.name} owns it`;
-  if (mayWrite(user, file)) return `${user.name} may write it (mode ${octal(file)})`;
+  if (file.uid === user.uid) return `${who} owns it`;
+  if (mayWrite(user, file)) return `${who} may write it (mode ${octal(file)})`;
   if (folder.uid === user.uid)
-    return `${user.name} owns its folder, and can put another file in its place`;
+    return `${who} owns its folder, and can put another file in its place`;
   const sticky = (folder.mode & 0o1000) !== 0;
   if (mayWrite(user, folder) && !sticky)
     return (
-      `${user.name} may write its folder (mode ${octal(folder)}), and can put another ` +
+      `${who} may write its folder (mode ${octal(folder)}), and can put another ` +
       'file in its place'
     );
   return null;

@@ -4,6 +4,10 @@
  */
 const BEGIN = String.raw`(?:\b|(?<=\\[nrtbf]|\\u[\da-fA-F]{4}|%[\da-fA-F]{2}))`;
 
+/** A form where a credential may begin. */
+export const fromBegin = (form: RegExp): RegExp =>
+  new RegExp(BEGIN + form.source.replace(/^\\b/, ''), form.flags);
+
 /** What a text must hold for any of the shapes to be in it; most hold none. */
 const HINT = new RegExp(
   String.raw`${BEGIN}(?:sk|pk|rk|gsk|xai|AIza|gh[opsur]_|github_pat|glpat|xox|xapp|hf_|npm_|AKIA|ASIA|eyJ|bearer|basic)|:\/\/|[?&][\w-]+=|PRIVATE KEY`,
@@ -29,7 +33,7 @@ const WORDS: readonly RegExp[] = [
   /([Bb]asic(?:\s|%20)+)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*[\d=])[\w+/-]{12,}={0,2}/g,
 ];
 const SHAPES: readonly RegExp[] = [
-  ...WORDS.map((form) => new RegExp(BEGIN + form.source, form.flags)),
+  ...WORDS.map(fromBegin),
   // The user may be an address of mail itself.
   /(\w:\/\/)[^\s/:"'<>]*:[^\s/"'<>]+(?=@)/g,
   /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)[^&\s"'<>\\[]{8,}/gi,

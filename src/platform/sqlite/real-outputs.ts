@@ -24,7 +24,8 @@ export function realOutputs(sql: Sql): RealOutputs {
   return {
     put: (outputs, keep = 'texts') => sql.atomic((tx) => putAll(tx, outputs, keep)),
     get: (id, how) => one(sql, 'id', id, how),
-    named: (agent, source, sourceId) => one(sql, 'name', nameOf({ agent, source, sourceId })),
+    named: (agent, source, sourceId, how) =>
+      one(sql, 'name', nameOf({ agent, source, sourceId }), how),
     async list(filter) {
       const { where, values } = chosen(filter);
       return (
@@ -134,7 +135,8 @@ async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<
   let forgotten = 0;
   for (const id of ids) {
     const gone = { sourceId: '', session: null, promptHash: '', outputHash: '', forgottenAt: at };
-    if (!(await change(sql, id, { ...gone, audience: null, money: null }))) continue;
+    const nothing = { wordsKey: '', audience: null, money: null };
+    if (!(await change(sql, id, { ...gone, ...nothing }))) continue;
     // Why it was looked at may quote it, and so may what features keep of it.
     await sql.run(
       "UPDATE real_output SET words = NULL, doc = json_replace(doc, '$.allocation.reason', ?) WHERE id = ?",

@@ -22,12 +22,13 @@ export function sideBySide(before: Side, after: Side): Html {
 
 /** One text as somebody said it. */
 export const saying = (text: string | null): Html =>
-  html`<pre class="say" tabindex="0">${text === null ? 'No text is kept.' : shown(text)}</pre>`;
+  html`<pre class="say" tabindex="0">${shown(text)}</pre>`;
 
 const plain = (text: string): WordPiece[] => [{ text, own: false }];
 
 function shown(text: string | null): string {
   if (text === null) return 'No text is kept.';
+  if (text === '') return '(no words)';
   return text.length > MOST
     ? `${text.slice(0, MOST)} … (${text.length - MOST} characters more)`
     : text;

@@ -54,6 +54,13 @@ describe('a record', () => {
     expect(good(record, fields)).toMatchObject({ prompt: 'Help', output: 'b', task: 'support' });
   });
 
+  it('may have nothing as its answer, where the field is there and something was asked', () => {
+    expect(good({ prompt: 'May I?', output: '' }).output).toBe('');
+    expect(good({ q: 'May I?', say: '' }, { prompt: 'q', output: 'say' }).output).toBe('');
+    for (const none of [{ prompt: 'May I?' }, { prompt: 'x', output: null }, { output: '' }])
+      expect(readPlain(none)).toMatchObject({ ok: false, problem: 'has no output' });
+  });
+
   it('may hold messages of any maker, with the answer among them or apart', () => {
     const messages = [
       { role: 'system', content: 'Rules' },

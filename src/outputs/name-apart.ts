@@ -1,0 +1,92 @@
+import type { RealOutput } from '../domain/real-output.ts';
+import type { Store } from '../domain/store.ts';
+import type { Candidate } from './read/candidate.ts';
+import { decideSame, isCopy, type KnownAnswer } from './same-answer.ts';
+
+/** An output on its way into the store. */
+export interface Coming {
+  output: RealOutput;
+  /** Its time as its source told it. */
+  told: string | null;
+  /** Its id is the source's own, and may be given to another answer. */
+  isNamed: boolean;
+}
+
+/** An output under the name that it is stored by. */
+export interface Named {
+  output: RealOutput;
+  /** It was taken in from the same source under another name. */
+  isCopy: boolean;
+}
+
+/** What came in with the key of its words, which are those before anything was cut. Pure. */
+export function comingOf(
+  output: RealOutput,
+  candidate: Candidate | undefined,
+  fingerprint: (text: string) => string,
+): Coming {
+  const { prompt = '', output: answer = '', at = null, sourceId = null } = candidate ?? {};
+  return {
+    output: { ...output, wordsKey: fingerprint(JSON.stringify([prompt, answer])) },
+    told: at,
+    isNamed: sourceId !== null && candidate?.sharesName !== true,
+  };
+}
+
+/**
+ * Gives those whose id another answer has a name of their own: the id with the key of their words.
+ * What is known keeps the name that it is known by.
+ */
+export async function nameApart(
+  store: Pick<Store, 'realOutputs'>,
+  coming: readonly Coming[],
+  alsoAs: readonly string[],
+): Promise<{ outputs: Named[]; otherWords: string[] }> {
+  const outputs: Named[] = [];
+  const otherWords: string[] = [];
+  // Of this batch nothing is stored yet.
+  const inBatch = new Map<string, KnownAnswer>();
+  for (const each of coming) {
+    const { sourceId } = each.output;
+    const output = await nameOne(store, each, inBatch);
+    if (output.sourceId !== sourceId) otherWords.push(output.id);
+    else if (!inBatch.has(sourceId)) inBatch.set(sourceId, output);
+    outputs.push(await whereKnown(store, { ...each, output }, alsoAs));
+  }
+  return { outputs, otherWords };
+}
+
+async function nameOne(
+  store: Pick<Store, 'realOutputs'>,
+  { output, told, isNamed }: Coming,
+  inBatch: ReadonlyMap<string, KnownAnswer>,
+): Promise<RealOutput> {
+  if (!isNamed) return output;
+  const { agent, source, sourceId } = output;
+  const named = (id: string) => store.realOutputs.named(agent, source, id, { withoutTexts: true });
+  const known = inBatch.get(sourceId) ?? (await named(sourceId));
+  if (known === null) return output;
+  const apart = `${sourceId}/${output.wordsKey ?? ''}`;
+  const { same } = decideSame(known, { ...output, told });
+  // An answer that was told apart once stays so, whatever became of the other.
+  return same && (known.forgottenAt === null || (await named(apart)) === null)
+    ? output
+    : { ...output, sourceId: apart };
+}
+
+/** The same answer of the same file, which was imported once and is followed now, or the reverse. */
+async function whereKnown(
+  store: Pick<Store, 'realOutputs'>,
+  { output, told }: Coming,
+  alsoAs: readonly string[],
+): Promise<Named> {
+  const { agent, sourceId } = output;
+  const names = [sourceId, `${sourceId}/${output.wordsKey ?? ''}`];
+  for (const source of alsoAs.filter((s) => s !== output.source))
+    for (const name of names) {
+      const known = await store.realOutputs.named(agent, source, name, { withoutTexts: true });
+      if (known !== null && isCopy(known, { ...output, told }))
+        return { output: { ...output, source, sourceId: name }, isCopy: true };
+    }
+  return { output, isCopy: false };
+}
