@@ -39,7 +39,7 @@ export async function importRequested(
       const { format, fields } = agentOf(config, agent).outputs;
       const takeIn = makeTakeIn({ store, config, ids, clock, sandbox });
       const alsoAs = followedIn(config).flatMap((f) => (f.agent === agent ? [f.source] : []));
-      const tell = tellProgress(io);
+      const tell = tellProgress(io, () => realClock.monotonic());
       const done: Imported[] = [];
       for (const file of files)
         done.push(
@@ -86,12 +86,16 @@ export function chosenAgent(config: Pick<Config, 'agents' | 'file'>, asked?: str
   return only;
 }
 
-function tellProgress(io: Io): (sofar: Imported, share: number) => void {
-  let told = realClock.monotonic();
+/** Says on the way how far an import is. */
+export function tellProgress(
+  io: Pick<Io, 'tty' | 'err'>,
+  now: () => number,
+): (sofar: Pick<Imported, 'file' | 'fresh' | 'known'>, share: number) => void {
+  let told = now();
   const every = io.tty ? TELL_EVERY.terminal : TELL_EVERY.log;
   return ({ file, fresh, known }, share) => {
-    if (realClock.monotonic() - told < every) return;
-    told = realClock.monotonic();
+    if (now() - told < every) return;
+    told = now();
     const part = share > 0 && share < 1 ? `, ${Math.floor(share * 100)} % of the file` : '';
     io.err(
       `${file}: ${fresh} taken in, ${known} known already${part} (Ctrl-C ends it; it goes on)`,
