@@ -8,6 +8,7 @@ import {
   type Override,
   type Subject,
 } from './decide-lane.ts';
+import { secondsWords } from './review/words.ts';
 
 /** An output that somebody reviewed, as the rules see it now. */
 export interface Reviewed {
@@ -15,6 +16,10 @@ export interface Reviewed {
   label: Review['label'];
   /** When it was reviewed. */
   at: string;
+  /** How long it was looked at. */
+  seconds: number;
+  /** Characters that there were to read; null where they are not kept. */
+  length: number | null;
 }
 
 /** A lane that evidence speaks for; nothing changes until a person says so. */
@@ -41,13 +46,18 @@ const FEWEST_AT_TOP = 5;
 const ENOUGH = { scan: 0.93, automated: 0.97 } as const;
 /** Where even the upper end lies under this, a closer look is proposed. */
 const TOO_LITTLE = 0.95;
+/** Nobody has read anything in less. */
+const FEWEST_SECONDS = 2;
+/** Ten times as fast as people read; a glance at a long answer is a look all the same. */
+const FASTEST = 250;
 /** Ends of bands that people think in; those of the file's own rules are added. */
 const USUAL_ENDS = [20, 50, 100, 200, 500, 1_000];
 
 /**
  * What the reviews of an agent speak for: to look less closely where nearly all was right, more
  * closely where it was not, or after a failure since somebody accepted to look less. High risk is
- * never proposed to be looked at less.
+ * never proposed to be looked at less, and what was answered faster than anybody reads speaks for
+ * nothing less.
  */
 export function proposalsFrom(
   agent: string,
@@ -118,7 +128,8 @@ function relaxed(
     ['deep', 'scan'],
     ['scan', 'automated'],
   ] as const) {
-    const alike = all.filter(
+    const read = all.filter(wasRead);
+    const alike = read.filter(
       (r) =>
         r.at > closerSince(task, on) &&
         decideLane({ ...r.subject, unmatched: null }, on).lane === from,
@@ -127,7 +138,8 @@ function relaxed(
       const facts = countsOf(inBand);
       if (inBand.length < FEWEST || facts.low < ENOUGH[to]) continue;
       const band = bandWords({ task, money });
-      const why = `${band}: ${numbers(facts)}: ${to} instead of ${from}?`;
+      const fast = all.filter((r) => !wasRead(r) && isIn(money, r)).length;
+      const why = `${band}: ${numbers(facts)}, ${paceOf(inBand, fast)}: ${to} instead of ${from}?`;
       return [{ ...of(agent, task, money, from, to), ...facts, kind: 'relax', why }];
     }
   }
@@ -202,6 +214,18 @@ function countsOf(all: readonly Reviewed[]): Pick<Proposal, 'right' | 'of' | 'lo
   const right = all.filter((r) => r.label === 'right').length;
   const { low, high } = wilson(right, all.length);
   return { right, of: all.length, low, high };
+}
+
+/** Whether somebody can have read what they answered. */
+function wasRead({ seconds, length }: Reviewed): boolean {
+  return seconds >= Math.max(FEWEST_SECONDS, (length ?? 0) / FASTEST);
+}
+
+/** "in 12 s each; 5 answered faster than one reads do not count". */
+function paceOf(all: readonly Reviewed[], fast: number): string {
+  const usual = all.map((r) => r.seconds).toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+  const left = fast === 0 ? '' : `; ${fast} answered faster than one reads do not count`;
+  return `usually in ${secondsWords(usual)} each${left}`;
 }
 
 /** "214 of 215 right (97 to 100 %)". */

@@ -38,10 +38,19 @@ async function reviewedOf(store: Store, agent: string): Promise<Reviewed[]> {
     if (review.kind !== 'output') continue;
     const output = await store.realOutputs.get(review.of);
     if (output !== null)
-      found.push({ subject: subjectOf(output), label: review.label, at: review.at });
+      found.push({
+        subject: subjectOf(output),
+        label: review.label,
+        at: review.at,
+        seconds: review.seconds,
+        length: lengthOf(output),
+      });
   }
   return found;
 }
+
+const lengthOf = ({ texts }: RealOutput): number | null =>
+  texts === null ? null : texts.prompt.length + texts.output.length;
 
 const subjectOf = (o: RealOutput): Reviewed['subject'] => ({
   ...knownOf(o),

@@ -82,6 +82,26 @@ describe('daytwo review', () => {
     ]);
   });
 
+  it('counts what is drawn for a sample as none of the day', async () => {
+    const [agent = ''] = Object.keys(past.config.agents);
+    const texts = { prompt: 'Drawn?', output: 'Yes.', toolCalls: [], context: null };
+    const ids = ['drawn_1', 'drawn_2'];
+    await past.store.realOutputs.put(
+      ids.map((id) => realOutput(id, { agent, at: new Date().toISOString(), texts })),
+    );
+    const doc = { picks: ids.map((id) => ({ id, reason: 'drawn' })) };
+    const at = new Date().toISOString();
+    await past.store.records.put({ kind: 'sample', subject: agent, id: 's', at, doc });
+    const words = Array.from({ length: 6 }, () => '1');
+    const { out } = await type('review --by Ana', words);
+    expect(out.match(/^\d+ of \d+ deep today/gm)).toEqual([
+      ...[0, 1, 2, 3, 4].map((n) => `${n} of 5 deep today`),
+      '5 of 5 deep today',
+      '5 of 5 deep today',
+    ]);
+    expect(out.match(/Drawn\?/g)).toHaveLength(2);
+  });
+
   it('needs a name, and lists what waits where nobody can be asked', async () => {
     expect(await type('review', ['1'])).toMatchObject({ code: 64 });
     const listed = await type('review');

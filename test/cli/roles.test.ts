@@ -93,6 +93,7 @@ describe('an act by command', () => {
     configured();
     const known = await type('plant --agent refund --file planted.yaml --by ana');
     expect([known.code, known.err]).toEqual([0, '']);
+    expect((await type('review --by cleo --json')).err).toBe('');
     const other = await type('review --by cleo', ['1']);
     expect(other.err).toContain('cleo is nobody in people: recorded as written.');
     expect(await past.store.reviews.list({ limit: 9 })).toMatchObject([{ reviewer: 'cleo' }]);

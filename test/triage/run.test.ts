@@ -147,7 +147,7 @@ describe('reviews', () => {
     const [proposal] = await proposalList(desk.store, 'desk');
     expect(proposal).toMatchObject({
       state: 'open',
-      why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
+      why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep?',
     });
     const id = proposal?.id ?? '';
     await decideProposal(desk.store, { id, act: 'accept', by: 'Ana' }, NOW);
@@ -161,6 +161,24 @@ describe('reviews', () => {
     const asked = { agent: 'desk', prompt: 'x', output: 'y', task: 'refund', money: 30 };
     expect((await checkReply(desk, asked)).reason).toBe(
       'refund up to 50: scan, accepted by Ana on 2026-03-02',
+    );
+  });
+
+  it('speak for nothing less where they were faster than anybody reads', async () => {
+    desk = openDesk('rules: [{ task: refund, lane: deep }]');
+    const long = { prompt: 'p', output: 'word '.repeat(400), toolCalls: [], context: null };
+    await put(120, (i) => ({ ...task('refund'), ...(i < 10 ? { texts: long } : {}) }));
+    const reviewIn = async (from: number, to: number, seconds: number): Promise<void> => {
+      for (let i = from; i < to; i++)
+        await desk.store.reviews.put(review(`r${i}`, { of: `o${i}`, seconds }));
+      await runProposals(desk, 'desk');
+    };
+    await reviewIn(0, 60, 0);
+    expect(await proposalList(desk.store, 'desk')).toEqual([]);
+    await reviewIn(60, 119, 5);
+    expect((await proposalList(desk.store, 'desk'))[0]?.why).toBe(
+      'refund: 59 of 59 reviews right (94 to 100 %), usually in 5 s each; 60 answered faster than one reads do not ' +
+        'count: scan instead of deep?',
     );
   });
 

@@ -34,8 +34,11 @@ Examples:
         const { reviewNow, reviewQueue } = await import('../actions/review.ts');
         const { queueText } = await import('../text/review.ts');
         const now = (): number => recorder.now();
-        const by = o.by === undefined ? '' : await actorNamed(io, config, o.by);
-        if (io.ask === undefined || wantsJson(command)) {
+        const isList = io.ask === undefined || wantsJson(command);
+        // Nothing is recorded of whoever looks at the list.
+        const said = isList ? { err: () => undefined } : io;
+        const by = o.by === undefined ? '' : await actorNamed(said, config, o.by);
+        if (io.ask === undefined || isList) {
           const { next, open } = await reviewQueue({ config, store, now }, by);
           const { left, done } = next;
           printResult(io, command, { left, done, items: open }, queueText(open, next));

@@ -68,7 +68,7 @@ export function interviewWarnings(of: {
     ...(real.length === 0
       ? []
       : [
-          `${casesWords(real)} of ${files.cases} ${real.length === 1 ? 'is a customer’s own words: names' : 'are customers’ own words: names'} ` +
+          `${casesWords(real)} of ${files.cases} ${real.length === 1 ? "is a customer's own words: names" : "are customers' own words: names"} ` +
             'may stand in them. Read them before you commit the file.',
         ]),
     ...(unchecked.length === 0

@@ -68,8 +68,23 @@ export async function loadDesk(
     reviews,
     planted,
     seen,
+    tookBack: await tookBackBy(store, reviewer),
     outputs,
   };
+}
+
+/** Of each output of which somebody took their last word back, when that was. */
+async function tookBackBy(
+  { reviews }: Pick<ReviewDeps['store'], 'reviews'>,
+  reviewer: string,
+): Promise<Map<string, string>> {
+  const own = await reviews.list({ reviewer, withUndone: true, limit: MOST_OWN });
+  const undone = new Map<string, string>();
+  // Oldest first: a word that was said anew stands.
+  for (const r of own.toReversed())
+    if (r.undoneAt === null) undone.delete(r.of);
+    else undone.set(r.of, r.undoneAt);
+  return undone;
 }
 
 /**
@@ -148,7 +163,10 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
   };
 }
 
-/** How many outputs a reviewer has done today, by lane. */
+/**
+ * How many of the day's outputs a reviewer has done, by lane. What was drawn for a sample, or looked
+ * at while it waited (its rank is 0), is none of them.
+ */
 export async function doneToday(
   { store, timezone }: ReviewDeps,
   reviewer: string,
@@ -156,9 +174,10 @@ export async function doneToday(
 ): Promise<{ deep: number; scan: number }> {
   const today = localDay(now, timezone);
   const lately = { reviewer, from: iso(now - DAY), limit: MOST_TODAY };
-  const own = (await store.reviews.list(lately)).filter(
-    (r) => r.kind === 'output' && localDay(Date.parse(r.at), timezone) === today,
-  );
-  const of = (lane: Review['lane']): number => own.filter((r) => r.lane === lane).length;
-  return { deep: of('deep'), scan: of('scan') };
+  const own = new Set((await store.reviews.list(lately)).map((r) => r.of));
+  const of = async (lane: Review['lane']): Promise<number> => {
+    const given = await store.realOutputs.list({ lane, day: today, limit: MOST_OF_A_DAY });
+    return given.filter((o) => own.has(o.id) && (o.allocation?.rank ?? 0) > 0).length;
+  };
+  return { deep: await of('deep'), scan: await of('scan') };
 }

@@ -39,6 +39,8 @@ export interface Desk {
   planted: readonly Planted[];
   /** Planted items that this reviewer has answered at any time. */
   seen: ReadonlySet<string>;
+  /** Outputs of which this reviewer took a word back, with when they did last. */
+  tookBack: ReadonlyMap<string, string>;
 }
 
 /** What a reviewer sees next. */
@@ -85,11 +87,25 @@ export function openFor(desk: Desk): { place: Candidate; reason: string }[] {
     .toSorted((a, b) => inOrder(a, b, desk.today))
     .flatMap((place) => {
       const said = by.get(place.id) ?? [];
+      if (isAskedAgain(desk, place.id, said)) return [{ place, reason: ASKED_AGAIN }];
       if (said.length === 0) return [{ place, reason: placeWords(place, desk.today) }];
       const isSecond =
         said.length === 1 && said[0]?.reviewer !== desk.reviewer && isForTwo(desk.seed, place.id);
       return isSecond ? [{ place, reason: SECOND_LOOK }] : [];
     });
+}
+
+/** Why an output comes back to somebody though another person has said what it is. */
+const ASKED_AGAIN = 'you took your word on it back';
+
+/**
+ * Two people may answer one item at the same moment. Whoever takes a word back then is asked anew:
+ * they said it before they knew of the other's.
+ */
+function isAskedAgain({ tookBack }: Desk, id: string, said: readonly Review[]): boolean {
+  const undoneAt = tookBack.get(id);
+  const [only] = said;
+  return undoneAt !== undefined && said.length === 1 && only !== undefined && only.at < undoneAt;
 }
 
 /** Whether an output is one that two people look at: drawn by its id. */

@@ -45,6 +45,7 @@ const desk = (over: Partial<Desk> = {}): Desk => ({
   reviews: [],
   planted: [],
   seen: new Set(),
+  tookBack: new Map(),
   ...over,
 });
 
@@ -66,6 +67,29 @@ function workThrough(given: Desk, most = 1_000): { turns: Turn[]; reviews: Revie
 }
 
 describe('the queue of a reviewer', () => {
+  it('brings an item back to whoever took their word on it back, though another said theirs meanwhile', () => {
+    const candidates = Array.from({ length: 40 }, (_, n) => candidate(`c${n}`));
+    const once = candidates.find((c) => !isForTwo('s', c.id));
+    if (once === undefined) throw new Error('one that is not for two');
+    const at = '2026-03-10T09:00:00.000Z';
+    const reviews = [review('r', { of: once.id, reviewer: 'Ben', at })];
+    const turnOf = (undoneAt?: string) =>
+      nextTurn(
+        desk({
+          candidates: [once],
+          reviews,
+          ...(undoneAt === undefined ? {} : { tookBack: new Map([[once.id, undoneAt]]) }),
+        }),
+      ).turn;
+    expect(turnOf()).toBeNull();
+    expect(turnOf('2026-03-10T09:00:05.000Z')).toMatchObject({
+      of: once.id,
+      reason: 'you took your word on it back',
+    });
+    // Whoever came after that did the work.
+    expect(turnOf('2026-03-10T08:59:00.000Z')).toBeNull();
+  });
+
   it("begins with today's deep items by rank, then those to scan, then what waits, oldest first", () => {
     const candidates = [
       candidate('waits-new', { day: null, at: '2026-03-09T00:00:00.000Z' }),
