@@ -1,4 +1,6 @@
+import { type Direction, saysChange } from './direction.ts';
 import type { Figure } from './numbers.ts';
+import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import type { WAYS } from './finding.ts';
 
@@ -9,13 +11,19 @@ export interface Candidate {
   column: NumberColumn;
   /** The row, or those it was counted from. */
   rows: readonly SourceRow[];
+  /** What lies between an earlier row and a later one: its sign says which way it went. */
+  isTimed?: boolean;
+  /** The price of a month, told for a year, or the other way. */
+  toldFor?: Span;
 }
 
 const SUM =
   /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERENCE =
-  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?)\b/i;
+  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|moins|menos|diferencia|meno|differenza)\b/i;
+const SHARE =
+  /\b(?:share|of|part|portion|makes? up|made up|accounts?|accounted|anteil|vom|von|der)\b/i;
 /** Pairs of more rows than this say what anybody wants to hear. */
 const MOST_PAIRED = 12;
 
@@ -29,35 +37,69 @@ export function cellsOf(rows: readonly SourceRow[], columns: readonly NumberColu
   );
 }
 
+/** What a sentence asks to be counted. */
+export interface Counting {
+  isSum: boolean;
+  isAverage: boolean;
+  isDifference: boolean;
+  isShare: boolean;
+}
+
+/** What the words of a sentence ask to be counted: of many sums one always fits. */
+export function countingIn(sentence: string): Counting {
+  const isDifference = DIFFERENCE.test(sentence) || saysChange(sentence);
+  return {
+    isSum: SUM.test(sentence),
+    isAverage: AVERAGE.test(sentence),
+    isDifference,
+    isShare: !isDifference || SHARE.test(sentence),
+  };
+}
+
 /**
- * What may be counted from a source where a sentence says so: totals and averages of the rows it
- * speaks of, what lies between two of them, a share of the whole. Words must ask for it: of many
- * sums one always fits.
+ * What may be counted from a source where a sentence asks for it: totals and averages of the rows
+ * it speaks of, what lies between two of them, a share of the whole.
  * @param spoken the rows that the sentence speaks of; all where it names none
+ * @param compared of these, the ones that differences are taken between
  */
 export function countedFrom(
-  sentence: string,
-  spoken: readonly SourceRow[],
+  asks: Counting,
+  { spoken, compared }: { spoken: readonly SourceRow[]; compared: readonly SourceRow[] },
   columns: readonly NumberColumn[],
   source: FigureSource,
 ): Candidate[] {
-  return columns.flatMap((column) => {
-    const groups = groupsOf(spoken, source);
-    const [isSum, isAverage] = [SUM.test(sentence), AVERAGE.test(sentence)];
-    return [
-      ...groups.flatMap((rows): Candidate[] => {
-        const sum = rows.reduce((total, r) => total + (r.numbers[column.name] ?? 0), 0);
-        return [
-          ...(isSum ? [{ value: sum, way: 'sum' as const, column, rows }] : []),
-          ...(isAverage
-            ? [{ value: sum / rows.length, way: 'average' as const, column, rows }]
-            : []),
-        ];
-      }),
-      ...(DIFFERENCE.test(sentence) ? between(spoken, column, source) : []),
-      ...shares(spoken, column, source),
-    ];
-  });
+  const groups = asks.isSum || asks.isAverage ? groupsOf(spoken, source) : [];
+  return columns.flatMap((column) => [
+    ...groups.flatMap((rows): Candidate[] => {
+      const sum = rows.reduce((total, r) => total + (r.numbers[column.name] ?? 0), 0);
+      const average = { value: sum / rows.length, way: 'average' as const, column, rows };
+      return [
+        ...(asks.isSum ? [{ value: sum, way: 'sum' as const, column, rows }] : []),
+        ...(asks.isAverage ? [average] : []),
+      ];
+    }),
+    ...(asks.isDifference ? between(compared, column, source) : []),
+    ...(asks.isShare ? shares(spoken, column, source) : []),
+  ]);
+}
+
+/**
+ * A price of a month as one of a year, where a figure is told for the other and the source has no
+ * column of it; null where it is of another span.
+ * @param isBilledYearly what is paid by the year may be told by the month though there is a price of a month
+ */
+export function toldFor(
+  c: Candidate,
+  span: Span | null,
+  { columns }: FigureSource,
+  isBilledYearly: boolean,
+): Candidate | null {
+  const own = spanOfColumn(c.column.name);
+  if (span === null || own === null || own === span || c.column.isPercent || c.way === 'change')
+    return c;
+  const hasOther = columns.some((o) => spanOfColumn(o.name) === span && !o.isPercent);
+  if (hasOther && !(isBilledYearly && span === 'month')) return null;
+  return { ...c, value: span === 'year' ? c.value * 12 : c.value / 12, toldFor: span };
 }
 
 /** The rows spoken of, and those from the first to the last of them: "from January to March". */
@@ -75,17 +117,22 @@ function groupsOf(spoken: readonly SourceRow[], { rows }: FigureSource): SourceR
 function between(
   spoken: readonly SourceRow[],
   column: NumberColumn,
-  { rows }: FigureSource,
+  source: FigureSource,
 ): Candidate[] {
   if (spoken.length > MOST_PAIRED) return [];
-  const only = spoken.length === 1 ? rows.indexOf(spoken[0] as SourceRow) : -1;
-  const before = only > 0 ? rows[only - 1] : undefined;
-  const all = before === undefined ? spoken : [before, ...spoken];
+  const [only] = spoken;
+  const before = only !== undefined && spoken.length === 1 ? rowBefore(only, source) : null;
+  const { times } = timelineOf(source);
+  // By time, and without one as they stand in the file.
+  const all = (before === null ? spoken : [before, ...spoken]).toSorted(
+    (a, b) => (times.get(a) ?? 0) - (times.get(b) ?? 0),
+  );
   return all.flatMap((a, i) =>
     all.slice(i + 1).flatMap((b): Candidate[] => {
       const [from, to] = [a.numbers[column.name] ?? null, b.numbers[column.name] ?? null];
       if (from === null || to === null) return [];
-      const pair = { column, rows: [a, b] };
+      const isTimed = (times.get(a) ?? null) !== (times.get(b) ?? null);
+      const pair = { column, rows: [a, b], isTimed };
       const difference = { ...pair, value: to - from, way: 'difference' as const };
       const change = (of: number): Candidate[] =>
         of === 0 ? [] : [{ ...pair, value: (100 * (to - from)) / of, way: 'change' as const }];
@@ -99,8 +146,9 @@ function shares(
   column: NumberColumn,
   { rows }: FigureSource,
 ): Candidate[] {
+  if (spoken.length === rows.length) return [];
   const whole = rows.reduce((sum, r) => sum + (r.numbers[column.name] ?? 0), 0);
-  if (whole === 0 || spoken.length === rows.length) return [];
+  if (whole === 0) return [];
   return spoken.flatMap((row): Candidate[] => {
     const value = row.numbers[column.name] ?? null;
     return value === null
@@ -109,11 +157,15 @@ function shares(
   });
 }
 
-/** Whether a figure states a candidate, to the precision that it was stated in. */
-export function states(figure: Figure, c: Candidate): boolean {
+/**
+ * Whether a figure states a candidate, to the precision that it was stated in.
+ * @param direction which way the words say that it went
+ */
+export function states(figure: Figure, c: Candidate, direction: Direction | null = null): boolean {
   const ofPercent = c.way === 'change' || c.way === 'share' || c.column.isPercent;
   if (figure.isPercent !== ofPercent && !(figure.isBare && !ofPercent)) return false;
   if (!ofPercent && figure.currency !== null && isOther(figure.currency, c)) return false;
+  if (direction !== null && c.isTimed === true && Math.sign(c.value) !== direction) return false;
   const mayTurn = c.way === 'difference' || c.way === 'change' || c.value < 0;
   return figure.readings.some((reading) => {
     const within = toleranceOf(figure, reading) + 1e-9 * Math.abs(c.value);
@@ -122,6 +174,13 @@ export function states(figure: Figure, c: Candidate): boolean {
     return off(c.value) || (mayTurn && off(-c.value));
   });
 }
+
+/** What a figure may state, with all that lies near enough, and a little more. */
+export const reachOf = (figure: Figure): { value: number; within: number }[] =>
+  figure.readings.map((reading) => ({
+    value: reading.value,
+    within: toleranceOf(figure, reading) + 1e-8 * Math.abs(reading.value),
+  }));
 
 /** The source says that its numbers are in another currency. */
 export const isOther = (currency: string, { column }: Candidate): boolean =>

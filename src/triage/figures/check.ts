@@ -1,200 +1,164 @@
-import { type Candidate, cellsOf, countedFrom, isOther, states } from './candidates.ts';
+import { cellsOf, type Candidate } from './candidates.ts';
+import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
 import type { Finding } from './finding.ts';
-import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { type Figure, figuresIn } from './numbers.ts';
-import { clauseAt, type Sentence, sentencesOf } from './sentences.ts';
-import { type FigureSource, type NumberColumn, rowWords, type SourceRow } from './source.ts';
+import { type Lookup, lookupOf } from './lookup.ts';
+import { eachFigure, type Figure } from './numbers.ts';
+import { spanOfFigure } from './periods.ts';
+import { type Sentence, sentencesOf } from './sentences.ts';
+import type { FigureSource } from './source.ts';
+import { newerAmong } from './undated.ts';
+import {
+  elsewhere,
+  found,
+  missing,
+  nowhere,
+  otherWay,
+  outdated,
+  toldOf,
+  unchecked,
+  wayWords,
+} from './verdict-words.ts';
 
-/** What a figure is said of. */
-interface Context {
-  sentence: string;
-  /** Rows that its clause, its sentence or what came before speaks of; all where nothing does. */
-  rows: readonly SourceRow[];
-  /** Rows of the whole sentence, for what is counted from several. */
-  sentenceRows: readonly SourceRow[];
-  columns: readonly NumberColumn[];
-  namesRows: boolean;
-  namesColumns: boolean;
-  /** A period that the source does not have. */
-  foreign: string | null;
-}
-
-/** At most so many figures of an answer are told of. */
-const MOST_FIGURES = 60;
+/** What one answer may cost, in rows and names that are looked at: about ten milliseconds. */
+const MOST_WORK = 200_000;
+const WORK = { figure: 200, context: 50 };
+/** So many figures are checked however large the source is. */
+const FEWEST = 20;
+/** Of a question longer than this the beginning says what it is about. */
+const MOST_ASKED = 20_000;
+/** What stands behind a figure is looked at so far. */
+const BEHIND = 60;
 
 /**
  * Holds the figures of an answer against a source: each is a cell, a sum, an average, a difference,
  * a change or a share of rows that its sentence speaks of, to the precision it is stated in. The
- * same number from another row or period is a miss.
+ * same number from another row or period is a miss. Work has an end: an answer with more figures
+ * than can be looked at has a finding that says so.
  * @param prompt what was asked: it names the row where the answer does not
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
-  const sentences = sentencesOf(output);
-  const asked = new Set(figuresIn(prompt).map((f) => f.text));
-  const found: Finding[] = [];
-  let before: Mentions = mentionsIn(prompt, source);
-  for (const sentence of sentences) {
-    const said = mentionsIn(sentence.text, source);
-    for (const figure of figuresIn(sentence.text)) {
-      const at = { ...figure, at: figure.at + sentence.at };
-      const context = contextOf(at, sentence, { before, prompt, source, said });
-      if (!isToBeChecked(at, sentence, context)) continue;
-      found.push(judge(at, context, source, asked));
+  const question = prompt.slice(0, MOST_ASKED);
+  const { before, ...asked } = askedIn(question, source);
+  const given = new Set([...eachFigure(question)].map((f) => f.text));
+  const findings: Finding[] = [];
+  let known = before;
+  let [work, checked] = [0, 0];
+  for (const sentence of sentencesOf(output)) {
+    const { said, after } = readSentence(sentence, known, asked, source);
+    known = after;
+    const verdicts: Verdict[] = [];
+    for (const { figure, clause, isFirst } of figuresOf(sentence, said)) {
+      if (checked >= FEWEST && work > MOST_WORK)
+        return toldOf([...findings, ...settled(verdicts), unchecked(checked, source.file)]);
+      checked += 1;
+      const context = clause(source);
+      work += WORK.figure + (isFirst ? WORK.context + context.cost : 0);
+      if (isToBeChecked(figure, sentence, said, context))
+        verdicts.push(judge(figure, context, source, given));
     }
-    before = new Map([...before, ...said]);
+    findings.push(...settled(verdicts));
   }
-  return found.slice(0, MOST_FIGURES);
+  return toldOf(findings);
 }
 
-function contextOf(
-  figure: Figure,
-  sentence: Sentence,
-  on: { before: Mentions; prompt: string; source: FigureSource; said: Mentions },
-): Context {
-  const { source, said } = on;
-  const clause = clauseAt(sentence, figure.at);
-  const own = mentionsIn(clause.text, source);
-  const mentions: Mentions = new Map([...on.before, ...said, ...own]);
-  const wide: Mentions = new Map([...on.before, ...said]);
-  const columns = [clause.text, sentence.text, on.prompt]
-    .map((text) => columnsIn(text, source.columns))
-    .find((c) => c.length > 0);
-  return {
-    sentence: sentence.text,
-    rows: source.rows.filter((r) => isSpokenOf(r, mentions)),
-    sentenceRows: source.rows.filter((r) => isSpokenOf(r, wide)),
-    columns: columns ?? source.columns,
-    namesRows: mentions.size > 0,
-    namesColumns: columns !== undefined,
-    foreign: unknownPeriod(own.size > 0 ? clause.text : sentence.text, source),
-  };
+interface Placed {
+  figure: Figure;
+  /** The first one of its clause. */
+  isFirst: boolean;
+  clause(source: FigureSource): Context;
+}
+
+/** The figures of a sentence with the clause of each, whose context is made once. */
+function* figuresOf(sentence: Sentence, said: Said): Generator<Placed> {
+  let [n, made]: [number, Context | null] = [0, null];
+  for (const inSentence of eachFigure(sentence.text)) {
+    const figure = { ...inSentence, at: inSentence.at + sentence.at };
+    const from = n;
+    while (n + 1 < said.clauses.length && (said.clauses[n + 1]?.at ?? 0) <= figure.at) n += 1;
+    if (n !== from) made = null;
+    const clause = said.clauses[n] ?? sentence;
+    const isFirst = made === null;
+    yield { figure, isFirst, clause: (source) => (made ??= contextOf(clause, said, source)) };
+  }
 }
 
 const COUNTED =
   /^\s*(?:-|–)?\s*(?:business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|tage?n?|stunden)\b/i;
 
+const behind = (figure: Figure, { text, at }: Sentence): string => {
+  const from = figure.at - at + figure.text.length;
+  return text.slice(from, from + BEHIND);
+};
+
 /** A bare number may count anything; it is an amount where its sentence names one of the columns. */
-function isToBeChecked(figure: Figure, sentence: Sentence, context: Context): boolean {
+function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: Context): boolean {
   if (!figure.isBare) return true;
   const value = figure.readings[0]?.value ?? 0;
   if (Math.abs(value) < 10 || (value >= 1900 && value <= 2100)) return false;
-  const after = sentence.text.slice(figure.at - sentence.at + figure.text.length);
-  if (COUNTED.test(after)) return false;
-  return columnsIn(sentence.text, context.columns).length > 0 && context.namesColumns;
+  if (COUNTED.test(behind(figure, sentence))) return false;
+  return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
+}
+
+/** What became of a figure, and what it is where it is of a period that is over. */
+interface Verdict {
+  finding: Finding;
+  isNow: boolean;
+  /** Taken for right where another figure of the sentence is the newest: "from 24 to 29". */
+  ofPast?: Finding;
+}
+
+/** An older figure is told as one where the newest stands beside it. */
+function settled(verdicts: readonly Verdict[]): Finding[] {
+  const hasNow = verdicts.some((v) => v.isNow);
+  return verdicts.map(({ finding, ofPast }) => (hasNow ? (ofPast ?? finding) : finding));
 }
 
 function judge(
   figure: Figure,
   context: Context,
   source: FigureSource,
-  asked: ReadonlySet<string>,
-): Finding {
+  given: ReadonlySet<string>,
+): Verdict {
   const { file } = source;
-  const counted = (rows: readonly SourceRow[]): Candidate[] =>
-    countedFrom(context.sentence, rows, context.columns, source);
-  const here = [
-    ...cellsOf(context.rows, context.columns),
-    ...counted(context.sentenceRows),
-    ...counted(context.rows),
-  ];
-  const match = here.find((c) => states(figure, c));
-  if (match !== undefined && context.foreign === null)
-    return found(figure, match, file, 'matched', `${wayWords(match)} in ${file}`);
-  const there = cellsOf(source.rows, source.columns).find((c) => states(figure, c));
+  const { clause, direction, foreign } = context;
+  const { now, all } = context.numbers(spanOfFigure(clause.text, behind(figure, clause)));
+  const miss = (finding: Finding): Verdict => ({ finding, isNow: false });
+  const matched = (c: Candidate): Finding =>
+    found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
+  if (foreign === null) {
+    const match = now.find(figure, direction);
+    if (match !== undefined) return { finding: matched(match), isNow: match.way === 'cell' };
+    const old = all.find(figure, direction);
+    if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
+    const turned = direction === null ? undefined : all.find(figure);
+    if (turned !== undefined) return miss(otherWay(figure, turned, file));
+  }
+  const there = cellsEverywhere(source).find(figure);
   if (there !== undefined)
-    return found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file));
-  if (!context.namesRows && !context.namesColumns && asked.has(figure.text))
-    return nowhere(figure, file, 'given', `${figure.text} stands in the question`);
-  return nowhere(figure, file, 'unmatched', missing(figure, context, source));
+    return miss(found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)));
+  if (!context.namesRows && !context.namesColumns && given.has(figure.text))
+    return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
+  return miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
 }
 
-function found(
+/** What is right of a period that nobody named, and that is over. */
+function ofOther(
   figure: Figure,
   c: Candidate,
-  file: string,
-  state: Finding['state'],
-  words: string,
-): Finding {
-  const [row] = c.rows;
-  return {
-    figure: figure.text,
-    state,
-    file,
-    row: row === undefined || c.rows.length > 1 ? null : rowWords(row),
-    column: c.column.name,
-    way: c.way,
-    value: rounded(c.value),
-    reason: state === 'matched' ? `${figure.text} is ${words}` : words,
-  };
+  { context, source }: { context: Context; source: FigureSource },
+  right: Finding,
+): Verdict {
+  const row = c.rows.at(-1);
+  const at = row === undefined ? null : { row, column: c.column.name };
+  const newer = at === null ? null : newerAmong(context.newest(), at, source);
+  if (newer === null) return { finding: right, isNow: false };
+  return { finding: outdated(figure, c, newer, source.file), isNow: false, ofPast: right };
 }
 
-const nowhere = (
-  figure: Figure,
-  file: string,
-  state: Finding['state'],
-  reason: string,
-): Finding => ({
-  figure: figure.text,
-  state,
-  file,
-  row: null,
-  column: null,
-  way: null,
-  value: null,
-  reason,
-});
+const everywhere = new WeakMap<FigureSource, Lookup>();
 
-/** "the sum of revenue over Q1 (line 2) to Q3 (line 4)". */
-function wayWords({ way, column, rows }: Candidate): string {
-  const [first, last] = [rows[0], rows.at(-1)];
-  const of =
-    first === undefined || last === undefined || first === last
-      ? first === undefined
-        ? ''
-        : rowWords(first)
-      : `${rowWords(first)} ${way === 'sum' || way === 'average' ? 'to' : 'and'} ${rowWords(last)}`;
-  if (way === 'cell') return `${column.name} of ${of}`;
-  const name = {
-    sum: 'the sum of',
-    average: 'the average of',
-    difference: 'the difference in',
-    change: 'the change in',
-    share: 'the share of',
-  }[way];
-  return `${name} ${column.name}, ${of},`;
+function cellsEverywhere(source: FigureSource): Lookup {
+  const made = everywhere.get(source) ?? lookupOf(cellsOf(source.rows, source.columns));
+  everywhere.set(source, made);
+  return made;
 }
-
-function elsewhere(figure: Figure, there: Candidate, context: Context, file: string): string {
-  const is = `${figure.text} is ${wayWords(there)} in ${file}`;
-  if (context.foreign !== null)
-    return `${is}; the sentence speaks of ${context.foreign}, which ${file} does not have`;
-  const [row] = context.rows;
-  const [column] = context.columns;
-  if (row === undefined || column === undefined)
-    return `${is}, of which the sentence does not speak`;
-  const value = row.numbers[column.name] ?? null;
-  const instead = value === null ? '' : `, where ${column.name} is ${rounded(value)}`;
-  return `${is}; the sentence speaks of ${rowWords(row)}${instead}`;
-}
-
-function missing(figure: Figure, context: Context, source: FigureSource): string {
-  const { file } = source;
-  const inOther = cellsOf(context.rows, context.columns).find(
-    (c) =>
-      figure.currency !== null &&
-      isOther(figure.currency, c) &&
-      states({ ...figure, currency: null }, c),
-  );
-  if (inOther !== undefined)
-    return `${figure.text}: ${wayWords(inOther)} in ${file} is in ${inOther.column.currency ?? ''}`;
-  if (context.foreign !== null)
-    return `${figure.text}: the sentence speaks of ${context.foreign}, which ${file} does not have`;
-  const [row] = context.rows;
-  const [column] = context.columns;
-  const value = column === undefined ? null : (row?.numbers[column.name] ?? null);
-  if (!context.namesRows || row === undefined || column === undefined || value === null)
-    return `${figure.text} is nowhere in ${file}`;
-  return `${figure.text} is nowhere in ${file}; ${column.name} of ${rowWords(row)} is ${rounded(value)}`;
-}
-
-const rounded = (value: number): number => Number(value.toPrecision(12));

@@ -24,10 +24,19 @@ export type Finding = z.output<typeof finding>;
 
 export const findingsDoc = z.object({ findings: z.array(finding) });
 
+/** At most so many figures of an answer are told of. */
+export const MOST_TOLD = 60;
+
+/** It wants a person. */
+export const isMiss = ({ state }: Finding): boolean =>
+  state === 'elsewhere' || state === 'unmatched';
+
 /** Why the figures of an answer want a person; null where all of them have a source. */
 export function unmatchedIn(findings: readonly Finding[]): string | null {
-  const missed = findings.filter((f) => f.state === 'elsewhere' || f.state === 'unmatched');
-  const [first, ...others] = missed;
+  const [first, ...others] = findings.filter(isMiss);
   if (first === undefined) return null;
-  return others.length === 0 ? first.reason : `${first.reason}; and ${others.length} more`;
+  if (others.length === 0) return first.reason;
+  // With as many as are told there may be others that are not.
+  const more = others.length === MOST_TOLD - 1 ? 'many' : others.length;
+  return `${first.reason}; and ${more} more`;
 }

@@ -14,20 +14,32 @@ interface Name {
   isToldByFirst: boolean;
 }
 
+/** The names of one column, by what a text must have to speak of them. */
+interface Names {
+  /** By the word that fewest of them have. */
+  byRarest: ReadonlyMap<string, readonly Name[]>;
+  byFirst: ReadonlyMap<string, readonly Name[]>;
+  ofPeriods: readonly Name[];
+  /** What was found by some words of periods: the same come again with every sentence. */
+  found: Map<string, ReadonlySet<string>>;
+}
+
 interface Vocabulary {
-  /** By name column, the longer names first: "Pro Plus" is not "Pro". */
-  names: ReadonlyMap<string, readonly Name[]>;
+  names: ReadonlyMap<string, Names>;
   /** Periods' words that the source has. */
   periods: ReadonlySet<string>;
 }
 
+/** So many answers about periods are kept. */
+const MOST_KEPT = 500;
 const known = new WeakMap<FigureSource, Vocabulary>();
 
 function vocabularyOf(source: FigureSource): Vocabulary {
   const before = known.get(source);
   if (before !== undefined) return before;
-  const names = new Map(source.names.map((column) => [column, namesIn(column, source)]));
-  const parts = [...names.values()].flat().flatMap((n) => n.parts);
+  const all = new Map(source.names.map((column) => [column, namesIn(column, source)]));
+  const parts = [...all.values()].flat().flatMap((n) => n.parts);
+  const names = new Map([...all].map(([column, of]) => [column, laidOut(of)]));
   const made = { names, periods: new Set(parts.filter((w) => PERIODS.some((p) => p.test(w)))) };
   known.set(source, made);
   return made;
@@ -36,10 +48,7 @@ function vocabularyOf(source: FigureSource): Vocabulary {
 function namesIn(column: string, { rows }: FigureSource): Name[] {
   const values = [...new Set(rows.map((r) => r.names[column] ?? ''))].filter((v) => v !== '');
   const plain = values.map((value) => ({ value, words: ` ${plainWords(value).trim()} ` }));
-  const holders = new Map<string, number>();
-  for (const { words } of plain)
-    for (const word of new Set(words.trim().split(' ')))
-      holders.set(word, (holders.get(word) ?? 0) + 1);
+  const holders = holdersOf(plain.map(({ words }) => words.trim().split(' ')));
   return plain
     .filter(({ words }) => words.trim() !== '')
     .map(({ value, words }): Name => {
@@ -47,46 +56,101 @@ function namesIn(column: string, { rows }: FigureSource): Name[] {
       const [first = ''] = parts;
       const isToldByFirst = parts.length > 1 && first.length > 3 && holders.get(first) === 1;
       return { value, words, parts, isToldByFirst };
-    })
-    .toSorted((a, b) => b.words.length - a.words.length);
+    });
+}
+
+/** How many have each word. */
+function holdersOf(all: readonly (readonly string[])[]): Map<string, number> {
+  const holders = new Map<string, number>();
+  for (const parts of all)
+    for (const word of new Set(parts)) holders.set(word, (holders.get(word) ?? 0) + 1);
+  return holders;
+}
+
+function laidOut(all: readonly Name[]): Names {
+  const holders = holdersOf(all.map((n) => n.parts));
+  const rarest = ({ parts }: Name): string =>
+    parts.reduce((best, w) => ((holders.get(w) ?? 0) < (holders.get(best) ?? 0) ? w : best));
+  return {
+    byRarest: Map.groupBy(all, rarest),
+    byFirst: Map.groupBy(
+      all.filter((n) => n.isToldByFirst),
+      (n) => n.parts[0] ?? '',
+    ),
+    ofPeriods: all.filter(({ parts }) => parts.some((w) => PERIODS.some((kind) => kind.test(w)))),
+    found: new Map(),
+  };
 }
 
 /** What a text says of a source's rows. */
 export function mentionsIn(text: string, source: FigureSource): Mentions {
   const said = ` ${plainWords(text).trim()} `;
-  const found = new Map<string, Set<string>>();
+  const words = new Set(said.trim().split(' '));
+  const found = new Map<string, ReadonlySet<string>>();
   for (const [column, names] of vocabularyOf(source).names) {
-    const whole = wholly(said, names);
-    const spoken = whole.length > 0 ? whole : partly(said, names);
-    if (spoken.length > 0) found.set(column, new Set(spoken.map((n) => n.value)));
+    const whole = wholly(said, words, names);
+    const spoken = whole.size > 0 ? whole : partly(words, names);
+    if (spoken.size > 0) found.set(column, spoken);
   }
   return found;
 }
 
-/** Names that stand there in full. */
-function wholly(said: string, names: readonly Name[]): Name[] {
+/** Names that stand there in full, the longer ones first: "Pro Plus" is not "Pro". */
+function wholly(said: string, words: ReadonlySet<string>, names: Names): Set<string> {
+  const may = [...words]
+    .flatMap((w) => names.byRarest.get(w) ?? [])
+    .filter(({ parts }) => parts.every((w) => words.has(w)))
+    .toSorted((a, b) => b.words.length - a.words.length);
   let left = said;
-  return names.filter(({ words }) => {
-    if (!left.includes(words)) return false;
-    left = left.replaceAll(words, ' · ');
-    return true;
-  });
+  const found = new Set<string>();
+  for (const { words: name, value } of may) {
+    if (!left.includes(name)) continue;
+    left = left.replaceAll(name, ' · ');
+    found.add(value);
+  }
+  return found;
 }
 
 /**
  * Periods of which a part is said ("Q2" of "Q2 2026"), and names by a first word that no other has
  * ("North" of "North region").
  */
-function partly(said: string, names: readonly Name[]): Name[] {
-  const words = new Set(said.trim().split(' '));
-  const asked = PERIODS.filter((kind) => [...words].some((w) => kind.test(w)));
-  return names.filter(({ parts, isToldByFirst }) => {
-    const kinds = asked.filter((kind) => parts.some((w) => kind.test(w)));
-    if (kinds.length > 0)
-      return kinds.every((kind) => parts.some((w) => kind.test(w) && words.has(w)));
-    return isToldByFirst && words.has(parts[0] ?? '');
-  });
+function partly(words: ReadonlySet<string>, names: Names): ReadonlySet<string> {
+  const asked = PERIODS.map((kind) => [...words].filter((w) => kind.test(w)));
+  const ofPeriods = periodsBy(asked, names);
+  const byFirst = [...words]
+    .flatMap((w) => names.byFirst.get(w) ?? [])
+    .filter(({ parts }) => kindsOf(asked, parts).length === 0);
+  if (byFirst.length === 0) return ofPeriods;
+  return new Set([...ofPeriods, ...byFirst.map((n) => n.value)]);
 }
+
+/** Kinds of periods that are asked for and that a name has. */
+const kindsOf = (
+  asked: readonly (readonly string[])[],
+  parts: readonly string[],
+): (readonly string[])[] =>
+  asked.filter((of, kind) => of.length > 0 && parts.some((w) => PERIODS[kind]?.test(w) === true));
+
+function periodsBy(
+  asked: readonly (readonly string[])[],
+  { ofPeriods, found }: Names,
+): ReadonlySet<string> {
+  if (ofPeriods.length === 0 || asked.every((of) => of.length === 0)) return NONE;
+  const key = asked.map((of) => of.toSorted().join(' ')).join('/');
+  const before = found.get(key);
+  if (before !== undefined) return before;
+  const fitting = ofPeriods.filter(({ parts }) => {
+    const kinds = kindsOf(asked, parts);
+    return kinds.length > 0 && kinds.every((of) => parts.some((w) => of.includes(w)));
+  });
+  const made = new Set(fitting.map((n) => n.value));
+  if (found.size >= MOST_KEPT) found.clear();
+  found.set(key, made);
+  return made;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Whether a row is one that is spoken of, by every name column that is. */
 export const isSpokenOf = (row: SourceRow, mentions: Mentions): boolean =>
@@ -106,15 +170,27 @@ export function unknownPeriod(text: string, source: FigureSource): string | null
 
 const EMPTY_WORDS = new Set(['in', 'of', 'per', 'the', 'usd', 'eur', 'gbp', 'chf', 'k', 'm']);
 
+const heads = new WeakMap<NumberColumn, readonly string[]>();
+
+/** The words of a column's head that say what it is of. */
+function headOf(column: NumberColumn): readonly string[] {
+  const before = heads.get(column);
+  if (before !== undefined) return before;
+  const made = plainWords(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
+    .trim()
+    .split(' ')
+    .filter((w) => !EMPTY_WORDS.has(w))
+    .map(stem);
+  heads.set(column, made);
+  return made;
+}
+
 /** The number columns that a text speaks of, by any word of their heads. */
 export function columnsIn(text: string, columns: readonly NumberColumn[]): NumberColumn[] {
   const said = new Set(plainWords(text).trim().split(' ').map(stem));
   const scored = columns.map((column) => {
-    const words = plainWords(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
-      .trim()
-      .split(' ')
-      .filter((w) => !EMPTY_WORDS.has(w));
-    const hits = words.filter((w) => said.has(stem(w))).length;
+    const words = headOf(column);
+    const hits = words.filter((w) => said.has(w)).length;
     return { column, share: words.length === 0 ? 0 : hits / words.length };
   });
   const best = Math.max(0, ...scored.map((s) => s.share));

@@ -73,29 +73,32 @@ const ABOUT =
   /(?:\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|more than|less than|at least|up to|circa|ca\.?|just (?:over|under)|some)|[~≈>])\s*(?:a\s)?$/i;
 
 /** Every number of a text that may state an amount; ids, dates, times and versions are none. */
-export function figuresIn(text: string): Figure[] {
-  return [...text.matchAll(FIGURE)].flatMap((m): Figure[] => {
-    const { sign, inner, before, digits = '', scale, percent, after } = m.groups ?? {};
-    const factor = scale === undefined ? 1 : (SCALES[scale.toLowerCase()] ?? 1);
-    const minus = sign !== undefined || inner !== undefined ? -1 : 1;
-    const readings = readingsOf(digits).map(({ value, decimals }) => ({
-      value: minus * value * factor,
-      unit: factor * 10 ** -decimals,
-    }));
-    const currency = currencyOf((before ?? after ?? '').trim());
-    const isPlain = /^\d+$/.test(digits);
-    return [
-      {
-        text: m[0].trim(),
-        at: m.index,
-        readings,
-        currency,
-        isPercent: percent !== undefined,
-        isAbout: ABOUT.test(text.slice(Math.max(0, m.index - 24), m.index)),
-        isBare: isPlain && currency === null && percent === undefined && scale === undefined,
-      },
-    ];
-  });
+export const figuresIn = (text: string): Figure[] => [...eachFigure(text)];
+
+/** The same one by one, for whoever stops before the end. */
+export function* eachFigure(text: string): Generator<Figure> {
+  for (const m of text.matchAll(FIGURE)) yield figureOf(m, text);
+}
+
+function figureOf(m: RegExpExecArray, text: string): Figure {
+  const { sign, inner, before, digits = '', scale, percent, after } = m.groups ?? {};
+  const factor = scale === undefined ? 1 : (SCALES[scale.toLowerCase()] ?? 1);
+  const minus = sign !== undefined || inner !== undefined ? -1 : 1;
+  const readings = readingsOf(digits).map(({ value, decimals }) => ({
+    value: minus * value * factor,
+    unit: factor * 10 ** -decimals,
+  }));
+  const currency = currencyOf((before ?? after ?? '').trim());
+  const isPlain = /^\d+$/.test(digits);
+  return {
+    text: m[0].trim(),
+    at: m.index,
+    readings,
+    currency,
+    isPercent: percent !== undefined,
+    isAbout: ABOUT.test(text.slice(Math.max(0, m.index - 24), m.index)),
+    isBare: isPlain && currency === null && percent === undefined && scale === undefined,
+  };
 }
 
 /** A cell of a source as a number; null where it is none. Percent signs and currencies are dropped. */

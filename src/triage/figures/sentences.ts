@@ -7,23 +7,40 @@ export interface Sentence {
 const END = /(?<!\b(?:approx|ca|vs|no|e\.g|i\.e|incl))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
   /[,;:–—|]\s|\s(?:and|while|whereas|but|to|versus|vs\.?|against|than|from|after|before|then|compared with|und|gegenüber)\s/giu;
+/** "(29 against 9)" is said of all that the sentence compares, not of the name before it. */
+const COMPARED = /\((?=[^()]{1,60}\s(?:against|versus|vs\.?|compared with|gegenüber|statt)\s)/gi;
 
-export const sentencesOf = (text: string): Sentence[] => cut(text, 0, END);
+/** What is longer is none, and is read in parts: each figure would be held against all of it. */
+const LONGEST = 2_000;
 
-/** The part of a sentence around a place in the whole text. */
-export function clauseAt(sentence: Sentence, at: number): Sentence {
-  const parts = cut(sentence.text, sentence.at, CLAUSE);
-  return parts.find((p) => at >= p.at && at < p.at + p.text.length) ?? sentence;
-}
+/** The sentences of a text, none longer than people write. */
+export const sentencesOf = (text: string): Sentence[] => cut(text, 0, [END]).flatMap(partsOf);
 
-function cut(text: string, from: number, border: RegExp): Sentence[] {
+function partsOf({ text, at }: Sentence): Sentence[] {
   const parts: Sentence[] = [];
   let start = 0;
-  for (const m of text.matchAll(border)) {
-    const end = m.index + m[0].length;
-    parts.push({ text: text.slice(start, end), at: from + start });
+  while (text.length - start > LONGEST) {
+    const blank = text.lastIndexOf(' ', start + LONGEST);
+    const end = blank > start ? blank + 1 : start + LONGEST;
+    parts.push({ text: text.slice(start, end), at: at + start });
     start = end;
   }
-  parts.push({ text: text.slice(start), at: from + start });
-  return parts.filter((p) => p.text.trim() !== '');
+  return [...parts, { text: text.slice(start), at: at + start }];
+}
+
+/** The parts of a sentence in their order, each with its place in the whole text. */
+export const clausesOf = ({ text, at }: Sentence): Sentence[] => cut(text, at, [CLAUSE, COMPARED]);
+
+function cut(text: string, from: number, borders: readonly RegExp[]): Sentence[] {
+  const ends = borders
+    .flatMap((border) => [...text.matchAll(border)].map((m) => m.index + m[0].length))
+    .toSorted((a, b) => a - b);
+  const parts: Sentence[] = [];
+  let start = 0;
+  for (const end of [...ends, text.length]) {
+    const part = text.slice(start, end);
+    if (part.trim() !== '') parts.push({ text: part, at: from + start });
+    start = end;
+  }
+  return parts;
 }

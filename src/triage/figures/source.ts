@@ -52,11 +52,12 @@ export function makeSource(
   const names = all.filter(isName);
   const ofNumbers = all.filter((c) => !names.includes(c) && isOfNumbers(c));
   const columns = ofNumbers.map((name) => columnOf(name, cellsOf(name)));
+  const shares = new Set(columns.filter((c) => isOfFractions(c, cellsOf(c.name))));
   const rows = table.map(({ line, cells }): SourceRow => ({
     line,
     names: Object.fromEntries(names.map((n) => [n, (cells[n] ?? '').trim()])),
     numbers: Object.fromEntries(
-      columns.map((c) => [c.name, valueOf(cells[c.name] ?? '', c, cellsOf(c.name))]),
+      columns.map((c) => [c.name, valueOf(cells[c.name] ?? '', c, shares.has(c))]),
     ),
   }));
   return { file, names, columns, rows };
@@ -68,16 +69,17 @@ function columnOf(name: string, cells: readonly string[]): NumberColumn {
   return { name, isPercent: cells.some((c) => c.includes('%')) || PERCENT.test(name), currency };
 }
 
-/** A share may stand there as .125 or as 12.5; a header may say that its numbers are thousands. */
-function valueOf(cell: string, column: NumberColumn, all: readonly string[]): number | null {
+/** A share may stand there as .125 or as 12.5. */
+const isOfFractions = ({ isPercent }: NumberColumn, cells: readonly string[]): boolean =>
+  isPercent &&
+  cells.every((c) => !c.includes('%') && Math.abs(numberOf(c) ?? 0) <= 1) &&
+  cells.some((c) => (numberOf(c) ?? 0) !== 0);
+
+/** In per cent where its column is of fractions; a header may say that its numbers are thousands. */
+function valueOf(cell: string, column: NumberColumn, isFraction: boolean): number | null {
   const value = numberOf(cell);
   if (value === null) return null;
-  const isFraction =
-    column.isPercent &&
-    all.every((c) => !c.includes('%') && Math.abs(numberOf(c) ?? 0) <= 1) &&
-    all.some((c) => (numberOf(c) ?? 0) !== 0);
-  if (isFraction) return value * 100;
-  return value * scaleOf(column.name);
+  return isFraction ? value * 100 : value * scaleOf(column.name);
 }
 
 function scaleOf(header: string): number {

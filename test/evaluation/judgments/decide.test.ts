@@ -213,6 +213,8 @@ describe('any text at all', () => {
     ['\n'.repeat(200_000)],
     ['I have passed to '.repeat(20_000)],
     ['? which '.repeat(40_000)],
+    ['. '.repeat(75_000)],
+    ['- $ '.repeat(40_000)],
   ])('is judged in bounded time however long it is', (text) => {
     const started = performance.now();
     decideJudgment({ text });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFigures } from '../../../src/triage/figures/check.ts';
-import { unmatchedIn } from '../../../src/triage/figures/finding.ts';
+import { isMiss, unmatchedIn } from '../../../src/triage/figures/finding.ts';
 import { makeSource } from '../../../src/triage/figures/source.ts';
 
 const rowsOf = (csv: string) => {
@@ -151,6 +151,170 @@ describe('what is no figure of an amount', () => {
     expect(states('I see the payment of $30.', PRICES, 'I paid $30 yesterday')).toEqual(['given']);
     expect(states('Yes, Pro is $30 a month.', PRICES, 'Is Pro $30 a month?')).toEqual([
       'unmatched',
+    ]);
+  });
+});
+
+const BY_YEAR = makeSource(
+  'prices.csv',
+  rowsOf(`plan,year,price_month
+Basic,2025,8
+Pro,2025,24
+Basic,2026,9
+Pro,2026,29
+Team,2026,59`),
+);
+const BOTH = makeSource('both.csv', rowsOf('plan,price_month,price_year\nBasic,9,90\nPro,29,290'));
+
+describe('a comparison in brackets', () => {
+  it('is of all that its sentence compares', () => {
+    const said = (difference: number, pair: string) =>
+      states(`In 2026 Pro costs $${difference} more a month than Basic (${pair}).`, BY_YEAR);
+    expect(said(20, '$29 against $9')).toEqual(['matched', 'matched', 'matched']);
+    expect(said(21, '$29 against $9')).toEqual(['unmatched', 'matched', 'matched']);
+    expect(said(20, '$28 against $9')).toEqual(['matched', 'unmatched', 'matched']);
+    expect(said(20, '$59 against $9')).toEqual(['matched', 'elsewhere', 'matched']);
+  });
+
+  it('is none where nothing is compared: a figure belongs to the name before it', () => {
+    expect(states('In 2026 Pro ($29) is dearer than Basic ($9).', BY_YEAR)).toEqual([
+      'matched',
+      'matched',
+    ]);
+    expect(states('In 2026 Pro ($9) is dearer than Basic ($29).', BY_YEAR)).toEqual([
+      'elsewhere',
+      'elsewhere',
+    ]);
+  });
+});
+
+describe('a price of a month', () => {
+  it('is twelve times as much a year, where the source has no price of a year', () => {
+    expect(checkFigures('The yearly price of Pro is $348, or $29 a month.', BY_YEAR)).toMatchObject(
+      [
+        {
+          state: 'matched',
+          reason: '$348 is 12 times price_month of Pro 2026 (line 5) in prices.csv',
+        },
+        { state: 'matched' },
+      ],
+    );
+    expect(states('The yearly price of Pro is $358, or $29 a month.', BY_YEAR)).toEqual([
+      'unmatched',
+      'matched',
+    ]);
+    expect(states('Pro costs $348 a month.', BY_YEAR)).toEqual(['unmatched']);
+    expect(states('Pro costs $29 a year.', BY_YEAR)).toEqual(['elsewhere']);
+    expect(states('Pro costs $348 a year.', BOTH)).toEqual(['unmatched']);
+    expect(states('Pro is $29 a month or $290 a year.', BOTH)).toEqual(['matched', 'matched']);
+  });
+
+  it('is a twelfth of that of a year where it is said to be billed by the year', () => {
+    expect(states('Pro costs $24.17 a month, billed yearly.', BOTH)).toEqual(['matched']);
+    expect(states('Pro costs $24.17 a month.', BOTH)).toEqual(['unmatched']);
+  });
+});
+
+describe('a change', () => {
+  it.each([
+    ['Revenue fell from Q2 2026 to Q3 2026 by 3.6 %.', 'matched'],
+    ['Revenue rose from Q2 2026 to Q3 2026 by 3.6 %.', 'elsewhere'],
+    ['Revenue (Umsatz) ist von Q2 2026 auf Q3 2026 um 3,6 % gesunken.', 'matched'],
+    ['Revenue (Umsatz) ist von Q2 2026 auf Q3 2026 um 3,6 % gestiegen.', 'elsewhere'],
+    ['Revenue grew 20 % from Q1 2025 to Q1 2026.', 'matched'],
+    ['Revenue fell 20 % from Q1 2025 to Q1 2026.', 'elsewhere'],
+    ['Revenue changed by 3.6 % from Q2 2026 to Q3 2026.', 'matched'],
+    ['Le revenue a baissé de 50.000 USD de Q2 2026 à Q3 2026.', 'matched'],
+    ['Le revenue a augmenté de 50.000 USD de Q2 2026 à Q3 2026.', 'elsewhere'],
+    ['El revenue bajó 50.000 USD de Q2 2026 a Q3 2026.', 'matched'],
+    ['El revenue subió 50.000 USD de Q2 2026 a Q3 2026.', 'elsewhere'],
+  ])('goes the way that the words say, however the file is ordered: %s', (text, state) => {
+    expect(states(text)[0]).toBe(state);
+  });
+
+  it('that went the other way says so', () => {
+    expect(
+      unmatchedIn(checkFigures('Revenue rose from Q2 2026 to Q3 2026 by 3.6 %.', REVENUE)),
+    ).toBe(
+      '3.6 % is the change in revenue_usd, Q2 2026 (line 3) and Q3 2026 (line 4), in revenue.csv, ' +
+        'and it fell',
+    );
+  });
+});
+
+describe('a figure without a date', () => {
+  it('is of the newest period', () => {
+    expect(states('Das Pro-Abo kostet 29 Dollar im Monat.', BY_YEAR)).toEqual(['matched']);
+    expect(unmatchedIn(checkFigures('Das Pro-Abo kostet 24 Dollar im Monat.', BY_YEAR))).toBe(
+      '24 Dollar is price_month of Pro 2025 (line 3) in prices.csv; no period is named, and ' +
+        'Pro 2026 (line 5) has 29',
+    );
+    expect(states('Revenue in Q1 was $1.2m.')).toEqual(['matched']);
+    expect(states('Revenue in Q1 was $1.0m.')).toEqual(['elsewhere']);
+    expect(states('Pro costs $16 more a month than Basic.', BY_YEAR)).toEqual(['elsewhere']);
+  });
+
+  it.each([
+    ['Pro was $24 a month last year.', ''],
+    ['It is $24 a month.', 'How much was Pro in 2025?'],
+    ['Here are the prices of 2025. Pro: $24.', ''],
+    ['The price of Pro rose from $24 to $29.', ''],
+    ['Pro: $24, then $29.', ''],
+  ])('may be an older one where words say so or the newest stands beside it: %s', (text, asked) => {
+    for (const state of states(text, BY_YEAR, asked)) expect(state).toBe('matched');
+  });
+});
+
+describe('an answer with many figures', () => {
+  it('loses no miss behind those that are right', () => {
+    const right = 'In Q2 2026 revenue was $1.4m.\n'.repeat(70);
+    const findings = checkFigures(`${right}In Q1 2026 revenue was $1.4m.`, REVENUE);
+    expect(findings).toHaveLength(60);
+    expect(unmatchedIn(findings)).toMatch(
+      /^\$1\.4m is revenue_usd of Q2 2026 .* speaks of Q1 2026/,
+    );
+    const wrong = 'In Q1 2026 revenue was $1.4m.\n'.repeat(70);
+    expect(unmatchedIn(checkFigures(wrong, REVENUE))).toMatch(/; and many more$/);
+  });
+
+  it('that cannot all be checked says so, and is a miss though all that were are right', () => {
+    const findings = checkFigures('In 2026 Pro costs $29 a month.\n'.repeat(3_000), BY_YEAR);
+    expect(findings).toHaveLength(60);
+    expect(findings.filter(isMiss)).toHaveLength(1);
+    expect(unmatchedIn(findings)).toMatch(
+      /^more than \d+ figures, only the first \d+ were checked against prices\.csv$/,
+    );
+  });
+
+  it.each([
+    ['in one sentence', Array.from({ length: 5_000 }, (_, i) => `$${i}`).join(' ')],
+    ['in as many clauses', Array.from({ length: 5_000 }, (_, i) => `$${i}`).join(', ')],
+    ['in as many sentences', 'Pro costs $29. '.repeat(5_000)],
+    ['again and again', '$5 '.repeat(50_000)],
+    ['in a megabyte', 'about 5 percent '.repeat(65_000)],
+  ])('is checked in bounded time: %s', (_, text) => {
+    const began = performance.now();
+    checkFigures(text, BY_YEAR, text);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it('takes no more time of a source with tens of thousands of rows', () => {
+    const many = makeSource(
+      'many.csv',
+      Array.from({ length: 10_000 }, (_, i) => ({
+        line: i + 2,
+        cells: { plan: `Plan ${i}`, price: String(i * 3) },
+      })),
+    );
+    checkFigures('Plan 7 costs $21.', many);
+    const text = '$1 and $2, '.repeat(10_000);
+    const began = performance.now();
+    expect(checkFigures(text, many).at(-1)?.reason).toMatch(/only the first \d+ were checked/);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(states('Plan 7 costs $21, Plan 8 $24, Plan 9 $24.', many)).toEqual([
+      'matched',
+      'matched',
+      'elsewhere',
     ]);
   });
 });

@@ -1,0 +1,180 @@
+import { cellsOf, countedFrom, type Counting, countingIn, toldFor } from './candidates.ts';
+import { type Direction, directionIn, saysChange } from './direction.ts';
+import { type Lookup, lookupOf } from './lookup.ts';
+import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
+import { BILLED_YEARLY, namesYear, type Span } from './periods.ts';
+import { clausesOf, type Sentence } from './sentences.ts';
+import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
+import { newestOf, saysPast } from './undated.ts';
+
+/** What came before a sentence: the question, and the sentences until there. */
+export interface Before {
+  mentions: Mentions;
+  /** A year was named. */
+  isDated: boolean;
+}
+
+/** What a sentence says of a source, found once for all of its figures. */
+export interface Said {
+  text: string;
+  clauses: readonly Sentence[];
+  mentions: Mentions;
+  columns: readonly NumberColumn[];
+  asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
+  foreign: string | null;
+  direction: Direction | null;
+  counting: Counting;
+  isBilledYearly: boolean;
+  /** No year is named, and no word speaks of the past: what is said holds now. */
+  isUndated: boolean;
+  /** What was laid out for its clauses that name nothing of their own. */
+  laidOut: Map<string, Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>>;
+}
+
+/** What a figure is said of. */
+export interface Context {
+  clause: Sentence;
+  /** Rows that its clause, its sentence or what came before speaks of; all where nothing does. */
+  rows: readonly SourceRow[];
+  columns: readonly NumberColumn[];
+  namesRows: boolean;
+  namesColumns: boolean;
+  /** A period that the source does not have. */
+  foreign: string | null;
+  direction: Direction | null;
+  /** Rows that were looked through to lay it out. */
+  cost: number;
+  /** Of its rows those that hold now, where no period is named. */
+  newest(): readonly SourceRow[];
+  /** What the source has there, told for a span: of what holds now, and of all that is spoken of. */
+  numbers(span: Span | null): { now: Lookup; all: Lookup };
+}
+
+/** What was asked, as answers are read by it. */
+export function askedIn(prompt: string, source: FigureSource): Said['asked'] & { before: Before } {
+  return {
+    columns: columnsIn(prompt, source.columns),
+    isOfPast: saysPast(prompt),
+    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt) },
+  };
+}
+
+/** Reads a sentence. */
+export function readSentence(
+  sentence: Sentence,
+  { mentions, isDated }: Before,
+  asked: Said['asked'],
+  source: FigureSource,
+): { said: Said; after: Before } {
+  const { text } = sentence;
+  const all: Mentions = new Map([...mentions, ...mentionsIn(text, source)]);
+  const isNowDated = isDated || namesYear(text);
+  const said: Said = {
+    text,
+    clauses: clausesOf(sentence),
+    mentions: all,
+    columns: columnsIn(text, source.columns),
+    asked,
+    foreign: unknownPeriod(text, source),
+    direction: directionIn(text),
+    counting: countingIn(text),
+    isBilledYearly: BILLED_YEARLY.test(text),
+    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text) && !saysChange(text),
+    laidOut: new Map(),
+  };
+  return { said, after: { mentions: all, isDated: isNowDated } };
+}
+
+/** What the figures of one clause are said of. */
+export function contextOf(clause: Sentence, said: Said, source: FigureSource): Context {
+  const own = mentionsIn(clause.text, source);
+  const mentions: Mentions = new Map([...said.mentions, ...own]);
+  const columns = [columnsIn(clause.text, source.columns), said.columns, said.asked.columns].find(
+    (c) => c.length > 0,
+  );
+  const foreign = own.size > 0 ? unknownPeriod(clause.text, source) : said.foreign;
+  const direction = directionIn(clause.text) ?? said.direction;
+  const of = { mentions, isOwn: own.size > 0, columns: columns ?? source.columns };
+  return {
+    clause,
+    ...laidOut(of, said, source),
+    columns: of.columns,
+    namesRows: mentions.size > 0,
+    namesColumns: columns !== undefined,
+    foreign,
+    direction,
+  };
+}
+
+type LaidOut = Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>;
+
+const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
+/** So many ways to read a whole source are kept. */
+const MOST_WHOLES = 50;
+
+/** The rows of a context and its numbers; those that no name tells apart are laid out once. */
+function laidOut(
+  of: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
+  said: Said,
+  source: FigureSource,
+): LaidOut {
+  const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
+  if (of.mentions.size === 0) wholes.set(source, kept);
+  const { counting, isBilledYearly, isUndated } = said;
+  const names = of.columns.map((c) => c.name);
+  const key = JSON.stringify([names, counting, isBilledYearly, isUndated]);
+  const before = of.isOwn ? undefined : kept.get(key);
+  if (before !== undefined) return { ...before, cost: 0 };
+  const made = layOut(of, said, source);
+  if (kept.size >= MOST_WHOLES) kept.clear();
+  if (!of.isOwn) kept.set(key, made);
+  return made;
+}
+
+function layOut(
+  {
+    mentions,
+    isOwn,
+    columns,
+  }: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
+  said: Said,
+  source: FigureSource,
+): LaidOut {
+  const spokenOf = (m: Mentions): readonly SourceRow[] =>
+    m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
+  const rows = spokenOf(mentions);
+  const newest = once((all: readonly SourceRow[]) =>
+    said.isUndated ? newestOf(all, mentions, source) : all,
+  );
+  const spoken = isOwn ? [spokenOf(said.mentions), rows] : [rows];
+  const cellColumns = said.isBilledYearly ? source.columns : columns;
+  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
+    lookupOf(
+      [
+        ...cellsOf(kept(rows), cellColumns),
+        ...spoken.flatMap((all) =>
+          countedFrom(said.counting, { spoken: all, compared: kept(all) }, columns, source),
+        ),
+      ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),
+    );
+  return {
+    rows,
+    // Once for its names, and for the numbers of now and of all.
+    cost: 3 * source.rows.length,
+    newest: () => newest(rows),
+    // Laid out where a figure first asks for it.
+    numbers: once((span: Span | null) => {
+      const all = lay(span, (of) => of);
+      return { all, now: said.isUndated ? lay(span, newest) : all };
+    }),
+  };
+}
+
+/** Makes each thing once. */
+function once<A, B>(make: (of: A) => B): (of: A) => B {
+  const known = new Map<A, B>();
+  return (of) => {
+    if (!known.has(of)) known.set(of, make(of));
+    return known.get(of) as B;
+  };
+}

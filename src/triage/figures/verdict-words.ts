@@ -1,0 +1,152 @@
+import { type Candidate, cellsOf, isOther, states } from './candidates.ts';
+import type { Context } from './context.ts';
+import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
+import type { Figure } from './numbers.ts';
+import { type FigureSource, rowWords, type SourceRow } from './source.ts';
+
+/**
+ * What is told of an answer's figures: no miss gives way to what is right, and the one that says
+ * that there are more is the last.
+ */
+export function toldOf(all: readonly Finding[]): Finding[] {
+  if (all.length <= MOST_TOLD) return [...all];
+  const misses = all.filter(isMiss);
+  const last = misses.at(-1);
+  const told = new Set([...misses.slice(0, MOST_TOLD - 1), ...(last === undefined ? [] : [last])]);
+  for (const f of all) if (told.size < MOST_TOLD) told.add(f);
+  return all.filter((f) => told.has(f));
+}
+
+/** In another currency are looked for the first ones that are spoken of. */
+const MOST_NAMED = 100;
+
+/** Says that an answer has more figures than can be looked at. */
+export const unchecked = (checked: number, file: string): Finding => ({
+  figure: '',
+  state: 'unmatched',
+  file,
+  row: null,
+  column: null,
+  way: null,
+  value: null,
+  reason: `more than ${checked} figures, only the first ${checked} were checked against ${file}`,
+});
+
+/** A figure of a period that is over, where none was named. */
+export function outdated(figure: Figure, c: Candidate, newer: SourceRow, file: string): Finding {
+  const value = newer.numbers[c.column.name] ?? null;
+  const has =
+    c.way === 'cell' && c.toldFor === undefined && value !== null
+      ? ` has ${rounded(value)}`
+      : ' is newer';
+  const words = `${figure.text} is ${wayWords(c)} in ${file}; no period is named, and ${rowWords(newer)}${has}`;
+  return found(figure, c, file, 'elsewhere', words);
+}
+
+/** A change by which something fell is none by which it rose. */
+export function otherWay(figure: Figure, c: Candidate, file: string): Finding {
+  const went = c.value < 0 ? 'fell' : 'rose';
+  const words = `${figure.text} is ${wayWords(c)} in ${file}, and it ${went}`;
+  return found(figure, c, file, 'elsewhere', words);
+}
+
+/** A figure with what it is. */
+export function found(
+  figure: Figure,
+  c: Candidate,
+  file: string,
+  state: Finding['state'],
+  words: string,
+): Finding {
+  const [row] = c.rows;
+  return {
+    figure: figure.text,
+    state,
+    file,
+    row: row === undefined || c.rows.length > 1 ? null : rowWords(row),
+    column: c.column.name,
+    way: c.way,
+    value: rounded(c.value),
+    reason: state === 'matched' ? `${figure.text} is ${words}` : words,
+  };
+}
+
+/** A figure that is none of the source's. */
+export const nowhere = (
+  figure: Figure,
+  file: string,
+  state: Finding['state'],
+  reason: string,
+): Finding => ({
+  figure: figure.text,
+  state,
+  file,
+  row: null,
+  column: null,
+  way: null,
+  value: null,
+  reason,
+});
+
+/** "the sum of revenue over Q1 (line 2) to Q3 (line 4)". */
+export function wayWords({ way, column, rows, toldFor }: Candidate): string {
+  const [first, last] = [rows[0], rows.at(-1)];
+  const of =
+    first === undefined || last === undefined || first === last
+      ? first === undefined
+        ? ''
+        : rowWords(first)
+      : `${rowWords(first)} ${way === 'sum' || way === 'average' ? 'to' : 'and'} ${rowWords(last)}`;
+  const times = toldFor === undefined ? '' : toldFor === 'year' ? '12 times ' : 'a twelfth of ';
+  if (way === 'cell') return `${times}${column.name} of ${of}`;
+  const name = {
+    sum: 'the sum of',
+    average: 'the average of',
+    difference: 'the difference in',
+    change: 'the change in',
+    share: 'the share of',
+  }[way];
+  return `${times}${name} ${column.name}, ${of},`;
+}
+
+/** Of what a figure is, and of what the sentence speaks. */
+export function elsewhere(
+  figure: Figure,
+  there: Candidate,
+  context: Context,
+  file: string,
+): string {
+  const is = `${figure.text} is ${wayWords(there)} in ${file}`;
+  if (context.foreign !== null)
+    return `${is}; the sentence speaks of ${context.foreign}, which ${file} does not have`;
+  const [row] = context.newest();
+  const [column] = context.columns;
+  if (row === undefined || column === undefined)
+    return `${is}, of which the sentence does not speak`;
+  const value = row.numbers[column.name] ?? null;
+  const instead = value === null ? '' : `, where ${column.name} is ${rounded(value)}`;
+  return `${is}; the sentence speaks of ${rowWords(row)}${instead}`;
+}
+
+/** What a figure should be. */
+export function missing(figure: Figure, context: Context, source: FigureSource): string {
+  const { file } = source;
+  const inOther = cellsOf(context.newest().slice(0, MOST_NAMED), context.columns).find(
+    (c) =>
+      figure.currency !== null &&
+      isOther(figure.currency, c) &&
+      states({ ...figure, currency: null }, c),
+  );
+  if (inOther !== undefined)
+    return `${figure.text}: ${wayWords(inOther)} in ${file} is in ${inOther.column.currency ?? ''}`;
+  if (context.foreign !== null)
+    return `${figure.text}: the sentence speaks of ${context.foreign}, which ${file} does not have`;
+  const [row] = context.newest();
+  const [column] = context.columns;
+  const value = column === undefined ? null : (row?.numbers[column.name] ?? null);
+  if (!context.namesRows || row === undefined || column === undefined || value === null)
+    return `${figure.text} is nowhere in ${file}`;
+  return `${figure.text} is nowhere in ${file}; ${column.name} of ${rowWords(row)} is ${rounded(value)}`;
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(12));
