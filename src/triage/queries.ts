@@ -1,7 +1,9 @@
 import type { Allocation, RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
+import { plural } from '../domain/text.ts';
 import { dayOf } from './day.ts';
 import { type Finding, findingsDoc } from './figures/finding.ts';
+import { rankedOf } from './ranked.ts';
 import { triageOf, type TriageDeps } from './run.ts';
 import { FINDINGS } from './stored.ts';
 
@@ -20,6 +22,8 @@ export interface TriageDay {
   reviewers: readonly string[];
   deep: readonly TriageItem[];
   scan: readonly TriageItem[];
+  /** Looked at that day without a place of it: they waited, or had no lane yet. */
+  looked: { deep: number; scan: number };
   automated: number;
   /** What rules send to people and no day has room for yet, the first ones. */
   waits: { deep: readonly TriageItem[]; scan: readonly TriageItem[] };
@@ -39,10 +43,10 @@ export async function triageDay(
   const { rules } = triageOf(config, agent);
   const day = asked ?? dayOf(clock.now(), config.timezone);
   const { realOutputs } = store;
-  const of = async (lane: 'deep' | 'scan', on: string | null): Promise<TriageItem[]> => {
-    const limit = on === null ? MOST_WAITING : Math.max(1, rules.budgets[lane] * 2);
-    return itemsOf(store, await realOutputs.list({ agent, lane, day: on, limit }));
-  };
+  const waits = async (lane: 'deep' | 'scan'): Promise<TriageItem[]> =>
+    itemsOf(store, await realOutputs.list({ agent, lane, day: null, limit: MOST_WAITING }));
+  const deep = await rankedOf(store, { agent, day, lane: 'deep' });
+  const scan = await rankedOf(store, { agent, day, lane: 'scan' });
   const waiting = (lane: 'deep' | 'scan' | 'automated'): Promise<number> =>
     realOutputs.count({ agent, lane, day: null });
   return {
@@ -50,10 +54,11 @@ export async function triageDay(
     day,
     budgets: rules.budgets,
     reviewers: rules.reviewers,
-    deep: await of('deep', day),
-    scan: await of('scan', day),
+    deep: await itemsOf(store, await withWords(store, deep.ranked)),
+    scan: await itemsOf(store, await withWords(store, scan.ranked)),
+    looked: { deep: deep.looked, scan: scan.looked },
     automated: await realOutputs.count({ agent, lane: 'automated', day }),
-    waits: { deep: await of('deep', null), scan: await of('scan', null) },
+    waits: { deep: await waits('deep'), scan: await waits('scan') },
     waiting: {
       deep: await waiting('deep'),
       scan: await waiting('scan'),
@@ -69,6 +74,22 @@ export async function findingsOf(
 ): Promise<readonly Finding[]> {
   const read = findingsDoc.safeParse((await records.get(FINDINGS, output))?.doc);
   return read.success ? read.data.findings : [];
+}
+
+/** "79 others were looked at while they waited, and take no place of the day." */
+export function lookedWords({ deep, scan }: TriageDay['looked']): string {
+  const n = deep + scan;
+  const [were, they, take] = n === 1 ? ['was', 'it', 'takes'] : ['were', 'they', 'take'];
+  return `${plural(n, 'other')} ${were} looked at while ${they} waited, and ${take} no place of the day.`;
+}
+
+async function withWords(
+  { realOutputs }: Pick<Store, 'realOutputs'>,
+  ranked: readonly RealOutput[],
+): Promise<RealOutput[]> {
+  const found: RealOutput[] = [];
+  for (const { id } of ranked) found.push(...[await realOutputs.get(id)].filter((o) => o !== null));
+  return found;
 }
 
 async function itemsOf(store: Store, outputs: readonly RealOutput[]): Promise<TriageItem[]> {

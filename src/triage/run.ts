@@ -12,6 +12,7 @@ import type { Deciding, Subject } from './decide-lane.ts';
 import { openSources } from './figures/sources.ts';
 import { reviewedIndexes } from './novelty/keep-index.ts';
 import type { ReviewedIndex } from './novelty/reviewed.ts';
+import { rankedOf } from './ranked.ts';
 import { lastShared, overridesOf, SHARED, standingsOf } from './stored.ts';
 
 export interface TriageDeps {
@@ -100,7 +101,7 @@ async function step(
   for (const a of assessed) await keepAssessed(tx, a, on.at);
   const all = await waitingOf(tx, on);
   const looked = await lookedAtOf(tx, all, on);
-  // First: whoever looked today has used a place of today.
+  // What somebody looked at while it waited takes no place of those that nobody has seen.
   await tx.realOutputs.allocate(looked);
   const waiting = all.filter(({ output }) => !looked.some((l) => l.id === output.id));
   const before = new Map(waiting.map(({ output: o }) => [o.id, o.allocation]));
@@ -195,7 +196,7 @@ async function lookedAtOf(
     if (review === undefined || output.allocation === null) continue;
     const day = dayOf(Date.parse(review.at), timezone);
     const reason = `${review.reviewer} looked at it while it waited`;
-    found.push({ id: output.id, allocation: { ...output.allocation, day, reason, at } });
+    found.push({ id: output.id, allocation: { ...output.allocation, day, rank: 0, reason, at } });
   }
   return found;
 }
@@ -204,16 +205,11 @@ async function takenOf(
   { realOutputs }: Pick<Store, 'realOutputs'>,
   { agent, day }: Step,
 ): Promise<{ taken: Record<OutputLane, number>; takenTasks: Map<string, number> }> {
-  const taken = {
-    deep: await realOutputs.count({ agent, day, lane: 'deep' }),
-    scan: await realOutputs.count({ agent, day, lane: 'scan' }),
-    automated: await realOutputs.count({ agent, day, lane: 'automated' }),
-  };
+  const { ranked: deep } = await rankedOf({ realOutputs }, { agent, day, lane: 'deep' });
+  const { ranked: scan } = await rankedOf({ realOutputs }, { agent, day, lane: 'scan' });
+  const automated = await realOutputs.count({ agent, day, lane: 'automated' });
   const takenTasks = new Map<string, number>();
-  for (const lane of ['deep', 'scan'] as const)
-    for (const o of await realOutputs.list({ agent, day, lane, limit: MOST_WAITING })) {
-      const task = o.task?.name ?? '';
-      takenTasks.set(task, (takenTasks.get(task) ?? 0) + 1);
-    }
-  return { taken, takenTasks };
+  for (const { task } of [...deep, ...scan])
+    takenTasks.set(task?.name ?? '', (takenTasks.get(task?.name ?? '') ?? 0) + 1);
+  return { taken: { deep: deep.length, scan: scan.length, automated }, takenTasks };
 }

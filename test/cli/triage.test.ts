@@ -2,8 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
+<<<<<<< HEAD
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { type Desk, openDesk, RELAXED } from '../triage/store.ts';
+=======
+import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
+import { type Desk, openDesk } from '../triage/store.ts';
+>>>>>>> m1
 import { typed } from './typing.ts';
 
 const TRIAGE =
@@ -36,6 +41,22 @@ describe('daytwo triage', () => {
     expect(JSON.parse(json)).toMatchObject([
       { agent: 'desk', deep: [{ output: { id: 'o2' } }], automated: 1, waiting: { deep: 1 } },
     ]);
+  });
+
+  it('tells in one line what was looked at while it waited', async () => {
+    const { realOutputs, reviews } = desk.store;
+    const outputs = Array.from({ length: 6 }, (_, i) => realOutput(`o${i}`, { risk: 'high' }));
+    await realOutputs.put(outputs);
+    await triage('');
+    const now = new Date().toISOString();
+    for (const { id, allocation } of await realOutputs.list({ agent: 'desk', limit: 9 }))
+      if (allocation?.day === null) await reviews.put(review(`r-${id}`, { of: id, at: now }));
+    const { out } = await triage('');
+    expect(out).toContain('1 for a deep look (of 1), 0 to scan (of 1)');
+    expect(out).toContain(
+      '5 others were looked at while they waited, and take no place of the day.',
+    );
+    expect(out).not.toMatch(/^ {2}0\. /m);
   });
 
   it('says of an agent without a file how it gets one', async () => {

@@ -6,6 +6,7 @@ import { checkReply } from '../../src/triage/check.ts';
 import { decideProposal, proposalList } from '../../src/triage/decide-proposal.ts';
 import { runProposals } from '../../src/triage/propose.ts';
 import { findingsOf, triageDay } from '../../src/triage/queries.ts';
+import { doneToday } from '../../src/triage/review/desk.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
 import { type Desk, NOW, openDesk } from './store.ts';
@@ -74,9 +75,10 @@ describe('a day of real answers', () => {
     expect(await runTriage(desk, 'desk')).toMatchObject({ fresh: 40, shared: true });
     const day = await triageDay(desk, 'desk');
     const seen = [...day.deep, ...day.scan].map((d) => Number(d.output.id.slice(1)));
-    // The one of high risk is in nobody's automated lane.
-    expect(seen.filter((n) => n < 15)).toEqual([0]);
+    expect(seen.filter((n) => n < 15)).toEqual([]);
     expect(seen).toHaveLength(25);
+    // The one of high risk is in nobody's automated lane.
+    expect(await desk.store.realOutputs.get('o0')).toMatchObject({ allocation: { lane: 'deep' } });
     expect(await desk.store.realOutputs.get('o3')).toMatchObject({
       allocation: { lane: 'automated', reason: 'Ana reviewed it before it had a lane' },
     });
@@ -93,6 +95,41 @@ describe('a day of real answers', () => {
     expect(await desk.store.realOutputs.get('o1')).toMatchObject({
       allocation: { lane: 'deep', day: '2026-03-02', reason: 'Ana looked at it while it waited' },
     });
+  });
+
+  it('shows the five of the day by rank, whatever was looked at that day while it waited', async () => {
+    desk = openDesk('budgets: { deep: 2, scan: 2 }');
+    await put(30, (i) => ({ risk: 'high', money: { amount: 99 - i, currency: 'USD' } }));
+    await runTriage(desk, 'desk');
+    for (let i = 2; i < 22; i++)
+      await desk.store.reviews.put(
+        review(`r${i}`, { of: `o${i}`, reviewer: 'Ana', at: '2026-03-02T13:00:00.000Z' }),
+      );
+    await runTriage(desk, 'desk');
+    const day = await triageDay(desk, 'desk');
+    expect(day.deep.map((d) => [d.output.id, d.allocation.rank])).toEqual([
+      ['o0', 1],
+      ['o1', 2],
+    ]);
+    expect(day).toMatchObject({ looked: { deep: 20, scan: 0 }, waiting: { deep: 8 } });
+    const on = { store: desk.store, agents: ['desk'], timezone: 'UTC' };
+    const now = Date.parse('2026-03-02T13:30:00Z');
+    await desk.store.reviews.put(
+      review('r0', { of: 'o0', reviewer: 'Ana', at: '2026-03-02T13:10:00.000Z' }),
+    );
+    expect(await doneToday(on, 'Ana', now)).toEqual({ deep: 1, scan: 0, waiting: 20 });
+  });
+
+  it('gives the places of a day to what nobody has seen, though others were looked at that day', async () => {
+    desk = openDesk('budgets: { deep: 1, scan: 0 }');
+    await put(3, (i) => ({ risk: 'high', money: { amount: 9 - i, currency: 'USD' } }));
+    await runTriage(desk, 'desk');
+    await desk.clock.advanceTo(Date.parse('2026-03-03T08:00:00Z'));
+    await desk.store.reviews.put(review('r1', { of: 'o1', at: '2026-03-03T07:00:00.000Z' }));
+    await runTriage(desk, 'desk');
+    const { deep, looked } = await triageDay(desk, 'desk');
+    expect(deep.map((d) => [d.output.id, d.allocation.rank])).toEqual([['o2', 1]]);
+    expect(looked).toEqual({ deep: 1, scan: 0 });
   });
 
   it('counts the places once though two workers take them', async () => {

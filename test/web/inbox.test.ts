@@ -219,7 +219,7 @@ describe('hostile texts in an answer', () => {
       expect([family, isQuiet(document)]).toEqual([family, true]);
       const { blocks } = itemReply(
         { ...itemOf(text), of: 'o', shown: 's' },
-        { done: { deep: 0, scan: 0 }, left: { deep: 1, scan: 0, waiting: 0 } },
+        { done: { deep: 0, scan: 0, waiting: 0 }, left: { deep: 1, scan: 0, waiting: 0 } },
         text,
         '',
       );

@@ -2,7 +2,7 @@ import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { CheckAnswer } from '../../triage/check.ts';
 import type { StoredProposal } from '../../triage/decide-proposal.ts';
-import type { TriageDay, TriageItem } from '../../triage/queries.ts';
+import { lookedWords, type TriageDay, type TriageItem } from '../../triage/queries.ts';
 import { shorten } from '../../domain/shorten.ts';
 
 const SHOWN = 70;
@@ -17,6 +17,7 @@ export function triageText(d: TriageDay, proposals: readonly StoredProposal[]): 
       `${d.scan.length} to scan (of ${budgets.scan}), ${d.automated} automated.${by}`,
     ...lane('A deep look', d.deep),
     ...lane('To scan', d.scan),
+    ...(d.looked.deep + d.looked.scan === 0 ? [] : ['', lookedWords(d.looked)]),
     ...waits('a deep look', d.waits.deep, waiting.deep),
     ...waits('a scan', d.waits.scan, waiting.scan),
     ...(waiting.share === 0

@@ -4,6 +4,7 @@ import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { LANES, type RealOutput, type Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import { wallClock } from '../../platform/schedule/local-time.ts';
+import { hasPlace } from '../ranked.ts';
 import type { Candidate, Desk } from './queue.ts';
 
 /** What nobody has looked at for so long leaves the queue. */
@@ -156,28 +157,53 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
     task: task?.name ?? null,
     at,
     lane: lane?.lane ?? 'deep',
-    day: lane?.day ?? null,
+    // Without a place it is of no day's budget.
+    day: lane !== null && hasPlace(output) ? lane.day : null,
     rank: of?.place ?? lane?.rank ?? 0,
     drawn: of !== undefined,
     reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
   };
 }
 
+<<<<<<< HEAD
 /**
  * How many of the day's outputs a reviewer has done, by lane. What was drawn for a sample, or looked
  * at while it waited (its rank is 0), is none of them.
  */
+=======
+/** What a reviewer has done today: of the day's places by lane, and beside them. */
+export interface Done {
+  deep: number;
+  scan: number;
+  /** What waited, was left of days before, or of a sample. */
+  waiting: number;
+}
+
+/** How many outputs a reviewer has done today. */
+>>>>>>> m1
 export async function doneToday(
   { store, timezone }: ReviewDeps,
   reviewer: string,
   now: Millis,
-): Promise<{ deep: number; scan: number }> {
+): Promise<Done> {
   const today = localDay(now, timezone);
   const lately = { reviewer, from: iso(now - DAY), limit: MOST_TODAY };
+<<<<<<< HEAD
   const own = new Set((await store.reviews.list(lately)).map((r) => r.of));
   const of = async (lane: Review['lane']): Promise<number> => {
     const given = await store.realOutputs.list({ lane, day: today, limit: MOST_OF_A_DAY });
     return given.filter((o) => own.has(o.id) && (o.allocation?.rank ?? 0) > 0).length;
   };
   return { deep: await of('deep'), scan: await of('scan') };
+=======
+  const done: Done = { deep: 0, scan: 0, waiting: 0 };
+  for (const { kind, at, of } of await store.reviews.list(lately)) {
+    if (kind !== 'output' || localDay(Date.parse(at), timezone) !== today) continue;
+    const output = await store.realOutputs.get(of, { withoutTexts: true });
+    const place = output !== null && hasPlace(output) ? output.allocation : null;
+    const isOfToday = place?.day === today && place.lane !== 'automated';
+    done[isOfToday ? (place.lane === 'scan' ? 'scan' : 'deep') : 'waiting'] += 1;
+  }
+  return done;
+>>>>>>> m1
 }

@@ -3,7 +3,7 @@ import type { Millis } from '../../domain/clock.ts';
 import type { OutputTexts, Placed, Planted, RealOutput } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
-import { doneToday, loadDesk, type ReviewDeps } from './desk.ts';
+import { type Done, doneToday, loadDesk, type ReviewDeps } from './desk.ts';
 import { type Left, nextTurn, openFor, type Turn } from './queue.ts';
 import { signShown } from './shown.ts';
 
@@ -39,7 +39,7 @@ export interface Check {
 export interface Next {
   item: ReviewItem | null;
   left: Left;
-  done: { deep: number; scan: number };
+  done: Done;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Placed, Planted, ReviewLabel } from '../../domain/real-output.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
+import type { Done } from './desk.ts';
 import type { Honesty } from './honesty.ts';
 import type { Agreement } from './kappa.ts';
 import type { ReviewItem } from './next-item.ts';
@@ -35,14 +36,14 @@ export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | '
   ];
 }
 
-/** "2 of 5 deep today · 20 to scan · 3 wait". */
-export function progressWords(
-  done: { deep: number; scan: number },
-  { deep, scan, waiting }: Left,
-): string {
-  const isToday = done.deep + deep + scan > 0;
+/** "2 of 5 deep today · 20 to scan · 7 that waited are done · 3 wait". */
+export function progressWords(done: Done, { deep, scan, waiting }: Left): string {
+  const isToday = done.deep + done.scan + deep + scan > 0;
   return [
     ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
+    ...(done.waiting === 0
+      ? []
+      : [`${done.waiting} that waited ${done.waiting === 1 ? 'is' : 'are'} done`]),
     ...(waiting === 0 && isToday
       ? []
       : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),

@@ -32,7 +32,7 @@ const inboxAnswer = z
       })
       .nullable(),
     left: z.strictObject({ deep: count, scan: count, waiting: count }),
-    done: z.strictObject({ deep: count, scan: count }),
+    done: z.strictObject({ deep: count, scan: count, waiting: count }),
   })
   .meta({ id: 'Inbox' });
 

@@ -117,7 +117,7 @@ async function nothingLeft(on: WebDeps, { done }: Next): Promise<Html> {
       </p>
       <p><code>daytwo outputs import FILE --agent NAME</code></p>
       <p><code>daytwo sample --week</code></p>`;
-  const today = done.deep + done.scan;
+  const today = done.deep + done.scan + done.waiting;
   return html`<h1>${today > 0 ? 'That was all for today.' : 'Nothing waits for you.'}</h1>
     <p class="soft">
       What comes in is shared out by the rules of triage; what somebody has looked at does not come

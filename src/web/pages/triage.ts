@@ -4,7 +4,7 @@ import { plural } from '../../domain/text.ts';
 import { proposalList, type StoredProposal } from '../../triage/decide-proposal.ts';
 import { bandWords, type Override } from '../../triage/decide-lane.ts';
 import { yamlOf } from '../../triage/proposals.ts';
-import { type TriageDay, triageDay, type TriageItem } from '../../triage/queries.ts';
+import { lookedWords, type TriageDay, triageDay, type TriageItem } from '../../triage/queries.ts';
 import { overridesOf } from '../../triage/stored.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
@@ -68,16 +68,18 @@ function headline({ deep, waiting }: TriageDay): string {
     : `${first} ${capital(countWord(wait))} ${wait === 1 ? 'waits' : 'wait'}.`;
 }
 
-function beneath({ day, scan, automated, budgets, waiting, reviewers }: TriageDay): string {
+function beneath(of: TriageDay): string {
+  const { day, scan, automated, budgets, looked, waiting, reviewers } = of;
   const rest =
     waiting.share === 0
       ? ''
       : ` ${plural(waiting.share, 'answer')} came since the budget was shared out, and ` +
         `${waiting.share === 1 ? 'is' : 'are'} looked at next morning.`;
+  const done = looked.deep + looked.scan === 0 ? '' : ` ${lookedWords(looked)}`;
   const by = reviewers.length === 0 ? '' : ` Reviewers: ${reviewers.join(', ')}.`;
   return (
     `${day}: ${scan.length} to scan, ${automated} automated. The budget of a day is ` +
-    `${budgets.deep} deep and ${budgets.scan} to scan.${rest}${by}`
+    `${budgets.deep} deep and ${budgets.scan} to scan.${done}${rest}${by}`
   );
 }
 
