@@ -2,13 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
-<<<<<<< HEAD
-import { realOutput } from '../platform/sqlite/real-work-contract.ts';
-import { type Desk, openDesk, RELAXED } from '../triage/store.ts';
-=======
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
-import { type Desk, openDesk } from '../triage/store.ts';
->>>>>>> m1
+import { type Desk, openDesk, RELAXED } from '../triage/store.ts';
 import { typed } from './typing.ts';
 
 const TRIAGE =

@@ -165,12 +165,6 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
   };
 }
 
-<<<<<<< HEAD
-/**
- * How many of the day's outputs a reviewer has done, by lane. What was drawn for a sample, or looked
- * at while it waited (its rank is 0), is none of them.
- */
-=======
 /** What a reviewer has done today: of the day's places by lane, and beside them. */
 export interface Done {
   deep: number;
@@ -180,7 +174,6 @@ export interface Done {
 }
 
 /** How many outputs a reviewer has done today. */
->>>>>>> m1
 export async function doneToday(
   { store, timezone }: ReviewDeps,
   reviewer: string,
@@ -188,14 +181,6 @@ export async function doneToday(
 ): Promise<Done> {
   const today = localDay(now, timezone);
   const lately = { reviewer, from: iso(now - DAY), limit: MOST_TODAY };
-<<<<<<< HEAD
-  const own = new Set((await store.reviews.list(lately)).map((r) => r.of));
-  const of = async (lane: Review['lane']): Promise<number> => {
-    const given = await store.realOutputs.list({ lane, day: today, limit: MOST_OF_A_DAY });
-    return given.filter((o) => own.has(o.id) && (o.allocation?.rank ?? 0) > 0).length;
-  };
-  return { deep: await of('deep'), scan: await of('scan') };
-=======
   const done: Done = { deep: 0, scan: 0, waiting: 0 };
   for (const { kind, at, of } of await store.reviews.list(lately)) {
     if (kind !== 'output' || localDay(Date.parse(at), timezone) !== today) continue;
@@ -205,5 +190,4 @@ export async function doneToday(
     done[isOfToday ? (place.lane === 'scan' ? 'scan' : 'deep') : 'waiting'] += 1;
   }
   return done;
->>>>>>> m1
 }
