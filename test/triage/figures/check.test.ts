@@ -293,9 +293,9 @@ describe('an answer with many figures', () => {
     ['again and again', '$5 '.repeat(50_000)],
     ['in a megabyte', 'about 5 percent '.repeat(65_000)],
   ])('is checked in bounded time: %s', (_, text) => {
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     checkFigures(text, BY_YEAR, text);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
   it('takes no more time of a source with tens of thousands of rows', () => {
@@ -308,9 +308,9 @@ describe('an answer with many figures', () => {
     );
     checkFigures('Plan 7 costs $21.', many);
     const text = '$1 and $2, '.repeat(10_000);
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     expect(checkFigures(text, many).at(-1)?.reason).toMatch(/only the first \d+ were checked/);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
     expect(states('Plan 7 costs $21, Plan 8 $24, Plan 9 $24.', many)).toEqual([
       'matched',
       'matched',
