@@ -127,7 +127,8 @@ function judge(
     found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
   if (foreign === null) {
     const match = now.find(figure, direction);
-    if (match !== undefined) return { finding: matched(match), isNow: match.way === 'cell' };
+    if (match !== undefined)
+      return { finding: matched(match), isNow: match.way === 'cell' || match.isTimed === true };
     const old = all.find(figure, direction);
     if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
     const turned = direction === null ? undefined : all.find(figure);
