@@ -19,7 +19,7 @@ import {
   wayWords,
 } from './verdict-words.ts';
 
-/** What one answer may cost, in rows and names that are looked at: about ten milliseconds. */
+/** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
 const WORK = { figure: 200, context: 50 };
 /** So many figures are checked however large the source is. */
