@@ -19,7 +19,7 @@ import {
   wayWords,
 } from './verdict-words.ts';
 
-/** What one answer may cost, in rows and names that are looked at: about ten milliseconds. */
+/** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
 const WORK = { figure: 200, context: 50 };
 /** So many figures are checked however large the source is. */
@@ -127,7 +127,8 @@ function judge(
     found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
   if (foreign === null) {
     const match = now.find(figure, direction);
-    if (match !== undefined) return { finding: matched(match), isNow: match.way === 'cell' };
+    if (match !== undefined)
+      return { finding: matched(match), isNow: match.way === 'cell' || match.isTimed === true };
     const old = all.find(figure, direction);
     if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
     const turned = direction === null ? undefined : all.find(figure);

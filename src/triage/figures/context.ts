@@ -1,5 +1,5 @@
 import { cellsOf, countedFrom, type Counting, countingIn, toldFor } from './candidates.ts';
-import { type Direction, directionIn, saysChange } from './direction.ts';
+import { type Direction, directionIn } from './direction.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
 import { BILLED_YEARLY, namesYear, type Span } from './periods.ts';
@@ -79,7 +79,7 @@ export function readSentence(
     direction: directionIn(text),
     counting: countingIn(text),
     isBilledYearly: BILLED_YEARLY.test(text),
-    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text) && !saysChange(text),
+    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text),
     laidOut: new Map(),
   };
   return { said, after: { mentions: all, isDated: isNowDated } };
@@ -152,7 +152,8 @@ function layOut(
     lookupOf(
       [
         ...cellsOf(kept(rows), cellColumns),
-        ...spoken.flatMap((all) =>
+        // A total may be of all periods, or of what holds now.
+        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))].flatMap((all) =>
           countedFrom(said.counting, { spoken: all, compared: kept(all) }, columns, source),
         ),
       ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),

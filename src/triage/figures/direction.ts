@@ -6,16 +6,16 @@ const words = (all: string): RegExp => new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L
 /** English, German, French, Spanish, Italian. */
 const RISE = words(
   'rose|risen|rises?|rising|grew|grown|grows?|growing|growth|increas(?:es?|ed|ing)|gain(?:s|ed)?|' +
-    'climb(?:s|ed)?|jump(?:s|ed)?|up(?! to)|' +
-    'stieg(?:en)?|steigt|gestiegen|anstieg|wuchs(?:en)?|wächst|gewachsen|wachstum|erhöht(?:e|en)?|zugenommen|zunahme|' +
+    'climb(?:s|ed)?|jump(?:s|ed)?|raised|up(?! to)|' +
+    'stieg(?:en)?|steigt|gestiegen|anstieg|wuchs(?:en)?|wächst|gewachsen|wachstum|erhöht(?:e|en)?|angehoben|zugenommen|zunahme|' +
     'augment(?:e|é|ée|ation|ait)|hausse|progressé|croissance|' +
     'subió|sube|subieron|aument(?:ó|a|o|ato|ata)|creció|crece|crecimiento|' +
     'salit[oaie]|cresciut[oa]|crescita',
 );
 const FALL = words(
   'fell|fallen|falls?|falling|drop(?:s|ped)?|declin(?:es?|ed|ing)|decreas(?:es?|ed|ing)|shrank|shrunk|shrinks?|' +
-    'lost|sank|sunk|down|' +
-    'fiel(?:en)?|fällt|gefallen|sank(?:en)?|sinkt|gesunken|rückgang|schrumpfte|abgenommen|abnahme|verringert|' +
+    'lost|sank|sunk|lowered|reduced|down|' +
+    'fiel(?:en)?|fällt|gefallen|sank(?:en)?|sinkt|gesunken|gesenkt|rückgang|schrumpfte|abgenommen|abnahme|verringert|' +
     'baiss(?:e|é|ée|er)|diminu(?:é|ée|tion|e)|recul(?:é)?|chut(?:e|é)|' +
     'bajó|baja|bajaron|cayó|cae|cayeron|disminuyó|caída|descenso|' +
     'sces[oaie]|diminuit[oa]|calat[oa]|calo',

@@ -249,9 +249,16 @@ describe('a figure without a date', () => {
       '24 Dollar is price_month of Pro 2025 (line 3) in prices.csv; no period is named, and ' +
         'Pro 2026 (line 5) has 29',
     );
+    expect(states('Pro increased to $24 a month.', BY_YEAR)).toEqual(['elsewhere']);
     expect(states('Revenue in Q1 was $1.2m.')).toEqual(['matched']);
     expect(states('Revenue in Q1 was $1.0m.')).toEqual(['elsewhere']);
     expect(states('Pro costs $16 more a month than Basic.', BY_YEAR)).toEqual(['elsewhere']);
+  });
+
+  it('may be a total of what holds now, or of all periods', () => {
+    expect(states('The total of Basic and Pro is $38 a month.', BY_YEAR)).toEqual(['matched']);
+    expect(states('The total of Basic and Pro is $39 a month.', BY_YEAR)).toEqual(['unmatched']);
+    expect(states('Total revenue was $4.95m.')).toEqual(['matched']);
   });
 
   it.each([
@@ -259,6 +266,7 @@ describe('a figure without a date', () => {
     ['It is $24 a month.', 'How much was Pro in 2025?'],
     ['Here are the prices of 2025. Pro: $24.', ''],
     ['The price of Pro rose from $24 to $29.', ''],
+    ['The price of Pro was raised by $5 from $24.', ''],
     ['Pro: $24, then $29.', ''],
   ])('may be an older one where words say so or the newest stands beside it: %s', (text, asked) => {
     for (const state of states(text, BY_YEAR, asked)) expect(state).toBe('matched');
