@@ -52,6 +52,8 @@ export interface DriftDetails {
   typical?: Typical | null;
   /** A model labels where the rules are not sure. */
   withJudge?: boolean;
+  /** What was told of it last; absent where nothing was. */
+  told?: IncidentFacts['measures'];
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
   /** The most that running the incident's suites again can cost; null where it is not known. */
@@ -109,7 +111,12 @@ function measuresOf(
 ): IncidentFacts['measures'] {
   const label = (hash: string): string => seen.cases.get(hash)?.label ?? 'one case';
   const of = (r: StreamReview): IncidentFacts['measures'][number] =>
-    measureOf(r, seen.newest, label);
+    measureOf(
+      r,
+      seen.newest,
+      label,
+      seen.told?.find((m) => m.source?.stream === streamName(r)),
+    );
   if (acts === null) return shown.slice(0, 4).map(of);
   const pass = movedPass(seen, lead);
   const first = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass)];
