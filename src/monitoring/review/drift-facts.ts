@@ -127,16 +127,18 @@ function measuresOf(
 /** The pass rate of the headline's suite, where it is over the bar or likely to have moved. */
 function movedPass(seen: DriftDetails, lead: StreamReview): StreamReview | undefined {
   return seen.reviews.find(
-    (r) =>
-      r.stream.suite === lead.stream.suite &&
-      r.stream.metric === 'pass' &&
-      (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED),
+    (r) => r.stream.suite === lead.stream.suite && r.stream.metric === 'pass' && hasMoved(seen, r),
   );
+}
+
+/** Whether a stream is over the bar, or likelier than not to have changed with what is. */
+function hasMoved(seen: DriftDetails, r: StreamReview): boolean {
+  return seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED;
 }
 
 /** What reached the bar, and what people ask first where it is near it or likely to have moved. */
 function worthAFigure(seen: DriftDetails, r: StreamReview): boolean {
-  if (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED) return true;
+  if (hasMoved(seen, r)) return true;
   return streamStatus(r) === 'suspicious' && (r.stream.metric === 'pass' || isJudgment(r));
 }
 
@@ -186,8 +188,13 @@ function summaryOf(
   const suite = lead.stream.suite;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
   const isSure = seen.streams.includes(streamName(lead));
+  const apart = new Set(
+    seen.reviews
+      .filter((r) => r.stream.suite === suite && hasMoved(seen, r))
+      .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
+  );
   const said = [
-    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null)}.`,
+    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null, apart)}.`,
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
     isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),

@@ -222,6 +222,24 @@ describe('what a drift message says first', () => {
     );
   });
 
+  it('says both ways where cases went either way, the graver first, and makes up neither by the other', () => {
+    const ways = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: 0.9,
+        before: i === 0 ? [0, 20] : [20, 0],
+        after: i === 0 ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+    expect(facts({}, undefined, [ways], ['desk/judgment']).summary).toContain(
+      'It went both ways: one case that held back now acts, against what your cases expect; ' +
+        '4 cases that acted now hold back.',
+    );
+  });
+
   it('counts three things: before, since it began, and the last run', () => {
     expect(facts({ pass: 0.97 }).measures[0]).toMatchObject({
       name: 'desk: pass rate',
@@ -264,6 +282,42 @@ describe('a title about the pass rate', () => {
     expect(title(1)).toBe('Ops agent: 1 of 40 cases fails that used to pass');
     expect(title(4)).toBe('Ops agent: 4 of 40 cases fail that used to pass');
     expect(title(5)).toBe('Ops agent: pass rate fell 100 % → 88 %');
+  });
+});
+
+describe('a pass rate whose own counts name no case', () => {
+  const spread = review(
+    'pass',
+    ['pass', 'fail'],
+    hashes.map((caseHash, i) => ({
+      caseHash,
+      p: 0.3,
+      before: [18, 2],
+      after: i < 3 ? [2, 3] : [5, 0],
+    })),
+  );
+  const moved = (p: number): StreamReview =>
+    review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: i < 3 ? p : 0.01,
+        before: [20, 0],
+        after: i < 3 ? [1, 4] : [5, 0],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+  const said = (others: StreamReview[], streams: string[]): string =>
+    facts({ pass: 0.9 }, undefined, [spread, ...others], streams).summary;
+
+  it('is spread over all cases only where no stream of the incident tells cases apart', () => {
+    expect(said([], ['desk/pass'])).toContain(
+      'the 5 cases together pass less often than before, 90 % → 64 %, spread over all of them',
+    );
+    const told = said([moved(0.9)], ['desk/judgment']);
+    expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
+    expect(told).not.toContain('spread');
   });
 });
 
