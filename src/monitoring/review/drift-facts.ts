@@ -12,6 +12,7 @@ import { besidesWords, headWords, namedCases, sureWords } from './headline-text.
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
 
 /** What one look counted, a number a category of its stream. */
@@ -52,6 +53,8 @@ export interface DriftDetails {
   typical?: Typical | null;
   /** A model labels where the rules are not sure. */
   withJudge?: boolean;
+  /** What was measured since it began; absent where that is not at hand. */
+  measured?: MeasuredSince;
   /** What was told of it last; absent where nothing was. */
   told?: IncidentFacts['measures'];
   /** Price of one replay of the leading suite; null where it is not known. */
@@ -73,7 +76,12 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   if (first === null) return null;
   const { review: lead } = first;
   const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
-  const others = seen.reviews.filter((r) => !isOver(r) && !shown.includes(r));
+  const others = {
+    streams: seen.reviews.filter((r) => !isOver(r) && !shown.includes(r)),
+    all: seen.reviews,
+    suite: lead.stream.suite,
+    measured: seen.measured,
+  };
   const since = lead.began?.at ?? lead.began?.to ?? null;
   const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
@@ -194,7 +202,7 @@ function summaryOf(
       .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
   );
   const said = [
-    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null, apart)}.`,
+    `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
     isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
@@ -207,6 +215,12 @@ function summaryOf(
     acts === null && isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
   ];
   return said.filter((s) => s !== '').join(' ');
+}
+
+/** Neither its counts nor its last run say that the pass rate moved. */
+function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boolean {
+  const pass = reviews.find((r) => r.stream.suite === suite && r.stream.metric === 'pass');
+  return passRateSteady(reviews, suite) && suiteDoubt(measured?.suites.get(suite), pass) === null;
 }
 
 /** Which way judgment went in the cases that the headline is about, and in no others. */
