@@ -180,6 +180,8 @@ export interface Measure {
   /** The share since it began as people were told it, where more was counted since. */
   told?: number;
   last?: Interval;
+  /** Of some cases: the share of all of them since it began, as people were told it. */
+  whole?: number;
   /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
   source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
 }

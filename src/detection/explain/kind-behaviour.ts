@@ -76,13 +76,17 @@ export function refusalKind(seen: ChangedCases): Candidate | null {
     seen.focus.filter((v) => v[side].refused >= 0.5).length;
   const [before, after] = [count('before'), count('after')];
   const sentence =
-    on > off
-      ? n === 1
-        ? 'It now refuses there, and did not before.'
-        : `It now refuses in ${ofChanged(after, n)}, before in ${noneOr(before)}.`
-      : n === 1
-        ? 'It used to refuse there, and does no more.'
-        : `It used to refuse in ${ofChanged(before, n)}, and now does in ${noneOr(after)}.`;
+    on > 0 && off > 0
+      ? // Neither makes up for the other, and those that refuse no more are the graver.
+        `Of the ${n} cases that changed ${off} that refused ${off === 1 ? 'does' : 'do'} so no ` +
+        `more, and ${on} that did not now ${on === 1 ? 'refuses' : 'refuse'}.`
+      : on > off
+        ? n === 1
+          ? 'It now refuses there, and did not before.'
+          : `It now refuses in ${ofChanged(after, n)}, before in ${noneOr(before)}.`
+        : n === 1
+          ? 'It used to refuse there, and does no more.'
+          : `It used to refuse in ${ofChanged(before, n)}, and now does in ${noneOr(after)}.`;
   return {
     kind: 'refusal',
     sentence,

@@ -12,6 +12,7 @@ import { besidesWords, headWords, namedCases, sureWords } from './headline-text.
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
 
 /** What one look counted, a number a category of its stream. */
@@ -52,6 +53,10 @@ export interface DriftDetails {
   typical?: Typical | null;
   /** A model labels where the rules are not sure. */
   withJudge?: boolean;
+  /** What was measured since it began; absent where that is not at hand. */
+  measured?: MeasuredSince;
+  /** What was told of it last; absent where nothing was. */
+  told?: IncidentFacts['measures'];
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
   /** The most that running the incident's suites again can cost; null where it is not known. */
@@ -71,7 +76,12 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   if (first === null) return null;
   const { review: lead } = first;
   const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
-  const others = seen.reviews.filter((r) => !isOver(r) && !shown.includes(r));
+  const others = {
+    streams: seen.reviews.filter((r) => !isOver(r) && !shown.includes(r)),
+    all: seen.reviews,
+    suite: lead.stream.suite,
+    measured: seen.measured,
+  };
   const since = lead.began?.at ?? lead.began?.to ?? null;
   const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
@@ -109,7 +119,12 @@ function measuresOf(
 ): IncidentFacts['measures'] {
   const label = (hash: string): string => seen.cases.get(hash)?.label ?? 'one case';
   const of = (r: StreamReview): IncidentFacts['measures'][number] =>
-    measureOf(r, seen.newest, label);
+    measureOf(
+      r,
+      seen.newest,
+      label,
+      seen.told?.find((m) => m.source?.stream === streamName(r)),
+    );
   if (acts === null) return shown.slice(0, 4).map(of);
   const pass = movedPass(seen, lead);
   const first = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass)];
@@ -120,16 +135,18 @@ function measuresOf(
 /** The pass rate of the headline's suite, where it is over the bar or likely to have moved. */
 function movedPass(seen: DriftDetails, lead: StreamReview): StreamReview | undefined {
   return seen.reviews.find(
-    (r) =>
-      r.stream.suite === lead.stream.suite &&
-      r.stream.metric === 'pass' &&
-      (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED),
+    (r) => r.stream.suite === lead.stream.suite && r.stream.metric === 'pass' && hasMoved(seen, r),
   );
+}
+
+/** Whether a stream is over the bar, or likelier than not to have changed with what is. */
+function hasMoved(seen: DriftDetails, r: StreamReview): boolean {
+  return seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED;
 }
 
 /** What reached the bar, and what people ask first where it is near it or likely to have moved. */
 function worthAFigure(seen: DriftDetails, r: StreamReview): boolean {
-  if (seen.streams.includes(streamName(r)) || seen.chance(r) > CHANGED) return true;
+  if (hasMoved(seen, r)) return true;
   return streamStatus(r) === 'suspicious' && (r.stream.metric === 'pass' || isJudgment(r));
 }
 
@@ -179,8 +196,13 @@ function summaryOf(
   const suite = lead.stream.suite;
   const when = since === null ? 'Recently' : `Since ${dayWords(since)}`;
   const isSure = seen.streams.includes(streamName(lead));
+  const apart = new Set(
+    seen.reviews
+      .filter((r) => r.stream.suite === suite && hasMoved(seen, r))
+      .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
+  );
   const said = [
-    `${when}, ${headWords(first, passRateSteady(seen.reviews, suite), seen.typical ?? null)}.`,
+    `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
     isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
@@ -193,6 +215,12 @@ function summaryOf(
     acts === null && isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
   ];
   return said.filter((s) => s !== '').join(' ');
+}
+
+/** Neither its counts nor its last run say that the pass rate moved. */
+function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boolean {
+  const pass = reviews.find((r) => r.stream.suite === suite && r.stream.metric === 'pass');
+  return passRateSteady(reviews, suite) && suiteDoubt(measured?.suites.get(suite), pass) === null;
 }
 
 /** Which way judgment went in the cases that the headline is about, and in no others. */

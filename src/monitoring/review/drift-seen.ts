@@ -15,6 +15,7 @@ import { type DriftDetails, driftFacts, isOtherJudgment, streamName } from './dr
 import { gravestOf, type Headline } from './headline.ts';
 import { fromOneBeginning } from './one-beginning.ts';
 import { soulDiffs } from './soul-diff.ts';
+import { measuredSince } from './suites-now.ts';
 import { causesOf } from './versions.ts';
 import { typicalOf } from './typical.ts';
 import { stillFed } from './watched.ts';
@@ -30,9 +31,10 @@ export async function collectDriftDetails(
 ): Promise<DriftDetails> {
   const { run, look } = p;
   const target = deps.runTarget(look);
-  const latest = stillFed(await tx.drift.latest(), deps.switchesFor)
-    .map((l) => l.review)
-    .filter((r) => r.stream.agent === look.agent);
+  const newest = stillFed(await tx.drift.latest(), deps.switchesFor).filter(
+    (l) => l.review.stream.agent === look.agent,
+  );
+  const latest = newest.map((l) => l.review);
   const reviews = f.reviews.map((r) => r.review);
   const { cases, failingSpans: failed = [] } = f.history;
   const byHash = new Map(cases.map((c) => [c.hash, c]));
@@ -55,6 +57,7 @@ export async function collectDriftDetails(
   const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
+    measured: await measuredSince(tx, look.agent, began?.at ?? began?.to ?? '', newest),
     at: p.at,
     agent: look.agent,
     agentName: target.agentName,

@@ -1,5 +1,6 @@
 import { NO_NUMBER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
+import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { AS_USUAL, LESS, MORE } from '../../detection/drift/usual-levels.ts';
 import {
   ANOTHER_ANSWER,
@@ -203,6 +204,53 @@ const HELD_BACK: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarifi
 /** A third of the cases must have gone one way, and twice as many as the other way. */
 const MOST_OF_THEM = 1 / 3;
 
+const isHeldBack = (name: string): boolean => HELD_BACK.has(name);
+const isActing = (name: string): boolean => name === 'acted' || name === 'answered';
+
+function shareIn(
+  { categories }: StreamReview,
+  counts: readonly number[],
+  of: (name: string) => boolean,
+): number {
+  const all = counts.reduce((a, b) => a + b, 0);
+  return counts.reduce((n, k, c) => n + (of(categories[c] ?? '') ? k : 0), 0) / Math.max(1, all);
+}
+
+/** A case has gone over to the other side where most of its answers have. */
+const MOST_OF_A_CASE = 0.5;
+
+/**
+ * Both ways, where cases are likely to have gone either way: four that now act are not made up for
+ * by sixteen that now refuse. The graver first. Null where all went one way.
+ */
+function bothWaysWords(
+  judged: StreamReview,
+  named: ReadonlySet<string>,
+  expectOf: (caseHash: string) => Expectation | undefined,
+): string | null {
+  const changed = namedCases(judged.cases, judged.categories.length).filter(
+    (c) => named.size === 0 || named.has(c.caseHash),
+  );
+  const gone = (of: (name: string) => boolean, c: (typeof changed)[number]): boolean =>
+    shareIn(judged, c.after, of) - shareIn(judged, c.before, of) > MOST_OF_A_CASE;
+  const acting = changed.filter((c) => gone(isActing, c));
+  const holding = changed.filter((c) => gone(isHeldBack, c));
+  if (acting.length === 0 || holding.length === 0) return null;
+  const cases = (n: number): string => (n === 1 ? 'one case' : `${n} cases`);
+  const wrongly = acting.filter((c) => ![undefined, 'acted'].includes(expectOf(c.caseHash)));
+  const graver =
+    wrongly.length === 0
+      ? ''
+      : wrongly.length === acting.length
+        ? ', against what your cases expect'
+        : `, in ${wrongly.length} of them against what your cases expect`;
+  return (
+    `It went both ways: ${cases(acting.length)} that held back now ` +
+    `${acting.length === 1 ? 'acts' : 'act'}${graver}; ${cases(holding.length)} that acted now ` +
+    `${holding.length === 1 ? 'holds' : 'hold'} back.`
+  );
+}
+
 /**
  * Which way the judgment of the headline's own cases moved, in words; empty where it says nothing
  * clear of them.
@@ -216,14 +264,10 @@ export function directionWords(
   expectOf: (caseHash: string) => Expectation | undefined,
 ): string {
   if (judged === undefined) return '';
-  const part = (counts: readonly number[], of: (name: string) => boolean): number =>
-    counts.reduce((n, k, c) => n + (of(judged.categories[c] ?? '') ? k : 0), 0) /
-    Math.max(
-      1,
-      counts.reduce((a, b) => a + b, 0),
-    );
-  const held = (name: string): boolean => HELD_BACK.has(name);
-  const acted = (name: string): boolean => name === 'acted' || name === 'answered';
+  const both = bothWaysWords(judged, named, expectOf);
+  if (both !== null) return both;
+  const held = (counts: readonly number[]): number => shareIn(judged, counts, isHeldBack);
+  const acted = (counts: readonly number[]): number => shareIn(judged, counts, isActing);
   let caution = 0;
   let confidence = 0;
   let seen = 0;
@@ -233,9 +277,9 @@ export function directionWords(
     seen++;
     const expect = expectOf(c.caseHash);
     told ||= expect !== undefined;
-    const wantsAction = expect === undefined ? part(c.before, acted) > 0.5 : expect === 'acted';
-    if (wantsAction) caution += part(c.after, held) - part(c.before, held);
-    else confidence += part(c.after, acted) - part(c.before, acted);
+    const wantsAction = expect === undefined ? acted(c.before) > 0.5 : expect === 'acted';
+    if (wantsAction) caution += held(c.after) - held(c.before);
+    else confidence += acted(c.after) - acted(c.before);
   }
   if (caution >= MOST_OF_THEM * seen && caution > 2 * confidence)
     return told

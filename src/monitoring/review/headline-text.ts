@@ -35,14 +35,18 @@ function refusesWords(r: StreamReview): string | null {
     : 'refuse less often than before';
 }
 
-/** What is said first, without its end. */
+/**
+ * What is said first, without its end.
+ * @param apart cases that the incident's other streams of the suite name
+ */
 export function headWords(
   { review: lead, acts }: Headline,
   passSteady: boolean,
   typical: Typical | null,
+  apart: ReadonlySet<string>,
 ): string {
   if (acts !== null) return actsWords(acts);
-  if (lead.stream.metric === 'pass') return passWords(lead);
+  if (lead.stream.metric === 'pass') return passWords(lead, apart);
   const named = namedCases(lead);
   const judged = lead.cases.length;
   const who =
@@ -84,7 +88,8 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
   const way = m.after.value < m.before.value ? 'fell' : 'rose';
   const rate = `the pass rate ${way} ${percentOffEnds(m.before.value)} → ${percentOffEnds(m.after.value)}`;
   const besides = named.some((c) => c.caseHash === acts.caseHash) ? ', this one among them' : '';
-  const where = named.length === 0 ? ', spread over all cases' : `: ${passWords(pass)}${besides}`;
+  // Where one case acts, cases can be told apart.
+  const where = named.length === 0 ? '' : `: ${passWords(pass)}${besides}`;
   return `Besides, ${rate}${where}.`;
 }
 

@@ -22,13 +22,15 @@ const HIDES = 0.1;
  * What a stream's change is shown by: one share before, since it began, and in the last run. Of the
  * few cases that carry it where the whole hardly moved.
  * @param labelOf a case's name
+ * @param told the same measure as people were told it last: it goes on counting the same cases
  */
 export function measureOf(
   r: StreamReview,
   newest: NewestCounts,
   labelOf: (caseHash: string) => string,
+  told?: Measure,
 ): Measure {
-  const few = fewMoved(r);
+  const few = told === undefined ? fewMoved(r) : scopeAfter(r, told);
   const cases = few ?? r.cases;
   const total = (of: 'before' | 'after'): readonly number[] =>
     few === null
@@ -48,6 +50,7 @@ export function measureOf(
     before: moved.before,
     after: moved.after,
     ...(last === null ? {} : { last: shareOf(last, moved.categories) }),
+    ...(few === null ? {} : { whole: shareOf(r.after, moved.categories).value }),
     source: {
       stream: `${r.stream.suite}/${r.stream.metric}`,
       categories: moved.categories,
@@ -86,12 +89,29 @@ export function shareOf(counts: readonly number[], of: MovedShare['categories'])
 }
 
 /**
+ * The cases that are counted where some, or all, were told before: the same, or two messages would
+ * put different things beside each other. Others only where more cases changed, or the whole did.
+ */
+function scopeAfter(r: StreamReview, { source }: Measure): StreamReview['cases'] | null {
+  const told = source?.cases;
+  if (told === undefined) return null;
+  const few = fewMoved(r);
+  if (few === null ? hasMovedWhole(r) : few.some((c) => !told.includes(c.caseHash))) return few;
+  const same = r.cases.filter((c) => told.includes(c.caseHash));
+  return same.length === told.length ? same : few;
+}
+
+function hasMovedWhole(r: StreamReview): boolean {
+  const m = mostMoved(r, r.before, r.after);
+  return Math.abs(m.after.value - m.before.value) >= HIDES;
+}
+
+/**
  * The few cases that carry a change, where the whole hardly moved. Null where the whole says it.
  */
 function fewMoved(r: StreamReview): StreamReview['cases'] | null {
   const own = r.cases.filter((c) => c.p > CHANGED);
-  const m = mostMoved(r, r.before, r.after);
-  return Math.abs(m.after.value - m.before.value) >= HIDES ||
+  return hasMovedWhole(r) ||
     own.length === 0 ||
     own.length * 2 > r.cases.length ||
     isSpread(r.cases, r.categories.length)

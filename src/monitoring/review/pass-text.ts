@@ -5,24 +5,47 @@ import { percentOffEnds } from '../../domain/text-percent.ts';
 /** Up to so great a share of the suite, cases are counted rather than made a rate. */
 const FEW = 0.1;
 
-/** What happened to a suite's pass rate, in the words of its cases where some carry it. */
-export function passWords(r: StreamReview): string {
+/** Under this part of the suite's move the cases are only the least that fell. */
+const NEARLY_ALL = 0.8;
+
+/**
+ * What happened to a suite's pass rate, in the words of its cases where some carry it.
+ * @param apart cases that other streams of the incident name: with some, nothing is spread over all
+ */
+export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set()): string {
   const judged = r.cases.length;
   const named = namedCases(r.cases, r.categories.length);
   const worse = named.filter((c) => rate(c.after) < rate(c.before)).length;
   const better = named.length - worse;
-  const [was, is] = [rate(r.before), rate(r.after)];
-  if (named.length === 0)
-    return (
-      `the ${judged} cases together pass ${is < was ? 'less' : 'more'} often than before, ` +
-      `${percentOffEnds(was)} → ${percentOffEnds(is)}, spread over all of them`
-    );
+  if (named.length === 0) return togetherWords(r, apart);
   const least = areSomeOfThem(r.cases, r.categories.length) ? 'at least ' : '';
   if (better === 0)
     return `${least}${worse} of ${judged} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
   if (worse === 0)
     return `${least}${better} of ${judged} cases ${better === 1 ? 'passes' : 'pass'} that used to fail`;
   return `${least}${worse} of ${judged} cases got worse and ${better} better`;
+}
+
+/** Of a pass rate whose own counts name no case. */
+function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
+  const judged = r.cases.length;
+  const [was, is] = [rate(r.before), rate(r.after)];
+  const moved = `${percentOffEnds(was)} → ${percentOffEnds(is)}`;
+  const way = is < was ? 'less' : 'more';
+  const move = (of: StreamReview['cases']): number =>
+    of.reduce((sum, c) => sum + rate(c.after) - rate(c.before), 0);
+  const seen = r.cases.filter((c) => c.after.some((n) => n > 0));
+  const mine = seen.filter((c) => apart.has(c.caseHash) && move([c]) * (is - was) > 0);
+  if (mine.length === 0)
+    return (
+      `the ${judged} cases together pass ${way} often than before, ${moved}` +
+      (apart.size === 0 ? ', spread over all of them' : '')
+    );
+  const least = move(mine) / move(seen) < NEARLY_ALL ? 'at least ' : '';
+  return (
+    `${least}${mine.length} of ${judged} cases ${mine.length === 1 ? 'passes' : 'pass'} ${way} ` +
+    `often than before, all together ${moved}`
+  );
 }
 
 const rate = (counts: readonly number[]): number =>

@@ -136,7 +136,10 @@ async function factsNow(
   const { notice } = about;
   const tells = live === null || confirming || notice === 'worsened' || notice === 'relapsed';
   const found = tells
-    ? driftFacts(await collectDriftDetails(tx, deps, p, f, about.id, about.streams))
+    ? driftFacts({
+        ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
+        ...(live === null || confirming ? {} : { told: live.facts.measures }),
+      })
     : notice === 'recovering' || notice === 'resolved'
       ? recoveredFacts(deps, p, f, live)
       : (await newsSince(tx, deps, p, f, live))(live.facts);

@@ -95,6 +95,62 @@ describe('what a drift message says did not change', () => {
   });
 });
 
+describe('what did not change beside a drift, by the runs since it began', () => {
+  const steady = (suite: string, metric: 'pass' | 'length'): StreamReview =>
+    review(metric, metric === 'pass' ? ['pass', 'fail'] : ['0-40', '> 97'], [190, 10], [38, 2], {
+      stream: { agent: 'refund', suite, metric },
+    });
+  const reviews = [lengths(), steady('labels', 'pass'), steady('labels', 'length')];
+  const factsWith = (
+    now: { pass: number; fail: number; failing: boolean },
+    streams = ['refund/labels/pass', 'refund/labels/length'],
+  ) =>
+    driftFacts(
+      seen(reviews, {
+        measured: { streams: new Set(streams), suites: new Map([['labels', now]]) },
+      }),
+    );
+
+  it('is a suite whose last run is as usual', () => {
+    expect(factsWith({ pass: 19, fail: 1, failing: false })?.unchanged).toEqual([
+      'In labels: pass rate, length',
+    ]);
+  });
+
+  it('is no suite whose own last run looks bad or stood out: that run is told instead', () => {
+    for (const now of [
+      { pass: 8, fail: 12, failing: false },
+      { pass: 18, fail: 2, failing: true },
+    ]) {
+      expect(factsWith(now)?.unchanged).toEqual([]);
+      expect(factsWith(now)?.unclear).toEqual([
+        `pass rate in labels: ${now.pass} of 20 pass in its last run`,
+      ]);
+    }
+  });
+
+  it('is no stream that was last looked at before it began', () => {
+    const now = { pass: 19, fail: 1, failing: false };
+    expect(factsWith(now, [])?.unchanged).toEqual([]);
+    expect(factsWith(now, ['refund/labels/pass'])?.unchanged).toEqual(['In labels: pass rate']);
+  });
+
+  it('does not call the pass rate of its own suite unmoved where the last run is bad', () => {
+    const told = (pass: number) =>
+      driftFacts(
+        seen([lengths(), steady('desk', 'pass')], {
+          measured: {
+            streams: new Set(['refund/desk/pass']),
+            suites: new Map([['desk', { pass, fail: 20 - pass, failing: false }]]),
+          },
+        }),
+      );
+    expect(told(19)?.summary).toContain('while the pass rate has not moved');
+    expect(told(8)?.summary).not.toContain('has not moved');
+    expect(told(8)?.unclear).toEqual(['pass rate in desk: 8 of 20 pass in its last run']);
+  });
+});
+
 describe('which way judgment moved', () => {
   const told = (expect?: string): string | undefined => {
     const cases = new Map(

@@ -171,6 +171,21 @@ describe('the kind of change', () => {
     expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
   });
 
+  it('tells refusals that came and went apart, the graver first: 4 before and 16 now are not 12 more', () => {
+    const label = (judgment: 'refused' | 'acted') => ({
+      judgment,
+      uncertain: false,
+      decidedBy: 'given',
+    });
+    const refusal = 'I am sorry, but I cannot help with this order.';
+    const of = (i: number, refuses: boolean) =>
+      reply(refuses ? refusal : story(i), { judged: label(refuses ? 'refused' : 'acted') });
+    expect(named(kindOf(n(20, (i) => pair(i, of(i, i >= 16), of(i, i < 16)))))).toEqual([
+      'refusal',
+      'Of the 20 cases that changed 4 that refused do so no more, and 16 that did not now refuse.',
+    ]);
+  });
+
   it('is declining more where questions that had an answer get none, in words that no list of refusals knows', () => {
     const option = (i: number): string =>
       `${'ABCD'[i % 4] ?? 'A'}. A fair amount of option ${i % 7}`;

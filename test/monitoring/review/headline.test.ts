@@ -8,6 +8,7 @@ import type { StoredCase } from '../../../src/domain/stored-case.ts';
 import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { titleOf } from '../../../src/monitoring/review/drift-text.ts';
 import { gravestOf } from '../../../src/monitoring/review/headline.ts';
+import { measureOf } from '../../../src/monitoring/review/measures.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
 import { reviewOf } from '../../domain/rows.ts';
 
@@ -221,6 +222,24 @@ describe('what a drift message says first', () => {
     );
   });
 
+  it('says both ways where cases went either way, the graver first, and makes up neither by the other', () => {
+    const ways = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: 0.9,
+        before: i === 0 ? [0, 20] : [20, 0],
+        after: i === 0 ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+    expect(facts({}, undefined, [ways], ['desk/judgment']).summary).toContain(
+      'It went both ways: one case that held back now acts, against what your cases expect; ' +
+        '4 cases that acted now hold back.',
+    );
+  });
+
   it('counts three things: before, since it began, and the last run', () => {
     expect(facts({ pass: 0.97 }).measures[0]).toMatchObject({
       name: 'desk: pass rate',
@@ -266,6 +285,42 @@ describe('a title about the pass rate', () => {
   });
 });
 
+describe('a pass rate whose own counts name no case', () => {
+  const spread = review(
+    'pass',
+    ['pass', 'fail'],
+    hashes.map((caseHash, i) => ({
+      caseHash,
+      p: 0.3,
+      before: [18, 2],
+      after: i < 3 ? [2, 3] : [5, 0],
+    })),
+  );
+  const moved = (p: number): StreamReview =>
+    review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: i < 3 ? p : 0.01,
+        before: [20, 0],
+        after: i < 3 ? [1, 4] : [5, 0],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+  const said = (others: StreamReview[], streams: string[]): string =>
+    facts({ pass: 0.9 }, undefined, [spread, ...others], streams).summary;
+
+  it('is spread over all cases only where no stream of the incident tells cases apart', () => {
+    expect(said([], ['desk/pass'])).toContain(
+      'the 5 cases together pass less often than before, 90 % → 64 %, spread over all of them',
+    );
+    const told = said([moved(0.9)], ['desk/judgment']);
+    expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
+    expect(told).not.toContain('spread');
+  });
+});
+
 describe('a title about calls beside what is usual', () => {
   it('says which way they went, not that fewer are as usual', () => {
     const dearer = review(
@@ -305,5 +360,80 @@ describe('worse than last told', () => {
     const { measures, ...facts } = told(1, 0.97);
     const rose = measures.map((m) => ({ ...m, before: { ...m.before, value: 0.52 } }));
     expect(isWorse(told(6, 0.52), { ...facts, measures: rose })).toBe(false);
+  });
+
+  const inCases = (after: number, of: readonly string[], whole?: number): IncidentFacts => {
+    const { measures, ...facts } = told(1, after);
+    return {
+      ...facts,
+      measures: measures.map((m) => ({
+        ...m,
+        ...(whole === undefined ? {} : { whole }),
+        source: { stream: 'desk/pass', categories: [0], cases: of },
+      })),
+    };
+  };
+  const four = ['a', 'b', 'c', 'd'];
+
+  it('is not said where fewer cases are counted than were told, and the suite is as it was told', () => {
+    expect(isWorse(told(1, 0.86), inCases(0, four, 0.88))).toBe(false);
+    expect(isWorse(told(1, 0.86), inCases(0, four))).toBe(false);
+    expect(isWorse(inCases(0.5, four, 0.9), inCases(0, ['a'], 0.88))).toBe(false);
+    expect(isWorse(inCases(0.5, four, 0.9), inCases(0.5, four.toReversed(), 0.9))).toBe(false);
+  });
+
+  it('is said where the same cases, or all of them, fell further', () => {
+    expect(isWorse(inCases(0.5, four, 0.9), inCases(0.2, four.toReversed(), 0.88))).toBe(true);
+    expect(isWorse(told(1, 0.86), inCases(0, four, 0.8))).toBe(true);
+    expect(isWorse(inCases(0, four, 0.9), told(1, 0.4))).toBe(true);
+  });
+});
+
+describe('the numbers of an incident that is told again', () => {
+  const many = Array.from({ length: 40 }, (_, i) => `c${i}`);
+  const suite = (failing: number, p: (i: number) => number): StreamReview =>
+    review(
+      'pass',
+      ['pass', 'fail'],
+      many.map((caseHash, i) => ({
+        caseHash,
+        p: p(i),
+        before: [20, 0],
+        after: i < failing ? [0, 2] : [2, 0],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+  const measured = (r: StreamReview, before?: IncidentFacts['measures'][number]) =>
+    measureOf(
+      r,
+      () => null,
+      (hash) => hash,
+      before,
+    );
+  const likely = (n: number) => (i: number) => (i < n ? 0.9 : 0.01);
+
+  it('are of the same cases as were told, though fewer would show more of it', () => {
+    const first = measured(suite(6, likely(6)));
+    expect(first).toMatchObject({ name: 'desk: pass rate', after: { value: 0.85 } });
+    const fewer = suite(3, likely(3));
+    expect(measured(fewer).name).toBe('desk: pass rate, in the 3 cases that changed');
+    expect(measured(fewer, first)).toMatchObject({
+      name: 'desk: pass rate',
+      after: { value: 0.925 },
+    });
+    const few = measured(fewer);
+    expect(measured(suite(3, likely(2)), few).name).toBe(few.name);
+  });
+
+  it('are of all cases once the whole has moved, and say how the whole was till then', () => {
+    const few = measured(suite(3, likely(3)));
+    expect(few.whole).toBe(0.925);
+    expect(measured(suite(20, likely(20)), few).name).toBe('desk: pass rate');
+    expect(
+      measured(
+        suite(3, (i) => (i < 4 ? 0.9 : 0)),
+        few,
+      ).name,
+    ).toContain('in the 4 cases');
   });
 });
