@@ -50,11 +50,9 @@ export async function streamsNow(
     latest.map(async ({ run, at, review }): Promise<StreamNow> => {
       const { stale, approvedRuns } = await worthOf({ at, review });
       const claims = claimsOf([review], cases);
+      const now = { run, at, stale, approvedRuns, ...review, claims };
       const toldBy = told.find((i) => tellsOf(i, review.stream))?.id;
-      return {
-        ...{ run, at, stale, approvedRuns, ...review, claims },
-        ...(toldBy === undefined ? {} : { toldBy }),
-      };
+      return toldBy === undefined ? now : { ...now, toldBy };
     }),
   );
   return { streams, cases };
