@@ -14,6 +14,7 @@ import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
 import { controlWords } from './control-words.ts';
 import { FEW_RUNS } from './baselines/words.ts';
+import { gravestFirst } from './gravest-first.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
@@ -61,7 +62,7 @@ export async function collectDigest(
     agents,
     suites: configuredSuites(deps.config),
     reviews: reviews.map((l) => l.review),
-    live,
+    live: gravestFirst(live, now),
     controls: await controlWords(deps, live),
     ...models,
     spentUsd: await deps.store.spend.total(from, iso(now)),

@@ -3,7 +3,7 @@ import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { aheadWords } from '../detection/drift/evidence-text.ts';
 import { speaksForChange, streamStatus } from '../detection/drift/stream-status.ts';
-import { streamId, type StreamReview } from '../domain/drift.ts';
+import type { StreamReview } from '../domain/drift.ts';
 import type { Incident, IncidentFacts, NextStep } from '../domain/incident.ts';
 import { evidenceWords } from '../domain/text-evidence.ts';
 import { percentOf } from '../domain/text-percent.ts';
@@ -40,6 +40,7 @@ export interface Week {
   /** The suites that are configured now. */
   suites: readonly { agent: string; suite: string }[];
   reviews: readonly StreamReview[];
+  /** The gravest first. */
   live: readonly Incident[];
   coming: readonly ComingEnd[];
   spentUsd: number;
@@ -66,7 +67,7 @@ export interface Week {
   stoodOut?: readonly string[];
   /** Suspicions that the next runs decide. */
   undecided?: readonly Undecided[];
-  /** Skills that no canary tests, in words. */
+  /** What no canary tests, of skills and souls, and what souls do not say, in words. */
   untested?: readonly string[];
 }
 
@@ -76,18 +77,16 @@ export function digestFacts(w: Week): IncidentFacts {
     .map((of) => ({ ...of, ...comparedOf(of, w.reviews) }))
     .filter((s) => !s.compared);
   const { title, verdict } = headlineOf(w, waiting);
+  // What else moves at an agent that people are told of is part of that, and no next alarm.
   const told = new Set(
-    w.live.flatMap((i) => (i.streams ?? []).map((stream) => `${i.agent ?? ''}/${stream}`)),
+    w.live.flatMap((i) => (i.kind === 'drift' || i.kind === 'failing-now' ? [i.agent] : [])),
   );
   const loudest = w.reviews
-    .filter((r) => !told.has(streamId(r.stream)))
+    .filter((r) => !told.has(r.stream.agent))
     .toSorted((a, b) => b.evidence - a.evidence)[0];
-  const unclear = [
-    ...waiting.map(
-      (s) => `${s.agent}/${s.suite}: ${s.runs} of the first ${FEWEST_RUNS} runs are made`,
-    ),
-    ...(w.untested ?? []),
-  ];
+  const unclear = waiting.map(
+    (s) => `${s.agent}/${s.suite}: ${s.runs} of the first ${FEWEST_RUNS} runs are made`,
+  );
   return plainFacts(
     title,
     [
@@ -115,6 +114,7 @@ export function digestFacts(w: Week): IncidentFacts {
 const MOST_LINES = 6;
 
 function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
+  const untested = w.untested ?? [];
   const details = [
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
@@ -128,6 +128,7 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
       all: [...(w.stoodOut ?? []), ...(w.endedUndecided ?? [])],
     },
   ].flatMap(({ name, all }) => (all.length === 0 ? [] : [{ name, lines: newestLines(all) }]));
+  if (untested.length > 0) details.push({ name: 'Skills and soul', lines: firstLines(untested) });
   return details.length === 0 ? {} : { details };
 }
 
@@ -156,6 +157,14 @@ function newestLines(all: readonly string[]): string[] {
   return left <= 0
     ? [...all]
     : [...all.slice(-MOST_LINES), `and ${left} before: daytwo incidents --all`];
+}
+
+/** The first few; how many were left out is said, and what lists them. */
+function firstLines(all: readonly string[]): string[] {
+  const left = all.length - MOST_LINES;
+  return left <= 0
+    ? [...all]
+    : [...all.slice(0, MOST_LINES), `and ${left} more: daytwo check-config`];
 }
 
 /** What is said first: incidents, or that nothing can be said yet, or how quiet it was. */
@@ -248,11 +257,16 @@ function nearestWords(r: StreamReview): string {
   );
 }
 
+/** Incidents that a digest names one by one. */
+const MOST_INCIDENTS = 3;
+
 function nextSteps(w: Week): readonly NextStep[] {
+  const left = w.live.length - MOST_INCIDENTS;
   return [
     ...w.live
-      .slice(0, 3)
+      .slice(0, MOST_INCIDENTS)
       .map((i) => ({ what: foundTitle(i), command: `daytwo incidents ${i.id}`, costUsd: 0 })),
+    ...(left <= 0 ? [] : [{ what: `and ${left} more`, command: 'daytwo incidents', costUsd: 0 }]),
     ...w.provisional.slice(0, 2).map((agent) => ({
       what: `If ${agent} has behaved as it should, approve that as the baseline`,
       command: `daytwo baseline approve --agent ${agent} --by YOU`,

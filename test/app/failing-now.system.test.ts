@@ -1,4 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failingKey } from '../../src/alerting/incidents/keys.ts';
+import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import type { Incident } from '../../src/domain/incident.ts';
@@ -61,6 +63,34 @@ describe('failing now', () => {
     const incident = (await world.store.incidents.list({ limit: 20 }))[0];
     expect(Date.parse(incident?.openedAt ?? '') - CHANGE).toBeLessThan(5 * MINUTE);
     expect(world.slack.messages.filter((m) => m.text.includes('Refund desk'))).toHaveLength(1);
+  }, 60_000);
+
+  it('has no case run again to confirm a change while it is told, and becomes drift by its looks', async () => {
+    world = await makeWorld({
+      after: quiet,
+      suite: yesSuite(CASES),
+      behave: (r, at) => ({ text: at >= CHANGE && question(r) < 3 ? BAD : GOOD }),
+    });
+    await world.turn();
+    const recorder = new IncidentRecorder({
+      ids: countingIds(),
+      now: () => world.clock.now(),
+      channels: [],
+    });
+    const { incident } = await recorder.open(world.store, {
+      id: 'inc_told',
+      kind: 'failing-now',
+      key: failingKey('refund', 'desk'),
+      agent: 'refund',
+      facts: plainFacts('Refund desk: 12 of 20 pass', 'It fails.'),
+      reason: 'it failed again',
+    });
+    await throughTheChange(12);
+    const runs = await world.store.runs.recent({ limit: 100 });
+    expect(runs.filter((r) => r.trigger === 'confirmation')).toEqual([]);
+    expect(await failing()).toMatchObject([{ id: incident.id, state: 'open' }]);
+    await world.until(16);
+    expect(await world.store.incidents.get(incident.id)).toMatchObject({ kind: 'drift' });
   }, 60_000);
 
   it('names the edit with which it began as the likely cause, and no cause where nothing was edited', async () => {

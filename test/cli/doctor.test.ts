@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,6 +36,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
           : { ok: false, error: 'invalid_auth' },
       ),
     );
+    return;
+  }
+  if (request.url?.endsWith('/conversations.history') === true) {
+    response.end(JSON.stringify({ ok: false, error: 'channel_not_found' }));
     return;
   }
   if (authorization !== `Bearer ${KEY}`) response.statusCode = 401;
@@ -145,6 +149,19 @@ describe('daytwo doctor', () => {
     });
     says.scopes = 'chat:write,groups:history';
     expect((await doctor()).of('channel slack').state).toBe('fine');
+  });
+
+  it('names a Slack channel that the bot does not see, and says of a name that it was not looked up', async () => {
+    expect((await doctor()).of('channel slack').what).toContain('only a message shows');
+    const file = join(folder, 'daytwo.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('channel: C1', 'channel: C0GONE1'));
+    const { code, of } = await doctor();
+    expect(of('channel slack')).toMatchObject({
+      state: 'bad',
+      what: expect.stringContaining('C0GONE1') as string,
+      mend: expect.stringMatching(/./) as string,
+    });
+    expect(code).toBe(1);
   });
 
   it('says how far the clock is off', async () => {

@@ -155,7 +155,7 @@ export function composeNotice(told: MessageInput): Message {
   const whole = composeMessage(told);
   if (!isBrief(told)) return whole;
   const past = isPast(told.facts);
-  const sure = past || isDated(told.facts) ? null : surenessOf(told.facts);
+  const sure = sureWords(told);
   const brief = new Set([...BRIEF_PARTS, LIKELY_CAUSE, ...briefDetails(told.facts)]);
   const provisional =
     told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
@@ -164,7 +164,7 @@ export function composeNotice(told: MessageInput): Message {
     // A headline about one case stands beside the pass rate that moved with it.
     measures: whole.measures.slice(0, told.facts.lead?.gravity === 0 ? 2 : 1),
     parts: whole.parts.filter((p) => brief.has(p.name)),
-    footnote: [whole.footnote, sure ?? '', provisional].filter((x) => x !== '').join('; '),
+    footnote: [whole.footnote, sure, provisional].filter((x) => x !== '').join('; '),
     quotes: whole.quotes.map((q) => ({
       title: q.title,
       prompt: briefText(q.prompt),
@@ -180,6 +180,16 @@ export function composeNotice(told: MessageInput): Message {
     }),
     next: whole.next.slice(0, BRIEF_STEPS),
   };
+}
+
+/** Messages that are an alarm: the evidence for it belongs to them, whatever ran before delivery. */
+const ALARMS: ReadonlySet<NoticeReason> = new Set(['opened', 'moved', 'worsened', 'relapsed']);
+
+/** How sure it is, in a short message; of the time of its sentence where runs were made since. */
+function sureWords({ facts, reason }: MessageInput): string {
+  const sure = isPast(facts) ? null : surenessOf(facts);
+  if (sure === null || !isDated(facts)) return sure ?? '';
+  return ALARMS.has(reason) ? `${sure} (at that time)` : '';
 }
 
 /** Names of the details that are said in a short message, too. */

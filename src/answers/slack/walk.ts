@@ -82,7 +82,7 @@ export function scopeSteps(scopes: readonly string[] | null, answers: boolean): 
 }
 
 /** Whether the bot sees the channel: asked for its newest message, which is not looked at. */
-async function channelStep(desk: Desk): Promise<SetUpStep> {
+export async function channelStep(desk: Desk): Promise<SetUpStep> {
   const { channel, timeoutMs } = desk.options;
   const what = `channel ${channel}`;
   if (!/^[CGD][A-Z0-9]{2,}$/.test(channel))

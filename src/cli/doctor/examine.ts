@@ -1,4 +1,6 @@
 import { createNotifier } from '../../alerting/channels/registry.ts';
+import { type Desk, slackDesks } from '../../answers/slack/desk.ts';
+import { channelStep } from '../../answers/slack/walk.ts';
 import type { Config } from '../../config/load.ts';
 import { resolvePath } from '../../config/names.ts';
 import { messageOf } from '../../domain/errors.ts';
@@ -47,12 +49,25 @@ async function checkChannels(config: Config): Promise<Finding[]> {
         const said = await redactedNotifier(made, config.redactor).check?.();
         if (said === undefined)
           return unknown('channel', name, 'cannot be asked without a message');
-        return said.ok
+        if (!said.ok) return bad('channel', name, said.message, said.next);
+        const desk = slackDesks(config).find((d) => d.name === name);
+        return desk === undefined
           ? fine('channel', name, said.what)
-          : bad('channel', name, said.message, said.next);
+          : slackChannel(desk, said.what);
       } catch (e) {
         return unknown('channel', name, messageOf(e));
       }
     }),
   );
+}
+
+/** A sound token posts nothing where its channel is not: a name cannot be looked up without posting. */
+async function slackChannel(desk: Desk, token: string): Promise<Finding> {
+  const { state, what, said, next } = await channelStep(desk);
+  if (state === 'bad') return bad('channel', desk.name, `${what}: ${said}`, next ?? '');
+  const seen =
+    state === 'fine'
+      ? `is in ${what}`
+      : `whether ${what} is there, only a message shows: daytwo alerts test`;
+  return fine('channel', desk.name, `${token}; ${seen}`);
 }

@@ -159,10 +159,11 @@ function leftOutLines(
         ? minute(first?.at ?? '')
         : `${minute(first.at)} to ${minute(last.at)}`;
     const named = incidents.find((i) => i.incident === first?.incident);
-    return (
-      `${one ? (first?.run ?? '') : `${runs.length} runs`}, ${when}: ${one ? '' : 'each '}${words}` +
-      (named === undefined ? '' : ` ("${named.title}")`)
-    );
+    const why =
+      named === undefined
+        ? words
+        : words.replace(named.incident, () => `${named.incident} ("${named.title}")`);
+    return `${one ? (first?.run ?? '') : `${runs.length} runs`}, ${when}: ${one ? '' : 'each '}${why}`;
   });
 }
 

@@ -64,7 +64,12 @@ function agentText(
   const label = (hash: string): string => cases.get(hash)?.label ?? hash.slice(0, 8);
   const rows = own
     .toSorted((a, b) => b.evidence - a.evidence)
-    .map((s) => [`  ${s.stream.suite}`, headlineOf(s, { label }), statusWords(s), comparedWith(s)]);
+    .map((s) => [
+      `  ${s.stream.suite}`,
+      headlineOf(s, { label, ...toldIn(s) }),
+      statusWords(s),
+      comparedWith(s),
+    ]);
   const long = own.filter((s) => all || (!s.stale && speaksForChange(s)));
   const claims = claimsOf(
     own.filter((s) => all || (s.alarm && !s.stale)),
@@ -76,10 +81,17 @@ function agentText(
     ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
     ...long.flatMap((s) => [
       '',
-      ...explainReview(s, { label, contradicted: isContradicted(s, own) }).map((l) => `  ${l}`),
+      ...explainReview(s, {
+        label,
+        contradicted: isContradicted(s, own),
+        ...toldIn(s),
+      }).map((l) => `  ${l}`),
     ]),
   ].join('\n');
 }
+
+const toldIn = ({ toldBy }: StreamNow): { told?: string } =>
+  toldBy === undefined ? {} : { told: toldBy };
 
 /** How many looks, and the runs that they are compared with. */
 function comparedWith(s: StreamNow): string {

@@ -12,6 +12,8 @@ export interface ExplainOptions {
   dispersion?: number;
   /** The pass rate of the same answers says the opposite (`isContradicted`). */
   contradicted?: boolean;
+  /** The incident that tells of the stream's suite while it has no alarm of its own. */
+  told?: string;
   /** At most so many cases by name; 5. */
   mostCases?: number;
 }
@@ -56,7 +58,7 @@ export function metricWords(metric: Metric): string {
  */
 export function headlineOf(
   review: StreamReview,
-  options: Pick<ExplainOptions, 'label'> = {},
+  options: Pick<ExplainOptions, 'label' | 'told'> = {},
 ): string {
   const [first] = measuresOf(review);
   const name = metricWords(review.stream.metric);
@@ -72,7 +74,9 @@ export function headlineOf(
       `${moved}${fewOf(review, review.stream.metric === 'pass' ? 0 : review.categories.indexOf(first.name), options)}`
     );
   if (standing === 'suspicious') return `${subject} suspicious, ${moved}`;
-  if (standing === 'unclear') return `${subject}: no evidence of a change yet, ${moved}`;
+  const known =
+    options.told === undefined ? 'no evidence of a change yet' : `told as ${options.told}`;
+  if (standing === 'unclear') return `${subject}: ${known}, ${moved}`;
   // The split at the likeliest start picks the largest wobble: where nothing moved, one figure over
   // all runs is the honest one.
   const all = measuresOf({

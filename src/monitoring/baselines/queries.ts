@@ -86,6 +86,29 @@ function unfitIn(run: ReturnType<typeof candidate>, spans: Spans): LeftOutRun | 
   return leftOutFor(run, { since: null, until: null }, around);
 }
 
+/** That nothing is named so; of a suite that has runs, that nobody has approved any yet. */
+async function noBaseline(
+  store: Store,
+  all: readonly Baseline[],
+  asked: string,
+): Promise<DaytwoError> {
+  const slash = asked.indexOf('/');
+  const runs =
+    slash < 0 ? [] : await store.runs.outlines(asked.slice(0, slash), asked.slice(slash + 1));
+  const isProvisional = runs.length > 0;
+  return new DaytwoError({
+    code: 'no-baseline',
+    exitCode: EXIT.usage,
+    message: isProvisional
+      ? `nobody has approved a baseline of ${asked} yet`
+      : `there is no baseline "${asked}"`,
+    next:
+      isProvisional || all.length === 0
+        ? 'daytwo baseline show says what stands between each suite and a baseline'
+        : 'daytwo baseline show lists those in force with their ids',
+  });
+}
+
 /**
  * The baseline that an id names, the beginning of one, or `AGENT/SUITE` for what that suite is
  * compared with now; with its runs.
@@ -97,15 +120,13 @@ export async function baselineDetail(store: Store, asked: string): Promise<Basel
   const exact = ofSuite ?? all.find((b) => b.id === asked);
   const found = exact === undefined ? all.filter((b) => b.id.startsWith(asked)) : [exact];
   const [baseline] = found;
-  if (baseline === undefined || found.length > 1)
+  if (baseline === undefined) throw await noBaseline(store, all, asked);
+  if (found.length > 1)
     throw new DaytwoError({
       code: 'no-baseline',
       exitCode: EXIT.usage,
-      message:
-        baseline === undefined
-          ? `there is no baseline "${asked}"`
-          : `${found.length} baselines begin with "${asked}"`,
-      next: 'daytwo baseline show lists them with their ids',
+      message: `${found.length} baselines begin with "${asked}"`,
+      next: 'daytwo baseline show lists those in force with their ids',
     });
   const { agent, suite } = baseline;
   const at = new Map((await store.runs.outlines(agent, suite)).map((r) => [r.id, madeAt(r)]));

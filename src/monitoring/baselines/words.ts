@@ -16,7 +16,10 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
     case 'too few verdicts':
       return 'has too many cases without a verdict';
     case 'incident':
-      return `lies inside incident ${incident ?? ''}`;
+      return (
+        `lies inside incident ${incident ?? ''}; what is made from its beginning until it is ` +
+        'closed is left out, also what passes again'
+      );
     case 'failed':
       return (
         'failed, and did not pass when it was asked again or by the next run (--runs takes it all ' +

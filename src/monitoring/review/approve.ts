@@ -1,4 +1,5 @@
 import { findUnfinishedIncident } from '../../alerting/incidents/acknowledge.ts';
+import { failingKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
@@ -95,6 +96,7 @@ export interface Acceptance {
 export async function proposeAcceptance(store: Store, id: string): Promise<Acceptance> {
   const incident = await findUnfinishedIncident(store, id);
   const { agent } = incident;
+  if (incident.kind === 'failing-now') throw await notYetAChange(store, incident);
   if (incident.kind !== 'drift' || agent === null || incident.state === 'confirming') {
     throw new DaytwoError({
       code: 'not-drift',
@@ -116,6 +118,23 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
     });
   for (const p of proposals) mustBeNew(p, incident);
   return { incident, proposals };
+}
+
+/** What fails now may be accepted too, once its looks say that it is a change. */
+async function notYetAChange(store: Store, { id, key }: Incident): Promise<DaytwoError> {
+  const ahead = (await store.drift.latest()).flatMap(({ review }) =>
+    key === failingKey(review.stream.agent, review.stream.suite) ? (review.looksToAlarm ?? []) : [],
+  );
+  const runs =
+    ahead.length === 0
+      ? ''
+      : ` (about ${plural(Math.min(...ahead), 'more run')} like the last one)`;
+  return new DaytwoError({
+    code: 'not-drift',
+    exitCode: EXIT.usage,
+    message: `${id} tells what fails now; it can be accepted once it is confirmed as a change${runs}`,
+    next: `daytwo resolve ${id} --by NAME closes it now`,
+  });
 }
 
 /**

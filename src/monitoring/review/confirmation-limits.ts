@@ -1,3 +1,4 @@
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, HOUR, isAhead } from '../../domain/clock.ts';
@@ -30,6 +31,13 @@ export async function hindrance(
     : `${edited.join(' and ')} of ${look.agent} was edited since the look`;
 }
 
+/** That people know already: an open incident of the agent that tells what fails now; else null. */
+export async function toldAlready(store: Store, agent: string): Promise<string | null> {
+  const open = await store.incidents.list({ states: NOTIFIED_STATES, limit: 1_000 });
+  const failing = open.find((i) => i.kind === 'failing-now' && i.agent === agent);
+  return failing === undefined ? null : `${failing.id} tells of it already`;
+}
+
 /**
  * The same for a confirmation that is about to be made: also once its look's hour is over, since
  * trials share the run's hour.
@@ -45,7 +53,7 @@ export async function confirmationHindrance(
   if (isAhead(from, now))
     return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(from) >= HOUR) return 'its hour is over';
-  return hindrance(deps.agents, look);
+  return (await toldAlready(deps.store, run.agent)) ?? hindrance(deps.agents, look);
 }
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */

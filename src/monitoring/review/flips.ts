@@ -101,45 +101,55 @@ export function contributingRuns(
 }
 
 /**
- * The newest answer since that is not what was commonest before, with the newest one before that
- * was. Null where none differs.
+ * The newest answer since that is not what was ordinary before, with an ordinary one of before:
+ * of the commonest outcome, and among those of the commonest value. Null where none differs.
  */
 function contrast(
   before: readonly Trial[],
   after: readonly Trial[],
   metric: string,
 ): { before: Trial; after: Trial } | null {
-  const value = (t: Trial): string =>
-    String(
-      metric === 'pass'
-        ? t.outcome
-        : metric === 'judgment'
-          ? t.judged?.judgment
-          : metric === 'refusal'
-            ? t.judged !== null && isRefusing(t.judged.judgment)
-            : metric === 'finish'
-              ? t.finishReason
-              : metric === 'answer'
-                ? t.answer
-                : metric === 'tools'
-                  ? t.toolCalls.map((c) => c.name).join(' > ')
-                  : t.length,
-    );
+  const value = (t: Trial): string => valueOf(t, metric);
   const said = (t: Trial): string => JSON.stringify([t.outputHash, t.toolCalls]);
-  const usual = [...Map.groupBy(before, value)].toSorted(
-    (a, b) => b[1].length - a[1].length,
-  )[0]?.[0];
+  const outcome = commonest(before, (t) => t.outcome);
+  // A case that fails now and then is not shown by one of its failures: any change looks better.
+  const ordinary = before.filter((t) => t.outcome === outcome);
+  const usual = metric === 'length' ? medianLength(ordinary) : commonest(ordinary, value);
   const newest = (of: readonly Trial[], first: (t: Trial) => boolean): Trial[] => [
     ...of.filter(first).toReversed(),
     ...of.filter((t) => !first(t)).toReversed(),
   ];
+  const old = [
+    ...newest(ordinary, (t) => value(t) === usual),
+    ...before.filter((t) => t.outcome !== outcome).toReversed(),
+  ];
   for (const fresh of newest(after, (t) => value(t) !== usual)) {
-    const old = newest(before, (t) => value(t) === usual).find(
-      (t) => value(t) !== value(fresh) && said(t) !== said(fresh),
-    );
-    if (old !== undefined) return { before: old, after: fresh };
+    const other = old.find((t) => value(t) !== value(fresh) && said(t) !== said(fresh));
+    if (other !== undefined) return { before: other, after: fresh };
   }
   return null;
+}
+
+/** What a metric counts of a trial. */
+function valueOf(t: Trial, metric: string): string {
+  if (metric === 'pass') return String(t.outcome);
+  if (metric === 'judgment') return String(t.judged?.judgment);
+  if (metric === 'refusal') return String(t.judged !== null && isRefusing(t.judged.judgment));
+  if (metric === 'finish') return String(t.finishReason);
+  if (metric === 'answer') return String(t.answer);
+  if (metric === 'tools') return t.toolCalls.map((c) => c.name).join(' > ');
+  return String(t.length);
+}
+
+function commonest<T>(of: readonly Trial[], value: (t: Trial) => T): T | undefined {
+  return [...Map.groupBy(of, value)].toSorted((a, b) => b[1].length - a[1].length)[0]?.[0];
+}
+
+/** Lengths hardly ever repeat, so none is the commonest: the one in the middle is ordinary. */
+function medianLength(of: readonly Trial[]): string | undefined {
+  const sorted = of.map((t) => t.length ?? 0).toSorted((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  return middle === undefined ? undefined : String(middle);
 }
 
 /** What a trial's agent said, with its calls. */

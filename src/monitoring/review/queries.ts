@@ -1,8 +1,11 @@
+import { failingKey } from '../../alerting/incidents/keys.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { type Budget, budgetOf } from '../../detection/drift/detection-power.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import { type Metric, streamId, type StreamReview } from '../../domain/drift.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { evidencePowers } from '../../domain/text-evidence.ts';
@@ -20,6 +23,8 @@ export interface StreamNow extends StreamReview {
   /** Runs of the baseline that somebody approved; null without one. */
   approvedRuns: number | null;
   claims: ClaimCount[];
+  /** The incident that people were told of it in, where it is not over. */
+  toldBy?: string;
 }
 
 /**
@@ -40,13 +45,27 @@ export async function streamsNow(
     latest.map((l) => l.review),
   );
   const worthOf = await worthOfReviews(store);
+  const told = await store.incidents.list({ states: NOTIFIED_STATES, limit: 1_000 });
   const streams = await Promise.all(
     latest.map(async ({ run, at, review }): Promise<StreamNow> => {
       const { stale, approvedRuns } = await worthOf({ at, review });
-      return { run, at, stale, approvedRuns, ...review, claims: claimsOf([review], cases) };
+      const claims = claimsOf([review], cases);
+      const now = { run, at, stale, approvedRuns, ...review, claims };
+      const toldBy = told.find((i) => tellsOf(i, review.stream))?.id;
+      return toldBy === undefined ? now : { ...now, toldBy };
     }),
   );
   return { streams, cases };
+}
+
+/** Whether an incident's message speaks of a stream: as its alarm, its headline or one of its figures. */
+function tellsOf(incident: Incident, { agent, suite, metric }: StreamReview['stream']): boolean {
+  const { kind, key, facts, streams = [] } = incident;
+  if (incident.agent !== agent) return false;
+  if (kind === 'failing-now') return metric === 'pass' && key === failingKey(agent, suite);
+  if (kind !== 'drift') return false;
+  const figures = facts.measures.map((m) => m.source?.stream);
+  return [...streams, facts.lead?.stream, ...figures].includes(`${suite}/${metric}`);
 }
 
 /**

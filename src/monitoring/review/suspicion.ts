@@ -8,6 +8,7 @@ import { isOfCalls } from '../../detection/drift/usual.ts';
 import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
+import { toldAlready } from './confirmation-limits.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { streamName } from './drift-facts.ts';
@@ -85,7 +86,7 @@ async function hindrance(
       !isAhead(r.createdAt, now),
   );
   if (newest?.id !== look.id || later) return 'a newer look has been made';
-  return deps.confirming.hindrance(look);
+  return (await toldAlready(deps.store, look.agent)) ?? deps.confirming.hindrance(look);
 }
 
 const STREAMED: ReadonlySet<Run['trigger']> = new Set([

@@ -3,7 +3,8 @@ import { keyOf } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
-import type { Incident } from '../../../src/domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
+import { gravestFirst } from '../../../src/monitoring/gravest-first.ts';
 import { collectOver } from '../../../src/monitoring/week-over.ts';
 import { digestFacts, type Week } from '../../../src/monitoring/weekly-digest.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
@@ -12,6 +13,27 @@ import { reviewOf } from '../../domain/rows.ts';
 
 const review = (over: Partial<StreamReview>, suite = 'desk'): StreamReview =>
   reviewOf({ stream: { agent: 'refund', suite, metric: 'pass' }, ...over });
+const incidentOf = (id: string, over: Partial<Incident>): Incident => ({
+  id,
+  kind: 'drift',
+  key: `drift:${id}`,
+  agent: 'refund',
+  state: 'open',
+  toldStep: null,
+  openedAt: '2026-03-01T00:00:00.000Z',
+  changedAt: '2026-03-01T00:00:00.000Z',
+  ack: null,
+  facts: plainFacts(id, 's'),
+  quietLooks: 0,
+  ...over,
+});
+const fell = (before: number, after: number): IncidentFacts => {
+  const share = (value: number) => ({ value, low: value, high: value, n: 100 });
+  return plainFacts(`pass rate fell to ${after}`, 's', {
+    lead: { stream: 'desk/pass', gravity: 2, reason: 'r' },
+    measures: [{ name: 'pass rate', before: share(before), after: share(after) }],
+  });
+};
 const week = (over: Partial<Week>): Week => ({
   agents: [{ id: 'refund', name: 'Refund desk', runs: 2, pass: 18, trials: 20, none: 0 }],
   suites: [{ agent: 'refund', suite: 'desk' }],
@@ -37,25 +59,54 @@ describe('the weekly digest', () => {
     expect(digestFacts(week({})).title).toBe('Nothing compared yet: 0 of the first 5 runs made');
   });
   it('calls nothing open where all that is not over is recovering', () => {
-    const live = (state: Incident['state']): Incident => ({
-      id: 'inc_1',
-      kind: 'drift',
-      key: 'drift:refund',
-      agent: 'refund',
-      state,
-      toldStep: null,
-      openedAt: '2026-03-01T00:00:00.000Z',
-      changedAt: '2026-03-01T00:00:00.000Z',
-      ack: null,
-      facts: plainFacts('t', 's'),
-      quietLooks: 6,
-    });
+    const live = (state: Incident['state']): Incident => incidentOf('inc_1', { state });
     expect(digestFacts(week({ live: [live('recovering')] })).title).toBe(
       'Nothing open; 1 incident recovering; 1 agent watched',
     );
     expect(digestFacts(week({ live: [live('recovering'), live('open')] })).title).toBe(
       '1 incident open; 1 agent watched',
     );
+  });
+  it('names the gravest incidents, whatever opened last, and says how many more there are', () => {
+    const live = [
+      incidentOf('dearer', {
+        facts: plainFacts('calls dearer', 's', {
+          lead: { stream: 'desk/cost', gravity: 6, reason: 'r' },
+        }),
+      }),
+      incidentOf('files', { kind: 'soul' }),
+      incidentOf('little', { facts: fell(0.95, 0.9) }),
+      incidentOf('back', { facts: fell(0.9, 0.1), state: 'recovering' }),
+      incidentOf('far', { facts: fell(0.98, 0.73) }),
+      incidentOf('now', { kind: 'failing-now' }),
+    ];
+    const sorted = gravestFirst(live, Date.parse('2026-03-02T00:00:00Z'));
+    expect(sorted.map((i) => i.id)).toEqual(['now', 'far', 'little', 'dearer', 'files', 'back']);
+    expect(digestFacts(week({ live: sorted })).next.map((n) => [n.what, n.command])).toEqual([
+      ['now', 'daytwo incidents now'],
+      ['pass rate fell to 0.73', 'daytwo incidents far'],
+      ['pass rate fell to 0.9', 'daytwo incidents little'],
+      ['and 3 more', 'daytwo incidents'],
+    ]);
+    expect(digestFacts(week({ live: sorted.slice(0, 3) })).next).toHaveLength(3);
+  });
+  it('calls nothing near an alarm at an agent whose incident is open', () => {
+    const moving = { reviews: [review({ evidence: 0.4 })] };
+    expect(digestFacts(week(moving)).summary).toContain('Nearest to an alarm');
+    for (const kind of ['drift', 'failing-now'] as const)
+      expect(
+        digestFacts(week({ ...moving, live: [incidentOf('a', { kind })] })).summary,
+      ).not.toContain('Nearest');
+  });
+  it('lists what no canary tests under its own heading, not under what is not compared yet', () => {
+    const untested = Array.from({ length: 8 }, (_, i) => `Refund desk: skill ${i}`);
+    const facts = digestFacts(week({ reviews: [review({})], untested }));
+    const { parts } = composeMessage({ facts, incident: null, reason: 'digest' });
+    expect(parts.map((p) => p.name)).toEqual(['Skills and soul', 'This week']);
+    expect([parts[0]?.lines.length, parts[0]?.lines.at(-1)]).toEqual([
+      7,
+      'and 2 more: daytwo check-config',
+    ]);
   });
   it('says "all steady" where suites were compared and nothing is suspicious, and names a suite that waits', () => {
     const facts = digestFacts(

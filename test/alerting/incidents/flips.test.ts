@@ -66,6 +66,23 @@ describe('the pair of answers that a message shows', () => {
     expect(await flips('pass', trials)).toMatchObject([{ before: 'yes 2', after: 'no 4' }]);
   });
 
+  it('is of before what most answers of the case were, not one of its few failures', async () => {
+    const trials = [
+      await trial('run1', 'nicely written', { outcome: 'fail', length: 90 }),
+      await trial('run2', 'one finding', { length: 100 }),
+      await trial('run3', 'a finding of another line', { length: 120 }),
+      await trial('run5', 'a long finding', { length: 400 }),
+    ];
+    expect(await flips('length', trials)).toMatchObject([{ before: 'one finding' }]);
+    const judged = trials.map((t) => ({ ...t, toolCalls: [] }));
+    expect(
+      await flips(
+        'answer',
+        judged.map((t, i) => ({ ...t, answer: i < 3 ? null : 'B' })),
+      ),
+    ).toMatchObject([{ before: 'a finding of another line', after: 'a long finding' }]);
+  });
+
   it('is left out where every answer since is the same text as before', async () => {
     expect(
       await flips('length', [await trial('run2', 'same'), await trial('run5', 'same')]),

@@ -4,6 +4,7 @@ import { composeMessage, composeNotice } from '../../../src/alerting/messages/co
 import type { Change } from '../../../src/domain/change.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import { withLaterChanges } from '../../../src/monitoring/review/later-changes.ts';
+import { incidentOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => `2026-03-${String(day).padStart(2, '0')}T02:00:00.000Z`;
 const change = (kind: Change['kind'], day: number, what = `${kind} changed`): Change => ({
@@ -59,6 +60,15 @@ describe('a drift that is looked at after more runs', () => {
   const more = { ...told, series: [...told.series, point(14)] };
   const names = (facts: IncidentFacts): string[] =>
     composeMessage({ facts, incident: null, reason: 'reminder' }).parts.map((p) => p.name);
+
+  it('keeps the evidence in the message of an alarm that went out after one more run', () => {
+    const { footnote } = composeNotice({
+      facts: more,
+      incident: incidentOf({ kind: 'drift' }),
+      reason: 'opened',
+    });
+    expect(footnote).toMatch(/evidence .* an alarm takes .*\(at that time\)/);
+  });
 
   it('says of when its sentence is, and calls what was counted with it of that time', () => {
     const { lead, footnote } = composeNotice({ facts: more, incident: null, reason: 'reminder' });
