@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/set-up/longest-first.ts';
 
 /** Files that play whole installations, start processes or take seconds: `*.system.test.ts`. */
 const SYSTEM = 'test/**/*.system.test.ts';
-
-/** As the worker compiles its patterns (src/platform/program/long-lived.ts). */
-const PATTERNS = '--no-regexp-tier-up';
-// The threads of the quick tests are of this process.
-setFlagsFromString(PATTERNS);
 
 // Nothing is isolated: modules are loaded once a worker, so a test leaves nothing behind in them.
 export default defineConfig({
@@ -46,7 +40,6 @@ export default defineConfig({
           globalSetup: 'test/set-up/program.ts',
           // A worker thread may set no umask, and its process takes no signals.
           pool: 'forks',
-          execArgv: [PATTERNS],
         },
       },
     ],

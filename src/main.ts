@@ -2,8 +2,8 @@
 import { requireNode } from './platform/node-version.ts';
 
 requireNode();
-const { prepareForLong } = await import('./platform/program/long-lived.ts');
-prepareForLong();
+const { keepHeapSmall } = await import('./platform/program/memory.ts');
+keepHeapSmall();
 // Imported only now: better-sqlite3 crashes on a Node that is too old before anything can be said.
 const { main } = await import('./cli/program.ts');
 await main(['node', 'daytwo', 'start', ...process.argv.slice(2)]);

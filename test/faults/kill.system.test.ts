@@ -147,7 +147,7 @@ async function play(
   writeFileSync(plan, JSON.stringify(lives));
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--no-regexp-tier-up', bundled('kill-child'), plan],
+    ['--disable-warning=ExperimentalWarning', bundled('kill-child'), plan],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },

@@ -16,6 +16,8 @@ export function memoryLimit(): number {
  * for more, to some hundred megabytes that are never given back, and a worker's bursts are a second
  * a day. What lives longer moves on to the old space a little earlier. On a small machine the old
  * space, too, is collected before it grows: a third less memory, and bursts take up to twice as long.
+ * Only flags of the heap may be set in a process that runs: one of how patterns are compiled
+ * (`--no-regexp-tier-up`) ends it with a segmentation fault where some were compiled before.
  */
 export function keepHeapSmall(memory = memoryLimit()): void {
   for (const flag of heapFlags(memory)) setFlagsFromString(flag);
