@@ -72,8 +72,9 @@ export interface Outbox {
   /**
    * Makes everything due at once that waits for a channel: it may have been mended. What waits for the
    * end of quiet hours or a maintenance goes on waiting.
+   * @param channels those that are known to work again; all unless given
    */
-  retryNow(at: string): Promise<void>;
+  retryNow(at: string, channels?: readonly string[]): Promise<void>;
   remote(incident: string, channel: string): Promise<RemoteMessage | null>;
   ofIncident(incident: string): Promise<Notice[]>;
   recent(limit: number): Promise<Notice[]>;

@@ -2,10 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newNotice } from '../../src/alerting/incidents/notice.ts';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import { printable } from '../../src/cli/io.ts';
 import { startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 import { folder, type Typed, typeWords, useProvider, wordsIn } from './typing.ts';
 
 let provider: SimulatedProvider;
@@ -155,7 +158,18 @@ describe('the channels', () => {
           `email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com] }`,
       ),
     );
+    const at = new Date().toISOString();
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const store = openStore(join(cwd, 'data/daytwo.db'), at);
+    for (const channel of ['slack', 'email']) {
+      const about = { id: channel, incident: null, channel, facts: plainFacts('t', 's') };
+      const waits = newNotice({ ...about, reason: 'digest' }, at);
+      await store.outbox.enqueue({ ...waits, nextAt: later });
+    }
     const sent = await type(cwd, 'alerts test');
+    const due = await store.outbox.due(new Date().toISOString(), 10);
+    expect(due.map((n) => n.channel)).toEqual(['email']);
+    await store.close();
     expect(sent).toMatchObject({
       code: 1,
       out: expect.stringMatching(

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EXIT } from '../../domain/errors.ts';
+import type { Config } from '../../config/load.ts';
+import { resolvePath } from '../../config/names.ts';
+import { iso } from '../../domain/clock.ts';
+import { EXIT, messageOf } from '../../domain/errors.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
-import { configOf, printResult } from '../context.ts';
+import { configOf, printResult, storeOf } from '../context.ts';
 import type { ChannelTest } from '../../alerting/delivery/test-channels.ts';
 import type { SetUpStep } from '../../answers/slack/walk.ts';
 import type { Io } from '../io.ts';
@@ -27,6 +31,8 @@ export function registerAlerts(program: Command, io: Io): void {
         }),
         ...slackDesks(config).map(async (d) => ({ channel: d.name, steps: await walkSlack(d) })),
       ]);
+      const works = results.flatMap((r) => (r.ok ? [r.channel] : []));
+      if (works.length > 0) await sendWhatWaits(io, config, works);
       const told = results.map((r) => ({
         ...r,
         ...config.redactor.value({
@@ -44,6 +50,21 @@ export function registerAlerts(program: Command, io: Io): void {
           : told.map(channelText).join('\n'),
       );
     });
+}
+
+/** What waits for a channel that took the test is due now: the worker's next tick sends it. */
+async function sendWhatWaits(io: Io, config: Config, channels: readonly string[]): Promise<void> {
+  if (!existsSync(resolvePath(config.folder, config.store.file))) return;
+  try {
+    const store = await storeOf(io, config);
+    try {
+      await store.outbox.retryNow(iso(realClock.now()), channels);
+    } finally {
+      await store.close();
+    }
+  } catch (e) {
+    io.err(`What waits for ${channels.join(', ')} goes out later, as planned: ${messageOf(e)}`);
+  }
 }
 
 /** What a channel said to one message, and how its set-up stands, step by step. */

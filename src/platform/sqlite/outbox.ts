@@ -31,14 +31,16 @@ export function outbox(sql: Sql): Outbox {
     pending: () => list("WHERE state = 'pending' ORDER BY created_at, rowid"),
     ...untried(sql),
     ...deliveries(sql),
-    async retryNow(at) {
+    async retryNow(at, channels) {
+      const only = channels === undefined ? '' : ' AND channel IN (SELECT value FROM json_each(?))';
       await sql.run(
         "UPDATE notice SET next_at = ?, doc = json_set(doc, '$.nextAt', ?) WHERE state = " +
-          "'pending' AND next_at > ? AND coalesce(doc ->> '$.held.until', '') <= ?",
+          `'pending' AND next_at > ? AND coalesce(doc ->> '$.held.until', '') <= ?${only}`,
         at,
         at,
         at,
         at,
+        ...(channels === undefined ? [] : [JSON.stringify(channels)]),
       );
     },
     async remote(incident, channel) {

@@ -407,6 +407,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.outbox.due(AT, 10)).toMatchObject([{ id: 'n1', nextAt: AT }]);
     });
 
+    it('makes due what waits for the channels that were named, and nothing of the others', async () => {
+      const nextAt = '2026-01-02T00:00:00.000Z';
+      for (const channel of ['slack', 'email'])
+        await store.outbox.enqueue(notice(`of ${channel}`, { channel, nextAt }));
+      await store.outbox.retryNow(AT, ['email']);
+      expect((await store.outbox.due(AT, 10)).map((n) => n.id)).toEqual(['of email']);
+    });
+
     it('keeps a text once, compressed, until its last use is older than the retention', async () => {
       await store.outputs.put('h', 'x'.repeat(10_000), AT);
       await store.outputs.put('h', 'x'.repeat(10_000), '2026-02-01T00:00:00.000Z');
