@@ -9,6 +9,7 @@ import type {
 } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
+import { furthestWords } from './furthest.ts';
 import { clean, cleanLine, clip, interval, lastRun, price, when } from './format.ts';
 import {
   datedWords,
@@ -250,10 +251,12 @@ export function composeMessage(told: MessageInput): Message {
         .join(' '),
       900,
     ),
-    measures: facts.measures.slice(0, 4).map((m) => ({
+    measures: facts.measures.slice(0, 4).map((m, i) => ({
       name: line(m.name, 90),
       before: interval(m.before),
-      after: interval(m.after),
+      after: [interval(m.after), i === 0 ? furthestWords(facts) : '']
+        .filter((t) => t !== '')
+        .join(', '),
       last: m.last === undefined ? null : lastRun(m.last),
     })),
     parts: partsOf(told),
@@ -309,8 +312,14 @@ export function pictureWords(facts: IncidentFacts): string | null {
   const last = now.at(-1);
   if (facts.series.length < 2 || last === undefined) return null;
   const mean = base.reduce((sum, p) => sum + p.value, 0) / base.length;
+  // Where the message has the number, there is one "before", and not that of some of its runs.
+  const before = facts.measures.find((m) => m.name === facts.seriesOf)?.before;
   const from =
-    base.length === 0 ? '' : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
+    before !== undefined && before.n > 0
+      ? ` Before it was ${percentOffEnds(before.value)}.`
+      : base.length === 0
+        ? ''
+        : ` In the baseline it was ${percentOffEnds(mean)} on average.`;
   const what = facts.seriesOf === undefined ? '' : `${line(facts.seriesOf, 80)}, over `;
   return (
     `Chart of ${what}${facts.series.length} runs.${from} In the last run, ` +

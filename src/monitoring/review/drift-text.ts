@@ -13,7 +13,7 @@ import {
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
 import type { Expectation } from '../../domain/judgment.ts';
-import { percent } from '../../domain/text-percent.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
 import { clipAtWord } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
 import { NO_TOOL } from './observations.ts';
@@ -159,7 +159,7 @@ function rateWords(
   { before, after }: Record<'before' | 'after', Pick<Interval, 'value'>>,
 ): string {
   const way = after.value < before.value ? 'fell' : 'rose';
-  return `${noun} ${way} ${percent(before.value)} → ${percent(after.value)}`;
+  return `${noun} ${way} ${percentOffEnds(before.value)} → ${percentOffEnds(after.value)}`;
 }
 
 /** Whose rate the title tells; nothing where it tells something else. */

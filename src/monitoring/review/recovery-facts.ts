@@ -105,6 +105,8 @@ function titleNow(
 ): Pick<IncidentFacts, 'title' | 'rate'> {
   const [told] = measures;
   if (rate === undefined || lead === undefined || told === undefined) return { title };
+  // The title's rate is that of all cases: the share of some is no further move of it.
+  if (lead.source?.cases !== undefined) return { title };
   const { before, after } = lead;
   const furthest = rate.furthest ?? told.told ?? told.after.value;
   const isFurther = furthest < before.value ? after.value < furthest : after.value > furthest;

@@ -3,6 +3,7 @@ import { titleNow } from '../../domain/incident-name.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isDated } from '../../alerting/messages/parts.ts';
 import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';
+import { furthestWords } from '../../alerting/messages/furthest.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident, Interval, Measure } from '../../domain/incident.ts';
@@ -91,7 +92,12 @@ function threeNumbers(i: Incident, viewer: Viewer): Html {
   const [m] = i.facts.measures;
   if (m === undefined) return NOTHING;
   return html`<div class="three">
-    ${numberBox(`before: ${m.name}`, m.before)} ${numberBox('since it began', m.after, true)}
+    ${numberBox(`before: ${m.name}`, m.before)}
+    ${numberBox(
+      ['since it began', furthestWords(i.facts)].filter((t) => t !== '').join('; '),
+      m.after,
+      true,
+    )}
     ${m.last !== undefined && lastBox(m.last, evidenceBelow(i.facts, viewer))}
   </div>`;
 }

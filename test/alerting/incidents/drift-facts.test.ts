@@ -215,8 +215,17 @@ describe('the series of a drift message', () => {
     expect(facts?.seriesOf).toBe('desk: answers over 97 characters');
     expect(facts?.series.map((s) => s.value)).toEqual([0.1, 0.1, 0.8]);
     expect(facts === null ? '' : pictureWords(facts)).toMatch(
-      /^Chart of desk: answers over 97 characters, over 3 runs\. In the baseline it was 10 % on average\..* it was 80 %\.$/,
+      /^Chart of desk: answers over 97 characters, over 3 runs\. Before it was 10 %\..* it was 80 %\.$/,
     );
+  });
+
+  it('has the "before" of the numbers in its words, not the average of some of those runs', () => {
+    const facts = driftFacts(seen([lengths({ before: [196, 4] })]));
+    if (facts === null) throw new Error('a stream was over the bar');
+    const { measures } = composeMessage({ facts, incident: null, reason: 'opened' });
+    expect(measures[0]?.before).toMatch(/^2 % /);
+    expect(pictureWords(facts)).toContain('Before it was 2 %.');
+    expect(pictureWords(facts)).not.toContain('10 %');
   });
 
   it('names the cases that moved, with their own figures, where the whole hardly moved', () => {

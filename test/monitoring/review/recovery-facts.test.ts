@@ -199,6 +199,26 @@ describe('a message of a drift that is not over', () => {
     expect(better.measures[0]).toMatchObject({ after: { n: 120 }, last: { value: 0.95 } });
   });
 
+  it('says which number is which where its title has another than is counted since it began', () => {
+    const after = (facts: typeof told): string | undefined =>
+      composeNotice({ facts, incident: null, reason: 'updated' }).measures[0]?.after;
+    expect(after({ ...told, rate })).toBe('35 % (25 to 46 %)');
+    const r = { agent: 'refund', streams: [among(26)] };
+    expect(after(withLastRun({ ...told, rate }, r))).toMatch(/^50 % \(.*\), at its worst 35 %$/);
+    const worse = withLastRun({ ...told, rate }, { ...r, streams: [among(0)] });
+    expect(after(worse)).toMatch(/^18 % \([^,]*\)$/);
+    expect(after(withLastRun(worse, r))).toMatch(/^50 % \(.*\), at its worst 18 %$/);
+  });
+
+  it('has no title that takes the share of some cases for the rate of all', () => {
+    const some = told.measures.map((m) => ({
+      ...m,
+      source: { stream: 'desk/pass', categories: [0], cases: ['c20', 'c21'] },
+    }));
+    const facts = { ...told, rate, measures: some };
+    expect(withLastRun(facts, { agent: 'refund', streams: [among(0)] }).title).toBe(told.title);
+  });
+
   it('counts no run since it is as before again into what it was', () => {
     const r = { agent: 'refund', streams: [stream], quietSince: at(5) };
     const facts = withLastRun({ ...told, rate }, r);
