@@ -216,6 +216,9 @@ function shareIn(
   return counts.reduce((n, k, c) => n + (of(categories[c] ?? '') ? k : 0), 0) / Math.max(1, all);
 }
 
+/** How the sentence begins that tells of both directions. */
+export const BOTH_WAYS = 'It went both ways: ';
+
 /** A case has gone over to the other side where most of its answers have. */
 const MOST_OF_A_CASE = 0.5;
 
@@ -245,7 +248,7 @@ function bothWaysWords(
         ? ', against what your cases expect'
         : `, in ${wrongly.length} of them against what your cases expect`;
   return (
-    `It went both ways: ${cases(acting.length)} that held back now ` +
+    `${BOTH_WAYS}${cases(acting.length)} that held back now ` +
     `${acting.length === 1 ? 'acts' : 'act'}${graver}; ${cases(holding.length)} that acted now ` +
     `${holding.length === 1 ? 'holds' : 'hold'} back.`
   );

@@ -93,3 +93,28 @@ describe('an incident of which another measure becomes sure', () => {
     expect(told).not.toContain('worsened');
   });
 });
+
+describe('a collapse in which cases went either way', () => {
+  it('is told with both, the graver first and once, and with no sum of the two', async () => {
+    const d = deps(store, { channels: ['mail'] });
+    let summary = '';
+    for (let day = 0; day < 24 && summary === ''; day++) {
+      const of = (i: number): Partial<Trial> => {
+        const turned = day >= 20 && (i < 10 || i >= 22);
+        return {
+          outcome: turned ? 'fail' : 'pass',
+          ...judged(turned === i >= 20 ? 'acted' : 'refused'),
+        };
+      };
+      await reviewRun(d, await lived(store, day, of));
+      summary =
+        (await store.incidents.list({ limit: 5 })).find((i) => i.state === 'open')?.facts.summary ??
+        '';
+    }
+    expect(summary).toContain('13 of 25 cases fail that used to pass.');
+    expect(summary).toContain('another measure of the same cases: refusals, which went both ways.');
+    expect(summary).toMatch(
+      /It went both ways: 3 cases that held back now act; 10 cases that acted now hold back\.$/,
+    );
+  });
+});
