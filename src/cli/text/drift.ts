@@ -7,6 +7,7 @@ import { evidenceWords, saidOf } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
+import { bothWaysWords, isJudgment } from '../../monitoring/review/drift-text.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
 import { table } from '../io.ts';
 
@@ -77,8 +78,16 @@ function agentText(
     ...long.flatMap((s) => [
       '',
       ...explainReview(s, { label, contradicted: isContradicted(s, own) }).map((l) => `  ${l}`),
+      ...bothWays(s, cases).map((l) => `  ${l}`),
     ]),
   ].join('\n');
+}
+
+/** Which ways those were, where judgment moved without one direction. */
+function bothWays(s: StreamNow, cases: ReadonlyMap<string, StoredCase>): string[] {
+  if (!s.alarm || !isJudgment(s)) return [];
+  const words = bothWaysWords(s, new Set(), (hash) => cases.get(hash)?.metadata.expect);
+  return words === null ? [] : [words];
 }
 
 /** How many looks, and the runs that they are compared with. */
