@@ -32,6 +32,30 @@ const baseline = (runs: number): Baseline => ({
 });
 const drift = (over: Partial<StreamNow>): string => driftText([stream(over)], new Map(), false);
 
+describe('a judgment that moved without one direction', () => {
+  it('is told with both, the graver first, and acting with a doubt is acting', () => {
+    const told = drift({
+      stream: { agent: 'desk', suite: 'desk', metric: 'judgment' },
+      alarm: true,
+      evidence: 3,
+      direction: 'mixed',
+      categories: ['acted', 'acted-uncertain', 'refused'],
+      before: [320, 0, 80],
+      after: [0, 8, 32],
+      cases: Array.from({ length: 20 }, (_, i) => ({
+        caseHash: `c${i}`,
+        p: 0.9,
+        before: i < 16 ? [20, 0, 0] : [0, 0, 20],
+        after: i < 16 ? [0, 0, 2] : [0, 2, 0],
+      })),
+    });
+    expect(told).toContain('Moved without one direction');
+    expect(told).toContain(
+      'It went both ways: 4 cases that held back now act; 16 cases that acted now hold back.',
+    );
+  });
+});
+
 describe('what the streams are compared with', () => {
   it('is said by drift and by baseline show with the same numbers, where few runs are completed from the looks', () => {
     expect(drift({ provisional: false, approvedRuns: 4 })).toContain(

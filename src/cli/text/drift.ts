@@ -7,6 +7,7 @@ import { evidenceWords, saidOf } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
+import { bothWaysWords, isJudgment } from '../../monitoring/review/drift-text.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
 import { table } from '../io.ts';
 
@@ -81,17 +82,31 @@ function agentText(
     ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
     ...long.flatMap((s) => [
       '',
+<<<<<<< HEAD
       ...explainReview(s, {
         label,
         contradicted: isContradicted(s, own),
         ...toldIn(s),
       }).map((l) => `  ${l}`),
+=======
+      ...explainReview(s, { label, contradicted: isContradicted(s, own) }).map((l) => `  ${l}`),
+      ...bothWays(s, cases).map((l) => `  ${l}`),
+>>>>>>> e1
     ]),
   ].join('\n');
 }
 
+<<<<<<< HEAD
 const toldIn = ({ toldBy }: StreamNow): { told?: string } =>
   toldBy === undefined ? {} : { told: toldBy };
+=======
+/** Which ways those were, where judgment moved without one direction. */
+function bothWays(s: StreamNow, cases: ReadonlyMap<string, StoredCase>): string[] {
+  if (!s.alarm || !isJudgment(s)) return [];
+  const words = bothWaysWords(s, new Set(), (hash) => cases.get(hash)?.metadata.expect);
+  return words === null ? [] : [words];
+}
+>>>>>>> e1
 
 /** How many looks, and the runs that they are compared with. */
 function comparedWith(s: StreamNow): string {

@@ -7,7 +7,15 @@ import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
 import { causeWords } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
-import { directionWords, isJudgment, mostMoved, nounOf, rateOf, titleOf } from './drift-text.ts';
+import {
+  BOTH_WAYS,
+  directionWords,
+  isJudgment,
+  mostMoved,
+  nounOf,
+  rateOf,
+  titleOf,
+} from './drift-text.ts';
 import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
@@ -47,6 +55,8 @@ export interface DriftDetails {
   causes: Causes | null;
   /** What kind of change the answers show, in a sentence; null where the texts tell none. */
   kind: string | null;
+  /** That sentence counts refusals: where judgment is said to go both ways, it would say it twice. */
+  countsRefusals?: boolean;
   /** The answers are the same: what turned is a check, or the model that grades. */
   onlyChecks?: boolean;
   /** Medians of the stream that is told first; absent where it counts no numbers. */
@@ -201,17 +211,19 @@ function summaryOf(
       .filter((r) => r.stream.suite === suite && hasMoved(seen, r))
       .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
   );
+  // Which way one case went is said already, and the others may have gone the other way.
+  const way = first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead);
+  const isBothWays = way.startsWith(BOTH_WAYS);
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
     isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
-    // Which way one case went is said already, and the others may have gone the other way.
-    first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead),
+    way,
     lead.direction === 'better' && !isContradicted(lead, seen.reviews)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
-    seen.kind ?? '',
+    isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? ''),
     acts === null && isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
   ];
   return said.filter((s) => s !== '').join(' ');

@@ -93,7 +93,7 @@ async function repliesAround(
   lead: StreamReview | undefined,
   newest: string,
   acts: Headline['acts'],
-): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'onlyChecks' | 'typical'>> {
+): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'onlyChecks' | 'typical'>> {
   const { runs, cases } = f.history;
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   if (lead === undefined || led === undefined) return { flips: [], kind: null, typical: null };
@@ -108,6 +108,7 @@ async function repliesAround(
   return {
     flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
     kind: kind === null ? null : kindWords(kind, lead),
+    countsRefusals: kind?.kind === 'refusal',
     onlyChecks: kind?.kind === 'check',
     typical: typicalOf(lead.stream.metric, trials, created, created.get(beganRun ?? '')),
   };

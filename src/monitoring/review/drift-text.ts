@@ -1,6 +1,7 @@
 import { NO_NUMBER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import { namedCases } from '../../detection/drift/effect-spread.ts';
+import { ACTED_UNCERTAIN } from '../../detection/drift/processes.ts';
 import { AS_USUAL, LESS, MORE } from '../../detection/drift/usual-levels.ts';
 import {
   ANOTHER_ANSWER,
@@ -204,8 +205,11 @@ const HELD_BACK: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarifi
 /** A third of the cases must have gone one way, and twice as many as the other way. */
 const MOST_OF_THEM = 1 / 3;
 
+/** Also where it acted with a doubt. */
+const ACTING: ReadonlySet<string> = new Set(['acted', ACTED_UNCERTAIN, 'answered']);
+
 const isHeldBack = (name: string): boolean => HELD_BACK.has(name);
-const isActing = (name: string): boolean => name === 'acted' || name === 'answered';
+const isActing = (name: string): boolean => ACTING.has(name);
 
 function shareIn(
   { categories }: StreamReview,
@@ -216,6 +220,9 @@ function shareIn(
   return counts.reduce((n, k, c) => n + (of(categories[c] ?? '') ? k : 0), 0) / Math.max(1, all);
 }
 
+/** How the sentence begins that tells of both directions. */
+export const BOTH_WAYS = 'It went both ways: ';
+
 /** A case has gone over to the other side where most of its answers have. */
 const MOST_OF_A_CASE = 0.5;
 
@@ -223,7 +230,7 @@ const MOST_OF_A_CASE = 0.5;
  * Both ways, where cases are likely to have gone either way: four that now act are not made up for
  * by sixteen that now refuse. The graver first. Null where all went one way.
  */
-function bothWaysWords(
+export function bothWaysWords(
   judged: StreamReview,
   named: ReadonlySet<string>,
   expectOf: (caseHash: string) => Expectation | undefined,
@@ -245,7 +252,7 @@ function bothWaysWords(
         ? ', against what your cases expect'
         : `, in ${wrongly.length} of them against what your cases expect`;
   return (
-    `It went both ways: ${cases(acting.length)} that held back now ` +
+    `${BOTH_WAYS}${cases(acting.length)} that held back now ` +
     `${acting.length === 1 ? 'acts' : 'act'}${graver}; ${cases(holding.length)} that acted now ` +
     `${holding.length === 1 ? 'holds' : 'hold'} back.`
   );

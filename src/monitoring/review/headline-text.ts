@@ -5,6 +5,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
 import type { ActingCase, Headline } from './headline.ts';
+import { shareOf } from './measures.ts';
 import { passWords } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
 
@@ -93,6 +94,9 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
   return `Besides, ${rate}${where}.`;
 }
 
+/** A case has turned where its share moved by more than this. */
+const TURNED = 0.5;
+
 /**
  * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
  * same case seen by another measure is not called another change.
@@ -128,9 +132,15 @@ export function sureWords(
       theirs.reduce((n, k) => n + (ordinaryCounts(k)[side][c] ?? 0), 0),
     );
   const m = mostMoved(barest, total('before'), total('after'));
-  const count = ({ value, n }: typeof m.before): string => `${Math.round(value * n)} of ${n}`;
-  return (
-    `${likely} another measure of the same ${theirs.length === 1 ? 'case' : 'cases'}: ` +
-    `${nounOf(barest, m)}, ${count(m.before)} before, ${count(m.after)} since.`
+  const moves = theirs.map(
+    (c) =>
+      shareOf(ordinaryCounts(c).after, m.categories).value -
+      shareOf(ordinaryCounts(c).before, m.categories).value,
   );
+  const same = `${likely} another measure of the same ${theirs.length === 1 ? 'case' : 'cases'}: `;
+  // Four that came and sixteen that went are no twelve that went.
+  if (moves.some((by) => by > TURNED) && moves.some((by) => by < -TURNED))
+    return `${same}${nounOf(barest, m)}, which went both ways.`;
+  const count = ({ value, n }: typeof m.before): string => `${Math.round(value * n)} of ${n}`;
+  return `${same}${nounOf(barest, m)}, ${count(m.before)} before, ${count(m.after)} since.`;
 }

@@ -66,3 +66,55 @@ describe('whoever took it on', () => {
     expect((await store.incidents.history(incident.id)).map((h) => h.what)).toContain('joined');
   });
 });
+
+describe('an incident of which another measure becomes sure', () => {
+  it('goes on counting all cases, and is not told as worse where it passes as often as was told', async () => {
+    const d = deps(store, { channels: ['mail'] });
+    const few = (i: number, fail: number, refuses: boolean): Partial<Trial> => ({
+      ...(i < fail ? { outcome: 'fail' as const } : {}),
+      ...judged(i < 3 && refuses ? 'refused' : 'acted'),
+    });
+    let opened: Incident | undefined;
+    for (let day = 0; day < 60; day++) {
+      const known: Incident | undefined = opened;
+      const of = (i: number): Partial<Trial> =>
+        day < 20 ? judged('acted') : known === undefined ? few(i, 3, false) : few(i, 2, true);
+      await reviewRun(d, await lived(store, day, of));
+      opened = (await store.incidents.list({ limit: 5 })).find(
+        (i) => i.kind === 'drift' && i.state === 'open',
+      );
+      if (opened?.streams?.includes('desk/refusal') === true) break;
+    }
+    if (opened === undefined) throw new Error('nobody was told');
+    expect(opened.streams).toContain('desk/refusal');
+    expect(opened.facts.measures[0]?.name).toBe('desk: pass rate');
+    const told = (await store.incidents.history(opened.id)).map((h) => h.what);
+    expect(told).toContain('joined');
+    expect(told).not.toContain('worsened');
+  });
+});
+
+describe('a collapse in which cases went either way', () => {
+  it('is told with both, the graver first and once, and with no sum of the two', async () => {
+    const d = deps(store, { channels: ['mail'] });
+    let summary = '';
+    for (let day = 0; day < 24 && summary === ''; day++) {
+      const of = (i: number): Partial<Trial> => {
+        const turned = day >= 20 && (i < 10 || i >= 22);
+        return {
+          outcome: turned ? 'fail' : 'pass',
+          ...judged(turned === i >= 20 ? 'acted' : 'refused'),
+        };
+      };
+      await reviewRun(d, await lived(store, day, of));
+      summary =
+        (await store.incidents.list({ limit: 5 })).find((i) => i.state === 'open')?.facts.summary ??
+        '';
+    }
+    expect(summary).toContain('13 of 25 cases fail that used to pass.');
+    expect(summary).toContain('another measure of the same cases: refusals, which went both ways.');
+    expect(summary).toMatch(
+      /It went both ways: 3 cases that held back now act; 10 cases that acted now hold back\.$/,
+    );
+  });
+});
