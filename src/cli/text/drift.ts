@@ -82,31 +82,25 @@ function agentText(
     ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
     ...long.flatMap((s) => [
       '',
-<<<<<<< HEAD
       ...explainReview(s, {
         label,
         contradicted: isContradicted(s, own),
         ...toldIn(s),
       }).map((l) => `  ${l}`),
-=======
-      ...explainReview(s, { label, contradicted: isContradicted(s, own) }).map((l) => `  ${l}`),
       ...bothWays(s, cases).map((l) => `  ${l}`),
->>>>>>> e1
     ]),
   ].join('\n');
 }
 
-<<<<<<< HEAD
 const toldIn = ({ toldBy }: StreamNow): { told?: string } =>
   toldBy === undefined ? {} : { told: toldBy };
-=======
+
 /** Which ways those were, where judgment moved without one direction. */
 function bothWays(s: StreamNow, cases: ReadonlyMap<string, StoredCase>): string[] {
   if (!s.alarm || !isJudgment(s)) return [];
   const words = bothWaysWords(s, new Set(), (hash) => cases.get(hash)?.metadata.expect);
   return words === null ? [] : [words];
 }
->>>>>>> e1
 
 /** How many looks, and the runs that they are compared with. */
 function comparedWith(s: StreamNow): string {
