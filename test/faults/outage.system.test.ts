@@ -108,6 +108,7 @@ describe('an outage of one provider', () => {
           ),
         ],
       },
+      expect.objectContaining({ name: 'Skills and soul' }),
     ]);
   });
 
