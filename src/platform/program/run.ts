@@ -70,6 +70,9 @@ export function complaintsOf(child: ChildProcessWithoutNullStreams, clean: Clean
   };
 }
 
+/** So long its last words may take to be read, where something that it started holds its output open. */
+const LAST_WORDS_MS = 500;
+
 /** One process for one question: its input is written and closed, its output read to the end. */
 export async function runOnce(
   program: Program,
@@ -84,8 +87,13 @@ export async function runOnce(
   return new Promise<ProgramEnd>((resolve) => {
     let output = '';
     let bytes = 0;
+    let isDone = false;
+    let overdue: NodeJS.Timeout | undefined;
     const finish = (end: ProgramEnd): void => {
+      if (isDone) return;
+      isDone = true;
       clearTimeout(watchdog);
+      clearTimeout(overdue);
       signal?.removeEventListener('abort', cancel);
       endGroup(child);
       resolve(end);
@@ -104,16 +112,17 @@ export async function runOnce(
       if (bytes > program.mostBytes) finish({ kind: 'too-much', mostBytes: program.mostBytes });
     });
     child.on('error', (e) => finish({ kind: 'not-started', message: e.message }));
-    // What it started may hold its output open for ever: its own end is what counts.
-    child.on('exit', (code, ended) =>
-      setImmediate(() =>
+    child.on('exit', (code, ended) => {
+      const answer = (): void =>
         finish(
           code === 0
             ? { kind: 'said', output, code }
             : { kind: 'failed', how: ended ?? `code ${code}`, complaint: complaint() },
-        ),
-      ),
-    );
+        );
+      // What it wrote may be read after its end; what it started may hold its output open for ever.
+      child.once('close', answer);
+      overdue = setTimeout(() => setImmediate(answer), LAST_WORDS_MS);
+    });
     child.stdin.end(input);
   });
 }

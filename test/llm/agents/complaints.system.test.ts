@@ -89,6 +89,25 @@ describe.each(DUMPS)('a passphrase in a text, as %s shows it,', (program) => {
   });
 });
 
+describe('the answer of a program', () => {
+  const said = async (script: string) => {
+    const command = ['sh', '-c', script];
+    return (await createProvider({ kind: 'exec', name: 'desk', command, folder }, () => 0)).call(
+      question('x'),
+    );
+  };
+
+  it('is read to its end, also what is read after the program has ended', async () => {
+    expect(await said('(sleep 0.1; echo late) & echo now')).toMatchObject({
+      reply: { text: 'now\nlate' },
+    });
+  });
+
+  it('does not wait for what holds the output open and says nothing', async () => {
+    expect(await said('sleep 30 & echo now')).toMatchObject({ reply: { text: 'now' } });
+  });
+});
+
 describe('a question that no argument can hold', () => {
   const argued = () =>
     createProvider(
