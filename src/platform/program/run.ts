@@ -70,7 +70,7 @@ export function complaintsOf(child: ChildProcessWithoutNullStreams, clean: Clean
   };
 }
 
-/** So long its last words may take to be read, where something that it started holds its output open. */
+/** How long the rest of its output is waited for, where what it started holds that open. */
 const LAST_WORDS_MS = 500;
 
 /** One process for one question: its input is written and closed, its output read to the end. */
