@@ -12,7 +12,8 @@ import { type Job, nextSlot } from '../platform/schedule/slots.ts';
 // Suites that run daily because a person signed it, beside their own schedule. The boundary writes
 // the record; whoever plans by a suite's schedule asks here.
 
-const BOUNDARY = 'boundary';
+/** The kind of record that a signed boundary is kept as. */
+export const BOUNDARY = 'boundary';
 
 /** A suite that runs daily by a signature, and since which one without a break. */
 export const dailySuite = z.object({ suite: z.string(), since: z.string() });

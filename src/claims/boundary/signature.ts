@@ -6,11 +6,14 @@ import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
-import { type DailySuite, dailySuite, signedDaily } from '../../monitoring/daily-suites.ts';
+import {
+  BOUNDARY,
+  type DailySuite,
+  dailySuite,
+  signedDaily,
+} from '../../monitoring/daily-suites.ts';
 import { STANDINGS, type Standing } from './place-task.ts';
 import type { Quarter } from './quarter.ts';
-
-const KIND = 'boundary';
 
 /** What a person decided of a quarter; triage reads the newest of an agent. */
 export const signedSchema = z.object({
@@ -32,7 +35,7 @@ export async function signedBoundaries(
   store: Pick<Store, 'records'>,
   agent: string,
 ): Promise<SignedBoundary[]> {
-  const kept = await store.records.list({ kind: KIND, subject: agent, limit: 1_000 });
+  const kept = await store.records.list({ kind: BOUNDARY, subject: agent, limit: 1_000 });
   return kept
     .map((r) => signedSchema.parse(r.doc))
     .toSorted((a, b) => (a.quarter < b.quarter ? 1 : a.quarter > b.quarter ? -1 : 0));
@@ -86,7 +89,7 @@ export async function signBoundary(
     const daily = decideDaily(await signedDaily(tx, s.agent), s.runDaily ?? [], at);
     const base = { agent: s.agent, quarter: s.quarter.name, signedBy: s.by, at, tasks };
     const doc: SignedBoundary = { ...base, ...daily };
-    await tx.records.put({ kind: KIND, subject: s.agent, id, at, doc });
+    await tx.records.put({ kind: BOUNDARY, subject: s.agent, id, at, doc });
     await tx.audit.append({
       at,
       actor: s.by,
