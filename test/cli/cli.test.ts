@@ -54,6 +54,11 @@ describe('a newcomer', () => {
     expect(replayed.out).toMatch(/pass +A large amount goes to a person +escalated/);
     expect(replayed.code).toBe(1);
     expect((await type(cwd, 'runs')).out).toMatch(/refund-desk\/refund-desk +manual +done/);
+    const [{ pass, fail, ...run }] = JSON.parse((await type(cwd, 'runs --json')).out);
+    expect([pass + fail, run]).toEqual([
+      10,
+      expect.objectContaining({ noVerdict: 0, failedCalls: 0, costUsd: expect.any(Number) }),
+    ]);
     expect((await type(cwd, 'spend')).out).toMatch(/This day: \$0\.\d+ of \$1\.00/);
     expect((await type(cwd, 'drift')).out).toContain('Nothing has been compared yet');
     expect((await type(cwd, 'models --poll')).out).toMatch(

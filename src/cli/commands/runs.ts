@@ -52,7 +52,7 @@ export function registerRuns(program: Command, io: Io): void {
           printResult(
             io,
             command,
-            runs.map((r) => r.run),
+            runs.map(({ run, ...counts }) => ({ ...run, ...counts })),
             runsText(runs),
           );
         }),

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Clean } from '../privacy/told.ts';
-import { endGroup } from '../program/group.ts';
+import { endGroup, onceEnded } from '../program/group.ts';
 import { complaintsOf, type ProgramEnd, start } from '../program/run.ts';
 import {
   answerTo,
@@ -104,7 +104,7 @@ function watchFailures(
   let heard = 0;
   const complaint = complaintsOf(child, clean);
   child.on('error', (e) => fail(`cannot be started: ${e.message}`));
-  child.on('exit', (code, signal) =>
+  onceEnded(child, (code, signal) =>
     fail(`ended before it answered (${signal ?? `code ${code}`})${complaint()}`),
   );
   child.stdout.on('data', (d: Buffer) => {

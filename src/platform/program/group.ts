@@ -48,6 +48,29 @@ function watchOurEnd(): void {
     });
 }
 
+/** How long the rest of its output is waited for, where what it started holds that open. */
+const LAST_WORDS_MS = 500;
+
+/**
+ * Calls once when a program has ended and what it wrote was read: that may come after its end, and
+ * what it started may hold its output open for ever.
+ */
+export function onceEnded(
+  child: ChildProcessWithoutNullStreams,
+  then: (code: number | null, signal: NodeJS.Signals | null) => void,
+): void {
+  child.once('exit', (code, signal) => {
+    let isTold = false;
+    const tell = (): void => {
+      clearTimeout(overdue);
+      if (!isTold) then(code, signal);
+      isTold = true;
+    };
+    child.once('close', tell);
+    const overdue = setTimeout(() => setImmediate(tell), LAST_WORDS_MS);
+  });
+}
+
 /** Ends a program and everything that it started. */
 export function endGroup(child: ChildProcessWithoutNullStreams): void {
   killGroup(child);

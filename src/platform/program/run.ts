@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { messageOf } from '../../domain/errors.ts';
 import { type Clean, heard, lastWords } from '../privacy/told.ts';
 import { programEnvironment } from './environment.ts';
-import { endGroup, startGroup } from './group.ts';
+import { endGroup, onceEnded, startGroup } from './group.ts';
 
 export interface Program {
   file: string;
@@ -70,9 +70,6 @@ export function complaintsOf(child: ChildProcessWithoutNullStreams, clean: Clean
   };
 }
 
-/** How long the rest of its output is waited for, where what it started holds that open. */
-const LAST_WORDS_MS = 500;
-
 /** One process for one question: its input is written and closed, its output read to the end. */
 export async function runOnce(
   program: Program,
@@ -88,12 +85,10 @@ export async function runOnce(
     let output = '';
     let bytes = 0;
     let isDone = false;
-    let overdue: NodeJS.Timeout | undefined;
     const finish = (end: ProgramEnd): void => {
       if (isDone) return;
       isDone = true;
       clearTimeout(watchdog);
-      clearTimeout(overdue);
       signal?.removeEventListener('abort', cancel);
       endGroup(child);
       resolve(end);
@@ -112,17 +107,13 @@ export async function runOnce(
       if (bytes > program.mostBytes) finish({ kind: 'too-much', mostBytes: program.mostBytes });
     });
     child.on('error', (e) => finish({ kind: 'not-started', message: e.message }));
-    child.on('exit', (code, ended) => {
-      const answer = (): void =>
-        finish(
-          code === 0
-            ? { kind: 'said', output, code }
-            : { kind: 'failed', how: ended ?? `code ${code}`, complaint: complaint() },
-        );
-      // What it wrote may be read after its end; what it started may hold its output open for ever.
-      child.once('close', answer);
-      overdue = setTimeout(() => setImmediate(answer), LAST_WORDS_MS);
-    });
+    onceEnded(child, (code, ended) =>
+      finish(
+        code === 0
+          ? { kind: 'said', output, code }
+          : { kind: 'failed', how: ended ?? `code ${code}`, complaint: complaint() },
+      ),
+    );
     child.stdin.end(input);
   });
 }

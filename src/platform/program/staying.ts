@@ -1,6 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { endGroup } from './group.ts';
+import { endGroup, onceEnded } from './group.ts';
 import { complaintsOf, type Limits, type Program, type ProgramEnd, start } from './run.ts';
 
 /**
@@ -12,8 +12,7 @@ import { complaintsOf, type Limits, type Program, type ProgramEnd, start } from 
 export class StayingProgram {
   private readonly program: Program;
   private child: ChildProcessWithoutNullStreams | null = null;
-  private complaint: () => string = () => '';
-  private answer: ((end: ProgramEnd) => void) | null = null;
+  private answer: ((of: ChildProcessWithoutNullStreams, end: ProgramEnd) => void) | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
 
@@ -35,13 +34,14 @@ export class StayingProgram {
     if ('kind' in begun) return Promise.resolve(begun);
     const child = (this.child = begun);
     return new Promise<ProgramEnd>((resolve) => {
-      const cancel = (): void => this.answer?.({ kind: 'cancelled' });
+      const cancel = (): void => this.answer?.(child, { kind: 'cancelled' });
       const watchdog = setTimeout(
-        () => this.answer?.({ kind: 'late', seconds: Math.round(timeoutMs / 1_000) }),
+        () => this.answer?.(child, { kind: 'late', seconds: Math.round(timeoutMs / 1_000) }),
         Math.min(timeoutMs, 2 ** 31 - 1),
       );
       signal?.addEventListener('abort', cancel, { once: true });
-      this.answer = (end) => {
+      this.answer = (of, end) => {
+        if (of !== child) return;
         this.answer = null;
         clearTimeout(watchdog);
         signal?.removeEventListener('abort', cancel);
@@ -57,29 +57,36 @@ export class StayingProgram {
     const started = start(this.program);
     if (!started.ok) return started.end;
     const { child } = started;
-    this.complaint = complaintsOf(child, this.program.clean);
+    const complaint = complaintsOf(child, this.program.clean);
     let bytes = 0;
     child.stdout.on('data', (d: Buffer) => {
       bytes += d.length;
       if (bytes > this.program.mostBytes)
-        this.answer?.({ kind: 'too-much', mostBytes: this.program.mostBytes });
+        this.answer?.(child, { kind: 'too-much', mostBytes: this.program.mostBytes });
     });
     createInterface({ input: child.stdout }).on('line', (output) => {
       if (output.trim() === '') return;
       bytes = 0;
-      this.answer?.({ kind: 'said', output, code: 0 });
+      this.answer?.(child, { kind: 'said', output, code: 0 });
     });
-    child.on('error', (e) => this.answer?.({ kind: 'not-started', message: e.message }));
-    child.on('exit', (code, ended) => {
-      this.answer?.({ kind: 'failed', how: ended ?? `code ${code}`, complaint: this.complaint() });
+    child.on('error', (e) => this.answer?.(child, { kind: 'not-started', message: e.message }));
+    // Another question is for another process, while the last line of this one is still read.
+    child.once('exit', () => this.forget(child));
+    onceEnded(child, (code, ended) => {
+      this.answer?.(child, {
+        kind: 'failed',
+        how: ended ?? `code ${code}`,
+        complaint: complaint(),
+      });
       // What it started is not left behind.
-      this.end(child);
+      endGroup(child);
     });
     return child;
   }
 
   /** Its pipes and its process hold nobody up; so long unasked, it goes. */
   private rest(child: ChildProcessWithoutNullStreams): void {
+    if (this.child !== child) return endGroup(child);
     child.unref();
     for (const pipe of [child.stdin, child.stdout, child.stderr])
       (pipe as unknown as { unref?: () => void }).unref?.();
@@ -88,8 +95,14 @@ export class StayingProgram {
   }
 
   private end(child: ChildProcessWithoutNullStreams): void {
-    if (this.child === child) this.child = null;
+    this.forget(child);
     endGroup(child);
+  }
+
+  private forget(child: ChildProcessWithoutNullStreams): void {
+    if (this.child !== child) return;
+    this.child = null;
+    clearTimeout(this.idle);
   }
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallResult } from '../../../src/domain/provider.ts';
 import { createProvider } from '../../../src/llm/providers/registry.ts';
 import { toolsByStdio } from '../../../src/platform/mcp/stdio.ts';
+import { StayingProgram } from '../../../src/platform/program/staying.ts';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 import { question } from './question.ts';
 
@@ -105,6 +106,36 @@ describe('the answer of a program', () => {
 
   it('does not wait for what holds the output open and says nothing', async () => {
     expect(await said('sleep 30 & echo now')).toMatchObject({ reply: { text: 'now' } });
+  });
+
+  it('is read to its end where the program answers a line and ends, and the next one is started', async () => {
+    const desk = new StayingProgram({
+      file: 'sh',
+      args: ['-c', 'read asked; (sleep 0.1; echo "$asked") & exit 0'],
+      env: {},
+      folder,
+      mostBytes: 1_000,
+      clean: redactor.text,
+    });
+    for (const asked of ['"one"', '"two"'])
+      expect(await desk.ask(asked, { timeoutMs: 20_000 })).toMatchObject({
+        kind: 'said',
+        output: asked,
+      });
+  });
+
+  it('of a server of tools is read to its end too', async () => {
+    const said = (id: number, result: unknown): string =>
+      `'${JSON.stringify({ jsonrpc: '2.0', id, result })}'`;
+    const hello = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 's' } };
+    const tools = [{ name: 'refund', inputSchema: { type: 'object' } }];
+    const script = `read a; echo ${said(1, hello)}; read b; read c
+      (sleep 0.1; echo ${said(2, { tools })}) & exit 0`;
+    const options = { env: {}, cwd: folder, timeoutMs: 5_000, clean: redactor.text };
+    expect(await toolsByStdio(['sh', '-c', script], options)).toMatchObject({
+      ok: true,
+      tools: [{ name: 'refund' }],
+    });
   });
 });
 
