@@ -208,11 +208,14 @@ function remaining(seen: ChangedCases, other: boolean): Finding {
 function axesOf(all: readonly CaseView[]): string {
   const words = (axis: 'caution' | 'confidence', what: string): string => {
     const known = all.filter((v) => v.before[axis] !== null && v.after[axis] !== null);
-    const count = (side: 'before' | 'after'): number =>
-      known.filter((v) => (v[side][axis] ?? 0) >= 0.5).length;
-    return count('before') === count('after')
-      ? ''
-      : `${what} in ${count('after')} of ${known.length}, before in ${count('before')}`;
+    const on = (v: CaseView, side: 'before' | 'after'): boolean => (v[side][axis] ?? 0) >= 0.5;
+    const count = (side: 'before' | 'after'): number => known.filter((v) => on(v, side)).length;
+    const anew = known.filter((v) => on(v, 'after') && !on(v, 'before')).length;
+    const gone = known.filter((v) => on(v, 'before') && !on(v, 'after')).length;
+    if (anew + gone === 0) return '';
+    // Cases that went both ways do not make up for each other.
+    const both = anew > 0 && gone > 0 ? ` (${anew} anew, ${gone} no longer)` : '';
+    return `${what} in ${count('after')} of ${known.length}, before in ${count('before')}${both}`;
   };
   return [
     words('caution', 'it holds back where it should act'),

@@ -184,6 +184,11 @@ describe('the kind of change', () => {
       'refusal',
       'Of the 20 cases that changed 4 that refused do so no more, and 16 that did not now refuse.',
     ]);
+    const asked = { expect: 'acted' as const };
+    const { axes } = kindOf(n(20, (i) => pair(i, of(i, i >= 10), of(i, i < 10), asked)));
+    expect(axes).toBe(
+      'it holds back where it should act in 10 of 20, before in 10 (10 anew, 10 no longer)',
+    );
   });
 
   it('is declining more where questions that had an answer get none, in words that no list of refusals knows', () => {
