@@ -70,15 +70,15 @@ export interface Acts extends Reviewing {
 export function makeActs(deps: ActDeps): Acts {
   const { store, recorder, config } = deps;
   const name = (a: { by: string }): string => nameOf(config.people, a.by);
+  const said = (a: { note?: string }): string => config.redactor.text(a.note ?? '');
   return {
-    acknowledge: ({ until, note = '', ...a }) =>
-      acknowledgeEnd({ config, store }, recorder, { id: a.id, by: name(a), note, until }),
-    release: ({ note = '', ...a }) => releaseIncident(store, recorder, a.id, name(a), note),
-    resolve: ({ note = '', ...a }) => resolveIncident(store, recorder, a.id, name(a), note),
-    dismiss: ({ note = '', ...a }) => dismissIncident(store, recorder, a.id, name(a), note),
+    acknowledge: ({ until, ...a }) =>
+      acknowledgeEnd({ config, store }, recorder, { id: a.id, by: name(a), note: said(a), until }),
+    release: (a) => releaseIncident(store, recorder, a.id, name(a), said(a)),
+    resolve: (a) => resolveIncident(store, recorder, a.id, name(a), said(a)),
+    dismiss: (a) => dismissIncident(store, recorder, a.id, name(a), said(a)),
     acceptance: (id) => proposeAcceptance(store, id),
-    accept: async ({ note = '', ...a }) =>
-      (await acceptIncident(store, recorder, a.id, name(a), note)).incident,
+    accept: async (a) => (await acceptIncident(store, recorder, a.id, name(a), said(a))).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
     ...makeReviewing(deps),

@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/errors.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 import { isTellingAddress } from '../platform/privacy/token-form.ts';
+import { loneKeysOf } from '../platform/privacy/values.ts';
 import { secretOfVariable, secretsOfArguments } from './literal-secrets.ts';
 import type { Yaml } from './places.ts';
 import { secretReference } from './schema.ts';
@@ -172,6 +173,7 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
       (header && SECRET_HEADER.test(key)) ||
       (path.includes('body') && SECRET_FIELD.test(key) && !value.includes('{{')) ||
       PASSWORD_IN_ADDRESS.test(value) ||
+      loneKeysOf(value).length > 0 ||
       (isOfHook(path) && isTellingAddress(value)) ||
       variable?.isCertain === true
     ) {

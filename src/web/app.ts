@@ -56,7 +56,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeSignIn(app, web);
   routeMailLinks(app, web);
   routeBadges(app, web, 'public');
-  app.use(signedInOnly());
+  app.use(signedInOnly(web));
   routeBadges(app, web, 'signed-in');
   routeMetrics(app, web);
   routeApi(app, web);

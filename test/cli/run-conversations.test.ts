@@ -41,7 +41,7 @@ describe('daytwo run with conversations', () => {
     const { code, out, err } = await run();
     expect(code).toBe(1);
     expect(err).toMatch(
-      /2 cases \(2 of them conversations of up to 2 answers\), at most \$[\d.]+ \(graders not counted\)/,
+      /2 cases \(2 of them conversations of up to 2 answers\), at most \$[\d.]+ \(graders and repeated calls not counted\)/,
     );
     expect(err).toContain('The user is played by openai:chat:customer.');
     expect(out).toContain(

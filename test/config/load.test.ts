@@ -164,6 +164,19 @@ alerts:
       ).toEqual([]);
   });
 
+  it('refuses an address with a key alone before the @, and knows it', () => {
+    const redactor = makeRedactor();
+    const text = GOOD.replace(
+      'env:KEY',
+      'env:KEY, baseUrl: "http://plinth4471marrow@gw.example/v1"',
+    );
+    const loaded = loadConfig(write(text), plugins, { KEY: 'k-123456' }, 'all', redactor);
+    expect(loaded.ok ? '' : loaded.problems.map((p) => p.message).join()).toContain(
+      'holds a secret itself',
+    );
+    expect(redactor.text('it is plinth4471marrow')).toBe('it is [secret]');
+  });
+
   it('refuses a secret among the arguments of a server of tools or in its environment, and cuts out what may be one', () => {
     const redactor = makeRedactor();
     const server =

@@ -11,7 +11,7 @@ export function planLines({ cases, talks, users, atMostUsd, unpriced }: OncePlan
   const many = talks === '' ? plural(cases, 'call') : `${plural(cases, 'case')} (${talks})`;
   const price = atMostUsd === null ? 'an unknown price' : usd(atMostUsd);
   return [
-    `${many}, at most ${price} (graders not counted)`,
+    `${many}, at most ${price} (graders and repeated calls not counted)`,
     ...(users.length === 0 ? [] : [`The user is played by ${users.join(', ')}.`]),
     ...(unpriced.length === 0
       ? []

@@ -1,6 +1,6 @@
 import { isGibberish, isJumble, isTelling } from './plain.ts';
 import { hasShape } from './shapes.ts';
-import { type Value, valuesOf } from './values.ts';
+import { loneKeysOf, type Value, valuesOf } from './values.ts';
 
 const SHORTEST = 16;
 /** So many characters of a jumble; the rest of it may be words, as `prod-eu-` is. */
@@ -82,7 +82,7 @@ const TELLING_QUERY =
   /[?&#][\w-]*(?:key|token|secret|pass|pwd|sig|auth|credential)[\w-]*=([^&#]{4,})/gi;
 
 /**
- * The tokens in a text's addresses: of their path and query, and their passwords. The addresses
+ * The tokens in a text's addresses: of their path and query, their passwords and keys. The addresses
  * themselves and ordinary words in them stay readable.
  */
 export function tokensOfAddresses(text: string): string[] {
@@ -97,6 +97,7 @@ export function tokensOfAddresses(text: string): string[] {
         .map((v) => v.text),
       ...named,
       ...passwordsOf(address),
+      ...loneKeysOf(address),
     ];
   });
 }

@@ -94,12 +94,27 @@ function addressParts(whole: string, add: Add): void {
   }
   // A key may stand where a user's name does; an address of mail is no key.
   if (isLong(decoded(user)) && !decoded(user).includes('@')) add(decoded(user));
+  for (const key of loneKeysOf(whole)) add(key);
   if (!URL.canParse(whole)) return;
   const url = new URL(whole);
   for (const [name, value] of url.searchParams)
     if (TELLING_KEY.test(name) || isLong(value)) add(value);
   for (const part of [...url.pathname.split('/'), url.hash.slice(1)])
     if (isToken(decoded(part))) add(decoded(part));
+}
+
+/** An address with a user and no password. */
+const LONE_USER = /^[a-z][a-z0-9+.-]*:\/\/([^\s:/?#@]+)@/i;
+
+/**
+ * The key that stands alone before the `@` of an address, as written and decoded: proxies and
+ * gateways that are paid by key are addressed so. A name of letters alone, or an address of mail,
+ * is none.
+ */
+export function loneKeysOf(address: string): string[] {
+  const written = LONE_USER.exec(address.trim())?.[1] ?? '';
+  const user = decoded(written);
+  return isToken(user) && !user.includes('@') ? [...new Set([written, user])] : [];
 }
 
 /** As HTTP's Basic and SMTP's PLAIN (RFC 4616) put user and password together. */

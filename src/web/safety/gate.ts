@@ -14,6 +14,7 @@ import {
 import { isFromOurselves, isOurHost } from './asker.ts';
 import { isSame } from './door.ts';
 import { makeSafe } from './headers.ts';
+import { pathWithoutSecrets, refuseWithoutSecrets } from './without-secrets.ts';
 
 /** More than any form of ours holds. */
 export const MOST_SENT = 64 * 1024;
@@ -25,6 +26,7 @@ export const safeAnswers =
   async (c, next) => {
     prepare(c, live());
     await next();
+    await refuseWithoutSecrets(c, live().config.redactor);
     makeSafe(c.res.headers);
   };
 
@@ -157,26 +159,28 @@ async function readSent(c: WebContext): Promise<Record<string, string> | null> {
 }
 
 /** Nobody gets behind it who is not signed in. */
-export const signedInOnly = (): MiddlewareHandler<WebEnv> => async (c, next) => {
-  if ((c.get('viewer') as Viewer | undefined) !== undefined) return next();
-  if (isForProgram(c) || c.req.path === '/metrics') {
-    c.header('WWW-Authenticate', 'Bearer realm="daytwo"');
-    if (!isForProgram(c))
-      return c.text('sign in, or send the token: Authorization: Bearer …\n', 401);
-    return answerFailure(c, {
-      status: 401,
-      code: 'signed-out',
-      what: 'nobody is signed in',
-      next: 'sign in on the page, or send the token of web.token: Authorization: Bearer …',
-    });
-  }
-  const base = c.get('base');
-  const search = new URL(c.req.url).search;
-  if (c.req.method !== 'GET') return c.redirect(`${base}/sign-in`, 303);
-  const wanted = `${c.req.path}${search}`;
-  if (isLinkFromOutside(c)) return c.html(passOn(`${base}${wanted}`, base));
-  return c.redirect(`${base}/sign-in?next=${encodeURIComponent(wanted)}`, 303);
-};
+export const signedInOnly =
+  (web: Web): MiddlewareHandler<WebEnv> =>
+  async (c, next) => {
+    if ((c.get('viewer') as Viewer | undefined) !== undefined) return next();
+    if (isForProgram(c) || c.req.path === '/metrics') {
+      c.header('WWW-Authenticate', 'Bearer realm="daytwo"');
+      if (!isForProgram(c))
+        return c.text('sign in, or send the token: Authorization: Bearer …\n', 401);
+      return answerFailure(c, {
+        status: 401,
+        code: 'signed-out',
+        what: 'nobody is signed in',
+        next: 'sign in on the page, or send the token of web.token: Authorization: Bearer …',
+      });
+    }
+    const base = c.get('base');
+    const search = new URL(c.req.url).search;
+    if (c.req.method !== 'GET') return c.redirect(`${base}/sign-in`, 303);
+    const wanted = pathWithoutSecrets(`${c.req.path}${search}`, web);
+    if (isLinkFromOutside(c)) return c.html(passOn(`${base}${wanted}`, base));
+    return c.redirect(`${base}/sign-in?next=${encodeURIComponent(wanted)}`, 303);
+  };
 
 /**
  * A link in a message or on another site: the browser keeps our cookie back, as it must, though its

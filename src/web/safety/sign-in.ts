@@ -6,6 +6,7 @@ import type { Html } from '../parts/html.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from '../request.ts';
 import type { Door, SignedIn } from './door.ts';
 import { type AskedLink, personChoice, signInForm, signInLink } from './sign-in-page.ts';
+import { pathWithoutSecrets } from './without-secrets.ts';
 
 /** Coming in and leaving. */
 export function routeSignIn(app: Hono<WebEnv>, on: Web): void {
@@ -23,11 +24,12 @@ export function routeSignIn(app: Hono<WebEnv>, on: Web): void {
   });
 }
 
-function showSignIn(c: WebContext, { live, door }: Web): Response | Promise<Response> {
-  const { people } = live().config;
+function showSignIn(c: WebContext, web: Web): Response | Promise<Response> {
+  const { door } = web;
+  const { people } = web.live().config;
   const base = c.get('base');
   const { next: asked, once: key, link } = c.req.query();
-  const next = safeNext(asked);
+  const next = pathWithoutSecrets(safeNext(asked), web);
   if ((c.get('viewer') as Viewer | undefined) !== undefined) return c.redirect(base + next, 303);
   if (!door.isByLink(people))
     return show(c, door, 200, (csrf) => signInForm(base, csrf, { next, wrong: null }));
@@ -54,9 +56,10 @@ function byLink(c: WebContext, { live, door }: Web): Response {
   return enter(c, door.byLink(people, once, person), '/');
 }
 
-async function byPassword(c: WebContext, { live, door }: Web): Promise<Response> {
+async function byPassword(c: WebContext, web: Web): Promise<Response> {
+  const { live, door } = web;
   const { name = '', password = '', next: asked } = c.get('sent');
-  const next = safeNext(asked);
+  const next = pathWithoutSecrets(safeNext(asked), web);
   const before = readCookie(c, 'session');
   const { address } = c.get('asker');
   const done = await door.byPassword(live().config.people, { name, password, address });

@@ -439,3 +439,46 @@ describe('something that goes wrong', () => {
     for (const where of page.failedAt) expect(where).not.toContain('abc');
   });
 });
+
+describe('who sends a secret of ours', () => {
+  it('is not told it again: in a refusal, in an act that is recorded, on the way to the sign-in', async () => {
+    const KEY = 'velvet-otter-4471-marrow';
+    const TRIAGE = `${PEOPLE}\ntriage: { token: env:TOKEN }\noutputs: { token: env:TOKEN }`;
+    page = openPage(TRIAGE, { secrets: { ...SECRETS, SIM_KEY: KEY } });
+    await putIncident(page.store, 'inc_1');
+    const { cookie, csrf } = await enterByPassword(page, 'ana', 'correct horse battery');
+    const authorization = `Bearer ${SECRETS.TOKEN}`;
+    const json = { 'content-type': 'application/json' };
+    const asked: [string, Asking][] = [
+      [
+        '/outputs',
+        { method: 'POST', headers: { authorization, 'content-encoding': KEY }, body: '' },
+      ],
+      [
+        '/triage/check',
+        {
+          method: 'POST',
+          headers: { authorization, ...json },
+          body: JSON.stringify({ agent: KEY, prompt: 'q', output: 'a' }),
+        },
+      ],
+      [
+        '/api/v1/incidents/inc_1/acknowledge',
+        { headers: { cookie }, form: { csrf, note: `it is ${KEY}` } },
+      ],
+      [`/${KEY}`, {}],
+      [`/sign-in?next=/${KEY}`, {}],
+      [`/${KEY}`, { headers: { 'sec-fetch-site': 'cross-site' } }],
+    ];
+    const statuses: number[] = [];
+    for (const [path, asking] of asked) {
+      const answer = await page.ask(path, asking);
+      const said = `${answer.status} ${answer.headers.get('location')} ${await answer.text()}`;
+      expect([path, said.includes(KEY) ? said : 'nothing']).toEqual([path, 'nothing']);
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([415, 404, 200, 303, 200, 200]);
+    const taken = await page.store.incidents.get('inc_1');
+    expect(taken?.ack?.note).toBe('it is [secret]');
+  });
+});
