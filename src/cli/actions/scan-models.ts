@@ -51,8 +51,8 @@ function words({ files, models, without, unknownEnds }: Scan, days: number): str
   const sum =
     models.length === 0
       ? `no model is named whose end is known${without === 0 ? '' : `; ${without} without one`}.`
-      : `${near === 0 ? 'none' : near} of ${plural(models.length, 'model')} with a known end ` +
-        `${near === 1 ? 'ends' : 'end'} within ${days} days.`;
+      : `within ${days} days: ${near === 0 ? 'none' : near} of ` +
+        `${plural(models.length, 'model')} whose end is known.`;
   return [
     ...(rows.length === 0
       ? []
