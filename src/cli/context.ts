@@ -72,7 +72,10 @@ export function typedHere(command: Command): Typed {
   let root = command;
   while (root.parent !== null) root = root.parent;
   const names = root.commands.map((c) => c.name()).filter((name) => !NAMELESS.has(name));
-  const typed = new RegExp(`(?<![\\w./-])daytwo (?=(?:${names.join('|')})(?![\\w-]))`, 'g');
+  const known = `(?=(?:${names.join('|')})(?![\\w-]))`;
+  // Help is the same everywhere.
+  const noHelp = '(?!(?:[\\w-]+ ){1,2}--help)';
+  const typed = new RegExp(`(?<![\\w./-])daytwo ${known}${noHelp}`, 'g');
   return (words) => words.replace(typed, () => `daytwo -c ${named} `);
 }
 

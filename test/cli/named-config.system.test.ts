@@ -26,7 +26,8 @@ it('a command that was told which configuration names it again in what is to be 
   expect(await said('restore', 'b.db', '--yes')).toContain(
     'Start the worker: daytwo -c v/d.yaml start',
   );
-  for (const words of [['rehearsals'], ['outputs', 'list'], ['anchors', 'list']])
+  expect(await said('compare', 'a', 'b')).toContain('; daytwo compare --help shows');
+  for (const words of [['rehearsals'], ['outputs', 'list'], ['anchors', 'list'], ['drift']])
     expect(await said(...words)).toMatch(/daytwo -c v\/d\.yaml /);
 });
 
