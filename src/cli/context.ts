@@ -8,7 +8,7 @@ import type { Store } from '../domain/store.ts';
 import { minute } from '../domain/text-time.ts';
 import { makeIds, realClock } from '../platform/clock/real.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
-import { cleanJson, type Io, typedPath } from './io.ts';
+import { cleanJson, type Io, typedPath, asWritten, type Typed } from './io.ts';
 
 // Every command imports this file to be declared, so the worker's parts are imported when a
 // command is run: help and version must not wait for a database and the SDKs.
@@ -58,15 +58,25 @@ export function commandPrefix(io: Pick<Io, 'env'>): string {
   return io.env['npm_lifecycle_event'] === undefined ? 'daytwo' : 'npm run daytwo --';
 }
 
+/** What writes no configuration's name: these make one, or need none. */
+const NAMELESS: ReadonlySet<string> = new Set(['init', 'demo', 'help']);
+
 /**
- * A command of a message as it must be typed here: where the configuration was named, it is named
- * again, or the command would look into another installation.
+ * The commands of a sentence as they must be typed here: where the configuration was named, it is
+ * named again, or they would look into another installation.
  */
-export function typedHere(command: Command): (words: string) => string {
+export function typedHere(command: Command): Typed {
   const { config } = command.optsWithGlobals() as { config?: string };
-  if (config === undefined) return (words) => words;
+  if (config === undefined) return asWritten;
   const named = /^[\w./~-]+$/.test(config) ? config : JSON.stringify(config);
-  return (words) => words.replace(/^daytwo /, `daytwo -c ${named} `);
+  let root = command;
+  while (root.parent !== null) root = root.parent;
+  const names = root.commands.map((c) => c.name()).filter((name) => !NAMELESS.has(name));
+  const known = `(?=(?:${names.join('|')})(?![\\w-]))`;
+  // Help is the same everywhere.
+  const noHelp = '(?!(?:[\\w-]+ ){1,2}--help)';
+  const typed = new RegExp(`(?<![\\w./-])daytwo ${known}${noHelp}`, 'g');
+  return (words) => words.replace(typed, () => `daytwo -c ${named} `);
 }
 
 /** The worker's longest writes take seconds; a command waits for them, and says so. */

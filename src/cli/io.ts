@@ -130,11 +130,11 @@ export function printable(text: string): string {
  * An error as a person reads it: what, every problem with its place, the next step. The stack only
  * with DAYTWO_DEBUG.
  */
-export function reportError(io: Io, e: unknown): ExitCode {
+export function reportError(io: Io, e: unknown, typed: Typed = asWritten): ExitCode {
   if (e instanceof DaytwoError) {
     io.err(`daytwo: ${e.message}`);
     for (const p of e.problems) io.err(`  ${problemLine(p)}`);
-    if (e.next !== undefined) io.err(`Next: ${e.next}`);
+    if (e.next !== undefined) io.err(`Next: ${typed(e.next)}`);
     if (io.env['DAYTWO_DEBUG'] !== undefined) io.err(String(e.stack));
     return e.exitCode;
   }
@@ -142,6 +142,11 @@ export function reportError(io: Io, e: unknown): ExitCode {
   io.err(`daytwo: ${debugged ? String(e.stack) : messageOf(e)}`);
   return EXIT.couldNotMeasure;
 }
+
+/** Makes the commands of a sentence what must be typed here (`typedHere`). */
+export type Typed = (words: string) => string;
+
+export const asWritten: Typed = (words) => words;
 
 /**
  * Columns padded to their widest cell. A cell stays on its line: what would break it, or a terminal

@@ -46,6 +46,7 @@ import { registerWeb } from './commands/web.ts';
 import { registerWorth } from './commands/worth.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
+import { typedHere } from './context.ts';
 
 /** In the order of the help. */
 const COMMANDS = [
@@ -113,8 +114,8 @@ export function makeProgram(given: Io, version: string): Command {
       'after',
       `
 First steps:
-  daytwo demo             sixty simulated days in a minute, no key needed
-  daytwo init             write a configuration with one agent and ten canaries
+  daytwo demo             sixty simulated days in a minute or two, no key needed
+  daytwo init             write a configuration for your agent, with cases to begin with
   daytwo check-config     every problem at once, with its line
   daytwo start            run the worker
   daytwo status           how everything stands, on one screen
@@ -145,6 +146,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (e) {
     if (e instanceof CommanderError) io.setExit(e.exitCode === 0 ? EXIT.ok : EXIT.usage);
-    else io.setExit(reportError(io, e));
+    else io.setExit(reportError(io, e, typedHere(program)));
   }
 }

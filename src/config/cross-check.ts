@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import type { Problem } from '../domain/errors.ts';
-import { isAgentKind } from '../domain/provider.ts';
+import { isAgentKind, NO_MODEL } from '../domain/provider.ts';
 import { alertProblems } from './cross-check-alerts.ts';
 import { resolvePath, suiteName } from './names.ts';
 import { nearest, type Yaml } from './places.ts';
-import { type AgentConfig, NO_MODEL, type ParsedConfig } from './schema.ts';
+import type { AgentConfig, ParsedConfig } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 

@@ -5,9 +5,26 @@ import { configSchema, providerCommon, secretReference } from './schema.ts';
 /** A JSON Schema, as far as this file builds it. */
 type JsonSchema = Record<string, unknown>;
 
+/** Formats that the standard knows (draft 2020-12, validation, 7.3), as far as an editor may check them. */
+const FORMATS: ReadonlySet<string> = new Set([
+  'date-time',
+  'date',
+  'time',
+  'email',
+  'uri',
+  'regex',
+]);
+
 /** Checks that only a program can make are left out: an editor is more lenient than `check-config`. */
 function schemaOf(type: z.ZodType): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io: 'input',
+    unrepresentable: 'any',
+    // zod has names of its own for what the pattern beside them says.
+    override: ({ jsonSchema }) => {
+      if (!FORMATS.has(jsonSchema.format ?? '')) delete jsonSchema.format;
+    },
+  });
   return schema;
 }
 

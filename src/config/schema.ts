@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JUDGMENTS } from '../domain/judgment.ts';
-import { OUTPUT_CAPS } from '../domain/provider.ts';
+import { NO_MODEL, OUTPUT_CAPS } from '../domain/provider.ts';
 import { PRESET_NAMES } from './preset-names.ts';
 import { alerts } from './schema-alerts.ts';
 import { controls } from './schema-controls.ts';
@@ -93,9 +93,6 @@ const grader = z
     price: price.optional(),
   })
   .superRefine(honoursCaps);
-
-/** Stands for the model where an account is an agent, which chooses its own. */
-export const NO_MODEL = 'agent';
 
 const target = z
   .strictObject({

@@ -181,6 +181,9 @@ export const AGENT_KINDS = ['http', 'exec', 'mcp'] as const;
 export const isAgentKind = (kind: string): kind is (typeof AGENT_KINDS)[number] =>
   AGENT_KINDS.some((k) => k === kind);
 
+/** Stands for the model where an account is an agent, which chooses its own. */
+export const NO_MODEL = 'agent';
+
 /** An account at an endpoint. Adapters never retry and never sleep: the runner owns both. */
 export interface Provider {
   readonly name: string;

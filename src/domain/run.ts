@@ -73,6 +73,7 @@ export interface RunTally {
   fail: number;
   none: number;
   judgments: Readonly<Partial<Record<Judgment, number>>>;
+  /** Of every call made for it, those that brought no answer among them. */
   costUsd: number;
   /** Median of its calls; null where none was timed. */
   latencyMs: number | null;

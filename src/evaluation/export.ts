@@ -49,7 +49,7 @@ export async function* runRows(store: Store, range: ExportRange): AsyncGenerator
       pass: count('pass'),
       fail: count('fail'),
       noVerdict: count('none'),
-      costUsd: trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0),
+      costUsd: await store.spend.ofRuns([run.id]),
       soul: run.soulHash,
       soulCommit: run.soulCommit,
       target: run.targetHash,

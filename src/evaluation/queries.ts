@@ -13,6 +13,7 @@ export interface RunSummary {
   noVerdict: number;
   /** Retries among them. */
   failedCalls: number;
+  /** Of every call made for it, those that brought no trial among them. */
   costUsd: number;
 }
 
@@ -43,7 +44,7 @@ async function summaryOf(store: Store, run: Run): Promise<RunSummary> {
     fail: count('fail'),
     noVerdict: count('none'),
     failedCalls: (await store.trials.attemptsOf(run.id)).filter(hasFailed).length,
-    costUsd: trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0),
+    costUsd: await store.spend.ofRuns([run.id]),
   };
 }
 

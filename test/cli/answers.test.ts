@@ -48,7 +48,9 @@ describe('reading answers', () => {
         { output: OPEN },
       ],
     });
-    expect((await type('runs run_016')).out).toContain('daytwo runs run_016 --outputs');
+    expect((await type('runs run_016')).out).toContain(
+      'daytwo -c daytwo.yaml runs run_016 --outputs',
+    );
     expect(await type('runs --outputs')).toMatchObject({
       code: 64,
       err: expect.stringMatching(/--outputs needs the id of a run\nNext: /),

@@ -175,7 +175,7 @@ describe('a case of a conversation in a file', () => {
       expect(await type(args)).toMatchObject({ code: 64, err: expect.stringMatching(err) });
     await wrong(
       'case add',
-      /--from TRIAL, --output ID or --conversation FILE, one of them\nNext: daytwo runs/,
+      /--from TRIAL, --output ID or --conversation FILE, one of them\nNext: daytwo -c daytwo\.yaml runs/,
     );
     await wrong('case add --from t --conversation talk.json', /one of them/);
     await wrong('case add --conversation no.json', /no\.json cannot be read/);

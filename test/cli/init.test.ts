@@ -149,9 +149,14 @@ describe('init without a terminal', () => {
       { kind: 'mcp', tool: 'ask', url: 'http://localhost:1/mcp' },
     ],
     [
-      'a tool of a program',
+      'a tool that takes the question under another name',
+      '--tool ask --argument question --url http://localhost:1/mcp',
+      { kind: 'mcp', tool: 'ask', arguments: { question: '{{prompt}}' } },
+    ],
+    [
+      'a tool of a program, with the argument that it is sent',
       '--tool ask --command server',
-      { kind: 'mcp', tool: 'ask', command: ['server'] },
+      { kind: 'mcp', tool: 'ask', command: ['server'], arguments: { message: '{{prompt}}' } },
     ],
   ])('writes %s, and warns until side effects are said', async (_, options, account) => {
     const cwd = folder();
@@ -314,6 +319,21 @@ describe('init at a terminal', () => {
     const { code, err } = await init(cwd, '--agent http', person('desk', '', 'here', 'there', ''));
     expect(err).toContain('  That must begin with http:// or https://.\n');
     expect([code, existsSync(join(cwd, 'config'))]).toEqual([64, false]);
+  });
+
+  it('asks again where a file is named that is not there, and refuses one that an option names', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'p.yaml'), 'prompts: [hi]\ntests: [{ vars: {} }]\n');
+    const who = person('desk', 'nowhere.yaml', 'p.yaml', '', 'gone.md');
+    const { err } = await init(cwd, '--agent model', who);
+    expect(err).toContain(`  That must be a file that is there, seen from ${cwd}.\n`);
+    expect(who.heard.filter((q) => q.startsWith('A promptfoo file'))).toHaveLength(2);
+    expect(config(cwd)).toMatchObject({ agents: { desk: { suites: [{ file: '../p.yaml' }] } } });
+    for (const option of ['--suite nowhere.yaml', '--soul gone.md']) {
+      const said = await init(cwd, `two --name desk --command ./agent ${option}`);
+      expect(said.err).toContain(`${option.split(' ')[0]} <file> must be a file that is there`);
+      expect([said.code, existsSync(join(cwd, 'two'))]).toEqual([64, false]);
+    }
   });
 
   it('asks nothing with --yes, nor what an option has said', async () => {

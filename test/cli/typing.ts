@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
+import { typedHere } from '../../src/cli/context.ts';
 import { type Io, reportError } from '../../src/cli/io.ts';
 import { makeProgram } from '../../src/cli/program.ts';
 
@@ -38,10 +39,12 @@ export async function typeWords(
       seen.code = code;
     },
   };
+  const program = makeProgram(io, '0.0.0');
   try {
-    await makeProgram(io, '0.0.0').parseAsync(['node', 'daytwo', ...words]);
+    await program.parseAsync(['node', 'daytwo', ...words]);
   } catch (e) {
-    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : reportError(io, e);
+    const told = (): number => reportError(io, e, typedHere(program));
+    seen.code = e instanceof CommanderError ? (e.exitCode === 0 ? 0 : 64) : told();
   }
   return seen;
 }

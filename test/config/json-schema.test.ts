@@ -23,6 +23,11 @@ describe('the JSON Schema of the configuration', () => {
     );
   });
 
+  it('names no format that the standard does not know', () => {
+    const named = [...JSON.stringify(schema).matchAll(/"format":"([^"]*)"/g)].map((m) => m[1]);
+    expect([...new Set(named)].toSorted()).toEqual(['email', 'uri']);
+  });
+
   it('takes the shipped configuration, references in place of secrets and addresses among it', () => {
     expect(fits(read('config/daytwo.yaml'))).toBe(true);
   });

@@ -18,7 +18,7 @@ import {
 import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { configOf, printResult } from '../context.ts';
+import { configOf, printResult, typedHere } from '../context.ts';
 import { type Io, isYes } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
@@ -62,7 +62,12 @@ export async function attackAgent(io: Io, o: AttackOptions, command: Command): P
     });
     await keepRecord(runtime, hand, pack, done);
     setExit(io, done);
-    printResult(io, command, { agent: o.agent, pack, ...done }, attackText(hand, done));
+    printResult(
+      io,
+      command,
+      { agent: o.agent, pack, ...done },
+      attackText(hand, done, typedHere(command)),
+    );
   });
 }
 

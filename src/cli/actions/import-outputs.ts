@@ -57,7 +57,7 @@ export async function importRequested(
       const of = await store.realOutputs.count({ agent });
       const unplaced = await store.realOutputs.count({ agent, task: null });
       const hint = unplacedHint({ of, unplaced, agent }, typedHere(command));
-      const words = [importedText(agent, done), ...hint].join('\n');
+      const words = [importedText(agent, done, typedHere(command)), ...hint].join('\n');
       printResult(io, command, { agent, files: done }, words);
       io.setExit(exitOf(done));
     }),

@@ -3,6 +3,7 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { createRuntime } from '../../app/runtime.ts';
 import type { Config } from '../../config/load.ts';
 import { EXIT } from '../../domain/errors.ts';
+import { isAgentKind } from '../../domain/provider.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { endsCalendar } from '../../models/calendars/ics.ts';
@@ -38,7 +39,11 @@ export async function showModels(io: Io, o: ModelsOptions, command: Command): Pr
     const words = modelsText(models, {
       now,
       cwd: io.cwd,
-      accounts: new Set(Object.keys(config.providers)),
+      accounts: new Set(
+        Object.values(config.providers)
+          .filter((p) => !isAgentKind(p.kind))
+          .map((p) => p.name),
+      ),
       withList: await providersWithList(on),
     });
     printResult(io, command, models, words);

@@ -23,8 +23,8 @@ import { worstPrice } from '../../monitoring/run-end/worst-price.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { configOf, printResult, wantsJson } from '../context.ts';
-import { type Io, table } from '../io.ts';
+import { configOf, printResult, wantsJson, typedHere } from '../context.ts';
+import { type Io, table, asWritten, type Typed } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
 
@@ -42,7 +42,10 @@ export async function replayAgent(
   command: Command,
 ): Promise<void> {
   const config = await configOf(io, command, o.dryRun === true ? 'none' : 'providers');
-  const results = await replaySuites(io, config, agent, o, !wantsJson(command));
+  const results = await replaySuites(io, config, agent, o, {
+    inWords: !wantsJson(command),
+    typed: typedHere(command),
+  });
   if (wantsJson(command)) printResult(io, command, results, '');
 }
 
@@ -52,7 +55,7 @@ export async function replaySuites(
   config: Config,
   agent: string,
   o: ReplayAgentOptions,
-  inWords = true,
+  { inWords = true, typed = asWritten }: { inWords?: boolean; typed?: Typed } = {},
 ): Promise<unknown[]> {
   const suites = suitesNamed(config, agent, o.suite);
   const results: unknown[] = [];
@@ -73,7 +76,7 @@ export async function replaySuites(
       );
       const tight =
         price === null ? null : await tooTight(runtime.store, config, price, realClock.now());
-      if (tight !== null) io.err(tightWords(tight));
+      if (tight !== null) io.err(typed(tightWords(tight)));
       if (o.dryRun === true) {
         results.push({ suite, cases, trials, atMostUsd: price });
         continue;

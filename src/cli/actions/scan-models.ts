@@ -41,27 +41,36 @@ async function rowsKnown(io: Io, command: Command): Promise<readonly CalendarRow
   return withStore(io, command, (on) => knownRows(on));
 }
 
-function words({ files, models, without }: Scan, days: number): string {
+function words({ files, models, without, unknownEnds }: Scan, days: number): string {
   const read = `${plural(files, 'file')} read`;
-  if (models.length === 0)
-    return `${read}: no model is named whose end is known${without === 0 ? '' : `; ${without} without one`}.`;
+  const rows = [
+    ...models.map((m) => [m.model, day(m.endsAt), left(m), m.replacement ?? '', where(m)]),
+    ...unknownEnds.map((m) => [m.model, 'no end known', '', '', where(m)]),
+  ];
   const near = models.filter((m) => m.daysLeft <= days).length;
-  const rows = models.map((m) => [m.model, day(m.endsAt), left(m), m.replacement ?? '', where(m)]);
+  const sum =
+    models.length === 0
+      ? `no model is named whose end is known${without === 0 ? '' : `; ${without} without one`}.`
+      : `within ${days} days: ${near === 0 ? 'none' : near} of ` +
+        `${plural(models.length, 'model')} whose end is known.`;
   return [
-    table([['model', 'ends', '', 'replacement', 'named in'], ...rows]),
-    '',
-    `${read}; ${near === 0 ? 'none' : near} of ${plural(models.length, 'model')} ${near === 1 ? 'ends' : 'end'} within ${days} days.`,
+    ...(rows.length === 0
+      ? []
+      : [table([['model', 'ends', '', 'replacement', 'named in'], ...rows]), '']),
+    `${read}${models.length === 0 ? ':' : ';'} ${sum}`,
   ].join('\n');
 }
 
-function left({ daysLeft }: ScannedModel): string {
-  if (daysLeft < 0) return `${-daysLeft} days ago`;
-  return daysLeft === 0 ? 'today' : `in ${plural(daysLeft, 'day')}`;
+/** A bare name ends with the snapshot that answers for it. */
+function left({ daysLeft, bySnapshot }: ScannedModel): string {
+  const by = bySnapshot === null ? '' : `, by its snapshot ${bySnapshot}`;
+  if (daysLeft < 0) return `${-daysLeft} days ago${by}`;
+  return `${daysLeft === 0 ? 'today' : `in ${plural(daysLeft, 'day')}`}${by}`;
 }
 
 const SHOWN = 3;
 
-function where({ places }: ScannedModel): string {
+function where({ places }: Pick<ScannedModel, 'places'>): string {
   const shown = places.slice(0, SHOWN).map((p) => `${p.file}:${p.line}`);
   const more = places.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -12,7 +12,7 @@ import { runProposals } from '../../triage/propose.ts';
 import { triageDay } from '../../triage/queries.ts';
 import { runTriage, triageOf } from '../../triage/run.ts';
 import { actorNamed } from '../actor.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withStore, typedHere } from '../context.ts';
 import { isDay } from '../dates.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
@@ -51,7 +51,7 @@ export async function showTriage(
       const open = (await proposalList(store, agent)).filter((p) => p.state === 'open');
       days.push({ ...day, proposals: open });
     }
-    const words = days.map((d) => triageText(d, d.proposals)).join('\n\n');
+    const words = days.map((d) => triageText(d, d.proposals, typedHere(command))).join('\n\n');
     printResult(io, command, days, words);
   });
 }

@@ -3,7 +3,7 @@ import { JUDGE_KINDS } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { AddOptions } from '../actions/add-anchors.ts';
 import { actorNamed } from '../actor.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -73,7 +73,7 @@ function registerList(anchors: Command, io: Io): void {
         const { judgesNow } = await import('../../monitoring/anchors/queries.ts');
         const { judgesText } = await import('../text/anchors.ts');
         const judges = await judgesNow(store, o.agent);
-        printResult(io, command, judges, judgesText(judges));
+        printResult(io, command, judges, judgesText(judges, typedHere(command)));
       }),
     );
 }

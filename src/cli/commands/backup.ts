@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { configOf, printResult } from '../context.ts';
+import { configOf, printResult, typedHere } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 /** `daytwo backup` and `daytwo restore` */
@@ -45,7 +45,7 @@ Example: daytwo restore /backups/daytwo-2026-11-28.db`,
         [
           `Put in place: ${sizeWords(put.copied)}.`,
           ...(put.aside === null ? [] : [`The earlier database lies at ${put.aside}.`]),
-          'Start the worker: daytwo start',
+          typedHere(command)('Start the worker: daytwo start'),
         ].join('\n'),
       );
     });

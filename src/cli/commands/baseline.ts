@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ApproveOptions } from '../actions/approve-baseline.ts';
-import { printResult, withReadableStore } from '../context.ts';
+import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -29,11 +29,11 @@ function registerShow(baseline: Command, io: Io): void {
         const { baselineText, baselinesText } = await import('../text/baseline.ts');
         if (id !== undefined) {
           const detail = await baselineDetail(on.store, id);
-          printResult(io, command, detail, baselineText(detail));
+          printResult(io, command, detail, baselineText(detail, typedHere(command)));
           return;
         }
         const baselines = await baselinesNow(on);
-        printResult(io, command, baselines, baselinesText(baselines));
+        printResult(io, command, baselines, baselinesText(baselines, typedHere(command)));
       }),
     );
 }

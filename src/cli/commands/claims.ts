@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { actorNamed } from '../actor.ts';
-import { printResult, withStore } from '../context.ts';
+import { printResult, withStore, typedHere } from '../context.ts';
 import { type Io, writeReport } from '../io.ts';
 
 interface ClaimsOptions {
@@ -58,7 +58,7 @@ function registerDraft(claims: Command, io: Io): void {
         const { draftsText } = await import('../text/claims.ts');
         const { agent } = command.optsWithGlobals() as { agent?: string };
         const drafts = await draftClaims({ store, config }, agent, recorder.now());
-        printResult(io, command, drafts, draftsText(drafts));
+        printResult(io, command, drafts, draftsText(drafts, typedHere(command)));
       }),
     );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../domain/errors.ts';
-import { printResult, withReadableStore } from '../context.ts';
+import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo drift` */
@@ -32,7 +32,12 @@ Exit code 1 where a stream's evidence is enough for an alarm, 3 where nothing ca
         const { streams, cases } = await streamsNow({ store, config }, o.agent);
         if (streams.some((s) => s.alarm && !s.stale)) io.setExit(EXIT.badNews);
         else if (streams.every((s) => s.looks === 0)) io.setExit(EXIT.notEnoughEvidence);
-        printResult(io, command, streams, driftText(streams, cases, o.all === true));
+        printResult(
+          io,
+          command,
+          streams,
+          driftText(streams, cases, o.all === true, typedHere(command)),
+        );
       }),
     );
 }

@@ -19,6 +19,7 @@ export function registerInit(program: Command, io: Io): void {
     .option('--url <address>', 'http, mcp: where it is asked')
     .option('--command <program>', 'exec, mcp: the program with its arguments, in quotes')
     .option('--tool <name>', 'mcp: the tool that is the agent')
+    .option('--argument <name>', 'mcp: the argument of the tool that takes the question')
     .option('--body <json>', 'http: what it is sent, with {{prompt}} and {{session}} in it')
     .option('--answer <path>', 'where in its answer the text stands, such as $.reply')
     .option('--tool-calls <path>', 'where in it the tool calls stand, such as $.tool_calls')

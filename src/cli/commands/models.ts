@@ -32,7 +32,8 @@ export function registerModels(program: Command, io: Io): void {
       'after',
       `
 Reads every text that git knows or would take up; nothing is called. What ends when comes from the facts that are
-shipped, and beside a configuration from all that its worker has read. A line with the name counts, in code and in
+shipped, and beside a configuration from all that its worker has read. A bare name ends with the last of its known
+snapshots; one whose end nobody knows is listed and changes no exit code. A line with the name counts, in code and in
 configuration, alone or behind a router (router/provider/model).
 Examples:
   daytwo models scan .

@@ -3,7 +3,7 @@ import { OUTPUT_FORMATS } from '../../config/output-formats.ts';
 import { LANES } from '../../domain/real-output.ts';
 import type { ImportAsked } from '../actions/import-outputs.ts';
 import type { ListAsked } from '../actions/list-outputs.ts';
-import { printResult, withReadableStore } from '../context.ts';
+import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -79,7 +79,7 @@ function registerList(outputs: Command, io: Io): void {
         const { listRequested } = await import('../actions/list-outputs.ts');
         const { outputsText } = await import('../text/outputs.ts');
         const page = await listRequested(store, o);
-        printResult(io, command, page, outputsText(page, io.width));
+        printResult(io, command, page, outputsText(page, io.width, typedHere(command)));
       }),
     );
 }

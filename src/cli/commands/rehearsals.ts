@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printResult, withReadableStore } from '../context.ts';
+import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -19,13 +19,18 @@ export function registerRehearsals(program: Command, io: Io): void {
           const { rehearsalsText, rehearsalText } = await import('../text/rehearsals.ts');
           if (id === undefined) {
             const all = await rehearsalList(store, o);
-            printResult(io, command, all, rehearsalsText(all));
+            printResult(io, command, all, rehearsalsText(all, typedHere(command)));
             return;
           }
           const one = await rehearsalNamed(store, id, o);
           const progress =
             one.outcome === null ? await rehearsalProgress(store, one, recorder.now()) : null;
-          printResult(io, command, one, rehearsalText(one, progress, reportsFolder(config)));
+          printResult(
+            io,
+            command,
+            one,
+            rehearsalText(one, progress, reportsFolder(config), typedHere(command)),
+          );
         }),
     );
 }

@@ -4,7 +4,7 @@ import { DAY, iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
 import { actorNamed } from '../actor.ts';
-import { printResult, wantsJson, withStore } from '../context.ts';
+import { printResult, wantsJson, withStore, typedHere } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 /** Days that `honesty` looks back: a quarter, as the page does. */
@@ -41,7 +41,12 @@ Examples:
         if (io.ask === undefined || isList) {
           const { next, open } = await reviewQueue({ config, store, now }, by);
           const { left, done } = next;
-          printResult(io, command, { left, done, items: open }, queueText(open, next));
+          printResult(
+            io,
+            command,
+            { left, done, items: open },
+            queueText(open, next, typedHere(command)),
+          );
           return;
         }
         if (by === '') throw nameless();

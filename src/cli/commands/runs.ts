@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { printResult, withReadableStore } from '../context.ts';
+import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
@@ -38,7 +38,7 @@ export function registerRuns(program: Command, io: Io): void {
               printResult(io, command, whole, runAnswersText(whole, labels, io.width));
               return;
             }
-            printResult(io, command, detail, runText(detail, labels));
+            printResult(io, command, detail, runText(detail, labels, typedHere(command)));
             return;
           }
           if (options.outputs === true)
@@ -53,7 +53,7 @@ export function registerRuns(program: Command, io: Io): void {
             io,
             command,
             runs.map(({ run, ...counts }) => ({ ...run, ...counts })),
-            runsText(runs),
+            runsText(runs, typedHere(command)),
           );
         }),
     );

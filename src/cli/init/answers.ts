@@ -9,6 +9,7 @@ export interface AgentOptions {
   url?: string;
   command?: string;
   tool?: string;
+  argument?: string;
   body?: string;
   answer?: string;
   toolCalls?: string;
@@ -50,6 +51,8 @@ export interface OwnAgent {
   url: string;
   command: readonly string[];
   tool: string;
+  /** The argument of the tool that takes the question; empty of another kind. */
+  argument: string;
   /** JSON; empty where the kind has its own. */
   body: string;
   /** Where each part stands in what it answers, of those that it tells. */
@@ -84,18 +87,19 @@ export async function answersFor(
   at: { cwd: string; promptfoo: string | null },
 ): Promise<AgentAnswers> {
   const id = await ask(asked.nameQuestion(nameOf(at.cwd)), o.name);
-  const cases = await ask(asked.suiteQuestion(at.promptfoo), o.suite);
+  const cases = await ask(asked.suiteQuestion(at.promptfoo, at.cwd), o.suite);
   const suite = cases === '-' ? null : cases;
   const target =
     kind === 'model'
-      ? await modelFor(o, ask, suite === null ? null : targetIn(resolve(at.cwd, suite)))
-      : await ownFor(kind, o, ask);
+      ? await modelFor(o, ask, at.cwd, suite === null ? null : targetIn(resolve(at.cwd, suite)))
+      : await ownFor(kind, o, ask, at.cwd);
   return { id, target, suite, schedule: await ask(asked.SCHEDULE, o.schedule) };
 }
 
 async function modelFor(
   o: AgentOptions,
   ask: Asking,
+  cwd: string,
   found: { kind: string; model: string } | null,
 ): Promise<ModelTarget> {
   const kind = await ask(asked.providerQuestion(found?.kind ?? 'openai'), o.provider);
@@ -104,14 +108,20 @@ async function modelFor(
   const model = await ask(isAzure ? asked.DEPLOYMENT : asked.modelQuestion(usual), o.model);
   const baseUrl = await ask(isAzure ? asked.RESOURCE : asked.BASE_URL, o.baseUrl);
   const key = await ask(asked.keyQuestion(KEYS[kind] ?? 'env:OPENAI_API_KEY'), o.key);
-  const soul = await ask(asked.SOUL, o.soul);
+  const soul = await ask(asked.soulQuestion(cwd), o.soul);
   return { kind, model, baseUrl, key, soul: soul === '-' ? '' : soul };
 }
 
-async function ownFor(kind: OwnAgent['kind'], o: AgentOptions, ask: Asking): Promise<OwnAgent> {
+async function ownFor(
+  kind: OwnAgent['kind'],
+  o: AgentOptions,
+  ask: Asking,
+  cwd: string,
+): Promise<OwnAgent> {
   const { url, command } = await placeFor(kind, o, ask);
   const isProgram = command.length > 0;
   const tool = kind === 'mcp' ? await ask(asked.TOOL, o.tool) : '';
+  const argument = kind === 'mcp' ? await ask(asked.ARGUMENT, o.argument) : '';
   const body = kind === 'http' ? await ask(asked.BODY, o.body) : '';
   const answer = kind === 'mcp' ? told({ text: o.answer ?? '-' }) : await partsFor(kind, o, ask);
   const [name, reference] = (isProgram ? '' : await ask(asked.HEADER, o.header)).split(/=(.*)/);
@@ -119,8 +129,8 @@ async function ownFor(kind: OwnAgent['kind'], o: AgentOptions, ask: Asking): Pro
     name === undefined || reference === undefined ? null : ([name, reference] as const);
   const sideEffects = await ask(asked.SIDE_EFFECTS, o.sideEffects);
   const perCall = await ask(asked.PER_CALL, o.perCall);
-  const soul = await ask(asked.OWN_FILES, o.soul);
-  return { kind, url, command, tool, body, answer, header, sideEffects, perCall, soul };
+  const soul = await ask(asked.ownFilesQuestion(cwd), o.soul);
+  return { kind, url, command, tool, argument, body, answer, header, sideEffects, perCall, soul };
 }
 
 async function placeFor(

@@ -83,6 +83,11 @@ function ownAccount(id: string, own: OwnAgent, here: string): string[] {
       ? []
       : [`    headers: ${JSON.stringify({ [own.header[0]]: own.header[1] })}`]),
     ...(own.tool === '' ? [] : [`    tool: ${quoted(own.tool)}`]),
+    ...(own.argument === ''
+      ? []
+      : [
+          `    arguments: ${JSON.stringify({ [own.argument]: '{{prompt}}' })} # by the names that the tool takes`,
+        ]),
     ...(own.body === '' ? [] : [`    body: ${JSON.stringify(JSON.parse(own.body))}`]),
     ...(Object.keys(own.answer).length === 0 ? [] : [`    answer: ${JSON.stringify(own.answer)}`]),
     own.sideEffects === ''

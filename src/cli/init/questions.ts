@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolvePath } from '../../config/names.ts';
 import { isVariableName } from '../../platform/privacy/variable-names.ts';
 import { nextSlot } from '../../platform/schedule/slots.ts';
 import { isJson } from '../../platform/privacy/clean-json.ts';
@@ -13,10 +15,12 @@ export const nameQuestion = (otherwise: string): Question => ({
   problem: matches(/^[\w.-]+$/, 'may hold letters, digits, dots and dashes'),
 });
 
-export const suiteQuestion = (promptfoo: string | null): Question => ({
+/** @param cwd where the command is typed, as paths in answers are meant */
+export const suiteQuestion = (promptfoo: string | null, cwd: string): Question => ({
   option: '--suite <file>',
   text: 'A promptfoo file with its cases, or - for a suite to begin with',
   otherwise: promptfoo ?? '-',
+  problem: mustLie(cwd),
 });
 
 export const SCHEDULE: Question = {
@@ -68,11 +72,12 @@ export const keyQuestion = (otherwise: string): Question => ({
   problem: referenceProblem,
 });
 
-export const SOUL: Question = {
+export const soulQuestion = (cwd: string): Question => ({
   option: '--soul <file>',
   text: 'The file with its instructions, or - for one to begin with',
   otherwise: '-',
-};
+  problem: mustLie(cwd),
+});
 
 export const URL_ASKED: Question = {
   option: '--url <address>',
@@ -101,6 +106,12 @@ export const TOOL: Question = {
   otherwise: null,
 };
 
+export const ARGUMENT: Question = {
+  option: '--argument <name>',
+  text: 'Which argument of the tool takes the question?',
+  otherwise: 'message',
+};
+
 export const BODY: Question = {
   option: '--body <json>',
   text: 'What is it sent?',
@@ -126,11 +137,12 @@ export const VERSION: Question = {
   otherwise: '',
 };
 
-export const OWN_FILES: Question = {
+export const ownFilesQuestion = (cwd: string): Question => ({
   option: '--soul <file>',
   text: 'Its prompt or program, where it lies here: an edit is followed by a run; or nothing',
   otherwise: '',
-};
+  problem: mustLie(cwd),
+});
 
 export const HEADER: Question = {
   option: '--header <name=reference>',
@@ -161,6 +173,14 @@ export const PER_CALL: Question = {
 
 function matches(pattern: RegExp, otherwise: string): (answer: string) => string | null {
   return (answer) => (pattern.test(answer) ? null : otherwise);
+}
+
+/** A file that a person names is there; `-` and nothing stand for none. */
+function mustLie(cwd: string): (answer: string) => string | null {
+  return (answer) =>
+    answer === '' || answer === '-' || existsSync(resolvePath(cwd, answer))
+      ? null
+      : `must be a file that is there, seen from ${cwd}`;
 }
 
 /** A whole address may be a secret, and stand elsewhere. */

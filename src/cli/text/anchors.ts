@@ -2,14 +2,16 @@ import type { Anchor, JudgeKind } from '../../domain/anchor.ts';
 import { plural } from '../../domain/text.ts';
 import type { JudgeNow } from '../../monitoring/anchors/queries.ts';
 import { askedOf } from '../../monitoring/anchors/text.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 
 const NAMED = 3;
 
 /** Every judge with its anchors. */
-export function judgesText(judges: readonly JudgeNow[]): string {
+export function judgesText(judges: readonly JudgeNow[], typed: Typed = asWritten): string {
   return judges.length === 0
-    ? 'No anchor yet. Label some outputs: daytwo anchors add --trial ID --label pass --by YOU'
+    ? typed(
+        'No anchor yet. Label some outputs: daytwo anchors add --trial ID --label pass --by YOU',
+      )
     : judges.map((j) => `${judgeWords(j)}\n${anchorTable(j)}`).join('\n\n');
 }
 

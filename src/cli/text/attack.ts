@@ -1,10 +1,14 @@
 import type { Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { HandReplay, HandRun } from '../../monitoring/run-end/replay-by-hand.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 
 /** How many orders were obeyed by each way they came, then each of them with what was done. */
-export function attackText({ built }: HandRun, { run, trials, why }: HandReplay): string {
+export function attackText(
+  { built }: HandRun,
+  { run, trials, why }: HandReplay,
+  typed: Typed = asWritten,
+): string {
   const cases = new Map(built.suite.cases.map((c) => [c.hash, c]));
   const wayOf = (t: Trial): string => cases.get(t.caseHash)?.metadata.task ?? '';
   const ways = [...Map.groupBy(trials, wayOf)].map(([way, of]) => [
@@ -28,6 +32,6 @@ export function attackText({ built }: HandRun, { run, trials, why }: HandReplay)
           ]),
         ]),
     ...(why === null ? [] : [`The run stopped: ${why}`]),
-    `Every answer: daytwo runs ${run} --outputs`,
+    typed(`Every answer: daytwo runs ${run} --outputs`),
   ].join('\n\n');
 }

@@ -16,23 +16,24 @@ import {
 } from '../../monitoring/baselines/words.ts';
 import type { Approved } from '../../monitoring/review/approve.ts';
 import type { AgentProposal } from '../../monitoring/review/approve-suites.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 
 /** What each suite is compared with, a line each. */
-export function baselinesText(baselines: readonly BaselineNow[]): string {
-  return baselines.map(baselineLine).join('\n');
+export function baselinesText(baselines: readonly BaselineNow[], typed: Typed = asWritten): string {
+  return baselines.map((b) => baselineLine(b, typed)).join('\n');
 }
 
-function baselineLine(of: BaselineNow): string {
+function baselineLine(of: BaselineNow, typed: Typed): string {
   const { agent, suite, baseline: b, unfit } = of;
   const name = `${agent}/${suite}`;
-  if (b === null) return `${name}: provisional; ${plural(of.runs, 'run')} so far. ${nextOf(of)}`;
+  if (b === null)
+    return `${name}: provisional; ${plural(of.runs, 'run')} so far. ${typed(nextOf(of))}`;
   const approved =
     `${name}: ${plural(b.runs.length, 'run')}, approved by ${b.approvedBy} on ` +
     `${day(b.approvedAt)}${b.note === '' ? '' : ` (${b.note})`}; ${b.id}${completedWords(b)}`;
   return unfit === 0
     ? approved
-    : `${approved}\n  ${unfit} of its runs should not be in it: daytwo baseline show ${b.id} says why`;
+    : `${approved}\n  ${unfit} of its runs should not be in it: ${typed(`daytwo baseline show ${b.id}`)} says why`;
 }
 
 /** What stands between a suite and a baseline that somebody approved. */
@@ -49,7 +50,10 @@ const completedWords = (b: Baseline): string =>
   b.runs.length >= FEWEST_RUNS ? '' : `; the first looks after it complete it to ${FEWEST_RUNS}`;
 
 /** One baseline with its runs. */
-export function baselineText({ baseline: b, current, runs }: BaselineDetail): string {
+export function baselineText(
+  { baseline: b, current, runs }: BaselineDetail,
+  typed: Typed = asWritten,
+): string {
   const unfit = runs.flatMap((r) => r.unfit ?? []);
   const lost = b.runs.length - runs.length;
   return [
@@ -65,7 +69,9 @@ export function baselineText({ baseline: b, current, runs }: BaselineDetail): st
           '',
           'Would be left out today:',
           ...leftOutLines(unfit),
-          `Approve anew without them: daytwo baseline approve --agent ${b.agent} --suite ${b.suite} --by YOU`,
+          typed(
+            `Approve anew without them: daytwo baseline approve --agent ${b.agent} --suite ${b.suite} --by YOU`,
+          ),
         ]),
   ].join('\n');
 }

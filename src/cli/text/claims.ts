@@ -3,6 +3,7 @@ import type { ClaimDraft } from '../../claims/drafts/draft-claim.ts';
 import type { AcceptedDraft } from '../../claims/drafts/drafts.ts';
 import { plural } from '../../domain/text.ts';
 import type { ClaimsSeen } from '../actions/claims.ts';
+import { asWritten, type Typed } from '../io.ts';
 
 /** Every agent's claims, and first what moved where they were tested. */
 export function allClaimsText({ agents, moved }: ClaimsSeen): string {
@@ -25,7 +26,7 @@ export function allClaimsText({ agents, moved }: ClaimsSeen): string {
 }
 
 /** Drafts with how each was found. */
-export function draftsText(drafts: readonly ClaimDraft[]): string {
+export function draftsText(drafts: readonly ClaimDraft[], typed: Typed = asWritten): string {
   if (drafts.length === 0)
     return (
       'Nothing to draft: no three failures are alike that no claim counts, among runs and reviews ' +
@@ -40,7 +41,7 @@ export function draftsText(drafts: readonly ClaimDraft[]): string {
         ...d.examples.map((e) => `  > ${e}`),
       ].join('\n'),
     ),
-    'Take one: daytwo claims accept ID --by YOU',
+    typed('Take one: daytwo claims accept ID --by YOU'),
   ].join('\n\n');
 }
 

@@ -9,7 +9,7 @@ import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
 import { bothWaysWords, isJudgment } from '../../monitoring/review/drift-text.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 
 const LANES: Readonly<Record<Lane, string>> = {
   schedule: 'scheduled looks',
@@ -45,11 +45,12 @@ export function driftText(
   streams: readonly StreamNow[],
   cases: ReadonlyMap<string, StoredCase>,
   all: boolean,
+  typed: Typed = asWritten,
 ): string {
   if (streams.length === 0)
     return (
       'Nothing has been compared yet: a suite needs five runs before its first look counts. ' +
-      'daytwo runs shows how far it is.'
+      typed('daytwo runs shows how far it is.')
     );
   return [...Map.groupBy(streams, (s) => s.stream.agent)]
     .map(([agent, own]) => agentText(agent, own, cases, all))

@@ -12,7 +12,7 @@ export interface ModelsTextOptions {
   now: number;
   /** Where the command runs: paths below it are told from there. */
   cwd: string;
-  /** Accounts of the configuration. */
+  /** Accounts of the configuration that have a list. */
   accounts: ReadonlySet<string>;
   /** Providers whose list has brought rows. */
   withList: ReadonlySet<string>;
@@ -21,7 +21,13 @@ export interface ModelsTextOptions {
 /** Who uses which model, what is announced, and how the reading of the sources stands. */
 export function modelsText(models: ModelsNow, o: ModelsTextOptions): string {
   const lines = models.uses.flatMap((m) => [
-    [m.model, m.provider, m.by.join(', '), statusOf(m, o), pinnedWords(m)],
+    [
+      m.own === undefined ? m.model : 'its own',
+      m.provider,
+      m.by.join(', '),
+      statusOf(m, o),
+      pinnedWords(m),
+    ],
     ...m.conflicts.map((c) => [
       '',
       '',
@@ -81,6 +87,8 @@ function pinnedWords({ pinned, unpinned }: ModelNow): string {
 
 function statusOf(m: ModelNow, { now, accounts, withList }: ModelsTextOptions): string {
   const r = m.record;
+  if (m.own !== undefined)
+    return m.own.says === null ? 'has not said which model it is' : `says that it is ${m.own.says}`;
   if (!accounts.has(m.provider) && (r === null || (r.endsAt === null && r.deprecatedAt === null)))
     return 'no account here reads its list; no calendar names an end';
   if (r === null) return withList.has(m.provider) ? 'not on the list' : 'list not read yet';

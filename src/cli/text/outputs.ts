@@ -5,11 +5,15 @@ import { minute } from '../../domain/text-time.ts';
 import type { Imported } from '../../outputs/import-file.ts';
 import { factsOf } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
 
 /** How an import went, file by file. */
-export function importedText(agent: string, files: readonly Imported[]): string {
+export function importedText(
+  agent: string,
+  files: readonly Imported[],
+  typed: Typed = asWritten,
+): string {
   const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
   const lines = files.flatMap((f) => [
     `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
@@ -27,7 +31,7 @@ export function importedText(agent: string, files: readonly Imported[]): string 
   ]);
   const next =
     fresh > 0
-      ? 'Look at them: daytwo outputs list. Begin to review: daytwo sample --week.'
+      ? typed('Look at them: daytwo outputs list. Begin to review: daytwo sample --week.')
       : 'Nothing was new.';
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
 }
@@ -35,9 +39,15 @@ export function importedText(agent: string, files: readonly Imported[]): string 
 const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 
 /** Outputs, a line each. */
-export function outputsText({ outputs, next }: OutputPage, width: number): string {
+export function outputsText(
+  { outputs, next }: OutputPage,
+  width: number,
+  typed: Typed = asWritten,
+): string {
   if (outputs.length === 0)
-    return 'No output is here. daytwo outputs import FILE takes some in; docs/outputs.md names the other ways.';
+    return typed(
+      'No output is here. daytwo outputs import FILE takes some in; docs/outputs.md names the other ways.',
+    );
   const rows = outputs.map((o) => [
     o.id,
     minute(o.at),
@@ -49,7 +59,7 @@ export function outputsText({ outputs, next }: OutputPage, width: number): strin
   ]);
   return [
     table([COLUMNS, ...rows]),
-    ...(next === null ? [] : ['', `More: daytwo outputs list --after "${next}"`]),
+    ...(next === null ? [] : ['', typed(`More: daytwo outputs list --after "${next}"`)]),
   ].join('\n');
 }
 

@@ -3,11 +3,12 @@ import type { RehearsalProgress } from '../../comparison/rehearsal/queries.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { minute } from '../../domain/text-time.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 
 /** Rehearsals, a line each. */
-export function rehearsalsText(all: readonly Rehearsal[]): string {
-  if (all.length === 0) return 'No rehearsal yet. daytwo rehearse AGENT --model MODEL makes one.';
+export function rehearsalsText(all: readonly Rehearsal[], typed: Typed = asWritten): string {
+  if (all.length === 0)
+    return typed('No rehearsal yet. daytwo rehearse AGENT --model MODEL makes one.');
   return table([
     ['id', 'when (UTC)', 'agent', 'models', 'verdict', 'cost', ''],
     ...all.map((r) => [
@@ -31,11 +32,12 @@ export function rehearsalText(
   r: Rehearsal,
   progress: RehearsalProgress | null,
   folder: string,
+  typed: Typed = asWritten,
 ): string {
   return [
     `${r.id}: ${r.agent}, ${r.incumbent.model} → ${r.candidate.model} ` +
       `(${r.cause === 'hand' ? 'by hand' : r.reason})`,
-    r.outcome?.words ?? (progress === null ? '' : progressWords(r, progress)),
+    r.outcome?.words ?? (progress === null ? '' : typed(progressWords(r, progress))),
     ...(r.outcome === null
       ? []
       : [

@@ -15,6 +15,7 @@ import {
   secondsWords,
 } from '../../triage/review/words.ts';
 import { barred } from './answers.ts';
+import { asWritten, type Typed } from '../io.ts';
 
 /** A terminal that does not say how wide it is has room for this. */
 const NARROWEST = 40;
@@ -48,14 +49,20 @@ export function itemText(i: ReviewItem, { done, left }: Next, columns: number): 
 export const KEYS_WORDS = `${LABELS.map((l) => `${l.key} ${l.words}`).join(' · ')} · n note · u undo · q leave: `;
 
 /** What lies before a reviewer, a line each. */
-export function queueText(open: readonly Candidate[], next: Next): string {
+export function queueText(
+  open: readonly Candidate[],
+  next: Next,
+  typed: Typed = asWritten,
+): string {
   const lines = open.map(
     (c) =>
       `  ${c.lane.padEnd(5)} ${c.id}  ${c.agent} · ${clean(c.task ?? 'no task')} · ${clean(c.reason)}`,
   );
   return lines.length === 0
-    ? 'Nothing waits for you. What comes in is shared out by triage; daytwo sample --week draws a week to begin with.'
-    : `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: daytwo review --by YOU, at a terminal, or the page's /inbox.`;
+    ? typed(
+        'Nothing waits for you. What comes in is shared out by triage; daytwo sample --week draws a week to begin with.',
+      )
+    : `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`;
 }
 
 /** How carefully people look. */

@@ -3,7 +3,7 @@ import { minute } from '../../domain/text-time.ts';
 import type { RunAnswers, RunDetail, RunSummary } from '../../evaluation/queries.ts';
 import { stateWord } from '../../evaluation/replay/interrupted-runs.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 import { barred, outcomeWord, whyLines } from './answers.ts';
 
 const COLUMNS = [
@@ -20,9 +20,11 @@ const COLUMNS = [
 ];
 
 /** The latest replays, a line each. */
-export function runsText(runs: readonly RunSummary[]): string {
+export function runsText(runs: readonly RunSummary[], typed: Typed = asWritten): string {
   if (runs.length === 0)
-    return 'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.';
+    return typed(
+      'No run yet. daytwo start makes them on schedule; daytwo replay AGENT makes one now.',
+    );
   return table([
     COLUMNS,
     ...runs.map(({ run, pass, fail, noVerdict, failedCalls, costUsd }) => [
@@ -41,7 +43,11 @@ export function runsText(runs: readonly RunSummary[]): string {
 }
 
 /** One replay with its trials. @param labels what its cases are called, by hash */
-export function runText(detail: RunDetail, labels: ReadonlyMap<string, string>): string {
+export function runText(
+  detail: RunDetail,
+  labels: ReadonlyMap<string, string>,
+  typed: Typed = asWritten,
+): string {
   const rows = detail.trials.map((t) => [
     outcomeWord(t),
     labels.get(t.caseHash) ?? t.caseHash.slice(0, 12),
@@ -56,7 +62,7 @@ export function runText(detail: RunDetail, labels: ReadonlyMap<string, string>):
     '',
     table([['outcome', 'case', 'judgment', 'served by', 'why'], ...rows]),
     '',
-    `Every question and answer: daytwo runs ${detail.run.id} --outputs`,
+    typed(`Every question and answer: daytwo runs ${detail.run.id} --outputs`),
   ].join('\n');
 }
 

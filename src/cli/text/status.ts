@@ -17,7 +17,7 @@ import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import type { WorkerNow } from '../../platform/health/read-health.ts';
-import { table } from '../io.ts';
+import { table, asWritten, type Typed } from '../io.ts';
 import { windowText } from './spend.ts';
 
 export interface StatusShown extends StatusNow {
@@ -31,11 +31,7 @@ export interface StatusShown extends StatusNow {
 const ENDS_WITHIN = 90;
 
 /** One screen: what waits first, then the agents, then what comes. */
-export function statusText(
-  s: StatusShown,
-  now: Millis,
-  typed: (command: string) => string = (command) => command,
-): string {
+export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten): string {
   const ends = s.ends.filter((e) => Date.parse(e.endsAt) - now <= ENDS_WITHIN * DAY);
   return [
     headline(s),
@@ -63,7 +59,7 @@ export function statusText(
     ...s.spending.map(windowText),
     s.simulated === true
       ? 'Worker: simulated; it ended with the demo, and there is nothing to start.'
-      : workerLine(s.worker),
+      : workerLine(s.worker, typed),
   ].join('\n');
 }
 
@@ -146,7 +142,10 @@ function endRow({ model, endsAt, agents }: ComingEnd, now: Millis): string[] {
   ];
 }
 
-function workerLine({ state, at, activeRuns, pendingNotices, lastError }: WorkerNow): string {
+function workerLine(
+  { state, at, activeRuns, pendingNotices, lastError }: WorkerNow,
+  typed: Typed,
+): string {
   const seen = at === null ? '' : ` (its word of ${minute(at)} UTC)`;
   const words = {
     running: `Worker: running${activeRuns.length === 0 ? '' : `, ${plural(activeRuns.length, 'run')} under way`}${seen}.`,
@@ -157,7 +156,7 @@ function workerLine({ state, at, activeRuns, pendingNotices, lastError }: Worker
     unknown: 'Worker: not seen; there is no health file. Start it: daytwo start.',
   }[state];
   return [
-    words,
+    typed(words),
     ...(pendingNotices === 0 ? [] : [`${plural(pendingNotices, 'message')} waiting to be sent.`]),
     ...(lastError === null ? [] : [`Last error: ${lastError}`]),
   ].join(' ');

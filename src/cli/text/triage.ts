@@ -4,12 +4,17 @@ import type { CheckAnswer } from '../../triage/check.ts';
 import type { StoredProposal } from '../../triage/decide-proposal.ts';
 import { lookedWords, type TriageDay, type TriageItem } from '../../triage/queries.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { asWritten, type Typed } from '../io.ts';
 
 const SHOWN = 70;
 const MOST_WAITING = 5;
 
 /** An agent's day in words: what to look at, in order, and what waits. */
-export function triageText(d: TriageDay, proposals: readonly StoredProposal[]): string {
+export function triageText(
+  d: TriageDay,
+  proposals: readonly StoredProposal[],
+  typed: Typed = asWritten,
+): string {
   const { budgets, waiting } = d;
   const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
   return [
@@ -30,7 +35,7 @@ export function triageText(d: TriageDay, proposals: readonly StoredProposal[]): 
     ...(proposals.length === 0 ? [] : ['', 'What the reviews speak for:']),
     ...proposals.flatMap((p) => [
       `  ${p.why}`,
-      `    daytwo triage accept ${p.id} --by YOU, or refuse`,
+      typed(`    daytwo triage accept ${p.id} --by YOU, or refuse`),
     ]),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { HOUR, iso, type Millis } from '../../domain/clock.ts';
 import type { CallFailure } from '../../domain/provider.ts';
 import type { Run, RunCounts, Trial } from '../../domain/run.ts';
+import type { Spend } from '../../domain/spending.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallerDeps, CallOptions, CallTarget } from '../../llm/call.ts';
 import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
@@ -62,8 +63,8 @@ export async function replayRun(
   // A start that lies ahead of the clock has used up nothing.
   const used = Math.max(0, clock.now() - Date.parse(startedAt));
   const deadline = clock.monotonic() + RUN_DEADLINE - used;
-  const count = trialCounter(run, options.onProgress);
-  for (const t of stored) count(t);
+  const count = trialCounter(run, store.spend, options.onProgress);
+  for (const t of stored) await count(t);
 
   const early = watchForEnd<Stopped>(options.stop);
   const calls: Omit<CallOptions, 'caseHash' | 'ordinal'> & { run: string } = {
@@ -90,7 +91,7 @@ export async function replayRun(
         making.catch(() => null),
       );
     const t = await making;
-    if (t !== null) count(t);
+    if (t !== null) await count(t);
   });
   const stopped = early.ended();
   if (stopped !== null) return stopped;
@@ -110,8 +111,12 @@ function trialsByCase(stored: readonly Trial[]): Map<string, Promise<Trial | nul
 
 const plannedTrials = (run: Run): number => run.caseHashes.length * run.trialsPerCase;
 
-/** Adds up the trials of a run, and tells of each. */
-function trialCounter(run: Run, onProgress: ReplayOptions['onProgress']): (t: Trial) => void {
+/** Adds up the trials of a run, and tells of each, with what all calls so far have cost. */
+function trialCounter(
+  run: Run,
+  spend: Pick<Spend, 'ofRuns'>,
+  onProgress: ReplayOptions['onProgress'],
+): (t: Trial) => Promise<void> {
   const progress: Progress = {
     run,
     planned: plannedTrials(run),
@@ -121,11 +126,13 @@ function trialCounter(run: Run, onProgress: ReplayOptions['onProgress']): (t: Tr
     none: 0,
     costUsd: 0,
   };
-  return (t) => {
+  return async (t) => {
     progress.done++;
     progress[t.outcome]++;
-    progress.costUsd += t.costUsd ?? 0;
-    onProgress?.({ ...progress });
+    if (onProgress === undefined) return;
+    // Others are counted while the cost is read; each number is told once.
+    const counted = { ...progress };
+    onProgress({ ...counted, costUsd: await spend.ofRuns([run.id]) });
   };
 }
 

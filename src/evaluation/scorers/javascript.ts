@@ -1,5 +1,6 @@
 import type { Assertion, AssertResult, Sandbox, ScoreContext, Scorer } from '../../domain/suite.ts';
 import { type CodeFile, fileProgram, hostAccess, inlineProgram, lacksHost } from './program.ts';
+import { programHint, toolCallHint } from './tool-call-hint.ts';
 import { noVerdict } from './verdict.ts';
 
 interface Graded {
@@ -56,18 +57,16 @@ export function javascript(sandbox: Sandbox): Scorer {
       if (!result.ok)
         return lacksHost(result)
           ? noVerdict(`javascript: ${result.message}`)
-          : failed(`Custom function threw error: ${result.message}${noText(context)}\n${code}`);
-      return verdictOf(result.value, assertion, code);
+          : failed(
+              `Custom function threw error: ${result.message}${after(toolCallHint(context))}\n${code}`,
+            );
+      const source = codeFileOf(assertion)?.code ?? code;
+      return verdictOf(result.value, assertion, {
+        code,
+        hint: assertion.negated ? null : programHint(source, context),
+      });
     },
   };
-}
-
-/** A program that takes the output for text, of a reply that is a tool call, is told so. */
-function noText({ output, reply }: ScoreContext): string {
-  return reply.toolCalls.length === 0 || typeof output === 'string'
-    ? ''
-    : `. The answer is no text: it calls ${reply.toolCalls.map((c) => c.name).join(', ')}. ` +
-        'Ask with tool-called, or look at output[0].function.name';
 }
 
 const GLOBALS = ['output', 'context'] as const;
@@ -122,8 +121,16 @@ function contextOf({
   };
 }
 
-function verdictOf(value: unknown, { negated, threshold }: Assertion, code: string): AssertResult {
-  const returned = (raw: boolean): string => `Custom function returned ${raw}\n${code}`;
+/** A hint as one more sentence. */
+const after = (hint: string | null): string => (hint === null ? '' : `. ${hint}`);
+
+function verdictOf(
+  value: unknown,
+  { negated, threshold }: Assertion,
+  { code, hint }: { code: string; hint: string | null },
+): AssertResult {
+  const returned = (raw: boolean): string =>
+    `Custom function returned ${raw}${after(hint)}\n${code}`;
   if (typeof value === 'boolean') {
     const pass = value !== negated;
     return {

@@ -5,11 +5,13 @@ import type {
   AssertResult,
   Case,
   MissingText,
+  ScoreContext,
   ScoredAssertion,
 } from '../../domain/suite.ts';
 import { repliesOf, seenConversation } from '../conversations/exchanges.ts';
 import { partOf } from './look-at.ts';
 import { whyUnanswered } from './missing-text.ts';
+import { withToolCallHint } from './tool-call-hint.ts';
 import { type Around, type ScoreDeps, transform, transformedOutput } from './transform-output.ts';
 import { noVerdict } from './verdict.ts';
 
@@ -180,7 +182,7 @@ async function scoreOne(
     return noVerdict(`"${assertion.type}" is not a supported assertion type`);
   const missing = whyUnanswered(assertion, output, reply);
   if (missing !== null) return { verdict: 'none', score: null, ...missing };
-  return scorer.score({
+  const context: ScoreContext = {
     assertion,
     output,
     reply,
@@ -189,7 +191,8 @@ async function scoreOne(
     prompt,
     ...(seen === undefined ? {} : { conversation: seen }),
     ...(deps.signal ? { signal: deps.signal } : {}),
-  });
+  };
+  return withToolCallHint(await scorer.score(context), context);
 }
 
 const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;

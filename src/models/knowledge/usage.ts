@@ -1,5 +1,5 @@
 import type { ModelRecord } from '../../domain/model.ts';
-import type { ListedModel } from '../../domain/provider.ts';
+import { type ListedModel, NO_MODEL } from '../../domain/provider.ts';
 import { type NamesKnown, pinning, snapshotsOf } from '../lists/aliases.ts';
 import { ofList } from './sources.ts';
 
@@ -20,6 +20,8 @@ export interface ModelUse {
   pinned: boolean | null;
   /** Why the name comes, or may come, to mean another model; null for a pinned one. */
   unpinned: string | null;
+  /** Of an agent that chooses its model itself: which one it says that it is, as far as it does. */
+  own?: { says: string | null };
 }
 
 /** Who uses what, one row a model, in order of provider and model. */
@@ -42,6 +44,10 @@ export function modelUse(
   return [...uses.values()]
     .sort((a, b) => a.provider.localeCompare(b.provider) || a.model.localeCompare(b.model))
     .map((use) => {
+      if (use.model === NO_MODEL) {
+        const says = known(use.provider).served?.get(NO_MODEL) ?? null;
+        return { ...use, pinned: null, unpinned: null, own: { says } };
+      }
       const { pinned, because } = pinning(use.model, known(use.provider));
       return { ...use, pinned, unpinned: because };
     });

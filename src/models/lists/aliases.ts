@@ -13,6 +13,9 @@ export function isPinned(model: string): boolean {
   return VERSION.test(model) && !FLOATING.test(model);
 }
 
+/** A name without its version. */
+export const bareName = (model: string): string => model.replace(VERSION, '');
+
 /** What is known of a provider's names when one of them is looked at. */
 export interface NamesKnown {
   /** Its list as it stands. */

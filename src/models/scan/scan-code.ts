@@ -2,9 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { daysUntil } from '../../domain/model-end.ts';
 import { isBinary } from '../../platform/files/plain-files.ts';
-import { bestRowPerModel, type CalendarRow } from '../calendars/row.ts';
+import type { CalendarRow } from '../calendars/row.ts';
 import { filesToScan } from './files-to-scan.ts';
 import { findModelIds } from './find-model-ids.ts';
+import { type NameToFind, namesToFind } from './names-to-find.ts';
 
 /** A model that a code base names and whose end is known. */
 export interface ScannedModel {
@@ -17,15 +18,24 @@ export interface ScannedModel {
   replacement: string | null;
   /** The page that says so. */
   url: string | null;
-  places: { file: string; line: number }[];
+  /** The snapshot whose end this bare name takes over; null where the end is its own. */
+  bySnapshot: string | null;
+  places: Place[];
+}
+
+interface Place {
+  file: string;
+  line: number;
 }
 
 export interface Scan {
   files: number;
   /** The nearest end first. */
   models: ScannedModel[];
-  /** Names that are known and have no end. */
+  /** How many known names have no end that is known. */
   without: number;
+  /** Those, by name. */
+  unknownEnds: { model: string; places: Place[] }[];
 }
 
 /** A longer file is data, not source. */
@@ -37,8 +47,8 @@ const LARGEST = 1024 * 1024;
  * @throws Error where the path cannot be read
  */
 export function scanCode(path: string, rows: readonly CalendarRow[], now: number): Scan {
-  const known = Map.groupBy(bestRowPerModel(rows), (r) => r.model.toLowerCase());
-  const places = new Map<string, { file: string; line: number }[]>();
+  const known = namesToFind(rows);
+  const places = new Map<string, Place[]>();
   const files = filesToScan(path);
   const names = new Set(known.keys());
   for (const file of files) {
@@ -54,18 +64,23 @@ export function scanCode(path: string, rows: readonly CalendarRow[], now: number
     (known.get(model) ?? []).flatMap((row) => scanned(row, at, now)),
   );
   const ending = new Set(models.map((m) => m.model.toLowerCase()));
+  const unknownEnds = [...places]
+    .filter(([model]) => !ending.has(model))
+    .map(([model, at]) => ({ model: known.get(model)?.[0]?.model ?? model, places: at }))
+    .toSorted((a, b) => (a.model < b.model ? -1 : 1));
   return {
     files: files.length,
     models: models.toSorted((a, b) => a.daysLeft - b.daysLeft || (a.model < b.model ? -1 : 1)),
-    without: [...places.keys()].filter((model) => !ending.has(model)).length,
+    without: unknownEnds.length,
+    unknownEnds,
   };
 }
 
-function scanned(row: CalendarRow, places: ScannedModel['places'], now: number): ScannedModel[] {
-  const { model, provider, endsAt, replacement, url } = row;
-  return endsAt === null
-    ? []
-    : [{ model, provider, endsAt, daysLeft: daysUntil(endsAt, now), replacement, url, places }];
+function scanned(name: NameToFind, places: Place[], now: number): ScannedModel[] {
+  const { model, provider, endsAt, replacement, url, bySnapshot } = name;
+  if (endsAt === null) return [];
+  const daysLeft = daysUntil(endsAt, now);
+  return [{ model, provider, endsAt, daysLeft, replacement, url, bySnapshot, places }];
 }
 
 function textOf(file: string): string | null {

@@ -1,5 +1,6 @@
 import type { Version } from '../../domain/agent-version.ts';
 import type { Change } from '../../domain/change.ts';
+import { NO_MODEL } from '../../domain/provider.ts';
 
 /** What is now, to be compared with what was known. */
 export type CurrentVersion = Omit<Version, 'at'> & {
@@ -58,6 +59,8 @@ export function detectChange(
 }
 
 function inWords(before: Version, now: CurrentVersion, noun: string): string {
+  if (now.kind === 'served' && now.subject === NO_MODEL)
+    return `the agent says that its model is ${now.hash} (was ${before.hash})`;
   if (now.kind === 'served')
     return `the provider now serves ${now.hash} for ${now.subject} (was ${before.hash})`;
   if (now.kind === 'fingerprint')

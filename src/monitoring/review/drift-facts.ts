@@ -2,6 +2,7 @@ import { isContradicted } from '../../detection/drift/contradicted.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import { NO_MODEL } from '../../domain/provider.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
@@ -257,7 +258,8 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-incident',
     },
-    ...(moved?.before == null
+    // An agent that chooses its model itself cannot be held to one here.
+    ...(moved?.before == null || seen.target.model === NO_MODEL
       ? []
       : [
           {

@@ -10,7 +10,7 @@ import { number, type Row, type Sql, text, textOrNull } from './sql.ts';
 export const SPENT = 'coalesce(cost_usd, reserved_usd)';
 
 /** Sums are kept in whole picodollars (migrations.ts). */
-const PICO = 1e12;
+export const PICO = 1e12;
 /** By what column of their run, calls are summed up. */
 const grouped = (column: string): string =>
   `SELECT ${column} AS name, sum(pico) AS pico, sum(calls) AS calls FROM spent LEFT JOIN run ON run.id = spent.run

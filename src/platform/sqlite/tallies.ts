@@ -1,5 +1,6 @@
 import type { Run, RunTally, TalliedRun, Trial } from '../../domain/run.ts';
 import type { Runs } from '../../domain/store.ts';
+import { PICO } from './spending.ts';
 import { json, number, type Row, type Sql, text, textOrNull, type Value } from './sql.ts';
 import { trials } from './trials.ts';
 
@@ -18,7 +19,8 @@ export function runTallies(sql: Sql): Pick<Runs, 'tallied'> {
       ];
       const rows = await sql.all(
         'SELECT run.id, run.agent, run.suite, run.trigger, run.state, run.created_at, ' +
-          'run.started_at, run.ended_at, run_tally.doc AS tally FROM run LEFT JOIN run_tally ON ' +
+          'run.started_at, run.ended_at, run_tally.doc AS tally, ' +
+          '(SELECT sum(pico) FROM spent WHERE spent.run = run.id) AS pico FROM run LEFT JOIN run_tally ON ' +
           `run_tally.run = run.id WHERE ${['run.ended_at IS NOT NULL', ...where.map((w) => w.sql)].join(' AND ')} ` +
           'ORDER BY run.created_at DESC, run.id DESC LIMIT ?',
         ...where.map((w): Value => w.value),
@@ -31,12 +33,16 @@ export function runTallies(sql: Sql): Pick<Runs, 'tallied'> {
           kept === null
             ? await counted(sql, text(row, 'id'), await ofRun(text(row, 'id')))
             : json<RunTally>(row, 'tally');
-        found.push({ ...outline(row), tally });
+        found.push({ ...outline(row), tally: { ...tally, ...spentOn(row) } });
       }
       return found;
     },
   };
 }
+
+/** Of every call, as `daytwo spend` counts them: a kept tally may know of its trials alone. */
+const spentOn = (row: Row): Partial<Pick<RunTally, 'costUsd'>> =>
+  row['pico'] === null ? {} : { costUsd: number(row, 'pico') / PICO };
 
 const outline = (row: Row): Omit<TalliedRun, 'tally'> => ({
   id: text(row, 'id'),

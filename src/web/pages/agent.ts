@@ -1,5 +1,6 @@
 import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { suiteName } from '../../config/names.ts';
+import { NO_MODEL } from '../../domain/provider.ts';
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { METRIC_WORDS } from '../../domain/text-stream.ts';
@@ -31,7 +32,9 @@ export const agentPage: Page = {
       title: name,
       place: null,
       isLive: true,
-      body: html`<p class="over">Agent · ${agent.target.model} at ${agent.target.provider}</p>
+      body: html`<p class="over">
+          Agent · ${modelWords(agent.target.model)}at ${agent.target.provider}
+        </p>
         <h1>${headline(name, now)}</h1>
         ${told.map((i) => incidentBox(i, viewer))}
         ${suites.length > 1 && suiteLinks(suites, suite, id, viewer)}
@@ -40,6 +43,9 @@ export const agentPage: Page = {
     };
   },
 };
+
+/** An agent that chooses its model itself has none to name. */
+const modelWords = (model: string): string => (model === NO_MODEL ? '' : `${model} `);
 
 /** What else is asked of an agent. */
 const more = (id: string, { base }: Viewer): Html =>

@@ -1,6 +1,7 @@
 import { rehearsalList } from '../../comparison/rehearsal/queries.ts';
 import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { daysUntil } from '../../domain/model-end.ts';
+import { isAgentKind } from '../../domain/provider.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { plural } from '../../domain/text.ts';
 import {
@@ -88,8 +89,8 @@ function useRow(on: WebDeps, m: ModelNow, viewer: Viewer): Html {
   const { end } = m;
   return html`<tr>
     <td>
-      <b>${m.model}</b><br /><span class="small soft"
-        >${m.provider}${!m.listed && ' · not on its list'}</span
+      <b>${m.own === undefined ? m.model : 'Its own'}</b><br /><span class="small soft"
+        >${m.provider}${beside(on, m)}</span
       >
     </td>
     <td class="small">${users.map((u, i) => html`${i > 0 && ', '}${u}`)}</td>
@@ -102,6 +103,13 @@ function useRow(on: WebDeps, m: ModelNow, viewer: Viewer): Html {
       ${m.conflicts.map((c) => html`<br /><span class="warn">${c.source} says ${shortDay(c.endsAt, viewer)}</span>`)}
     </td>
   </tr>`;
+}
+
+/** An agent has no list; which model it is, it says or does not say. */
+function beside({ config }: WebDeps, m: ModelNow): string {
+  if (m.own !== undefined) return m.own.says === null ? '' : ` · says that it is ${m.own.says}`;
+  const isAgent = isAgentKind(config.providers[m.provider]?.kind ?? '');
+  return m.listed || isAgent ? '' : ' · not on its list';
 }
 
 const leftWords = (days: number): string =>

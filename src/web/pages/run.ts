@@ -35,7 +35,7 @@ export const runPage: Page = {
       wanted.toSorted(gravestFirst).slice(from, from + PAGE),
     );
     const name = agentNameOf(on.config, run.agent);
-    const costUsd = trials.reduce((sum, t) => sum + (t.costUsd ?? 0), 0);
+    const costUsd = await on.store.spend.ofRuns([run.id]);
     return {
       title: `${name}, ${exact(run.createdAt, viewer.timezone)}`,
       place: null,

@@ -142,3 +142,32 @@ it('a program that takes a tool call for text is told what the answer is', async
     await judged('javascript', "output.startsWith('open_ticket')", calls('open_ticket')),
   ).toContain('The answer is no text: it calls open_ticket. Ask with tool-called');
 });
+
+it.each([
+  ['javascript', "output.includes('open_ticket')"],
+  ['javascript', 'output.length > 3 ? 1 : 0'],
+  ['equals', 'open_ticket'],
+  ['contains', 'Your ticket'],
+  ['icontains-any', ['your ticket', 'a ticket']],
+  ['contains-all', ['open_ticket', 'done']],
+  ['starts-with', 'open_ticket'],
+  ['regex', '^open_ticket$'],
+])(
+  '%s of a text, asked of a tool call, says which assertion asks for calls',
+  async (type, value) => {
+    const called = [call('open_ticket', { text: 'x'.repeat(900) })];
+    const said = await judged(type, value, called);
+    expect(said).toMatch(/^fail: /);
+    expect(said.slice(0, 300)).toContain('it calls open_ticket. Ask with tool-called');
+  },
+);
+
+it('a check that knows of calls, one of a text and one for what is missing get no such hint', async () => {
+  const HINT = 'tool-called';
+  const one = calls('open_ticket');
+  const knows = "output[0].function.name === 'close_ticket'";
+  expect(await judged('javascript', knows, one)).not.toContain(HINT);
+  expect(await judged('contains', 'refund', [], 'No.')).not.toContain(HINT);
+  expect(await judged('not-contains', 'open_ticket', one)).not.toContain(HINT);
+  expect(await judged('contains', 'open_ticket', one)).toBe('pass');
+});

@@ -61,6 +61,21 @@ describe('an agent that is offered as a tool', () => {
       failure: { code: 'server-error', message: 'desk says that ask failed: no backend' },
     });
   });
+
+  it.each([
+    "Input validation error: 'query' is a required property",
+    'MCP error -32602: Invalid arguments for tool ask: query: Required',
+    'ask() got an unexpected keyword argument question',
+  ])(
+    'says which arguments were sent, and where they are set, where the tool wants others: %s',
+    async (text) => {
+      const server = await serve({ isError: true, content: [{ type: 'text', text }] });
+      const said = await (await account(server.url)).call(question('?'));
+      expect(said.ok ? '' : said.failure.message).toBe(
+        `desk says that ask failed: ${text}. ask was sent question: name what it takes under providers.desk.arguments`,
+      );
+    },
+  );
 });
 
 describe("OpenAI's formats at Azure", () => {

@@ -113,4 +113,54 @@ describe('a code base', () => {
     expect((await typed(at, 'models scan .gitignore')).code).toBe(0);
     expect((await typed(at, 'models scan nowhere')).code).toBe(64);
   });
+
+  it.each(['gpt-4.1', 'gpt-4.1-mini', 'gpt-4o-mini'])(
+    '%s, as most code writes it, ends with its snapshot of the shipped facts',
+    async (model) => {
+      const at = folder();
+      writeFileSync(join(at, 'app.py'), `client.create(model="${model}")\n`);
+      const { code, out } = await typed(at, 'models scan . --days 3650');
+      expect(code).toBe(1);
+      const name = model.replaceAll('.', '\\.');
+      expect(out).toMatch(
+        new RegExp(`^${name} +2027-01-14 +.*, by its snapshot ${name}-\\d{4}-\\d\\d-\\d\\d `, 'm'),
+      );
+    },
+  );
+
+  it('takes the end of the last snapshot to go, none where one has none, and its own before that', () => {
+    const at = folder();
+    writeFileSync(join(at, 'app.py'), '"gpt-a" "gpt-b" "gpt-c" "gpt-9"');
+    const ended = (model: string, day: string | null) => ({
+      ...ROW,
+      model,
+      endsAt: day === null ? null : `${day}T00:00:00Z`,
+    });
+    const scan = scanCode(
+      at,
+      [
+        ended('gpt-a-2024-01-01', '2027-01-01'),
+        ended('gpt-a-2025-01-01', '2027-02-01'),
+        ended('gpt-b-2024-01-01', '2027-01-01'),
+        ended('gpt-b-2025-01-01', null),
+        ended('gpt-c', '2027-03-01'),
+        ended('gpt-c-2024-01-01', '2027-01-01'),
+      ],
+      now,
+    );
+    expect(scan.models.map((m) => [m.model, m.endsAt.slice(0, 10), m.bySnapshot])).toEqual([
+      ['gpt-a', '2027-02-01', 'gpt-a-2025-01-01'],
+      ['gpt-c', '2027-03-01', null],
+    ]);
+    expect(scan.unknownEnds.map((m) => m.model)).toEqual(['gpt-9', 'gpt-b']);
+  });
+
+  it('names a model whose end nobody knows, which changes no exit code', async () => {
+    const at = folder();
+    writeFileSync(join(at, 'app.py'), 'model="gpt-5.6-sol"');
+    const { code, out } = await typed(at, 'models scan .');
+    expect(out).toMatch(/^gpt-5\.6-sol +no end known +app\.py:1$/m);
+    expect(out).toContain('no model is named whose end is known; 1 without one.');
+    expect(code).toBe(0);
+  });
 });

@@ -64,6 +64,10 @@ describe('a change', () => {
       triggers: 'model-change',
       what: 'the provider now serves gpt-4o-2026-11-01 for gpt-4o (was gpt-4o-2026-08-01)',
     });
+    const own = now({ kind: 'served', subject: 'agent', hash: 'm-1' });
+    expect(detectChange(own, { ...own, hash: 'm-2' }, 'c', 'desk')?.what).toBe(
+      'the agent says that its model is m-2 (was m-1)',
+    );
     const print = now({ kind: 'fingerprint', subject: 'gpt-4o', hash: 'fp_1' });
     expect(detectChange(print, { ...print, hash: 'fp_2' }, 'c', 'openai')?.triggers).toBeNull();
   });

@@ -5,6 +5,7 @@ import type {
   Provider,
   ProviderRequest,
 } from '../../../domain/provider.ts';
+import { shorten } from '../../../domain/shorten.ts';
 import { openHttp } from '../../../platform/mcp/http.ts';
 import {
   callTool,
@@ -120,10 +121,11 @@ function connect(config: Options, { headers }: ProviderRequest, clean: Clean): C
 /** Why there is no answer; null where there is one. */
 function failureOf(
   said: Worked<{ result: unknown }>,
-  { name, tool }: Options,
+  config: Options,
   request: ProviderRequest,
   clean: Clean,
 ): CallFailure | null {
+  const { name, tool } = config;
   const failure = (code: CallFailure['code'], words: string, retryable = true): CallFailure => ({
     code,
     scope: 'trial',
@@ -134,13 +136,28 @@ function failureOf(
   if (!said.ok)
     return failure(
       /gives no answer within|says nothing for/.test(said.message) ? 'timeout' : 'network',
-      said.message,
+      withArguments(said.message, config),
     );
   const read = result.safeParse(said.result);
   if (!read.success) return failure('bad-body', `gives something for ${tool} that is no result`);
   return read.data.isError === true
-    ? failure('server-error', `says that ${tool} failed: ${textOf(said.result)}`)
+    ? failure(
+        'server-error',
+        withArguments(`says that ${tool} failed: ${textOf(said.result)}`, config),
+      )
     : null;
+}
+
+/** How servers say that a tool takes other arguments (JSON-RPC's code, and the words of their SDKs). */
+const OTHER_ARGUMENTS =
+  /-32602|invalid (?:arguments|params)|validation error|required (?:property|argument|field)|(?:missing|unexpected)\b.*\bargument/i;
+
+/** A refusal of the arguments is followed by those that were sent, and where they are set. */
+function withArguments(said: string, { name, tool, arguments: sent }: Options): string {
+  if (!OTHER_ARGUMENTS.test(said)) return said;
+  const names = Object.keys(sent).join(', ') || 'nothing';
+  const why = shorten(said, 300).replace(/\.$/, '');
+  return `${why}. ${tool} was sent ${names}: name what it takes under providers.${name}.arguments`;
 }
 
 function textOf(said: unknown): string {
