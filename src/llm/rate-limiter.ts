@@ -31,11 +31,9 @@ export interface KeptPlace {
 
 export function makeLimiter(clock: Clock, limits: Limits): Limiter {
   let paused: Millis = Number.NEGATIVE_INFINITY;
-  let busy = 0;
-  let waiting: (() => void)[] = [];
   /** Calls of the last minute: when they left and what they could take. */
   let recent: { at: Millis; tokens: number }[] = [];
-  const places = makeLine();
+  const takePlace = makePlaces(limits.concurrent);
   const departures = makeLine();
 
   const wait = (tokens: number): Millis => {
@@ -49,24 +47,6 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
       (used + tokens > limits.tokensPerMinute && recent.length > 0);
     return Math.max(paused - now, full && oldest !== undefined ? oldest.at + MINUTE - now : 0);
   };
-  const takePlace = async (signal: AbortSignal | undefined): Promise<void> => {
-    while (busy >= limits.concurrent && signal?.aborted !== true) {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    busy++;
-  };
-  const placeFor = async (signal: AbortSignal | undefined): Promise<() => void> => {
-    await places(() => takePlace(signal));
-    return once(() => {
-      busy--;
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
-    });
-  };
   const depart = (tokens: number, signal: AbortSignal | undefined): Promise<void> =>
     departures(async () => {
       for (let ms = wait(tokens); ms > 0 && signal?.aborted !== true; ms = wait(tokens))
@@ -75,7 +55,7 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
     });
   const limiter: Limiter = {
     async acquire(tokens, signal) {
-      const giveBack = await placeFor(signal);
+      const giveBack = await takePlace(signal);
       try {
         await depart(tokens, signal);
       } catch (e) {
@@ -85,7 +65,7 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
       return giveBack;
     },
     async keepPlace(signal) {
-      const giveBack = await placeFor(signal);
+      const giveBack = await takePlace(signal);
       const acquire: Limiter['acquire'] = async (tokens, own) => {
         await depart(tokens, own);
         return () => undefined;
@@ -100,6 +80,34 @@ export function makeLimiter(clock: Clock, limits: Limits): Limiter {
   return limiter;
 }
 
+/** So many places, each for whoever waited longest; the returned function gives one back. */
+function makePlaces(most: number): (signal: AbortSignal | undefined) => Promise<() => void> {
+  let busy = 0;
+  let waiting: (() => void)[] = [];
+  const places = makeLine();
+  const take = async (signal: AbortSignal | undefined): Promise<void> => {
+    while (busy >= most && signal?.aborted !== true) {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    busy++;
+  };
+  return async (signal) => {
+    await places(() => take(signal));
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      busy--;
+      const woken = waiting;
+      waiting = [];
+      for (const wake of woken) wake();
+    };
+  };
+}
+
 /** One after the other, in the order in which they came. */
 function makeLine(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
@@ -107,13 +115,5 @@ function makeLine(): (work: () => Promise<void>) => Promise<void> {
     const turn = last.then(work);
     last = turn.catch(() => undefined);
     return turn;
-  };
-}
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
   };
 }
