@@ -13,6 +13,7 @@ import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { configOf, printResult } from '../context.ts';
+import { cutAfter } from '../interrupt-signal.ts';
 import { MOVE_EXITS } from '../exits.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 import { type PairsProgress, showPairs } from '../pairs-progress.ts';
@@ -86,24 +87,27 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
   };
   return withMemory(
     (platform) =>
-      stoppable((stop) =>
-        runGate(platform, config, {
-          agent: o.agent,
-          base: o.base,
-          cwd: io.cwd,
-          load: (file, secrets) =>
-            loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor, secrets),
-          provider: o.provider,
-          model: o.model,
-          soul: o.soul,
-          suite: o.suite,
-          price: o.price,
-          margin: o.margin / 100,
-          budgetUsd: o.budget,
-          allowUntested: o.allowUntested,
-          stop,
-          ...telling,
-        }).finally(endProgress),
+      stoppable(
+        (stop) =>
+          runGate(platform, config, {
+            agent: o.agent,
+            base: o.base,
+            cwd: io.cwd,
+            load: (file, secrets) =>
+              loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor, secrets),
+            provider: o.provider,
+            model: o.model,
+            soul: o.soul,
+            suite: o.suite,
+            price: o.price,
+            margin: o.margin / 100,
+            budgetUsd: o.budget,
+            allowUntested: o.allowUntested,
+            stop,
+            cut: cutAfter(stop),
+            ...telling,
+          }).finally(endProgress),
+        io,
       ),
     io,
   );
