@@ -16,7 +16,7 @@ import { sayAsUser, userRequest } from './simulated-user.ts';
 type Partner = Pick<Subject, 'client' | 'ownCalls' | 'user' | 'sandbox' | 'clean' | 'recorder'>;
 
 /** Whether more than one thing is said to the agent. */
-const isConversation = (c: Pick<Case, 'turns' | 'simulatedUser'>): boolean =>
+export const isConversation = (c: Pick<Case, 'turns' | 'simulatedUser'>): boolean =>
   (c.turns ?? []).length > 0 || c.simulatedUser !== undefined;
 
 /** Whether a trial of a case can take more calls than one. */
