@@ -13,7 +13,6 @@ import { DaytwoError, EXIT, type ExitCode } from '../../domain/errors.ts';
 import { realClock } from '../../platform/clock/real.ts';
 import { mustBeWritable } from '../../platform/files/output-files.ts';
 import { configOf, printResult } from '../context.ts';
-import { cutAfter } from '../interrupt-signal.ts';
 import { MOVE_EXITS } from '../exits.ts';
 import { type Io, typedPath, writeReport } from '../io.ts';
 import { type PairsProgress, showPairs } from '../pairs-progress.ts';
@@ -104,7 +103,6 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
             budgetUsd: o.budget,
             allowUntested: o.allowUntested,
             stop,
-            cut: cutAfter(stop),
             ...telling,
           }).finally(endProgress),
         io,

@@ -11,7 +11,6 @@ import { realClock } from '../../platform/clock/real.ts';
 import { mustBeFolder } from '../../platform/files/output-files.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { configOf, printResult } from '../context.ts';
-import { cutAfter } from '../interrupt-signal.ts';
 import { MOVE_EXITS } from '../exits.ts';
 import { type Io, typedPath } from '../io.ts';
 import { showPairs } from '../pairs-progress.ts';
@@ -84,7 +83,6 @@ async function rehearse(
   const progress = showPairs(io, p.rehearsal.agent, p.rehearsing.question, now);
   const done = await makeRehearsal(p, holderOf(), {
     stop,
-    cut: cutAfter(stop),
     onProgress: (x) => progress.show(x),
   }).finally(() => progress.end());
   if (done.end === 'interrupted')

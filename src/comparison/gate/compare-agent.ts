@@ -40,8 +40,6 @@ export interface ChangedAgent {
 export interface PairsAsk {
   margin: number;
   stop: AbortSignal;
-  /** Aborted: calls in flight are cut. */
-  cut: AbortSignal;
   onPlan(line: string, agent: string, question: Question): void;
   onProgress(agent: string, question: Question, p: PairsResult & { spentUsd: number }): void;
 }
@@ -92,7 +90,6 @@ export async function compareAgent(
   );
   const { ended, evidence } = await runPairs(deps, rehearsing, {
     stop: ask.stop,
-    cut: ask.cut,
     onProgress: (p) => ask.onProgress(agent, question, p),
   });
   if (ended.end === 'interrupted')
