@@ -64,7 +64,8 @@ export async function withRuntime<T>(
     await carryBefore(place);
     return await withPlatform(
       store,
-      (platform) => stoppable(async (stop) => work(await createRuntime(platform, config), stop)),
+      (platform) =>
+        stoppable(async (stop) => work(await createRuntime(platform, config), stop), io),
       io,
     );
   } finally {
@@ -88,9 +89,15 @@ export function tellWait(io: Pick<Io, 'err'>): (wait: AskedWait) => void {
   };
 }
 
-/** Lets Ctrl-C end the work in good order instead of the process. */
-export async function stoppable<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+/** Lets Ctrl-C end the work in good order instead of the process, and says so where it takes a while. */
+export async function stoppable<T>(
+  work: (stop: AbortSignal) => Promise<T>,
+  io?: Pick<Io, 'err' | 'tty'>,
+): Promise<T> {
   const stop = onInterrupt();
+  // Progress is drawn in place, and its line is not ended.
+  const say = (): void => io?.err(`${io.tty ? '\n' : ''}Stopping; Ctrl-C again leaves at once.`);
+  stop.signal.addEventListener('abort', say, { once: true });
   try {
     return await work(stop.signal);
   } finally {

@@ -147,6 +147,8 @@ function tellArguments(
   }
 }
 
+const PLACE_ALONE = /^\{\{[^{}]*\}\}$/;
+
 /**
  * The value with its references replaced by their secrets; each that is met is taught to the
  * redactor. What is missing, or stands in the file itself, goes to `problems`.
@@ -162,7 +164,8 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   // A password of digits that stands there without quotes is a number to YAML.
   if (typeof value === 'number' && SECRET_KEY.test(key)) on.redactor.learn([String(value)]);
   if (typeof value !== 'string') return value;
-  const header = path.includes('headers');
+  // A place alone is filled with what the suite or the run holds.
+  const header = path.includes('headers') && !PLACE_ALONE.test(value);
   const variable =
     isOfServer(path.slice(0, -1), 'env') && !SECRET_KEY.test(key)
       ? secretOfVariable(key, value)

@@ -169,6 +169,29 @@ describe('init without a terminal', () => {
     expect(said.out).not.toContain('Still to be said');
   });
 
+  it('writes where the calls of tools stand in an answer, with their names and arguments', async () => {
+    const cwd = folder();
+    const options =
+      '--url http://localhost:1/ --name desk --tool-calls $.calls --tool-name $.function.name ' +
+      '--tool-arguments $.function.arguments';
+    await init(cwd, options);
+    expect(config(cwd)).toMatchObject({
+      providers: {
+        desk: {
+          answer: {
+            text: '$.reply',
+            toolCalls: '$.calls',
+            toolName: '$.function.name',
+            toolArguments: '$.function.arguments',
+          },
+        },
+      },
+    });
+    const who = person();
+    await init(folder(), '--url http://localhost:1/ --tool-calls $.calls', who);
+    expect(who.heard.join('\n')).toMatch(/stands its name\?.*\n.*stand its arguments\?/);
+  });
+
   it('takes cases, provider and model of a promptfoo file, and leaves the file alone', async () => {
     const cwd = folder();
     const suite =

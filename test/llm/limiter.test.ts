@@ -47,6 +47,48 @@ const limitsOf = fc.record({
 });
 
 describe('the limiter', () => {
+  it('keeps a place over several calls, which wait for the rate alone, and lets nobody in between', async () => {
+    const clock = fastClock(0);
+    const limiter = makeLimiter(clock, { ...WIDE, requestsPerMinute: 2, concurrent: 1 });
+    const left: string[] = [];
+    const calls = async (name: string): Promise<void> => {
+      const place = await limiter.keepPlace();
+      for (const nth of [1, 2]) {
+        const release = await place.limiter.acquire(1);
+        left.push(`${name}${nth} at ${clock.now() / MINUTE} min`);
+        await clock.sleep(10);
+        release();
+      }
+      place.giveBack();
+    };
+    const alone = async (): Promise<void> => {
+      const release = await limiter.acquire(1);
+      left.push(`alone at ${clock.now() / MINUTE} min`);
+      release();
+    };
+    const all = Promise.all([calls('a'), alone(), calls('b')]);
+    await runOnFastClock(all, clock, () => false);
+    expect(left.map((l) => l.replace(/\.\d+/, ''))).toEqual([
+      'a1 at 0 min',
+      'a2 at 0 min',
+      'alone at 1 min',
+      'b1 at 1 min',
+      'b2 at 2 min',
+    ]);
+  });
+
+  it('lets in whoever waits behind one that waits no longer', async () => {
+    const limiter = makeLimiter(fastClock(0), { ...WIDE, concurrent: 1 });
+    const place = await limiter.keepPlace();
+    const gone = new AbortController();
+    const first = limiter.keepPlace(gone.signal);
+    gone.abort();
+    (await first).giveBack();
+    const next = limiter.acquire(1);
+    place.giveBack();
+    (await next)();
+  });
+
   it('never lets more calls be out, leave within a minute, or take more tokens than allowed; and every call leaves, in its turn', async () => {
     await fc.assert(
       fc.asyncProperty(limitsOf, fc.array(call, { maxLength: 25 }), async (limits, calls) => {

@@ -19,6 +19,7 @@ import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { configOf, printResult, typedHere } from '../context.ts';
+import { cutAfter } from '../interrupt-signal.ts';
 import { type Io, isYes } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
@@ -58,6 +59,7 @@ export async function attackAgent(io: Io, o: AttackOptions, command: Command): P
     if (!(await isAgreed(io, o))) return;
     const done = await replayByHand(runtime, hand, {
       stop,
+      cut: cutAfter(stop, config, o.agent),
       onProgress: showProgress(io, () => realClock.monotonic()),
     });
     await keepRecord(runtime, hand, pack, done);

@@ -86,24 +86,26 @@ async function measure(io: Io, config: Config, o: GateOptions): Promise<GateResu
   };
   return withMemory(
     (platform) =>
-      stoppable((stop) =>
-        runGate(platform, config, {
-          agent: o.agent,
-          base: o.base,
-          cwd: io.cwd,
-          load: (file, secrets) =>
-            loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor, secrets),
-          provider: o.provider,
-          model: o.model,
-          soul: o.soul,
-          suite: o.suite,
-          price: o.price,
-          margin: o.margin / 100,
-          budgetUsd: o.budget,
-          allowUntested: o.allowUntested,
-          stop,
-          ...telling,
-        }).finally(endProgress),
+      stoppable(
+        (stop) =>
+          runGate(platform, config, {
+            agent: o.agent,
+            base: o.base,
+            cwd: io.cwd,
+            load: (file, secrets) =>
+              loadConfig(file, pluginSchemas(), io.env, 'providers', config.redactor, secrets),
+            provider: o.provider,
+            model: o.model,
+            soul: o.soul,
+            suite: o.suite,
+            price: o.price,
+            margin: o.margin / 100,
+            budgetUsd: o.budget,
+            allowUntested: o.allowUntested,
+            stop,
+            ...telling,
+          }).finally(endProgress),
+        io,
       ),
     io,
   );

@@ -23,6 +23,7 @@ import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { configOf, printResult } from '../context.ts';
+import { cutAfter } from '../interrupt-signal.ts';
 import type { Io } from '../io.ts';
 import { withRuntime } from '../runtime.ts';
 
@@ -115,7 +116,10 @@ async function recordSuite(
     by: holderOf(),
     built: { ...built, subject: { ...built.subject, recorder } },
   };
-  const { trials } = await replayByHand(runtime, hand, { stop });
+  const { trials } = await replayByHand(runtime, hand, {
+    stop,
+    cut: cutAfter(stop, runtime.config, agent),
+  });
   return {
     suite,
     recorded: files.length,

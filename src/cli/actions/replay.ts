@@ -24,6 +24,7 @@ import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { configOf, printResult, wantsJson, typedHere } from '../context.ts';
+import { cutAfter } from '../interrupt-signal.ts';
 import { type Io, table, asWritten, type Typed } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { withRuntime } from '../runtime.ts';
@@ -64,6 +65,7 @@ export async function replaySuites(
   await withRuntime(io, config, async (runtime, stop) => {
     await endInterrupted(runtime.store, iso(realClock.now()));
     for (const suite of suites) {
+      if (stop.aborted) break;
       const built = await runtime.agents.load(agent, suite);
       const trials = o.trials ?? trialsOf(config, agent, suite);
       const hand = { agent, suite, built, trials, by: holderOf() };
@@ -123,6 +125,7 @@ async function replaySuite(
 ): Promise<HandReplay> {
   const done = await replayByHand(runtime, hand, {
     stop,
+    cut: cutAfter(stop, runtime.config, hand.agent),
     onProgress: showProgress(io, () => realClock.monotonic()),
   });
   const saw = (outcome: Trial['outcome']): boolean =>

@@ -79,9 +79,8 @@ function emptySoul(
   { soul }: AgentFiles,
 ): Problem[] {
   const empty = soul.documents.every((d) => d.role !== 'soul' || (d.text ?? '').trim() === '');
-  // One that was shipped brings its instructions along.
-  if (config.providers[agent.target.provider]?.kind !== undefined && agent.soul.length === 0)
-    return [];
+  // One that was shipped brings its instructions along; that a model needs some is said already.
+  if (agent.soul.length === 0) return [];
   if (agent.preset !== undefined || !empty) return [];
   return [
     {

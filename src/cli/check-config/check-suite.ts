@@ -5,10 +5,11 @@ import type { Problem } from '../../domain/errors.ts';
 import { isAgentKind } from '../../domain/provider.ts';
 import type { Suite } from '../../domain/suite.ts';
 import { loadSuite } from '../../evaluation/suites/load.ts';
-import { hasSeveralCalls } from '../../evaluation/conversations/hold-case.ts';
+import { hasSeveralCalls, isConversation } from '../../evaluation/conversations/hold-case.ts';
 import { worstByConfig } from '../../evaluation/replay/worst-by-config.ts';
 import { priceQueryFor } from '../../llm/pricing/account-prices.ts';
 import { worstCase } from '../../llm/pricing/prices.ts';
+import { hearsConversation } from '../../llm/providers/agents/heard-before.ts';
 import { capIn, outputCap } from '../../llm/providers/parameters.ts';
 import { parameterDoubts } from '../../llm/reasoning-models.ts';
 import { realClock } from '../../platform/clock/real.ts';
@@ -46,7 +47,11 @@ export async function checkSuite(on: Checking, of: SuiteOf): Promise<Suite | nul
   on.cases += suite.cases.length;
   problems.push(...noGrader(on, of, suite), ...nobodyPlays(on, of, suite));
   if (!inDoubt(`agents.${id}.target`))
-    warnings.push(...caseDoubts(of, suite), ...answersNobody(on, of, suite));
+    warnings.push(
+      ...caseDoubts(of, suite),
+      ...answersNobody(on, of, suite),
+      ...unheardTurns(on, of, suite),
+    );
   const slots = slotsAYear(
     { name: '', cron: s.schedule, timezone: config.timezone },
     realClock.now(),
@@ -113,7 +118,10 @@ function nobodyPlays({ config }: Checking, { id, agent, nth }: SuiteOf, suite: S
 function answersNobody({ config }: Checking, of: SuiteOf, suite: Suite): Problem[] {
   const { id, agent, nth } = of;
   if (suite.cases.every((c) => c.toolSandbox === undefined)) return [];
-  const own = isAgentKind(config.providers[agent.target.provider]?.kind ?? '');
+  const account = config.providers[agent.target.provider];
+  // Who makes its calls depends on its kind.
+  if (account === undefined) return [];
+  const own = isAgentKind(account.kind);
   const declared = of.tools.length > 0 || agent.target.parameters['tools'] !== undefined;
   if (!own && declared) return [];
   return [
@@ -126,6 +134,24 @@ function answersNobody({ config }: Checking, of: SuiteOf, suite: Suite): Problem
       hint: own
         ? "sandbox the agent's tools where it runs, and say so with sideEffects: sandboxed"
         : `add agents.${id}.target.tools`,
+    },
+  ];
+}
+
+/** Turns of which each reaches an agent as if it were the first. */
+function unheardTurns({ config }: Checking, of: SuiteOf, suite: Suite): Problem[] {
+  const { id, agent, nth } = of;
+  const account = config.providers[agent.target.provider];
+  if (account === undefined || !suite.cases.some(isConversation)) return [];
+  if (hearsConversation(account.kind, account.options)) return [];
+  return [
+    {
+      place: config.place(['agents', id, 'suites', nth]),
+      path: `agents.${id}.suites[${nth}]`,
+      message:
+        `the suite has cases of several turns, and nothing that ${account.name} is sent tells ` +
+        'which conversation a turn belongs to or what was said before',
+      hint: `put {{session}} or {{messages}} into what providers.${account.name} sends`,
     },
   ];
 }

@@ -23,6 +23,8 @@ export function registerInit(program: Command, io: Io): void {
     .option('--body <json>', 'http: what it is sent, with {{prompt}} and {{session}} in it')
     .option('--answer <path>', 'where in its answer the text stands, such as $.reply')
     .option('--tool-calls <path>', 'where in it the tool calls stand, such as $.tool_calls')
+    .option('--tool-name <path>', 'where in each call its name stands; $.name where left out')
+    .option('--tool-arguments <path>', 'where in each call its arguments stand; $.arguments')
     .option('--agent-version <path>', 'where in it its version stands, such as $.version')
     .option('--header <name=reference>', 'http, mcp: a header with a key, authorization=env:NAME')
     .option('--side-effects <what>', 'what a question may set in motion: none, sandboxed, accepted')

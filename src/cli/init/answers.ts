@@ -13,6 +13,8 @@ export interface AgentOptions {
   body?: string;
   answer?: string;
   toolCalls?: string;
+  toolName?: string;
+  toolArguments?: string;
   agentVersion?: string;
   header?: string;
   sideEffects?: string;
@@ -156,7 +158,20 @@ async function partsFor(
   // What is text and nothing else has no other parts.
   if (text === '-' && o.toolCalls === undefined && o.agentVersion === undefined) return {};
   const toolCalls = await ask(asked.TOOL_CALLS, o.toolCalls);
-  return told({ text, toolCalls, version: await ask(asked.VERSION, o.agentVersion) });
+  const version = await ask(asked.VERSION, o.agentVersion);
+  return told({ text, toolCalls, ...(await callPartsFor(toolCalls, o, ask)), version });
+}
+
+/** Where name and arguments stand in a tool call, of an agent that tells its calls. */
+async function callPartsFor(
+  toolCalls: string,
+  o: AgentOptions,
+  ask: Asking,
+): Promise<Record<string, string>> {
+  if (toolCalls === '' || toolCalls === '-') return {};
+  const toolName = await ask(asked.TOOL_NAME, o.toolName);
+  const toolArguments = await ask(asked.TOOL_ARGUMENTS, o.toolArguments);
+  return { toolName, toolArguments };
 }
 
 const told = (parts: Record<string, string>): Record<string, string> =>

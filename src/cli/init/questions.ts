@@ -131,6 +131,18 @@ export const TOOL_CALLS: Question = {
   otherwise: '',
 };
 
+export const TOOL_NAME: Question = {
+  option: '--tool-name <path>',
+  text: 'Where in each stands its name? $.function.name, or nothing for $.name',
+  otherwise: '',
+};
+
+export const TOOL_ARGUMENTS: Question = {
+  option: '--tool-arguments <path>',
+  text: 'Where in each stand its arguments? $.function.arguments, or nothing for $.arguments',
+  otherwise: '',
+};
+
 export const VERSION: Question = {
   option: '--agent-version <path>',
   text: 'Where stands its version? $.version, or nothing where it tells none',

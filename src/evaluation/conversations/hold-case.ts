@@ -16,7 +16,7 @@ import { sayAsUser, userRequest } from './simulated-user.ts';
 type Partner = Pick<Subject, 'client' | 'ownCalls' | 'user' | 'sandbox' | 'clean' | 'recorder'>;
 
 /** Whether more than one thing is said to the agent. */
-const isConversation = (c: Pick<Case, 'turns' | 'simulatedUser'>): boolean =>
+export const isConversation = (c: Pick<Case, 'turns' | 'simulatedUser'>): boolean =>
   (c.turns ?? []).length > 0 || c.simulatedUser !== undefined;
 
 /** Whether a trial of a case can take more calls than one. */
@@ -65,7 +65,8 @@ interface Asking {
 
 /**
  * A conversation with an agent that remembers: a call that failed may have left half of something
- * behind, so all of it is begun anew, in another session.
+ * behind, so all of it is begun anew, in another session. It keeps its place at the account to its
+ * end: an agent that has no word of sessions would take what another case says for its next turn.
  */
 async function holdInSessions(
   deps: CallerDeps,
@@ -73,20 +74,24 @@ async function holdInSessions(
   c: Case,
   { first, why }: Asking,
 ): Promise<Held> {
-  const waiting = [why.signal, why.quit].filter((s) => s !== undefined);
+  const waiting = AbortSignal.any([why.signal, why.quit].filter((s) => s !== undefined));
+  const { provider, limiter } = on.client;
   for (let made = 1; ; made++) {
+    const place = await limiter.keepPlace(waiting);
     const session = deps.ids.next('try');
     const held = await holdConversation(
-      talkOf(deps, on, c, {
+      talkOf(deps, { ...on, client: { ...on.client, limiter: place.limiter } }, c, {
         first: { ...first, session, goesOn: true },
         why: { ...why, kept: [], once: true },
       }),
-    ).finally(() => on.client.provider.endSession?.(session));
+    )
+      .finally(() => provider.endSession?.(session))
+      .finally(() => place.giveBack());
     if (held.kind !== 'failed') return held;
     const next = retry(held.failure, made, deps.clock.monotonic(), why.deadline, deps.random());
     if (!next.retry) return { ...held, reason: next.reason };
-    if (next.pauseProvider) on.client.limiter.pauseUntil(next.at);
-    await deps.clock.sleep(next.at - deps.clock.monotonic(), AbortSignal.any(waiting));
+    if (next.pauseProvider) limiter.pauseUntil(next.at);
+    await deps.clock.sleep(next.at - deps.clock.monotonic(), waiting);
   }
 }
 

@@ -8,10 +8,10 @@ interface FetchOptions {
   fetchOptions?: { dispatcher: Dispatcher };
 }
 
-/** By which a client is known, in PEM; `ca` is trusted beside the usual ones. */
-export interface ClientCertificate {
-  cert: string;
-  key: string;
+/** In PEM: by which a client is known, both or none; `ca` is trusted in place of the usual ones. */
+export interface TlsOptions {
+  cert?: string | undefined;
+  key?: string | undefined;
   ca?: string | undefined;
 }
 
@@ -24,18 +24,19 @@ let pool: Promise<FetchOptions> | null = null;
  * symbol once `fetch` has been used (undici, lib/global.js); where it is missing the 5 minutes
  * stay. Built from the agent's own class, so a proxy set in the environment stays in force.
  */
-export function untimedFetchOptions(tls?: ClientCertificate): Promise<FetchOptions> {
+export function untimedFetchOptions(tls?: TlsOptions): Promise<FetchOptions> {
   if (tls !== undefined) return build(tls);
   pool ??= build();
   return pool;
 }
 
-async function build(tls?: ClientCertificate): Promise<FetchOptions> {
+async function build(tls?: TlsOptions): Promise<FetchOptions> {
   // A data URL makes Node load its HTTP client without touching the network.
   await directFetch('data:,');
   const makeAgent = agentMaker();
   if (makeAgent === null) {
-    if (tls !== undefined) throw new Error('this Node has no way to show a client certificate');
+    if (tls !== undefined)
+      throw new Error('this Node has no way to show a certificate or to trust another authority');
     return { fetch: directFetch };
   }
   return {

@@ -3,6 +3,7 @@ import {
   spawn,
   type SpawnOptionsWithoutStdio,
 } from 'node:child_process';
+import { descendantsOf, listProcesses } from './descendants.ts';
 
 /** Those that run now, each in a group of its own. */
 const living = new Set<ChildProcessWithoutNullStreams>();
@@ -80,9 +81,42 @@ export function endGroup(child: ChildProcessWithoutNullStreams): void {
 }
 
 function killGroup(child: ChildProcessWithoutNullStreams): void {
+  const others = stopDescendants(child);
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
     child.kill('SIGKILL');
+  }
+  for (const pid of others) signal(pid, 'SIGKILL');
+}
+
+/** A program that starts others faster than they are counted is not counted for ever. */
+const MOST_COUNTS = 5;
+
+/**
+ * Finds what a program that runs has started, those in groups and sessions of their own too, and
+ * stops it and each of them, so that it starts no more and its number stays its own. One that has ended is looked
+ * for no more: its number may be another's.
+ */
+function stopDescendants({ pid, exitCode, signalCode }: ChildProcessWithoutNullStreams): number[] {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return [];
+  signal(-pid, 'SIGSTOP');
+  const stopped = new Set<number>();
+  for (let counts = 0; counts < MOST_COUNTS; counts++) {
+    const fresh = descendantsOf(pid, listProcesses()).filter((one) => !stopped.has(one));
+    if (fresh.length === 0) break;
+    for (const one of fresh) {
+      signal(one, 'SIGSTOP');
+      stopped.add(one);
+    }
+  }
+  return [...stopped];
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended, or is another user's.
   }
 }

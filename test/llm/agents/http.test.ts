@@ -208,7 +208,26 @@ describe('an agent behind an address', () => {
     expect(shown).not.toBeNull();
   });
 
+  it('may be known to an authority of its own alone', async () => {
+    const server = createServer({ key: KEY, cert: CERTIFICATE }, (_, response) => {
+      response.end('hello');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push({ close: async () => void server.close() });
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    const asked = async (tls: object): Promise<CallResult> => {
+      expect(PROVIDER_SCHEMAS.http.safeParse({ url, ...tls }).success).toBe(true);
+      const provider = await createProvider({ kind: 'http', name: 'desk', url, ...tls }, () => 0);
+      return provider.call(question('?'));
+    };
+    expect(reply(await asked({ tls: { ca: AUTHORITY } })).text).toBe('hello');
+    expect(failure(await asked({})).code).toBe('network');
+  });
+
   it.each([
+    [{ url: 'https://a/', tls: { cert: CERTIFICATE } }, 'is missing beside cert'],
+    [{ url: 'https://a/', tls: { key: KEY } }, 'is missing beside key'],
+    [{ url: 'https://a/', tls: {} }, 'is missing: say whom to trust, or cert and key'],
     [{ url: 'http://a/', body: { q: '{{promt}}' } }, 'nothing is known of {{promt}}'],
     [{ url: 'http://a/', answer: { text: '$.a[' } }, 'is no JSONPath'],
     [{ url: 'ftp://a/' }, 'is no http(s) address'],

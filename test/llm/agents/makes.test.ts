@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { ChatMessage, ProviderRequest } from '../../../src/domain/provider.ts';
 import { createProvider } from '../../../src/llm/providers/registry.ts';
 import { type Asked, startAgent } from './peer.ts';
 import { question } from './question.ts';
@@ -43,7 +44,7 @@ const MAKES: readonly Make[] = [
       output: { content: 'Within 14 days.', type: 'ai' },
       metadata: { run_id: '5d2c', feedback_tokens: [] },
     }),
-    body: { input: { input: 'Refund?' } },
+    body: { input: { input: 'Refund?' }, config: { configurable: { session_id: 's-1' } } },
     text: 'Within 14 days.',
     tools: [],
     more: {},
@@ -171,4 +172,41 @@ describe('the configuration that docs/targets.md shows', () => {
       await peer.close();
     }
   });
+
+  it.each(MAKES)(
+    'for $name lets it know in the second turn what was said in the first',
+    async (make) => {
+      const peer = await startAgent((_: Asked, response) => {
+        response.writeHead(200, { 'content-type': make.type });
+        response.end(make.answer);
+      });
+      try {
+        const provider = await createProvider(
+          { name: 'desk', ...shown(make.name, peer.url) } as never,
+          () => 0,
+        );
+        const turn = (content: string, before: ChatMessage[]): ProviderRequest =>
+          question('', { session: 's-1', messages: [...before, { role: 'user', content }] });
+        const first = turn('My number is 7.', []);
+        await provider.call(first);
+        const answer: ChatMessage = { role: 'assistant', content: make.text };
+        await provider.call(turn('What is it?', [...first.messages, answer]));
+        const sent = peer.asked[1]?.body ?? '';
+        expect(sent).toContain('What is it?');
+        // By a name under which it remembers, or word by word.
+        if (!sent.includes('s-1')) expect(sent).toContain('My number is 7.');
+        if (make.name === 'Vercel AI SDK')
+          expect(JSON.parse(sent)).toEqual({
+            id: 's-1',
+            messages: [
+              { id: '1', role: 'user', parts: [{ type: 'text', text: 'My number is 7.' }] },
+              { id: '2', role: 'assistant', parts: [{ type: 'text', text: make.text }] },
+              { id: '3', role: 'user', parts: [{ type: 'text', text: 'What is it?' }] },
+            ],
+          });
+      } finally {
+        await peer.close();
+      }
+    },
+  );
 });

@@ -28,7 +28,8 @@ export const answerPlaces = z.strictObject({
   /** Every tool call that the agent made; `toolName` and `toolArguments` are read below each. */
   toolCalls: place.optional(),
   toolName: place.default('$.name'),
-  toolArguments: place.default('$.arguments'),
+  /** `$.arguments` where it is left out, and a call may have none. */
+  toolArguments: place.optional(),
   inputTokens: place.optional(),
   outputTokens: place.optional(),
   /** USD of this one call. */
@@ -85,7 +86,7 @@ export async function readAnswer(
   try {
     const error = (await seek(places.error)).filter((v) => v !== null && v !== false && v !== '');
     if (error.length > 0) return { ok: false, problem: `says ${asText(error[0])}` };
-    const calls = (await seek(places.toolCalls)).flat();
+    const calls = (await seek(places.toolCalls)).filter((v) => v !== null).flat();
     const texts = places.text === undefined ? [answer.text] : (await seek(places.text)).flat();
     if (texts.length === 0 && calls.length === 0)
       return { ok: false, problem: `holds nothing at ${places.text ?? places.toolCalls}` };
@@ -116,20 +117,72 @@ export async function readAnswer(
 
 class UnreadableAnswer extends Error {}
 
+type Seek = (at: string, within: unknown) => Promise<unknown[]>;
+
+/**
+ * Every call, each with its name: one that nobody could name would be missed by the checks that
+ * forbid it.
+ * @throws UnreadableAnswer where one cannot be read
+ */
 async function toolCallsIn(
   calls: readonly unknown[],
   places: AnswerPlaces,
-  seek: (at: string, within: unknown) => Promise<unknown[]>,
+  seek: Seek,
 ): Promise<ToolCall[]> {
   const found: ToolCall[] = [];
   for (const call of calls) {
-    const name = lastText(typeof call === 'string' ? [call] : await seek(places.toolName, call));
-    if (name === null) continue;
-    const given = typeof call === 'string' ? [] : await seek(places.toolArguments, call);
-    found.push({ name, arguments: asText(given[0] ?? {}) });
+    if (typeof call === 'string') found.push({ name: nameAlone(call, places), arguments: '{}' });
+    else if (typeof call === 'object' && call !== null)
+      found.push(await toolCallIn(call, places, seek));
+    else throw new UnreadableAnswer(`has ${noList(places)}: it holds ${asText(call)}`);
   }
   return found;
 }
+
+async function toolCallIn(call: object, places: AnswerPlaces, seek: Seek): Promise<ToolCall> {
+  const { toolName } = places;
+  const name = (await seek(toolName, call)).findLast((v) => typeof v === 'string' && v !== '');
+  if (typeof name !== 'string')
+    throw new UnreadableAnswer(
+      `has a tool call without a name at ${toolName}${keysOf(call)}; say toolName`,
+    );
+  return { name, arguments: await argumentsIn(call, name, places, seek) };
+}
+
+/** Where other formats than ours keep what a tool is called with. */
+const OTHER_ARGUMENTS = ['args', 'input', 'parameters', 'params', 'function'];
+
+async function argumentsIn(
+  call: object,
+  name: string,
+  { toolArguments: said }: AnswerPlaces,
+  seek: Seek,
+): Promise<string> {
+  const given = await seek(said ?? '$.arguments', call);
+  if (given.length > 0) return asText(given[0] ?? {});
+  // What it was called with would be checked as if it were nothing.
+  if (said !== undefined)
+    throw new UnreadableAnswer(
+      `has no arguments of its call ${name} at ${said}${keysOf(call)}; say toolArguments, ` +
+        'with ?? {} in an expression over call where it may have none',
+    );
+  if (OTHER_ARGUMENTS.some((key) => Object.hasOwn(call, key)))
+    throw new UnreadableAnswer(
+      `has no arguments of its call ${name} at $.arguments${keysOf(call)}; say toolArguments`,
+    );
+  return '{}';
+}
+
+/** A list of names; text that is JSON is a list that was written out. */
+function nameAlone(call: string, places: AnswerPlaces): string {
+  if (call.trim() !== '' && !/^\s*[[{]/.test(call)) return call;
+  throw new UnreadableAnswer(`has ${noList(places)}, but the text ${JSON.stringify(call)}`);
+}
+
+const noList = ({ toolCalls }: AnswerPlaces): string => `no list of calls at ${toolCalls}`;
+
+/** What can be named instead. */
+const keysOf = (call: object): string => ` (it has ${Object.keys(call).slice(0, 6).join(', ')})`;
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);

@@ -18,8 +18,8 @@ export function placesIn<T extends z.ZodType>(schema: T): T {
       context.addIssue({
         code: 'custom',
         message:
-          `nothing is known of {{${name}}}; there are {{prompt}}, {{messages}}, {{system}}, ` +
-          '{{session}}, {{conversation}}, {{case}}, {{model}} and {{vars.NAME}}',
+          `nothing is known of {{${name}}}; there are {{prompt}}, {{messages}}, ` +
+          '{{uiMessages}}, {{system}}, {{session}}, {{conversation}}, {{case}}, {{model}} and {{vars.NAME}}',
       });
   }) as T;
 }

@@ -5,9 +5,10 @@ import type {
   Provider,
   ProviderRequest,
 } from '../../../domain/provider.ts';
-import { type ProgramEnd, runOnce } from '../../../platform/program/run.ts';
-import { StayingProgram } from '../../../platform/program/staying.ts';
+import { runOnce } from '../../../platform/program/run.ts';
+import { type StayingEnd, StayingProgram } from '../../../platform/program/staying.ts';
 import { createSandbox } from '../../../platform/sandbox/sandbox.ts';
+import { isJson } from '../../../platform/privacy/clean-json.ts';
 import type { Clean } from '../../../platform/privacy/told.ts';
 import type { Host } from '../options.ts';
 import { cleanerOf, redact } from '../redact.ts';
@@ -57,17 +58,40 @@ export function createExecAgent(config: Options, { redactor }: Pick<Host, 'redac
     async call(request) {
       const began = performance.now();
       const input = inputOf(config, request);
-      const limits = { timeoutMs: request.timeoutMs, signal: request.signal };
-      const end =
-        staying === null
-          ? await runOnce({ ...program, args: argumentsOf(args, request) }, input, limits)
-          : await staying.ask(input, limits);
-      const latencyMs = Math.round(performance.now() - began);
-      return resultOf(end, { config, evaluate, clean, latencyMs });
+      const resultOf = (end: StayingEnd): Promise<CallResult> => {
+        const latencyMs = Math.round(performance.now() - began);
+        return readEnd(end, { config, evaluate, clean, latencyMs });
+      };
+      if (staying !== null) return askStaying(staying, input, request, resultOf);
+      const { timeoutMs, signal } = request;
+      const asked = { ...program, args: argumentsOf(args, request) };
+      return resultOf(await runOnce(asked, input, { timeoutMs, signal }));
     },
     listModels: async () => NO_LIST,
+    endSession: async (session) => staying?.endConversation(session),
   };
 }
+
+/** A conversation is known to the process that it was begun with, and to no other. */
+async function askStaying(
+  staying: StayingProgram,
+  input: string,
+  { session, goesOn, timeoutMs, signal }: ProviderRequest,
+  resultOf: (end: StayingEnd) => Promise<CallResult>,
+): Promise<CallResult> {
+  const line = input.replace(/\n+$/, '');
+  if (line.includes('\n')) return resultOf({ kind: 'unfit', why: SEVERAL_LINES });
+  let result: CallResult | null = null;
+  const end = await staying.ask(line, {
+    timeoutMs,
+    signal,
+    conversation: goesOn === true ? session : undefined,
+    isAnswer: async (said) => (result = await resultOf(said)).ok,
+  });
+  return result ?? resultOf(end);
+}
+
+const SEVERAL_LINES = 'a question of several lines is no line';
 
 function argumentsOf(args: readonly string[], request: ProviderRequest): string[] {
   const question = questionOf(request);
@@ -92,8 +116,8 @@ const DEFAULT_BODY = {
   canary: true,
 };
 
-async function resultOf(
-  end: ProgramEnd,
+async function readEnd(
+  end: StayingEnd,
   on: {
     config: Options;
     evaluate: Evaluate;
@@ -105,7 +129,9 @@ async function resultOf(
   if (end.kind !== 'said') return { ok: false, failure: failureOf(end, name, on.clean) };
   const text = end.output.replace(/\r?\n$/, '');
   const answer = { json: bodyForm(text, ''), text, status: end.code, headers: {} };
-  const read = await readAnswer(answer, on.config.answer, on.evaluate);
+  const read = isOutOfStep(on.config, text)
+    ? { ok: false as const, problem: NO_JSON }
+    : await readAnswer(answer, on.config.answer, on.evaluate);
   if (!read.ok)
     return {
       ok: false,
@@ -119,8 +145,18 @@ async function resultOf(
   return { ok: true, reply: { ...read.said, routing: {}, latencyMs: on.latencyMs } };
 }
 
+const NO_JSON =
+  'is no JSON: what stays may print nothing but answers to its standard output, and the rest to its ' +
+  'standard error';
+
+/** Whether a program that stays printed something else where an answer was to come. */
+function isOutOfStep({ stays, answer }: Options, line: string): boolean {
+  const { toolName: _, ...places } = answer;
+  return stays && Object.values(places).some((at) => at !== undefined) && !isJson(line);
+}
+
 function failureOf(
-  end: Exclude<ProgramEnd, { kind: 'said' }>,
+  end: Exclude<StayingEnd, { kind: 'said' }>,
   name: string,
   clean: Clean,
 ): CallFailure {
@@ -142,9 +178,14 @@ function failureOf(
         ...failure(
           'bad-request',
           'trial',
-          `was not asked: ${end.why}; put the question on its input`,
+          `was not asked: ${end.why}; put the question on its input as JSON`,
         ),
         retryable: false,
+        unsent: true,
+      };
+    case 'replaced':
+      return {
+        ...failure('server-error', 'trial', 'ended between two turns of a conversation'),
         unsent: true,
       };
     case 'late':

@@ -54,8 +54,18 @@ export const options = z.strictObject({
       everySeconds: z.number().min(0.01).max(60).default(2),
     })
     .optional(),
-  /** Certificate and key by which this account is known, in PEM. */
-  tls: z.strictObject({ cert: pem, key: pem, ca: pem.optional() }).optional(),
+  /** In PEM: certificate and key by which this account is known, and who is trusted. */
+  tls: z
+    .strictObject({ cert: pem.optional(), key: pem.optional(), ca: pem.optional() })
+    .superRefine(({ cert, key, ca }, context) => {
+      const missing = (name: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [name], message });
+      if (cert !== undefined && key === undefined) missing('key', 'is missing beside cert');
+      if (key !== undefined && cert === undefined) missing('cert', 'is missing beside key');
+      if (cert === undefined && key === undefined && ca === undefined)
+        missing('ca', 'is missing: say whom to trust, or cert and key');
+    })
+    .optional(),
   sideEffects,
 });
 type Options = z.output<typeof options>;
@@ -67,7 +77,7 @@ export async function createHttpAgent(config: Options, host: Host): Promise<Prov
   const { now } = host;
   const secrets = [
     ...secretsOf({ name: config.name, headers: config.headers }),
-    ...(config.tls === undefined ? [] : [config.tls.key]),
+    ...(config.tls?.key === undefined ? [] : [config.tls.key]),
   ];
   const clean = cleanerOf(secrets, host.redactor);
   const { fetchOptions } = await untimedFetchOptions(config.tls);

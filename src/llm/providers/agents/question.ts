@@ -7,6 +7,7 @@ export const CANARY_HEADER = 'X-Daytwo-Canary';
 export const TEMPLATE_NAMES = [
   'prompt',
   'messages',
+  'uiMessages',
   'system',
   'session',
   'conversation',
@@ -24,6 +25,11 @@ export function questionOf(request: ProviderRequest): Question {
   return {
     prompt: textOf(spoken.findLast((m) => m.role === 'user')),
     messages: spoken.map((m) => ({ ...m.extra, role: m.role, content: m.content })),
+    uiMessages: spoken.map((m, i) => ({
+      id: String(i + 1),
+      role: m.role,
+      parts: [{ type: 'text', text: textOf(m) }],
+    })),
     system: said.map(textOf).join('\n\n'),
     session: request.session ?? '',
     conversation: request.conversation ?? '',
@@ -57,13 +63,16 @@ export function fillTemplate(template: unknown, question: Question): unknown {
   return template.replace(PLACE, (_, name: string) => written(valueAt(question, name)));
 }
 
+/** What the places of a template name. */
+export function placesOf(template: unknown): string[] {
+  const text = JSON.stringify(template) ?? '';
+  return [...text.matchAll(PLACE)].map(([, name]) => name ?? '');
+}
+
 /** The places of a template that nothing fills. */
 export function unknownPlaces(template: unknown): string[] {
-  const text = JSON.stringify(template) ?? '';
   const known: readonly string[] = TEMPLATE_NAMES;
-  return [...text.matchAll(PLACE)]
-    .map(([, name]) => name ?? '')
-    .filter((name) => !known.includes(name) && !name.startsWith('vars.'));
+  return placesOf(template).filter((name) => !known.includes(name) && !name.startsWith('vars.'));
 }
 
 function valueAt(question: Question, name: string): unknown {
