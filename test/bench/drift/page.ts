@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CELLS } from './cells-list.ts';
+import { againPart } from './page/again.ts';
 import { awkwardPart } from './page/awkward.ts';
 import { changesPart } from './page/changes.ts';
 import { TOKENS_A_TRIAL } from './page/numbers.ts';
@@ -65,6 +66,7 @@ export function writePage(rows: readonly Row[], folder: string): string[] {
         quietPart(found),
         awkwardPart(join(folder, 'drift/awkward.jsonl')),
         changesPart(found),
+        againPart(rows, join(folder, 'drift/again.jsonl')),
         rivalsPart(found),
       ].join('\n'),
     ],
