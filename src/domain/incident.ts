@@ -206,6 +206,15 @@ export interface Confirming {
   raised: readonly string[];
 }
 
+/** What people were told last of how bad a drift is. */
+export interface ToldLevel {
+  at: string;
+  /** By suite, the runs whose passes were told. */
+  passes: Readonly<Record<string, { passed: number; of: number }>>;
+  /** High-risk cases that were told to act where they should not, by hash. */
+  acting: readonly string[];
+}
+
 export interface Incident {
   id: string;
   kind: IncidentKind;
@@ -233,6 +242,11 @@ export interface Incident {
    * last one was made that was surely as before. Drift only; absent in those of earlier releases.
    */
   began?: Readonly<Record<string, { run: string; from: string }>>;
+  /**
+   * How bad it was as people were told it last, which what comes later is compared with. Drift only;
+   * of one from an earlier release from its next look on.
+   */
+  told?: ToldLevel;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */

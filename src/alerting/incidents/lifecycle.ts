@@ -17,6 +17,8 @@ export interface DriftStatus {
   turnedBack?: boolean;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
+  /** Why what is now is worse than what people were told last; absent where it is not. */
+  worse?: string;
 }
 
 export interface IncidentDecision {
@@ -65,8 +67,10 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
-  return incident.state === 'recovering'
-    ? whileRecovering(incident.quietLooks, sight)
+  if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
+  const { alarm, mayOpen, worse } = sight;
+  return worse !== undefined && alarm && mayOpen
+    ? { state: 'open', notice: 'worsened', quietLooks: sight.quietLooks, reason: worse }
     : whileDifferent(incident.state, sight.quietLooks);
 }
 

@@ -128,7 +128,7 @@ function kindWords(kind: Kind, lead: StreamReview | undefined): string | null {
  * How likely each stream that is not over the bar is to have changed when the one with the most
  * evidence did, by its name.
  */
-function chancesOf(
+export function chancesOf(
   f: ReviewFindings,
   isOver: (r: StreamReview) => boolean,
 ): ReadonlyMap<string, number> {

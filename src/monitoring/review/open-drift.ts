@@ -34,6 +34,7 @@ interface Opened {
   streams: readonly string[];
   reason: string;
   began: Incident['began'];
+  told?: NonNullable<Incident['told']>;
   /** The judge's own incident, where the judge moved. */
   first: Incident | null;
 }
@@ -63,6 +64,7 @@ export async function openDriftIncident(
     streams: i.streams,
     alarmRuns: { [look.suite]: look.id },
     ...(i.began === undefined ? {} : { began: i.began }),
+    ...(i.told === undefined ? {} : { told: i.told }),
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
@@ -114,7 +116,7 @@ async function confirmAsDrift(
   return incident;
 }
 
-type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'group'>;
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'told' | 'group'>;
 
 async function openNew(
   tx: Store,

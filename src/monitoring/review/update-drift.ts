@@ -21,7 +21,9 @@ import { withLaterChanges } from './later-changes.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
+import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { isWorse } from './worse.ts';
+import { withDeepened, worseNow } from './worse-now.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
@@ -60,12 +62,14 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
+  const worse = live === null || over.length === 0 ? null : worseNow(p, f, live, over);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
     quietLooks: quietLooksOf(p, f, live),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
+    ...(worse === null ? {} : { worse: worse.reason }),
   });
   if (decision === null) return { decision, incident: live };
 
@@ -75,19 +79,44 @@ export async function updateDriftIncident(
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
   const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
   if (said === null) return { decision: null, incident: live };
-  const { facts, mover } = said;
-  if (opens) {
-    const first = await judgeIncident(tx, mover);
-    const opened = { id, facts, streams, reason: decision.reason, began: beginnings(f), first };
-    const was = { suspicion: live, failing };
-    return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
-  }
-  const told = toldOf(live, decision, facts);
-  const next = movedOn(live, f, told, { facts, streams, alarmed: over.length > 0 ? look : null });
+  if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
+  const first = await judgeIncident(tx, said.mover);
+  const { facts } = said;
+  const told = toldLevelOf(facts, f.streams, p.at, undefined);
+  const began = beginnings(f);
+  const opened = { id, facts, streams, reason: decision.reason, began, told, first };
+  const was = { suspicion: live, failing };
+  return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
+}
+
+/** An incident that people know of after a look, with what is told of it and what that is compared with. */
+async function goOn(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+  now: {
+    decision: IncidentDecision;
+    worse: Worse | null;
+    facts: IncidentFacts;
+    streams: readonly string[];
+  },
+): Promise<IncidentUpdate> {
+  const { decision, worse, streams } = now;
+  const { look } = p;
+  const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
+  const facts = withDeepened(now.facts, deepened);
+  const told = toldOf(live, decision, facts, worse);
+  const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
+  const next = {
+    ...movedOn(live, f, told, { facts, streams, alarmed }),
+    told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
+  };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   if (told.notice === null) {
-    const now = await newsSince(tx, deps, p, f, live);
-    await bringUpToDate(tx, live, now);
+    const news = await newsSince(tx, deps, p, f, live);
+    await bringUpToDate(tx, live, news);
   }
   return { decision, incident: next };
 }
@@ -97,8 +126,10 @@ function toldOf(
   live: Incident,
   decision: IncidentDecision,
   facts: IncidentFacts,
+  worse: Worse | null,
 ): IncidentDecision {
-  if (decision.notice !== 'worsened' || isWorse(live.facts, facts)) return decision;
+  if (decision.notice !== 'worsened' || worse !== null || isWorse(live.facts, facts))
+    return decision;
   return live.state === 'acknowledged'
     ? { ...decision, notice: null, state: 'acknowledged' }
     : { ...decision, notice: 'joined' };

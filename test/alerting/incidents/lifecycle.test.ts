@@ -75,6 +75,24 @@ describe('a drift incident', () => {
     });
   });
 
+  it('speaks again, even if acknowledged, when a look that alarms shows it worse than was told', () => {
+    const worse = { ...alarm, worse: '18 of 40 passed; 70 % was told' };
+    for (const state of ['open', 'acknowledged'] as const)
+      expect(decideAfterLook(incident({ state }), ['desk/pass'], worse)).toMatchObject({
+        state: 'open',
+        notice: 'worsened',
+        reason: worse.worse,
+      });
+    for (const silent of [
+      { ...worse, alarm: false },
+      { ...worse, mayOpen: false },
+    ])
+      expect(decideAfterLook(incident(), ['desk/pass'], silent)).toMatchObject({ notice: null });
+    expect(
+      decideAfterLook(incident({ state: 'recovering', quietLooks: 6 }), ['desk/pass'], worse),
+    ).toMatchObject({ notice: 'relapsed' });
+  });
+
   it('speaks again, even if acknowledged, when another stream reaches the bar', () => {
     const worse = decideAfterLook(incident({ state: 'acknowledged' }), ['desk/pass'], {
       ...alarm,
