@@ -239,9 +239,10 @@ export interface Incident {
   alarmRuns?: Readonly<Record<string, string>>;
   /**
    * By suite, where its loudest stream began: the first changed look, most probably, and when the
-   * last one was made that was surely as before. Drift only; absent in those of earlier releases.
+   * last one was made that was surely as before. `at`: the earliest of such beginnings; no run since
+   * then is "before". Drift only; absent, or without `at`, in those of earlier releases.
    */
-  began?: Readonly<Record<string, { run: string; from: string }>>;
+  began?: Readonly<Record<string, { run: string; from: string; at?: string }>>;
   /**
    * How bad it was as people were told it last, which what comes later is compared with. Drift only;
    * of one from an earlier release from its next look on.

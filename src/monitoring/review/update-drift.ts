@@ -18,6 +18,7 @@ import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
 import { mergeFacts } from './group-incidents.ts';
 import { withLaterChanges } from './later-changes.ts';
+import { beginningsWith, withMovedBeginning } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
@@ -83,7 +84,7 @@ export async function updateDriftIncident(
   const first = await judgeIncident(tx, said.mover);
   const { facts } = said;
   const told = toldLevelOf(facts, f.streams, p.at, undefined);
-  const began = beginnings(f);
+  const began = beginnings(f, facts.since);
   const opened = { id, facts, streams, reason: decision.reason, began, told, first };
   const was = { suspicion: live, failing };
   return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
@@ -165,7 +166,7 @@ async function factsNow(
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const confirming = live?.state === 'confirming';
   const { notice } = about;
-  const tells = live === null || confirming || notice === 'worsened' || notice === 'relapsed';
+  const tells = live === null || confirming || TELLS_ANEW.has(notice);
   const found = tells
     ? driftFacts({
         ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
@@ -188,7 +189,9 @@ async function factsNow(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const facts = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const written = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const facts =
+    tells && live !== null && !confirming ? withMovedBeginning(live.facts, written) : written;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
@@ -282,13 +285,17 @@ function recoveredFacts(
   });
 }
 
+/** Notices whose sentence and numbers are written anew. */
+const TELLS_ANEW: ReadonlySet<NoticeReason | null> = new Set(['worsened', 'joined', 'relapsed']);
+
 function movedOn(
   live: Incident,
   f: ReviewFindings,
-  { state, quietLooks }: IncidentDecision,
+  { state, quietLooks, notice }: IncidentDecision,
   now: { facts: IncidentFacts; streams: readonly string[]; alarmed: Run | null },
 ): Incident {
   const { alarmed } = now;
+  const told = TELLS_ANEW.has(notice) ? now.facts.since : null;
   return {
     ...live,
     loudRuns: {
@@ -302,7 +309,7 @@ function movedOn(
       alarmed !== null && live.alarmRuns?.[alarmed.suite] === undefined
         ? { ...live.alarmRuns, [alarmed.suite]: alarmed.id }
         : { ...live.alarmRuns },
-    began: { ...live.began, ...beginnings(f) },
+    began: beginningsWith(live.began, beginnings(f, told)),
     facts: now.facts,
   };
 }
@@ -310,8 +317,9 @@ function movedOn(
 /**
  * Where the loudest of a suite's alarming streams began, as its newest look tells. What was made
  * before the baseline was approved was known to whoever approved it, and is no part of it.
+ * @param told since when people are told that it is so; null where they are told nothing
  */
-function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
+function beginnings(f: ReviewFindings, told: string | null): NonNullable<Incident['began']> {
   const loudest = f.reviews
     .map((r) => r.review)
     .filter((r) => r.alarm)
@@ -320,7 +328,8 @@ function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
   if (loudest === undefined || loudest.began === null) return {};
   const { run, from } = loudest.began;
   const known = f.history.baseline?.looksAfter ?? '';
-  return { [loudest.stream.suite]: { run, from: known > from ? known : from } };
+  const began = { run, from: known > from ? known : from };
+  return { [loudest.stream.suite]: told === null ? began : { ...began, at: told } };
 }
 
 async function move(
