@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { Acknowledgement, Confirming, ModelEndKnown, ToldLevel } from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
 
 export const INCIDENT_KINDS = [
@@ -29,25 +30,6 @@ export type IncidentState =
   | 'recovering'
   | 'resolved'
   | 'not-confirmed';
-
-export interface Acknowledgement {
-  by: string;
-  note: string;
-  at: string;
-  /**
-   * What was known of a model's end when it was given; it is void when that changes for the worse.
-   */
-  end?: ModelEndKnown;
-  /** Muted until then, at latest until the 14-day step for a model end. */
-  until: string | null;
-  /** Who had it before, oldest first; absent where nobody had. */
-  before?: readonly { by: string; note: string; at: string }[];
-}
-
-export interface ModelEndKnown {
-  endsAt: string | null;
-  replacement: string | null;
-}
 
 /** A prompt with its answer before and after, the evidence a person believes. */
 export interface Flip {
@@ -170,6 +152,8 @@ export interface IncidentFacts {
   /** Small series for the picture: a share a look, with the look's time. */
   /** What the series is the share of: "canaries: refusals". */
   seriesOf?: string;
+  /** What the series counts; absent in those of earlier releases. */
+  seriesFrom?: NonNullable<Measure['source']>;
   series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
 }
 /** A share before a change, since it began, and in the last run, with 95 % intervals. */
@@ -191,28 +175,6 @@ export interface Interval {
   low: number;
   high: number;
   n: number;
-}
-
-/** A look whose suspicious cases run again within the hour. */
-export interface Confirming {
-  look: string;
-  suite: string;
-  /** When the look was made. */
-  at: string;
-  /** Rounds planned so far, and the calls in them. */
-  rounds: number;
-  calls: number;
-  /** Streams that raised the suspicion, `suite/metric`. */
-  raised: readonly string[];
-}
-
-/** What people were told last of how bad a drift is. */
-export interface ToldLevel {
-  at: string;
-  /** By suite, the runs whose passes were told. */
-  passes: Readonly<Record<string, { passed: number; of: number }>>;
-  /** High-risk cases that were told to act where they should not, by hash. */
-  acting: readonly string[];
 }
 
 export interface Incident {

@@ -1,9 +1,5 @@
-import type {
-  Acknowledgement,
-  Incident,
-  IncidentFacts,
-  NoticeReason,
-} from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { Acknowledgement } from '../../domain/incident-parts.ts';
 import type { Addressee } from '../../domain/telling.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import { dayWords } from '../../domain/text-dates.ts';

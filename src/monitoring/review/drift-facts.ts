@@ -18,17 +18,11 @@ import {
 } from './drift-text.ts';
 import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
-import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
+import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
+import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
-
-/** What one look counted, a number a category of its stream. */
-export interface LookCounts {
-  at: string;
-  counts: readonly number[];
-  baseline: boolean;
-}
 
 export interface DriftDetails {
   incident: string;
@@ -45,8 +39,11 @@ export interface DriftDetails {
   flips: readonly Flip[];
   /** What was edited in the agent's instructions before it began. */
   diffs?: NonNullable<IncidentFacts['diffs']>;
-  /** Counts of every look of a stream, oldest first; empty where they are not at hand. */
-  looks(stream: StreamReview['stream']): readonly LookCounts[];
+  /**
+   * Counts of every look of a stream, of some cases or of all, oldest first; empty where they are not
+   * at hand.
+   */
+  looks(stream: StreamReview['stream'], only?: readonly string[] | null): readonly LookCounts[];
   /** Counts of a stream's newest run. */
   newest: NewestCounts;
   /** How likely a stream that is not over the bar is to have changed at the same time. */
@@ -114,7 +111,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     unclear: unclearWords(others),
     ...causeWords(seen.causes, since ?? '', seen.onlyChecks),
     next: nextSteps(seen, lead),
-    ...chartSeries(seen, shown),
+    ...chartSeries(seen, first),
   };
 }
 
@@ -160,23 +157,22 @@ function worthAFigure(seen: DriftDetails, r: StreamReview): boolean {
   return streamStatus(r) === 'suspicious' && (r.stream.metric === 'pass' || isJudgment(r));
 }
 
-/** The share that the title is about, look by look, of the first stream whose looks are at hand. */
+/** The share that the title is about, look by look; that of its one case where it is about one. */
 function chartSeries(
   seen: DriftDetails,
-  shown: readonly StreamReview[],
-): Pick<IncidentFacts, 'series' | 'seriesOf'> {
-  const of = shown
-    .map((review) => ({ review, looks: seen.looks(review.stream) }))
-    .find((o) => o.looks.length > 0);
-  if (of === undefined) return { series: [] };
-  const m = mostMoved(of.review);
-  return {
-    seriesOf: `${of.review.stream.suite}: ${nounOf(of.review, m)}`,
-    series: of.looks.map((l) => {
-      const { value, low, high } = shareOf(l.counts, m.categories);
-      return { at: l.at, value, low, high, baseline: l.baseline };
-    }),
-  };
+  { review: lead, acts }: Headline,
+): Pick<IncidentFacts, 'series' | 'seriesOf' | 'seriesFrom'> {
+  const one = acts === null ? null : actingMeasure(lead, acts, seen.newest);
+  const moved = mostMoved(lead);
+  const source = one?.source ?? { stream: streamName(lead), categories: moved.categories };
+  const series = seriesFrom(seen.looks(lead.stream, source.cases ?? null), source);
+  return series.length === 0
+    ? { series }
+    : {
+        seriesOf: one?.name ?? `${lead.stream.suite}: ${nounOf(lead, moved)}`,
+        seriesFrom: source,
+        series,
+      };
 }
 
 /**

@@ -71,7 +71,7 @@ export async function collectDriftDetails(
       [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
     ),
     cases: byHash,
-    looks: (of) => looksOf(f.streams, of),
+    looks: (of, only) => looksOf(f.streams, of, only),
     newest: (of, only) => newestOf(f.streams, of, only),
     chance,
     causes,

@@ -1,7 +1,7 @@
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
-import { looksOf, newestOf } from './chart-series.ts';
+import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
 
@@ -34,7 +34,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
     was,
     recovered: { agentName: r.agentName, since: r.since, at: r.at },
     measures,
-    ...seriesNow(facts, lead, r),
+    ...seriesNow(facts, r),
   };
 }
 
@@ -91,7 +91,7 @@ export function withLastRun(
     ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
-    ...seriesNow(facts, measures[0], r),
+    ...seriesNow(facts, r),
   };
 }
 
@@ -146,7 +146,7 @@ function upToDate(
   r: Pick<Recovered, 'agent' | 'streams'>,
   span: { from: string | null; until: string | null } | null,
 ): Measure {
-  const stream = streamOf(m, r);
+  const stream = m.source === undefined ? undefined : streamOf(m.source, r);
   if (stream === undefined || m.source === undefined) return m;
   const { categories, cases = null } = m.source;
   const counts = newestOf(r.streams, stream, cases);
@@ -169,25 +169,20 @@ function upToDate(
 }
 
 function streamOf(
-  m: Measure | undefined,
+  { stream: name }: NonNullable<Measure['source']>,
   { agent, streams }: Pick<Recovered, 'agent' | 'streams'>,
 ): Stream | undefined {
-  const name = m?.source?.stream;
-  return name === undefined ? undefined : streams.find((s) => streamId(s) === `${agent}/${name}`);
+  return streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
 
+/** The chart that the message has, up to the last run: its name and what it counts are one thing. */
 function seriesNow(
   facts: IncidentFacts,
-  lead: Measure | undefined,
   r: Pick<Recovered, 'agent' | 'streams'>,
 ): Pick<IncidentFacts, 'series'> {
-  const stream = streamOf(lead, r);
-  const { source } = lead ?? {};
-  if (stream === undefined || source === undefined) return { series: facts.series };
-  return {
-    series: looksOf(r.streams, stream).map((l) => {
-      const { value, low, high } = shareOf(l.counts, source.categories);
-      return { at: l.at, value, low, high, baseline: l.baseline };
-    }),
-  };
+  const source = chartSource(facts);
+  const stream = source == null ? undefined : streamOf(source, r);
+  return stream === undefined || source == null
+    ? { series: facts.series }
+    : { series: seriesFrom(looksOf(r.streams, stream, source.cases ?? null), source) };
 }

@@ -1,7 +1,8 @@
 import { withBaseline } from '../../detection/drift/baseline.ts';
 import { DAY, HOUR, type Millis } from '../../domain/clock.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
-import type { Incident, IncidentFacts, NoticeReason, ToldLevel } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { ToldLevel } from '../../domain/incident-parts.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { ActingCase } from './headline.ts';
 

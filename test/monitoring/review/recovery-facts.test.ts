@@ -70,6 +70,24 @@ describe('a message of recovery', () => {
     expect(recovered.series.map((p) => p.value)).toEqual([0.9, 0.9, 0.35, 0.35, 0.95, 0.95]);
   });
 
+  it('draws on what its chart is named after, whatever stands first among the numbers', () => {
+    const judged: Stream = {
+      ...stream,
+      metric: 'judgment',
+      categories: ['acted', 'refused'],
+      looks: [look(2, 10), look(5, 40)],
+    };
+    const r = { agent: 'refund', streams: [stream, judged] };
+    const chart = { stream: 'desk/judgment', categories: [1], cases: ['c20'] };
+    const named = { ...told, seriesOf: 'desk: refusals, in "x"', seriesFrom: chart };
+    const series = (facts: typeof told): number[] =>
+      withLastRun(facts, r).series.map((p) => p.value);
+    expect(series(named)).toEqual([0, 0, 1, 0]);
+    // An earlier release did not say what it counts: its name does, or it stays as it was drawn.
+    expect(series({ ...told, seriesOf: 'desk: pass rate' })).toHaveLength(6);
+    expect(series({ ...told, seriesOf: 'desk: refusals' })).toEqual([]);
+  });
+
   it('does not repeat that one such run ends nothing, which held before the others came', () => {
     const meanwhile = 'The last run passed 38 of 40, as many as before; one such run …';
     const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };

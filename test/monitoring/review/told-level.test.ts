@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { DAY, iso, MINUTE } from '../../../src/domain/clock.ts';
-import type { Incident, ToldLevel } from '../../../src/domain/incident.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+import type { ToldLevel } from '../../../src/domain/incident-parts.ts';
 import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import {
