@@ -38,3 +38,13 @@ export interface ToldLevel {
   /** High-risk cases that were told to act where they should not, by hash. */
   acting: readonly string[];
 }
+
+/** How quiet a suite of a drift is, as its newest look says. */
+export interface SuiteQuiet {
+  /** Looks since the last one that differed that speak for the behaviour before it. */
+  looks: number;
+  /** When the first of them was made; null where a stream of the suite has none. */
+  since: string | null;
+  /** When the newest look was reviewed. */
+  at: string;
+}

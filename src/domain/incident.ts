@@ -1,5 +1,11 @@
 import type { Change } from './change.ts';
-import type { Acknowledgement, Confirming, ModelEndKnown, ToldLevel } from './incident-parts.ts';
+import type {
+  Acknowledgement,
+  Confirming,
+  ModelEndKnown,
+  SuiteQuiet,
+  ToldLevel,
+} from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
 
 export const INCIDENT_KINDS = [
@@ -193,8 +199,10 @@ export interface Incident {
   changedAt: string;
   ack: Acknowledgement | null;
   facts: IncidentFacts;
-  /** Looks in a row under a tenth of the bar. */
+  /** Looks in a row under a tenth of the bar; of a drift in the suite that has the fewest. */
   quietLooks: number;
+  /** The same by suite. Drift only; a suite that an earlier release met from its next look on. */
+  quiet?: Readonly<Record<string, SuiteQuiet>>;
   /** Streams over the bar, `suite/metric`; drift only. */
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */

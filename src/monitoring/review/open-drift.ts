@@ -35,6 +35,7 @@ interface Opened {
   reason: string;
   began: Incident['began'];
   told?: NonNullable<Incident['told']>;
+  quiet?: NonNullable<Incident['quiet']>;
   /** The judge's own incident, where the judge moved. */
   first: Incident | null;
 }
@@ -65,6 +66,7 @@ export async function openDriftIncident(
     alarmRuns: { [look.suite]: look.id },
     ...(i.began === undefined ? {} : { began: i.began }),
     ...(i.told === undefined ? {} : { told: i.told }),
+    ...(i.quiet === undefined ? {} : { quiet: i.quiet }),
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
@@ -116,7 +118,7 @@ async function confirmAsDrift(
   return incident;
 }
 
-type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'told' | 'group'>;
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'told' | 'quiet' | 'group'>;
 
 async function openNew(
   tx: Store,

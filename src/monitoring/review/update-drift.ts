@@ -22,6 +22,7 @@ import { beginningsWith, withMovedBeginning } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
+import { type QuietNow, quietWith } from './suites-quiet.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { isWorse } from './worse.ts';
 import { withDeepened, worseNow } from './worse-now.ts';
@@ -64,10 +65,11 @@ export async function updateDriftIncident(
   )
     return { decision: null, incident: live };
   const worse = live === null || over.length === 0 ? null : worseNow(p, f, live, over);
+  const quiet = quietNow(p, f, live);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
-    quietLooks: quietLooksOf(p, f, live),
+    quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
     ...(worse === null ? {} : { worse: worse.reason }),
@@ -85,7 +87,16 @@ export async function updateDriftIncident(
   const { facts } = said;
   const told = toldLevelOf(facts, f.streams, p.at, undefined);
   const began = beginnings(f, facts.since);
-  const opened = { id, facts, streams, reason: decision.reason, began, told, first };
+  const opened = {
+    id,
+    facts,
+    streams,
+    reason: decision.reason,
+    began,
+    told,
+    quiet: quiet.bySuite,
+    first,
+  };
   const was = { suspicion: live, failing };
   return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
 }
@@ -112,6 +123,7 @@ async function goOn(
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
+    ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
@@ -141,17 +153,18 @@ function turnedBack(f: ReviewFindings, run: Run): boolean {
   return f.recoveries.some((r) => r.quietLooks === 0 || r.lastDifferingRun === run.id);
 }
 
-/** Over how many looks in a row every recovering stream was quiet; a confirmation adds none. */
-function quietLooksOf(
-  { run, look }: PreparedReview,
+/** Over how many looks in a row the incident was quiet, in every suite of it. */
+function quietNow(
+  { look, at }: PreparedReview,
   f: ReviewFindings,
   live: Incident | null,
-): number {
-  if (look !== run) return live?.quietLooks ?? 0;
-  if (f.recoveries.length === 0) return 0;
-  const quiet = Math.min(...f.recoveries.map((r) => r.quietLooks));
+): QuietNow {
+  const before = live?.quiet?.[look.suite]?.looks ?? live?.quietLooks ?? 0;
+  const quiet = f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
   // An update of the engine resolves nothing: one look is one quiet look more at most.
-  return f.engineChanges.length === 0 ? quiet : Math.min(quiet, (live?.quietLooks ?? 0) + 1);
+  const looks = f.engineChanges.length === 0 ? quiet : Math.min(quiet, before + 1);
+  const since = f.recoveries.length === 0 ? null : quietSinceOf(f);
+  return quietWith(live, look.suite, { looks, since, at });
 }
 
 /** What is said of the incident now; what was said before where there is nothing to tell. */
@@ -267,15 +280,13 @@ const quietSinceOf = ({ recoveries }: ReviewFindings): string | null =>
 /** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
 function recoveredFacts(
   deps: ReviewDeps,
-  { look, at }: PreparedReview,
+  p: PreparedReview,
   f: ReviewFindings,
   live: Incident,
 ): IncidentFacts {
-  const since = f.recoveries
-    .flatMap((r) => (r.quietSince === null ? [] : [r.quietSince.at]))
-    .toSorted()
-    .at(-1);
-  if (since === undefined) return live.facts;
+  const { look, at } = p;
+  const { since } = quietNow(p, f, live);
+  if (since === null) return live.facts;
   return recoveryFacts(live.facts, {
     agent: look.agent,
     agentName: deps.runTarget(look).agentName,
