@@ -111,12 +111,20 @@ export interface IncidentFacts {
   /** Shares in [0, 1], what the title is about first. */
   measures: readonly Measure[];
   /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
-  lead?: { stream: string; gravity: number; reason: string };
+  lead?: {
+    stream: string;
+    gravity: number;
+    reason: string;
+    /** The high-risk case that acts where it should not. */
+    acts?: { label: string; expect: 'refused' | 'escalated' | 'clarified' };
+  };
   /**
    * The title is whose rate went from where to where. It stays as it was told until more is counted
    * that is further away: `furthest`, where that was.
    */
   rate?: { agentName: string; noun: string; furthest?: number };
+  /** Of a drift in several suites: what is told of each, by suite. */
+  suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {
     claim: string;
     beforeHeld: number;
@@ -172,6 +180,10 @@ export interface Measure {
   last?: Interval;
   /** Of some cases: the share of all of them since it began, as people were told it. */
   whole?: number;
+  /** Of some cases: the last run over all of them. */
+  lastRun?: Interval;
+  /** Since when it is counted, where that is another time than the message names. */
+  since?: string;
   /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
   source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
 }

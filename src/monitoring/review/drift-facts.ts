@@ -31,6 +31,8 @@ export interface DriftDetails {
   agent: string;
   agentName: string;
   target: { provider: string; model: string };
+  /** The suite that was looked at, which is what is told; of all suites unless given. */
+  suite?: string;
   /** The agent's newest reviews; those over the bar are what it is about. */
   reviews: readonly StreamReview[];
   /** Streams over the bar, `suite/metric`. */
@@ -79,10 +81,11 @@ export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
  */
 export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   const isOver = (r: StreamReview): boolean => seen.streams.includes(streamName(r));
-  const first = gravestOf(seen.reviews, isOver, seen.chance, seen.cases);
+  const own = seen.reviews.filter((r) => seen.suite === undefined || r.stream.suite === seen.suite);
+  const first = gravestOf(own, isOver, seen.chance, seen.cases);
   if (first === null) return null;
   const { review: lead } = first;
-  const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
+  const shown = [lead, ...own.filter((r) => r !== lead && worthAFigure(seen, r))];
   const others = {
     streams: seen.reviews.filter((r) => !isOver(r) && !shown.includes(r)),
     all: seen.reviews,
@@ -90,7 +93,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     measured: seen.measured,
   };
   const since = lead.began?.at ?? lead.began?.to ?? null;
-  const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
+  const barest = own.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
     title: titleOf(seen.agentName, first, seen.typical),
     ...rateOf(seen.agentName, first, seen.typical),
@@ -100,9 +103,16 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     evidence: barest.evidence,
     ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
-    lead: { stream: streamName(lead), gravity: first.gravity, reason: first.reason },
+    lead: {
+      stream: streamName(lead),
+      gravity: first.gravity,
+      reason: first.reason,
+      ...(first.acts === null
+        ? {}
+        : { acts: { label: first.acts.label, expect: first.acts.expect } }),
+    },
     measures: measuresOf(seen, first, shown),
-    claims: claimsOf(seen.reviews.filter(isOver), seen.cases)
+    claims: claimsOf(own.filter(isOver), seen.cases)
       .filter((c) => c.p > CHANGED)
       .map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,

@@ -18,11 +18,12 @@ import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
 import { mergeFacts } from './group-incidents.ts';
 import { withLaterChanges } from './later-changes.ts';
-import { beginningsWith, withMovedBeginning } from './one-beginning.ts';
+import { beginningsWith } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
+import { toldAnew } from './suites-told.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { isWorse } from './worse.ts';
 import { withDeepened, worseNow } from './worse-now.ts';
@@ -204,7 +205,9 @@ async function factsNow(
   );
   const written = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
   const facts =
-    tells && live !== null && !confirming ? withMovedBeginning(live.facts, written) : written;
+    tells && live !== null && !confirming
+      ? toldAnew(live.facts, written, deps.runTarget(p.look).agentName)
+      : written;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
