@@ -208,6 +208,8 @@ export interface Incident {
   /** Step or level last told: days left for a model end, the evidence for drift. */
   toldStep: number | null;
   openedAt: string;
+  /** When a first message of it was made, where that was later than it was opened. */
+  toldAt?: string;
   changedAt: string;
   ack: Acknowledgement | null;
   facts: IncidentFacts;
