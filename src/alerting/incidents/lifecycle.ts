@@ -39,6 +39,8 @@ const LOOKS_TO_RECOVER = 5;
  */
 const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
 const REMIND_AFTER: Millis = 3 * DAY;
+/** Whoever has heard news of it since is reminded by that. */
+const REMIND_AFTER_NEWS: Millis = DAY;
 
 /**
  * What happens to an agent's drift incident after a look; null where there is none and none is due.
@@ -140,11 +142,13 @@ function isNews(stream: string, known: readonly string[]): boolean {
 /**
  * Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that
  * nobody took.
+ * @param lastNews when the last message with news of it was made; null where there was none
  */
 export function decideAfterTime(
   incident: Incident,
   reminders: number,
   now: Millis,
+  lastNews: string | null = null,
 ): IncidentDecision | null {
   const { ack } = incident;
   // A model's end has steps of its own, which know the present day count.
@@ -186,7 +190,11 @@ export function decideAfterTime(
           'the clock was set back since it opened, so its three days cannot be counted; ' +
           'nobody has acknowledged it yet',
       };
-    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER)
+    const isNews =
+      lastNews !== null &&
+      !isAhead(lastNews, now) &&
+      now - Date.parse(lastNews) < REMIND_AFTER_NEWS;
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isNews)
       return { ...remind, reason: 'nobody has acknowledged it in three days' };
   }
   return null;

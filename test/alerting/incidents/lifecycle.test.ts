@@ -162,6 +162,18 @@ describe('time alone', () => {
     expect(decideAfterTime(incident(), 1, T + 30 * DAY)).toBeNull();
   });
 
+  it('reminds nobody within a day of news of it: two messages a minute apart are read as two events', () => {
+    const news = new Date(T + 3 * DAY - 60_000).toISOString();
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY, news)).toBeNull();
+    expect(decideAfterTime(incident(), 0, T + 4 * DAY - 60_000, news)).toMatchObject({
+      notice: 'reminder',
+    });
+    const ahead = new Date(T + 9 * DAY).toISOString();
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY, ahead)).toMatchObject({
+      notice: 'reminder',
+    });
+  });
+
   it('ends an acknowledgement on its date, naming whose it was', () => {
     const acked = incident({
       state: 'acknowledged',
