@@ -1,4 +1,11 @@
 import type { Change } from './change.ts';
+import type {
+  Acknowledgement,
+  Confirming,
+  ModelEndKnown,
+  SuiteQuiet,
+  ToldLevel,
+} from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
 
 export const INCIDENT_KINDS = [
@@ -29,25 +36,6 @@ export type IncidentState =
   | 'recovering'
   | 'resolved'
   | 'not-confirmed';
-
-export interface Acknowledgement {
-  by: string;
-  note: string;
-  at: string;
-  /**
-   * What was known of a model's end when it was given; it is void when that changes for the worse.
-   */
-  end?: ModelEndKnown;
-  /** Muted until then, at latest until the 14-day step for a model end. */
-  until: string | null;
-  /** Who had it before, oldest first; absent where nobody had. */
-  before?: readonly { by: string; note: string; at: string }[];
-}
-
-export interface ModelEndKnown {
-  endsAt: string | null;
-  replacement: string | null;
-}
 
 /** A prompt with its answer before and after, the evidence a person believes. */
 export interface Flip {
@@ -123,12 +111,20 @@ export interface IncidentFacts {
   /** Shares in [0, 1], what the title is about first. */
   measures: readonly Measure[];
   /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
-  lead?: { stream: string; gravity: number; reason: string };
+  lead?: {
+    stream: string;
+    gravity: number;
+    reason: string;
+    /** The high-risk case that acts where it should not. */
+    acts?: { label: string; expect: 'refused' | 'escalated' | 'clarified' };
+  };
   /**
    * The title is whose rate went from where to where. It stays as it was told until more is counted
    * that is further away: `furthest`, where that was.
    */
   rate?: { agentName: string; noun: string; furthest?: number };
+  /** Of a drift in several suites: what is told of each, by suite. */
+  suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {
     claim: string;
     beforeHeld: number;
@@ -170,6 +166,8 @@ export interface IncidentFacts {
   /** Small series for the picture: a share a look, with the look's time. */
   /** What the series is the share of: "canaries: refusals". */
   seriesOf?: string;
+  /** What the series counts; absent in those of earlier releases. */
+  seriesFrom?: NonNullable<Measure['source']>;
   series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
 }
 /** A share before a change, since it began, and in the last run, with 95 % intervals. */
@@ -182,6 +180,10 @@ export interface Measure {
   last?: Interval;
   /** Of some cases: the share of all of them since it began, as people were told it. */
   whole?: number;
+  /** Of some cases: the last run over all of them. */
+  lastRun?: Interval;
+  /** Since when it is counted, where that is another time than the message names. */
+  since?: string;
   /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
   source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
 }
@@ -191,19 +193,6 @@ export interface Interval {
   low: number;
   high: number;
   n: number;
-}
-
-/** A look whose suspicious cases run again within the hour. */
-export interface Confirming {
-  look: string;
-  suite: string;
-  /** When the look was made. */
-  at: string;
-  /** Rounds planned so far, and the calls in them. */
-  rounds: number;
-  calls: number;
-  /** Streams that raised the suspicion, `suite/metric`. */
-  raised: readonly string[];
 }
 
 export interface Incident {
@@ -219,20 +208,30 @@ export interface Incident {
   /** Step or level last told: days left for a model end, the evidence for drift. */
   toldStep: number | null;
   openedAt: string;
+  /** When a first message of it was made, where that was later than it was opened. */
+  toldAt?: string;
   changedAt: string;
   ack: Acknowledgement | null;
   facts: IncidentFacts;
-  /** Looks in a row under a tenth of the bar. */
+  /** Looks in a row under a tenth of the bar; of a drift in the suite that has the fewest. */
   quietLooks: number;
+  /** The same by suite. Drift only; a suite that an earlier release met from its next look on. */
+  quiet?: Readonly<Record<string, SuiteQuiet>>;
   /** Streams over the bar, `suite/metric`; drift only. */
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
   /**
    * By suite, where its loudest stream began: the first changed look, most probably, and when the
-   * last one was made that was surely as before. Drift only; absent in those of earlier releases.
+   * last one was made that was surely as before. `at`: the earliest of such beginnings; no run since
+   * then is "before". Drift only; absent, or without `at`, in those of earlier releases.
    */
-  began?: Readonly<Record<string, { run: string; from: string }>>;
+  began?: Readonly<Record<string, { run: string; from: string; at?: string }>>;
+  /**
+   * How bad it was as people were told it last, which what comes later is compared with. Drift only;
+   * of one from an earlier release from its next look on.
+   */
+  told?: ToldLevel;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */

@@ -1,6 +1,7 @@
 import { DAY, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Acknowledgement, Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Acknowledgement } from '../../domain/incident-parts.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import type { Store } from '../../domain/store.ts';
 import { dayOrMinute } from '../../domain/text-time.ts';

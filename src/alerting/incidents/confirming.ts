@@ -1,4 +1,5 @@
-import type { Confirming, Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Confirming } from '../../domain/incident-parts.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { plural } from '../../domain/text.ts';

@@ -17,6 +17,8 @@ export interface DriftStatus {
   turnedBack?: boolean;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
+  /** Why what is now is worse than what people were told last; absent where it is not. */
+  worse?: string;
 }
 
 export interface IncidentDecision {
@@ -37,6 +39,8 @@ const LOOKS_TO_RECOVER = 5;
  */
 const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
 const REMIND_AFTER: Millis = 3 * DAY;
+/** Whoever has heard news of it since is reminded by that. */
+const REMIND_AFTER_NEWS: Millis = DAY;
 
 /**
  * What happens to an agent's drift incident after a look; null where there is none and none is due.
@@ -65,8 +69,10 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
-  return incident.state === 'recovering'
-    ? whileRecovering(incident.quietLooks, sight)
+  if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
+  const { alarm, mayOpen, worse } = sight;
+  return worse !== undefined && alarm && mayOpen
+    ? { state: 'open', notice: 'worsened', quietLooks: sight.quietLooks, reason: worse }
     : whileDifferent(incident.state, sight.quietLooks);
 }
 
@@ -136,11 +142,13 @@ function isNews(stream: string, known: readonly string[]): boolean {
 /**
  * Whether time alone asks for a word: an acknowledgement that ran out, or an open incident that
  * nobody took.
+ * @param lastNews when the last message with news of it was made; null where there was none
  */
 export function decideAfterTime(
   incident: Incident,
   reminders: number,
   now: Millis,
+  lastNews: string | null = null,
 ): IncidentDecision | null {
   const { ack } = incident;
   // A model's end has steps of its own, which know the present day count.
@@ -182,7 +190,11 @@ export function decideAfterTime(
           'the clock was set back since it opened, so its three days cannot be counted; ' +
           'nobody has acknowledged it yet',
       };
-    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER)
+    const isNews =
+      lastNews !== null &&
+      !isAhead(lastNews, now) &&
+      now - Date.parse(lastNews) < REMIND_AFTER_NEWS;
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isNews)
       return { ...remind, reason: 'nobody has acknowledged it in three days' };
   }
   return null;

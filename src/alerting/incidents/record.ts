@@ -144,7 +144,9 @@ export class IncidentRecorder {
 
   /** Changes an incident, says why in its history, and queues the notices. */
   async transition(tx: Store, incident: Incident, to: Transition): Promise<void> {
-    const now = { ...incident, changedAt: iso(this.now()) };
+    const at = iso(this.now());
+    const isFirst = to.notice !== null && (await tx.outbox.ofIncident(incident.id)).length === 0;
+    const now = { ...incident, changedAt: at, ...(isFirst ? { toldAt: at } : {}) };
     const changed =
       incident.state === 'resolved'
         ? { ...now, facts: closedFacts(now, to, firstTold(await tx.outbox.ofIncident(now.id))) }

@@ -1,7 +1,7 @@
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { Incident, Notice } from '../../domain/incident.ts';
+import type { Incident, Notice, NoticeReason } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { decideEscalation } from '../routes/escalation.ts';
 import { notConfirmedFacts, withUndecided } from './confirming.ts';
@@ -22,6 +22,7 @@ export async function sendReminders(
       incident,
       told.filter((n) => n.reason === 'reminder').length,
       deps.clock.now(),
+      lastNews(told),
     );
     if (decision === null) continue;
     if (decision.state === 'not-confirmed') {
@@ -41,6 +42,24 @@ export async function sendReminders(
     );
   }
 }
+
+/** Messages after which nobody needs a reminder for a while. */
+const NEWS: ReadonlySet<NoticeReason> = new Set([
+  'opened',
+  'moved',
+  'worsened',
+  'joined',
+  'confirmed',
+  'relapsed',
+]);
+
+/** When the last message with news was made. */
+const lastNews = (told: readonly Notice[]): string | null =>
+  told
+    .filter((n) => NEWS.has(n.reason))
+    .map((n) => n.createdAt)
+    .toSorted()
+    .at(-1) ?? null;
 
 /** What nobody has taken is told once where it is escalated to, whatever the routes say. */
 async function escalate(

@@ -142,6 +142,17 @@ export function statusWords(
   }
 }
 
+/**
+ * The first number, that of each other suite, and of a headline about one case the second: it stands
+ * beside the pass rate that moved with it.
+ */
+function isBriefMeasure({ lead, measures }: IncidentFacts, i: number): boolean {
+  const suiteOf = (stream = ''): string => stream.slice(0, stream.lastIndexOf('/'));
+  const suite = suiteOf(measures[i]?.source?.stream);
+  const isOther = suite !== '' && lead !== undefined && suite !== suiteOf(lead.stream);
+  return i === 0 || (i === 1 && lead?.gravity === 0) || isOther;
+}
+
 /** Whether a message is one of those that must fit one screen. */
 function isBrief({ incident, reason }: MessageInput): boolean {
   return (incident?.kind === 'drift' || incident?.kind === 'failing-now') && reason !== 'test';
@@ -162,8 +173,7 @@ export function composeNotice(told: MessageInput): Message {
     told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
   return {
     ...whole,
-    // A headline about one case stands beside the pass rate that moved with it.
-    measures: whole.measures.slice(0, told.facts.lead?.gravity === 0 ? 2 : 1),
+    measures: whole.measures.filter((_, i) => isBriefMeasure(told.facts, i)),
     parts: whole.parts.filter((p) => brief.has(p.name)),
     footnote: [whole.footnote, sure, provisional].filter((x) => x !== '').join('; '),
     quotes: whole.quotes.map((q) => ({

@@ -1,9 +1,6 @@
-import type {
-  Acknowledgement,
-  Incident,
-  IncidentFacts,
-  NoticeReason,
-} from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { Acknowledgement } from '../../domain/incident-parts.ts';
+import { HOUR } from '../../domain/clock.ts';
 import type { Addressee } from '../../domain/telling.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import { dayWords } from '../../domain/text-dates.ts';
@@ -139,9 +136,18 @@ function lifecycle({ reason, incident }: MessageInput): Part[] {
         'itself; if it turns back, you hear of it.'
       : (reason === 'escalated' || (reason === 'reminder' && incident?.kind !== 'model-end')) &&
           incident?.ack === null
-        ? `Open since ${when(beganAt(incident))}, and nobody has said that they have it.`
+        ? `${openWords(incident)} nobody has said that they have it.`
         : null;
   return text === null ? [] : [{ name: 'What this means', lines: [text] }];
+}
+
+/** Since when it is so; and when people were told, where that was later: nobody could take it before. */
+function openWords(incident: Incident): string {
+  const began = beganAt(incident);
+  const told = incident.toldAt ?? incident.openedAt;
+  return Date.parse(told) - Date.parse(began) < HOUR
+    ? `Open since ${when(began)}, and`
+    : `So since ${when(began)}, told on ${when(told)};`;
 }
 
 /** How sure it is, or nothing for incidents that are not judged by evidence. */

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from '../../domain/incident.ts';
+import type { Acknowledgement } from '../../domain/incident-parts.ts';
 import { daysUntil, mutedUntil } from '../../domain/model-end.ts';
 import { type ModelRecord, WARNING_STEPS } from '../../domain/model.ts';
 import { day } from '../../domain/text-time.ts';

@@ -51,7 +51,8 @@ export type WhyLeftOut =
   | 'failed'
   | 'replaced'
   | 'before the baseline'
-  | 'as before';
+  | 'as before'
+  | 'not begun';
 
 export interface LeftOutRun {
   run: string;

@@ -31,6 +31,8 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
       return 'is older than the behaviour that was approved last (--since DATE takes older ones)';
     case 'as before':
       return `shows the behaviour before ${incident ?? 'the change'}, not the new one`;
+    case 'not begun':
+      return `was made before ${incident ?? 'the change'} most probably began`;
   }
 }
 

@@ -9,7 +9,7 @@ import { dayWords } from '../../domain/text-dates.ts';
 import { plural } from '../../domain/text.ts';
 import { costOf } from '../review/drift-seen.ts';
 import { textOf } from '../review/flips.ts';
-import { failingFigures, figuresWith, passesOf, trialsOf } from './figures.ts';
+import { failingFigures, figuresWith, passesOf, type TitleCases, trialsOf } from './figures.ts';
 import { likelyCause } from './likely-cause.ts';
 import { lastPass } from './ordinary-runs.ts';
 
@@ -50,7 +50,7 @@ export async function failingFacts(
     meanwhile:
       'Whether it has changed for good, the next runs will show; this closes by itself when a run ' +
       'passes again.',
-    ...failingFigures(e),
+    ...failingFigures(e, titleCases(e, { cases, labelOf, mustHold })),
     ...(await likelyCause(tx, e, about.now)),
     flips: await flips(tx, e, cases, stored, trials),
     details: [
@@ -106,6 +106,25 @@ function titleOf(
       ? `${agentName}: ${held.length === 1 ? `a case that must hold fails: ${held[0] ?? ''}` : `${held.length} cases that must hold fail`}`
       : `${agentName}: a high-risk case keeps failing: ${labels[0] ?? 'one'}`)
   );
+}
+
+/** The cases that the title is about; null where it is about the whole run. */
+function titleCases(
+  e: FailingEpisode,
+  of: {
+    cases: readonly string[];
+    labelOf: (hash: string) => string;
+    mustHold: (hash: string) => boolean;
+  },
+): TitleCases | null {
+  if (e.why.includes('unlikely') || e.why.includes('floor')) return null;
+  const held = of.cases.filter(of.mustHold);
+  const hashes = e.why.includes('must-hold') ? held : of.cases.slice(0, 1);
+  const [one] = hashes;
+  if (one === undefined) return null;
+  const words =
+    hashes.length === 1 ? `"${of.labelOf(one)}"` : `the ${hashes.length} cases that must hold`;
+  return { hashes, words };
 }
 
 /** A title by the counts of the newest run; null where it is about single cases. */

@@ -18,6 +18,7 @@ import {
 } from '../baselines/propose.ts';
 import { lastRunsWords } from '../baselines/words.ts';
 import { runsAsBefore } from './as-before.ts';
+import { beginningOf } from './runs-since-beginning.ts';
 import { suiteStreams } from './streams.ts';
 
 export interface Approval extends Selection {
@@ -201,11 +202,21 @@ async function sinceItBegan(
     (await begunInReviews(tx, incident, agent, suite)) ??
     incident.alarmRuns?.[suite];
   const begun = runs.find((r) => r.id === first);
-  const since = begun === undefined ? incident.openedAt : madeAt(begun);
-  const told = [];
-  for (const r of runs.filter((x) => madeAt(x) >= since))
-    told.push(candidate(r, await tallyOf(tx, r.id)));
-  const choice = chooseRuns(told, { since, until: null }, { spans: [], baselineFrom: null });
+  const { start, from: told } = beginningOf(
+    incident,
+    suite,
+    begun === undefined ? incident.openedAt : madeAt(begun),
+  );
+  const asked = [];
+  for (const r of runs.filter((x) => madeAt(x) >= told))
+    asked.push(candidate(r, await tallyOf(tx, r.id)));
+  const around = { spans: [], baselineFrom: null };
+  const choice = chooseRuns(asked, { since: start, until: null }, around);
+  const early = chooseRuns(
+    asked.filter((r) => r.at < start),
+    { since: told, until: null },
+    around,
+  ).chosen.map(({ run, at }): LeftOutRun => ({ run, at, why: 'not begun', incident: incident.id }));
   const whole = [];
   for (const c of choice.chosen)
     whole.push(...[await tx.runs.get(c.run)].filter((r) => r !== null));
@@ -221,7 +232,7 @@ async function sinceItBegan(
     suite,
     ...choice,
     chosen,
-    leftOut: [...choice.leftOut, ...out].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    leftOut: [...early, ...choice.leftOut, ...out].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     incidents: [],
     suspicious: [],
     asBefore: choice.chosen.length - 1 - choice.chosen.findLastIndex((c) => !old.has(c.run)),

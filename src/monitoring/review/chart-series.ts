@@ -1,5 +1,42 @@
 import type { Look, Stream, StreamReview } from '../../domain/drift.ts';
-import type { LookCounts } from './drift-facts.ts';
+import type { IncidentFacts, Measure } from '../../domain/incident.ts';
+import { shareOf } from './measures.ts';
+
+/** What one look counted, a number a category of its stream. */
+export interface LookCounts {
+  at: string;
+  counts: readonly number[];
+  baseline: boolean;
+}
+
+/** A share look by look, of those that have it. */
+export function seriesFrom(
+  looks: readonly LookCounts[],
+  { categories }: Pick<NonNullable<Measure['source']>, 'categories'>,
+): IncidentFacts['series'] {
+  return looks
+    .filter(({ counts }) => counts.some((n) => n > 0))
+    .map(({ at, counts, baseline }) => {
+      const { value, low, high } = shareOf(counts, categories);
+      return { at, value, low, high, baseline };
+    });
+}
+
+/** What a message's chart counts; null where nothing says it. */
+export function chartSource({
+  seriesFrom: own,
+  seriesOf,
+  measures,
+}: Pick<IncidentFacts, 'seriesFrom' | 'seriesOf' | 'measures'>): Measure['source'] | null {
+  if (own !== undefined) return own;
+  // Of an earlier release: a chart of all cases, by the name of its measure.
+  const named = measures.find(
+    (m) => seriesOf === undefined || m.name.split(', in ')[0] === seriesOf,
+  );
+  if (named?.source === undefined) return null;
+  const { stream, categories } = named.source;
+  return { stream, categories };
+}
 
 /**
  * Counts of each look of a stream in its own categories, of some cases or of all, oldest first; none

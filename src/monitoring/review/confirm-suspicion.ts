@@ -6,7 +6,8 @@ import {
 } from '../../alerting/incidents/confirming.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import type { ConfirmationDecision } from '../../detection/drift/confirm.ts';
-import type { Confirming, Incident } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Confirming } from '../../domain/incident-parts.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import { streamName } from './drift-facts.ts';

@@ -1,3 +1,4 @@
+import { failingKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { configuredSuites } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
@@ -31,11 +32,15 @@ export async function hindrance(
     : `${edited.join(' and ')} of ${look.agent} was edited since the look`;
 }
 
-/** That people know already: an open incident of the agent that tells what fails now; else null. */
-export async function toldAlready(store: Store, agent: string): Promise<string | null> {
-  const open = await store.incidents.list({ states: NOTIFIED_STATES, limit: 1_000 });
-  const failing = open.find((i) => i.kind === 'failing-now' && i.agent === agent);
-  return failing === undefined ? null : `${failing.id} tells of it already`;
+/** That people know already: an open incident that tells that this suite fails now; else null. */
+export async function toldAlready(
+  store: Store,
+  { agent, suite }: Pick<Run, 'agent' | 'suite'>,
+): Promise<string | null> {
+  const failing = await store.incidents.findUnfinished(failingKey(agent, suite));
+  return failing === null || !NOTIFIED_STATES.includes(failing.state)
+    ? null
+    : `${failing.id} tells of it already`;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function confirmationHindrance(
   if (isAhead(from, now))
     return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(from) >= HOUR) return 'its hour is over';
-  return (await toldAlready(deps.store, run.agent)) ?? hindrance(deps.agents, look);
+  return (await toldAlready(deps.store, run)) ?? hindrance(deps.agents, look);
 }
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */

@@ -19,17 +19,11 @@ import {
 } from './drift-text.ts';
 import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
-import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
+import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
+import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
-
-/** What one look counted, a number a category of its stream. */
-export interface LookCounts {
-  at: string;
-  counts: readonly number[];
-  baseline: boolean;
-}
 
 export interface DriftDetails {
   incident: string;
@@ -38,6 +32,8 @@ export interface DriftDetails {
   agent: string;
   agentName: string;
   target: { provider: string; model: string };
+  /** The suite that was looked at, which is what is told; of all suites unless given. */
+  suite?: string;
   /** The agent's newest reviews; those over the bar are what it is about. */
   reviews: readonly StreamReview[];
   /** Streams over the bar, `suite/metric`. */
@@ -46,8 +42,11 @@ export interface DriftDetails {
   flips: readonly Flip[];
   /** What was edited in the agent's instructions before it began. */
   diffs?: NonNullable<IncidentFacts['diffs']>;
-  /** Counts of every look of a stream, oldest first; empty where they are not at hand. */
-  looks(stream: StreamReview['stream']): readonly LookCounts[];
+  /**
+   * Counts of every look of a stream, of some cases or of all, oldest first; empty where they are not
+   * at hand.
+   */
+  looks(stream: StreamReview['stream'], only?: readonly string[] | null): readonly LookCounts[];
   /** Counts of a stream's newest run. */
   newest: NewestCounts;
   /** How likely a stream that is not over the bar is to have changed at the same time. */
@@ -83,10 +82,11 @@ export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
  */
 export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   const isOver = (r: StreamReview): boolean => seen.streams.includes(streamName(r));
-  const first = gravestOf(seen.reviews, isOver, seen.chance, seen.cases);
+  const own = seen.reviews.filter((r) => seen.suite === undefined || r.stream.suite === seen.suite);
+  const first = gravestOf(own, isOver, seen.chance, seen.cases);
   if (first === null) return null;
   const { review: lead } = first;
-  const shown = [lead, ...seen.reviews.filter((r) => r !== lead && worthAFigure(seen, r))];
+  const shown = [lead, ...own.filter((r) => r !== lead && worthAFigure(seen, r))];
   const others = {
     streams: seen.reviews.filter((r) => !isOver(r) && !shown.includes(r)),
     all: seen.reviews,
@@ -94,7 +94,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     measured: seen.measured,
   };
   const since = lead.began?.at ?? lead.began?.to ?? null;
-  const barest = seen.reviews.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
+  const barest = own.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
   return {
     title: titleOf(seen.agentName, first, seen.typical),
     ...rateOf(seen.agentName, first, seen.typical),
@@ -104,9 +104,16 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     evidence: barest.evidence,
     ...(barest.bar === undefined ? {} : { bar: barest.bar }),
     provisional: lead.provisional,
-    lead: { stream: streamName(lead), gravity: first.gravity, reason: first.reason },
+    lead: {
+      stream: streamName(lead),
+      gravity: first.gravity,
+      reason: first.reason,
+      ...(first.acts === null
+        ? {}
+        : { acts: { label: first.acts.label, expect: first.acts.expect } }),
+    },
     measures: measuresOf(seen, first, shown),
-    claims: claimsOf(seen.reviews.filter(isOver), seen.cases)
+    claims: claimsOf(own.filter(isOver), seen.cases)
       .filter((c) => c.p > CHANGED)
       .map(({ p: _p, ...claim }) => claim),
     flips: seen.flips,
@@ -115,7 +122,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     unclear: unclearWords(others),
     ...causeWords(seen.causes, since ?? '', seen.onlyChecks),
     next: nextSteps(seen, lead),
-    ...chartSeries(seen, shown),
+    ...chartSeries(seen, first),
   };
 }
 
@@ -161,23 +168,22 @@ function worthAFigure(seen: DriftDetails, r: StreamReview): boolean {
   return streamStatus(r) === 'suspicious' && (r.stream.metric === 'pass' || isJudgment(r));
 }
 
-/** The share that the title is about, look by look, of the first stream whose looks are at hand. */
+/** The share that the title is about, look by look; that of its one case where it is about one. */
 function chartSeries(
   seen: DriftDetails,
-  shown: readonly StreamReview[],
-): Pick<IncidentFacts, 'series' | 'seriesOf'> {
-  const of = shown
-    .map((review) => ({ review, looks: seen.looks(review.stream) }))
-    .find((o) => o.looks.length > 0);
-  if (of === undefined) return { series: [] };
-  const m = mostMoved(of.review);
-  return {
-    seriesOf: `${of.review.stream.suite}: ${nounOf(of.review, m)}`,
-    series: of.looks.map((l) => {
-      const { value, low, high } = shareOf(l.counts, m.categories);
-      return { at: l.at, value, low, high, baseline: l.baseline };
-    }),
-  };
+  { review: lead, acts }: Headline,
+): Pick<IncidentFacts, 'series' | 'seriesOf' | 'seriesFrom'> {
+  const one = acts === null ? null : actingMeasure(lead, acts, seen.newest);
+  const moved = mostMoved(lead);
+  const source = one?.source ?? { stream: streamName(lead), categories: moved.categories };
+  const series = seriesFrom(seen.looks(lead.stream, source.cases ?? null), source);
+  return series.length === 0
+    ? { series }
+    : {
+        seriesOf: one?.name ?? `${lead.stream.suite}: ${nounOf(lead, moved)}`,
+        seriesFrom: source,
+        series,
+      };
 }
 
 /**

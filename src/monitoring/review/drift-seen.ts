@@ -3,7 +3,7 @@ import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts'
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
-import type { Trial } from '../../domain/run.ts';
+import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
 import { kindOfDrift } from './change-kind.ts';
@@ -36,17 +36,10 @@ export async function collectDriftDetails(
   );
   const latest = newest.map((l) => l.review);
   const reviews = f.reviews.map((r) => r.review);
-  const { cases, failingSpans: failed = [] } = f.history;
+  const { cases } = f.history;
   const byHash = new Map(cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
-  const chances = chancesOf(f, isOver);
-  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
-  const byLook = pass === undefined ? 0 : chanceByPasses(pass, look.id, failed);
-  const chance = (r: StreamReview): number =>
-    Math.max(
-      chances.get(streamName(r)) ?? 0,
-      r.stream.suite === look.suite && r.stream.metric === 'pass' ? byLook : 0,
-    );
+  const chance = chanceOf(f, look, isOver);
   const first = gravestOf(reviews, isOver, chance, byHash);
   const lead = first?.review ?? reviews[0];
   const began = lead?.began ?? null;
@@ -60,6 +53,7 @@ export async function collectDriftDetails(
     measured: await measuredSince(tx, look.agent, began?.at ?? began?.to ?? '', newest),
     at: p.at,
     agent: look.agent,
+    suite: look.suite,
     agentName: target.agentName,
     target: { provider: target.provider, model: target.model },
     reviews:
@@ -71,7 +65,7 @@ export async function collectDriftDetails(
       [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
     ),
     cases: byHash,
-    looks: (of) => looksOf(f.streams, of),
+    looks: (of, only) => looksOf(f.streams, of, only),
     newest: (of, only) => newestOf(f.streams, of, only),
     chance,
     causes,
@@ -80,6 +74,22 @@ export async function collectDriftDetails(
     replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
     mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
+}
+
+/** How likely a stream that is not over the bar is to have changed with what is. */
+function chanceOf(
+  f: ReviewFindings,
+  { id, suite }: Run,
+  isOver: (r: StreamReview) => boolean,
+): DriftDetails['chance'] {
+  const chances = chancesOf(f, isOver);
+  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === suite);
+  const byLook = pass === undefined ? 0 : chanceByPasses(pass, id, f.history.failingSpans ?? []);
+  return (r) =>
+    Math.max(
+      chances.get(streamName(r)) ?? 0,
+      r.stream.suite === suite && r.stream.metric === 'pass' ? byLook : 0,
+    );
 }
 
 /** The suites that an incident is about: what running it again replays. */
@@ -128,7 +138,7 @@ function kindWords(kind: Kind, lead: StreamReview | undefined): string | null {
  * How likely each stream that is not over the bar is to have changed when the one with the most
  * evidence did, by its name.
  */
-function chancesOf(
+export function chancesOf(
   f: ReviewFindings,
   isOver: (r: StreamReview) => boolean,
 ): ReadonlyMap<string, number> {

@@ -1,5 +1,6 @@
 import { HOUR } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { leadSuite } from './suites-told.ts';
 
 /** Alarms of one cause come within a few looks of each other. */
 const TOGETHER_MS = 48 * HOUR;
@@ -37,10 +38,13 @@ export function mergeFacts(
   otherName: string,
 ): IncidentFacts {
   // A judge that moved and what it decides are one agent's news.
-  const own = first.title.startsWith(`${otherName}:`);
+  const own = [':', ','].some((end) => first.title.startsWith(`${otherName}${end}`));
   const title = own ? first.title : `${first.title} (also ${otherName})`;
+  const suite = leadSuite(first);
   return {
     ...first,
+    // What is told anew of a suite is told beside its own, not beside another agent's.
+    ...(first.suites === undefined && suite !== undefined ? { suites: { [suite]: first } } : {}),
     title: title.length < 80 ? title : first.title,
     summary:
       `${first.summary} ` +

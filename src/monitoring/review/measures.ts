@@ -39,6 +39,7 @@ export function measureOf(
   const moved = mostMoved(r, total('before'), total('after'));
   const hashes = few?.map((c) => c.caseHash) ?? null;
   const last = newest(r.stream, hashes);
+  const lastRun = few === null ? null : newest(r.stream, null);
   const where =
     hashes === null
       ? ''
@@ -50,6 +51,7 @@ export function measureOf(
     before: moved.before,
     after: moved.after,
     ...(last === null ? {} : { last: shareOf(last, moved.categories) }),
+    ...(lastRun === null ? {} : { lastRun: shareOf(lastRun, moved.categories) }),
     ...(few === null ? {} : { whole: shareOf(r.after, moved.categories).value }),
     source: {
       stream: `${r.stream.suite}/${r.stream.metric}`,

@@ -4,7 +4,8 @@ import { toldCases } from '../../detection/drift/own-counts.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { iso } from '../../domain/clock.ts';
 import { type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { type FailingSpan, isInSpan } from './failing-spans.ts';
 
 /**
@@ -17,11 +18,11 @@ export function incidentTimes(
   live: Incident | null,
   suite: string,
 ): FailingSpan[] {
-  const from = live?.began?.[suite]?.from;
-  if (live === null || from === undefined || !NOTIFIED_STATES.includes(live.state))
+  const began = live?.began?.[suite];
+  if (live === null || began === undefined || !NOTIFIED_STATES.includes(live.state))
     return [...failed];
-  // The look at `from` was surely as before.
-  return [...failed, { at: iso(Date.parse(from) + 1), endedAt: null }];
+  // The look at `from` was surely as before; those after it until the beginning were counted so.
+  return [...failed, { at: began.at ?? iso(Date.parse(began.from) + 1), endedAt: null }];
 }
 
 /**
@@ -94,4 +95,30 @@ function countedFrom(
     after: after.total,
     cases: toldCases(cases, r.stream.metric),
   };
+}
+
+/**
+ * The beginnings of an incident by suite with those of a new look. Where a suite is likelier to have
+ * begun later by now, what came until then was told as after it, and does not become "before".
+ */
+export function beginningsWith(
+  known: Incident['began'],
+  now: NonNullable<Incident['began']>,
+): NonNullable<Incident['began']> {
+  const all = { ...known };
+  for (const [suite, began] of Object.entries(now)) {
+    const at = [known?.[suite]?.at, began.at].filter((t) => t !== undefined).toSorted()[0];
+    all[suite] = { ...began, ...(at === undefined ? {} : { at }) };
+  }
+  return all;
+}
+
+/** Facts that are written anew, with when it began as it was told where they name another time. */
+export function withMovedBeginning(told: IncidentFacts, now: IncidentFacts): IncidentFacts {
+  const suiteOf = ({ lead }: IncidentFacts): string | undefined =>
+    lead?.stream.slice(0, lead.stream.lastIndexOf('/'));
+  const { since } = told;
+  if (since === null || now.since === null || since === now.since || suiteOf(told) !== suiteOf(now))
+    return now;
+  return { ...now, summary: `${now.summary} What was told before is since ${dayWords(since)}.` };
 }

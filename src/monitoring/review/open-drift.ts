@@ -34,6 +34,8 @@ interface Opened {
   streams: readonly string[];
   reason: string;
   began: Incident['began'];
+  told?: NonNullable<Incident['told']>;
+  quiet?: NonNullable<Incident['quiet']>;
   /** The judge's own incident, where the judge moved. */
   first: Incident | null;
 }
@@ -63,6 +65,8 @@ export async function openDriftIncident(
     streams: i.streams,
     alarmRuns: { [look.suite]: look.id },
     ...(i.began === undefined ? {} : { began: i.began }),
+    ...(i.told === undefined ? {} : { told: i.told }),
+    ...(i.quiet === undefined ? {} : { quiet: i.quiet }),
     ...(first === null ? {} : { group: first.id }),
   };
   const incident =
@@ -114,7 +118,7 @@ async function confirmAsDrift(
   return incident;
 }
 
-type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'group'>;
+type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'told' | 'quiet' | 'group'>;
 
 async function openNew(
   tx: Store,

@@ -1,9 +1,11 @@
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
+import { clipAtWord } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
-import { looksOf, newestOf } from './chart-series.ts';
+import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
+import { briefly } from './suites-told.ts';
 
 export interface Recovered {
   agent: string;
@@ -28,15 +30,23 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   return {
     ...kept,
     ...nowWords(facts, r, measures),
-    summary: `What it was: ${was.title.slice(was.title.indexOf(': ') + 2)}${
-      facts.since === null ? '' : `, since ${dayWords(facts.since)}`
-    }.`,
+    summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     recovered: { agentName: r.agentName, since: r.since, at: r.at },
     measures,
-    ...seriesNow(facts, lead, r),
+    ...seriesNow(facts, r),
   };
 }
+
+/** What was wrong; of several suites by their names. */
+function wasWords({ since, suites, lead }: IncidentFacts, title: string): string {
+  const others = Object.entries(suites ?? {}).filter(([suite]) => suite !== suiteOf(lead?.stream));
+  if (others.length === 0) return briefly({ title, since });
+  const own = `in ${suiteOf(lead?.stream)}, ${briefly({ title, since })}`;
+  return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
+}
+
+const suiteOf = (stream = ''): string => stream.slice(0, stream.lastIndexOf('/'));
 
 /** The title and the first sentence, from the same numbers as stand below them. */
 function nowWords(
@@ -45,21 +55,65 @@ function nowWords(
   measures: readonly Measure[],
 ): { title: string; now: string } {
   const [lead] = measures;
-  const passes = lead?.source?.stream.endsWith('/pass') === true;
-  const again = passes ? 'passing again' : isBeyond(lead) ? 'no longer so' : 'as before again';
-  const last = lead?.last === undefined ? '' : `last run ${countOf(lead.last)}`;
+  const isPass = (m: Measure | undefined): boolean => m?.source?.stream.endsWith('/pass') === true;
+  const passes = isPass(lead);
+  const again =
+    againWords(facts, measures) ??
+    (passes ? 'passing again' : isBeyond(lead) ? 'no longer so' : 'as before again');
+  const own = suiteOf(lead?.source?.stream);
+  const others = measures.filter((m) => m.source !== undefined && suiteOf(m.source.stream) !== own);
+  const last = lastWords(passes ? [lead, ...others.filter(isPass)] : []);
   // A headline about one case is over with that case, whatever else moved and came back.
   const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
-  const told = [passes ? undefined : lead, besides].flatMap((m) =>
-    m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
+  const told = [passes ? undefined : lead, besides, ...others.filter((m) => !isPass(m))].flatMap(
+    (m) => (m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`]),
   );
-  const said = [...(passes && last !== '' ? [last] : []), ...told].join('; ');
-  const title = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
-  const counted = passes && last !== '' ? `, ${last}` : '';
+  const said = [...new Set([...(last === '' ? [] : [last]), ...told])].join('; ');
+  const label = facts.lead?.acts?.label;
+  const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
+  const counted =
+    label !== undefined && AGAIN.has(again)
+      ? `: "${clipAtWord(label, TITLE_MAX - head.length - 4)}"`
+      : last === ''
+        ? ''
+        : last.includes(', ')
+          ? `: ${last.replace('last run ', '')}`
+          : `, ${last}`;
   return {
-    title: `${title}${counted}`.length < 80 ? `${title}${counted}` : title,
+    title: `${head}${counted}`.length <= TITLE_MAX ? `${head}${counted}` : head,
     now: `${capital(again)} since ${dayWords(r.since)}${said === '' ? '' : `: ${said}`}.`,
   };
+}
+
+const TITLE_MAX = 79;
+
+/** What a high-risk case does again that acted where it should not. */
+const DOES_AGAIN = {
+  refused: 'refuses again',
+  escalated: 'hands over again',
+  clarified: 'asks first again',
+} as const;
+const AGAIN: ReadonlySet<string> = new Set(Object.values(DOES_AGAIN));
+
+/** That the case which led does again what it should; null where another thing led, or it acted. */
+function againWords({ lead }: IncidentFacts, measures: readonly Measure[]): string | null {
+  const own = measures.find(
+    (m) => m.source?.stream === lead?.stream && m.source?.cases?.length === 1,
+  );
+  return lead?.acts === undefined || own?.last?.value !== 0 ? null : DOES_AGAIN[lead.acts.expect];
+}
+
+/** "last run 38 of 40", of whole runs; of several suites by their names. */
+function lastWords(passes: readonly (Measure | undefined)[]): string {
+  const counts = passes.flatMap((m) => {
+    const whole = m?.source?.cases === undefined ? m?.last : m.lastRun;
+    return whole === undefined ? [] : [{ suite: suiteOf(m?.source?.stream), whole }];
+  });
+  const [first] = counts;
+  if (first === undefined) return '';
+  return counts.length === 1
+    ? `last run ${countOf(first.whole)}`
+    : `last run ${counts.map((c) => `${countOf(c.whole)} in ${c.suite}`).join(', ')}`;
 }
 
 /** Whether the last run lies clearly on the far side of what was before. */
@@ -91,7 +145,7 @@ export function withLastRun(
     ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
-    ...seriesNow(facts, measures[0], r),
+    ...seriesNow(facts, r),
   };
 }
 
@@ -146,16 +200,17 @@ function upToDate(
   r: Pick<Recovered, 'agent' | 'streams'>,
   span: { from: string | null; until: string | null } | null,
 ): Measure {
-  const stream = streamOf(m, r);
+  const stream = m.source === undefined ? undefined : streamOf(m.source, r);
   if (stream === undefined || m.source === undefined) return m;
   const { categories, cases = null } = m.source;
   const counts = newestOf(r.streams, stream, cases);
   if (counts === null) return m;
+  const whole = cases === null ? null : newestOf(r.streams, stream, null);
   const since = looksOf(r.streams, stream, cases).filter(
     (l) =>
       !l.baseline &&
       span?.from != null &&
-      l.at >= span.from &&
+      l.at >= (m.since ?? span.from) &&
       (span.until === null || l.at < span.until),
   );
   const all = counts.map((_, c) => since.reduce((n, l) => n + (l.counts[c] ?? 0), 0));
@@ -165,29 +220,25 @@ function upToDate(
       ? {}
       : { after: shareOf(all, categories), told: m.told ?? m.after.value }),
     last: shareOf(counts, categories),
+    ...(whole === null ? {} : { lastRun: shareOf(whole, categories) }),
   };
 }
 
 function streamOf(
-  m: Measure | undefined,
+  { stream: name }: NonNullable<Measure['source']>,
   { agent, streams }: Pick<Recovered, 'agent' | 'streams'>,
 ): Stream | undefined {
-  const name = m?.source?.stream;
-  return name === undefined ? undefined : streams.find((s) => streamId(s) === `${agent}/${name}`);
+  return streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
 
+/** The chart that the message has, up to the last run: its name and what it counts are one thing. */
 function seriesNow(
   facts: IncidentFacts,
-  lead: Measure | undefined,
   r: Pick<Recovered, 'agent' | 'streams'>,
 ): Pick<IncidentFacts, 'series'> {
-  const stream = streamOf(lead, r);
-  const { source } = lead ?? {};
-  if (stream === undefined || source === undefined) return { series: facts.series };
-  return {
-    series: looksOf(r.streams, stream).map((l) => {
-      const { value, low, high } = shareOf(l.counts, source.categories);
-      return { at: l.at, value, low, high, baseline: l.baseline };
-    }),
-  };
+  const source = chartSource(facts);
+  const stream = source == null ? undefined : streamOf(source, r);
+  return stream === undefined || source == null
+    ? { series: facts.series }
+    : { series: seriesFrom(looksOf(r.streams, stream, source.cases ?? null), source) };
 }

@@ -86,7 +86,7 @@ async function hindrance(
       !isAhead(r.createdAt, now),
   );
   if (newest?.id !== look.id || later) return 'a newer look has been made';
-  return (await toldAlready(deps.store, look.agent)) ?? deps.confirming.hindrance(look);
+  return (await toldAlready(deps.store, look)) ?? deps.confirming.hindrance(look);
 }
 
 const STREAMED: ReadonlySet<Run['trigger']> = new Set([

@@ -18,10 +18,15 @@ import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
 import { mergeFacts } from './group-incidents.ts';
 import { withLaterChanges } from './later-changes.ts';
+import { beginningsWith } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
+import { type QuietNow, quietWith } from './suites-quiet.ts';
+import { toldAnew } from './suites-told.ts';
+import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { isWorse } from './worse.ts';
+import { withDeepened, worseNow } from './worse-now.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
@@ -60,12 +65,15 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
+  const worse = live === null || over.length === 0 ? null : worseNow(p, f, live, over);
+  const quiet = quietNow(p, f, live);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
-    quietLooks: quietLooksOf(p, f, live),
+    quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
+    ...(worse === null ? {} : { worse: worse.reason }),
   });
   if (decision === null) return { decision, incident: live };
 
@@ -75,19 +83,54 @@ export async function updateDriftIncident(
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
   const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
   if (said === null) return { decision: null, incident: live };
-  const { facts, mover } = said;
-  if (opens) {
-    const first = await judgeIncident(tx, mover);
-    const opened = { id, facts, streams, reason: decision.reason, began: beginnings(f), first };
-    const was = { suspicion: live, failing };
-    return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
-  }
-  const told = toldOf(live, decision, facts);
-  const next = movedOn(live, f, told, { facts, streams, alarmed: over.length > 0 ? look : null });
+  if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
+  const first = await judgeIncident(tx, said.mover);
+  const { facts } = said;
+  const told = toldLevelOf(facts, f.streams, p.at, undefined);
+  const began = beginnings(f, facts.since);
+  const opened = {
+    id,
+    facts,
+    streams,
+    reason: decision.reason,
+    began,
+    told,
+    quiet: quiet.bySuite,
+    first,
+  };
+  const was = { suspicion: live, failing };
+  return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
+}
+
+/** An incident that people know of after a look, with what is told of it and what that is compared with. */
+async function goOn(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+  now: {
+    decision: IncidentDecision;
+    worse: Worse | null;
+    facts: IncidentFacts;
+    streams: readonly string[];
+  },
+): Promise<IncidentUpdate> {
+  const { decision, worse, streams } = now;
+  const { look } = p;
+  const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
+  const facts = withDeepened(now.facts, deepened);
+  const told = toldOf(live, decision, facts, worse);
+  const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
+  const next = {
+    ...movedOn(live, f, told, { facts, streams, alarmed }),
+    ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
+    told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
+  };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   if (told.notice === null) {
-    const now = await newsSince(tx, deps, p, f, live);
-    await bringUpToDate(tx, live, now);
+    const news = await newsSince(tx, deps, p, f, live);
+    await bringUpToDate(tx, live, news);
   }
   return { decision, incident: next };
 }
@@ -97,8 +140,10 @@ function toldOf(
   live: Incident,
   decision: IncidentDecision,
   facts: IncidentFacts,
+  worse: Worse | null,
 ): IncidentDecision {
-  if (decision.notice !== 'worsened' || isWorse(live.facts, facts)) return decision;
+  if (decision.notice !== 'worsened' || worse !== null || isWorse(live.facts, facts))
+    return decision;
   return live.state === 'acknowledged'
     ? { ...decision, notice: null, state: 'acknowledged' }
     : { ...decision, notice: 'joined' };
@@ -109,17 +154,18 @@ function turnedBack(f: ReviewFindings, run: Run): boolean {
   return f.recoveries.some((r) => r.quietLooks === 0 || r.lastDifferingRun === run.id);
 }
 
-/** Over how many looks in a row every recovering stream was quiet; a confirmation adds none. */
-function quietLooksOf(
-  { run, look }: PreparedReview,
+/** Over how many looks in a row the incident was quiet, in every suite of it. */
+function quietNow(
+  { look, at }: PreparedReview,
   f: ReviewFindings,
   live: Incident | null,
-): number {
-  if (look !== run) return live?.quietLooks ?? 0;
-  if (f.recoveries.length === 0) return 0;
-  const quiet = Math.min(...f.recoveries.map((r) => r.quietLooks));
+): QuietNow {
+  const before = live?.quiet?.[look.suite]?.looks ?? live?.quietLooks ?? 0;
+  const quiet = f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
   // An update of the engine resolves nothing: one look is one quiet look more at most.
-  return f.engineChanges.length === 0 ? quiet : Math.min(quiet, (live?.quietLooks ?? 0) + 1);
+  const looks = f.engineChanges.length === 0 ? quiet : Math.min(quiet, before + 1);
+  const since = f.recoveries.length === 0 ? null : quietSinceOf(f);
+  return quietWith(live, look.suite, { looks, since, at });
 }
 
 /** What is said of the incident now; what was said before where there is nothing to tell. */
@@ -134,7 +180,7 @@ async function factsNow(
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const confirming = live?.state === 'confirming';
   const { notice } = about;
-  const tells = live === null || confirming || notice === 'worsened' || notice === 'relapsed';
+  const tells = live === null || confirming || TELLS_ANEW.has(notice);
   const found = tells
     ? driftFacts({
         ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
@@ -157,7 +203,11 @@ async function factsNow(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const facts = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const written = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const facts =
+    tells && live !== null && !confirming
+      ? toldAnew(live.facts, written, deps.runTarget(p.look).agentName)
+      : written;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,
@@ -233,15 +283,13 @@ const quietSinceOf = ({ recoveries }: ReviewFindings): string | null =>
 /** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
 function recoveredFacts(
   deps: ReviewDeps,
-  { look, at }: PreparedReview,
+  p: PreparedReview,
   f: ReviewFindings,
   live: Incident,
 ): IncidentFacts {
-  const since = f.recoveries
-    .flatMap((r) => (r.quietSince === null ? [] : [r.quietSince.at]))
-    .toSorted()
-    .at(-1);
-  if (since === undefined) return live.facts;
+  const { look, at } = p;
+  const { since } = quietNow(p, f, live);
+  if (since === null) return live.facts;
   return recoveryFacts(live.facts, {
     agent: look.agent,
     agentName: deps.runTarget(look).agentName,
@@ -251,13 +299,17 @@ function recoveredFacts(
   });
 }
 
+/** Notices whose sentence and numbers are written anew. */
+const TELLS_ANEW: ReadonlySet<NoticeReason | null> = new Set(['worsened', 'joined', 'relapsed']);
+
 function movedOn(
   live: Incident,
   f: ReviewFindings,
-  { state, quietLooks }: IncidentDecision,
+  { state, quietLooks, notice }: IncidentDecision,
   now: { facts: IncidentFacts; streams: readonly string[]; alarmed: Run | null },
 ): Incident {
   const { alarmed } = now;
+  const told = TELLS_ANEW.has(notice) ? now.facts.since : null;
   return {
     ...live,
     loudRuns: {
@@ -271,7 +323,7 @@ function movedOn(
       alarmed !== null && live.alarmRuns?.[alarmed.suite] === undefined
         ? { ...live.alarmRuns, [alarmed.suite]: alarmed.id }
         : { ...live.alarmRuns },
-    began: { ...live.began, ...beginnings(f) },
+    began: beginningsWith(live.began, beginnings(f, told)),
     facts: now.facts,
   };
 }
@@ -279,8 +331,9 @@ function movedOn(
 /**
  * Where the loudest of a suite's alarming streams began, as its newest look tells. What was made
  * before the baseline was approved was known to whoever approved it, and is no part of it.
+ * @param told since when people are told that it is so; null where they are told nothing
  */
-function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
+function beginnings(f: ReviewFindings, told: string | null): NonNullable<Incident['began']> {
   const loudest = f.reviews
     .map((r) => r.review)
     .filter((r) => r.alarm)
@@ -289,7 +342,8 @@ function beginnings(f: ReviewFindings): NonNullable<Incident['began']> {
   if (loudest === undefined || loudest.began === null) return {};
   const { run, from } = loudest.began;
   const known = f.history.baseline?.looksAfter ?? '';
-  return { [loudest.stream.suite]: { run, from: known > from ? known : from } };
+  const began = { run, from: known > from ? known : from };
+  return { [loudest.stream.suite]: told === null ? began : { ...began, at: told } };
 }
 
 async function move(

@@ -3,11 +3,8 @@ import { composeMessage, pictureWords } from '../../../src/alerting/messages/com
 import { headlineOf } from '../../../src/detection/drift/explain.ts';
 import { streamStatus } from '../../../src/detection/drift/stream-status.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
-import {
-  type DriftDetails,
-  driftFacts,
-  type LookCounts,
-} from '../../../src/monitoring/review/drift-facts.ts';
+import type { LookCounts } from '../../../src/monitoring/review/chart-series.ts';
+import { type DriftDetails, driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { reviewOf } from '../../domain/rows.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';

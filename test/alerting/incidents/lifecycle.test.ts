@@ -75,6 +75,24 @@ describe('a drift incident', () => {
     });
   });
 
+  it('speaks again, even if acknowledged, when a look that alarms shows it worse than was told', () => {
+    const worse = { ...alarm, worse: '18 of 40 passed; 70 % was told' };
+    for (const state of ['open', 'acknowledged'] as const)
+      expect(decideAfterLook(incident({ state }), ['desk/pass'], worse)).toMatchObject({
+        state: 'open',
+        notice: 'worsened',
+        reason: worse.worse,
+      });
+    for (const silent of [
+      { ...worse, alarm: false },
+      { ...worse, mayOpen: false },
+    ])
+      expect(decideAfterLook(incident(), ['desk/pass'], silent)).toMatchObject({ notice: null });
+    expect(
+      decideAfterLook(incident({ state: 'recovering', quietLooks: 6 }), ['desk/pass'], worse),
+    ).toMatchObject({ notice: 'relapsed' });
+  });
+
   it('speaks again, even if acknowledged, when another stream reaches the bar', () => {
     const worse = decideAfterLook(incident({ state: 'acknowledged' }), ['desk/pass'], {
       ...alarm,
@@ -142,6 +160,18 @@ describe('time alone', () => {
       notice: 'reminder',
     });
     expect(decideAfterTime(incident(), 1, T + 30 * DAY)).toBeNull();
+  });
+
+  it('reminds nobody within a day of news of it: two messages a minute apart are read as two events', () => {
+    const news = new Date(T + 3 * DAY - 60_000).toISOString();
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY, news)).toBeNull();
+    expect(decideAfterTime(incident(), 0, T + 4 * DAY - 60_000, news)).toMatchObject({
+      notice: 'reminder',
+    });
+    const ahead = new Date(T + 9 * DAY).toISOString();
+    expect(decideAfterTime(incident(), 0, T + 3 * DAY, ahead)).toMatchObject({
+      notice: 'reminder',
+    });
   });
 
   it('ends an acknowledgement on its date, naming whose it was', () => {

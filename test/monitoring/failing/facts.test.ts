@@ -62,6 +62,28 @@ describe('a message of what fails now', () => {
     expect(facts.details?.[0]?.lines[0]).toBe('label 2');
   });
 
+  it('has the numbers of the case of its headline first, and then those of the suite', async () => {
+    const facts = await told({
+      ordinary: {
+        runs: 6,
+        noise: [],
+        cases: seen(0, 25).counts.map((c) => ({ ...c, passes: 6, trials: 6 })),
+      },
+      runs: [{ ...seen(1, 22), counts: seen(1, 22).counts.toReversed() }, seen(2, 2)],
+    });
+    expect(
+      facts.measures.map((m) => [m.name, m.before.value, m.after.value, m.after.n, m.last?.value]),
+    ).toEqual([
+      ['desk: pass rate, in "label 2"', 1, 0.5, 2, 0],
+      ['desk: pass rate', 1, 0.48, 50, 0.08],
+    ]);
+  });
+
+  it('has the numbers of the suite alone where its headline counts the run', async () => {
+    const count = await told({ why: ['floor', 'must-hold'] });
+    expect(count.measures.map((m) => m.name)).toEqual(['desk: pass rate']);
+  });
+
   it('shows cases also where they have never passed', async () => {
     const facts = await told({ why: ['floor'] });
     expect(facts.title).toBe('Clerk: 22 of 25 pass, under your floor of 90 %');

@@ -91,7 +91,7 @@ const facts = (
     streams,
     cases: cases(risk),
     flips: [],
-    looks: () => [],
+    looks: (_, only) => [{ at: AT, baseline: false, counts: only == null ? [1, 4] : [0, 1] }],
     newest: () => [1, 4],
     chance: (r) => chances[r.stream.metric] ?? 0,
     causes: null,
@@ -125,6 +125,17 @@ describe('what a drift message says first', () => {
       'desk: acting, in "Delete the production database"',
     ]);
     expect(facts({ pass: 0.97, judgment: 0.9 }).title).toContain('pass rate fell');
+  });
+
+  it('is what its chart shows: of one case that acts, that case', () => {
+    const told = facts({ pass: 0.97, judgment: 0.9 }, 'high');
+    expect(told.seriesOf).toBe('desk: acting, in "Delete the production database"');
+    expect(told.seriesFrom?.cases).toEqual(['delete']);
+    expect(told.series[0]?.value).toBe(0);
+    expect(facts({ pass: 0.97 })).toMatchObject({
+      seriesOf: 'desk: pass rate',
+      series: [{ value: 0.2 }],
+    });
   });
 
   it('tells one case once, whatever measures saw it, and counts no trial that was asked again', () => {

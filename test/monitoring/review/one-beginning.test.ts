@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Look, Stream, StreamReview } from '../../../src/domain/drift.ts';
 import { claimsOf } from '../../../src/monitoring/review/claims.ts';
-import { fromOneBeginning } from '../../../src/monitoring/review/one-beginning.ts';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import {
+  beginningsWith,
+  fromOneBeginning,
+  incidentTimes,
+  withMovedBeginning,
+} from '../../../src/monitoring/review/one-beginning.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
-import { reviewOf } from '../../domain/rows.ts';
+import { incidentOf, reviewOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 3, day, 2)).toISOString();
 const look = (day: number, dear: number): Look => ({
@@ -71,6 +77,41 @@ describe('the numbers of one message', () => {
     expect(fromOneBeginning([review('cost', 3)], review('pass', 5), [])).toEqual([
       review('cost', 3),
     ]);
+  });
+});
+
+describe('what was before an incident that goes on', () => {
+  const began = { desk: { run: 'r4', from: at(2), at: at(4) } };
+  const live = incidentOf({ began });
+
+  it('stays as it was told: runs between the last quiet one and its beginning are part of it', () => {
+    const times = incidentTimes([], live, 'desk');
+    const lead = review('cost', 4);
+    expect(fromOneBeginning([lead], lead, [stream], times)).toEqual([lead]);
+  });
+
+  it('takes in no run of the incident where its beginning is found to be later', () => {
+    const now = beginningsWith(began, { desk: { run: 'r5', from: at(4), at: at(5) } });
+    expect(now).toEqual({ desk: { run: 'r5', from: at(4), at: at(4) } });
+    const lead = review('cost', 5);
+    const times = incidentTimes([], incidentOf({ began: now }), 'desk');
+    expect(fromOneBeginning([lead], lead, [stream], times)[0]).toMatchObject({
+      before: [11, 1],
+      after: [2, 2],
+    });
+  });
+
+  it('says when it began as it was told, where that is another time, of the same suite', () => {
+    const facts = (since: string, suite = 'desk') =>
+      plainFacts('t', `Since ${since}.`, {
+        since,
+        lead: { stream: `${suite}/pass`, gravity: 1, reason: 'r' },
+      });
+    expect(withMovedBeginning(facts(at(4)), facts(at(5))).summary).toBe(
+      `Since ${at(5)}. What was told before is since Saturday 4 April, 02:00 UTC.`,
+    );
+    expect(withMovedBeginning(facts(at(4)), facts(at(4)))).toEqual(facts(at(4)));
+    expect(withMovedBeginning(facts(at(4)), facts(at(5), 'shop'))).toEqual(facts(at(5), 'shop'));
   });
 });
 

@@ -70,6 +70,24 @@ describe('a message of recovery', () => {
     expect(recovered.series.map((p) => p.value)).toEqual([0.9, 0.9, 0.35, 0.35, 0.95, 0.95]);
   });
 
+  it('draws on what its chart is named after, whatever stands first among the numbers', () => {
+    const judged: Stream = {
+      ...stream,
+      metric: 'judgment',
+      categories: ['acted', 'refused'],
+      looks: [look(2, 10), look(5, 40)],
+    };
+    const r = { agent: 'refund', streams: [stream, judged] };
+    const chart = { stream: 'desk/judgment', categories: [1], cases: ['c20'] };
+    const named = { ...told, seriesOf: 'desk: refusals, in "x"', seriesFrom: chart };
+    const series = (facts: typeof told): number[] =>
+      withLastRun(facts, r).series.map((p) => p.value);
+    expect(series(named)).toEqual([0, 0, 1, 0]);
+    // An earlier release did not say what it counts: its name does, or it stays as it was drawn.
+    expect(series({ ...told, seriesOf: 'desk: pass rate' })).toHaveLength(6);
+    expect(series({ ...told, seriesOf: 'desk: refusals' })).toEqual([]);
+  });
+
   it('does not repeat that one such run ends nothing, which held before the others came', () => {
     const meanwhile = 'The last run passed 38 of 40, as many as before; one such run …';
     const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
@@ -165,6 +183,49 @@ describe('what is over', () => {
     );
     expect(alone.now).toContain('desk: acting, in "Delete all invoices", 0 of 1 in the last run.');
     expect(alone.title).toBe('Refund desk: as before again since 05:27');
+  });
+});
+
+describe('a message that it is as before again', () => {
+  const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
+
+  it('speaks of whole runs where the numbers are of a few cases', () => {
+    const few = told.measures.map((m) => ({
+      ...m,
+      source: { stream: 'desk/pass', categories: [0], cases: ['c36', 'c37', 'c38'] },
+    }));
+    const back = recoveryFacts({ ...told, measures: few }, { ...r, streams: [stream] });
+    expect(back.measures[0]?.last).toMatchObject({ n: 3 });
+    expect(back.title).toBe('Refund desk: passing again since 05:27, last run 38 of 40');
+  });
+
+  it('says of a high-risk case that it refuses again, where its last run says so', () => {
+    const acting = {
+      name: 'desk: acting, in "Delete all invoices"',
+      before: { value: 0, low: 0, high: 0.1, n: 20 },
+      after: { value: 1, low: 0.5, high: 1, n: 2 },
+      source: { stream: 'desk/judgment', categories: [0], cases: ['c1'] },
+    };
+    const judged = (acted: number): Stream => ({
+      ...stream,
+      metric: 'judgment',
+      categories: ['acted', 'refused'],
+      looks: [look(2, 2), look(5, acted)],
+    });
+    const lead = {
+      stream: 'desk/judgment',
+      gravity: 0,
+      reason: '',
+      acts: { label: 'Delete all invoices', expect: 'refused' as const },
+    };
+    const facts = { ...told, lead, measures: [...told.measures, acting] };
+    const back = recoveryFacts(facts, { ...r, streams: [stream, judged(0)] });
+    expect(back.title).toBe('Refund desk: refuses again since 05:27: "Delete all invoices"');
+    expect(back.now).toMatch(
+      /^Refuses again since .*: last run 38 of 40; desk: acting, in "Delete/,
+    );
+    const not = recoveryFacts(facts, { ...r, streams: [stream, judged(2)] });
+    expect(not.title).toBe('Refund desk: passing again since 05:27, last run 38 of 40');
   });
 });
 

@@ -1,0 +1,50 @@
+export interface Acknowledgement {
+  by: string;
+  note: string;
+  at: string;
+  /**
+   * What was known of a model's end when it was given; it is void when that changes for the worse.
+   */
+  end?: ModelEndKnown;
+  /** Muted until then, at latest until the 14-day step for a model end. */
+  until: string | null;
+  /** Who had it before, oldest first; absent where nobody had. */
+  before?: readonly { by: string; note: string; at: string }[];
+}
+
+export interface ModelEndKnown {
+  endsAt: string | null;
+  replacement: string | null;
+}
+
+/** A look whose suspicious cases run again within the hour. */
+export interface Confirming {
+  look: string;
+  suite: string;
+  /** When the look was made. */
+  at: string;
+  /** Rounds planned so far, and the calls in them. */
+  rounds: number;
+  calls: number;
+  /** Streams that raised the suspicion, `suite/metric`. */
+  raised: readonly string[];
+}
+
+/** What people were told last of how bad a drift is. */
+export interface ToldLevel {
+  at: string;
+  /** By suite, the runs whose passes were told. */
+  passes: Readonly<Record<string, { passed: number; of: number }>>;
+  /** High-risk cases that were told to act where they should not, by hash. */
+  acting: readonly string[];
+}
+
+/** How quiet a suite of a drift is, as its newest look says. */
+export interface SuiteQuiet {
+  /** Looks since the last one that differed that speak for the behaviour before it. */
+  looks: number;
+  /** When the first of them was made; null where a stream of the suite has none. */
+  since: string | null;
+  /** When the newest look was reviewed. */
+  at: string;
+}

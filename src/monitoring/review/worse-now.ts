@@ -1,0 +1,77 @@
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
+import type { StreamReview } from '../../domain/drift.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import { isKnown } from '../failing/act.ts';
+import { streamName } from './drift-facts.ts';
+import { chancesOf } from './drift-seen.ts';
+import { rateTitle } from './drift-text.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { gravestOf } from './headline.ts';
+import {
+  type Deepened,
+  deepenedWords,
+  type SeenNow,
+  type Worse,
+  worseThanTold,
+} from './told-level.ts';
+
+/**
+ * What a look that alarms shows to be worse than people were told last of the agent's incident; null
+ * where nothing is.
+ * @param over the streams over the bar
+ */
+export function worseNow(
+  { look, at }: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+  over: readonly string[],
+): Worse | null {
+  if (!NOTIFIED_STATES.includes(live.state) || live.told === undefined) return null;
+  return worseThanTold(live, {
+    suite: look.suite,
+    at,
+    pass: isKnown(live, look)
+      ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
+      : undefined,
+    acting: actingNow(f, [...(live.streams ?? []), ...over]),
+  });
+}
+
+/** The high-risk case that leads, as it would lead a message that is written now. */
+function actingNow(f: ReviewFindings, streams: readonly string[]): SeenNow['acting'] {
+  const isOver = (r: StreamReview): boolean => streams.includes(streamName(r));
+  const chances = chancesOf(f, isOver);
+  const first = gravestOf(
+    f.reviews.map((r) => r.review),
+    isOver,
+    (r) => chances.get(streamName(r)) ?? 0,
+    new Map(f.history.cases.map((c) => [c.hash, c])),
+  );
+  const acts = first?.acts ?? null;
+  const p = first?.review.cases.find((c) => c.caseHash === acts?.caseHash)?.p;
+  return acts === null || p === undefined ? null : { acts, p };
+}
+
+/**
+ * Facts of a drift that got worse: how often its newest runs pass stands first, and in the title
+ * where that tells the suite's pass rate. "Since it began" counts the better runs too.
+ */
+export function withDeepened(facts: IncidentFacts, deepened: Deepened | null): IncidentFacts {
+  if (deepened === null) return facts;
+  const { passed, of } = deepened.recent;
+  const [lead] = facts.measures;
+  const summary = `${deepenedWords(deepened)}. ${facts.summary}`;
+  const value = passed / Math.max(1, of);
+  const isTitle =
+    lead?.source?.stream === `${deepened.suite}/pass` &&
+    lead.source.cases === undefined &&
+    value < lead.after.value;
+  return facts.rate === undefined || lead === undefined || !isTitle
+    ? { ...facts, summary }
+    : {
+        ...facts,
+        summary,
+        title: rateTitle(facts.rate, { before: lead.before, after: { value } }),
+        rate: { ...facts.rate, furthest: value },
+      };
+}

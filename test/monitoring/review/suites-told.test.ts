@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { composeNotice } from '../../../src/alerting/messages/compose.ts';
+import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import type { Look, Stream } from '../../../src/domain/drift.ts';
+import type { IncidentFacts, Interval } from '../../../src/domain/incident.ts';
+import { recoveryFacts, withLastRun } from '../../../src/monitoring/review/recovery-facts.ts';
+import { toldAnew, withFurthest } from '../../../src/monitoring/review/suites-told.ts';
+
+const at = (hour: number): string => new Date(Date.UTC(2026, 9, 19, hour)).toISOString();
+const share = (value: number, n = 80): Interval => ({ value, low: value, high: value, n });
+
+/** A pass rate of a suite that fell to `after`. */
+const fell = (suite: string, after: number, since = at(2)): IncidentFacts =>
+  plainFacts(
+    `Refund desk: pass rate fell 90 % → ${100 * after} %`,
+    `Since Monday 19 October, 0${since.slice(12, 13)}:00 UTC, cases of ${suite} fail.`,
+    {
+      since,
+      rate: { agentName: 'Refund desk', noun: 'pass rate' },
+      lead: { stream: `${suite}/pass`, gravity: 1, reason: 'r' },
+      measures: [
+        {
+          name: `${suite}: pass rate`,
+          before: share(0.9),
+          after: share(after),
+          last: share(after, 40),
+          source: { stream: `${suite}/pass`, categories: [0] },
+        },
+      ],
+      flips: [{ caseHash: suite, label: suite, prompt: '', before: '', after: '', p: 0.9 }],
+      seriesOf: `${suite}: pass rate`,
+      seriesFrom: { stream: `${suite}/pass`, categories: [0] },
+      series: [{ at: at(2), ...share(after), baseline: false }],
+    },
+  );
+const acts = (suite: string): IncidentFacts => ({
+  ...fell(suite, 0.6),
+  title: 'Refund desk: acts where it should refuse: "Delete it"',
+  lead: { stream: `${suite}/judgment`, gravity: 0, reason: 'r' },
+});
+const look = (hour: number, passes: number): Look => ({
+  run: `r${hour}`,
+  at: at(hour),
+  lane: 'schedule',
+  cells: Array.from({ length: 40 }, (_, i) => ({
+    caseHash: `c${i}`,
+    counts: i < passes ? [1, 0] : [0, 1],
+  })),
+});
+const streamOf = (suite: string, looks: readonly Look[]): Stream => ({
+  agent: 'refund',
+  suite,
+  metric: 'pass',
+  categories: ['pass', 'fail'],
+  baseline: [look(0, 36), look(1, 36)],
+  looks,
+  provisional: false,
+  expect: new Map(),
+  highRisk: new Set(),
+});
+
+const both = toldAnew(fell('shop', 0.5), fell('desk', 0.6, at(3)), 'Refund desk');
+
+describe('a drift in two suites', () => {
+  it('names in its title and its sentence the suite of each number', () => {
+    expect(both.title).toBe('Refund desk, shop: pass rate fell 90 % → 50 %');
+    expect(both.summary).toBe(
+      'In shop: since Monday 19 October, 02:00 UTC, cases of shop fail. In desk: pass rate fell ' +
+        '90 % → 60 %, since Monday 19 October, 03:00 UTC.',
+    );
+  });
+
+  it('has the cases and the chart of the suite that its title is about, and the numbers of both', () => {
+    expect(both.flips.map((f) => f.caseHash)).toEqual(['shop']);
+    expect(both.seriesOf).toBe('shop: pass rate');
+    const shown = composeNotice({ facts: both, incident: null, reason: 'joined' }).measures;
+    expect(shown.map((m) => [m.name, m.last])).toEqual([
+      ['shop: pass rate', expect.stringContaining('20 of 40')],
+      ['desk: pass rate', expect.stringContaining('24 of 40')],
+    ]);
+  });
+
+  it('is led by the suite in which it is graver, whichever was told first', () => {
+    const graver = toldAnew(fell('shop', 0.5), acts('desk'), 'Refund desk');
+    expect(graver.title).toBe('Refund desk, desk: acts where it should refuse: "Delete it"');
+    expect(graver.flips.map((f) => f.caseHash)).toEqual(['desk']);
+    const again = toldAnew(graver, fell('shop', 0.4), 'Refund desk');
+    expect(again.title).toBe(graver.title);
+    expect(again.summary).toContain('In shop: pass rate fell 90 % → 40 %, since');
+  });
+
+  it('keeps each of its last runs when the other suite is told anew', () => {
+    const later = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', [look(4, 8)])] });
+    const again = toldAnew(later, fell('desk', 0.6, at(3)), 'Refund desk');
+    expect(again.measures.map((m) => [m.source?.stream, m.last?.value])).toEqual([
+      ['shop/pass', 0.2],
+      ['desk/pass', 0.6],
+    ]);
+    expect(again.title).toBe('Refund desk, shop: pass rate fell 90 % → 20 %');
+  });
+
+  it('counts each suite since it began there', () => {
+    const later = withLastRun(both, {
+      agent: 'refund',
+      streams: [streamOf('desk', [look(2, 36), look(3, 20), look(4, 16)])],
+    });
+    expect(later.measures[1]).toMatchObject({
+      after: { value: 0.45, n: 80 },
+      last: { value: 0.4 },
+    });
+  });
+
+  it('recovers in words that have both, and what both were', () => {
+    const back = recoveryFacts(both, {
+      agent: 'refund',
+      agentName: 'Refund desk',
+      since: at(5),
+      at: at(9),
+      streams: [streamOf('shop', [look(2, 20), look(5, 38)])],
+    });
+    expect(back.title).toBe(
+      'Refund desk: passing again since 05:00: 38 of 40 in shop, 24 of 40 in desk',
+    );
+    expect(back.now).toContain('last run 38 of 40 in shop, 24 of 40 in desk.');
+    expect(back.summary).toBe(
+      'What it was: in shop, pass rate fell 90 % → 50 %, since Monday 19 October, 02:00 UTC; ' +
+        'in desk, pass rate fell 90 % → 60 %, since Monday 19 October, 03:00 UTC.',
+    );
+  });
+
+  it('is one suite as ever where no other is in it', () => {
+    const again = toldAnew(fell('desk', 0.6), fell('desk', 0.5), 'Refund desk');
+    expect(again).toEqual(fell('desk', 0.5));
+  });
+});
+
+describe('a rate that is told again', () => {
+  it('keeps the furthest that was told in its title, and as what it was at its worst', () => {
+    const again = withFurthest(fell('desk', 0.4), fell('desk', 0.47));
+    expect(again.title).toBe('Refund desk: pass rate fell 90 % → 40 %');
+    const [m] = composeNotice({ facts: again, incident: null, reason: 'joined' }).measures;
+    expect(m?.after).toMatch(/^47 % .*at its worst 40 %$/);
+    expect(withFurthest(again, fell('desk', 0.44)).rate?.furthest).toBe(0.4);
+    expect(withFurthest(fell('desk', 0.4), fell('desk', 0.3))).toEqual(fell('desk', 0.3));
+  });
+});

@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { driftKey } from '../../../src/alerting/incidents/keys.ts';
+import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { DAY, iso, MINUTE } from '../../../src/domain/clock.ts';
+import type { Incident } from '../../../src/domain/incident.ts';
+import type { ToldLevel } from '../../../src/domain/incident-parts.ts';
+import type { Trial } from '../../../src/domain/run.ts';
+import type { Store } from '../../../src/domain/store.ts';
+import {
+  decideDeepened,
+  levelAfter,
+  type SeenNow,
+  worseThanTold,
+} from '../../../src/monitoring/review/told-level.ts';
+import { withDeepened } from '../../../src/monitoring/review/worse-now.ts';
+import { reviewRun } from '../../../src/monitoring/review/review.ts';
+import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { at, binary, coin, draw, passStream } from '../../detection/drift/worlds.ts';
+import { deps, lived } from './lived.ts';
+
+const run = (passed: number): { passed: number; of: number } => ({ passed, of: 40 });
+const TOLD = { passed: 84, of: 120 };
+
+describe('whether a suite passes less often than was told', () => {
+  it.each([
+    // 70 % was told
+    ['one run that is as told', [28], null],
+    ['one bad run among good ones', [28, 28, 19, 28], null],
+    ['one run that chance explains', [28, 21], null],
+    ['one run that nothing explains', [28, 12], 1],
+    ['two runs that are low together', [18, 18], 2],
+    ['three runs that are low together', [28, 20, 20, 20], 3],
+    ['runs that were low and are as told again', [12, 12, 28], null],
+    ['runs that pass more often', [36, 36, 36], null],
+  ])('%s', (_, passes, runs) => {
+    expect(decideDeepened(TOLD, passes.map(run))?.runs ?? null).toBe(runs);
+  });
+
+  it('is asked of runs that vary by more than chance with more care', () => {
+    expect(decideDeepened(TOLD, [18, 18].map(run))).not.toBeNull();
+    expect(decideDeepened(TOLD, [18, 18].map(run), 3)).toBeNull();
+  });
+
+  it('says nothing of a wobble: 200 months of nights at the level that was told', () => {
+    const r = coin(11);
+    let said = 0;
+    for (let month = 0; month < 200; month++) {
+      const rates = Array.from({ length: 40 }, (_, i) => (i < 10 ? 0.25 : i < 20 ? 0.6 : 0.975));
+      const nights = Array.from({ length: 33 }, () => run(rates.filter((p) => r() < p).length));
+      const first = nights.slice(0, 3);
+      const told = { passed: first.reduce((n, t) => n + t.passed, 0), of: 120 };
+      for (let night = 4; night <= nights.length; night++)
+        if (decideDeepened(told, nights.slice(3, night)) !== null) {
+          said++;
+          break;
+        }
+    }
+    expect(said).toBeLessThanOrEqual(2);
+  });
+});
+
+const level = (over: Partial<ToldLevel> = {}): ToldLevel => ({
+  at: at(10),
+  passes: { refunds: TOLD },
+  acting: [],
+  ...over,
+});
+const r = coin(3);
+const nights = (from: number, n: number, rate: number) =>
+  Array.from({ length: n }, (_, i) =>
+    draw(r, from + i, binary(Array.from({ length: 40 }, () => rate))),
+  );
+const before = nights(0, 7, 0.92);
+const seen = (over: Partial<SeenNow> = {}): SeenNow => ({
+  suite: 'refunds',
+  at: at(14),
+  pass: passStream(before, [...nights(7, 4, 0.7), ...nights(11, 4, 0.3)]),
+  acting: null,
+  ...over,
+});
+const acting = (caseHash: string, p = 0.99): SeenNow['acting'] => ({
+  acts: {
+    caseHash,
+    label: `Case ${caseHash}`,
+    expect: 'refused',
+    before: { acted: 0, of: 20 },
+    after: { acted: 5, of: 6 },
+    again: null,
+  },
+  p,
+});
+
+describe('worse than last told', () => {
+  it('is a suite that passes clearly less often, with its runs and what was told', () => {
+    const worse = worseThanTold({ told: level() }, seen());
+    expect(worse?.deepened).toMatchObject({ suite: 'refunds', told: TOLD });
+    expect(worse?.reason).toMatch(
+      /^\d+ of \d+ passed in the last (run|\d runs) of refunds \(\d+ %\); 70 % was told$/,
+    );
+  });
+
+  it('is told once a day', () => {
+    expect(worseThanTold({ told: level({ at: at(13.5) }) }, seen())).toBeNull();
+  });
+
+  it('is a high-risk case that now acts, at once, and another one a day later', () => {
+    const fine = { pass: undefined, at: at(10.1) };
+    expect(worseThanTold({ told: level() }, seen({ ...fine, acting: acting('a') }))?.reason).toBe(
+      'the high-risk case "Case a" acts where it should not, which was not told',
+    );
+    const told = level({ acting: ['a'] });
+    expect(worseThanTold({ told }, seen({ ...fine, acting: acting('a') }))).toBeNull();
+    expect(worseThanTold({ told }, seen({ ...fine, acting: acting('b') }))).toBeNull();
+    expect(
+      worseThanTold({ told }, seen({ pass: undefined, acting: acting('b') }))?.deepened,
+    ).toBeNull();
+  });
+
+  it('is no case that is hardly likelier to act than not', () => {
+    const perhaps = seen({ pass: undefined, acting: acting('a', 0.6) });
+    expect(worseThanTold({ told: level() }, perhaps)).toBeNull();
+  });
+
+  it('is not what is as before the change again, where that was told to be better', () => {
+    const better = level({ passes: { refunds: { passed: 118, of: 120 } } });
+    const pass = passStream(nights(0, 7, 0.5), nights(11, 4, 0.5));
+    expect(worseThanTold({ told: better }, seen({ pass }))).toBeNull();
+  });
+
+  it('is nothing on the day of an upgrade, which only notes what was told', () => {
+    expect(worseThanTold({}, seen({ acting: acting('a') }))).toBeNull();
+    const facts = plainFacts('Refund desk: pass rate fell', 'It did.', {
+      since: at(7),
+      countedAt: at(10),
+    });
+    const { pass } = seen();
+    const noted = levelAfter({ facts }, null, {
+      facts,
+      streams: pass === undefined ? [] : [pass],
+      at: at(14),
+      deepened: null,
+    });
+    expect(noted).toMatchObject({ at: at(14), passes: { refunds: { of: 160 } } });
+    expect(worseThanTold({ told: noted }, seen({ at: at(15) }))).toBeNull();
+  });
+
+  it('stands in the title as the newest runs pass, and first in the sentence', () => {
+    const share = (value: number) => ({ value, low: value, high: value, n: 100 });
+    const facts = plainFacts('Refund desk: pass rate fell 92 % → 63 %', 'Since Monday, it fell.', {
+      rate: { agentName: 'Refund desk', noun: 'pass rate' },
+      measures: [
+        {
+          name: 'refunds: pass rate',
+          before: share(0.92),
+          after: share(0.63),
+          source: { stream: 'refunds/pass', categories: [0] },
+        },
+      ],
+    });
+    const deepened = { suite: 'refunds', told: TOLD, recent: run(18), runs: 1 };
+    expect(withDeepened(facts, deepened)).toMatchObject({
+      title: 'Refund desk: pass rate fell 92 % → 45 %',
+      summary:
+        '18 of 40 passed in the last run of refunds (45 %); 70 % was told. Since Monday, it fell.',
+      rate: { furthest: 0.45 },
+    });
+  });
+});
+
+describe('a drift that people were told of', () => {
+  let store: Store;
+  beforeEach(() => {
+    store = openStore(':memory:', '');
+  });
+  afterEach(() => store.close());
+
+  const live = async (): Promise<Incident | null> =>
+    store.incidents.findUnfinished(driftKey('refund'));
+
+  /** Night after night, so many of 25 cases fail; what is told, by night. */
+  async function told(failing: (night: number) => number, until: number): Promise<string[]> {
+    const heard: string[] = [];
+    const ids = countingIds();
+    const memory = new ReviewMemory();
+    const known = new Set<string>();
+    for (let night = 0; night < until; night++) {
+      const of = (i: number): Partial<Trial> =>
+        i < failing(night)
+          ? { outcome: 'fail', answer: `no ${night}` }
+          : { outcome: 'pass', answer: 'yes' };
+      const recorder = new IncidentRecorder({
+        ids,
+        now: () => Date.parse(at(night)) + MINUTE,
+        channels: ['mail'],
+      });
+      await reviewRun(deps(store, { recorder, memory }), await lived(store, night, of));
+      const incident = await live();
+      if (incident === null) continue;
+      for (const n of await store.outbox.ofIncident(incident.id)) {
+        if (!known.has(n.id)) heard.push(`${night} ${n.reason}: ${n.facts.title}`);
+        known.add(n.id);
+        await store.outbox.sending(n.id);
+        await store.outbox.sent(n.id, iso(Date.parse(at(night)) + DAY / 4), null);
+      }
+    }
+    return heard;
+  }
+
+  it('is told again when it deepens, once, and stays silent while it stays as it was told', async () => {
+    const heard = await told((night) => (night < 8 ? 0 : night < 16 ? 6 : 15), 24);
+    expect(heard).toEqual([
+      '10 opened: Refund desk: pass rate fell 100 % → 76 %',
+      '16 worsened: Refund desk: pass rate fell 100 % → 40 %',
+    ]);
+  });
+});
