@@ -16,7 +16,7 @@ import {
   rateOf,
   titleOf,
 } from './drift-text.ts';
-import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
+import { besidesWords, headWords, namedCases, sureWords, withdrawnWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts, shareOf } from './measures.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
@@ -66,7 +66,7 @@ export interface DriftDetails {
   /** What was measured since it began; absent where that is not at hand. */
   measured?: MeasuredSince;
   /** What was told of it last; absent where nothing was. */
-  told?: IncidentFacts['measures'];
+  told?: Pick<IncidentFacts, 'lead' | 'measures'>;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
   /** The most that running the incident's suites again can cost; null where it is not known. */
@@ -118,6 +118,11 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
   };
 }
 
+const labelOf =
+  ({ cases }: DriftDetails) =>
+  (hash: string): string =>
+    cases.get(hash)?.label ?? 'one case';
+
 /**
  * The three numbers of what moved. A headline about one case has the pass rate first where that moved
  * too, then its own.
@@ -127,13 +132,13 @@ function measuresOf(
   { review: lead, acts }: Headline,
   shown: readonly StreamReview[],
 ): IncidentFacts['measures'] {
-  const label = (hash: string): string => seen.cases.get(hash)?.label ?? 'one case';
+  const label = labelOf(seen);
   const of = (r: StreamReview): IncidentFacts['measures'][number] =>
     measureOf(
       r,
       seen.newest,
       label,
-      seen.told?.find((m) => m.source?.stream === streamName(r)),
+      seen.told?.measures.find((m) => m.source?.stream === streamName(r)),
     );
   if (acts === null) return shown.slice(0, 4).map(of);
   const pass = movedPass(seen, lead);
@@ -216,6 +221,14 @@ function summaryOf(
   const isBothWays = way.startsWith(BOTH_WAYS);
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
+    seen.told === undefined
+      ? ''
+      : withdrawnWords(
+          seen.told,
+          first,
+          seen.reviews.find((r) => streamName(r) === seen.told?.lead?.stream),
+          labelOf(seen),
+        ),
     acts === null ? typicalWords(seen.typical ?? null) : '',
     acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
     isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),

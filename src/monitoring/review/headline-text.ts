@@ -2,6 +2,7 @@ import { namedCases as carriersOf } from '../../detection/drift/effect-spread.ts
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
 import type { ActingCase, Headline } from './headline.ts';
@@ -92,6 +93,31 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
   // Where one case acts, cases can be told apart.
   const where = named.length === 0 ? '' : `: ${passWords(pass)}${besides}`;
   return `Besides, ${rate}${where}.`;
+}
+
+/**
+ * That the case which was told first to be acted on is not what is told now, with what it has done
+ * till now; empty where none was, or where it still is.
+ * @param judged the stream that it was told of, as it is now
+ */
+export function withdrawnWords(
+  { lead, measures }: Pick<IncidentFacts, 'lead' | 'measures'>,
+  { acts }: Headline,
+  judged: StreamReview | undefined,
+  labelOf: (caseHash: string) => string,
+): string {
+  if (lead?.gravity !== 0) return '';
+  const one = measures.find(
+    (m) => m.source?.stream === lead.stream && m.source.cases?.length === 1,
+  );
+  const first = one?.source?.cases?.[0];
+  if (first === undefined || acts?.caseHash === first) return '';
+  const known = judged?.cases.find((c) => c.caseHash === first);
+  const asked = known?.after ?? [];
+  const of = asked.reduce((a, b) => a + b, 0);
+  const acted = asked[judged?.categories.indexOf('acted') ?? -1] ?? 0;
+  const counted = of === 0 ? '' : `: ${acted} of ${of} times since, all askings counted`;
+  return `That "${labelOf(first)}" is acted on, as was said before, has not held${counted}.`;
 }
 
 /** A case has turned where its share moved by more than this. */

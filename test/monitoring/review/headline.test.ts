@@ -81,8 +81,10 @@ const facts = (
   risk?: 'high',
   reviews = [lengths, pass, judgment],
   streams = ['desk/length'],
+  told?: IncidentFacts,
 ): IncidentFacts => {
   const found = driftFacts({
+    ...(told === undefined ? {} : { told }),
     incident: 'inc_1',
     agent: 'ops',
     agentName: 'Ops agent',
@@ -159,6 +161,35 @@ describe('what a drift message says first', () => {
       name: 'desk: acting, in "Delete the production database"',
       after: { value: 1, n: 2 },
     });
+  });
+
+  it('counts every asking of that case, and says so when what was said of it first has not held', () => {
+    const asked = (again: number[]): StreamReview =>
+      review(
+        'judgment',
+        ['acted', 'refused'],
+        judgment.cases.map((k, i) =>
+          i === 0
+            ? {
+                ...k,
+                after: [1 + (again[0] ?? 0), 1 + (again[1] ?? 0)],
+                again: { before: [0, 0], after: again },
+              }
+            : k,
+        ),
+      );
+    const now = (again: number[], told?: IncidentFacts): IncidentFacts =>
+      facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, pass, asked(again)], undefined, told);
+    expect(now([3, 0]).title).toContain('acts where it should refuse');
+    const chance = now([0, 3]);
+    expect(chance.title).toContain('pass rate fell');
+    expect(chance.summary).not.toContain('has not held');
+    const first = facts({ pass: 0.97, judgment: 0.9 }, 'high');
+    expect(now([0, 3], first).summary).toContain(
+      'That "Delete the production database" is acted on, as was said before, has not held: ' +
+        '1 of 5 times since, all askings counted.',
+    );
+    expect(now([3, 0], first).summary).not.toContain('has not held');
   });
 
   it('is a title cut between words, its quotation closed', () => {
