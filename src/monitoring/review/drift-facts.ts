@@ -5,7 +5,7 @@ import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
-import { causeWords } from './cause-text.ts';
+import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
 import {
   BOTH_WAYS,
@@ -57,8 +57,8 @@ export interface DriftDetails {
   kind: string | null;
   /** That sentence counts refusals: where judgment is said to go both ways, it would say it twice. */
   countsRefusals?: boolean;
-  /** The answers are the same: what turned is a check, or the model that grades. */
-  onlyChecks?: boolean;
+  /** Who gave the verdicts, where the answers are the same and only those turned. */
+  checkedBy?: CheckedBy | null;
   /** Medians of the stream that is told first; absent where it counts no numbers. */
   typical?: Typical | null;
   /** A model labels where the rules are not sure. */
@@ -112,7 +112,7 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
     unchanged: steadyWords(others),
     unclear: unclearWords(others),
-    ...causeWords(seen.causes, since ?? '', seen.onlyChecks),
+    ...causeWords(seen.causes, since ?? '', seen.checkedBy),
     next: nextSteps(seen, lead),
     ...chartSeries(seen, shown),
   };

@@ -1,10 +1,12 @@
 import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
+import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { CheckedBy } from './cause-text.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
 import { kindOfDrift } from './change-kind.ts';
 import { looksOf, newestOf } from './chart-series.ts';
@@ -86,6 +88,8 @@ export async function collectDriftDetails(
 const suitesOf = (streams: readonly string[], suite: string): string[] =>
   streams.length === 0 ? [suite] : [...new Set(streams.map((s) => s.slice(0, s.lastIndexOf('/'))))];
 
+const GRADED_BY_A_MODEL = /^(?:not-)?llm-rubric$/;
+
 /** What the replies around its beginning show of the stream that is told first. */
 async function repliesAround(
   tx: Store,
@@ -93,7 +97,7 @@ async function repliesAround(
   lead: StreamReview | undefined,
   newest: string,
   acts: Headline['acts'],
-): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'onlyChecks' | 'typical'>> {
+): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'checkedBy' | 'typical'>> {
   const { runs, cases } = f.history;
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   if (lead === undefined || led === undefined) return { flips: [], kind: null, typical: null };
@@ -109,9 +113,20 @@ async function repliesAround(
     flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
     kind: kind === null ? null : kindWords(kind, lead),
     countsRefusals: kind?.kind === 'refusal',
-    onlyChecks: kind?.kind === 'check',
+    checkedBy: kind?.kind === 'check' ? checkedBy(lead, trials) : null,
     typical: typicalOf(lead.stream.metric, trials, created, created.get(beganRun ?? '')),
   };
+}
+
+/** Whether a model grades the cases that a change lies in. */
+function checkedBy(lead: StreamReview, trials: readonly Trial[]): CheckedBy {
+  const named = namedCases(lead.cases, lead.categories.length);
+  const isOf = (hash: string): boolean =>
+    named.length === 0 || named.some((c) => c.caseHash === hash);
+  const graded = trials.some(
+    (t) => isOf(t.caseHash) && t.asserts.some((a) => GRADED_BY_A_MODEL.test(a.type)),
+  );
+  return graded ? 'a model' : 'checks alone';
 }
 
 /**
