@@ -32,7 +32,9 @@ export async function looksBadNow({
   for (const { agent, suite } of configuredSuites(config)) {
     const live = await store.failing.live(agent, suite);
     if (live === null || (live.state !== 'asking' && live.state !== 'undecided')) continue;
-    const again = unfinished.find((r) => r.trigger === 'second-asking' && r.joins === live.run);
+    const again = unfinished.find(
+      (r) => r.trigger === 'second-asking' && live.runs.some((own) => own.run === r.joins),
+    );
     const name = agentNameOf(config, agent);
     const againAt = again === undefined ? null : (again.notBefore ?? again.createdAt);
     found.push({ agent, name, suite, at: live.at, ...countedIn(live), againAt });

@@ -61,7 +61,9 @@ export type FailingDecision =
   | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
 
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
-export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
+export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' }>;
+/** What follows on an asking. */
+export type AskedDecision = Exclude<NextDecision, { verdict: 'ask' }>;
 
 /** What the run brought, beside what is usual. */
 export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): RunFigures {
@@ -120,11 +122,8 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
   const figures = figuresOf(ordinary, run.counts);
   const failing = run.counts.filter(fails);
   const words = countWords(figures);
-  const must = mustFail(run.counts, rules);
-  if (must.length > 0)
-    return ask(failing, `${plural(must.length, 'case')} that must hold failed (${words})`);
-  if (isUnder(rules.floor, figures.passes, figures.trials) && failing.length > 0)
-    return ask(failing, `${words}: under the floor that was set`);
+  const broken = brokenRule(figures, run.counts, rules);
+  if (broken !== null && failing.length > 0) return ask(failing, broken);
   if (isUnlikely(figures) && failing.length > 0)
     return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
   const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
@@ -133,13 +132,30 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
   return { verdict: 'ordinary', reason: words };
 }
 
+/** What of the rules that people set a run breaks; null where it breaks none. */
+function brokenRule(
+  figures: RunFigures,
+  counts: readonly CaseCount[],
+  rules: Rules,
+): string | null {
+  const must = mustFail(counts, rules).length;
+  const words = countWords(figures);
+  if (must > 0) return `${plural(must, 'case')} that must hold failed (${words})`;
+  return isUnder(rules.floor, figures.passes, figures.trials)
+    ? `${words}: under the floor that was set`
+    : null;
+}
+
 /** Of the failing cases those that mostly pass: what fails most times says little by failing again. */
 function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly CaseCount[] {
   const mostly = failing.filter((c) => usualPasses(ordinary, [c]) >= c.trials / 2);
   return mostly.length > 0 ? mostly : failing;
 }
 
-/** What a run says while an episode is live and nobody was told yet. */
+/**
+ * What a run says while an episode is live and nobody was told yet. What people set themselves holds
+ * of each of its runs: one that breaks it is asked again as the first one was.
+ */
 export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const { ordinary, runs } = episode;
   const newest = runs.at(-1);
@@ -154,11 +170,14 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
     return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
+  const broken = brokenRule(figures, newest.counts, rules);
+  const failing = newest.counts.filter(fails);
+  if (broken !== null && failing.length > 0) return ask(failing, broken);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
-/** What follows once the failing cases of the first run were asked once more. */
-export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision {
+/** What follows once the failing cases of a run were asked once more. */
+export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision {
   const run = episode.runs.findLast((r) => r.again !== undefined);
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
@@ -175,12 +194,17 @@ export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision 
       cases: twice,
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
-  if (again.length > 0 && twice.length < again.length * FAIL_AGAIN)
+  // That a later run's cases passed again does not say so of the first one's.
+  const began = run === undefined || run === episode.runs[0];
+  if (began && again.length > 0 && twice.length < again.length * FAIL_AGAIN)
     return notConfirmed('passed again', words);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
-const notConfirmed = (because: WhyOver, reason: string): NextDecision => ({
+const notConfirmed = (
+  because: WhyOver,
+  reason: string,
+): Extract<FailingDecision, { verdict: 'not-confirmed' }> => ({
   verdict: 'not-confirmed',
   because,
   reason,

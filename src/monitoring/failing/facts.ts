@@ -34,7 +34,7 @@ export async function failingFacts(
   },
 ): Promise<IncidentFacts> {
   const stored = new Map((await tx.cases.ofSuite(e.agent, e.suite)).map((c) => [c.hash, c]));
-  const trials = await tx.trials.ofRun(e.run);
+  const trials = await tx.trials.ofRun(askedRun(e).run);
   const labelOf = (hash: string): string => stored.get(hash)?.label ?? hash.slice(0, 12);
   const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
   const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
@@ -66,6 +66,10 @@ export async function failingFacts(
   });
 }
 
+/** The run whose failing cases were asked again last: the one that it is told for. */
+const askedRun = (e: FailingEpisode): Pick<SeenRun, 'run' | 'at' | 'again'> =>
+  e.runs.findLast((r) => (r.again ?? []).length > 0) ?? e;
+
 function nextSteps(
   e: FailingEpisode,
   { incident, mostUsd }: { incident: string; mostUsd: number | null },
@@ -74,7 +78,7 @@ function nextSteps(
   return [
     {
       what: 'Read what it answered',
-      command: `daytwo runs ${e.run} --outputs`,
+      command: `daytwo runs ${askedRun(e).run} --outputs`,
       costUsd: 0,
     },
     {
@@ -125,6 +129,7 @@ function countTitle(agentName: string, e: FailingEpisode, floor: number | null):
 
 function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
   const [first, ...later] = e.runs;
+  const asked = later.find((r) => r === askedRun(e));
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
     againWords(first?.again ?? []),
@@ -135,6 +140,9 @@ function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
           .map((l) => `“${l}”`)
           .join(', ')}.`,
     laterWords(later),
+    asked === undefined
+      ? ''
+      : againWords(asked.again ?? [], ` in the run of ${dayWords(asked.at)}`),
     rareWords(e),
   ]
     .filter((s) => s !== '')
@@ -157,18 +165,19 @@ function laterWords(later: readonly SeenRun[]): string {
   return `${which} passed ${rows.map(counted).join(', ')} and ${counted(last)}.`;
 }
 
-function againWords(again: readonly CaseCount[]): string {
+/** @param where the run in which they failed, where that is not the one just named */
+function againWords(again: readonly CaseCount[], where = ''): string {
   const failed = again.filter((c) => c.passes < c.trials).length;
   if (again.length === 0) return 'The cases that failed could not be asked again.';
   if (again.length === 1)
     return (
-      'The case that failed was asked again two minutes later and ' +
+      `The case that failed${where} was asked again two minutes later and ` +
       `${failed === 1 ? 'failed again' : 'passed'}.`
     );
   const how = failed === again.length ? 'all' : failed === 0 ? 'none' : `${failed}`;
   return (
-    `The ${again.length} cases that failed were asked again two minutes later: ${how} of them ` +
-    'failed again.'
+    `The ${again.length} cases that failed${where} were asked again two minutes later: ${how} of ` +
+    'them failed again.'
   );
 }
 

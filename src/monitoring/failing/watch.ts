@@ -13,6 +13,7 @@ import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
@@ -62,7 +63,12 @@ export async function watchFailing(
     await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
-  else await actOn(tx, deps, next, decideNext(next, rules));
+  else {
+    const decided = decideNext(next, rules);
+    if (decided.verdict !== 'ask') return actOn(tx, deps, next, decided);
+    await askAgain(tx, deps, run, decided);
+    await tx.failing.put({ ...next, state: 'asking', reason: decided.reason });
+  }
 }
 
 interface Begun {
@@ -95,14 +101,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const first = decideFirst(ordinary, b.seen, b.rules);
   if (first.verdict === 'ordinary') return;
   if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
-  const now = deps.recorder.now();
-  await planAgain(tx, deps, run, {
-    trigger: 'second-asking',
-    reason: first.reason,
-    caseHashes: first.cases,
-    createdAt: iso(now),
-    notBefore: iso(now + ASKED_AFTER),
-  });
+  await askAgain(tx, deps, run, first);
   const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
   await tx.failing.put({
     run: run.id,
@@ -120,6 +119,23 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     bars: budgetBars(share),
     earlier: earlierRuns(b.history, run.id),
     runs: [b.seen],
+  });
+}
+
+/** A run's failing cases are asked once more, a little later. */
+async function askAgain(
+  tx: Store,
+  deps: ReviewDeps,
+  run: Run,
+  { reason, cases }: { reason: string; cases: readonly string[] },
+): Promise<void> {
+  const now = deps.recorder.now();
+  await planAgain(tx, deps, run, {
+    trigger: 'second-asking',
+    reason,
+    caseHashes: cases,
+    createdAt: iso(now),
+    notBefore: iso(now + ASKED_AFTER),
   });
 }
 

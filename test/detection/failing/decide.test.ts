@@ -209,6 +209,43 @@ describe('failing now', () => {
     });
   });
 
+  it('has a later run under the floor asked again, and told, as the first one would be', () => {
+    const rules = { ...NONE, floor: 0.85 };
+    const weekly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    const first = seen(
+      counts(40, (i) => i % 20 < 3),
+      counts(6, (i) => i < 3),
+    );
+    expect(decideAfterAsking(episode([first], weekly), rules).verdict).toBe('undecided');
+    const low = counts(40, (i) => i < 8);
+    const next = episode([first, seen(low)], weekly);
+    expect(decideNext(next, NONE).verdict).toBe('undecided');
+    expect(decideNext(next, rules)).toEqual({
+      verdict: 'ask',
+      cases: low.slice(0, 8).map((c) => c.caseHash),
+      reason: '32 of 40 passed, 38 is usual: under the floor that was set',
+    });
+    const after = (fails: number) =>
+      decideAfterAsking(
+        episode(
+          [
+            first,
+            seen(
+              low,
+              counts(8, (i) => i < fails),
+            ),
+          ],
+          weekly,
+        ),
+        rules,
+      );
+    expect(after(8)).toMatchObject({ verdict: 'failing', why: ['floor'] });
+    // That they passed again says nothing of the first run's cases, half of which failed again.
+    expect(after(0).verdict).toBe('undecided');
+    const held = { ...NONE, mustHold: new Set(['c3']) };
+    expect(decideNext(next, held)).toMatchObject({ verdict: 'ask', cases: expect.anything() });
+  });
+
   it('is not asked of a run that many ordinary ones are no better than, unless a case or a floor says so', () => {
     const ordinary = Array.from({ length: 20 }, (_, day) => counts(40, (i) => i <= day % 5));
     const run = (fails: number) => seen(counts(40, (i) => i < fails));
