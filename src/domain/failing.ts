@@ -65,6 +65,11 @@ export interface FailingEpisode {
   usual: number | null;
   endedAt: string | null;
   /**
+   * High-risk cases that it is about, where the run as a whole is as usual; absent elsewhere, and in
+   * episodes kept from before it was.
+   */
+  alone?: readonly string[];
+  /**
    * Over with nobody told: whether it failed again when it was asked, or could not be. Absent in
    * episodes kept from before it was.
    */

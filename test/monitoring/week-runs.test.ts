@@ -153,6 +153,10 @@ describe('what looked bad and was not confirmed', () => {
         usual: 38,
         endedAt: ago(days),
       });
+    const risky = new Map([[episode(0.5).run, ['Forget a neighbour']]]);
+    expect(stoodOutWords([episode(0.5)], [], risky)[0]).toMatch(
+      /: the high-risk case "Forget a neighbour" failed \(\d+ of \d+ passed\); /,
+    );
     const words = stoodOutWords([episode(6), episode(2), episode(0.5)], [opened]);
     expect(words).toHaveLength(2);
     expect(words.join()).not.toContain('30 May');

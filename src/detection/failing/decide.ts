@@ -1,13 +1,13 @@
 import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
 import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
+import { againWords, countWords, tailWords } from './decision-words.ts';
+import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
 // they are asked once more. Pure; every answer has its reason.
 
-/** Ordinary runs without which nothing is unlikely. */
-export const FEWEST_ORDINARY = 5;
 /** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
 export const STANDS_OUT = 0.003;
 /** A run that is among the worst twentieth does not say that all is well again. */
@@ -36,16 +36,6 @@ export interface Episode {
   runs: readonly SeenRun[];
 }
 
-/** The figures of one run, for people. */
-export interface RunFigures {
-  passes: number;
-  trials: number;
-  /** Passes of an ordinary run of these cases; null where too few are known. */
-  usual: number | null;
-  /** How often an ordinary run passes as rarely; null where too few are known. */
-  tail: number | null;
-}
-
 /**
  * Why nobody is told: its cases passed when asked again, the next run is ordinary, or it is left to
  * the drift engine.
@@ -57,33 +47,19 @@ export type FailingDecision =
   | { verdict: 'undecided'; reason: string }
   | { verdict: 'not-confirmed'; because: WhyOver; reason: string }
   /** Its failing cases are to be asked once more. */
-  | { verdict: 'ask'; cases: readonly string[]; reason: string }
+  | {
+      verdict: 'ask';
+      cases: readonly string[];
+      /** It is about these high-risk cases alone: the run as a whole is as usual. */
+      alone?: readonly string[];
+      reason: string;
+    }
   | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
 
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
 export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' }>;
 /** What follows on an asking. */
 export type AskedDecision = Exclude<NextDecision, { verdict: 'ask' }>;
-
-/** What the run brought, beside what is usual. */
-export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): RunFigures {
-  const enough = ordinary.runs >= FEWEST_ORDINARY;
-  const known = new Set(ordinary.cases.map((c) => c.caseHash));
-  const all = enough && counts.every((c) => known.has(c.caseHash));
-  const passes = counts.reduce((sum, c) => sum + c.passes, 0);
-  const usual = all ? usualPasses(ordinary, counts) : null;
-  // A run that passes as often as usual is not worth the sum.
-  const tail = (): number =>
-    usual !== null && passes >= usual
-      ? 1
-      : (chancesOf(ordinary, [{ run: '', at: '', counts }])[0] ?? 1);
-  return {
-    passes,
-    trials: counts.reduce((sum, c) => sum + c.trials, 0),
-    usual,
-    tail: enough ? tail() : null,
-  };
-}
 
 /** A case whose trials fail more often than they pass. */
 const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
@@ -128,7 +104,14 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
     return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
   const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
   if (risky.length > 0)
-    return ask(risky, `${plural(risky.length, 'high-risk case')} failed that hardly ever do`);
+    return {
+      ...ask(
+        risky,
+        `${plural(risky.length, 'high-risk case')} failed that hardly ever ` +
+          `${risky.length === 1 ? 'does' : 'do'}`,
+      ),
+      alone: risky.map((c) => c.caseHash),
+    };
   return { verdict: 'ordinary', reason: words };
 }
 
@@ -166,7 +149,7 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const twice = failedTwice(runs);
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
     return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
-  if (isWell(ordinary, newest.counts, rules) && keepFailing(runs, rules).length === 0)
+  if (endsWell(episode, rules))
     return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
@@ -181,7 +164,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
   const run = episode.runs.findLast((r) => r.again !== undefined);
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
-  const words = againWords(twice.length, again.length);
+  const words = againWords(run?.counts.filter(fails).length ?? 0, twice.length, again.length);
   const why: FailingWhy[] = [];
   if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
   if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
@@ -194,6 +177,10 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
       cases: twice,
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
+  // A run that was made while they were asked may have said already that all is well.
+  const newest = episode.runs.at(-1);
+  if (newest !== undefined && newest !== run && endsWell(episode, rules))
+    return notConfirmed('next run', `${words}; the run after it is an ordinary one`);
   // That a later run's cases passed again does not say so of the first one's.
   const began = run === undefined || run === episode.runs[0];
   if (began && again.length > 0 && twice.length < again.length * FAIL_AGAIN)
@@ -219,6 +206,28 @@ export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: 
     !isUnder(rules.floor, passes, trials) &&
     mustFail(counts, rules).length === 0
   );
+}
+
+/** Whether the newest run is an ordinary one, and no high-risk case fails in each of them. */
+const endsWell = ({ ordinary, runs }: Episode, rules: Rules): boolean =>
+  isWell(ordinary, runs.at(-1)?.counts ?? [], rules) && keepFailing(runs, rules).length === 0;
+
+/**
+ * The later runs of an episode that say nothing bad: as many pass as is usual, and nothing fails
+ * that failed in the first. What ordinary runs are like must be known.
+ */
+export function runsAsUsual({ ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>): string[] {
+  const [first, ...later] = runs;
+  const failed = new Set(first?.counts.filter(fails).map((c) => c.caseHash));
+  return later
+    .filter(({ counts, again }) => {
+      const { tail } = figuresOf(ordinary, counts);
+      const isUsual = counts.every((c) => c.passes === c.trials) || (tail !== null && tail > WELL);
+      return (
+        isUsual && again === undefined && !counts.some((c) => fails(c) && failed.has(c.caseHash))
+      );
+    })
+    .map((r) => r.run);
 }
 
 /** Whether the evidence reaches a bar, and which. */
@@ -310,13 +319,6 @@ function rescued({ counts, again }: SeenRun): [number, number] {
   return [passes, trials];
 }
 
-function againWords(twice: number, of: number): string {
-  if (of === 0) return 'the cases that failed could not be asked again';
-  if (of === 1)
-    return `the case that failed ${twice === 1 ? 'failed' : 'passed'} when it was asked again`;
-  return `of the ${of} cases that failed, ${twice === 0 ? 'none' : twice} failed when asked again`;
-}
-
 const ask = (
   cases: readonly CaseCount[],
   reason: string,
@@ -325,14 +327,6 @@ const ask = (
   cases: cases.map((c) => c.caseHash),
   reason,
 });
-
-function countWords({ passes, trials, usual }: RunFigures): string {
-  const of = usual === null ? '' : `, ${Math.round(usual)} is usual`;
-  return `${passes} of ${trials} passed${of}`;
-}
-
-const tailWords = ({ tail }: RunFigures): string =>
-  `one ordinary run in ${Math.round(1 / Math.max(tail ?? 1, 1e-6)).toLocaleString('en')} is as bad`;
 
 function evidenceWords(episode: Episode): string {
   if (episode.ordinary.runs < FEWEST_ORDINARY) return 'too few ordinary runs are known';

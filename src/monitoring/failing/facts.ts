@@ -1,5 +1,6 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
-import { figuresOf, STANDS_OUT } from '../../detection/failing/decide.ts';
+import { STANDS_OUT } from '../../detection/failing/decide.ts';
+import { figuresOf } from '../../detection/failing/run-figures.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';

@@ -2,12 +2,12 @@ import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
   decideNext,
-  figuresOf,
   isWell,
   mayStandOut,
   MOST_RUNS,
   type Rules,
 } from '../../detection/failing/decide.ts';
+import { figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
@@ -114,6 +114,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     passes,
     trials,
     usual,
+    ...(first.alone === undefined ? {} : { alone: first.alone }),
     endedAt: null,
     ordinary,
     bars: budgetBars(share),

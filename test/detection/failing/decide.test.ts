@@ -6,11 +6,12 @@ import {
   decideFirst,
   decideNext,
   type Episode,
-  figuresOf,
   isWell,
   mayStandOut,
+  runsAsUsual,
   type Rules,
 } from '../../../src/detection/failing/decide.ts';
+import { figuresOf } from '../../../src/detection/failing/run-figures.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { tailOf } from '../../../src/detection/failing/tail.ts';
@@ -244,6 +245,39 @@ describe('failing now', () => {
     expect(after(0).verdict).toBe('undecided');
     const held = { ...NONE, mustHold: new Set(['c3']) };
     expect(decideNext(next, held)).toMatchObject({ verdict: 'ask', cases: expect.anything() });
+  });
+
+  it('is over where a run that was made while the cases were asked is an ordinary one', () => {
+    const hourly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    const bad = counts(40, (i) => i < 8);
+    const first = seen(bad, bad.slice(0, 8));
+    const well = { ...seen(counts(40, (i) => i === 0)), run: 'next' };
+    expect(decideAfterAsking(episode([first, well], hourly), NONE)).toMatchObject({
+      verdict: 'not-confirmed',
+      because: 'next run',
+    });
+    const usually = counts(40, (i) => i === 30);
+    const of = [first, { ...seen(usually), run: 'usual' }, { ...seen(bad), run: 'bad' }];
+    expect(runsAsUsual(episode([...of, well], hourly))).toEqual(['usual']);
+  });
+
+  it('says of a high-risk case that it alone was asked again, and how many failed', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const steady = learnOrdinary(
+      Array.from({ length: 60 }, (_, t) => counts(40, (i) => i > 30 && (i + t) % 5 === 0)),
+    );
+    const one = counts(40, (i) => i === 1 || i === 35 || i === 36);
+    expect(decideFirst(steady, seen(one), rules)).toEqual({
+      verdict: 'ask',
+      cases: ['c1'],
+      alone: ['c1'],
+      reason: '1 high-risk case failed that hardly ever does',
+    });
+    const passed = one.slice(1, 2).map((c) => ({ ...c, passes: 1 }));
+    const of: Episode = { ordinary: steady, bars: NIGHTLY, runs: [seen(one, passed)] };
+    expect(decideAfterAsking(of, rules).reason).toBe(
+      '3 cases failed; the one that was asked again passed',
+    );
   });
 
   it('is not asked of a run that many ordinary ones are no better than, unless a case or a floor says so', () => {
