@@ -97,7 +97,8 @@ async function stoodOut(store: Store, from: string): Promise<string[]> {
 }
 
 /**
- * Runs that stood out and did not fail again: recorded, and never told by themselves. One in the
+ * Runs that stood out and did not fail again, or of which the next runs decide: recorded, and never
+ * told by themselves. One in the
  * midst of what people were told of is that incident's, whatever its cases said two minutes later.
  * @param alone by run, the high-risk cases that it is about where the run as a whole is as usual
  */
@@ -111,7 +112,13 @@ export function stoodOutWords(
       ({ after, until }) => e.at > after && (until === null || e.at <= until),
     );
   return episodes
-    .filter((e) => e.state === 'over' && e.why.length === 0 && e.toldBy === undefined && !isTold(e))
+    .filter(
+      (e) =>
+        (e.state === 'over' || e.state === 'undecided') &&
+        e.why.length === 0 &&
+        e.toldBy === undefined &&
+        !isTold(e),
+    )
     .map(
       (e) =>
         `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${e.reason}`,

@@ -34,6 +34,8 @@ export interface Episode {
   ordinary: Ordinary;
   bars: Bars;
   runs: readonly SeenRun[];
+  /** By high-risk case, in how many runs in a row right before the first of them it failed. */
+  before?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -113,6 +115,47 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
       alone: risky.map((c) => c.caseHash),
     };
   return { verdict: 'ordinary', reason: words };
+}
+
+/** What is asked of a high-risk case that failed in runs right before too. */
+export interface RiskyStreak {
+  first: Extract<FailingDecision, { verdict: 'ask' }>;
+  /** As it was learned before the first of them. */
+  ordinary: Ordinary;
+  before: Readonly<Record<string, number>>;
+}
+
+/**
+ * A high-risk case that has failed now and then says little by failing once, and more by failing in
+ * run after run: it is asked again where so many in a row are as rare as one failure of a case that
+ * hardly ever fails. Null where none is.
+ * @param runs the ordinary runs before this one, oldest first
+ * @param learn what is ordinary, from runs
+ */
+export function decideStreak(
+  runs: readonly (readonly CaseCount[])[],
+  run: SeenRun,
+  { highRisk }: Rules,
+  learn: (runs: readonly (readonly CaseCount[])[]) => Ordinary,
+): RiskyStreak | null {
+  for (const c of run.counts) {
+    if (!fails(c) || !highRisk.has(c.caseHash)) continue;
+    const own = runs.map((r) => r.find((o) => o.caseHash === c.caseHash));
+    const before = own.length - 1 - own.findLastIndex((o) => o === undefined || !fails(o));
+    // Learning costs more than all else: as much by its plain rate is asked for first.
+    const earlier = own.slice(0, own.length - before).filter((o) => o !== undefined);
+    const plain = (earlier.filter(fails).length + 0.5) / (earlier.length + 1);
+    if (before === 0 || plain ** (before + 1) > RARE) continue;
+    const ordinary = learn(runs.slice(0, runs.length - before));
+    if (!isRare(ordinary, c, before + 1)) continue;
+    const reason = `a high-risk case failed in ${before + 1} runs in a row`;
+    return {
+      first: { ...ask([c], reason), alone: [c.caseHash] },
+      ordinary,
+      before: { [c.caseHash]: before },
+    };
+  }
+  return null;
 }
 
 /** What of the rules that people set a run breaks; null where it breaks none. */
@@ -209,7 +252,10 @@ export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: 
 }
 
 /** Whether the newest run is an ordinary one, and no high-risk case fails in each of them. */
-const endsWell = ({ ordinary, runs }: Episode, rules: Rules): boolean =>
+export const endsWell = (
+  { ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>,
+  rules: Rules,
+): boolean =>
   isWell(ordinary, runs.at(-1)?.counts ?? [], rules) && keepFailing(runs, rules).length === 0;
 
 /**
@@ -235,15 +281,14 @@ function reached(
   episode: Episode,
   rules: Rules,
 ): { why: ['unlikely' | 'high-risk']; reason: string } | null {
-  const { ordinary, bars, runs } = episode;
+  const { ordinary, bars, runs, before = {} } = episode;
   if (ordinary.runs < FEWEST_ORDINARY) return null;
   if (wordsOf(episode).some(isReached))
     return { why: ['unlikely'], reason: evidenceWords(episode) };
-  const risky = keepFailing(runs, rules).find(
-    (c) =>
-      runs.length > 1 &&
-      log10FailsInARow(ordinary, c, runs.length) <= riskyBarAt(bars.highRisk, runs.length),
-  );
+  const risky = keepFailing(runs, rules).find((c) => {
+    const inARow = runs.length + (before[c] ?? 0);
+    return inARow > 1 && log10FailsInARow(ordinary, c, inARow) <= riskyBarAt(bars.highRisk, inARow);
+  });
   return risky === undefined
     ? null
     : { why: ['high-risk'], reason: 'a high-risk case keeps failing that hardly ever did' };
@@ -282,14 +327,19 @@ function wordsOf({ ordinary, runs, bars }: Episode): Word[] {
 
 const isReached = ({ has, takes }: Word): boolean => has >= takes;
 
-/** A high-risk case has its bar shared over runs in a row likewise. */
+/**
+ * A high-risk case has its bar shared over runs in a row: four tenths are for the first two, and
+ * 1.8/(n(n + 1)) for each n from three on, which sum to six. Halved with each run, it would run away
+ * from a case that has failed before.
+ */
 const riskyBarAt = (bar: number, runs: number): number =>
-  bar + Math.log10(runs <= 2 ? 0.4 : 0.2 / 2 ** (runs - 2));
+  bar + Math.log10(runs <= 2 ? 0.4 : 1.8 / (runs * (runs + 1)));
 
 const isUnlikely = ({ tail }: RunFigures): boolean => tail !== null && tail <= STANDS_OUT;
 
-const isRare = (ordinary: Ordinary, c: CaseCount): boolean =>
-  ordinary.runs >= FEWEST_ORDINARY && log10FailsInARow(ordinary, c.caseHash, 1) <= Math.log10(RARE);
+const isRare = (ordinary: Ordinary, c: CaseCount, inARow = 1): boolean =>
+  ordinary.runs >= FEWEST_ORDINARY &&
+  log10FailsInARow(ordinary, c.caseHash, inARow) <= Math.log10(RARE);
 
 const failsIn = (runs: readonly SeenRun[], c: string): number =>
   runs.flatMap((r) => [...r.counts, ...(r.again ?? [])]).filter((o) => o.caseHash === c && fails(o))

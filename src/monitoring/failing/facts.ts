@@ -130,10 +130,12 @@ function countTitle(agentName: string, e: FailingEpisode, floor: number | null):
 
 function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
   const [first, ...later] = e.runs;
+  const { before = {} } = e;
   const asked = later.find((r) => r === askedRun(e));
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
-    againWords(first?.again ?? []),
+    againWords(first?.again ?? [], first?.counts ?? []),
+    Object.values(before).map(beforeWords).join(' '),
     risky.length === 0
       ? ''
       : `${plural(risky.length, 'high-risk case')} among them: ${risky
@@ -143,7 +145,7 @@ function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
     laterWords(later),
     asked === undefined
       ? ''
-      : againWords(asked.again ?? [], ` in the run of ${dayWords(asked.at)}`),
+      : againWords(asked.again ?? [], asked.counts, ` in the run of ${dayWords(asked.at)}`),
     rareWords(e),
   ]
     .filter((s) => s !== '')
@@ -166,10 +168,24 @@ function laterWords(later: readonly SeenRun[]): string {
   return `${which} passed ${rows.map(counted).join(', ')} and ${counted(last)}.`;
 }
 
-/** @param where the run in which they failed, where that is not the one just named */
-function againWords(again: readonly CaseCount[], where = ''): string {
+/** Of a high-risk case that failed in so many runs before the one that is told of. */
+const beforeWords = (runs: number): string =>
+  `It had failed in ${runs === 1 ? 'the run' : `the ${runs} runs`} before too.`;
+
+/**
+ * @param counts of the run in which they failed
+ * @param where that run, where it is not the one just named
+ */
+function againWords(again: readonly CaseCount[], counts: readonly CaseCount[], where = ''): string {
   const failed = again.filter((c) => c.passes < c.trials).length;
+  const all = counts.filter((c) => 2 * c.passes < c.trials).length;
   if (again.length === 0) return 'The cases that failed could not be asked again.';
+  if (all > again.length)
+    return (
+      `Of the ${all} cases that failed${where}, ${again.length === 1 ? 'one was' : `${again.length} were`} ` +
+      `asked again two minutes later: ${again.length === 1 ? 'it' : failed} ` +
+      `${failed > 0 || again.length > 1 ? 'failed again' : 'passed'}.`
+    );
   if (again.length === 1)
     return (
       `The case that failed${where} was asked again two minutes later and ` +

@@ -2,6 +2,8 @@ import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
   decideNext,
+  decideStreak,
+  endsWell,
   isWell,
   mayStandOut,
   MOST_RUNS,
@@ -54,7 +56,11 @@ export async function watchFailing(
   if (live === null)
     return begin(tx, deps, { p, f, history: stream ?? NONE_YET, seen, rules, drift });
   if (live.state === 'failing') {
-    if (isWell(live.ordinary, seen.counts, rules)) await closeTold(tx, deps, live, seen);
+    const runs = [...live.runs, seen];
+    const isOver = live.why.includes('high-risk')
+      ? endsWell({ ordinary: live.ordinary, runs }, rules)
+      : isWell(live.ordinary, seen.counts, rules);
+    if (isOver) await closeTold(tx, deps, live, seen);
     else await followTold(tx, deps, live, seen);
     return;
   }
@@ -97,8 +103,11 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const failed = await failingSpansSince(tx, run, from);
   const runs = ordinaryRuns(b.history, run.id, failed);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
-  const ordinary = learnOrdinary(runs);
-  const first = decideFirst(ordinary, b.seen, b.rules);
+  const learned = learnOrdinary(runs);
+  const decided = decideFirst(learned, b.seen, b.rules);
+  const streak =
+    decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, b.rules, learnOrdinary) : null;
+  const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
   if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
   await askAgain(tx, deps, run, first);
@@ -115,6 +124,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     trials,
     usual,
     ...(first.alone === undefined ? {} : { alone: first.alone }),
+    ...(before === undefined ? {} : { before }),
     endedAt: null,
     ordinary,
     bars: budgetBars(share),

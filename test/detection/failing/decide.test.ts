@@ -5,6 +5,8 @@ import {
   decideAfterAsking,
   decideFirst,
   decideNext,
+  decideStreak,
+  endsWell,
   type Episode,
   isWell,
   mayStandOut,
@@ -192,6 +194,11 @@ describe('failing now', () => {
     });
     expect(decideAfterAsking(of(0), rules).verdict).toBe('undecided');
     expect(decideNext(of(5), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
+    // As many pass as is usual, and the case fails still.
+    expect(isWell(steady, one, rules)).toBe(true);
+    expect(endsWell(of(6), rules)).toBe(false);
+    const passes = seen(counts(40, () => false));
+    expect(endsWell({ ordinary: steady, runs: [...of(5).runs, passes] }, rules)).toBe(true);
   });
 
   it('goes on with the next runs where one was not enough, and ends with an ordinary one', () => {
@@ -259,6 +266,38 @@ describe('failing now', () => {
     const usually = counts(40, (i) => i === 30);
     const of = [first, { ...seen(usually), run: 'usual' }, { ...seen(bad), run: 'bad' }];
     expect(runsAsUsual(episode([...of, well], hourly))).toEqual(['usual']);
+  });
+
+  it('tells of a high-risk case that failed a few times before, once it fails in run after run', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const past = (days: number) =>
+      Array.from({ length: days }, (_, t) =>
+        counts(40, (i) => (i === 1 ? [5, 14, 27].includes(t) : i > 30 && (i + t) % 5 === 0)),
+      );
+    const one = seen(counts(40, (i) => i === 1));
+    const ordinary = learnOrdinary(past(34));
+    expect(decideFirst(ordinary, one, rules).verdict).toBe('ordinary');
+    expect(decideStreak(past(34), one, rules, learnOrdinary)).toBeNull();
+    expect(decideStreak([...past(34), one.counts], one, NONE, learnOrdinary)).toBeNull();
+    const streak = decideStreak([...past(34), one.counts], one, rules, learnOrdinary);
+    expect(streak).toMatchObject({
+      first: { verdict: 'ask', cases: ['c1'], alone: ['c1'] },
+      ordinary: { runs: 34 },
+      before: { c1: 1 },
+    });
+    if (streak === null) throw new Error('it is asked again');
+    const of = (runs: number): Episode => ({
+      ordinary: streak.ordinary,
+      before: streak.before,
+      bars: budgetBars({ plannedLooks: 365, suites: 1, highRiskCases: 1, runsBefore: 35 }),
+      runs: [
+        { ...one, again: one.counts.slice(1, 2) },
+        ...Array.from({ length: runs - 1 }, () => one),
+      ],
+    });
+    expect(decideAfterAsking(of(1), rules).verdict).toBe('undecided');
+    expect(decideNext(of(9), rules).verdict).toBe('undecided');
+    expect(decideNext(of(10), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
   });
 
   it('says of a high-risk case that it alone was asked again, and how many failed', () => {
