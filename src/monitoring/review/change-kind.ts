@@ -19,6 +19,7 @@ const FEWEST_OF_ALL = 2;
  * What kind of change the leading stream's cases show, from the texts of a few replies before its
  * beginning and since. Null where there is no beginning yet.
  * @param trials of runs around the beginning, which count: no other model's, none without a reply
+ * @param lengthsMoved whether the lengths of answers are told to have moved beside it
  * @param createdAt when each of their runs was made; trials of other runs are left out
  */
 export async function kindOfDrift(
@@ -27,6 +28,7 @@ export async function kindOfDrift(
   trials: readonly Trial[],
   createdAt: ReadonlyMap<string, string>,
   cases: readonly StoredCase[],
+  lengthsMoved = false,
 ): Promise<Kind | null> {
   const begin = createdAt.get(review.began?.run ?? '');
   if (begin === undefined) return null;
@@ -61,6 +63,7 @@ export async function kindOfDrift(
   }
   const textsKept = pairs.some((p) => read.has(p.id) && p.after.some((r) => r.text !== null));
   const known = {
+    lengthsMoved,
     outcomesMoved: review.stream.metric === 'pass',
     ...(suspects.size > 0 ? { cases: suspects } : {}),
   };

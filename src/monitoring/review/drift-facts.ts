@@ -219,6 +219,8 @@ function summaryOf(
   // Which way one case went is said already, and the others may have gone the other way.
   const way = first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead);
   const isBothWays = way.startsWith(BOTH_WAYS);
+  const pass = movedPass(seen, lead);
+  const besides = acts === null ? '' : besidesWords(pass, acts);
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
     seen.told === undefined
@@ -230,8 +232,13 @@ function summaryOf(
           labelOf(seen),
         ),
     acts === null ? typicalWords(seen.typical ?? null) : '',
-    acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
-    isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
+    besides,
+    isSure
+      ? ''
+      : sureWords(first, seen.chance(lead), barest, {
+          contradicted: isContradicted(barest, seen.reviews),
+          told: besides !== '' && barest === pass,
+        }),
     way,
     lead.direction === 'better' && !isContradicted(lead, seen.reviews)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'

@@ -1,10 +1,11 @@
 import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
 import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
+import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
-import type { Trial } from '../../domain/run.ts';
+import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { CheckedBy } from './cause-text.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
@@ -38,24 +39,22 @@ export async function collectDriftDetails(
   );
   const latest = newest.map((l) => l.review);
   const reviews = f.reviews.map((r) => r.review);
-  const { cases, failingSpans: failed = [] } = f.history;
-  const byHash = new Map(cases.map((c) => [c.hash, c]));
+  const byHash = new Map(f.history.cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
-  const chances = chancesOf(f, isOver);
-  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
-  const byLook = pass === undefined ? 0 : chanceByPasses(pass, look.id, failed);
-  const chance = (r: StreamReview): number =>
-    Math.max(
-      chances.get(streamName(r)) ?? 0,
-      r.stream.suite === look.suite && r.stream.metric === 'pass' ? byLook : 0,
-    );
+  const chance = chanceOf(f, look, isOver);
   const first = gravestOf(reviews, isOver, chance, byHash);
   const lead = first?.review ?? reviews[0];
   const began = lead?.began ?? null;
   const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
   const changes = await tx.changes.between(look.agent, from, iso(deps.recorder.now()));
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
-  const told = await repliesAround(tx, f, lead, look.id, first?.acts ?? null);
+  // Where its lengths may have moved, nobody says of answers that they are as long as before.
+  const told = await repliesAround(tx, f, {
+    lead,
+    newest: look.id,
+    acts: first?.acts ?? null,
+    lengthsMoved: reviews.some((r) => isLength(r) && (isOver(r) || streamStatus(r) !== 'steady')),
+  });
   const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
@@ -63,7 +62,7 @@ export async function collectDriftDetails(
     at: p.at,
     agent: look.agent,
     agentName: target.agentName,
-    target: { provider: target.provider, model: target.model },
+    target,
     reviews:
       lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, f.incidentTimes),
     streams,
@@ -84,9 +83,30 @@ export async function collectDriftDetails(
   };
 }
 
+/** How likely a stream is to have changed: by its own process, or by the passes of the look. */
+function chanceOf(
+  f: ReviewFindings,
+  look: Run,
+  isOver: (r: StreamReview) => boolean,
+): (r: StreamReview) => number {
+  const { failingSpans: failed = [] } = f.history;
+  const chances = chancesOf(f, isOver);
+  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
+  const byLook = pass === undefined ? 0 : chanceByPasses(pass, look.id, failed);
+  return (r) =>
+    Math.max(
+      chances.get(streamName(r)) ?? 0,
+      r.stream.suite === look.suite && r.stream.metric === 'pass' ? byLook : 0,
+    );
+}
+
 /** The suites that an incident is about: what running it again replays. */
 const suitesOf = (streams: readonly string[], suite: string): string[] =>
   streams.length === 0 ? [suite] : [...new Set(streams.map((s) => s.slice(0, s.lastIndexOf('/'))))];
+
+/** Whether a stream measures how long answers are. */
+const isLength = ({ stream }: StreamReview): boolean =>
+  stream.metric === 'length' || stream.metric === 'output-tokens';
 
 const GRADED_BY_A_MODEL = /^(?:not-)?llm-rubric$/;
 
@@ -94,9 +114,17 @@ const GRADED_BY_A_MODEL = /^(?:not-)?llm-rubric$/;
 async function repliesAround(
   tx: Store,
   f: ReviewFindings,
-  lead: StreamReview | undefined,
-  newest: string,
-  acts: Headline['acts'],
+  {
+    lead,
+    newest,
+    acts,
+    lengthsMoved,
+  }: {
+    lead: StreamReview | undefined;
+    newest: string;
+    acts: Headline['acts'];
+    lengthsMoved: boolean;
+  },
 ): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'checkedBy' | 'typical'>> {
   const { runs, cases } = f.history;
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
@@ -108,7 +136,7 @@ async function repliesAround(
     runs.filter((r) => created.has(r.id)),
     beganRun ?? newest,
   );
-  const kind = await kindOfDrift(tx, lead, trials, created, cases);
+  const kind = await kindOfDrift(tx, lead, trials, created, cases, lengthsMoved);
   return {
     flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
     kind: kind === null ? null : kindWords(kind, lead),

@@ -1,4 +1,4 @@
-import { namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
+import { areSomeOfThem, namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
@@ -123,20 +123,37 @@ export function withdrawnWords(
 /** A case has turned where its share moved by more than this. */
 const TURNED = 0.5;
 
+const areSome = (r: StreamReview): boolean => areSomeOfThem(r.cases, r.categories.length);
+
+/** What is said beside what reached the bar. */
+export interface Beside {
+  /** Its labels say that it got better while fewer of the answers pass. */
+  contradicted?: boolean;
+  /** The stream that reached the bar is told already. */
+  told?: boolean;
+}
+
 /**
  * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
- * same case seen by another measure is not called another change.
+ * same case seen by another measure is not called another change, nor is what names only some of its
+ * cases: they may be the same.
  * @param barest of the streams over the bar the one with the most evidence
- * @param contradicted its labels say that it got better while fewer of the answers pass
  */
 export function sureWords(
   { review: lead, acts }: Headline,
   chance: number,
   barest: StreamReview | undefined,
-  contradicted = false,
+  { contradicted = false, told = false }: Beside = {},
 ): string {
   if (barest === undefined) return '';
-  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself comes from`;
+  // Once it turned back its evidence is no longer what the alarm came from.
+  const comes = barest.alarm ? 'comes' : 'came';
+  if (told)
+    return (
+      `That this case changed is ${percentOffEnds(chance)} likely; the alarm itself ${comes} from ` +
+      `the ${nounOf(barest, mostMoved(barest))}.`
+    );
+  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
   if (contradicted)
     return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
   const own = new Set([
@@ -147,7 +164,8 @@ export function sureWords(
   const shared = theirs.filter((c) => own.has(c.caseHash)).length;
   const all = mostMoved(barest);
   if (theirs.length === 0 || shared < theirs.length) {
-    const apart = theirs.length > 0 && shared === 0;
+    const apart =
+      own.size > 0 && theirs.length > 0 && shared === 0 && !areSome(lead) && !areSome(barest);
     return (
       `${likely} ${apart ? 'another change' : 'what came with it'}: ${nounOf(barest, all)} ` +
       `${percentOffEnds(all.before.value)} → ${percentOffEnds(all.after.value)}.`

@@ -386,6 +386,15 @@ describe('the kind of change', () => {
         ),
       ).kind,
     ).toBe('ability');
+    const other = n(8, (i) =>
+      pair(
+        i,
+        reply(story(i), { pass: true }),
+        reply(story(i + 31).replace('morning', 'second evening'), { pass: false }),
+      ),
+    );
+    expect(kindOf(other).reason).toContain('in the same form and about the same length');
+    expect(kindOf(other, { lengthsMoved: true }).reason).toMatch(/, in the same form$/);
     expect(kindOf(n(8, (i) => pair(i, reply(story(i)), reply(story(i)))))).toMatchObject({
       kind: 'none',
       direction: null,

@@ -163,6 +163,44 @@ describe('what a drift message says first', () => {
     });
   });
 
+  it('says once what reached the bar, in the past where it has turned back since', () => {
+    const over = { ...pass, evidence: 9, alarm: true };
+    const told = (reviews: StreamReview[], streams: string[]): string =>
+      facts({ judgment: 0.99, pass: 0.97 }, 'high', reviews, streams).summary;
+    const besides = told([over, judgment], ['desk/pass']);
+    expect(besides).toContain(
+      'Besides, the pass rate fell 100 % → 60 %: 2 of 5 cases fail that used to pass, this one ' +
+        'among them. That this case changed is 99 % likely; the alarm itself comes from the pass rate.',
+    );
+    expect(besides.match(/100 % → 60 %/g)).toHaveLength(1);
+    const back = told([{ ...over, alarm: false, evidence: 0.3 }, judgment], ['desk/pass']);
+    expect(back).toContain('the alarm itself came from the pass rate.');
+  });
+
+  it('calls nothing another change where only some of its cases are named', () => {
+    const turned = (metric: 'pass' | 'length', of: (i: number) => boolean): StreamReview =>
+      review(
+        metric,
+        metric === 'pass' ? ['pass', 'fail'] : ['> 80', '≤ 80'],
+        Array.from({ length: 20 }, (_, i) => ({
+          caseHash: `c${i}`,
+          p: of(i) ? 0.9 : 0.1,
+          before: [20, 0],
+          after: of(i) ? [0, 2] : [1, 1],
+        })),
+        { evidence: 9, alarm: true },
+      );
+    const said = (named: (i: number) => boolean): string =>
+      facts(
+        { pass: 0.97 },
+        undefined,
+        [turned('length', named), turned('pass', (i) => i < 12)],
+        ['desk/length'],
+      ).summary;
+    expect(said((i) => i >= 8)).not.toContain('another change');
+    expect(said((i) => i >= 8)).toContain('what came with it');
+  });
+
   it('counts every asking of that case, and says so when what was said of it first has not held', () => {
     const asked = (again: number[]): StreamReview =>
       review(
