@@ -240,7 +240,7 @@ function summaryOf(
           told: besides !== '' && barest === pass,
         }),
     way,
-    lead.direction === 'better' && !isContradicted(lead, seen.reviews)
+    gotBetter(seen, lead)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
     isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? ''),
@@ -248,6 +248,10 @@ function summaryOf(
   ];
   return said.filter((s) => s !== '').join(' ');
 }
+
+/** Whether what is told first got better, and no pass rate says otherwise. */
+const gotBetter = ({ reviews }: DriftDetails, lead: StreamReview): boolean =>
+  lead.direction === 'better' && !isContradicted(lead, reviews);
 
 /** Neither its counts nor its last run say that the pass rate moved. */
 function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boolean {
@@ -270,6 +274,14 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
   const moved = [causes?.likely, ...(causes?.recorded ?? [])]
     .find((t) => t?.kind === 'served-model')
     ?.changes.at(-1);
+  const accept: NextStep = {
+    what: 'If the new behaviour is meant, accept it as normal',
+    command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
+    costUsd: 0,
+    does: 'accept',
+  };
+  // A message has room for three steps, and says of what got better to accept it.
+  const isBetter = gotBetter(seen, lead);
   return [
     {
       what: 'See everything that was found',
@@ -277,6 +289,7 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-incident',
     },
+    ...(isBetter ? [accept] : []),
     ...(moved?.before == null
       ? []
       : [
@@ -305,11 +318,6 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-streams',
     },
-    {
-      what: 'If the new behaviour is meant, accept it as normal',
-      command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
-      costUsd: 0,
-      does: 'accept',
-    },
+    ...(isBetter ? [] : [accept]),
   ];
 }

@@ -331,6 +331,29 @@ describe('what a drift message says first', () => {
   });
 });
 
+describe('what got better', () => {
+  const better = review(
+    'pass',
+    ['pass', 'fail'],
+    hashes.map((caseHash, i) => ({
+      caseHash,
+      p: 0.9,
+      before: i === 0 ? [20, 0] : [2, 18],
+      after: i === 0 ? [2, 1] : [9, 0],
+    })),
+    { alarm: true, evidence: 9, direction: 'better' },
+  );
+
+  it('is told with the step that accepts it among the first three, and its own cases first', () => {
+    const { next, summary } = facts({}, undefined, [better], ['desk/pass']);
+    expect(next.slice(0, 3).map((n) => n.does)).toContain('accept');
+    expect(next.filter((n) => n.does === 'accept')).toHaveLength(1);
+    expect(summary).toContain('4 of 5 cases got better and 1 worse');
+    const worse = facts({ pass: 0.97 }).next;
+    expect(worse.at(-1)?.does).toBe('accept');
+  });
+});
+
 describe('a title about the pass rate', () => {
   const many = (failing: number): StreamReview =>
     review(
