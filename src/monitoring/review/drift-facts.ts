@@ -2,6 +2,7 @@ import { isContradicted } from '../../detection/drift/contradicted.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
@@ -9,6 +10,7 @@ import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
 import {
   BOTH_WAYS,
+  bothWaysWords,
   directionWords,
   isJudgment,
   mostMoved,
@@ -216,8 +218,7 @@ function summaryOf(
       .filter((r) => r.stream.suite === suite && hasMoved(seen, r))
       .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
   );
-  // Which way one case went is said already, and the others may have gone the other way.
-  const way = first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead);
+  const way = first.gravity > 2 ? '' : directionOf(seen, first);
   const isBothWays = way.startsWith(BOTH_WAYS);
   const pass = movedPass(seen, lead);
   const besides = acts === null ? '' : besidesWords(pass, acts);
@@ -259,14 +260,15 @@ function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boole
   return passRateSteady(reviews, suite) && suiteDoubt(measured?.suites.get(suite), pass) === null;
 }
 
-/** Which way judgment went in the cases that the headline is about, and in no others. */
-function directionOf(seen: DriftDetails, lead: StreamReview): string {
+/**
+ * Which way judgment went in the cases that the headline is about, and in no others. Where that is
+ * one case, which is said to act already: that others now hold back.
+ */
+function directionOf(seen: DriftDetails, { review: lead, acts }: Headline): string {
+  const expectOf = (hash: string): Expectation | undefined => seen.cases.get(hash)?.metadata.expect;
+  if (acts !== null) return bothWaysWords(lead, new Set(), expectOf) ?? '';
   const judged = seen.reviews.find((r) => isJudgment(r) && r.stream.suite === lead.stream.suite);
-  return directionWords(
-    judged,
-    new Set(namedCases(lead).map((c) => c.caseHash)),
-    (hash) => seen.cases.get(hash)?.metadata.expect,
-  );
+  return directionWords(judged, new Set(namedCases(lead).map((c) => c.caseHash)), expectOf);
 }
 
 function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] {

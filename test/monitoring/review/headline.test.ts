@@ -163,6 +163,23 @@ describe('what a drift message says first', () => {
     });
   });
 
+  it('says beside that case how many others now hold back', () => {
+    const ways = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: 0.9,
+        before: i === 0 ? [0, 20] : [20, 0],
+        after: i === 0 ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+    const told = facts({}, 'high', [ways], ['desk/judgment']);
+    expect(told.title).toContain('acts where it should refuse');
+    expect(told.summary).toContain('; 4 cases that acted now hold back.');
+  });
+
   it('says once what reached the bar, in the past where it has turned back since', () => {
     const over = { ...pass, evidence: 9, alarm: true };
     const told = (reviews: StreamReview[], streams: string[]): string =>
