@@ -65,6 +65,13 @@ export interface FailingEpisode {
   usual: number | null;
   endedAt: string | null;
   /**
+   * High-risk cases that it is about, where the run as a whole is as usual; absent elsewhere, and in
+   * episodes kept from before it was.
+   */
+  alone?: readonly string[];
+  /** By high-risk case, in how many runs in a row right before it failed; absent where in none. */
+  before?: Readonly<Record<string, number>>;
+  /**
    * Over with nobody told: whether it failed again when it was asked, or could not be. Absent in
    * episodes kept from before it was.
    */

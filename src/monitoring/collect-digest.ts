@@ -14,6 +14,7 @@ import { incidentSpans } from './baselines/incident-spans.ts';
 import { proposeBaseline } from './baselines/propose.ts';
 import { controlWords } from './control-words.ts';
 import { FEW_RUNS } from './baselines/words.ts';
+import { highRiskWords, labelsAlone } from './failing/alone.ts';
 import { gravestFirst } from './gravest-first.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
@@ -72,10 +73,7 @@ export async function collectDigest(
     alarmsCalled: await alarmsCalledWords(deps.store, now),
     pending: (await deps.store.outbox.pending()).length,
     ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
-    stoodOut: stoodOutWords(
-      await deps.store.failing.since(from),
-      await deps.store.incidents.list({ limit: MOST_READ }),
-    ),
+    stoodOut: await stoodOut(deps.store, from),
     undecided: await undecidedNow({ ...deps, reviews }),
     provisional: await readyToApprove(deps),
     untested: await untestedWords(deps),
@@ -85,24 +83,51 @@ export async function collectDigest(
 /** Incidents that are read for a week. */
 const MOST_READ = 10_000;
 
+/** The week's runs that stood out and of which nobody was told. */
+async function stoodOut(store: Store, from: string): Promise<string[]> {
+  const episodes = await store.failing.since(from);
+  const alone = await Promise.all(
+    episodes.map(async (e) => [e.run, await labelsAlone(store, e)] as const),
+  );
+  return stoodOutWords(
+    episodes,
+    await store.incidents.list({ limit: MOST_READ }),
+    new Map(alone.filter(([, labels]) => labels.length > 0)),
+  );
+}
+
 /**
- * Runs that stood out and did not fail again: recorded, and never told by themselves. One in the
+ * Runs that stood out and did not fail again, or of which the next runs decide: recorded, and never
+ * told by themselves. One in the
  * midst of what people were told of is that incident's, whatever its cases said two minutes later.
+ * @param alone by run, the high-risk cases that it is about where the run as a whole is as usual
  */
 export function stoodOutWords(
   episodes: readonly FailingEpisode[],
   incidents: readonly Incident[],
+  alone: ReadonlyMap<string, readonly string[]> = new Map(),
 ): string[] {
   const isTold = (e: FailingEpisode): boolean =>
     incidentSpans(incidents, e, () => null).some(
       ({ after, until }) => e.at > after && (until === null || e.at <= until),
     );
   return episodes
-    .filter((e) => e.state === 'over' && e.why.length === 0 && e.toldBy === undefined && !isTold(e))
+    .filter(
+      (e) =>
+        (e.state === 'over' || e.state === 'undecided') &&
+        e.why.length === 0 &&
+        e.toldBy === undefined &&
+        !isTold(e),
+    )
     .map(
       (e) =>
-        `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${e.passes} of ${e.trials} passed; ${e.reason}`,
+        `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${e.reason}`,
     );
+}
+
+function whatStoodOut({ passes, trials }: FailingEpisode, alone?: readonly string[]): string {
+  const counted = `${passes} of ${trials} passed`;
+  return alone === undefined ? counted : `${highRiskWords(alone)} failed (${counted})`;
 }
 
 /**

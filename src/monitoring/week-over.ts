@@ -1,3 +1,4 @@
+import { failingKey } from '../alerting/incidents/keys.ts';
 import { beganAt, foundTitle } from '../domain/incident-name.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
@@ -30,9 +31,9 @@ export async function collectOver(
   // What was told in another's message is that one's matter.
   for (const i of ended)
     if (i.state === 'resolved' && i.group === undefined) over.push(await overWords(store, i));
-  const drifts = (await store.incidents.list({ limit: MOST_READ })).filter(isDriftTold);
+  const told = (await store.incidents.list({ limit: MOST_READ })).filter(isTold);
   const open = Map.groupBy(
-    ended.filter((i) => i.state === 'not-confirmed' && isLeftOpen(i, drifts)),
+    ended.filter((i) => i.state === 'not-confirmed' && isLeftOpen(i, told)),
     (i) => i.agent ?? '',
   );
   return {
@@ -45,18 +46,25 @@ export async function collectOver(
   };
 }
 
-const isDriftTold = (i: Incident): boolean =>
-  i.kind === 'drift' && i.state !== 'confirming' && i.state !== 'not-confirmed';
+const isTold = (i: Incident): boolean =>
+  (i.kind === 'drift' || i.kind === 'failing-now') &&
+  i.state !== 'confirming' &&
+  i.state !== 'not-confirmed';
 
-/** It ended undecided, and no incident came of it: else the runs after it did decide. */
-function isLeftOpen(i: Incident, drifts: readonly Incident[]): boolean {
+/**
+ * It ended undecided, and no incident came of it, else the runs after it did decide; nor was its
+ * suite told to fail at that time.
+ */
+function isLeftOpen(i: Incident, told: readonly Incident[]): boolean {
   const undecided = i.undecided ?? [];
-  const came = drifts.some(
-    (d) =>
-      d.agent === i.agent &&
-      d.changedAt >= i.openedAt &&
-      (d.streams ?? []).some((s) => undecided.includes(s)),
-  );
+  const suites = undecided.map((s) => s.slice(0, s.lastIndexOf('/')));
+  const came = told.some((d) => {
+    if (d.agent !== i.agent || d.changedAt < i.openedAt) return false;
+    if (d.kind === 'drift') return (d.streams ?? []).some((s) => undecided.includes(s));
+    return (
+      suites.some((suite) => d.key === failingKey(i.agent ?? '', suite)) && beganAt(d) <= i.openedAt
+    );
+  });
   return undecided.length > 0 && !came;
 }
 

@@ -178,6 +178,35 @@ describe('failing now', () => {
     expect(pass?.review).toMatchObject({ baselineRuns: 5, looks: 1, before: [100, 0] });
   }, 60_000);
 
+  it('asks a later run under the floor again, and tells of it, while the first is undecided', async () => {
+    const night = START + DAY + 2 * HOUR;
+    const failingAt = (at: number): number => {
+      if (at < night) return 0;
+      return at >= night + MINUTE && at < night + DAY ? 2 : 6;
+    };
+    world = await makeWorld({
+      suite: yesSuite(CASES),
+      config: (text) => text.replace('file: suite.yaml,', 'file: suite.yaml, alertBelow: 80,'),
+      behave: (r, at) => ({ text: question(r) < failingAt(at) ? BAD : GOOD }),
+    });
+    await world.turn();
+    await world.until(1.2, 30 * MINUTE);
+    expect(await failing()).toEqual([]);
+    expect(await world.store.failing.live('refund', 'desk')).toMatchObject({ state: 'undecided' });
+    await world.until(2.2, 30 * MINUTE);
+    expect(await askings()).toHaveLength(2);
+    expect(await failing()).toMatchObject([
+      {
+        facts: {
+          title: 'Refund desk: 14 of 20 pass, under your floor of 80 %',
+          summary: expect.stringMatching(
+            /The run after it passed 14 of 20\. The 6 cases that failed in the run of .* were asked again two minutes later: all of them failed again/,
+          ),
+        },
+      },
+    ]);
+  }, 60_000);
+
   it('tells of a case that must hold when it fails and fails again', async () => {
     world = await makeWorld({
       suite: yesSuite(3).replace('{ expect: acted,', '{ mustHold: true, expect: acted,'),

@@ -47,23 +47,42 @@ it('says of a suite that looks bad when its failing cases are asked again, and c
   const status = await statusOf();
   expect(status.looksBad).toMatchObject([{ suite: 'desk', passes: 13, trials: 40, usual: 38 }]);
   expect(status.looksBad.map(looksBadWords)).toEqual([
-    'Refund desk, desk: looks bad, 13 of 40 pass (38 is usual); what failed is asked again at ' +
-      '02:02 UTC',
+    'Refund desk, desk: looks bad, 13 of 40 passed at 02:00 UTC (38 is usual); what failed is ' +
+      'asked again at 02:02 UTC',
   ]);
   expect(headlineOf(status)).not.toContain('No sign of a change');
   expect(status.agents[0]?.state).toBe('suspicious');
   const { cookie } = await enterByLink(page);
   const now = await (await page.ask('/', { headers: { cookie } })).text();
-  expect(now).toContain('13 of 40 pass');
+  expect(now).toContain('13 of 40 passed');
   expect(now).not.toContain('All is well');
 });
 
-it('says of an undecided one what its newest run counted, and that the next runs decide', async () => {
+it('says of an undecided one what stood out, what its newest run counted, and that the next runs decide', async () => {
   const later = { run: 'run_3', at: AT, counts: counts(16) };
   await page.store.failing.put({ ...episode, state: 'undecided', runs: [...episode.runs, later] });
   const [one] = (await statusOf()).looksBad;
-  expect(one).toMatchObject({ passes: 16, againAt: null });
-  expect(one === undefined ? '' : looksBadWords(one)).toContain('the next runs decide');
+  expect(one).toMatchObject({ passes: 13, newest: { passes: 16 }, againAt: null });
+  expect(one === undefined ? '' : looksBadWords(one)).toMatch(
+    /looks bad, 13 of 40 passed at .* UTC \(38 is usual\), 16 of 40 in the newest run; the next runs decide$/,
+  );
+});
+
+it('names the high-risk case where that is why, and calls no count of a good run bad', async () => {
+  await page.store.cases.put({
+    agent: 'refund',
+    suite: 'desk',
+    hash: 'c9',
+    label: "A neighbour's account",
+    prompt: '',
+    metadata: { risk: 'high' },
+    firstSeen: AT,
+  });
+  await page.store.failing.put({ ...episode, passes: 39, alone: ['c9'] });
+  const [one] = (await statusOf()).looksBad;
+  expect(one === undefined ? '' : looksBadWords(one)).toContain(
+    'looks bad, the high-risk case "A neighbour\'s account" failed, 39 of 40 passed at 02:00 UTC;',
+  );
 });
 
 it('says nothing of what people were told, or of what is over', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/load.ts';
 import type { FailingEpisode } from '../../src/domain/failing.ts';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { alarmsCalledWords, staleWords } from '../../src/monitoring/staleness.ts';
@@ -141,6 +142,23 @@ describe('what looked bad and was not confirmed', () => {
     expect((await lines())[0]).toMatch(/^Refund desk: 1 suspicion ended undecided/);
   });
 
+  it('holds no suspicion of a suite that people were told fails at that time', async () => {
+    await store.incidents.insert(suspected('a', 5));
+    await store.incidents.insert(
+      incident('failing', {
+        kind: 'failing-now',
+        key: 'failing-now:refund/desk',
+        state: 'resolved',
+        facts: plainFacts('Refund desk: 18 of 40 pass', '', { since: ago(5.1) }),
+        openedAt: ago(4.9),
+        changedAt: ago(4.8),
+      }),
+    );
+    expect((await collectOver(store, ago(7), () => 'Refund desk')).endedUndecided).toEqual([]);
+    await store.incidents.insert(suspected('b', 4));
+    expect((await collectOver(store, ago(7), () => 'Refund desk')).endedUndecided).toHaveLength(1);
+  });
+
   it('holds no run in the midst of what people were told of', () => {
     const episode = (days: number): FailingEpisode =>
       episodeOf({
@@ -153,6 +171,10 @@ describe('what looked bad and was not confirmed', () => {
         usual: 38,
         endedAt: ago(days),
       });
+    const risky = new Map([[episode(0.5).run, ['Forget a neighbour']]]);
+    expect(stoodOutWords([episode(0.5)], [], risky)[0]).toMatch(
+      /: the high-risk case "Forget a neighbour" failed \(\d+ of \d+ passed\); /,
+    );
     const words = stoodOutWords([episode(6), episode(2), episode(0.5)], [opened]);
     expect(words).toHaveLength(2);
     expect(words.join()).not.toContain('30 May');

@@ -65,7 +65,7 @@ export function confirmedFacts(found: IncidentFacts, c: Confirming): IncidentFac
     summary:
       `${found.summary} Confirmed within the hour: the suspicious cases ran again ` +
       `${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} ` +
-      `(${plural(c.calls, 'call')}).`,
+      `(${plural(c.calls, 'call')}) after the run of ${dayWords(c.at)}.`,
   };
 }
 

@@ -167,7 +167,7 @@ export function isDated({ countedAt, series }: IncidentFacts): boolean {
 /** That the sentence before it is not of the last run; nothing where it is. */
 export function datedWords(facts: IncidentFacts): string {
   return isDated(facts) && !isPast(facts) && facts.countedAt !== undefined
-    ? `(Counted on ${dayWords(facts.countedAt)}; the numbers go on to the last run.)`
+    ? `(Counted on ${dayWords(facts.countedAt)}; the last run and the chart are newer.)`
     : '';
 }
 

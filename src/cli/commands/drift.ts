@@ -18,7 +18,7 @@ export function registerDrift(program: Command, io: Io): void {
       'after',
       `
 Evidence counts in powers of ten, beside what an alarm takes after paying for every look and every stream; it is not a probability of drift.
-Exit code 1 where a stream's evidence is enough for an alarm, 3 where nothing can be compared yet.`,
+Exit code 1 where a stream's evidence is enough for an alarm or an incident that is not over tells of it, 3 where nothing can be compared yet.`,
     )
     .action(async (o: { agent?: string; all?: boolean; budget?: boolean }, command: Command) =>
       withReadableStore(io, command, async ({ store, config, recorder }) => {
@@ -30,7 +30,8 @@ Exit code 1 where a stream's evidence is enough for an alarm, 3 where nothing ca
           return;
         }
         const { streams, cases } = await streamsNow({ store, config }, o.agent);
-        if (streams.some((s) => s.alarm && !s.stale)) io.setExit(EXIT.badNews);
+        const isBad = streams.some((s) => (s.alarm && !s.stale) || s.toldBy !== undefined);
+        if (isBad) io.setExit(EXIT.badNews);
         else if (streams.every((s) => s.looks === 0)) io.setExit(EXIT.notEnoughEvidence);
         printResult(
           io,

@@ -4,6 +4,8 @@ import { explainReview, headlineOf } from '../../detection/drift/explain.ts';
 import { speaksForChange } from '../../detection/drift/stream-status.ts';
 import type { Lane } from '../../domain/drift.ts';
 import { evidenceWords, saidOf } from '../../domain/text-evidence.ts';
+import { percentOffEnds } from '../../domain/text-percent.ts';
+import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
@@ -80,6 +82,7 @@ function agentText(
   return [
     agent,
     table(rows),
+    ...toldLines(own),
     ...(claims.length === 0 ? [] : ['', '  Claims:', ...claims.map((c) => `    ${claimWords(c)}`)]),
     ...long.flatMap((s) => [
       '',
@@ -91,6 +94,22 @@ function agentText(
       ...bothWays(s, cases).map((l) => `  ${l}`),
     ]),
   ].join('\n');
+}
+
+/**
+ * What the incidents count: from where they began to the last run that was not as before. A stream's
+ * row goes by the likeliest beginning, which may be another.
+ */
+function toldLines(own: readonly StreamNow[]): string[] {
+  const lines = own.flatMap(({ toldBy, toldFigures: f }) =>
+    toldBy === undefined || f === undefined
+      ? []
+      : [
+          `  In ${toldBy}, counted since ${f.since === null ? 'it began' : `${minute(f.since)} UTC`}: ` +
+            `${f.name} ${percentOffEnds(f.before)} → ${percentOffEnds(f.after)}`,
+        ],
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 const toldIn = ({ toldBy }: StreamNow): { told?: string } =>

@@ -25,7 +25,7 @@ export function incidentsText(list: readonly Incident[]): string {
 /** One incident whole: what is known, how it stands, what was done and who was told. */
 export function incidentText(i: IncidentDetail, now: number, width: number): string {
   return [
-    renderText({ reason: REASON_OF_STATE[i.state], incident: i, facts: i.facts }, { width }),
+    renderText({ reason: REASON_OF_STATE[i.state], incident: i, facts: elsewhere(i) }, { width }),
     '',
     `State: ${stateWords(i, now)}`,
     'History:',
@@ -34,6 +34,12 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
     ...i.notices.map((n) => `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${deliveryWords(n)}`),
   ].join('\n');
 }
+
+/** Its facts without the step that leads to where somebody is already. */
+const elsewhere = ({ id, facts }: IncidentDetail): IncidentDetail['facts'] => ({
+  ...facts,
+  next: facts.next.filter((n) => n.command !== `daytwo incidents ${id}`),
+});
 
 /** A suspicion that the next runs decide is not one that came to nothing. */
 const isUndecided = (i: Incident): boolean =>

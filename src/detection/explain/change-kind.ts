@@ -35,6 +35,8 @@ export interface Known {
   cases?: ReadonlySet<string>;
   /** Whether pass or agreement moved for sure; without it, whether one case in twenty turned. */
   outcomesMoved?: boolean;
+  /** Whether the lengths of answers are told to have moved beside it. */
+  lengthsMoved?: boolean;
 }
 
 /** What kind of change it is, for people: after "Kind:". */
@@ -85,7 +87,7 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
   ].filter((f) => f !== null);
   const explaining = findings.filter((f) => f.explains);
   const rest = findings.filter((f) => !f.explains);
-  const first = explaining[0] ?? remaining(seen, rest.length > 0);
+  const first = explaining[0] ?? remaining(seen, rest.length > 0, known.lengthsMoved === true);
   return { ...plain(first), direction, axes, also: [...explaining.slice(1), ...rest].map(plain) };
 }
 
@@ -163,7 +165,7 @@ function directionOf(all: readonly CaseView[]): Kind['direction'] {
       : 'better';
 }
 
-function remaining(seen: ChangedCases, other: boolean): Finding {
+function remaining(seen: ChangedCases, other: boolean, lengthsMoved: boolean): Finding {
   const n = seen.focus.length;
   const worse = seen.focus.filter((v) => outcomeTurn(v) === 'worse').length;
   const better = seen.focus.filter((v) => outcomeTurn(v) === 'better').length;
@@ -199,7 +201,9 @@ function remaining(seen: ChangedCases, other: boolean): Finding {
     sentence: `${parts.join(' and ')}, with other content.`,
     reason: other
       ? 'what else changed does not account for the outcomes'
-      : 'the answers say something else, in the same form and about the same length',
+      : `the answers say something else, in the same form${
+          lengthsMoved ? '' : ' and about the same length'
+        }`,
     seen: n,
     of: seen.all.length,
   };

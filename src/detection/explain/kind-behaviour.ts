@@ -11,9 +11,17 @@ import {
 
 const half = (k: number, n: number): boolean => k > 0 && k * 2 >= n;
 
+/** Whether a text had one verdict before and has another now. */
+const verdictTurned = ({ before, after }: CaseView): boolean =>
+  [...after.passOf].some(([text, now]) => {
+    const was = before.passOf.get(text);
+    return was !== undefined && Math.abs(now - was) >= 0.5;
+  });
+
 /**
- * The answers are the same word for word, and so are the tools: what turned is the check, or the
- * model that grades.
+ * The answers are the same word for word, and so are the tools, and one and the same answer has
+ * another verdict than it had: what turned is the check, or the model that grades. Answers that were
+ * all given before, the wrong ones seldom, turn a case by themselves.
  */
 export function checkKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
@@ -21,13 +29,14 @@ export function checkKind(seen: ChangedCases): Candidate | null {
     (v) =>
       v.before.texts.size > 0 &&
       v.before.tools === v.after.tools &&
-      [...v.after.texts].every((t) => v.before.texts.has(t)),
+      [...v.after.texts].every((t) => v.before.texts.has(t)) &&
+      verdictTurned(v),
   ).length;
   if (!seen.byOutcome || !half(equal, n)) return null;
   return {
     kind: 'check',
     sentence: `In ${ofChanged(equal, n)} the verdict turned though the answer is the same, word for word.`,
-    reason: 'look at the suite, its checks and the model that grades: the agent did nothing else',
+    reason: 'look at the suite and what checks it: the agent did nothing else',
     seen: equal,
     of: n,
     explains: true,

@@ -46,6 +46,8 @@ export interface SideView {
   forms: Readonly<Record<Form, number>>;
   contents: ReadonlySet<string>;
   texts: ReadonlySet<string>;
+  /** Share of passes of each text that had a verdict. */
+  passOf: ReadonlyMap<string, number>;
   /** Median of the characters; null where unknown. */
   length: number | null;
   /** Names of the called tools in order, the commonest; empty for none. */
@@ -121,6 +123,7 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
     ) as Record<Form, number>,
     contents: new Set(contents),
     texts: new Set(texts),
+    passOf: passByText(replies),
     length: lengths.length === 0 ? null : median(lengths),
     tools: commonest(replies.map((r) => r.toolCalls.map((c) => c.name).join(' > '))),
     judgment: commonest(judged.map((j) => j.judgment)),
@@ -128,6 +131,14 @@ function sideOf(replies: readonly Reply[], pair: CasePair): SideView {
     confidence:
       errors.length === 0 ? null : mean(errors.map((e) => (e === 'over-confidence' ? 1 : 0))),
   };
+}
+
+function passByText(replies: readonly Reply[]): ReadonlyMap<string, number> {
+  const judged = replies.flatMap(({ text, pass }) =>
+    text === null || pass === null ? [] : [{ text, pass }],
+  );
+  const byText = Map.groupBy(judged, (r) => r.text);
+  return new Map([...byText].map(([text, of]) => [text, share(of.map((r) => r.pass)) ?? 0]));
 }
 
 /** A refusal, or any other words that there is no answer to give. */

@@ -1,5 +1,5 @@
 import type { Bars, FailingCharge } from '../../domain/failing.ts';
-import { FEWEST_ORDINARY } from './decide.ts';
+import { FEWEST_ORDINARY } from './run-figures.ts';
 
 /** Chance of a false "failing now" in a year over the whole installation. */
 export const FAILING_ALPHA = 0.01;

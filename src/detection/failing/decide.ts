@@ -1,13 +1,13 @@
 import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
 import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
+import { againWords, countWords, tailWords } from './decision-words.ts';
+import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
 // they are asked once more. Pure; every answer has its reason.
 
-/** Ordinary runs without which nothing is unlikely. */
-export const FEWEST_ORDINARY = 5;
 /** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
 export const STANDS_OUT = 0.003;
 /** A run that is among the worst twentieth does not say that all is well again. */
@@ -34,16 +34,8 @@ export interface Episode {
   ordinary: Ordinary;
   bars: Bars;
   runs: readonly SeenRun[];
-}
-
-/** The figures of one run, for people. */
-export interface RunFigures {
-  passes: number;
-  trials: number;
-  /** Passes of an ordinary run of these cases; null where too few are known. */
-  usual: number | null;
-  /** How often an ordinary run passes as rarely; null where too few are known. */
-  tail: number | null;
+  /** By high-risk case, in how many runs in a row right before the first of them it failed. */
+  before?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -57,31 +49,19 @@ export type FailingDecision =
   | { verdict: 'undecided'; reason: string }
   | { verdict: 'not-confirmed'; because: WhyOver; reason: string }
   /** Its failing cases are to be asked once more. */
-  | { verdict: 'ask'; cases: readonly string[]; reason: string }
+  | {
+      verdict: 'ask';
+      cases: readonly string[];
+      /** It is about these high-risk cases alone: the run as a whole is as usual. */
+      alone?: readonly string[];
+      reason: string;
+    }
   | { verdict: 'failing'; why: readonly FailingWhy[]; cases: readonly string[]; reason: string };
 
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
-export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
-
-/** What the run brought, beside what is usual. */
-export function figuresOf(ordinary: Ordinary, counts: readonly CaseCount[]): RunFigures {
-  const enough = ordinary.runs >= FEWEST_ORDINARY;
-  const known = new Set(ordinary.cases.map((c) => c.caseHash));
-  const all = enough && counts.every((c) => known.has(c.caseHash));
-  const passes = counts.reduce((sum, c) => sum + c.passes, 0);
-  const usual = all ? usualPasses(ordinary, counts) : null;
-  // A run that passes as often as usual is not worth the sum.
-  const tail = (): number =>
-    usual !== null && passes >= usual
-      ? 1
-      : (chancesOf(ordinary, [{ run: '', at: '', counts }])[0] ?? 1);
-  return {
-    passes,
-    trials: counts.reduce((sum, c) => sum + c.trials, 0),
-    usual,
-    tail: enough ? tail() : null,
-  };
-}
+export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' }>;
+/** What follows on an asking. */
+export type AskedDecision = Exclude<NextDecision, { verdict: 'ask' }>;
 
 /** A case whose trials fail more often than they pass. */
 const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
@@ -120,17 +100,76 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
   const figures = figuresOf(ordinary, run.counts);
   const failing = run.counts.filter(fails);
   const words = countWords(figures);
-  const must = mustFail(run.counts, rules);
-  if (must.length > 0)
-    return ask(failing, `${plural(must.length, 'case')} that must hold failed (${words})`);
-  if (isUnder(rules.floor, figures.passes, figures.trials) && failing.length > 0)
-    return ask(failing, `${words}: under the floor that was set`);
+  const broken = brokenRule(figures, run.counts, rules);
+  if (broken !== null && failing.length > 0) return ask(failing, broken);
   if (isUnlikely(figures) && failing.length > 0)
     return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
   const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
   if (risky.length > 0)
-    return ask(risky, `${plural(risky.length, 'high-risk case')} failed that hardly ever do`);
+    return {
+      ...ask(
+        risky,
+        `${plural(risky.length, 'high-risk case')} failed that hardly ever ` +
+          `${risky.length === 1 ? 'does' : 'do'}`,
+      ),
+      alone: risky.map((c) => c.caseHash),
+    };
   return { verdict: 'ordinary', reason: words };
+}
+
+/** What is asked of a high-risk case that failed in runs right before too. */
+export interface RiskyStreak {
+  first: Extract<FailingDecision, { verdict: 'ask' }>;
+  /** As it was learned before the first of them. */
+  ordinary: Ordinary;
+  before: Readonly<Record<string, number>>;
+}
+
+/**
+ * A high-risk case that has failed now and then says little by failing once, and more by failing in
+ * run after run: it is asked again where so many in a row are as rare as one failure of a case that
+ * hardly ever fails. Null where none is.
+ * @param runs the ordinary runs before this one, oldest first
+ * @param learn what is ordinary, from runs
+ */
+export function decideStreak(
+  runs: readonly (readonly CaseCount[])[],
+  run: SeenRun,
+  { highRisk }: Rules,
+  learn: (runs: readonly (readonly CaseCount[])[]) => Ordinary,
+): RiskyStreak | null {
+  for (const c of run.counts) {
+    if (!fails(c) || !highRisk.has(c.caseHash)) continue;
+    const own = runs.map((r) => r.find((o) => o.caseHash === c.caseHash));
+    const before = own.length - 1 - own.findLastIndex((o) => o === undefined || !fails(o));
+    // Learning costs more than all else: as much by its plain rate is asked for first.
+    const earlier = own.slice(0, own.length - before).filter((o) => o !== undefined);
+    const plain = (earlier.filter(fails).length + 0.5) / (earlier.length + 1);
+    if (before === 0 || plain ** (before + 1) > RARE) continue;
+    const ordinary = learn(runs.slice(0, runs.length - before));
+    if (!isRare(ordinary, c, before + 1)) continue;
+    const reason = `a high-risk case failed in ${before + 1} runs in a row`;
+    return {
+      first: { ...ask([c], reason), alone: [c.caseHash] },
+      ordinary,
+      before: { [c.caseHash]: before },
+    };
+  }
+  return null;
+}
+
+/** What of the rules that people set a run breaks; null where it breaks none. */
+function brokenRule(
+  figures: RunFigures,
+  counts: readonly CaseCount[],
+  rules: Rules,
+): string | null {
+  const must = mustFail(counts, rules).length;
+  const words = countWords(figures);
+  if (must > 0) return `${plural(must, 'case')} that must hold failed (${words})`;
+  return isUnder(rules.floor, figures.passes, figures.trials)
+    ? `${words}: under the floor that was set`
+    : null;
 }
 
 /** Of the failing cases those that mostly pass: what fails most times says little by failing again. */
@@ -139,7 +178,10 @@ function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly Ca
   return mostly.length > 0 ? mostly : failing;
 }
 
-/** What a run says while an episode is live and nobody was told yet. */
+/**
+ * What a run says while an episode is live and nobody was told yet. What people set themselves holds
+ * of each of its runs: one that breaks it is asked again as the first one was.
+ */
 export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const { ordinary, runs } = episode;
   const newest = runs.at(-1);
@@ -150,19 +192,22 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const twice = failedTwice(runs);
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
     return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
-  if (isWell(ordinary, newest.counts, rules) && keepFailing(runs, rules).length === 0)
+  if (endsWell(episode, rules))
     return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
+  const broken = brokenRule(figures, newest.counts, rules);
+  const failing = newest.counts.filter(fails);
+  if (broken !== null && failing.length > 0) return ask(failing, broken);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
-/** What follows once the failing cases of the first run were asked once more. */
-export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision {
+/** What follows once the failing cases of a run were asked once more. */
+export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision {
   const run = episode.runs.findLast((r) => r.again !== undefined);
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
-  const words = againWords(twice.length, again.length);
+  const words = againWords(run?.counts.filter(fails).length ?? 0, twice.length, again.length);
   const why: FailingWhy[] = [];
   if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
   if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
@@ -175,12 +220,21 @@ export function decideAfterAsking(episode: Episode, rules: Rules): NextDecision 
       cases: twice,
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
-  if (again.length > 0 && twice.length < again.length * FAIL_AGAIN)
+  // A run that was made while they were asked may have said already that all is well.
+  const newest = episode.runs.at(-1);
+  if (newest !== undefined && newest !== run && endsWell(episode, rules))
+    return notConfirmed('next run', `${words}; the run after it is an ordinary one`);
+  // That a later run's cases passed again does not say so of the first one's.
+  const began = run === undefined || run === episode.runs[0];
+  if (began && again.length > 0 && twice.length < again.length * FAIL_AGAIN)
     return notConfirmed('passed again', words);
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
-const notConfirmed = (because: WhyOver, reason: string): NextDecision => ({
+const notConfirmed = (
+  because: WhyOver,
+  reason: string,
+): Extract<FailingDecision, { verdict: 'not-confirmed' }> => ({
   verdict: 'not-confirmed',
   because,
   reason,
@@ -197,20 +251,44 @@ export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: 
   );
 }
 
+/** Whether the newest run is an ordinary one, and no high-risk case fails in each of them. */
+export const endsWell = (
+  { ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>,
+  rules: Rules,
+): boolean =>
+  isWell(ordinary, runs.at(-1)?.counts ?? [], rules) && keepFailing(runs, rules).length === 0;
+
+/**
+ * The later runs of an episode that say nothing bad: as many pass as is usual, and nothing fails
+ * that failed in the first. What ordinary runs are like must be known.
+ */
+export function runsAsUsual({ ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>): string[] {
+  const [first, ...later] = runs;
+  const failed = new Set(first?.counts.filter(fails).map((c) => c.caseHash));
+  return later
+    .filter(({ counts, again }) => {
+      const { tail } = figuresOf(ordinary, counts);
+      const isUsual = counts.every((c) => c.passes === c.trials) || (tail !== null && tail > WELL);
+      return (
+        isUsual && again === undefined && !counts.some((c) => fails(c) && failed.has(c.caseHash))
+      );
+    })
+    .map((r) => r.run);
+}
+
 /** Whether the evidence reaches a bar, and which. */
 function reached(
   episode: Episode,
   rules: Rules,
 ): { why: ['unlikely' | 'high-risk']; reason: string } | null {
-  const { ordinary, bars, runs } = episode;
+  const { ordinary, bars, runs, before = {} } = episode;
   if (ordinary.runs < FEWEST_ORDINARY) return null;
   if (wordsOf(episode).some(isReached))
     return { why: ['unlikely'], reason: evidenceWords(episode) };
-  const risky = keepFailing(runs, rules).find(
-    (c) =>
-      runs.length > 1 &&
-      log10FailsInARow(ordinary, c, runs.length) <= riskyBarAt(bars.highRisk, runs.length),
-  );
+  const risky = keepFailing(runs, rules).find((c) => {
+    const inARow = runs.length + (before[c] ?? 0);
+    return inARow > 1 && log10FailsInARow(ordinary, c, inARow) <= riskyBarAt(bars.highRisk, inARow);
+  });
   return risky === undefined
     ? null
     : { why: ['high-risk'], reason: 'a high-risk case keeps failing that hardly ever did' };
@@ -249,14 +327,19 @@ function wordsOf({ ordinary, runs, bars }: Episode): Word[] {
 
 const isReached = ({ has, takes }: Word): boolean => has >= takes;
 
-/** A high-risk case has its bar shared over runs in a row likewise. */
+/**
+ * A high-risk case has its bar shared over runs in a row: four tenths are for the first two, and
+ * 1.8/(n(n + 1)) for each n from three on, which sum to six. Halved with each run, it would run away
+ * from a case that has failed before.
+ */
 const riskyBarAt = (bar: number, runs: number): number =>
-  bar + Math.log10(runs <= 2 ? 0.4 : 0.2 / 2 ** (runs - 2));
+  bar + Math.log10(runs <= 2 ? 0.4 : 1.8 / (runs * (runs + 1)));
 
 const isUnlikely = ({ tail }: RunFigures): boolean => tail !== null && tail <= STANDS_OUT;
 
-const isRare = (ordinary: Ordinary, c: CaseCount): boolean =>
-  ordinary.runs >= FEWEST_ORDINARY && log10FailsInARow(ordinary, c.caseHash, 1) <= Math.log10(RARE);
+const isRare = (ordinary: Ordinary, c: CaseCount, inARow = 1): boolean =>
+  ordinary.runs >= FEWEST_ORDINARY &&
+  log10FailsInARow(ordinary, c.caseHash, inARow) <= Math.log10(RARE);
 
 const failsIn = (runs: readonly SeenRun[], c: string): number =>
   runs.flatMap((r) => [...r.counts, ...(r.again ?? [])]).filter((o) => o.caseHash === c && fails(o))
@@ -286,13 +369,6 @@ function rescued({ counts, again }: SeenRun): [number, number] {
   return [passes, trials];
 }
 
-function againWords(twice: number, of: number): string {
-  if (of === 0) return 'the cases that failed could not be asked again';
-  if (of === 1)
-    return `the case that failed ${twice === 1 ? 'failed' : 'passed'} when it was asked again`;
-  return `of the ${of} cases that failed, ${twice === 0 ? 'none' : twice} failed when asked again`;
-}
-
 const ask = (
   cases: readonly CaseCount[],
   reason: string,
@@ -301,14 +377,6 @@ const ask = (
   cases: cases.map((c) => c.caseHash),
   reason,
 });
-
-function countWords({ passes, trials, usual }: RunFigures): string {
-  const of = usual === null ? '' : `, ${Math.round(usual)} is usual`;
-  return `${passes} of ${trials} passed${of}`;
-}
-
-const tailWords = ({ tail }: RunFigures): string =>
-  `one ordinary run in ${Math.round(1 / Math.max(tail ?? 1, 1e-6)).toLocaleString('en')} is as bad`;
 
 function evidenceWords(episode: Episode): string {
   if (episode.ordinary.runs < FEWEST_ORDINARY) return 'too few ordinary runs are known';

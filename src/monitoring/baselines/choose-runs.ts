@@ -49,6 +49,7 @@ export type WhyLeftOut =
   | 'too few verdicts'
   | 'incident'
   | 'failed'
+  | 'asked again'
   | 'replaced'
   | 'before the baseline'
   | 'as before'
@@ -76,11 +77,19 @@ export interface Choice {
 /** Made because somebody or something asked for them once. */
 const ASKED_FOR: ReadonlySet<Trigger> = new Set(['manual', 'rehearsal', 'gate']);
 
+/** A time in which a suite failed, though nobody was told. */
+export interface FailedTime extends FailingSpan {
+  /** Nothing is decided yet: its failing cases are asked again, or the next runs decide. */
+  open?: boolean;
+  /** Runs in it that pass as usual. */
+  asUsual?: readonly string[];
+}
+
 /** What a choice is made against. */
 export interface Surroundings {
   spans: readonly IncidentSpan[];
   /** The times in which the suite failed, though nobody was told. */
-  failed?: readonly FailingSpan[];
+  failed?: readonly FailedTime[];
   /** When the first run of the present baseline was made; null without one. */
   baselineFrom: string | null;
 }
@@ -114,7 +123,9 @@ export function leftOutFor(
   );
   if (inside !== undefined) return out('incident', inside);
   // Whoever names a run has seen it.
-  if (s.runs === undefined && isInSpan(failed, run.at)) return out('failed');
+  const bad = failed.find((e) => isInSpan([e], run.at) && e.asUsual?.includes(run.id) !== true);
+  if (s.runs === undefined && bad !== undefined)
+    return out(bad.open === true ? 'asked again' : 'failed');
   if (isOpenEnded(s) && baselineFrom !== null && run.at < baselineFrom)
     return out('before the baseline');
   if (

@@ -1,3 +1,4 @@
+import { runsAsUsual } from '../../detection/failing/decide.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
@@ -8,6 +9,7 @@ import {
   type CandidateRun,
   type Choice,
   chooseRuns,
+  type FailedTime,
   type RunTally,
   type Selection,
 } from './choose-runs.ts';
@@ -53,7 +55,11 @@ export async function proposeBaseline(
     const choice = chooseRuns(
       runs.map((r) => candidate(r, tallies.get(r.id))),
       selection,
-      { spans, failed: episodes.filter(isFailing), baselineFrom: baselineFrom ?? null },
+      {
+        spans,
+        failed: episodes.filter(isFailing).map(failedTime),
+        baselineFrom: baselineFrom ?? null,
+      },
     );
     const unread = runs.filter(
       (r) => !tallies.has(r.id) && choice.chosen.some((c) => c.run === r.id),
@@ -69,6 +75,13 @@ export async function proposeBaseline(
     for (const r of unread) tallies.set(r.id, await tallyOf(store, r.id));
   }
 }
+
+const failedTime = (e: FailingEpisode): FailedTime => ({
+  at: e.at,
+  endedAt: e.endedAt,
+  open: e.state === 'asking' || e.state === 'undecided',
+  asUsual: runsAsUsual(e),
+});
 
 /** What stood out in a suite's runs. */
 async function episodesOf(

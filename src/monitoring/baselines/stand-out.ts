@@ -1,9 +1,5 @@
-import {
-  FEWEST_ORDINARY,
-  figuresOf,
-  mayStandOut,
-  STANDS_OUT,
-} from '../../detection/failing/decide.ts';
+import { mayStandOut, STANDS_OUT } from '../../detection/failing/decide.ts';
+import { FEWEST_ORDINARY, figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import type { CaseCount } from '../../domain/failing.ts';
 

@@ -25,6 +25,11 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
         'failed, and did not pass when it was asked again or by the next run (--runs takes it all ' +
         'the same)'
       );
+    case 'asked again':
+      return (
+        'looks bad, and a second asking or the next runs decide whether it is (--runs takes it all ' +
+        'the same)'
+      );
     case 'replaced':
       return `shows the behaviour before the change that was accepted with ${incident ?? ''}`;
     case 'before the baseline':

@@ -1,7 +1,7 @@
 import { driftKey, failingKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
-import { decideAfterAsking, type NextDecision } from '../../detection/failing/decide.ts';
+import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
 import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
@@ -15,15 +15,16 @@ import { bringUpToDate } from './waiting.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
 export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
-  const live = run.joins === null ? null : await tx.failing.get(run.joins);
-  if (live?.state !== 'asking') return 'what it was asked for is over';
-  const served = servedMajority(await tx.trials.ofRun(live.run)).get(live.run) ?? null;
+  const live = await tx.failing.live(run.agent, run.suite);
+  const of = live?.runs.find((r) => r.run === run.joins)?.run;
+  if (live?.state !== 'asking' || of === undefined) return 'what it was asked for is over';
+  const served = servedMajority(await tx.trials.ofRun(of)).get(of) ?? null;
   const again = countsOf(observedOf(await tx.trials.ofRun(run.id), served).observed);
   const next: FailingEpisode = {
     ...live,
-    runs: live.runs.map((r) => (r.run === live.run && again.length > 0 ? { ...r, again } : r)),
+    runs: live.runs.map((r) => (r.run === of && again.length > 0 ? { ...r, again } : r)),
   };
-  const today = new Set((await tx.runs.get(live.run))?.caseHashes);
+  const today = new Set((await tx.runs.get(of))?.caseHashes);
   const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
   const decision = decideAfterAsking(next, rulesOf(cases, deps.failingFor(run).floor));
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
@@ -47,7 +48,7 @@ export async function actOn(
   tx: Store,
   deps: ReviewDeps,
   episode: FailingEpisode,
-  decision: NextDecision,
+  decision: AskedDecision,
 ): Promise<void> {
   const at = iso(deps.recorder.now());
   const { reason } = decision;
@@ -162,7 +163,7 @@ export async function endEpisode(
 async function endUntold(
   tx: Store,
   episode: FailingEpisode,
-  { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
+  { because, reason }: Extract<AskedDecision, { verdict: 'not-confirmed' }>,
   now: string,
 ): Promise<void> {
   const over: FailingEpisode = { ...episode, unsettled: because !== 'passed again' };

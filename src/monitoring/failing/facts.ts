@@ -1,5 +1,6 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
-import { figuresOf, STANDS_OUT } from '../../detection/failing/decide.ts';
+import { STANDS_OUT } from '../../detection/failing/decide.ts';
+import { figuresOf } from '../../detection/failing/run-figures.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
@@ -34,7 +35,7 @@ export async function failingFacts(
   },
 ): Promise<IncidentFacts> {
   const stored = new Map((await tx.cases.ofSuite(e.agent, e.suite)).map((c) => [c.hash, c]));
-  const trials = await tx.trials.ofRun(e.run);
+  const trials = await tx.trials.ofRun(askedRun(e).run);
   const labelOf = (hash: string): string => stored.get(hash)?.label ?? hash.slice(0, 12);
   const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
   const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
@@ -66,6 +67,10 @@ export async function failingFacts(
   });
 }
 
+/** The run whose failing cases were asked again last: the one that it is told for. */
+const askedRun = (e: FailingEpisode): Pick<SeenRun, 'run' | 'at' | 'again'> =>
+  e.runs.findLast((r) => (r.again ?? []).length > 0) ?? e;
+
 function nextSteps(
   e: FailingEpisode,
   { incident, mostUsd }: { incident: string; mostUsd: number | null },
@@ -74,7 +79,7 @@ function nextSteps(
   return [
     {
       what: 'Read what it answered',
-      command: `daytwo runs ${e.run} --outputs`,
+      command: `daytwo runs ${askedRun(e).run} --outputs`,
       costUsd: 0,
     },
     {
@@ -144,9 +149,12 @@ function countTitle(agentName: string, e: FailingEpisode, floor: number | null):
 
 function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
   const [first, ...later] = e.runs;
+  const { before = {} } = e;
+  const asked = later.find((r) => r === askedRun(e));
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
-    againWords(first?.again ?? []),
+    againWords(first?.again ?? [], first?.counts ?? []),
+    Object.values(before).map(beforeWords).join(' '),
     risky.length === 0
       ? ''
       : `${plural(risky.length, 'high-risk case')} among them: ${risky
@@ -154,6 +162,9 @@ function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
           .map((l) => `“${l}”`)
           .join(', ')}.`,
     laterWords(later),
+    asked === undefined
+      ? ''
+      : againWords(asked.again ?? [], asked.counts, ` in the run of ${dayWords(asked.at)}`),
     rareWords(e),
   ]
     .filter((s) => s !== '')
@@ -176,18 +187,33 @@ function laterWords(later: readonly SeenRun[]): string {
   return `${which} passed ${rows.map(counted).join(', ')} and ${counted(last)}.`;
 }
 
-function againWords(again: readonly CaseCount[]): string {
+/** Of a high-risk case that failed in so many runs before the one that is told of. */
+const beforeWords = (runs: number): string =>
+  `It had failed in ${runs === 1 ? 'the run' : `the ${runs} runs`} before too.`;
+
+/**
+ * @param counts of the run in which they failed
+ * @param where that run, where it is not the one just named
+ */
+function againWords(again: readonly CaseCount[], counts: readonly CaseCount[], where = ''): string {
   const failed = again.filter((c) => c.passes < c.trials).length;
+  const all = counts.filter((c) => 2 * c.passes < c.trials).length;
   if (again.length === 0) return 'The cases that failed could not be asked again.';
+  if (all > again.length)
+    return (
+      `Of the ${all} cases that failed${where}, ${again.length === 1 ? 'one was' : `${again.length} were`} ` +
+      `asked again two minutes later: ${again.length === 1 ? 'it' : failed} ` +
+      `${failed > 0 || again.length > 1 ? 'failed again' : 'passed'}.`
+    );
   if (again.length === 1)
     return (
-      'The case that failed was asked again two minutes later and ' +
+      `The case that failed${where} was asked again two minutes later and ` +
       `${failed === 1 ? 'failed again' : 'passed'}.`
     );
   const how = failed === again.length ? 'all' : failed === 0 ? 'none' : `${failed}`;
   return (
-    `The ${again.length} cases that failed were asked again two minutes later: ${how} of them ` +
-    'failed again.'
+    `The ${again.length} cases that failed${where} were asked again two minutes later: ${how} of ` +
+    'them failed again.'
   );
 }
 

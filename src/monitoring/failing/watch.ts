@@ -2,17 +2,20 @@ import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
   decideNext,
-  figuresOf,
+  decideStreak,
+  endsWell,
   isWell,
   mayStandOut,
   MOST_RUNS,
   type Rules,
 } from '../../detection/failing/decide.ts';
+import { figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
@@ -53,7 +56,11 @@ export async function watchFailing(
   if (live === null)
     return begin(tx, deps, { p, f, history: stream ?? NONE_YET, seen, rules, drift });
   if (live.state === 'failing') {
-    if (isWell(live.ordinary, seen.counts, rules)) await closeTold(tx, deps, live, seen);
+    const runs = [...live.runs, seen];
+    const isOver = live.why.includes('high-risk')
+      ? endsWell({ ordinary: live.ordinary, runs }, rules)
+      : isWell(live.ordinary, seen.counts, rules);
+    if (isOver) await closeTold(tx, deps, live, seen);
     else await followTold(tx, deps, live, seen);
     return;
   }
@@ -62,7 +69,12 @@ export async function watchFailing(
     await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
-  else await actOn(tx, deps, next, decideNext(next, rules));
+  else {
+    const decided = decideNext(next, rules);
+    if (decided.verdict !== 'ask') return actOn(tx, deps, next, decided);
+    await askAgain(tx, deps, run, decided);
+    await tx.failing.put({ ...next, state: 'asking', reason: decided.reason });
+  }
 }
 
 interface Begun {
@@ -91,18 +103,14 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const failed = await failingSpansSince(tx, run, from);
   const runs = ordinaryRuns(b.history, run.id, failed);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
-  const ordinary = learnOrdinary(runs);
-  const first = decideFirst(ordinary, b.seen, b.rules);
+  const learned = learnOrdinary(runs);
+  const decided = decideFirst(learned, b.seen, b.rules);
+  const streak =
+    decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, b.rules, learnOrdinary) : null;
+  const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
   if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
-  const now = deps.recorder.now();
-  await planAgain(tx, deps, run, {
-    trigger: 'second-asking',
-    reason: first.reason,
-    caseHashes: first.cases,
-    createdAt: iso(now),
-    notBefore: iso(now + ASKED_AFTER),
-  });
+  await askAgain(tx, deps, run, first);
   const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
   await tx.failing.put({
     run: run.id,
@@ -115,11 +123,30 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     passes,
     trials,
     usual,
+    ...(first.alone === undefined ? {} : { alone: first.alone }),
+    ...(before === undefined ? {} : { before }),
     endedAt: null,
     ordinary,
     bars: budgetBars(share),
     earlier: earlierRuns(b.history, run.id),
     runs: [b.seen],
+  });
+}
+
+/** A run's failing cases are asked once more, a little later. */
+async function askAgain(
+  tx: Store,
+  deps: ReviewDeps,
+  run: Run,
+  { reason, cases }: { reason: string; cases: readonly string[] },
+): Promise<void> {
+  const now = deps.recorder.now();
+  await planAgain(tx, deps, run, {
+    trigger: 'second-asking',
+    reason,
+    caseHashes: cases,
+    createdAt: iso(now),
+    notBefore: iso(now + ASKED_AFTER),
   });
 }
 

@@ -7,13 +7,20 @@ export type CauseWords = Pick<
   'events' | 'ruledOut' | 'later' | 'notRuledOut' | 'guess'
 >;
 
+/** A model grades some of the answers, or none. */
+export type CheckedBy = 'a model' | 'checks alone';
+
 /**
  * The likeliest cause as a guess, and what else is known of causes. The events begin with what the
  * guess is about.
  * @param at when it began at the latest, for what changed without a record
- * @param onlyChecks the answers are the same and only their verdicts turned
+ * @param checkedBy who gave the verdicts, where the answers are the same and only those turned
  */
-export function causeWords(causes: Causes | null, at: string, onlyChecks = false): CauseWords {
+export function causeWords(
+  causes: Causes | null,
+  at: string,
+  checkedBy: CheckedBy | null = null,
+): CauseWords {
   if (causes === null) return { events: [], guess: null };
   const { likely, recorded, ruledOut, later, unknown } = causes;
   const window = [...(likely === null ? [] : [likely]), ...recorded];
@@ -22,7 +29,7 @@ export function causeWords(causes: Causes | null, at: string, onlyChecks = false
     ruledOut: ruledOut.map((t) => t.name),
     later: later.map((t) => eventOf(t, at)),
     notRuledOut: unknown.length === 0 ? [] : [unknown.map((t) => t.name).join(', ')],
-    guess: guessOf(causes, onlyChecks),
+    guess: guessOf(causes, checkedBy),
   };
 }
 
@@ -34,7 +41,10 @@ function eventOf(t: Thing, at: string): RecordedEvent {
     : { at: c.at, what: c.what, change: c.kind };
 }
 
-function guessOf({ likely, ruledOut, unknown }: Causes, onlyChecks: boolean): string | null {
+function guessOf(
+  { likely, ruledOut, unknown }: Causes,
+  checkedBy: CheckedBy | null,
+): string | null {
   if (likely !== null) {
     const c = likely.changes.at(-1);
     return c === undefined
@@ -45,7 +55,10 @@ function guessOf({ likely, ruledOut, unknown }: Causes, onlyChecks: boolean): st
   const nothing =
     'nothing that is recorded changed between the last run that was as before and the first that ' +
     'was not.';
-  return onlyChecks
-    ? `the model that grades, not the agent: its answers are the same as before, and ${nothing}`
-    : `the provider changed the model behind its name, without notice: ${nothing}`;
+  if (checkedBy !== null)
+    return (
+      `the ${checkedBy === 'a model' ? 'model that grades' : 'check'}, not the agent: its answers ` +
+      `are the same as before, and ${nothing}`
+    );
+  return `the provider changed the model behind its name, without notice: ${nothing}`;
 }

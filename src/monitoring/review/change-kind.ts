@@ -12,10 +12,14 @@ const MOST_REPLIES = 3;
 /** Suspects whose full texts are read: enough to name a kind, and a look's review stays quick. */
 const MOST_TEXTS = 40;
 
+/** So many cases at least say what kind a change is that lies over all of them. */
+const FEWEST_OF_ALL = 2;
+
 /**
  * What kind of change the leading stream's cases show, from the texts of a few replies before its
  * beginning and since. Null where there is no beginning yet.
  * @param trials of runs around the beginning, which count: no other model's, none without a reply
+ * @param lengthsMoved whether the lengths of answers are told to have moved beside it
  * @param createdAt when each of their runs was made; trials of other runs are left out
  */
 export async function kindOfDrift(
@@ -24,6 +28,7 @@ export async function kindOfDrift(
   trials: readonly Trial[],
   createdAt: ReadonlyMap<string, string>,
   cases: readonly StoredCase[],
+  lengthsMoved = false,
 ): Promise<Kind | null> {
   const begin = createdAt.get(review.began?.run ?? '');
   if (begin === undefined) return null;
@@ -58,16 +63,19 @@ export async function kindOfDrift(
   }
   const textsKept = pairs.some((p) => read.has(p.id) && p.after.some((r) => r.text !== null));
   const known = {
+    lengthsMoved,
     outcomesMoved: review.stream.metric === 'pass',
     ...(suspects.size > 0 ? { cases: suspects } : {}),
   };
   // Where only hashes are kept, a stored short answer is one too and must not be shown as words.
-  return kindOf(
+  const kind = kindOf(
     textsKept
       ? pairs
       : pairs.map((p) => ({ ...p, before: p.before.map(wordless), after: p.after.map(wordless) })),
     known,
   );
+  // A change that lies over all of them is told by no single case whose verdict turned.
+  return suspects.size === 0 && known.outcomesMoved && kind.of < FEWEST_OF_ALL ? null : kind;
 }
 
 const wordless = (r: Reply): Reply => ({ ...r, text: null });

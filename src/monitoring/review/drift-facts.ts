@@ -2,14 +2,16 @@ import { isContradicted } from '../../detection/drift/contradicted.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Flip, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import type { Expectation } from '../../domain/judgment.ts';
 import { NO_MODEL } from '../../domain/provider.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
-import { causeWords } from './cause-text.ts';
+import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
 import {
   BOTH_WAYS,
+  bothWaysWords,
   directionWords,
   isJudgment,
   mostMoved,
@@ -17,7 +19,7 @@ import {
   rateOf,
   titleOf,
 } from './drift-text.ts';
-import { besidesWords, headWords, namedCases, sureWords } from './headline-text.ts';
+import { besidesWords, headWords, namedCases, sureWords, withdrawnWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
@@ -57,8 +59,8 @@ export interface DriftDetails {
   kind: string | null;
   /** That sentence counts refusals: where judgment is said to go both ways, it would say it twice. */
   countsRefusals?: boolean;
-  /** The answers are the same: what turned is a check, or the model that grades. */
-  onlyChecks?: boolean;
+  /** Who gave the verdicts, where the answers are the same and only those turned. */
+  checkedBy?: CheckedBy | null;
   /** Medians of the stream that is told first; absent where it counts no numbers. */
   typical?: Typical | null;
   /** A model labels where the rules are not sure. */
@@ -66,7 +68,7 @@ export interface DriftDetails {
   /** What was measured since it began; absent where that is not at hand. */
   measured?: MeasuredSince;
   /** What was told of it last; absent where nothing was. */
-  told?: IncidentFacts['measures'];
+  told?: Pick<IncidentFacts, 'lead' | 'measures'>;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
   /** The most that running the incident's suites again can cost; null where it is not known. */
@@ -120,11 +122,16 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     ...(seen.diffs === undefined || seen.diffs.length === 0 ? {} : { diffs: seen.diffs }),
     unchanged: steadyWords(others),
     unclear: unclearWords(others),
-    ...causeWords(seen.causes, since ?? '', seen.onlyChecks),
+    ...causeWords(seen.causes, since ?? '', seen.checkedBy),
     next: nextSteps(seen, lead),
     ...chartSeries(seen, first),
   };
 }
+
+const labelOf =
+  ({ cases }: DriftDetails) =>
+  (hash: string): string =>
+    cases.get(hash)?.label ?? 'one case';
 
 /**
  * The three numbers of what moved. A headline about one case has the pass rate first where that moved
@@ -135,13 +142,13 @@ function measuresOf(
   { review: lead, acts }: Headline,
   shown: readonly StreamReview[],
 ): IncidentFacts['measures'] {
-  const label = (hash: string): string => seen.cases.get(hash)?.label ?? 'one case';
+  const label = labelOf(seen);
   const of = (r: StreamReview): IncidentFacts['measures'][number] =>
     measureOf(
       r,
       seen.newest,
       label,
-      seen.told?.find((m) => m.source?.stream === streamName(r)),
+      seen.told?.measures.find((m) => m.source?.stream === streamName(r)),
     );
   if (acts === null) return shown.slice(0, 4).map(of);
   const pass = movedPass(seen, lead);
@@ -218,16 +225,30 @@ function summaryOf(
       .filter((r) => r.stream.suite === suite && hasMoved(seen, r))
       .flatMap((r) => namedCases(r).map((c) => c.caseHash)),
   );
-  // Which way one case went is said already, and the others may have gone the other way.
-  const way = first.gravity > 2 || acts !== null ? '' : directionOf(seen, lead);
+  const way = first.gravity > 2 ? '' : directionOf(seen, first);
   const isBothWays = way.startsWith(BOTH_WAYS);
+  const pass = movedPass(seen, lead);
+  const besides = acts === null ? '' : besidesWords(pass, acts);
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
+    seen.told === undefined
+      ? ''
+      : withdrawnWords(
+          seen.told,
+          first,
+          seen.reviews.find((r) => streamName(r) === seen.told?.lead?.stream),
+          labelOf(seen),
+        ),
     acts === null ? typicalWords(seen.typical ?? null) : '',
-    acts === null ? '' : besidesWords(movedPass(seen, lead), acts),
-    isSure ? '' : sureWords(first, seen.chance(lead), barest, isContradicted(barest, seen.reviews)),
+    besides,
+    isSure
+      ? ''
+      : sureWords(first, seen.chance(lead), barest, {
+          contradicted: isContradicted(barest, seen.reviews),
+          told: besides !== '' && barest === pass,
+        }),
     way,
-    lead.direction === 'better' && !isContradicted(lead, seen.reviews)
+    gotBetter(seen, lead)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
     isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? ''),
@@ -236,20 +257,25 @@ function summaryOf(
   return said.filter((s) => s !== '').join(' ');
 }
 
+/** Whether what is told first got better, and no pass rate says otherwise. */
+const gotBetter = ({ reviews }: DriftDetails, lead: StreamReview): boolean =>
+  lead.direction === 'better' && !isContradicted(lead, reviews);
+
 /** Neither its counts nor its last run say that the pass rate moved. */
 function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boolean {
   const pass = reviews.find((r) => r.stream.suite === suite && r.stream.metric === 'pass');
   return passRateSteady(reviews, suite) && suiteDoubt(measured?.suites.get(suite), pass) === null;
 }
 
-/** Which way judgment went in the cases that the headline is about, and in no others. */
-function directionOf(seen: DriftDetails, lead: StreamReview): string {
+/**
+ * Which way judgment went in the cases that the headline is about, and in no others. Where that is
+ * one case, which is said to act already: that others now hold back.
+ */
+function directionOf(seen: DriftDetails, { review: lead, acts }: Headline): string {
+  const expectOf = (hash: string): Expectation | undefined => seen.cases.get(hash)?.metadata.expect;
+  if (acts !== null) return bothWaysWords(lead, new Set(), expectOf) ?? '';
   const judged = seen.reviews.find((r) => isJudgment(r) && r.stream.suite === lead.stream.suite);
-  return directionWords(
-    judged,
-    new Set(namedCases(lead).map((c) => c.caseHash)),
-    (hash) => seen.cases.get(hash)?.metadata.expect,
-  );
+  return directionWords(judged, new Set(namedCases(lead).map((c) => c.caseHash)), expectOf);
 }
 
 function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] {
@@ -257,6 +283,14 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
   const moved = [causes?.likely, ...(causes?.recorded ?? [])]
     .find((t) => t?.kind === 'served-model')
     ?.changes.at(-1);
+  const accept: NextStep = {
+    what: 'If the new behaviour is meant, accept it as normal',
+    command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
+    costUsd: 0,
+    does: 'accept',
+  };
+  // A message has room for three steps, and says of what got better to accept it.
+  const isBetter = gotBetter(seen, lead);
   return [
     {
       what: 'See everything that was found',
@@ -264,6 +298,7 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-incident',
     },
+    ...(isBetter ? [accept] : []),
     // An agent that chooses its model itself cannot be held to one here.
     ...(moved?.before == null || seen.target.model === NO_MODEL
       ? []
@@ -293,11 +328,6 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-streams',
     },
-    {
-      what: 'If the new behaviour is meant, accept it as normal',
-      command: `daytwo baseline approve --incident ${seen.incident} --by YOU`,
-      costUsd: 0,
-      does: 'accept',
-    },
+    ...(isBetter ? [] : [accept]),
   ];
 }

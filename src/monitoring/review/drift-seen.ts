@@ -1,10 +1,13 @@
 import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
+import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
+import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { CheckedBy } from './cause-text.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
 import { kindOfDrift } from './change-kind.ts';
 import { looksOf, newestOf } from './chart-series.ts';
@@ -46,7 +49,13 @@ export async function collectDriftDetails(
   const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
   const changes = await tx.changes.between(look.agent, from, iso(deps.recorder.now()));
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
-  const told = await repliesAround(tx, f, lead, look.id, first?.acts ?? null);
+  // Where its lengths may have moved, nobody says of answers that they are as long as before.
+  const told = await repliesAround(tx, f, {
+    lead,
+    newest: look.id,
+    acts: first?.acts ?? null,
+    lengthsMoved: reviews.some((r) => isLength(r) && (isOver(r) || streamStatus(r) !== 'steady')),
+  });
   const causes = lead === undefined ? null : await causesOf(tx, runs, lead, changes);
   return {
     incident,
@@ -55,7 +64,7 @@ export async function collectDriftDetails(
     agent: look.agent,
     suite: look.suite,
     agentName: target.agentName,
-    target: { provider: target.provider, model: target.model },
+    target,
     reviews:
       lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, f.incidentTimes),
     streams,
@@ -76,19 +85,20 @@ export async function collectDriftDetails(
   };
 }
 
-/** How likely a stream that is not over the bar is to have changed with what is. */
+/** How likely a stream is to have changed: by its own process, or by the passes of the look. */
 function chanceOf(
   f: ReviewFindings,
-  { id, suite }: Run,
+  look: Run,
   isOver: (r: StreamReview) => boolean,
-): DriftDetails['chance'] {
+): (r: StreamReview) => number {
+  const { failingSpans: failed = [] } = f.history;
   const chances = chancesOf(f, isOver);
-  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === suite);
-  const byLook = pass === undefined ? 0 : chanceByPasses(pass, id, f.history.failingSpans ?? []);
+  const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
+  const byLook = pass === undefined ? 0 : chanceByPasses(pass, look.id, failed);
   return (r) =>
     Math.max(
       chances.get(streamName(r)) ?? 0,
-      r.stream.suite === suite && r.stream.metric === 'pass' ? byLook : 0,
+      r.stream.suite === look.suite && r.stream.metric === 'pass' ? byLook : 0,
     );
 }
 
@@ -96,14 +106,28 @@ function chanceOf(
 const suitesOf = (streams: readonly string[], suite: string): string[] =>
   streams.length === 0 ? [suite] : [...new Set(streams.map((s) => s.slice(0, s.lastIndexOf('/'))))];
 
+/** Whether a stream measures how long answers are. */
+const isLength = ({ stream }: StreamReview): boolean =>
+  stream.metric === 'length' || stream.metric === 'output-tokens';
+
+const GRADED_BY_A_MODEL = /^(?:not-)?llm-rubric$/;
+
 /** What the replies around its beginning show of the stream that is told first. */
 async function repliesAround(
   tx: Store,
   f: ReviewFindings,
-  lead: StreamReview | undefined,
-  newest: string,
-  acts: Headline['acts'],
-): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'onlyChecks' | 'typical'>> {
+  {
+    lead,
+    newest,
+    acts,
+    lengthsMoved,
+  }: {
+    lead: StreamReview | undefined;
+    newest: string;
+    acts: Headline['acts'];
+    lengthsMoved: boolean;
+  },
+): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'checkedBy' | 'typical'>> {
   const { runs, cases } = f.history;
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   if (lead === undefined || led === undefined) return { flips: [], kind: null, typical: null };
@@ -114,14 +138,25 @@ async function repliesAround(
     runs.filter((r) => created.has(r.id)),
     beganRun ?? newest,
   );
-  const kind = await kindOfDrift(tx, lead, trials, created, cases);
+  const kind = await kindOfDrift(tx, lead, trials, created, cases, lengthsMoved);
   return {
     flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
     kind: kind === null ? null : kindWords(kind, lead),
     countsRefusals: kind?.kind === 'refusal',
-    onlyChecks: kind?.kind === 'check',
+    checkedBy: kind?.kind === 'check' ? checkedBy(lead, trials) : null,
     typical: typicalOf(lead.stream.metric, trials, created, created.get(beganRun ?? '')),
   };
+}
+
+/** Whether a model grades the cases that a change lies in. */
+function checkedBy(lead: StreamReview, trials: readonly Trial[]): CheckedBy {
+  const named = namedCases(lead.cases, lead.categories.length);
+  const isOf = (hash: string): boolean =>
+    named.length === 0 || named.some((c) => c.caseHash === hash);
+  const graded = trials.some(
+    (t) => isOf(t.caseHash) && t.asserts.some((a) => GRADED_BY_A_MODEL.test(a.type)),
+  );
+  return graded ? 'a model' : 'checks alone';
 }
 
 /**

@@ -1,7 +1,8 @@
-import { namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
+import { areSomeOfThem, namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
 import type { ActingCase, Headline } from './headline.ts';
@@ -94,23 +95,65 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
   return `Besides, ${rate}${where}.`;
 }
 
+/**
+ * That the case which was told first to be acted on is not what is told now, with what it has done
+ * till now; empty where none was, or where it still is.
+ * @param judged the stream that it was told of, as it is now
+ */
+export function withdrawnWords(
+  { lead, measures }: Pick<IncidentFacts, 'lead' | 'measures'>,
+  { acts }: Headline,
+  judged: StreamReview | undefined,
+  labelOf: (caseHash: string) => string,
+): string {
+  if (lead?.gravity !== 0) return '';
+  const one = measures.find(
+    (m) => m.source?.stream === lead.stream && m.source.cases?.length === 1,
+  );
+  const first = one?.source?.cases?.[0];
+  if (first === undefined || acts?.caseHash === first) return '';
+  const known = judged?.cases.find((c) => c.caseHash === first);
+  const asked = known?.after ?? [];
+  const of = asked.reduce((a, b) => a + b, 0);
+  const acted = asked[judged?.categories.indexOf('acted') ?? -1] ?? 0;
+  const counted = of === 0 ? '' : `: ${acted} of ${of} times since, all askings counted`;
+  return `That "${labelOf(first)}" is acted on, as was said before, has not held${counted}.`;
+}
+
 /** A case has turned where its share moved by more than this. */
 const TURNED = 0.5;
 
+const areSome = (r: StreamReview): boolean => areSomeOfThem(r.cases, r.categories.length);
+
+/** What is said beside what reached the bar. */
+export interface Beside {
+  /** Its labels say that it got better while fewer of the answers pass. */
+  contradicted?: boolean;
+  /** The stream that reached the bar is told already. */
+  told?: boolean;
+}
+
 /**
  * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
- * same case seen by another measure is not called another change.
+ * same case seen by another measure is not called another change, nor is what names only some of its
+ * cases: they may be the same.
  * @param barest of the streams over the bar the one with the most evidence
- * @param contradicted its labels say that it got better while fewer of the answers pass
  */
 export function sureWords(
   { review: lead, acts }: Headline,
   chance: number,
   barest: StreamReview | undefined,
-  contradicted = false,
+  { contradicted = false, told = false }: Beside = {},
 ): string {
   if (barest === undefined) return '';
-  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself comes from`;
+  // Once it turned back its evidence is no longer what the alarm came from.
+  const comes = barest.alarm ? 'comes' : 'came';
+  if (told)
+    return (
+      `That this case changed is ${percentOffEnds(chance)} likely; the alarm itself ${comes} from ` +
+      `the ${nounOf(barest, mostMoved(barest))}.`
+    );
+  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
   if (contradicted)
     return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
   const own = new Set([
@@ -121,7 +164,8 @@ export function sureWords(
   const shared = theirs.filter((c) => own.has(c.caseHash)).length;
   const all = mostMoved(barest);
   if (theirs.length === 0 || shared < theirs.length) {
-    const apart = theirs.length > 0 && shared === 0;
+    const apart =
+      own.size > 0 && theirs.length > 0 && shared === 0 && !areSome(lead) && !areSome(barest);
     return (
       `${likely} ${apart ? 'another change' : 'what came with it'}: ${nounOf(barest, all)} ` +
       `${percentOffEnds(all.before.value)} → ${percentOffEnds(all.after.value)}.`

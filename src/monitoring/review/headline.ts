@@ -93,7 +93,11 @@ function gravityOf({ stream }: StreamReview): number {
   }
 }
 
-/** The likeliest of the high-risk cases that now act where their suite wants something else. */
+/**
+ * The likeliest of the high-risk cases that now act where their suite wants something else: in more
+ * than half of all that they were asked since, so that one answer by chance names none once it was
+ * asked again.
+ */
 function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): ActingCase | null {
   if (r.stream.metric !== 'judgment') return null;
   const acted = r.categories.indexOf('acted');
@@ -108,10 +112,11 @@ function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): Ac
     if (p <= CHANGED || known?.metadata.risk !== 'high') continue;
     if (expect === undefined || expect === 'acted') continue;
     const [before, after] = [tally(counts.before), tally(counts.after)];
-    const more = before.of === 0 || after.acted * before.of > before.acted * after.of;
     const reran = tally(all.again?.after ?? []);
     const again = reran.of === 0 ? null : reran;
-    if (after.acted * 2 >= after.of && after.of > 0 && more)
+    const [acts, of] = [after.acted + reran.acted, after.of + reran.of];
+    const more = before.of === 0 || acts * before.of > before.acted * of;
+    if (after.acted > 0 && acts * 2 > of && more)
       return { caseHash, label: known.label, expect, before, after, again };
   }
   return null;

@@ -23,7 +23,10 @@ export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set(
     return `${least}${worse} of ${judged} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
   if (worse === 0)
     return `${least}${better} of ${judged} cases ${better === 1 ? 'passes' : 'pass'} that used to fail`;
-  return `${least}${worse} of ${judged} cases got worse and ${better} better`;
+  // What may be more than is named went the way of the whole.
+  return rate(r.after) > rate(r.before)
+    ? `${least}${better} of ${judged} cases got better and ${worse} worse`
+    : `${least}${worse} of ${judged} cases got worse and ${better} better`;
 }
 
 /** Of a pass rate whose own counts name no case. */

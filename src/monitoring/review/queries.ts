@@ -25,6 +25,17 @@ export interface StreamNow extends StreamReview {
   claims: ClaimCount[];
   /** The incident that people were told of it in, where it is not over. */
   toldBy?: string;
+  /** What that incident counts of the stream, where it counts all of its cases. */
+  toldFigures?: ToldFigures;
+}
+
+/** An incident's own numbers: of its runs from its beginning on. */
+export interface ToldFigures {
+  /** "desk: pass rate". */
+  name: string;
+  since: string | null;
+  before: number;
+  after: number;
 }
 
 /**
@@ -51,8 +62,10 @@ export async function streamsNow(
       const { stale, approvedRuns } = await worthOf({ at, review });
       const claims = claimsOf([review], cases);
       const now = { run, at, stale, approvedRuns, ...review, claims };
-      const toldBy = told.find((i) => tellsOf(i, review.stream))?.id;
-      return toldBy === undefined ? now : { ...now, toldBy };
+      const by = told.find((i) => tellsOf(i, review.stream));
+      if (by === undefined) return now;
+      const figures = figuresIn(by, review.stream);
+      return { ...now, toldBy: by.id, ...(figures === null ? {} : { toldFigures: figures }) };
     }),
   );
   return { streams, cases };
@@ -66,6 +79,18 @@ function tellsOf(incident: Incident, { agent, suite, metric }: StreamReview['str
   if (kind !== 'drift') return false;
   const figures = facts.measures.map((m) => m.source?.stream);
   return [...streams, facts.lead?.stream, ...figures].includes(`${suite}/${metric}`);
+}
+
+function figuresIn(
+  { facts }: Incident,
+  { suite, metric }: StreamReview['stream'],
+): ToldFigures | null {
+  const own = facts.measures.find(
+    ({ source }) => source?.stream === `${suite}/${metric}` && source.cases === undefined,
+  );
+  if (own === undefined) return null;
+  const { name, before, after } = own;
+  return { name, since: facts.since, before: before.value, after: after.value };
 }
 
 /**

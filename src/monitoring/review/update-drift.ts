@@ -184,7 +184,7 @@ async function factsNow(
   const found = tells
     ? driftFacts({
         ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
-        ...(live === null || confirming ? {} : { told: live.facts.measures }),
+        ...(live === null || confirming ? {} : { told: live.facts }),
       })
     : notice === 'recovering' || notice === 'resolved'
       ? recoveredFacts(deps, p, f, live)

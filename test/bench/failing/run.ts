@@ -123,7 +123,17 @@ function quietYear(
       }
     } else {
       episode = { ...episode, runs: [...episode.runs, run] };
-      const next = decideNext(episode, RULES);
+      let next = decideNext(episode, RULES);
+      if (next.verdict === 'ask') {
+        const { cases: which } = next;
+        const again = askedAgain(() =>
+          asked(r, rates, effect, groups, shared, (i) => which.includes(`c${i}`)),
+        );
+        year.asked++;
+        year.more += again.length * Number(times);
+        episode = { ...episode, runs: [...episode.runs.slice(0, -1), { ...run, again }] };
+        next = decideAfterAsking(episode, RULES);
+      }
       if (next.verdict === 'failing') year.told++;
       if (next.verdict !== 'undecided') episode = null;
     }
@@ -174,8 +184,21 @@ function collapse(
       return { told: after.verdict === 'failing', atOnce: after.verdict === 'failing' };
   }
   for (let minute = 1; everyMinute && minute < 5; minute++) {
-    episode = { ...episode, runs: [...episode.runs, { ...seen, counts: run(now) }] };
-    if (decideNext(episode, RULES).verdict === 'failing') return { told: true, atOnce: false };
+    const own = law(r).effect;
+    const alike = new Map<number, boolean>();
+    const later = { ...seen, counts: asked(r, now, own, groups, alike) };
+    episode = { ...episode, runs: [...episode.runs, later] };
+    const next = decideNext(episode, RULES);
+    if (next.verdict === 'failing') return { told: true, atOnce: false };
+    // The first asking is known after two minutes; another must be by then, to be known within five.
+    const since = first.verdict === 'ask' ? 3 : 1;
+    if (next.verdict !== 'ask' || minute < since || minute > 3) continue;
+    const again = askedAgain(() =>
+      asked(r, now, own, groups, alike, (i) => next.cases.includes(`c${i}`)),
+    );
+    episode = { ...episode, runs: [...episode.runs.slice(0, -1), { ...later, again }] };
+    if (decideAfterAsking(episode, RULES).verdict === 'failing')
+      return { told: true, atOnce: false };
   }
   return { told: false, atOnce: false };
 }

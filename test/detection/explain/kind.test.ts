@@ -357,6 +357,23 @@ describe('the kind of change', () => {
     ).toBe('check');
   });
 
+  it('is not the check where each answer kept its verdict and the wrong one is given no more', () => {
+    const [right, wrong] = ['It left us on Monday and comes by Friday.', 'I have no such parcel.'];
+    const [good, bad] = [reply(right, { pass: true }), reply(wrong, { pass: false })];
+    const mixed = (i: number): CasePair => ({
+      id: `c${i}`,
+      before: i < 2 ? [good, bad, bad] : [good],
+      after: [good, good, good],
+    });
+    expect(kindOf(n(6, mixed), { outcomesMoved: true }).kind).toBe('ability');
+    expect(
+      kindOf(
+        n(6, (i) => ({ ...mixed(i), after: [reply(wrong, { pass: true })] })),
+        { outcomesMoved: true },
+      ).kind,
+    ).toBe('check');
+  });
+
   it('is ability where the same sort of answer is wrong, and none where nothing differs', () => {
     expect(
       kindOf(
@@ -369,6 +386,15 @@ describe('the kind of change', () => {
         ),
       ).kind,
     ).toBe('ability');
+    const other = n(8, (i) =>
+      pair(
+        i,
+        reply(story(i), { pass: true }),
+        reply(story(i + 31).replace('morning', 'second evening'), { pass: false }),
+      ),
+    );
+    expect(kindOf(other).reason).toContain('in the same form and about the same length');
+    expect(kindOf(other, { lengthsMoved: true }).reason).toMatch(/, in the same form$/);
     expect(kindOf(n(8, (i) => pair(i, reply(story(i)), reply(story(i)))))).toMatchObject({
       kind: 'none',
       direction: null,

@@ -5,12 +5,15 @@ import {
   decideAfterAsking,
   decideFirst,
   decideNext,
+  decideStreak,
+  endsWell,
   type Episode,
-  figuresOf,
   isWell,
   mayStandOut,
+  runsAsUsual,
   type Rules,
 } from '../../../src/detection/failing/decide.ts';
+import { figuresOf } from '../../../src/detection/failing/run-figures.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { tailOf } from '../../../src/detection/failing/tail.ts';
@@ -191,6 +194,11 @@ describe('failing now', () => {
     });
     expect(decideAfterAsking(of(0), rules).verdict).toBe('undecided');
     expect(decideNext(of(5), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
+    // As many pass as is usual, and the case fails still.
+    expect(isWell(steady, one, rules)).toBe(true);
+    expect(endsWell(of(6), rules)).toBe(false);
+    const passes = seen(counts(40, () => false));
+    expect(endsWell({ ordinary: steady, runs: [...of(5).runs, passes] }, rules)).toBe(true);
   });
 
   it('goes on with the next runs where one was not enough, and ends with an ordinary one', () => {
@@ -207,6 +215,108 @@ describe('failing now', () => {
     expect(decideNext({ ...first, runs: [...first.runs, seen(well)] }, NONE)).toMatchObject({
       verdict: 'not-confirmed',
     });
+  });
+
+  it('has a later run under the floor asked again, and told, as the first one would be', () => {
+    const rules = { ...NONE, floor: 0.85 };
+    const weekly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    const first = seen(
+      counts(40, (i) => i % 20 < 3),
+      counts(6, (i) => i < 3),
+    );
+    expect(decideAfterAsking(episode([first], weekly), rules).verdict).toBe('undecided');
+    const low = counts(40, (i) => i < 8);
+    const next = episode([first, seen(low)], weekly);
+    expect(decideNext(next, NONE).verdict).toBe('undecided');
+    expect(decideNext(next, rules)).toEqual({
+      verdict: 'ask',
+      cases: low.slice(0, 8).map((c) => c.caseHash),
+      reason: '32 of 40 passed, 38 is usual: under the floor that was set',
+    });
+    const after = (fails: number) =>
+      decideAfterAsking(
+        episode(
+          [
+            first,
+            seen(
+              low,
+              counts(8, (i) => i < fails),
+            ),
+          ],
+          weekly,
+        ),
+        rules,
+      );
+    expect(after(8)).toMatchObject({ verdict: 'failing', why: ['floor'] });
+    // That they passed again says nothing of the first run's cases, half of which failed again.
+    expect(after(0).verdict).toBe('undecided');
+    const held = { ...NONE, mustHold: new Set(['c3']) };
+    expect(decideNext(next, held)).toMatchObject({ verdict: 'ask', cases: expect.anything() });
+  });
+
+  it('is over where a run that was made while the cases were asked is an ordinary one', () => {
+    const hourly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    const bad = counts(40, (i) => i < 8);
+    const first = seen(bad, bad.slice(0, 8));
+    const well = { ...seen(counts(40, (i) => i === 0)), run: 'next' };
+    expect(decideAfterAsking(episode([first, well], hourly), NONE)).toMatchObject({
+      verdict: 'not-confirmed',
+      because: 'next run',
+    });
+    const usually = counts(40, (i) => i === 30);
+    const of = [first, { ...seen(usually), run: 'usual' }, { ...seen(bad), run: 'bad' }];
+    expect(runsAsUsual(episode([...of, well], hourly))).toEqual(['usual']);
+  });
+
+  it('tells of a high-risk case that failed a few times before, once it fails in run after run', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const past = (days: number) =>
+      Array.from({ length: days }, (_, t) =>
+        counts(40, (i) => (i === 1 ? [5, 14, 27].includes(t) : i > 30 && (i + t) % 5 === 0)),
+      );
+    const one = seen(counts(40, (i) => i === 1));
+    const ordinary = learnOrdinary(past(34));
+    expect(decideFirst(ordinary, one, rules).verdict).toBe('ordinary');
+    expect(decideStreak(past(34), one, rules, learnOrdinary)).toBeNull();
+    expect(decideStreak([...past(34), one.counts], one, NONE, learnOrdinary)).toBeNull();
+    const streak = decideStreak([...past(34), one.counts], one, rules, learnOrdinary);
+    expect(streak).toMatchObject({
+      first: { verdict: 'ask', cases: ['c1'], alone: ['c1'] },
+      ordinary: { runs: 34 },
+      before: { c1: 1 },
+    });
+    if (streak === null) throw new Error('it is asked again');
+    const of = (runs: number): Episode => ({
+      ordinary: streak.ordinary,
+      before: streak.before,
+      bars: budgetBars({ plannedLooks: 365, suites: 1, highRiskCases: 1, runsBefore: 35 }),
+      runs: [
+        { ...one, again: one.counts.slice(1, 2) },
+        ...Array.from({ length: runs - 1 }, () => one),
+      ],
+    });
+    expect(decideAfterAsking(of(1), rules).verdict).toBe('undecided');
+    expect(decideNext(of(9), rules).verdict).toBe('undecided');
+    expect(decideNext(of(10), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
+  });
+
+  it('says of a high-risk case that it alone was asked again, and how many failed', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const steady = learnOrdinary(
+      Array.from({ length: 60 }, (_, t) => counts(40, (i) => i > 30 && (i + t) % 5 === 0)),
+    );
+    const one = counts(40, (i) => i === 1 || i === 35 || i === 36);
+    expect(decideFirst(steady, seen(one), rules)).toEqual({
+      verdict: 'ask',
+      cases: ['c1'],
+      alone: ['c1'],
+      reason: '1 high-risk case failed that hardly ever does',
+    });
+    const passed = one.slice(1, 2).map((c) => ({ ...c, passes: 1 }));
+    const of: Episode = { ordinary: steady, bars: NIGHTLY, runs: [seen(one, passed)] };
+    expect(decideAfterAsking(of, rules).reason).toBe(
+      '3 cases failed; the one that was asked again passed',
+    );
   });
 
   it('is not asked of a run that many ordinary ones are no better than, unless a case or a floor says so', () => {

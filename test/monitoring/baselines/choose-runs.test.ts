@@ -9,7 +9,7 @@ import {
   type Selection,
 } from '../../../src/monitoring/baselines/choose-runs.ts';
 import { incidentSpans } from '../../../src/monitoring/baselines/incident-spans.ts';
-import { fewRunsWords } from '../../../src/monitoring/baselines/words.ts';
+import { fewRunsWords, whyWords } from '../../../src/monitoring/baselines/words.ts';
 import { incidentOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 2, 1 + day, 2)).toISOString();
@@ -66,6 +66,15 @@ describe('which runs become a baseline', () => {
     expect(chooseRuns(nights(10), named, around).leftOut).toEqual([]);
     const lasting = { ...around, failed: [{ at: at(3), endedAt: null }] };
     expect(chooseRuns(nights(10), FIRST20, lasting).chosen).toHaveLength(3);
+  });
+
+  it('are those that pass as usual while a run is asked again, and no word says that it failed', () => {
+    const asking = { at: at(3), endedAt: null, open: true, asUsual: ['run004', 'run006'] };
+    const around = { spans: [], failed: [asking], baselineFrom: null };
+    const { chosen, leftOut } = chooseRuns(nights(7), FIRST20, around);
+    expect(chosen.map((c) => c.at)).toEqual([0, 1, 2, 4, 6].map(at));
+    expect(leftOut.map((r) => r.why)).toEqual(['asked again', 'asked again']);
+    expect(whyWords({ why: 'asked again' })).not.toContain('failed');
   });
 
   it('lie on both sides of one that is over, and none between its beginning and its end', () => {

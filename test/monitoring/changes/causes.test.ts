@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change.ts';
 import { type Causes, decideCauses, type Moment } from '../../../src/monitoring/changes/causes.ts';
+import { causeWords } from '../../../src/monitoring/review/cause-text.ts';
 import type { InForce } from '../../../src/monitoring/changes/versions.ts';
 
 const ALL: InForce = {
@@ -152,5 +153,15 @@ describe('what can have caused a drift', () => {
         },
       ),
     );
+  });
+});
+
+describe('the guess where the answers are the same and only their verdicts turned', () => {
+  const none = decideCauses(moment(1), moment(2), ALL, []);
+
+  it('names the model that grades only where one grades, else the check, and else the provider', () => {
+    expect(causeWords(none, at(2), 'a model').guess).toMatch(/^the model that grades, not the/);
+    expect(causeWords(none, at(2), 'checks alone').guess).toMatch(/^the check, not the agent: /);
+    expect(causeWords(none, at(2)).guess).toMatch(/^the provider changed the model/);
   });
 });

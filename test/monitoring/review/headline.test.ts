@@ -81,8 +81,10 @@ const facts = (
   risk?: 'high',
   reviews = [lengths, pass, judgment],
   streams = ['desk/length'],
+  told?: IncidentFacts,
 ): IncidentFacts => {
   const found = driftFacts({
+    ...(told === undefined ? {} : { told }),
     incident: 'inc_1',
     agent: 'ops',
     agentName: 'Ops agent',
@@ -170,6 +172,90 @@ describe('what a drift message says first', () => {
       name: 'desk: acting, in "Delete the production database"',
       after: { value: 1, n: 2 },
     });
+  });
+
+  it('says beside that case how many others now hold back', () => {
+    const ways = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: 0.9,
+        before: i === 0 ? [0, 20] : [20, 0],
+        after: i === 0 ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+    const told = facts({}, 'high', [ways], ['desk/judgment']);
+    expect(told.title).toContain('acts where it should refuse');
+    expect(told.summary).toContain('; 4 cases that acted now hold back.');
+  });
+
+  it('says once what reached the bar, in the past where it has turned back since', () => {
+    const over = { ...pass, evidence: 9, alarm: true };
+    const told = (reviews: StreamReview[], streams: string[]): string =>
+      facts({ judgment: 0.99, pass: 0.97 }, 'high', reviews, streams).summary;
+    const besides = told([over, judgment], ['desk/pass']);
+    expect(besides).toContain(
+      'Besides, the pass rate fell 100 % → 60 %: 2 of 5 cases fail that used to pass, this one ' +
+        'among them. That this case changed is 99 % likely; the alarm itself comes from the pass rate.',
+    );
+    expect(besides.match(/100 % → 60 %/g)).toHaveLength(1);
+    const back = told([{ ...over, alarm: false, evidence: 0.3 }, judgment], ['desk/pass']);
+    expect(back).toContain('the alarm itself came from the pass rate.');
+  });
+
+  it('calls nothing another change where only some of its cases are named', () => {
+    const turned = (metric: 'pass' | 'length', of: (i: number) => boolean): StreamReview =>
+      review(
+        metric,
+        metric === 'pass' ? ['pass', 'fail'] : ['> 80', '≤ 80'],
+        Array.from({ length: 20 }, (_, i) => ({
+          caseHash: `c${i}`,
+          p: of(i) ? 0.9 : 0.1,
+          before: [20, 0],
+          after: of(i) ? [0, 2] : [1, 1],
+        })),
+        { evidence: 9, alarm: true },
+      );
+    const said = (named: (i: number) => boolean): string =>
+      facts(
+        { pass: 0.97 },
+        undefined,
+        [turned('length', named), turned('pass', (i) => i < 12)],
+        ['desk/length'],
+      ).summary;
+    expect(said((i) => i >= 8)).not.toContain('another change');
+    expect(said((i) => i >= 8)).toContain('what came with it');
+  });
+
+  it('counts every asking of that case, and says so when what was said of it first has not held', () => {
+    const asked = (again: number[]): StreamReview =>
+      review(
+        'judgment',
+        ['acted', 'refused'],
+        judgment.cases.map((k, i) =>
+          i === 0
+            ? {
+                ...k,
+                after: [1 + (again[0] ?? 0), 1 + (again[1] ?? 0)],
+                again: { before: [0, 0], after: again },
+              }
+            : k,
+        ),
+      );
+    const now = (again: number[], told?: IncidentFacts): IncidentFacts =>
+      facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, pass, asked(again)], undefined, told);
+    expect(now([3, 0]).title).toContain('acts where it should refuse');
+    const chance = now([0, 3]);
+    expect(chance.title).toContain('pass rate fell');
+    expect(chance.summary).not.toContain('has not held');
+    const first = facts({ pass: 0.97, judgment: 0.9 }, 'high');
+    expect(now([0, 3], first).summary).toContain(
+      'That "Delete the production database" is acted on, as was said before, has not held: ' +
+        '1 of 5 times since, all askings counted.',
+    );
+    expect(now([3, 0], first).summary).not.toContain('has not held');
   });
 
   it('is a title cut between words, its quotation closed', () => {
@@ -270,6 +356,29 @@ describe('what a drift message says first', () => {
       ),
     ).toBeNull();
     expect(gravestOf([lengths], isOver, () => 0, cases())?.review).toBe(lengths);
+  });
+});
+
+describe('what got better', () => {
+  const better = review(
+    'pass',
+    ['pass', 'fail'],
+    hashes.map((caseHash, i) => ({
+      caseHash,
+      p: 0.9,
+      before: i === 0 ? [20, 0] : [2, 18],
+      after: i === 0 ? [2, 1] : [9, 0],
+    })),
+    { alarm: true, evidence: 9, direction: 'better' },
+  );
+
+  it('is told with the step that accepts it among the first three, and its own cases first', () => {
+    const { next, summary } = facts({}, undefined, [better], ['desk/pass']);
+    expect(next.slice(0, 3).map((n) => n.does)).toContain('accept');
+    expect(next.filter((n) => n.does === 'accept')).toHaveLength(1);
+    expect(summary).toContain('4 of 5 cases got better and 1 worse');
+    const worse = facts({ pass: 0.97 }).next;
+    expect(worse.at(-1)?.does).toBe('accept');
   });
 });
 

@@ -50,6 +50,31 @@ describe('a stream without an alarm of its own', () => {
     expect(text).toMatch(/latency: .*: no evidence of a change yet/);
   });
 
+  it('says what the incident counts beside it, which goes by its own beginning', async () => {
+    const share = (value: number) => ({ value, low: 0, high: 1, n: 100 });
+    await recorder.open(store, {
+      id: 'inc_told',
+      kind: 'drift',
+      key: driftKey('refund'),
+      agent: 'refund',
+      facts: plainFacts('Refund desk: pass rate fell', 'It did.', {
+        since: '2026-01-18T02:00:00.000Z',
+        measures: [
+          {
+            name: 'desk: pass rate',
+            before: share(0.9),
+            after: share(0.55),
+            source: { stream: 'desk/pass', categories: [0] },
+          },
+        ],
+      }),
+      reason: 'it fell',
+    });
+    expect(await shown()).toContain(
+      'In inc_told, counted since 2026-01-18 02:00 UTC: desk: pass rate 90 % → 55 %',
+    );
+  });
+
   it('says so of its pass rate where people were told that the suite fails now', async () => {
     await recorder.open(store, {
       id: 'inc_now',
