@@ -251,6 +251,11 @@ export interface Incident {
    */
   group?: string;
   /**
+   * When that one's message began to tell of it: from then on somebody is waited for. Absent in
+   * those of earlier releases.
+   */
+  joinedAt?: string;
+  /**
    * At whose account a suite got no answer: what is met there within the hour is one message.
    * No-verdict only.
    */

@@ -1,6 +1,7 @@
 import { driftKey, failingKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { byItself } from '../../alerting/incidents/told-together.ts';
 import { decideAfterAsking, type NextDecision } from '../../detection/failing/decide.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
 import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
@@ -79,7 +80,6 @@ async function tellFailing(
   const { recorder } = deps;
   const { agentName } = deps.runTarget(told);
   const id = recorder.newId('inc');
-  const first = await onSameModel(tx, deps, told);
   const facts = await failingFacts(tx, agentName, told, {
     incident: id,
     cases,
@@ -87,6 +87,7 @@ async function tellFailing(
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
+  const first = await onSameModel(tx, deps, told, facts);
   const { incident } = await recorder.open(tx, {
     id,
     kind: 'failing-now',
@@ -97,7 +98,7 @@ async function tellFailing(
     ...(first === null ? {} : { channels: [] }),
   });
   if (first === null) return;
-  await tx.incidents.update({ ...incident, group: first.id });
+  await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
   await recorder.transition(
     tx,
     {
@@ -113,11 +114,15 @@ async function tellFailing(
   );
 }
 
-/** The incident that tells of another suite that began to fail on the same model within the hour. */
+/**
+ * The incident that tells of another suite that began to fail on the same model within the hour, to
+ * the same people at the same time.
+ */
 async function onSameModel(
   tx: Store,
   deps: ReviewDeps,
   { agent, suite }: FailingEpisode,
+  facts: IncidentFacts,
 ): Promise<Incident | null> {
   const { provider, model } = deps.runTarget({ agent, suite });
   const now = deps.recorder.now();
@@ -127,7 +132,10 @@ async function onSameModel(
       if (i.kind !== 'failing-now' || i.group !== undefined || i.agent === null) return false;
       const other = deps.runTarget({ agent: i.agent, suite: '' });
       return (
-        other.provider === provider && other.model === model && now - Date.parse(i.openedAt) <= HOUR
+        other.provider === provider &&
+        other.model === model &&
+        now - Date.parse(i.openedAt) <= HOUR &&
+        deps.recorder.areToldTogether(i, { kind: 'failing-now', agent, facts })
       );
     }) ?? null
   );
@@ -232,7 +240,7 @@ export async function becomeDrift(
     suite: string;
     facts: IncidentFacts;
     reason: string;
-    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group' | 'joinedAt'>;
   },
 ): Promise<Incident> {
   const agent = failing.agent ?? '';
@@ -250,7 +258,7 @@ export async function becomeDrift(
       },
       { actor: 'daytwo', what: 'joined', reason: `${failing.id} tells of it`, notice: null },
     );
-  const incident: Incident = {
+  const moved: Incident = {
     ...failing,
     ...drift.about,
     kind: 'drift',
@@ -258,13 +266,27 @@ export async function becomeDrift(
     facts: drift.facts,
     quietLooks: 0,
   };
+  const isApart = await partsFrom(tx, recorder, failing, moved);
+  const incident = isApart ? byItself(moved) : moved;
   await recorder.transition(tx, incident, {
     actor: 'daytwo',
     what: 'moved',
     reason: drift.reason,
-    notice: noticeOfMove(failing, drift.about.group, now),
+    notice: isApart ? 'opened' : noticeOfMove(failing, drift.about.group, now),
   });
   return incident;
+}
+
+/** Whether others are to hear of the change than of the failing suite that another's message told of. */
+async function partsFrom(
+  tx: Store,
+  recorder: IncidentRecorder,
+  failing: Incident,
+  moved: Incident,
+): Promise<boolean> {
+  if (failing.group === undefined || moved.group !== failing.group) return false;
+  const first = await tx.incidents.get(failing.group);
+  return first !== null && !recorder.areToldTogether(first, moved);
 }
 
 /** Two messages about one event within a minute would be read as two events. */
