@@ -233,6 +233,8 @@ export interface Incident {
    * last one was made that was surely as before. Drift only; absent in those of earlier releases.
    */
   began?: Readonly<Record<string, { run: string; from: string }>>;
+  /** By suite, the cases that failed when people were told that it fails now. Drift only. */
+  failedCases?: Readonly<Record<string, readonly string[]>>;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */

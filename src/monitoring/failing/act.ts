@@ -12,6 +12,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
 import { againFacts, failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
+import { failedOf, failsUntold } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
@@ -26,17 +27,18 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   };
   const today = new Set((await tx.runs.get(live.run))?.caseHashes);
   const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
-  const decision = decideAfterAsking(next, rulesOf(cases, deps.failingFor(run).floor));
+  const rules = rulesOf(cases, deps.failingFor(run).floor);
+  const decision = decideAfterAsking(next, rules);
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
-  const known = decision.verdict !== 'failing' || !decision.why.includes('must-hold');
-  if (drift !== null && known && isKnown(drift, run))
+  const failed = decision.verdict === 'failing' ? decision.cases : [];
+  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failed, rules.mustHold))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else await actOn(tx, deps, next, decision);
   return decision.reason;
 }
 
 /** Whether an incident of the agent tells people already that this suite's passes have fallen. */
-export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): boolean {
+export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): drift is Incident {
   if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
   // What is told first need not be what reached the bar.
   const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
@@ -247,6 +249,7 @@ export async function becomeDrift(
   const episode = await tx.failing.live(agent, drift.suite);
   const now = recorder.now();
   if (episode !== null) await endEpisode(tx, episode, 'it is told of as a change', iso(now));
+  const failed = failedOf(episode?.runs.flatMap((r) => r.again ?? r.counts) ?? []);
   if (suspicion !== null)
     await recorder.transition(
       tx,
@@ -264,6 +267,7 @@ export async function becomeDrift(
     kind: 'drift',
     key: driftKey(agent),
     facts: drift.facts,
+    failedCases: { [drift.suite]: [...new Set(failed)] },
     quietLooks: 0,
   };
   const isApart = await partsFrom(tx, recorder, failing, moved);

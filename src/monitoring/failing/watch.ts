@@ -11,7 +11,7 @@ import {
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
@@ -19,6 +19,7 @@ import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { planAgain } from '../review/plan-again.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
+import { failedOf, failsUntold } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
@@ -58,8 +59,8 @@ export async function watchFailing(
     return;
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
-  if (isKnown(drift, run) && !mustFails(seen.counts, rules))
-    await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
+  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failedOf(seen.counts), rules.mustHold))
+    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
   else await actOn(tx, deps, next, decideNext(next, rules));
@@ -88,13 +89,14 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     spent: await tx.failing.spentSince(from),
   };
   await tx.failing.charge(b.seen.at, failingCharge(share));
-  const failed = await failingSpansSince(tx, run, from);
-  const runs = ordinaryRuns(b.history, run.id, failed);
+  const spans = await failingSpansSince(tx, run, from);
+  const runs = ordinaryRuns(b.history, run.id, spans);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
   const ordinary = learnOrdinary(runs);
   const first = decideFirst(ordinary, b.seen, b.rules);
   if (first.verdict === 'ordinary') return;
-  if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
+  const failed = failedOf(b.seen.counts);
+  if (isKnown(b.drift, run) && !failsUntold(b.drift, suite, failed, b.rules.mustHold)) return;
   const now = deps.recorder.now();
   await planAgain(tx, deps, run, {
     trigger: 'second-asking',
@@ -122,6 +124,3 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     runs: [b.seen],
   });
 }
-
-const mustFails = (counts: readonly CaseCount[], { mustHold }: Rules): boolean =>
-  counts.some((c) => mustHold.has(c.caseHash) && c.passes < c.trials);
