@@ -375,6 +375,8 @@ export interface Outgoing {
   thread: RemoteMessage | null;
   /** When it is sent; when the notice was made where it is not given. */
   at?: string;
+  /** Where its commands are to be given; not said unless given. */
+  commandsAt?: string;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */
