@@ -385,6 +385,8 @@ export interface Notifier {
   /** A program counts its messages: several are never told to it as one. */
   readonly countsEach?: true;
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
+  /** Brings an incident's first message up to date and tells nobody; not every channel can. */
+  show?(outgoing: Outgoing, signal?: AbortSignal): Promise<void>;
   /** Asks the other side whether it would take a message, without sending one. */
   check?(signal?: AbortSignal): Promise<ChannelCheck>;
 }

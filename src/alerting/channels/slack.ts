@@ -145,6 +145,14 @@ class SlackNotifier implements Notifier {
     }
   }
 
+  /** Where it fails, the word that waits for it shows the same. */
+  async show(outgoing: Outgoing, signal?: AbortSignal): Promise<void> {
+    const ref = refOf(outgoing.thread?.ref);
+    if (ref === null) return;
+    const client = await slackClient(this.#options, signal);
+    await updateFirst(client, outgoing, ref, this.#extras).catch(() => undefined);
+  }
+
   /** The token's own word on itself, and the scopes that come in a header of the same answer. */
   async check(signal?: AbortSignal): Promise<ChannelCheck> {
     try {

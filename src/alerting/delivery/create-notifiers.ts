@@ -23,10 +23,14 @@ export async function createNotifiers(
 function sayingWhere(notifier: Notifier, { publicUrl, commandsAt }: ChannelContext): Notifier {
   if (publicUrl !== undefined || commandsAt === undefined) return notifier;
   const check = notifier.check?.bind(notifier);
+  const show = notifier.show?.bind(notifier);
   return {
     channel: notifier.channel,
     ...(notifier.countsEach === true ? { countsEach: true as const } : {}),
     send: (outgoing, signal) => notifier.send({ ...outgoing, commandsAt }, signal),
+    ...(show === undefined
+      ? {}
+      : { show: (outgoing, signal) => show({ ...outgoing, commandsAt }, signal) }),
     ...(check === undefined ? {} : { check }),
   };
 }

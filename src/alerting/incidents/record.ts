@@ -98,6 +98,8 @@ export class IncidentRecorder {
    * nothing of it.
    */
   readonly waiting = new Map<string, Millis>();
+  /** For which change each undelivered message was shown already, where a channel shows it before. */
+  readonly shown = new Map<string, string>();
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
