@@ -86,3 +86,24 @@ export function makeActs(deps: ActDeps): Acts {
     signBoundary: (d) => decideBoundary(deps, { ...d, by: nameOf(config.people, d.by) }),
   };
 }
+
+/** The same acts on incidents; `told` is called after each that was done, so that people see it. */
+export function thenTelling(acts: Acts, told: () => void): Acts {
+  const then =
+    <A, R>(act: (a: A) => Promise<R>) =>
+    async (a: A): Promise<R> => {
+      const done = await act(a);
+      told();
+      return done;
+    };
+  return {
+    ...acts,
+    acknowledge: then(acts.acknowledge),
+    release: then(acts.release),
+    resolve: then(acts.resolve),
+    dismiss: then(acts.dismiss),
+    accept: then(acts.accept),
+    runAgain: then(acts.runAgain),
+    rehearse: then(acts.rehearse),
+  };
+}

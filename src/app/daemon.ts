@@ -1,6 +1,6 @@
 import { configurationFileKey } from '../alerting/incidents/keys.ts';
 import { endWithout } from '../alerting/self-watch/store-lost.ts';
-import { makeActs } from '../answers/acts.ts';
+import { makeActs, thenTelling } from '../answers/acts.ts';
 import { answerSlack } from '../answers/slack/answer.ts';
 import { type Config, loadConfig, type Loaded, mustLoad } from '../config/load.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
@@ -88,7 +88,8 @@ export async function runDaemon(
 /** What people answer with, from the configuration that is in force when it is asked for. */
 const answering = (worker: Worker) => () => {
   const live = worker.currentRuntime();
-  return { ...live, acts: makeActs(live), now: () => live.clock.now() };
+  const acts = thenTelling(makeActs(live), () => void worker.tell());
+  return { ...live, acts, now: () => live.clock.now() };
 };
 
 /** The page, from the configuration that is in force at each request. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { UNFINISHED_STATES } from '../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import {
@@ -64,8 +65,9 @@ export async function openInstallation(
   const sandbox = createSandbox();
   onStop.push(() => store.close());
   onStop.push(() => sandbox.close());
+  const ids = makeIds(() => realClock.now());
   const worker = await makeWorker(
-    { store, clock: realClock, ids: makeIds(() => realClock.now()), random: Math.random, sandbox },
+    { store, clock: realClock, ids, random: Math.random, sandbox, host: hostname() },
     config,
     log,
   );

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createNotifier } from '../alerting/channels/registry.ts';
+import { createNotifiers } from '../alerting/delivery/create-notifiers.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
+import { commandsAt } from '../alerting/messages/commands-at.ts';
 import { routedRecorder } from '../alerting/routes/telling.ts';
 import { ackLinks } from '../answers/links.ts';
 import { observeRuns } from '../answers/observers.ts';
@@ -18,7 +19,7 @@ import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-s
 import { ReviewMemory } from '../monitoring/review/memory.ts';
 import type { RunObserver } from '../monitoring/run-end/observer.ts';
 import { ceilings } from '../platform/money/ceilings.ts';
-import { redactedNotifier, redactedStore } from '../platform/privacy/redacted-ports.ts';
+import { redactedStore } from '../platform/privacy/redacted-ports.ts';
 
 /** What outlives a reload of the configuration. */
 export interface Platform {
@@ -27,6 +28,8 @@ export interface Platform {
   ids: Ids;
   random: Random;
   sandbox: Sandbox;
+  /** The machine's name, for people who read messages elsewhere; not said unless given. */
+  host?: string;
   onWait?: CallerDeps['onWait'];
 }
 
@@ -38,6 +41,7 @@ export interface Runtime extends Platform, SubjectDeps {
   memory: ReviewMemory;
   notifiers: ReadonlyMap<string, Notifier>;
   recorder: IncidentRecorder;
+  commandsAt: string | undefined;
   agents: AgentLoader;
   runObservers: readonly RunObserver[];
   soulWatch: SoulWatch;
@@ -62,14 +66,10 @@ export async function createRuntime(
   const accounts = makeAccounts(config, platform.clock);
   const context = {
     publicUrl: config.publicUrl,
+    commandsAt: given.host === undefined ? undefined : commandsAt(given.host, config.file),
     ackLink: await ackLinks(platform, config, randomBytes),
   };
-  const notifiers = new Map<string, Notifier>();
-  for (const [name, options] of Object.entries(config.alerts.channels))
-    notifiers.set(
-      name,
-      redactedNotifier(await createNotifier({ ...options, name }, context), config.redactor),
-    );
+  const notifiers = await createNotifiers(config.alerts.channels, context, config.redactor);
   const soulWatch = newSoulWatch();
   const subject: SubjectDeps = {
     ...platform,
@@ -91,6 +91,7 @@ export async function createRuntime(
     memory: kept.memory ?? new ReviewMemory(),
     notifiers,
     recorder,
+    commandsAt: context.commandsAt,
     runObservers: observeRuns(subject, recorder),
     agents: withAttackPacks(loader, subject),
     soulWatch,

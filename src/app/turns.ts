@@ -6,6 +6,7 @@ import type { Executor } from '../evaluation/replay/run-queue.ts';
 import type { RehearsalScheduler } from '../models/migration/scheduler.ts';
 import { watchFiles } from '../monitoring/changes/watch-files.ts';
 import { reviewEnded } from '../monitoring/run-end/review-ended.ts';
+import { sharing } from '../platform/clock/sharing.ts';
 import type { Logger } from '../platform/log.ts';
 import { jobsOf } from './jobs.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,6 +17,8 @@ export interface Turns {
    * files are looked at and queued runs begun.
    */
   take(): Promise<void>;
+  /** What waits to be told, told now: somebody has just acted and looks for it. */
+  tell(): Promise<void>;
   /** Resolves when no turn is under way. */
   ended(): Promise<void>;
 }
@@ -36,7 +39,12 @@ export function takeTurns(deps: TurnDeps): Turns {
   const watch = sharing(() =>
     parts.runPart('watching files', () => watchFiles(deps.live(), deps.live().recorder)),
   );
-  const turn = sharing(() => everything(deps, watch.run));
+  const notices = sharing(() =>
+    parts.runPart('notices', () =>
+      deliverNotices(deps.live(), deps.live().recorder, deps.log, stop),
+    ),
+  );
+  const turn = sharing(() => everything(deps, watch.run, notices.run));
   /**
    * A turn may wait minutes for a list, a calendar or a server of tools; an edit is seen, and its
    * run begun, all the same.
@@ -52,14 +60,19 @@ export function takeTurns(deps: TurnDeps): Turns {
       if (running === null) return turn.run();
       await Promise.all([running, aside.run()]);
     },
+    tell: () => (stop.aborted ? Promise.resolve() : notices.runAnew()),
     async ended() {
-      await Promise.all([turn.running(), aside.running()]);
+      await Promise.all([turn.running(), aside.running(), notices.running()]);
     },
   };
 }
 
-async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<void> {
-  const { parts, executor, rehearsals, clockWatch, log, stop } = deps;
+async function everything(
+  deps: TurnDeps,
+  watch: () => Promise<void>,
+  tell: () => Promise<void>,
+): Promise<void> {
+  const { parts, executor, rehearsals, clockWatch, log } = deps;
   const { store, recorder } = deps.live();
   await watch();
   await parts.runPart('schedule', async () => {
@@ -77,20 +90,5 @@ async function everything(deps: TurnDeps, watch: () => Promise<void>): Promise<v
   // A clock that was set ahead a moment ago may be wrong: nobody's acknowledgement runs out by it.
   if (clockWatch.trusted())
     await parts.runPart('reminders', () => sendReminders(deps.live(), recorder));
-  await parts.runPart('notices', () => deliverNotices(deps.live(), recorder, log, stop));
-}
-
-/** Whoever asks while it is under way waits for the one that is. */
-function sharing(work: () => Promise<void>): {
-  run(): Promise<void>;
-  running(): Promise<void> | null;
-} {
-  let active: Promise<void> | null = null;
-  return {
-    run: () =>
-      (active ??= work().finally(() => {
-        active = null;
-      })),
-    running: () => active,
-  };
+  await tell();
 }

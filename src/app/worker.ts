@@ -22,6 +22,8 @@ export interface Worker {
    * files are looked at.
    */
   tick(): Promise<void>;
+  /** Sends what waits to be told; who has just acted looks for it. */
+  tell(): Promise<void>;
   /**
    * Claims nothing new, drains calls in flight for at most `graceMs`, and tells what is already
    * decided.
@@ -70,6 +72,7 @@ export async function makeWorker(
     rehearsals,
     currentRuntime: () => live,
     tick: () => turns.take(),
+    tell: () => turns.tell(),
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([executor.drain(graceMs), rehearsals.drain(live, graceMs)]);

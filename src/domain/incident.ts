@@ -232,6 +232,8 @@ export interface Incident {
    * of one from an earlier release from its next look on.
    */
   told?: ToldLevel;
+  /** By suite, the cases that failed when people were told that it fails now. Drift only. */
+  failedCases?: Readonly<Record<string, readonly string[]>>;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */
@@ -249,6 +251,11 @@ export interface Incident {
    * The other agent's incident that this one is told with, where one recorded change explains both.
    */
   group?: string;
+  /**
+   * When that one's message began to tell of it: from then on somebody is waited for. Absent in
+   * those of earlier releases.
+   */
+  joinedAt?: string;
   /**
    * At whose account a suite got no answer: what is met there within the hour is one message.
    * No-verdict only.
@@ -367,6 +374,8 @@ export interface Outgoing {
   thread: RemoteMessage | null;
   /** When it is sent; when the notice was made where it is not given. */
   at?: string;
+  /** Where its commands are to be given; not said unless given. */
+  commandsAt?: string;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */
@@ -375,6 +384,8 @@ export interface Notifier {
   /** A program counts its messages: several are never told to it as one. */
   readonly countsEach?: true;
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<SendResult>;
+  /** Brings an incident's first message up to date and tells nobody; not every channel can. */
+  show?(outgoing: Outgoing, signal?: AbortSignal): Promise<void>;
   /** Asks the other side whether it would take a message, without sending one. */
   check?(signal?: AbortSignal): Promise<ChannelCheck>;
 }

@@ -139,7 +139,9 @@ function workerWords({ live, pending = 0 }: Week): string[] {
   const about = live.filter((i) => ['channel', 'watch', 'configuration'].includes(i.kind));
   return [
     ...about.map(titleNow),
-    ...(pending === 0 ? [] : [`${plural(pending, 'message')} wait to be delivered`]),
+    ...(pending === 0
+      ? []
+      : [`${plural(pending, 'message')} ${pending === 1 ? 'waits' : 'wait'} to be delivered`]),
   ];
 }
 

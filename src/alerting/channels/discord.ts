@@ -78,6 +78,14 @@ class DiscordNotifier implements Notifier {
     }
   }
 
+  /** Where it fails, the word that waits for it shows the same. */
+  async show(outgoing: Outgoing, signal?: AbortSignal): Promise<void> {
+    const first = outgoing.thread?.ref['message'];
+    if (first === undefined || !/^\d+$/.test(first)) return;
+    const edit = renderDiscord(outgoing, this.#publicUrl);
+    await this.#ask('PATCH', `/messages/${first}`, edit, signal).catch(() => undefined);
+  }
+
   /** The webhook's own word on itself, which needs no message. */
   async check(signal?: AbortSignal): Promise<ChannelCheck> {
     try {

@@ -14,6 +14,7 @@ import { makeRedactor } from '../../platform/privacy/redactor.ts';
 import type { Clean } from '../../platform/privacy/told.ts';
 import { pictureSvg } from '../messages/chart.ts';
 import { type MailLinks, renderEmail } from '../messages/email.ts';
+import { pageUrl } from '../messages/page-url.ts';
 import { emailFailure, saidIn } from './email-errors.ts';
 import { type ChannelContext, fieldOf, type NotifierPlugin } from './plugin.ts';
 
@@ -282,14 +283,14 @@ function cleanerOf({ auth }: Server): Clean {
 }
 
 /** Where a mail leads to: the incident's page, and taking it on where nobody has it yet. */
-function linksOf(
-  { incident, notice }: Outgoing,
-  { publicUrl, ackLink }: ChannelContext,
-): MailLinks {
-  if (incident === null || publicUrl === undefined) return {};
+function linksOf(outgoing: Outgoing, { publicUrl, ackLink }: ChannelContext): MailLinks {
+  const { incident, notice } = outgoing;
+  const page = pageUrl(publicUrl, outgoing);
+  if (page === null) return {};
+  if (incident === null) return { page };
   const open = incident.ack === null && incident.state === 'open' && notice.reason !== 'resolved';
   return {
-    page: `${publicUrl}/incidents/${encodeURIComponent(incident.id)}`,
+    page,
     ...(open && ackLink !== undefined ? { take: ackLink(incident.id) } : {}),
   };
 }

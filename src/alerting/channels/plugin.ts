@@ -7,6 +7,8 @@ export interface ChannelContext {
   publicUrl?: string | undefined;
   /** A link by which whoever reads it may say that they have an incident; absent without the page. */
   ackLink?: ((incident: string) => string) | undefined;
+  /** Where commands are to be given: machine and configuration; said where no page is linked. */
+  commandsAt?: string | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { ChannelCheck, Notifier, Outgoing, SendResult } from '../../domain/incident.ts';
 import { renderSlack, renderSlackReply, type SlackMessage } from '../messages/slack.ts';
-import { fieldOf, type NotifierPlugin } from './plugin.ts';
+import { type ChannelContext, fieldOf, type NotifierPlugin } from './plugin.ts';
 import { slackClient } from './slack/client.ts';
 import { slackFailure } from './slack-errors.ts';
 import {
@@ -113,9 +113,12 @@ class SlackNotifier implements Notifier {
   readonly channel: string;
   readonly #options: SlackOptions;
 
-  constructor(channel: string, options: SlackOptions) {
+  readonly #publicUrl: string | undefined;
+
+  constructor(channel: string, options: SlackOptions, { publicUrl }: ChannelContext) {
     this.channel = channel;
     this.#options = options;
+    this.#publicUrl = publicUrl;
   }
 
   /**
@@ -131,7 +134,7 @@ class SlackNotifier implements Notifier {
           ? await this.#first(client, outgoing)
           : await this.#later(client, outgoing, ref);
       // People have been told by now: the chart may take its time.
-      const on = { ...this.#options, answers: this.#answers, signal };
+      const on = { ...this.#options, ...this.#extras, signal };
       const shown = await showPicture(client, outgoing, told, on);
       // A first message that was deleted and posted anew, or another chart in it.
       const isOther =
@@ -140,6 +143,14 @@ class SlackNotifier implements Notifier {
     } catch (error) {
       return slackFailure(error, this.#options.timeoutMs);
     }
+  }
+
+  /** Where it fails, the word that waits for it shows the same. */
+  async show(outgoing: Outgoing, signal?: AbortSignal): Promise<void> {
+    const ref = refOf(outgoing.thread?.ref);
+    if (ref === null) return;
+    const client = await slackClient(this.#options, signal);
+    await updateFirst(client, outgoing, ref, this.#extras).catch(() => undefined);
   }
 
   /** The token's own word on itself, and the scopes that come in a header of the same answer. */
@@ -168,8 +179,8 @@ class SlackNotifier implements Notifier {
   }
 
   /** Without anybody who listens, a button would do nothing. */
-  get #answers(): boolean {
-    return this.#options.appToken !== undefined;
+  get #extras(): { answers: boolean; publicUrl: string | undefined } {
+    return { answers: this.#options.appToken !== undefined, publicUrl: this.#publicUrl };
   }
 
   async #first(client: WebClient, outgoing: Outgoing): Promise<SlackRef> {
@@ -181,7 +192,7 @@ class SlackNotifier implements Notifier {
     if (sent !== null) return { channel, ts: sent, notice };
     const answer = await client.chat.postMessage({
       channel,
-      ...bodyOf(renderSlack(outgoing, { answers: this.#answers })),
+      ...bodyOf(renderSlack(outgoing, this.#extras)),
     });
     // chat.update wants the ID, which the answer carries even where a name was posted to.
     return { channel: answer.channel ?? channel, ts: answer.ts ?? '', notice };
@@ -190,7 +201,7 @@ class SlackNotifier implements Notifier {
   async #later(client: WebClient, outgoing: Outgoing, first: SlackRef): Promise<SlackRef> {
     const { notice } = outgoing;
     try {
-      await updateFirst(client, outgoing, first, { answers: this.#answers });
+      await updateFirst(client, outgoing, first, this.#extras);
     } catch (error) {
       const why = cannotUpdate(error);
       if (why === null) throw error;
@@ -238,5 +249,6 @@ export const slack: NotifierPlugin<SlackOptions> = {
   type: 'slack',
   schema: slackOptions,
   secrets: ['token', 'appToken'],
-  create: (channel, options) => Promise.resolve(new SlackNotifier(channel, options)),
+  create: (channel, options, context) =>
+    Promise.resolve(new SlackNotifier(channel, options, context)),
 };

@@ -7,6 +7,7 @@ import { channelKey, recipientsKey } from '../incidents/keys.ts';
 import { type IncidentRecorder, type NewIncident, plainFacts } from '../incidents/record.ts';
 import { mayLeaveAt } from './backlog.ts';
 import { deliver, type Delivery } from './outbox.ts';
+import { showWaiting } from './show-waiting.ts';
 
 /** A channel that has refused for this long is worth a word on the others. */
 export const CHANNEL_DOWN = HOUR;
@@ -50,6 +51,7 @@ export async function deliverNotices(
         log.warn({ notice: d.notice.id, channel: d.notice.channel, why: left.message }, LEFT_OUT);
     logDelivery(log, d);
   }
+  await showWaiting(deps, recorder.shown, stop);
   const waitingAll = await deps.store.outbox.pending();
   for (const channel of deps.notifiers.keys())
     await updateLeftOut(

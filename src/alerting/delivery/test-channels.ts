@@ -1,9 +1,9 @@
 import type { ChannelOptions } from '../../config/plugin-options.ts';
 import { type Ids, iso, type Millis } from '../../domain/clock.ts';
 import type { IncidentFacts, Notifier } from '../../domain/incident.ts';
-import { redactedNotifier } from '../../platform/privacy/redacted-ports.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
-import { createNotifier } from '../channels/registry.ts';
+import { createNotifiers } from './create-notifiers.ts';
+import type { ChannelContext } from '../channels/plugin.ts';
 import { newNotice } from '../incidents/notice.ts';
 import { plainFacts } from '../incidents/record.ts';
 
@@ -14,21 +14,18 @@ interface TestDeps {
   ids: Ids;
   now: Millis;
   redactor: Redactor;
-  publicUrl?: string | undefined;
+  context: ChannelContext;
 }
 
 /** Sends one real message to each channel, all at once; nothing is stored. */
 export async function testChannels(
   channels: Readonly<Record<string, ChannelOptions>>,
-  { ids, now, redactor, publicUrl }: TestDeps,
+  { ids, now, redactor, context }: TestDeps,
 ): Promise<ChannelTest[]> {
   const at = iso(now);
+  const notifiers = await createNotifiers(channels, context, redactor);
   return Promise.all(
-    Object.entries(channels).map(async ([name, options]) => {
-      const notifier = redactedNotifier(
-        await createNotifier({ ...options, name }, { publicUrl }),
-        redactor,
-      );
+    [...notifiers].map(async ([name, notifier]) => {
       const result = await notifier.send({
         notice: newNotice(
           {

@@ -11,7 +11,9 @@ import type { Store } from '../../domain/store.ts';
 import type { Telling } from '../../domain/telling.ts';
 import { closedFacts, firstTold } from './closed-facts.ts';
 import type { IncidentKey } from './keys.ts';
+import { FINAL } from './lifecycle.ts';
 import { newNotice } from './notice.ts';
+import { decideTogether, leftAlone, type Told } from './told-together.ts';
 
 /**
  * What every write about incidents needs; `channels` are the names notices go to, as they are now.
@@ -21,7 +23,7 @@ export interface RecorderDeps {
   now(): Millis;
   readonly channels: readonly string[];
   /** Where a message goes, whom it names and how long it waits; unless given every channel, at once. */
-  channelsFor?(incident: Incident | null, reason: NoticeReason): Telling;
+  channelsFor?(incident: Told | null, reason: NoticeReason): Telling;
 }
 
 export interface NewIncident {
@@ -96,6 +98,8 @@ export class IncidentRecorder {
    * nothing of it.
    */
   readonly waiting = new Map<string, Millis>();
+  /** For which change each undelivered message was shown already, where a channel shows it before. */
+  readonly shown = new Map<string, string>();
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
@@ -153,6 +157,7 @@ export class IncidentRecorder {
         : now;
     await tx.incidents.update(changed);
     await this.#note(tx, changed, to);
+    if (FINAL.includes(incident.state)) await this.#tellAlone(tx, incident);
     if (to.notice === null) return;
     if (to.channels === undefined)
       await this.notify(tx, changed, to.notice, changed.facts, this.channels, to.holdMs);
@@ -160,6 +165,19 @@ export class IncidentRecorder {
       const { people } = this.#telling(changed, to.notice);
       const channels = this.channels.filter((c) => to.channels?.includes(c));
       await this.#enqueue(tx, changed, to.notice, changed.facts, { channels, people, held: null });
+    }
+  }
+
+  /** Whether one message can tell of both: the same people hear of them, at the same time. */
+  areToldTogether(one: Told, other: Told): boolean {
+    return decideTogether(this.#telling(one, 'opened'), this.#telling(other, 'opened')).isTogether;
+  }
+
+  /** What was told with an incident that is over is told by itself, where it was not heard of yet. */
+  async #tellAlone(tx: Store, over: Incident): Promise<void> {
+    for (const { incident, unheard } of await leftAlone(tx, over)) {
+      await tx.incidents.update(incident);
+      if (unheard.length > 0) await this.notify(tx, incident, 'opened', incident.facts, unheard);
     }
   }
 
@@ -199,7 +217,7 @@ export class IncidentRecorder {
     await this.#enqueue(tx, incident, reason, facts, to, holdMs);
   }
 
-  #telling(incident: Incident | null, reason: NoticeReason): Telling {
+  #telling(incident: Told | null, reason: NoticeReason): Telling {
     return (
       this.#deps.channelsFor?.(incident, reason) ?? {
         channels: this.channels,

@@ -3,10 +3,11 @@ import type { Config } from '../../config/load.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Incident, Notice, NoticeReason } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { decideEscalation } from '../routes/escalation.ts';
+import { decideEscalation, type ToldIncident } from '../routes/escalation.ts';
 import { notConfirmedFacts, withUndecided } from './confirming.ts';
 import { decideAfterTime, UNFINISHED_STATES } from './lifecycle.ts';
 import type { IncidentRecorder } from './record.ts';
+import { byItself } from './told-together.ts';
 
 export async function sendReminders(
   deps: { store: Store; clock: Clock; config: Config },
@@ -69,10 +70,13 @@ async function escalate(
   told: readonly Notice[],
 ): Promise<void> {
   const rule = config.alerts.escalation;
-  const due = rule === undefined ? null : decideEscalation(incident, told, rule, clock.now());
-  if (rule === undefined || due === null) return;
+  if (rule === undefined) return;
+  const first = await toldInstead(store, incident);
+  const due = decideEscalation(incident, told, rule, clock.now(), first);
+  if (due === null) return;
   await store.transaction((tx) =>
-    recorder.transition(tx, incident, {
+    // From now on it has a message of its own, in which its end is told too.
+    recorder.transition(tx, byItself(incident), {
       actor: 'daytwo',
       what: 'escalated',
       reason: due.reason,
@@ -80,6 +84,12 @@ async function escalate(
       channels: rule.channels,
     }),
   );
+}
+
+/** The incident whose message tells of another one, with its notices. */
+async function toldInstead(store: Store, { group }: Incident): Promise<ToldIncident | null> {
+  const incident = group === undefined ? null : await store.incidents.get(group);
+  return incident === null ? null : { incident, told: await store.outbox.ofIncident(incident.id) };
 }
 
 /** A suspicion whose rounds were lost: a restart came too late for its hour. */

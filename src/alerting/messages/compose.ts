@@ -55,6 +55,8 @@ export interface Message {
   /** Edits of instruction files; somebody else's words too. */
   diffs: readonly { title: string; body: string }[];
   next: readonly { what: string; command: string; price: string }[];
+  /** Where those commands are to be given; empty where that is not said. */
+  where: string;
 }
 
 const KINDS: Readonly<Record<IncidentKind, string>> = {
@@ -287,6 +289,7 @@ export function composeMessage(told: MessageInput): Message {
       ].join('\n'),
     })),
     next: stepsOf(told),
+    where: whereOf(told),
   };
 }
 
@@ -302,6 +305,13 @@ function stepsOf({ facts, incident }: MessageInput): Message['next'] {
     }));
 }
 
+const WHERE_MAX = 240;
+
+function whereOf({ facts, commandsAt = '' }: MessageInput): string {
+  const where = line(commandsAt, WHERE_MAX);
+  return where === '' || facts.next.length === 0 ? '' : `Commands: ${where}`;
+}
+
 /** The notice's facts with the incident as it stands. */
 export function messageInputOf(outgoing: Outgoing): MessageInput {
   return {
@@ -309,6 +319,7 @@ export function messageInputOf(outgoing: Outgoing): MessageInput {
     incident: outgoing.incident,
     reason: outgoing.notice.reason,
     people: outgoing.notice.people ?? [],
+    commandsAt: outgoing.commandsAt,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Severity } from '../../domain/telling.ts';
 import { severityOf } from '../routes/severity.ts';
 import { composeNotice, type Message, messageInputOf } from './compose.ts';
 import { clip } from './format.ts';
-import { incidentUrl } from './webhook.ts';
+import { pageUrl } from './page-url.ts';
 
 /**
  * Limits of an embed; `total` is over all texts of all embeds of a message (docs.discord.com/
@@ -136,7 +136,7 @@ function embedAt(m: Message, heading: string, s: number): Omit<DiscordEmbed, 'co
       ...(next.length === 0 ? [] : [field('What to do next', cutLines(next))]),
     ].map((f) => ({ ...f, value: f.value === '' ? '\u200b' : f.value })),
     // No Markdown is read in a footer.
-    footer: { text: clip(foot, 240) || 'daytwo' },
+    footer: { text: [clip(foot, 240) || 'daytwo', m.where].filter((t) => t !== '').join(' · ') },
   };
 }
 
@@ -170,7 +170,7 @@ function messageOf(
   const { notice, incident } = outgoing;
   const at = Date.parse(outgoing.at ?? notice.createdAt);
   const { severity } = severityOf(incident, notice.reason, at);
-  const url = incidentUrl(publicUrl, incident?.id ?? null);
+  const url = pageUrl(publicUrl, outgoing);
   return {
     embeds: [
       {
@@ -202,7 +202,15 @@ export function renderDiscord(outgoing: Outgoing, publicUrl?: string): DiscordMe
 export function renderDiscordReply(outgoing: Outgoing, publicUrl?: string): DiscordMessage {
   const m = composeNotice(messageInputOf(outgoing));
   const { reason } = outgoing.notice;
-  const short = { ...m, measures: [], quotes: [], diffs: [], parts: m.parts.slice(0, 3), next: [] };
+  const short = {
+    ...m,
+    measures: [],
+    quotes: [],
+    diffs: [],
+    parts: m.parts.slice(0, 3),
+    next: [],
+    where: '',
+  };
   const message = messageOf(outgoing, embedAt(short, headingOf(m, reason), 0.5), publicUrl);
   return SILENT.has(reason) ? { ...message, flags: SUPPRESS_NOTIFICATIONS } : message;
 }

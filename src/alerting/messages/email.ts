@@ -126,7 +126,7 @@ const DARK = [
   '.card{background:#1c2024!important;border-color:#2e343a!important}',
   '.status,.label,.small{color:#a0a9b1!important}',
   '.pre,.command{background:#23282d!important;color:#e8eaec!important}',
-  'a{color:#86b4f7!important}img{background:#ffffff;border-radius:4px}',
+  'a{color:#86b4f7!important}img{background:#ffffff;color:#1c2227;border-radius:4px}',
 ].join('');
 
 function row(label: string, html: string): string {
@@ -241,6 +241,7 @@ function htmlOf(
     ...m.quotes.map(quoteHtml),
     ...m.diffs.map((d) => `<h2 ${HEADING}>${e(d.title)}</h2>${pre(e(d.body))}`),
     next.length === 0 ? '' : `<h2 ${HEADING}>What to do next</h2>${next.join('\n')}`,
+    m.where === '' ? '' : `<div ${style('small')}>${e(m.where)}</div>`,
     linksHtml(links),
     '</div></body></html>',
   ]

@@ -5,7 +5,7 @@ import { severityOf } from '../routes/severity.ts';
 import { composeNotice, type Message, messageInputOf } from './compose.ts';
 import { clip } from './format.ts';
 import { line } from './parts.ts';
-import { incidentUrl } from './webhook.ts';
+import { incidentUrl } from './page-url.ts';
 
 /**
  * Limits of the Events API v2 (github.com/PagerDuty/developer-docs, docs/events-API-v2/
@@ -119,5 +119,6 @@ function detailsOf(m: Message): Record<string, unknown> {
     ...(measures.length === 0 ? {} : { measures: measures.join('\n') }),
     ...named,
     ...(next.length === 0 ? {} : { 'what to do next': next.join('\n') }),
+    ...(m.where === '' ? {} : { where: m.where }),
   };
 }

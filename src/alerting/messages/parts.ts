@@ -18,6 +18,8 @@ export interface MessageInput {
   reason: NoticeReason;
   /** Whom a route names; nobody unless given. */
   people?: readonly Addressee[];
+  /** Where its commands are to be given; not said unless given. */
+  commandsAt?: string | undefined;
 }
 
 /** A named part of a message. `lines` are whole sentences or list items, cleaned, one line each. */

@@ -8,6 +8,7 @@ import {
 } from './compose.ts';
 import { atWordEnd } from '../../domain/text.ts';
 import { cleanLine, clip } from './format.ts';
+import { pageUrl } from './page-url.ts';
 import { type AnswerKind, answerElements, type SlackElement } from './slack-answers.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface SlackExtras {
   without?: readonly AnswerKind[];
   /** A file at Slack, with the picture in words. */
   picture?: { file: string; alt: string } | null;
+  /** Where the page is reached from outside; nothing leads there without it. */
+  publicUrl?: string | undefined;
   /** What somebody has asked for just now. */
   said?: string;
 }
@@ -138,7 +141,7 @@ function blocksAt(
   m: Message,
   reason: NoticeReason,
   s: number,
-  { picture, answers }: { picture: SlackBlock[]; answers: SlackBlock[] },
+  { picture, answers, link }: { picture: SlackBlock[]; answers: SlackBlock[]; link: SlackText[] },
 ): SlackBlock[] {
   const at = (n: number): number => Math.max(8, Math.floor(n * s));
   const blocks: SlackBlock[] = [
@@ -187,7 +190,8 @@ function blocksAt(
   }
   blocks.push(...answers);
   const foot = [m.about, m.footnote].filter((t) => t !== '').join(' · ');
-  blocks.push({ type: 'context', elements: [plain(foot, 240)] });
+  const where = m.where === '' ? [] : [plain(m.where, 300)];
+  blocks.push({ type: 'context', elements: [plain(foot, 240), ...where, ...link] });
   return blocks;
 }
 
@@ -209,6 +213,7 @@ export function renderSlack(outgoing: Outgoing, extras: SlackExtras = {}): Slack
   const more = {
     picture: [...calledBlocks(outgoing), ...pictureBlocks(extras)],
     answers: answerBlocks(outgoing, extras),
+    link: linkOf(outgoing, extras),
   };
   let blocks = blocksAt(m, notice.reason, 1, more);
   // A tenth always fits: every list is bounded by `composeMessage`, every text by its escaped
@@ -218,6 +223,16 @@ export function renderSlack(outgoing: Outgoing, extras: SlackExtras = {}): Slack
     blocks = blocksAt(m, notice.reason, s, more);
   }
   return { text, blocks, metadata: metadataOf(outgoing) };
+}
+
+/** The one link in a message, made of our own words: what ends a link in Slack is encoded. */
+function linkOf(outgoing: Outgoing, { publicUrl }: SlackExtras): SlackText[] {
+  const url = pageUrl(publicUrl, outgoing);
+  if (url === null) return [];
+  const safe = escapeSlack(
+    url.replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E'),
+  );
+  return [marked(`<${safe}|See it on the page>`)];
 }
 
 /** A member ID, and nothing that Slack would read as anybody else. */

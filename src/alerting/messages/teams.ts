@@ -1,7 +1,7 @@
 import type { Outgoing } from '../../domain/incident.ts';
 import { composeNotice, type Message, messageInputOf } from './compose.ts';
 import { clip } from './format.ts';
-import { incidentUrl } from './webhook.ts';
+import { pageUrl } from './page-url.ts';
 
 /**
  * A message that a flow posts may have 28 KB (learn.microsoft.com/connectors/teams, "Message size
@@ -132,6 +132,7 @@ function bodyAt(m: Message, heading: string, s: number): TeamsElement[] {
         'none',
       ),
     ),
+    ...(m.where === '' ? [] : [row([run(m.where, SMALL)], 'none')]),
     row([run(clip(foot, at(240)), SMALL)], 'medium'),
   ];
 }
@@ -144,7 +145,8 @@ export function renderTeams(outgoing: Outgoing, publicUrl?: string): TeamsMessag
   const { reason } = outgoing.notice;
   const isPlain = ['opened', 'digest', 'steady', 'review', 'backlog'].includes(reason);
   const heading = isPlain ? m.title : `${m.status}: ${m.title}`;
-  const url = incidentUrl(publicUrl, outgoing.incident?.id ?? null);
+  const url = pageUrl(publicUrl, outgoing);
+  const title = outgoing.incident === null ? 'Open the page' : 'Open the incident';
   const at = (s: number): TeamsMessage => ({
     type: 'message',
     attachments: [
@@ -158,9 +160,7 @@ export function renderTeams(outgoing: Outgoing, publicUrl?: string): TeamsMessag
           fallbackText: teamsText(heading),
           msteams: { width: 'Full' },
           body: s === 0 ? [row([run(heading, BOLD)])] : bodyAt(m, heading, s),
-          ...(url === null
-            ? {}
-            : { actions: [{ type: 'Action.OpenUrl', title: 'Open the incident', url }] }),
+          ...(url === null ? {} : { actions: [{ type: 'Action.OpenUrl', title, url }] }),
         },
       },
     ],

@@ -126,5 +126,6 @@ export function textOf(m: Message, columnsWanted: number): string {
       out.push(`      ${n.command}`);
     }
   }
+  if (m.where !== '') out.push(`  (${m.where})`);
   return out.join('\n');
 }

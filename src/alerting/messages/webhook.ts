@@ -1,6 +1,8 @@
 import type { Incident, Measure, Outgoing } from '../../domain/incident.ts';
+import { evidencePowers } from '../../domain/text-evidence.ts';
 import { severityOf } from '../routes/severity.ts';
 import { composeNotice, messageInputOf } from './compose.ts';
+import { incidentUrl } from './page-url.ts';
 import { line } from './parts.ts';
 import { textOf } from './text.ts';
 
@@ -10,13 +12,6 @@ export const WEBHOOK_VERSION = 1;
 /** Lists are cut here; the whole of an incident is in `daytwo incidents ID --json`. */
 const MOST = 50;
 const WIDTH = 88;
-
-/** Where the page shows an incident; null without a public address. */
-export function incidentUrl(publicUrl: string | undefined, incident: string | null): string | null {
-  return publicUrl === undefined || incident === null
-    ? null
-    : `${publicUrl}/incidents/${encodeURIComponent(incident.toWellFormed())}`;
-}
 
 /**
  * What the webhook sends, told field by field in docs/alerts.md: what a program needs to decide,
@@ -28,6 +23,7 @@ export function webhookBody(outgoing: Outgoing, publicUrl: string | undefined): 
   const at = outgoing.at ?? notice.createdAt;
   const input = messageInputOf(outgoing);
   const message = composeNotice(input);
+  const powers = facts.evidence === null ? null : evidencePowers(facts.evidence, facts.bar);
   return {
     version: WEBHOOK_VERSION,
     id: line(notice.id, 200),
@@ -42,8 +38,8 @@ export function webhookBody(outgoing: Outgoing, publicUrl: string | undefined): 
     facts: {
       since: facts.since === null ? null : line(facts.since, 40),
       provisional: facts.provisional,
-      evidence: facts.evidence,
-      bar: facts.bar ?? null,
+      evidence: powers?.has ?? null,
+      bar: powers?.takes ?? null,
       gravity: facts.lead?.gravity ?? null,
       measures: facts.measures.slice(0, MOST).map(measureOf),
       cases: facts.flips

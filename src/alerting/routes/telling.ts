@@ -1,9 +1,10 @@
 import type { Config } from '../../config/load.ts';
 import type { PeopleConfig } from '../../config/schema-people.ts';
 import { type Ids, iso, type Millis } from '../../domain/clock.ts';
-import type { Incident, NoticeReason } from '../../domain/incident.ts';
+import type { NoticeReason } from '../../domain/incident.ts';
 import type { Addressee, Telling } from '../../domain/telling.ts';
 import { IncidentRecorder } from '../incidents/record.ts';
+import type { Told } from '../incidents/told-together.ts';
 import { MAINTAINED, maintenanceUntil } from './maintenance.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { type About, routeOf } from './route.ts';
@@ -20,7 +21,7 @@ const MOST_IN_A_ROW = 16;
 /** Where a message goes, whom it names and how long it waits, decided when it is made. */
 export function tellingOf(
   config: TellingConfig,
-  incident: Incident | null,
+  incident: Told | null,
   reason: NoticeReason,
   now: Millis,
 ): Telling {

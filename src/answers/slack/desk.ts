@@ -20,6 +20,8 @@ export interface Answering {
   config: Config;
   acts: Acts;
   now(): Millis;
+  /** Where commands are to be given, where messages say so. */
+  commandsAt?: string | undefined;
 }
 
 export interface DeskDeps {
@@ -108,7 +110,8 @@ export async function showNow(
   id: string,
   { reason, ...extras }: { reason?: NoticeReason; said?: string; without?: AnswerKind[] } = {},
 ): Promise<void> {
-  const { store, config, now } = live();
+  const { store, config, now, commandsAt } = live();
+  const { publicUrl } = config;
   try {
     const incident = await store.incidents.get(id);
     const ref = await firstMessageOf(store, id, desk);
@@ -120,6 +123,7 @@ export async function showNow(
     const outgoing: Outgoing = {
       incident,
       thread: null,
+      ...(commandsAt === undefined || publicUrl !== undefined ? {} : { commandsAt }),
       notice: {
         id: told?.id ?? id,
         incident: id,
@@ -136,7 +140,8 @@ export async function showNow(
     };
     const client = await clientOf(desk);
     const clean = config.redactor.value(outgoing);
-    await patiently(clock, () => updateFirst(client, clean, ref, { answers: true, ...extras }));
+    const shown = { answers: true, publicUrl, ...extras };
+    await patiently(clock, () => updateFirst(client, clean, ref, shown));
   } catch (error) {
     // The outbox will: it tries until Slack takes it.
     log.warn({ incident: id, why: failureWords(error, desk) }, 'a message was not updated at once');

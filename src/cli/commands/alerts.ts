@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import type { Config } from '../../config/load.ts';
 import { resolvePath } from '../../config/names.ts';
@@ -20,6 +21,7 @@ export function registerAlerts(program: Command, io: Io): void {
     .action(async (_options: unknown, command: Command) => {
       const config = await configOf(io, command, 'all');
       const { testChannels } = await import('../../alerting/delivery/test-channels.ts');
+      const { commandsAt } = await import('../../alerting/messages/commands-at.ts');
       const { slackDesks } = await import('../../answers/slack/desk.ts');
       const { walkSlack } = await import('../../answers/slack/walk.ts');
       const [results, ...walks] = await Promise.all([
@@ -27,7 +29,10 @@ export function registerAlerts(program: Command, io: Io): void {
           ids: makeIds(() => realClock.now()),
           now: realClock.now(),
           redactor: config.redactor,
-          publicUrl: config.publicUrl,
+          context: {
+            publicUrl: config.publicUrl,
+            commandsAt: commandsAt(hostname(), config.file),
+          },
         }),
         ...slackDesks(config).map(async (d) => ({ channel: d.name, steps: await walkSlack(d) })),
       ]);

@@ -4,6 +4,7 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
 import { recoveryOf } from '../../detection/drift/recovery.ts';
+import { iso } from '../../domain/clock.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -144,7 +145,9 @@ async function openJudge(
     series: seriesOf(j),
   });
   // One change, one message: the drift incident that this judge brought about has said it.
-  const beside = drift?.mover?.verdict === 'judge' ? drift : null;
+  const heard = { kind: 'judge', agent: run.agent, facts } as const;
+  const beside =
+    drift?.mover?.verdict === 'judge' && recorder.areToldTogether(drift, heard) ? drift : null;
   const { incident } = await recorder.open(tx, {
     id,
     channels: beside === null ? recorder.channels : [],
@@ -158,7 +161,7 @@ async function openJudge(
     ...incident,
     streams: [name],
     alarmRuns: { [judgeSuite(j.judge)]: run.id },
-    ...(beside === null ? {} : { group: beside.group ?? beside.id }),
+    ...(beside === null ? {} : { group: beside.group ?? beside.id, joinedAt: iso(recorder.now()) }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { driftKey, failingKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
+import { byItself } from '../../alerting/incidents/told-together.ts';
 import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
 import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
@@ -11,6 +12,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
 import { againFacts, failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
+import { failedOf, failsUntold } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
@@ -26,17 +28,18 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   };
   const today = new Set((await tx.runs.get(of))?.caseHashes);
   const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
-  const decision = decideAfterAsking(next, rulesOf(cases, deps.failingFor(run).floor));
+  const rules = rulesOf(cases, deps.failingFor(run).floor);
+  const decision = decideAfterAsking(next, rules);
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
-  const known = decision.verdict !== 'failing' || !decision.why.includes('must-hold');
-  if (drift !== null && known && isKnown(drift, run))
+  const failed = decision.verdict === 'failing' ? decision.cases : [];
+  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failed, rules.mustHold))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else await actOn(tx, deps, next, decision);
   return decision.reason;
 }
 
 /** Whether an incident of the agent tells people already that this suite's passes have fallen. */
-export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): boolean {
+export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): drift is Incident {
   if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
   // What is told first need not be what reached the bar.
   const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
@@ -80,7 +83,6 @@ async function tellFailing(
   const { recorder } = deps;
   const { agentName } = deps.runTarget(told);
   const id = recorder.newId('inc');
-  const first = await onSameModel(tx, deps, told);
   const facts = await failingFacts(tx, agentName, told, {
     incident: id,
     cases,
@@ -88,6 +90,7 @@ async function tellFailing(
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
+  const first = await onSameModel(tx, deps, told, facts);
   const { incident } = await recorder.open(tx, {
     id,
     kind: 'failing-now',
@@ -98,7 +101,7 @@ async function tellFailing(
     ...(first === null ? {} : { channels: [] }),
   });
   if (first === null) return;
-  await tx.incidents.update({ ...incident, group: first.id });
+  await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
   await recorder.transition(
     tx,
     {
@@ -114,11 +117,15 @@ async function tellFailing(
   );
 }
 
-/** The incident that tells of another suite that began to fail on the same model within the hour. */
+/**
+ * The incident that tells of another suite that began to fail on the same model within the hour, to
+ * the same people at the same time.
+ */
 async function onSameModel(
   tx: Store,
   deps: ReviewDeps,
   { agent, suite }: FailingEpisode,
+  facts: IncidentFacts,
 ): Promise<Incident | null> {
   const { provider, model } = deps.runTarget({ agent, suite });
   const now = deps.recorder.now();
@@ -128,7 +135,10 @@ async function onSameModel(
       if (i.kind !== 'failing-now' || i.group !== undefined || i.agent === null) return false;
       const other = deps.runTarget({ agent: i.agent, suite: '' });
       return (
-        other.provider === provider && other.model === model && now - Date.parse(i.openedAt) <= HOUR
+        other.provider === provider &&
+        other.model === model &&
+        now - Date.parse(i.openedAt) <= HOUR &&
+        deps.recorder.areToldTogether(i, { kind: 'failing-now', agent, facts })
       );
     }) ?? null
   );
@@ -233,13 +243,14 @@ export async function becomeDrift(
     suite: string;
     facts: IncidentFacts;
     reason: string;
-    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group'>;
+    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group' | 'joinedAt'>;
   },
 ): Promise<Incident> {
   const agent = failing.agent ?? '';
   const episode = await tx.failing.live(agent, drift.suite);
   const now = recorder.now();
   if (episode !== null) await endEpisode(tx, episode, 'it is told of as a change', iso(now));
+  const failed = failedOf(episode?.runs.flatMap((r) => r.again ?? r.counts) ?? []);
   if (suspicion !== null)
     await recorder.transition(
       tx,
@@ -251,21 +262,36 @@ export async function becomeDrift(
       },
       { actor: 'daytwo', what: 'joined', reason: `${failing.id} tells of it`, notice: null },
     );
-  const incident: Incident = {
+  const moved: Incident = {
     ...failing,
     ...drift.about,
     kind: 'drift',
     key: driftKey(agent),
     facts: drift.facts,
+    failedCases: { [drift.suite]: [...new Set(failed)] },
     quietLooks: 0,
   };
+  const isApart = await partsFrom(tx, recorder, failing, moved);
+  const incident = isApart ? byItself(moved) : moved;
   await recorder.transition(tx, incident, {
     actor: 'daytwo',
     what: 'moved',
     reason: drift.reason,
-    notice: noticeOfMove(failing, drift.about.group, now),
+    notice: isApart ? 'opened' : noticeOfMove(failing, drift.about.group, now),
   });
   return incident;
+}
+
+/** Whether others are to hear of the change than of the failing suite that another's message told of. */
+async function partsFrom(
+  tx: Store,
+  recorder: IncidentRecorder,
+  failing: Incident,
+  moved: Incident,
+): Promise<boolean> {
+  if (failing.group === undefined || moved.group !== failing.group) return false;
+  const first = await tx.incidents.get(failing.group);
+  return first !== null && !recorder.areToldTogether(first, moved);
 }
 
 /** Two messages about one event within a minute would be read as two events. */

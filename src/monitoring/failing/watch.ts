@@ -13,7 +13,7 @@ import { figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -22,6 +22,7 @@ import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { planAgain } from '../review/plan-again.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
+import { failedOf, failsUntold } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
@@ -65,8 +66,8 @@ export async function watchFailing(
     return;
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
-  if (isKnown(drift, run) && !mustFails(seen.counts, rules))
-    await endEpisode(tx, toldBy(next, drift), `${drift?.id ?? ''} tells of it`, seen.at);
+  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failedOf(seen.counts), rules.mustHold))
+    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
   else {
@@ -100,8 +101,8 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     spent: await tx.failing.spentSince(from),
   };
   await tx.failing.charge(b.seen.at, failingCharge(share));
-  const failed = await failingSpansSince(tx, run, from);
-  const runs = ordinaryRuns(b.history, run.id, failed);
+  const spans = await failingSpansSince(tx, run, from);
+  const runs = ordinaryRuns(b.history, run.id, spans);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
   const learned = learnOrdinary(runs);
   const decided = decideFirst(learned, b.seen, b.rules);
@@ -109,7 +110,8 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, b.rules, learnOrdinary) : null;
   const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
-  if (isKnown(b.drift, run) && !mustFails(b.seen.counts, b.rules)) return;
+  const failed = failedOf(b.seen.counts);
+  if (isKnown(b.drift, run) && !failsUntold(b.drift, suite, failed, b.rules.mustHold)) return;
   await askAgain(tx, deps, run, first);
   const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
   await tx.failing.put({
@@ -149,6 +151,3 @@ async function askAgain(
     notBefore: iso(now + ASKED_AFTER),
   });
 }
-
-const mustFails = (counts: readonly CaseCount[], { mustHold }: Rules): boolean =>
-  counts.some((c) => mustHold.has(c.caseHash) && c.passes < c.trials);

@@ -9,12 +9,14 @@ const TOGETHER_MS = 48 * HOUR;
  * The unfinished incident of another agent that the same recorded event explains: one alias that
  * moved under three agents is one message, not three. Null where there is none, or where the cause
  * is anybody's guess.
+ * @param isHeard whether who hears of an incident is to hear of this one, at the same time
  */
 export function sameCause(
   live: readonly Incident[],
   agent: string,
   facts: IncidentFacts,
   now: number,
+  isHeard: (incident: Incident) => boolean,
 ): Incident | null {
   const [first] = facts.events;
   if (first?.change !== 'served-model') return null;
@@ -26,7 +28,8 @@ export function sameCause(
         i.agent !== agent &&
         i.group === undefined &&
         i.facts.events[0]?.what === cause &&
-        now - Date.parse(i.openedAt) <= TOGETHER_MS,
+        now - Date.parse(i.openedAt) <= TOGETHER_MS &&
+        isHeard(i),
     ) ?? null
   );
 }

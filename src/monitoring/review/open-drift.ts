@@ -1,4 +1,4 @@
-import { type Millis, MINUTE } from '../../domain/clock.ts';
+import { iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
@@ -53,21 +53,25 @@ export async function openDriftIncident(
 ): Promise<Incident> {
   const { suspicion, failing } = was;
   const { recorder } = deps;
+  const isHeard = (other: Incident): boolean =>
+    recorder.areToldTogether(other, { kind: 'drift', agent: look.agent, facts: i.facts });
   const first =
-    i.first ??
-    sameCause(
-      await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 }),
-      look.agent,
-      i.facts,
-      recorder.now(),
-    );
+    i.first !== null && isHeard(i.first)
+      ? i.first
+      : sameCause(
+          await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 }),
+          look.agent,
+          i.facts,
+          recorder.now(),
+          isHeard,
+        );
   const about = {
     streams: i.streams,
     alarmRuns: { [look.suite]: look.id },
     ...(i.began === undefined ? {} : { began: i.began }),
     ...(i.told === undefined ? {} : { told: i.told }),
     ...(i.quiet === undefined ? {} : { quiet: i.quiet }),
-    ...(first === null ? {} : { group: first.id }),
+    ...(first === null ? {} : { group: first.id, joinedAt: iso(recorder.now()) }),
   };
   const incident =
     failing !== null
@@ -118,7 +122,10 @@ async function confirmAsDrift(
   return incident;
 }
 
-type AboutDrift = Pick<Incident, 'streams' | 'alarmRuns' | 'began' | 'told' | 'quiet' | 'group'>;
+type AboutDrift = Pick<
+  Incident,
+  'streams' | 'alarmRuns' | 'began' | 'told' | 'quiet' | 'group' | 'joinedAt'
+>;
 
 async function openNew(
   tx: Store,

@@ -1,7 +1,7 @@
 import { noVerdictKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder, NewIncident } from '../../alerting/incidents/record.ts';
-import { HOUR, iso, type Millis } from '../../domain/clock.ts';
+import { HOUR, iso } from '../../domain/clock.ts';
 import type { Detail, Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -24,7 +24,7 @@ export async function openUnseen(
 ): Promise<void> {
   const live = await tx.incidents.findUnfinished(trouble.key);
   if (live !== null) return stayUnseen(tx, live);
-  const first = await toldWithinTheHour(tx, trouble, recorder.now());
+  const first = await toldWithinTheHour(tx, recorder, trouble);
   const holdMs = await holdFor(tx, run);
   const { incident } = await recorder.open(tx, {
     ...trouble,
@@ -33,7 +33,13 @@ export async function openUnseen(
   });
   if (first === null) return;
   const { state, ack } = first;
-  await tx.incidents.update({ ...incident, group: first.id, state, ack });
+  await tx.incidents.update({
+    ...incident,
+    group: first.id,
+    joinedAt: iso(recorder.now()),
+    state,
+    ack,
+  });
   await recorder.transition(
     tx,
     { ...first, facts: await toldTogether(tx, first, incident, w) },
@@ -56,18 +62,20 @@ async function stayUnseen(tx: Store, live: Incident): Promise<void> {
 
 async function toldWithinTheHour(
   tx: Store,
-  { provider }: NewIncident,
-  now: Millis,
+  recorder: IncidentRecorder,
+  trouble: NewIncident,
 ): Promise<Incident | null> {
+  const now = recorder.now();
   const live = await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 });
   return (
     live.find(
       (i) =>
         i.kind === 'no-verdict' &&
         i.provider !== undefined &&
-        i.provider === provider &&
+        i.provider === trouble.provider &&
         i.group === undefined &&
-        now - Date.parse(i.openedAt) <= HOUR,
+        now - Date.parse(i.openedAt) <= HOUR &&
+        recorder.areToldTogether(i, trouble),
     ) ?? null
   );
 }

@@ -63,6 +63,7 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
 /** A channel that is given clean messages, and whose server's answers come back clean. */
 export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifier {
   const check = notifier.check?.bind(notifier);
+  const show = notifier.show?.bind(notifier);
   return once(notifier, redactor, () => ({
     channel: notifier.channel,
     ...(notifier.countsEach === true ? { countsEach: true as const } : {}),
@@ -79,6 +80,12 @@ export function redactedNotifier(notifier: Notifier, redactor: Redactor): Notifi
         ? result
         : { ...result, message: redactor.text(result.message), next: redactor.text(result.next) };
     },
+    ...(show === undefined
+      ? {}
+      : {
+          show: ({ thread, ...message }, signal) =>
+            show({ ...redactor.value(message), thread }, signal),
+        }),
     ...(check === undefined
       ? {}
       : { check: async (signal) => redactor.value(await check(signal)) }),

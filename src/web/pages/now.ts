@@ -175,7 +175,7 @@ async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
   const messages =
     pending === 0
       ? 'No message waits.'
-      : `${capital(plural(pending, 'message'))} wait to be delivered.`;
+      : `${capital(plural(pending, 'message'))} ${pending === 1 ? 'waits' : 'wait'} to be delivered.`;
   return html`<h2>The worker</h2>
     <p class="soft">
       ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}

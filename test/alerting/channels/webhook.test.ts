@@ -70,7 +70,8 @@ describe('a webhook', () => {
       title: 'Refund agent: pass rate fell 96 % → 81 %',
       facts: {
         since: '2026-09-21T02:00:00.000Z',
-        evidence: 1.28,
+        evidence: expect.closeTo(3.97, 2),
+        bar: expect.closeTo(3.86, 2),
         measures: [
           { name: 'Pass rate', before: { value: 0.96, n: 840 }, after: { value: 0.81 } },
           { name: 'Over-confidence' },

@@ -46,6 +46,12 @@ const week = (over: Partial<Week>): Week => ({
 });
 
 describe('the weekly digest', () => {
+  it('counts what waits to be delivered as people count', () => {
+    const said = (pending: number): string => JSON.stringify(digestFacts(week({ pending })));
+    expect(said(1)).toContain('1 message waits to be delivered');
+    expect(said(2)).toContain('2 messages wait to be delivered');
+  });
+
   it('does not call steady what was never compared, and says how far it is', () => {
     const facts = digestFacts(
       week({ reviews: [review({ baselineRuns: 2, looks: 0, before: [0, 0], after: [0, 0] })] }),

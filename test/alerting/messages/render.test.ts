@@ -52,6 +52,12 @@ describe('what every channel says of a drift incident', () => {
     );
     everywhere('in brackets: 95 % intervals');
   });
+  test('the chart has dark words on its light ground in the dark too, where it is not shown', () => {
+    const dark = /prefers-color-scheme:dark\)\{(.*?)<\/style>/s.exec(html)?.[1] ?? '';
+    const image = /img\{([^}]*)\}/.exec(dark)?.[1] ?? '';
+    expect(image).toContain('background:#ffffff');
+    expect(image).toMatch(/(?:^|;)color:#1c2227/);
+  });
   test('the evidence stands in powers of ten beside what an alarm takes, and nobody calls it a probability', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('Evidence: 4.0, where an alarm takes 3.9.');
     for (const said of [slack, html])

@@ -84,15 +84,17 @@ export async function showPicture(
   client: WebClient,
   outgoing: Outgoing,
   ref: SlackRef,
-  on: SlackAccess & { answers: boolean; signal?: AbortSignal | undefined },
+  on: SlackAccess &
+    Pick<SlackExtras, 'answers' | 'publicUrl'> & { signal?: AbortSignal | undefined },
 ): Promise<SlackRef> {
   const drawing = drawingOf(outgoing.notice.facts);
   if (drawing === null || drawing.of === ref.picture?.of) return ref;
   try {
     const picture = await uploadPicture(client, drawing, on);
     if (picture === null) return ref;
-    const extras = {
-      answers: on.answers,
+    const extras: SlackExtras = {
+      answers: on.answers === true,
+      publicUrl: on.publicUrl,
       picture: { file: picture.file, alt: drawing.alt },
     };
     const shown = await whenReady(() => show(client, outgoing, ref, extras));

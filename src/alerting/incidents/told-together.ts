@@ -1,0 +1,57 @@
+import type { Incident, Notice } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Telling } from '../../domain/telling.ts';
+import { UNFINISHED_STATES } from './lifecycle.ts';
+
+/** As much of an incident as decides where it is told. */
+export type Told = Pick<Incident, 'kind' | 'agent' | 'facts' | 'end'>;
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one) => b.includes(one));
+
+/**
+ * Whether one message can tell of both: whoever hears of the one hears of the other, at the same
+ * time.
+ */
+export function decideTogether(
+  one: Telling,
+  other: Telling,
+): { isTogether: boolean; reason: string } {
+  const apart = (reason: string): ReturnType<typeof decideTogether> => ({
+    isTogether: false,
+    reason,
+  });
+  if (!same(one.channels, other.channels)) return apart('they are told on other channels');
+  const [names, others] = [one, other].map((t) => t.people.map((p) => p.name));
+  if (!same(names ?? [], others ?? [])) return apart('other people are named');
+  if (one.held?.until !== other.held?.until || one.held?.why !== other.held?.why)
+    return apart('one of them waits for another time');
+  return { isTogether: true, reason: 'the same people hear of both at the same time' };
+}
+
+/** What another one's message told of and is not over, with the channels that never heard of it. */
+export interface LeftAlone {
+  incident: Incident;
+  unheard: readonly string[];
+}
+
+/**
+ * What is told with an incident that is over, and is not over itself: from now on it is told by
+ * itself. What waited in the other's message and never left is to be told.
+ */
+export async function leftAlone(tx: Store, over: Incident): Promise<LeftAlone[]> {
+  const unfinished = await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
+  const members = unfinished.filter((i) => i.group === over.id);
+  if (members.length === 0) return [];
+  const byChannel = Map.groupBy(await tx.outbox.ofIncident(over.id), (n) => n.channel);
+  const unheard = [...byChannel].flatMap(([channel, told]) => (told.every(waits) ? channel : []));
+  return members.map((member) => ({ incident: byItself(member), unheard }));
+}
+
+const waits = (n: Notice): boolean => n.state === 'pending' && n.attempts === 0;
+
+/** An incident that is no longer told with another. */
+export function byItself(incident: Incident): Incident {
+  const { group: _, joinedAt: __, ...alone } = incident;
+  return alone;
+}
