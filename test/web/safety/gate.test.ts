@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mutingOf } from '../../../src/domain/model-end.ts';
 import { hashPassword } from '../../../src/web/safety/passwords.ts';
-import { safeNext } from '../../../src/web/safety/sign-in.ts';
+import { safeNext } from '../../../src/web/safety/next-path.ts';
 import {
   AT,
   type Asking,
@@ -112,6 +112,23 @@ describe('somebody who is not in', () => {
       headers: { 'sec-fetch-site': 'same-origin' },
     });
     expect(again.status).toBe(303);
+  });
+
+  it('who follows a link from elsewhere is led to no other site, however its path is written', async () => {
+    open();
+    for (const path of [
+      '//evil.example/x',
+      '/\\evil.example/x',
+      '//evil.example:4899',
+      '///evil.example',
+    ]) {
+      const from = { headers: { 'sec-fetch-site': 'cross-site' } };
+      const shown = await (await page.ask(path, from)).text();
+      expect([path, shown]).toEqual([path, expect.stringContaining('content="0; url=/"')]);
+      expect(shown).not.toContain('evil');
+      const sent = (await page.ask(path)).headers.get('location');
+      expect([path, sent]).toEqual([path, '/sign-in?next=%2F']);
+    }
   });
 });
 
