@@ -54,8 +54,8 @@ export interface Acts extends Reviewing {
   dismiss(a: Answer): Promise<Incident>;
   /** What accepting would take: runs, dates, rates, what is left out and why. */
   acceptance(id: string): Promise<Acceptance>;
-  /** Makes the behaviour since it began the new normal. */
-  accept(a: Answer): Promise<Incident>;
+  /** Makes the behaviour since it began the new normal; `shown`: by what the read list is known. */
+  accept(a: Answer & { shown?: string | undefined }): Promise<Incident>;
   /** The most that running its suites again can cost in USD; null where no price is known. */
   priceOfRun(id: string): Promise<number | null>;
   /** Has the worker replay its suites once more; the incident is told what came of it. */
@@ -78,7 +78,8 @@ export function makeActs(deps: ActDeps): Acts {
     resolve: (a) => resolveIncident(store, recorder, a.id, name(a), said(a)),
     dismiss: (a) => dismissIncident(store, recorder, a.id, name(a), said(a)),
     acceptance: (id) => proposeAcceptance(store, id),
-    accept: async (a) => (await acceptIncident(store, recorder, a.id, name(a), said(a))).incident,
+    accept: async ({ shown, ...a }) =>
+      (await acceptIncident(store, recorder, a.id, { by: name(a), note: said(a), shown })).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
     ...makeReviewing(deps),

@@ -1,6 +1,5 @@
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { type Desk, type DeskDeps, firstMessageOf, showNow } from './desk.ts';
-import { type About, DATE, type Modal, modalOf, NOTE, shownOf } from './modals.ts';
+import { type About, DATE, type Modal, modalOf, NOTE } from './modals.ts';
 import type { Submission } from './payloads.ts';
 import { runAgain } from './press.ts';
 import { takeAnswer } from './take-answer.ts';
@@ -68,15 +67,8 @@ async function act(
     case 'run-again':
       return runAgain(deps, desk, answer);
     case 'accept':
-      if (shownOf(await acts.acceptance(on.incident)) !== on.shown)
-        throw new DaytwoError({
-          code: 'acceptance-changed',
-          exitCode: EXIT.usage,
-          message:
-            'nothing was accepted: a run has come since the list was shown, and would be among them',
-          next: 'press the button again, and read the list',
-        });
-      await acts.accept(answer);
+      // Where nothing says what was shown, nothing was.
+      await acts.accept({ ...answer, shown: on.shown ?? '' });
       break;
   }
   deps.log.info({ incident: on.incident, by, answer: kind }, 'answered in Slack');
