@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findIncident } from '../alerting/incidents/queries.ts';
 import type { Acts, Answer } from '../answers/acts.ts';
+import { LONGEST_NOTE } from '../answers/note.ts';
 import { untilAsked } from '../answers/until.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -21,7 +22,7 @@ export type ActName = (typeof ACTS)[number];
 
 /** What a form or a program may say to it. */
 export const actInput = z.object({
-  note: z.string().max(2_000).default(''),
+  note: z.string().max(LONGEST_NOTE).default(''),
   /** A day, a time, `7d`; of `acknowledge` alone. */
   until: z.string().max(40).default(''),
   /** By what the list of runs is known that was read; of `accept` alone, which takes no others. */

@@ -1,3 +1,5 @@
+import { iso } from '../../domain/clock.ts';
+import { toldDate } from '../../domain/told-date.ts';
 import { type Desk, type DeskDeps, firstMessageOf, showNow } from './desk.ts';
 import { type About, DATE, type Modal, modalOf, NOTE } from './modals.ts';
 import type { Submission } from './payloads.ts';
@@ -16,7 +18,8 @@ export function filledIn({ view }: Submission, now: number): Filled | null {
   const values = view.state.values;
   const note = (values[NOTE[0]]?.[NOTE[1]]?.value ?? '').trim();
   const day = values[DATE[0]]?.[DATE[1]]?.selected_date ?? null;
-  const until = day === null || Number.isNaN(Date.parse(day)) ? null : new Date(day).toISOString();
+  const at = day === null ? null : toldDate(day);
+  const until = at === null ? null : iso(at);
   if (modal.kind === 'snooze' && (until === null || Date.parse(until) <= now))
     return { ok: false, errors: { [DATE[0]]: 'Choose a day that is still to come.' } };
   if (modal.kind === 'not-real' && note === '')

@@ -188,7 +188,7 @@ const ACT_WORDS: Readonly<Record<(typeof ACTS)[number], string>> = {
   acknowledge: 'Take an incident on; until (a day, or 7d) is how long it stays quiet',
   release: 'Give an incident back',
   resolve: 'Close an incident that is dealt with',
-  'not-real': 'Close an incident that told of nothing real',
+  'not-real': 'Close an incident that told of nothing real; note says what it was, and must',
   accept:
     'Make the behaviour since it began the new normal; with shown only the runs that were listed',
   'run-again': 'Have its suites replayed once more',
