@@ -99,7 +99,7 @@ function proposal(p: Proposal, viewer: Viewer): Html {
     ${few !== null && html`<p class="warn small">${few}</p>`}
     <details>
       <summary>Run by run</summary>
-      <div class="scroll">
+      <div class="scroll" tabindex="0" role="region" aria-label="Runs of ${p.suite}">
         <table>
           <thead>
             <tr>

@@ -40,7 +40,7 @@ export const configurationPage: Page = {
 
 function suitesTable({ config }: WebDeps, { base }: Viewer): Html {
   return html`<h2>Suites</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Suites">
       <table>
         <thead>
           <tr>

@@ -212,7 +212,7 @@ function measures(i: Incident): Html {
       </td>
     </tr>`;
   return html`<h2>What else moved</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="What else moved">
       <table>
         <thead>
           <tr>
