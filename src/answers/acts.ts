@@ -17,6 +17,7 @@ import {
   acceptIncident,
   proposeAcceptance,
 } from '../monitoring/review/approve.ts';
+import { shortNote } from './note.ts';
 import { nameOf } from './people.ts';
 import { makeReviewing, type Reviewing } from './reviewing.ts';
 import { priceOfRun, runAgain } from './run-again.ts';
@@ -50,12 +51,12 @@ export interface Acts extends Reviewing {
   /** Gives it back. */
   release(a: Answer): Promise<Incident>;
   resolve(a: Answer): Promise<Incident>;
-  /** Closes it as one that told of nothing real. */
+  /** Closes it as one that told of nothing real; the note says what it was. */
   dismiss(a: Answer): Promise<Incident>;
   /** What accepting would take: runs, dates, rates, what is left out and why. */
   acceptance(id: string): Promise<Acceptance>;
-  /** Makes the behaviour since it began the new normal. */
-  accept(a: Answer): Promise<Incident>;
+  /** Makes the behaviour since it began the new normal; `shown`: by what the read list is known. */
+  accept(a: Answer & { shown?: string | undefined }): Promise<Incident>;
   /** The most that running its suites again can cost in USD; null where no price is known. */
   priceOfRun(id: string): Promise<number | null>;
   /** Has the worker replay its suites once more; the incident is told what came of it. */
@@ -70,20 +71,22 @@ export interface Acts extends Reviewing {
 export function makeActs(deps: ActDeps): Acts {
   const { store, recorder, config } = deps;
   const name = (a: { by: string }): string => nameOf(config.people, a.by);
-  const said = (a: { note?: string }): string => config.redactor.text(a.note ?? '');
+  const said = (a: { note?: string }): string => config.redactor.text(shortNote(a.note));
   return {
-    acknowledge: ({ until, ...a }) =>
+    acknowledge: async ({ until, ...a }) =>
       acknowledgeEnd({ config, store }, recorder, { id: a.id, by: name(a), note: said(a), until }),
-    release: (a) => releaseIncident(store, recorder, a.id, name(a), said(a)),
-    resolve: (a) => resolveIncident(store, recorder, a.id, name(a), said(a)),
-    dismiss: (a) => dismissIncident(store, recorder, a.id, name(a), said(a)),
+    release: async (a) => releaseIncident(store, recorder, a.id, name(a), said(a)),
+    resolve: async (a) => resolveIncident(store, recorder, a.id, name(a), said(a)),
+    dismiss: async (a) => dismissIncident(store, recorder, a.id, name(a), said(a)),
     acceptance: (id) => proposeAcceptance(store, id),
-    accept: async (a) => (await acceptIncident(store, recorder, a.id, name(a), said(a))).incident,
+    accept: async ({ shown, ...a }) =>
+      (await acceptIncident(store, recorder, a.id, { by: name(a), note: said(a), shown })).incident,
     priceOfRun: (id) => priceOfRun(deps, id),
     runAgain: (a) => runAgain(deps, { ...a, by: name(a) }),
     ...makeReviewing(deps),
     rehearse: (a) => askRehearsal({ config, store }, recorder, { id: a.id, by: name(a) }),
-    signBoundary: (d) => decideBoundary(deps, { ...d, by: nameOf(config.people, d.by) }),
+    signBoundary: async (d) =>
+      decideBoundary(deps, { ...d, by: nameOf(config.people, d.by), note: shortNote(d.note) }),
   };
 }
 

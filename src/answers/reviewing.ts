@@ -11,6 +11,7 @@ import {
   type Reviewed,
   undoReview,
 } from '../triage/review/answer.ts';
+import { shortNote } from './note.ts';
 import { nameOf } from './people.ts';
 
 /** What reviewing needs. */
@@ -39,7 +40,7 @@ export function makeReviewing({ store, config, clock, ids, sandbox }: ReviewingD
   const observers = [observeReviews(config, now)];
   const name = (a: { by: string }): string => nameOf(config.people, a.by);
   return {
-    review: (a) => answerItem(on, { ...a, by: name(a) }, observers),
+    review: async (a) => answerItem(on, { ...a, by: name(a), note: shortNote(a.note) }, observers),
     undoReview: (a) => undoReview(on, { ...a, by: name(a) }, observers),
   };
 }

@@ -1,4 +1,5 @@
 import { DaytwoError, EXIT } from '../domain/errors.ts';
+import { toldDate } from '../domain/told-date.ts';
 
 /**
  * A date as it was typed, as ISO text.
@@ -6,8 +7,8 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
  * @throws DaytwoError `bad-date`
  */
 export function dateText(text: string, example: string): string {
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
+  const at = toldDate(text);
+  if (at === null)
     throw new DaytwoError({
       code: 'bad-date',
       exitCode: EXIT.usage,
@@ -37,11 +38,4 @@ export function comingDateText(text: string, example: string, now: number): stri
 export function untilText(text: string, example: string): string {
   const date = dateText(text, example);
   return /^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? `${date.slice(0, 10)}T23:59:59.999Z` : date;
-}
-
-/** Whether a text is a day of the calendar, like 2026-03-02. Pure. */
-export function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00.000Z`);
-  // A 31 February is read as 3 March.
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) && text.length === 10;
 }

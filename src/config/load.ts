@@ -34,6 +34,8 @@ import { isMap } from './untyped.ts';
 
 export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   file: string;
+  /** The file as it was read: what lies there now may be another one, and broken. */
+  text: string;
   folder: string;
   providers: Readonly<Record<string, ProviderConfig>>;
   alerts: AlertRules & { channels: Readonly<Record<string, ChannelOptions>> };
@@ -83,7 +85,7 @@ export function loadConfig(
   const yaml = parseYaml(read.text, file);
   const folder = dirname(file);
   if (yaml.problems.length > 0)
-    return { ok: false, problems: yaml.problems, ...leftOfFaulty(yaml, file, redactor) };
+    return { ok: false, problems: yaml.problems, ...leftOfFaulty(yaml, read.text, file, redactor) };
   const problems: Problem[] = [];
   const met = { secretFiles: [], unresolved: new Map(), problems };
   const resolving: Resolving = { ...met, folder: secretsFolder, yaml, env, withSecrets, redactor };
@@ -111,6 +113,7 @@ export function loadConfig(
   const whole = ({ alerts, providers: _raw, ...parts }: ParsedConfig): Config => ({
     ...parts,
     file,
+    text: read.text,
     folder,
     providers,
     ...others,
@@ -143,6 +146,7 @@ const typesOf = ({ alerts }: ParsedConfig): Record<string, string> =>
 /** What a text with faults says for all that: its names and places, and nothing that calls out. */
 function leftOfFaulty(
   { left, place }: Yaml,
+  text: string,
   file: string,
   redactor: Redactor,
 ): { left?: SoundRest } {
@@ -155,6 +159,7 @@ function leftOfFaulty(
   const config: Config = {
     ...parts,
     file,
+    text,
     folder: dirname(file),
     providers: {},
     overrides: null,

@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { INCIDENT_KINDS } from '../domain/incident.ts';
 import { SEVERITIES } from '../domain/telling.ts';
+import { toldDate } from '../domain/told-date.ts';
 import { cron, timezone } from './schema-times.ts';
 
 /** From Sunday on, as `Date` counts them. */
@@ -57,7 +58,7 @@ const quietHours = z
   });
 
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/;
-const moment = z.string().refine((t) => ZONED.test(t) && Number.isFinite(Date.parse(t)), {
+const moment = z.string().refine((t) => ZONED.test(t) && toldDate(t) !== null, {
   error: 'is no time; write it with its zone: "2026-12-24T18:00+01:00" or "2026-12-24T17:00Z"',
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REVIEW_LABELS } from '../domain/real-output.ts';
+import { toldDate } from '../domain/told-date.ts';
 
 /** A share that is expected: of failures, or of what held; both ends in [0, 1], inclusive. */
 export interface ExpectedBand {
@@ -58,7 +59,7 @@ const claim = z.strictObject({
   /** Only runs and reviews after this time test it: what it was drafted from proves nothing. */
   since: z
     .string()
-    .refine((text) => ISO.test(text) && !Number.isNaN(Date.parse(text)), {
+    .refine((text) => ISO.test(text) && toldDate(text) !== null, {
       error: 'must be a day or a time in UTC, like 2026-12-01 or 2026-12-01T09:30:00Z',
     })
     .optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findIncident } from '../alerting/incidents/queries.ts';
 import type { Acts, Answer } from '../answers/acts.ts';
+import { LONGEST_NOTE } from '../answers/note.ts';
 import { untilAsked } from '../answers/until.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -21,9 +22,11 @@ export type ActName = (typeof ACTS)[number];
 
 /** What a form or a program may say to it. */
 export const actInput = z.object({
-  note: z.string().max(2_000).default(''),
+  note: z.string().max(LONGEST_NOTE).default(''),
   /** A day, a time, `7d`; of `acknowledge` alone. */
   until: z.string().max(40).default(''),
+  /** By what the list of runs is known that was read; of `accept` alone, which takes no others. */
+  shown: z.string().max(64).optional(),
 });
 
 export const isAct = (name: string): name is ActName => ACTS.some((a) => a === name);
@@ -44,12 +47,13 @@ export async function doAct(
     throw new DaytwoError({
       code: 'bad-request',
       exitCode: EXIT.usage,
-      message: 'a note has at most 2,000 characters, and a date at most 40',
+      message: 'a note has at most 2,000 characters, a date at most 40, and shown at most 64',
       next: 'shorten it, and send it again',
     });
-  const { note, until } = read.data;
+  const { note, until, shown } = read.data;
   const answer: Answer = { id: of.id, by: person.id ?? person.name, note };
-  if (act !== 'run-again') return answered(acts, act, answer, untilAsked(until, now()));
+  if (act !== 'run-again')
+    return answered(acts, act, answer, { until: untilAsked(until, now()), shown });
   await acts.runAgain(answer);
   return findIncident(store, of.id, 'daytwo incidents lists them');
 }
@@ -58,7 +62,7 @@ function answered(
   acts: Acts,
   act: Exclude<ActName, 'run-again'>,
   answer: Answer,
-  until: string | null,
+  { until, shown }: { until: string | null; shown: string | undefined },
 ): Promise<Incident> {
   switch (act) {
     case 'acknowledge':
@@ -70,7 +74,7 @@ function answered(
     case 'not-real':
       return acts.dismiss(answer);
     case 'accept':
-      return acts.accept(answer);
+      return acts.accept({ ...answer, shown });
     case 'rehearse':
       return acts.rehearse(answer);
   }

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { doAct, isAct } from './acts.ts';
 import { routeBoundary } from './boundary-act.ts';
 import { routeApi } from './api/api.ts';
 import { routeBadges } from './api/badge.ts';
@@ -8,6 +7,7 @@ import { routeHealth } from './api/health.ts';
 import { routeMetrics } from './api/metrics.ts';
 import { markOf, routeEvents } from './events.ts';
 import { answerFailure, failureOf } from './failures.ts';
+import { routeIncidentActs } from './incident-acts.ts';
 import { PAGES } from './pages/registry.ts';
 import { routeIntake } from './intake.ts';
 import { routeMailLinks } from './mail-links.ts';
@@ -65,12 +65,7 @@ export function makeWebApp(web: Web): Hono<WebEnv> {
   routeReviews(app, web);
   routeTriageActs(app, web);
   routeBoundary(app, web);
-  app.post('/incidents/:id/:act', async (c) => {
-    const { id, act } = c.req.param();
-    if (!isAct(act)) return c.notFound();
-    const done = await doAct(web.live(), c.get('viewer'), act, { id, sent: c.get('sent') });
-    return c.redirect(`${c.get('base')}/incidents/${encodeURIComponent(done.id)}`, 303);
-  });
+  routeIncidentActs(app, web);
   return app;
 }
 

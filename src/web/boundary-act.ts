@@ -5,7 +5,6 @@ import type { Web, WebEnv } from './request.ts';
 
 const TASK = 'task:';
 const DAILY = 'daily:';
-const LONGEST_NOTE = 500;
 
 /** Signing a boundary on the page, in the viewer's name. */
 export function routeBoundary(app: Hono<WebEnv>, web: Web): void {
@@ -25,7 +24,7 @@ export function routeBoundary(app: Hono<WebEnv>, web: Web): void {
       runDaily: Object.keys(sent).flatMap((key) =>
         key.startsWith(DAILY) ? [key.slice(DAILY.length)] : [],
       ),
-      note: (sent['note'] ?? '').slice(0, LONGEST_NOTE),
+      note: sent['note'] ?? '',
     });
     const where = `${c.get('base')}/boundary/${encodeURIComponent(agent)}`;
     return c.redirect(`${where}?quarter=${signed.quarter}`, 303);

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { LONGEST_NOTE } from '../answers/note.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { REVIEW_LABELS } from '../domain/real-output.ts';
 import type { Reviewed } from '../triage/review/answer.ts';
@@ -14,7 +15,7 @@ export const reviewInput = z.object({
   /** The item. */
   of: z.string().min(1).max(200),
   label: z.enum(REVIEW_LABELS),
-  note: z.string().max(2_000).default(''),
+  note: z.string().max(LONGEST_NOTE).default(''),
   /** When it was shown, as it was signed. */
   shown: z.string().min(1).max(2_000),
 });

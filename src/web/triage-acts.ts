@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { shortNote } from '../answers/note.ts';
 import { nameOf } from '../answers/people.ts';
 import { decideProposal } from '../triage/decide-proposal.ts';
 import { mayNotAct } from './failures.ts';
@@ -12,7 +13,7 @@ export function routeTriageActs(app: Hono<WebEnv>, { live }: Web): void {
     if (!person.mayAct) throw mayNotAct(person, 'act');
     const { id, act } = c.req.param();
     const by = nameOf(config.people, person.id ?? person.name);
-    const note = (c.get('sent')['note'] ?? '').slice(0, 2_000);
+    const note = shortNote(c.get('sent')['note']);
     const of = { id, act: act === 'accept' ? ('accept' as const) : ('refuse' as const), by, note };
     const { agent } = await decideProposal(store, of, now());
     return c.redirect(`${c.get('base')}/triage?agent=${encodeURIComponent(agent)}`, 303);

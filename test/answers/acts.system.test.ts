@@ -69,6 +69,9 @@ describe('an answer of a person', () => {
 
   it('closes as not real what told of nothing, and says who said so', async () => {
     const { id } = await drift();
+    await expect(acts.dismiss({ id, by: 'ana' })).rejects.toMatchObject({ code: 'bad-note' });
+    const long = { id, by: 'ana', note: 'x'.repeat(2_001) };
+    await expect(acts.dismiss(long)).rejects.toMatchObject({ code: 'bad-note' });
     const closed = await acts.dismiss({ id, by: 'ana', note: 'a fire drill' });
     expect(closed).toMatchObject({ state: 'resolved', notReal: { by: 'Ana Lopes' } });
     await world.turn();

@@ -44,7 +44,7 @@ describe('a month', () => {
 });
 
 /** Two months of a desk: what the second brought. */
-async function installation(): Promise<string> {
+async function installation(more = ''): Promise<string> {
   const at = folder();
   writeFileSync(join(at, 'SOUL.md'), 'You run the refund desk.');
   writeFileSync(
@@ -63,7 +63,7 @@ agents:
     suites: [{ name: desk, file: suite.yaml }]
 money: { perMonthUsd: 50 }
 store: { file: daytwo.db }
-`,
+${more}`,
   );
   const store = openStore(join(at, 'daytwo.db'), '2026-01-01T00:00:00.000Z', { durability: 'off' });
   const outcomes = (fails: number): ('pass' | 'fail' | 'none')[] =>
@@ -128,6 +128,18 @@ describe('daytwo report', () => {
       agents: [{ id: 'refund', runs: 5, passRate: { value: 0.7, n: 50 }, before: { value: 0.9 } }],
       incidents: [{ id: 'inc_1' }, { id: 'inc_2' }],
     });
+  });
+
+  it('tells the days of the zone that its month is of', async () => {
+    const at = await installation('timezone: Europe/Berlin\n');
+    const store = openStore(join(at, 'daytwo.db'), '2026-02-20T00:00:00.000Z');
+    await putIncident(store, 'inc_5', { openedAt: '2026-01-31T23:30:00.000Z' });
+    await putIncident(store, 'inc_6', { openedAt: '2026-02-28T23:30:00.000Z' });
+    await store.close();
+    const { out } = await typed(at, '-c daytwo.yaml report --month 2026-02');
+    expect(out).toContain('| 2026-02-01 | Refund desk: pass rate fell | open |');
+    expect(out).not.toContain('2026-01-31');
+    expect(out).not.toContain('2026-02-28');
   });
 
   it('says what it wants of somebody who names no month', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeActs } from '../../src/answers/acts.ts';
+import { HOUR } from '../../src/domain/clock.ts';
 import { makeWebApp } from '../../src/web/app.ts';
 import type { WebDeps } from '../../src/web/page.ts';
 import { makeDoor } from '../../src/web/safety/door.ts';
@@ -59,6 +60,12 @@ const driftId = async (): Promise<string> =>
     (i) => i.kind === 'drift' && i.state !== 'not-confirmed',
   )?.id ?? '';
 
+/** What accepting would take, as programs are told it. */
+interface Listed {
+  shown: string;
+  suites: { runs: { run: string }[] }[];
+}
+
 describe('on the page of a running worker', () => {
   it('a run can be asked for, once, by the beginning of an incident’s id', async () => {
     const id = await driftId();
@@ -94,9 +101,40 @@ describe('on the page of a running worker', () => {
     expect(await store.runs.recent({ limit: 1_000 })).toEqual(before);
   });
 
+  it('a run that came since the list was read is not accepted unseen: the new list is shown', async () => {
+    const id = await driftId();
+    const listed = await get(`/incidents/${id}/accept`);
+    const shown = (page: string): string => /name="shown" value="(\w+)"/.exec(page)?.[1] ?? '';
+    const before = JSON.parse(await get(`/api/v1/incidents/${id}/acceptance`)) as Listed;
+    expect(before.shown).toBe(shown(listed));
+    for (const days of [16.25, 16.5, 16.75, 17]) {
+      await world.until(days, 6 * HOUR);
+      // Whoever is away for half a day is signed out.
+      await get('/');
+    }
+    const path = `/incidents/${id}/accept`;
+    const refused = await post(path, { note: 'unseen', shown: shown(listed) });
+    expect(refused.status).toBe(409);
+    const anew = await refused.text();
+    expect(anew).toContain('a run has come since the list was shown');
+    const newest = (JSON.parse(await get(`/api/v1${path}ance`)) as Listed).suites[0]?.runs.at(-1);
+    expect(listed).not.toContain(newest?.run);
+    expect(anew).toContain(newest?.run);
+    expect(shown(anew)).not.toBe(shown(listed));
+    // Neither by a program, nor by a form that says nothing of what was read.
+    expect((await post(`/api/v1${path}`, { shown: shown(listed) })).status).toBe(409);
+    expect((await post(path)).status).toBe(409);
+    expect(await world.store.baselines.current('refund', 'desk')).not.toMatchObject({
+      note: 'unseen',
+    });
+    expect((await world.store.incidents.get(id))?.state).not.toBe('resolved');
+  });
+
   it('the new behaviour is accepted in one’s name, and what it is compared with follows', async () => {
     const id = await driftId();
-    const done = await post(`/api/v1/incidents/${id}/accept`, { note: 'the new policy' });
+    const { shown } = JSON.parse(await get(`/api/v1/incidents/${id}/acceptance`)) as Listed;
+    const said = { note: 'the new policy', shown };
+    const done = await post(`/api/v1/incidents/${id}/accept`, said);
     expect(await done.json()).toMatchObject({ id, state: 'resolved', ended: 'accepted' });
     const baseline = await world.store.baselines.current('refund', 'desk');
     expect(baseline).toMatchObject({ approvedBy: 'Ana Lopes', note: 'the new policy' });

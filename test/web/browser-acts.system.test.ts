@@ -86,6 +86,14 @@ describe.runIf(hasBrowser)('whoever looks can answer', () => {
     await page.getByText('called not real').first().waitFor({ timeout: 10_000 });
   }, 30_000);
 
+  it('a page that is no longer live says so', async () => {
+    const refused = '**/events?*';
+    await page.route(refused, (route) => route.fulfill({ status: 503, body: 'too many' }));
+    await page.goto(`${browser.url}/`);
+    await page.getByText('Not live any more: reload the page.').waitFor({ timeout: 10_000 });
+    await page.unroute(refused);
+  }, 30_000);
+
   it('is out after signing out', async () => {
     await page.goto(`${browser.url}/`);
     await page.getByRole('button', { name: 'sign out' }).click();

@@ -54,6 +54,9 @@ const BROKEN_WORDS = `[...document.querySelectorAll('.scroll th, .scroll td')].f
   return broken;
 })`;
 
+/** What axe finds at one width and not at another. */
+const BY_WIDTH = ['scrollable-region-focusable', 'landmark-unique', 'region'];
+
 describe.runIf(hasBrowser)('in a browser', () => {
   it.each(['light', 'dark'] as const)(
     'axe finds nothing on any page, %s',
@@ -66,6 +69,14 @@ describe.runIf(hasBrowser)('in a browser', () => {
     },
     60_000,
   );
+
+  it('axe finds nothing on a phone either, where the tables scroll', async () => {
+    for (const path of paths) {
+      const page = await browser.open(path, { width: 360 });
+      expect([path, await foundByAxe(page, BY_WIDTH)]).toEqual([path, []]);
+      await page.close();
+    }
+  }, 60_000);
 
   it('nothing is wider than a phone but what scrolls by itself', async () => {
     for (const path of paths) {

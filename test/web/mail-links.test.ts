@@ -54,6 +54,21 @@ it('takes nobody’s word who may not act, nor a form that is not ours', async (
   expect((await page.store.incidents.get('inc_1'))?.ack).toBeNull();
 });
 
+it('takes no longer note than the page does, from whoever has the link', async () => {
+  page = openPage(CONFIG);
+  await putIncident(page.store, 'inc_1', { state: 'open' });
+  const path = await linkIn('inc_1');
+  const question = await page.ask(path);
+  const headers = { cookie: cookiesOf(question) };
+  const form = { csrf: await csrfOf(question), by: 'ana', note: 'x'.repeat(2_001) };
+  const answer = await page.ask(path, { form, headers });
+  expect([answer.status, await answer.text()]).toEqual([
+    400,
+    expect.stringContaining('a note has at most 2,000 characters'),
+  ]);
+  expect((await page.store.incidents.get('inc_1'))?.ack).toBeNull();
+});
+
 it('is over after two weeks, and another token opens nothing', async () => {
   page = openPage(CONFIG);
   await putIncident(page.store, 'inc_1', { state: 'open' });

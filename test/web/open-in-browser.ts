@@ -66,9 +66,11 @@ interface Violation {
 }
 
 /** What axe-core finds, in words. */
-export async function foundByAxe(page: Page): Promise<string[]> {
+export async function foundByAxe(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run(${rules === undefined ? '' : JSON.stringify({ runOnly: rules })})`,
+  );
   return violations.flatMap((v) =>
     v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary ?? ''}`),
   );

@@ -26,3 +26,26 @@ it('leaves room for the words of every tick, down to parts of a cent', () => {
       expect([words, (words ?? '').trim().length * WIDEST <= Number(x)]).toEqual([words, true]);
   }
 });
+
+it('tells round times of the configured zone, and no other zone’s', () => {
+  const axisOf = (first: string, last: string, timezone: string): string[] => {
+    const runs = [first, last].map((at) => ({ at, href: '/runs/x', tip: '' }));
+    const panel = { kind: 'number', title: 'Cost', points: [1, 2], say: String } as const;
+    const drawn = String(timeline(runs, [], [panel], { now: NOW, timezone }));
+    return [...drawn.matchAll(/text-anchor="middle"\s*>([^<]+)</g)].map(([, words = '']) => words);
+  };
+  const day = ['2026-03-09T15:00:00.000Z', '2026-03-10T06:30:00.000Z'] as const;
+  expect(axisOf(...day, 'Europe/Berlin')).toEqual(['18:00', '21:00', '00:00', '03:00', '06:00']);
+  expect(axisOf(...day, 'Asia/Kolkata')).toEqual([
+    '21:00',
+    '00:00',
+    '03:00',
+    '06:00',
+    '09:00',
+    '12:00',
+  ]);
+  const week = ['2026-03-01T02:00:00.000Z', '2026-03-06T23:30:00.000Z'] as const;
+  // The last one has begun in Berlin alone.
+  expect(axisOf(...week, 'Europe/Berlin').at(-1)).toBe('7 Mar');
+  expect(axisOf(...week, 'UTC').at(-1)).toBe('6 Mar');
+});

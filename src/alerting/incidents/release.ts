@@ -48,7 +48,8 @@ const stateWithout = ({ state }: Incident): Incident['state'] =>
 
 /**
  * Closes an incident as one that told of nothing real. It is counted as such in the digest: a tool
- * that cries wolf must be seen to.
+ * that cries wolf must be seen to, and by what each was.
+ * @throws DaytwoError `bad-note` where nothing is said, and as `findUnfinishedIncident`
  */
 export async function dismissIncident(
   store: Store,
@@ -59,8 +60,14 @@ export async function dismissIncident(
 ): Promise<Incident> {
   return store.transaction(async (tx) => {
     const incident = await findUnfinishedIncident(tx, id);
+    if (note.trim() === '')
+      throw new DaytwoError({
+        code: 'bad-note',
+        exitCode: EXIT.usage,
+        message: `${incident.id} was not closed: nothing says what it was`,
+        next: 'say it in a word or two as the note: "a test", "a flaky page"',
+      });
     const notReal = { by, at: iso(recorder.now()), note };
-    const reason = note === '' ? 'it told of nothing real' : note;
     await changeToldWith(
       tx,
       recorder,
@@ -76,7 +83,7 @@ export async function dismissIncident(
     await recorder.transition(tx, closed, {
       actor: by,
       what: 'called not real',
-      reason,
+      reason: note,
       notice: 'resolved',
     });
     return closed;

@@ -28,6 +28,8 @@ export interface DeskDeps {
   live(): Answering;
   clock: Clock;
   log: Logger;
+  /** Told once what was asked for is done, or refused: what follows only shows it. */
+  acted?(): void;
 }
 
 /** A Slack channel of the configuration that people answer in. */
@@ -83,11 +85,12 @@ export const whisper = (
 
 /** The same as Slack reads it. Where it cannot be said, that is logged. */
 export async function sayTo(
-  { clock, log }: DeskDeps,
+  { clock, log, acted }: DeskDeps,
   desk: Desk,
   to: { channel: string; user: string },
   { text, blocks }: { text: string; blocks?: object[] | undefined },
 ): Promise<void> {
+  acted?.();
   try {
     const client = await clientOf(desk);
     const body = { ...to, text, ...(blocks === undefined ? {} : { blocks: blocks as never }) };
@@ -105,11 +108,12 @@ export async function sayTo(
  * outbox in its time.
  */
 export async function showNow(
-  { live, clock, log }: DeskDeps,
+  { live, clock, log, acted }: DeskDeps,
   desk: Desk,
   id: string,
   { reason, ...extras }: { reason?: NoticeReason; said?: string; without?: AnswerKind[] } = {},
 ): Promise<void> {
+  acted?.();
   const { store, config, now, commandsAt } = live();
   const { publicUrl } = config;
   try {

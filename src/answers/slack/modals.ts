@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
 import { atMost } from '../../alerting/messages/slack-answers.ts';
@@ -6,7 +5,7 @@ import { escapeWithin } from '../../alerting/messages/slack.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { sentence } from '../../domain/text.ts';
-import type { Acceptance } from '../../monitoring/review/approve.ts';
+import { type Acceptance, shownOf } from '../../monitoring/review/approve.ts';
 import { proposalLines } from './accept-text.ts';
 
 /** Which question a modal asks, and about what: what Slack hands back with the answer. */
@@ -150,13 +149,6 @@ export function refusedModal(on: About, message: string, next: string | undefine
     ],
   });
 }
-
-/** By what an acceptance is known: exactly which runs it takes. */
-export const shownOf = ({ proposals }: Acceptance): string =>
-  createHash('sha256')
-    .update(JSON.stringify(proposals.map((p) => [p.suite, p.chosen.map((c) => c.run)])))
-    .digest('hex')
-    .slice(0, 32);
 
 /** Lists what would be accepted, and asks for the word. */
 export function acceptModal(on: About, acceptance: Acceptance): View {

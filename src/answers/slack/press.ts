@@ -9,7 +9,15 @@ import { DaytwoError, messageOf as wordsOf } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { dayOrMinute } from '../../domain/text-time.ts';
 import { nameOf } from '../people.ts';
-import { clientOf, type Desk, type DeskDeps, firstMessageOf, patiently, showNow } from './desk.ts';
+import {
+  clientOf,
+  type Desk,
+  type DeskDeps,
+  firstMessageOf,
+  patiently,
+  showNow,
+  whisper,
+} from './desk.ts';
 import {
   type About,
   acceptModal,
@@ -87,11 +95,13 @@ interface Case {
 }
 
 async function act(deps: DeskDeps, c: Case): Promise<void> {
-  const { acts, now } = deps.live();
+  const { acts, now, config } = deps.live();
+  const name = nameOf(config.people, c.by);
   const { incident, desk, by } = c;
   const answer = { id: incident.id, by };
   switch (c.pressed.answer) {
     case 'acknowledge':
+      if (hasIt(incident, name, null)) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until: null });
       return done(deps, c, 'acknowledged');
     case 'release':
@@ -101,6 +111,7 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
       const until = snoozeUntil(c.pressed.choice, now());
       if (until === null)
         return ask(deps, c, snoozeModal(on(c), incident, iso(now() + DAY).slice(0, 10)));
+      if (hasIt(incident, name, until)) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until });
       return done(deps, c, 'acknowledged');
     }
@@ -124,6 +135,18 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
       return showNow(deps, desk, incident.id, { said });
     }
   }
+}
+
+/** Whether somebody has an incident as a press asks, until the same day: it was pressed before. Pure. */
+export function hasIt({ ack }: Pick<Incident, 'ack'>, name: string, until: string | null): boolean {
+  return ack !== null && ack.by === name && ack.until?.slice(0, 10) === until?.slice(0, 10);
+}
+
+/** Slack sends again what it takes for lost, across a restart too: nothing is recorded or told twice. */
+async function alreadyDone(deps: DeskDeps, { press, desk, incident }: Case): Promise<void> {
+  const to = { channel: press.channel.id, user: press.user.id };
+  await whisper(deps, desk, to, 'That is done already: you have it.');
+  await showNow(deps, desk, incident.id);
 }
 
 const on = ({ incident, desk }: Case): About => ({ incident: incident.id, desk: desk.name });

@@ -1,6 +1,7 @@
-import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { iso } from '../../domain/clock.ts';
+import { toldDate } from '../../domain/told-date.ts';
 import { type Desk, type DeskDeps, firstMessageOf, showNow } from './desk.ts';
-import { type About, DATE, type Modal, modalOf, NOTE, shownOf } from './modals.ts';
+import { type About, DATE, type Modal, modalOf, NOTE } from './modals.ts';
 import type { Submission } from './payloads.ts';
 import { runAgain } from './press.ts';
 import { takeAnswer } from './take-answer.ts';
@@ -17,7 +18,8 @@ export function filledIn({ view }: Submission, now: number): Filled | null {
   const values = view.state.values;
   const note = (values[NOTE[0]]?.[NOTE[1]]?.value ?? '').trim();
   const day = values[DATE[0]]?.[DATE[1]]?.selected_date ?? null;
-  const until = day === null || Number.isNaN(Date.parse(day)) ? null : new Date(day).toISOString();
+  const at = day === null ? null : toldDate(day);
+  const until = at === null ? null : iso(at);
   if (modal.kind === 'snooze' && (until === null || Date.parse(until) <= now))
     return { ok: false, errors: { [DATE[0]]: 'Choose a day that is still to come.' } };
   if (modal.kind === 'not-real' && note === '')
@@ -68,15 +70,8 @@ async function act(
     case 'run-again':
       return runAgain(deps, desk, answer);
     case 'accept':
-      if (shownOf(await acts.acceptance(on.incident)) !== on.shown)
-        throw new DaytwoError({
-          code: 'acceptance-changed',
-          exitCode: EXIT.usage,
-          message:
-            'nothing was accepted: a run has come since the list was shown, and would be among them',
-          next: 'press the button again, and read the list',
-        });
-      await acts.accept(answer);
+      // Where nothing says what was shown, nothing was.
+      await acts.accept({ ...answer, shown: on.shown ?? '' });
       break;
   }
   deps.log.info({ incident: on.incident, by, answer: kind }, 'answered in Slack');

@@ -4,7 +4,7 @@ import type { Config } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Selection } from '../../monitoring/baselines/choose-runs.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
-import { acceptIncident, proposeAcceptance } from '../../monitoring/review/approve.ts';
+import { acceptIncident, proposeAcceptance, shownOf } from '../../monitoring/review/approve.ts';
 import { approveSuites, proposeSuites } from '../../monitoring/review/approve-suites.ts';
 import { actorNamed } from '../actor.ts';
 import { printResult, wantsJson, withStore } from '../context.ts';
@@ -40,7 +40,8 @@ async function accept(io: Io, id: string, o: ApproveOptions, command: Command): 
     const { incident, proposals } = await proposeAcceptance(store, id);
     const question = `Accept this as the new normal of ${incident.agent ?? ''}, as ${by}?`;
     if (!(await agreed(io, o, command, { proposals, question }))) return;
-    const done = await acceptIncident(store, recorder, id, by, o.note);
+    const shown = shownOf({ proposals });
+    const done = await acceptIncident(store, recorder, id, { by, note: o.note, shown });
     printResult(io, command, done, acceptedText(done));
   });
 }

@@ -13,7 +13,7 @@ import { triageDay } from '../../triage/queries.ts';
 import { runTriage, triageOf } from '../../triage/run.ts';
 import { actorNamed } from '../actor.ts';
 import { printResult, withStore, typedHere } from '../context.ts';
-import { isDay } from '../dates.ts';
+import { isDay } from '../../domain/told-date.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { checkText, decidedText, triageText } from '../text/triage.ts';

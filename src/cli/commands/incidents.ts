@@ -91,7 +91,10 @@ function registerResolve(program: Command, io: Io): void {
     )
     .requiredOption('--by <name>', 'who says so')
     .option('--note <text>', 'what was done', '')
-    .option('--not-real', 'it told of nothing real: counted as such in the digest')
+    .option(
+      '--not-real',
+      'it told of nothing real: counted as such in the digest; --note says what it was',
+    )
     .addHelpText('after', '\nExample: daytwo resolve inc_01ab --by ana --not-real --note "a test"')
     .action(
       async (id: string, options: { by: string; note: string; notReal?: true }, command: Command) =>

@@ -13,6 +13,7 @@ import { worthPart } from '../../claims/worth/worth-text.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
 import { usd, usdTogether } from '../../platform/money/ceilings.ts';
+import { localDay } from '../../platform/schedule/local-time.ts';
 import type { MonthReport } from '../actions/report.ts';
 import { documentHtml } from './document.ts';
 
@@ -86,7 +87,7 @@ const points = (share: number): string => (100 * share).toFixed(1);
 const MOST_INCIDENTS = 12;
 
 /** What is not over comes first, then the newest. */
-function incidentsPart({ incidents }: MonthReport): DocumentPart {
+function incidentsPart({ incidents, timezone }: MonthReport): DocumentPart {
   const isOver = (i: MonthReport['incidents'][number]): number => Number(i.state === 'resolved');
   const shown = incidents
     .toReversed()
@@ -100,9 +101,16 @@ function incidentsPart({ incidents }: MonthReport): DocumentPart {
         ? 'None was told.'
         : `Told for the first time in this month${left === 0 ? '' : `; ${left} more are not shown`}.`,
     head: ['Day', 'What', 'How it stands'],
-    rows: shown.map((i) => [day(i.openedAt), shorten(foundTitle(i), 120), standing(i)]),
+    rows: shown.map((i) => [
+      dayThere(i.openedAt, timezone),
+      shorten(foundTitle(i), 120),
+      standing(i),
+    ]),
   };
 }
+
+/** The day on the calendar of the zone that the month is of. */
+const dayThere = (at: string, timezone: string): string => localDay(Date.parse(at), timezone);
 
 function standing(i: MonthReport['incidents'][number]): string {
   if (i.notReal !== undefined) return `not real (${shorten(i.notReal.by, 60)})`;
@@ -144,4 +152,4 @@ function moneyPart(r: MonthReport): DocumentPart {
 }
 
 const footOf = (r: MonthReport): string =>
-  `Made by daytwo ${day(r.at)}; the month is that of ${r.timezone}.`;
+  `Made by daytwo ${dayThere(r.at, r.timezone)}; the month is that of ${r.timezone}.`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { findUnfinishedIncident } from '../../alerting/incidents/acknowledge.ts';
 import { failingKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
@@ -89,6 +90,13 @@ export interface Acceptance {
   proposals: Proposal[];
 }
 
+/** By what an acceptance is known: exactly which runs it takes. Pure. */
+export const shownOf = ({ proposals }: Pick<Acceptance, 'proposals'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify(proposals.map((p) => [p.suite, p.chosen.map((c) => c.run)])))
+    .digest('hex')
+    .slice(0, 32);
+
 /**
  * What accepting an unfinished drift incident takes: its suites' runs since it most probably began,
  * without those that show the behaviour before it.
@@ -160,16 +168,25 @@ function mustBeNew({ agent, suite, chosen, asBefore = 0 }: Proposal, { id }: Inc
 /**
  * "Accept as new normal": for every suite of a drift incident, the runs since it began become the
  * baseline, and the incident is resolved by the same word.
+ * @param shown by what the list that was read is known (`shownOf`): nothing else is accepted
+ * @throws DaytwoError as `proposeAcceptance`; `acceptance-changed`
  */
 export async function acceptIncident(
   store: Store,
   recorder: IncidentRecorder,
   id: string,
-  by: string,
-  note: string,
+  { by, note, shown }: { by: string; note: string; shown?: string | undefined },
 ): Promise<{ incident: Incident; baselines: Baseline[] }> {
   return store.transaction(async (tx) => {
     const { incident, proposals } = await proposeAcceptance(tx, id);
+    if (shown !== undefined && shown !== shownOf({ proposals }))
+      throw new DaytwoError({
+        code: 'acceptance-changed',
+        exitCode: EXIT.usage,
+        message:
+          'nothing was accepted: a run has come since the list was shown, and would be among them',
+        next: 'read the list as it is now, and accept that',
+      });
     const baselines: Baseline[] = [];
     for (const p of proposals)
       baselines.push(

@@ -27,11 +27,15 @@ export interface Health {
   lastLoss: LastLoss | null;
 }
 
-/** Written beside and renamed over, so that a reader never sees half a file. */
+/**
+ * Written beside and renamed over, so that a reader never sees half a file. Two workers whose
+ * folders lie side by side may share it: what one writes beside it is its own.
+ */
 export function writeHealth(file: string, health: Health): void {
+  const beside = `${file}.${process.pid}.tmp`;
   makePrivateFolder(dirname(file));
-  writePrivate(`${file}.tmp`, `${JSON.stringify(health, null, 2)}\n`);
-  renameSync(`${file}.tmp`, file);
+  writePrivate(beside, `${JSON.stringify(health, null, 2)}\n`);
+  renameSync(beside, file);
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
+import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import { evidencePowers } from '../../domain/text-evidence.ts';
 import type { RunDetail, RunPoint } from '../../evaluation/queries.ts';
 import type { SpentInWindow } from '../../llm/pricing/queries.ts';
 import type { ModelNow } from '../../models/queries.ts';
+import { type Acceptance, shownOf } from '../../monitoring/review/approve.ts';
 import type { AgentNow } from '../../monitoring/status.ts';
 import type * as schemas from './schemas.ts';
 
@@ -30,6 +32,17 @@ export function incidentBrief(i: Incident): Answer<'incidentBrief'> {
     taken: ack === null ? null : { by: ack.by, note: ack.note, at: ack.at, until: ack.until },
     ended: i.accepted === true ? 'accepted' : i.notReal !== undefined ? 'not-real' : null,
   };
+}
+
+/** What accepting takes; of a refusal its words. */
+export function acceptance(of: Acceptance | DaytwoError): Answer<'acceptance'> {
+  if (of instanceof DaytwoError) return { shown: null, refusal: of.message, suites: [] };
+  const suites = of.proposals.map(({ suite, chosen, leftOut }) => ({
+    suite,
+    runs: chosen.map(({ run, at, passed, judged }) => ({ run, at, passed, judged })),
+    leftOut: leftOut.map(({ run, at, why }) => ({ run, at, why })),
+  }));
+  return { shown: shownOf(of), refusal: null, suites };
 }
 
 /** One incident whole. @param withAnswers the texts of answers too */

@@ -30,7 +30,14 @@ export function openApi(): Json {
       schemas,
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'daytwo_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'daytwo_session_4180',
+          description:
+            'Its end is the port in the address that was asked for; daytwo_session where the ' +
+            'address names none.',
+        },
         form: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
       },
     },

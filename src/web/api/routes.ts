@@ -3,6 +3,7 @@ import { incidentDetail, incidentPage } from '../../alerting/incidents/queries.t
 import { agentOf, findAgent } from '../../config/agent.ts';
 import { resolvePath, suiteName } from '../../config/names.ts';
 import { iso } from '../../domain/clock.ts';
+import { DaytwoError } from '../../domain/errors.ts';
 import { caseLabels, runAnswers, runDetail, runSeries } from '../../evaluation/queries.ts';
 import { spending, spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
@@ -107,6 +108,20 @@ const incident = question({
     to.incidentWhole(await incidentDetail(store, params['id'] ?? ''), person.mayReadAnswers),
 });
 
+const acceptance = question({
+  path: '/incidents/:id/acceptance',
+  summary: 'Which runs accept would take, and which it leaves out',
+  query: NOTHING,
+  answer: schemas.acceptance,
+  handle: async ({ acts }, { params }) =>
+    to.acceptance(
+      await acts.acceptance(params['id'] ?? '').catch((e: unknown) => {
+        if (e instanceof DaytwoError && e.code !== 'no-incident') return e;
+        throw e;
+      }),
+    ),
+});
+
 const run = question({
   path: '/runs/:run',
   summary: 'One run with its trials; with answers=true their whole answers',
@@ -173,8 +188,9 @@ const ACT_WORDS: Readonly<Record<(typeof ACTS)[number], string>> = {
   acknowledge: 'Take an incident on; until (a day, or 7d) is how long it stays quiet',
   release: 'Give an incident back',
   resolve: 'Close an incident that is dealt with',
-  'not-real': 'Close an incident that told of nothing real',
-  accept: 'Make the behaviour since it began the new normal',
+  'not-real': 'Close an incident that told of nothing real; note says what it was, and must',
+  accept:
+    'Make the behaviour since it began the new normal; with shown only the runs that were listed',
   'run-again': 'Have its suites replayed once more',
   rehearse: 'Have its agents rehearsed on the replacement of a model that ends',
 };
@@ -197,6 +213,7 @@ export const API: readonly ApiRoute[] = [
   series,
   incidents,
   incident,
+  acceptance,
   run,
   ...OUTPUT_ROUTES,
   models,

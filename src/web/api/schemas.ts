@@ -37,6 +37,25 @@ export const incidentBrief = z
   })
   .meta({ id: 'Incident' });
 
+const listedRun = { run: z.string(), at: time };
+
+export const acceptance = z
+  .strictObject({
+    shown: z
+      .string()
+      .nullable()
+      .describe('sent with accept: these runs are accepted and no others; null: none can be'),
+    refusal: z.string().nullable().describe('why nothing can be accepted now'),
+    suites: z.array(
+      z.strictObject({
+        suite: z.string(),
+        runs: z.array(z.strictObject({ ...listedRun, passed: count, judged: count })),
+        leftOut: z.array(z.strictObject({ ...listedRun, why: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'Acceptance' });
+
 const interval = z.strictObject({ value: share, low: share, high: share, n: count });
 
 export const incidentWhole = z

@@ -180,7 +180,7 @@ function numbers(runs: readonly TalliedRun[], evidence: Evidence, viewer: Viewer
   const shares = new Map(evidence.map((e) => [e.run, e]));
   return html`<details>
     <summary>The numbers behind the picture</summary>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="The numbers behind the picture">
       <table>
         <thead>
           <tr>

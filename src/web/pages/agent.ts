@@ -120,7 +120,7 @@ async function streams(on: WebDeps, agent: string, suite: string, viewer: Viewer
   const own = (await streamsNow(on, agent)).streams.filter((s) => s.stream.suite === suite);
   if (own.length === 0) return NOTHING;
   return html`<h2>What is watched</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="What is watched">
       <table>
         <thead>
           <tr>

@@ -23,7 +23,7 @@ export const auditPage: Page = {
           Nothing is ever changed or taken out here: each entry holds the hash of the one before.
           <code>daytwo audit</code> verifies the chain.
         </p>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="The trail">
           <table>
             <thead>
               <tr>

@@ -13,7 +13,7 @@ export function checksOf(c: ShownCase, found: CheckPlaces, viewer: Viewer): Html
   const told = placesFor(c, found);
   const places = told.ok ? told.places : [];
   return html`<h2>What it checks</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="What it checks">
       <table>
         <thead>
           <tr>

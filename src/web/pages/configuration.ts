@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { configurationFileKey } from '../../alerting/incidents/keys.ts';
 import { UNFINISHED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { agentNameOf, configuredSuites, findAgent } from '../../config/agent.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
-import { stamp, when } from '../parts/times.ts';
+import { when } from '../parts/times.ts';
 import { link, part } from '../parts/words.ts';
 
 /** What is in force: agents, suites, who is told; secrets as references. */
@@ -12,7 +13,7 @@ export const configurationPage: Page = {
   async show(on, _asked, viewer) {
     const { config } = on;
     const broken = (await on.store.incidents.list({ states: UNFINISHED_STATES, limit: 200 })).find(
-      (i) => i.kind === 'configuration',
+      (i) => i.key === configurationFileKey(),
     );
     return {
       title: 'Configuration',
@@ -20,7 +21,7 @@ export const configurationPage: Page = {
       body: html`<h1>
           ${broken === undefined ? 'The configuration is in force.' : 'The file is broken; the earlier one stays in force.'}
         </h1>
-        ${broken !== undefined && html`<p>${link(viewer.base, `/incidents/${part(broken.id)}`, broken.facts.title)} (${when(broken.openedAt, viewer)})</p>`}
+        ${broken !== undefined && problemList(broken, viewer)}
         <p class="soft mono">${config.file}</p>
         ${suitesTable(on, viewer)}
         <h2>Who is told</h2>
@@ -28,19 +29,31 @@ export const configurationPage: Page = {
           ${Object.keys(config.alerts.channels).join(', ') || 'Nobody: no channel is configured.'}
         </p>
         ${peopleList(on)}
-        <h2>The file</h2>
-        ${source(config.file, (text) => config.redactor.text(text))}
+        <h2>The file that is in force</h2>
+        <pre class="say" tabindex="0">${config.redactor.text(config.text)}</pre>
         <p class="small soft">
-          Read ${stamp(new Date(viewer.now).toISOString(), viewer)}; secrets stand in it as
+          As the worker read it last, and not as it lies there now; secrets stand in it as
           references.
         </p>`,
     };
   },
 };
 
+/** What is wrong with the file as it was read last, with the lines. */
+function problemList(broken: Incident, viewer: Viewer): Html {
+  const { facts, openedAt, id } = broken;
+  return html`<p>
+      ${link(viewer.base, `/incidents/${part(id)}`, facts.title)} (${when(openedAt, viewer)})
+    </p>
+    <ul>
+      ${facts.events.map((e) => html`<li class="mono small">${e.what}</li>`)}
+    </ul>
+    <p>Next: daytwo check-config says every problem with its line.</p>`;
+}
+
 function suitesTable({ config }: WebDeps, { base }: Viewer): Html {
   return html`<h2>Suites</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Suites">
       <table>
         <thead>
           <tr>
@@ -72,13 +85,4 @@ function peopleList({ config }: WebDeps): Html {
     <ul>
       ${people.map(([id, p]) => html`<li>${p.name ?? id} <span class="soft small">${p.role === 'act' ? 'may act' : 'may look'}</span></li>`)}
     </ul>`;
-}
-
-/** The file as it lies there, with what is a secret cut out all the same. */
-function source(file: string, clean: (text: string) => string): unknown {
-  try {
-    return html`<pre class="say" tabindex="0">${clean(readFileSync(file, 'utf8'))}</pre>`;
-  } catch {
-    return NOTHING;
-  }
 }

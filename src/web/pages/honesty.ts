@@ -78,7 +78,7 @@ function ofAll(all: Honesty, each: readonly Honesty[]): Html {
   const isTold = each.some((h) => h.agreement.pairs === all.agreement.pairs);
   return html`<h2>Everybody</h2>
     ${!isTold && html`<p>${agreementWords(all.agreement)}</p>`}
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Everybody">
       <table>
         <thead>
           <tr>

@@ -41,7 +41,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
       act: 'not-real',
       label: 'Not real…',
       button: 'It told of nothing real',
-      fields: noteField('what it was'),
+      fields: noteField('what it was', true),
     })}
     ${withFields(i, viewer, {
       act: 'resolve',
@@ -70,8 +70,10 @@ export const token = ({ csrf }: Viewer): Html =>
   html`<input type="hidden" name="csrf" value="${csrf}" />`;
 
 /** A line for a person's words; the hint tells one apart from the others on a page. */
-export function noteField(hint: string): Html {
-  return html`<label>${hint}<input name="note" maxlength="500" /></label>`;
+export function noteField(hint: string, isWanted = false): Html {
+  return html`<label
+    >${hint}<input name="note" maxlength="500" ${isWanted && html`required`}
+  /></label>`;
 }
 
 function withFields(

@@ -13,7 +13,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
-import { shortDay, stamp, when } from '../parts/times.ts';
+import { shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
 import { between, capital, holds, link, part } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
@@ -177,7 +177,7 @@ function chart(i: Incident, viewer: Viewer): Html {
       series.map((p) => ({
         at: p.at,
         href: i.agent === null ? '#' : `${viewer.base}/agents/${part(i.agent)}`,
-        tip: `${p.at.slice(0, 16).replace('T', ' ')} UTC: ${percentOffEnds(p.value)}`,
+        tip: `${stampWords(p.at, viewer)}: ${percentOffEnds(p.value)}`,
       })),
       events,
       [
@@ -212,7 +212,7 @@ function measures(i: Incident): Html {
       </td>
     </tr>`;
   return html`<h2>What else moved</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="What else moved">
       <table>
         <thead>
           <tr>

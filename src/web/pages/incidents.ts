@@ -39,7 +39,7 @@ export const incidentsPage: Page = {
 function earlier(shown: readonly Incident[], viewer: Viewer): Html {
   if (shown.length === 0) return NOTHING;
   return html`<h2>Over</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Incidents that are over">
       <table>
         <thead>
           <tr>

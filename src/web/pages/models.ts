@@ -61,7 +61,7 @@ function lists({ lists: read }: ModelsNow, viewer: Viewer): Html {
 
 const uses = (on: WebDeps, all: readonly ModelNow[], viewer: Viewer): Html =>
   html`<h2>In use</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Models in use">
       <table>
         <thead>
           <tr>
@@ -133,7 +133,7 @@ const fresh = (all: readonly NewVersion[], viewer: Viewer): Html =>
 function rehearsed(on: WebDeps, all: readonly Rehearsal[], viewer: Viewer): Html {
   if (all.length === 0) return NOTHING;
   return html`<h2>Rehearsed</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Rehearsals">
       <table>
         <thead>
           <tr>
@@ -167,7 +167,7 @@ const events = ({ events: all }: ModelsNow, viewer: Viewer): Html =>
   all.length === 0
     ? NOTHING
     : html`<h2>What moved on the lists</h2>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="What moved on the lists">
           <table>
             <tbody>
               ${all.map(

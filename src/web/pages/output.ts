@@ -90,7 +90,7 @@ function said(reviews: readonly Review[], viewer: Viewer): Html {
 
 const known = (o: RealOutput): Html =>
   html`<h2>What is known of it</h2>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="What is known of it">
       <table>
         <tbody>
           ${factsOf(o).map(

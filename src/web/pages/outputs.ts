@@ -129,7 +129,7 @@ const choice = (
 function table({ outputs }: OutputPage, on: WebDeps, viewer: Viewer): Html {
   if (outputs.length === 0) return html`<p class="soft">None is like this.</p>`;
   const several = Object.keys(on.config.agents).length > 1;
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Real answers">
     <table>
       <thead>
         <tr>

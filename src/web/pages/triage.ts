@@ -1,6 +1,7 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
+import { localDay } from '../../platform/schedule/local-time.ts';
 import { proposalList, type StoredProposal } from '../../triage/decide-proposal.ts';
 import { bandWords, type Override } from '../../triage/decide-lane.ts';
 import { yamlOf } from '../../triage/proposals.ts';
@@ -33,7 +34,7 @@ export const triagePage: Page = {
         <h1>${headline(day)}</h1>
         <p class="soft">${beneath(day)}</p>
         ${proposals(open, viewer)} ${lane('A deep look', day.deep, viewer)}
-        ${lane('To scan', day.scan, viewer)} ${waits(day, viewer)} ${holding(accepted)}`,
+        ${lane('To scan', day.scan, viewer)} ${waits(day, viewer)} ${holding(accepted, viewer)}`,
     };
   },
 };
@@ -165,14 +166,17 @@ function answers(p: StoredProposal, viewer: Viewer): Html {
   </form>`;
 }
 
-function holding(accepted: readonly Override[]): Html {
+const acceptedWords = (o: Override, { timezone }: Viewer): string =>
+  `${bandWords(o)}: ${o.lane}, accepted by ${o.by} on ${localDay(Date.parse(o.at), timezone)}`;
+
+function holding(accepted: readonly Override[], viewer: Viewer): Html {
   if (accepted.length === 0) return NOTHING;
   return html`<h2>Accepted, and holding</h2>
     <ul>
       ${accepted.map(
         (o) =>
           html`<li>
-            ${bandWords(o)}: ${o.lane}, accepted by ${o.by} on ${o.at.slice(0, 10)}
+            ${acceptedWords(o, viewer)}
             <details>
               <summary>The line for triage.yaml</summary>
               <div class="say" tabindex="0">${yamlOf(o)}</div>

@@ -1,7 +1,7 @@
 /**
  * What a page does beyond showing itself: a tip over charts, arrow keys from run to run, keys for
- * what says which it has, being asked for again when something happened, and how much waits, in
- * the tab's name (/api/v1/status). Nothing needs it.
+ * what says which it has, being asked for again when something happened, a word where that has
+ * ended, and how much waits, in the tab's name (/api/v1/status). Nothing needs it.
  */
 export const SCRIPT = `
 (() => {
@@ -55,12 +55,20 @@ export const SCRIPT = `
     const n = (await answer.json()).waiting.length;
     document.title = (n > 0 ? '(' + n + ') ' : '') + title;
   };
+  const ended = document.createElement('p');
+  ended.className = 'small warn';
+  ended.setAttribute('role', 'status');
+  const sayEnded = () => {
+    ended.textContent = 'Not live any more: reload the page.';
+    live.prepend(ended);
+  };
   const refresh = async () => {
     void count();
     // Nobody's half-written note is taken away.
     if (document.querySelector('details[open] form') !== null) return;
     const answer = await window.fetch(location.href, { headers: { accept: 'text/html' } });
-    if (!answer.ok || answer.redirected) return;
+    if (answer.redirected) return sayEnded();
+    if (!answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const main = next.querySelector('main');
     if (main === null) return;
@@ -69,6 +77,11 @@ export const SCRIPT = `
     if (at) document.getElementById(at)?.focus();
   };
   void count();
-  new window.EventSource(live.dataset.live).addEventListener('changed', () => void refresh());
+  const news = new window.EventSource(live.dataset.live);
+  news.addEventListener('changed', () => void refresh());
+  // It tries again by itself unless it was refused: signed out, or too many pages are open.
+  news.addEventListener('error', () => {
+    if (news.readyState === 2) sayEnded();
+  });
 })();
 `;

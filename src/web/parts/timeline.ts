@@ -1,8 +1,9 @@
 import { scaleLinear, type ScaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
-import { DAY } from '../../domain/clock.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
+import { instantOf, wallClock } from '../../platform/schedule/local-time.ts';
 import { type Html, html } from './html.ts';
-import { exact, shortDay, type Told } from './times.ts';
+import { clock, exact, shortDay, type Told } from './times.ts';
 
 const WIDTH = 880;
 /** Room for the longest words at a tick: "$0.0006". */
@@ -209,13 +210,22 @@ function eventSvg(e: AxisEvent, x: number, bottom: number, { timezone }: Told): 
   </g>`;
 }
 
+/** Round times of the clocks of the configured zone: the machine's zone is nobody's. */
+function wallTicks(from: Millis, to: Millis, { timezone }: Told): Millis[] {
+  const shown = [from, to].map((at) => wallClock(at, timezone));
+  return scaleUtc()
+    .domain(shown)
+    .ticks(7)
+    .map((t) => instantOf(t.getTime(), timezone))
+    .filter((at) => at >= from && at <= to);
+}
+
 function axisSvg(from: number, to: number, bottom: number, told: Told): Html {
   const scale = scaleUtc([from, Math.max(to, from + 1)], [LEFT + 6, WIDTH - RIGHT - 6]);
   const wide = to - from > 2 * DAY;
-  return html`${scale.ticks(7).map((t) => {
-    const iso = t.toISOString();
-    const words = wide ? shortDay(iso, told) : iso.slice(11, 16);
-    return html`<text x="${place(scale(t))}" y="${bottom + 18}" text-anchor="middle"
+  return html`${wallTicks(from, to, told).map((at) => {
+    const words = wide ? shortDay(iso(at), told) : clock(iso(at), told.timezone);
+    return html`<text x="${place(scale(at))}" y="${bottom + 18}" text-anchor="middle"
       >${words}</text
     >`;
   })}`;

@@ -78,9 +78,13 @@ export function when(iso: string, told: Told): Html {
   >`;
 }
 
+/** "3 Mar 02:00". */
+export const stampWords = (iso: string, told: Told): string =>
+  `${shortDay(iso, told)} ${clock(iso, told.timezone)}`;
+
 /** Day and time, for tables. */
 export function stamp(iso: string, told: Told): Html {
   return html`<time datetime="${iso}" title="${exact(iso, told.timezone)}"
-    >${shortDay(iso, told)} ${clock(iso, told.timezone)}</time
+    >${stampWords(iso, told)}</time
   >`;
 }

@@ -30,6 +30,8 @@ export type SignedIn =
 export interface Door {
   /** Who holds this session now, by the configuration that is in force; null for nobody. */
   holder(people: PeopleConfig, secret: string): Person | null;
+  /** Whether anybody does, without counting as being seen: an open page is not somebody at it. */
+  isIn(people: PeopleConfig, secret: string): boolean;
   byPassword(
     people: PeopleConfig,
     asked: { name: string; password: string; address: string },
@@ -69,6 +71,10 @@ export function makeDoor(deps: DoorDeps): Door {
     newKey: () => links.renew(),
     isKey: (people, key) => isByLink(people) && links.isKey(key),
     leave: (secret) => sessions.close(secret),
+    isIn(people, secret) {
+      const entry = sessions.look(secret);
+      return entry !== null && personBehind(people, entry, isByLink(people)) !== null;
+    },
     holder(people, secret) {
       const entry = sessions.find(secret);
       const person = entry === null ? null : personBehind(people, entry, isByLink(people));

@@ -14,6 +14,7 @@ import {
 import { isFromOurselves, isOurHost } from './asker.ts';
 import { isSame } from './door.ts';
 import { makeSafe } from './headers.ts';
+import { safeNext } from './next-path.ts';
 import { pathWithoutSecrets, refuseWithoutSecrets } from './without-secrets.ts';
 
 /** More than any form of ours holds. */
@@ -177,7 +178,8 @@ export const signedInOnly =
     const base = c.get('base');
     const search = new URL(c.req.url).search;
     if (c.req.method !== 'GET') return c.redirect(`${base}/sign-in`, 303);
-    const wanted = pathWithoutSecrets(`${c.req.path}${search}`, web);
+    // A browser takes a path that begins with "//" for another site.
+    const wanted = pathWithoutSecrets(safeNext(`${c.req.path}${search}`), web);
     if (isLinkFromOutside(c)) return c.html(passOn(`${base}${wanted}`, base));
     return c.redirect(`${base}/sign-in?next=${encodeURIComponent(wanted)}`, 303);
   };

@@ -27,6 +27,8 @@ export interface Sessions {
   open(entry: Entry): string;
   /** How the holder of this secret signed in; null where that is over. Counts as being seen. */
   find(secret: string): Entry | null;
+  /** The same, and counts as nothing. */
+  look(secret: string): Entry | null;
   close(secret: string): void;
 }
 
@@ -37,6 +39,8 @@ export interface Sessions {
 export function makeSessions(monotonic: () => Millis, random: (bytes: number) => Buffer): Sessions {
   // By digest: how long a look-up takes tells nothing of a secret, nor does a dump of the memory.
   const sessions = new Map<string, Session>();
+  const isOver = ({ seenAt, openedAt }: Session, at: Millis): boolean =>
+    at - seenAt >= IDLE || at - openedAt >= LONGEST;
   return {
     open(entry) {
       const secret = random(32).toString('base64url');
@@ -52,10 +56,14 @@ export function makeSessions(monotonic: () => Millis, random: (bytes: number) =>
       if (session === undefined) return null;
       sessions.delete(key);
       const at = monotonic();
-      if (at - session.seenAt >= IDLE || at - session.openedAt >= LONGEST) return null;
+      if (isOver(session, at)) return null;
       // Put back behind all others: the first of them was away longest.
       sessions.set(key, { ...session, seenAt: at });
       return session.entry;
+    },
+    look(secret) {
+      const session = sessions.get(sha256(secret));
+      return session === undefined || isOver(session, monotonic()) ? null : session.entry;
     },
     close(secret) {
       sessions.delete(sha256(secret));

@@ -5,6 +5,7 @@ import { bareDocument } from '../failures.ts';
 import type { Html } from '../parts/html.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from '../request.ts';
 import type { Door, SignedIn } from './door.ts';
+import { safeNext } from './next-path.ts';
 import { type AskedLink, personChoice, signInForm, signInLink } from './sign-in-page.ts';
 import { pathWithoutSecrets } from './without-secrets.ts';
 
@@ -98,10 +99,4 @@ function enter(c: WebContext, done: SignedIn, next: string): Response {
   if (!done.ok) return c.redirect(`${c.get('base')}/sign-in?once=`, 303);
   writeCookie(c, 'session', done.secret);
   return c.redirect(c.get('base') + next, 303);
-}
-
-/** Where somebody wanted to go: a path of ours, and nothing that a browser takes for another site. */
-export function safeNext(asked: string | undefined): string {
-  if (asked === undefined || !/^\/(?![/\\])[\w\-./~%?&=:,+@]*$/.test(asked)) return '/';
-  return asked.startsWith('/sign-') ? '/' : asked;
 }

@@ -16,7 +16,6 @@ type Part = Readonly<Record<string, unknown>>;
 export interface DeskWorld {
   world: World;
   sockets: SocketPeer;
-  listener: SlackListener;
   log: string[];
   /** The blocks of an incident's message, and the buttons by their names. */
   blocks(incident: string): Promise<Part[]>;
@@ -30,29 +29,40 @@ export interface DeskWorld {
   /** Sends a modal off as it was opened last. */
   submit(values: Part, over?: { user?: string; trigger?: string }): Promise<Acknowledged>;
   command(text: string, over?: Part): Promise<Acknowledged>;
+  /** Ends the listener, and has another one listen that knows nothing of what came before. */
+  restart(): Promise<void>;
   /** The view that was opened last, as text. */
   view(): string;
   close(): Promise<void>;
 }
 
-export async function makeDesk(options: WorldOptions): Promise<DeskWorld> {
+/** @param beforehand done once the world stands, before anybody listens to it */
+export async function makeDesk(
+  options: WorldOptions,
+  beforehand: (world: World) => void = () => undefined,
+): Promise<DeskWorld> {
   const sockets = await startSocketPeer();
   const socket = { appToken: APP_TOKEN, url: () => sockets.url() };
   const world = await makeWorld({ ...options, slackSocket: socket });
   const { slack, store } = world;
   const log: string[] = [];
-  const listener = listenToSlack(
-    () => {
-      const live = world.worker.currentRuntime();
-      return { ...live, acts: makeActs(live), now: () => world.clock.now() };
-    },
-    {
-      clock: { ...realClock, now: () => world.clock.now() },
-      log: makeLog('info', makeRedactor(), (line) => log.push(line)),
-    },
-  );
-  await listener.renew();
-  await listener.opened();
+  const listen = async (): Promise<SlackListener> => {
+    const made = listenToSlack(
+      () => {
+        const live = world.worker.currentRuntime();
+        return { ...live, acts: makeActs(live), now: () => world.clock.now() };
+      },
+      {
+        clock: { ...realClock, now: () => world.clock.now() },
+        log: makeLog('info', makeRedactor(), (line) => log.push(line)),
+      },
+    );
+    await made.renew();
+    await made.opened();
+    return made;
+  };
+  beforehand(world);
+  let listener = await listen();
   let serial = 0;
   const from = (user: string): Part => ({
     team: { id: 'T0SIMULATED', domain: 'sim' },
@@ -76,7 +86,6 @@ export async function makeDesk(options: WorldOptions): Promise<DeskWorld> {
   return {
     world,
     sockets,
-    listener,
     log,
     blocks,
     buttons,
@@ -133,6 +142,10 @@ export async function makeDesk(options: WorldOptions): Promise<DeskWorld> {
         trigger_id: `trigger.${++serial}`,
         ...over,
       }),
+    async restart() {
+      await listener.close();
+      listener = await listen();
+    },
     view: () => JSON.stringify(slack.views.at(-1)?.view ?? null),
     async close() {
       await listener.close();

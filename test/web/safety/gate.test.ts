@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mutingOf } from '../../../src/domain/model-end.ts';
 import { hashPassword } from '../../../src/web/safety/passwords.ts';
-import { safeNext } from '../../../src/web/safety/sign-in.ts';
+import { safeNext } from '../../../src/web/safety/next-path.ts';
 import {
   AT,
   type Asking,
@@ -112,6 +112,23 @@ describe('somebody who is not in', () => {
       headers: { 'sec-fetch-site': 'same-origin' },
     });
     expect(again.status).toBe(303);
+  });
+
+  it('who follows a link from elsewhere is led to no other site, however its path is written', async () => {
+    open();
+    for (const path of [
+      '//evil.example/x',
+      '/\\evil.example/x',
+      '//evil.example:4899',
+      '///evil.example',
+    ]) {
+      const from = { headers: { 'sec-fetch-site': 'cross-site' } };
+      const shown = await (await page.ask(path, from)).text();
+      expect([path, shown]).toEqual([path, expect.stringContaining('content="0; url=/"')]);
+      expect(shown).not.toContain('evil');
+      const sent = (await page.ask(path)).headers.get('location');
+      expect([path, sent]).toEqual([path, '/sign-in?next=%2F']);
+    }
   });
 });
 
@@ -307,6 +324,11 @@ describe('an act', () => {
       ['/incidents/inc_2/release', {}, 409, 'Nobody has inc_2'],
       ['/incidents/inc_2/accept', {}, 409, 'there is nothing to accept'],
       ['/incidents/inc_2/acknowledge', { until: 'soon' }, 400, 'is not a date'],
+      ['/incidents/inc_2/acknowledge', { until: 'banana 2027' }, 400, 'or 7d for seven days'],
+      ['/incidents/inc_2/acknowledge', { until: '12/25/2026' }, 400, 'is not a date'],
+      ['/incidents/inc_2/acknowledge', { until: '2026-06-31' }, 400, 'is not a date'],
+      ['/incidents/inc_2/not-real', {}, 400, 'nothing says what it was'],
+      ['/incidents/inc_2/not-real', { note: '  ' }, 400, 'nothing says what it was'],
       ['/incidents/inc_2/acknowledge', { until: '2026-01-01' }, 400, 'is over already'],
       ['/incidents/inc_2/acknowledge', { until: '9999-12-31' }, 400, 'for more than 90 days'],
       ['/incidents/inc_2/acknowledge', { until: '91d' }, 400, 'give a day up to 2026-06-08'],
@@ -324,7 +346,7 @@ describe('an act', () => {
       ['release', 'open'],
       ['not-real', 'resolved'],
     ] as const) {
-      await post(`/incidents/inc_2/${act}`);
+      await post(`/incidents/inc_2/${act}`, { note: 'a drill' });
       expect((await page.store.incidents.get('inc_2'))?.state).toBe(state);
     }
   });
