@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Config } from '../config/load.ts';
 import type { Clock } from '../domain/clock.ts';
+import { currencyCode } from '../domain/currency-words.ts';
 import type { OutputLane, PlacedTask } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
@@ -111,7 +112,7 @@ function replyOf({ agent, prompt, output, ...said }: CheckRequest) {
     output,
     task,
     audience,
-    money: amount === null ? null : { amount: amount.amount, currency: amount.currency ?? null },
+    money: amount === null ? null : { amount: amount.amount, currency: codeOf(amount.currency) },
     risk,
   };
 }
@@ -140,3 +141,6 @@ const newWords = (
 ): string =>
   `new: ${percent(value)} unlike the nearest of ${size} reviewed; of those, one in twenty is more ` +
   `than ${percent(threshold)} unlike its nearest`;
+
+const codeOf = (said: string | null | undefined): string | null =>
+  said === null || said === undefined ? null : currencyCode(said);

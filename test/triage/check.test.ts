@@ -87,6 +87,16 @@ describe('a reply whose program names no task', () => {
     );
   });
 
+  it('is weighed by the money of its own currency, in whatever letters it is told', async () => {
+    desk = openDesk('rules: [{ money: { over: 100, currency: EUR }, lane: deep }]\n');
+    const lane = async (currency: string) =>
+      (await check('A question', 'An answer', { money: { amount: 500, currency } })).lane;
+    expect(await lane('EUR')).toBe('deep');
+    expect(await lane('eur')).toBe('deep');
+    expect(await lane('€')).toBe('deep');
+    expect(await lane('usd')).not.toBe('deep');
+  });
+
   it('is weighed by the money that is spoken of, as a stored output is', async () => {
     expect(await check('I want my money back.', 'You get $80.')).toMatchObject({
       decision: 'hold',

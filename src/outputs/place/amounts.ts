@@ -1,71 +1,33 @@
+import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
+
 /** An amount of money; the currency is its three letters where it is known. */
 export interface Amount {
   amount: number;
   currency: string | null;
 }
 
-const SIGNS: Readonly<Record<string, string>> = {
-  $: 'USD',
-  '€': 'EUR',
-  '£': 'GBP',
-  '¥': 'JPY',
-  '₹': 'INR',
-  US$: 'USD',
-  CHF: 'CHF',
-};
-const WORDS: Readonly<Record<string, string>> = {
-  dollar: 'USD',
-  dollars: 'USD',
-  bucks: 'USD',
-  euro: 'EUR',
-  euros: 'EUR',
-  pound: 'GBP',
-  pounds: 'GBP',
-  yen: 'JPY',
-  francs: 'CHF',
-};
-const CODES =
-  'USD|EUR|GBP|CHF|JPY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|MXN|ZAR|SGD|HKD|CNY|KRW';
-const NUMBER = String.raw`\d{1,15}(?:[.,'\u00a0\u202f]\d{3}){0,4}(?:[.,]\d{1,2})?(?![\d.,]*\d)`;
-const TIMES = String.raw`(?:\s?(k|thousand|m|mn|million|bn|billion)\b)?`;
-const BEFORE = new RegExp(String.raw`(?:(US\$|[$€£¥₹])|\b(${CODES}))\s?(${NUMBER})${TIMES}`, 'gi');
-const AFTER = new RegExp(
-  String.raw`(?<![\d.,])(${NUMBER})${TIMES}\s?(?:([$€£¥₹])|(${CODES}|${Object.keys(WORDS).join('|')})\b)`,
-  'gi',
-);
-const FACTORS: Readonly<Record<string, number>> = {
-  k: 1e3,
-  thousand: 1e3,
-  m: 1e6,
-  mn: 1e6,
-  million: 1e6,
-  bn: 1e9,
-  billion: 1e9,
-};
 /** What is looked through; longer texts are no answers that somebody reads for an amount. */
 const MOST = 50_000;
 
 /**
  * The largest amount of money in a text, in whatever currency; null where there is none. A bare
  * number is none, unless the whole text is one.
- * @param currency of a bare number
+ * @param currency of a bare number, and where a word does not tell which
  */
 export function amountOf(text: string, currency: string | null = null): Amount | null {
-  const bare = new RegExp(`^\\s*(${NUMBER})\\s*$`).exec(text)?.[1];
-  if (bare !== undefined) return { amount: readNumber(bare), currency };
-  return largest(amountsIn(text));
+  const seen = seenText(text.slice(0, MOST)).trim();
+  const [only] = figuresIn(seen.replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, '\u00a0'));
+  if (only !== undefined && !only.isMoney && !only.isPercent && only.text.length === seen.length)
+    return { amount: sizeOf(only), currency };
+  const most = largest(amountsIn(text));
+  return most === null ? null : { ...most, currency: most.currency ?? currency };
 }
 
-/** Every amount of money that a text names, in no particular order. */
+/** Every amount of money that a text names, in its order. */
 export function amountsIn(text: string): Amount[] {
-  const shown = text.slice(0, MOST);
-  const before = [...shown.matchAll(BEFORE)].map(([, sign, code, number = '', times]) =>
-    made(sign ?? code ?? '', number, times),
-  );
-  const after = [...shown.matchAll(AFTER)].map(([, number = '', times, sign, code]) =>
-    made(sign ?? code ?? '', number, times),
-  );
-  return [...before, ...after];
+  return [...eachFigure(seenText(text.slice(0, MOST)))]
+    .filter((figure) => figure.isMoney && Number.isFinite(sizeOf(figure)))
+    .map((figure) => ({ amount: sizeOf(figure), currency: figure.currency }));
 }
 
 /** The largest of some amounts. */
@@ -76,13 +38,6 @@ export function largest(amounts: readonly Amount[]): Amount | null {
   );
 }
 
-function made(unit: string, number: string, times: string | undefined): Amount {
-  const currency = SIGNS[unit.toUpperCase()] ?? WORDS[unit.toLowerCase()] ?? unit.toUpperCase();
-  return { amount: readNumber(number) * (FACTORS[times?.toLowerCase() ?? ''] ?? 1), currency };
-}
-
-/** A number as English, German or Swiss people write it; the last sign before one or two digits splits. */
-function readNumber(text: string): number {
-  const [, whole = text, part] = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(text) ?? [];
-  return Number(`${whole.replace(/\D/g, '')}.${part ?? '0'}`);
-}
+/** Of `1.500 €` the larger: money has no thousandths. */
+const sizeOf = ({ readings }: Figure): number =>
+  Math.max(...readings.map(({ value }) => Math.abs(value)));

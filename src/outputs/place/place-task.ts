@@ -93,6 +93,7 @@ function moneyOf(c: Candidate, rule: TaskRule | undefined, currency: string | nu
   if (c.money !== null) return { ...c.money, currency: c.money.currency ?? currency };
   const spoken = largest([...amountsIn(c.prompt), ...amountsIn(c.output)]);
   const least = rule?.money;
-  if (least === undefined || (spoken !== null && spoken.amount >= least)) return spoken;
-  return { amount: least, currency };
+  if (spoken !== null && (least === undefined || spoken.amount >= least))
+    return { ...spoken, currency: spoken.currency ?? currency };
+  return least === undefined ? null : { amount: least, currency };
 }

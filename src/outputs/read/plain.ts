@@ -1,6 +1,7 @@
 import { isMap } from '../../config/untyped.ts';
 import type { OutputField } from '../../config/schema-outputs.ts';
 import { FATES } from '../../domain/real-output.ts';
+import { currencyCode } from '../../domain/currency-words.ts';
 import { amountOf } from '../place/amounts.ts';
 import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import { type Candidate, candidate, type LineReader, parsed, said, timeOf } from './candidate.ts';
@@ -179,8 +180,8 @@ function numberOf(value: unknown): number | null {
 function moneyOf(value: unknown, currency: string | null): Candidate['money'] {
   const given = parsed(value);
   if (isMap(given)) return moneyOf(given['amount'], said(given['currency']) ?? currency);
+  const code = currency === null ? null : currencyCode(currency);
   const amount = numberOf(given);
-  if (amount !== null) return { amount, currency };
-  const told = typeof given === 'string' ? amountOf(given, currency) : null;
-  return told;
+  if (amount !== null) return { amount, currency: code };
+  return typeof given === 'string' ? amountOf(given, code) : null;
 }

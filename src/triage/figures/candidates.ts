@@ -1,5 +1,5 @@
 import { type Direction, saysChange } from './direction.ts';
-import type { Figure } from './numbers.ts';
+import type { Figure } from '../../domain/text-figures.ts';
 import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import type { WAYS } from './finding.ts';

@@ -2,12 +2,13 @@ import { cellsOf, type Candidate } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
 import type { Finding } from './finding.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
-import { eachFigure, type Figure } from './numbers.ts';
+import { eachFigure, type Figure, seenText } from '../../domain/text-figures.ts';
 import { spanOfFigure } from './periods.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
-import type { FigureSource } from './source.ts';
+import type { FigureSource, UnreadCell } from './source.ts';
 import { newerAmong } from './undated.ts';
 import {
+  eitherWords,
   elsewhere,
   found,
   missing,
@@ -37,13 +38,13 @@ const BEHIND = 60;
  * @param prompt what was asked: it names the row where the answer does not
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
-  const question = prompt.slice(0, MOST_ASKED);
+  const question = seenText(prompt.slice(0, MOST_ASKED));
   const { before, ...asked } = askedIn(question, source);
   const given = new Set([...eachFigure(question)].map((f) => f.text));
   const findings: Finding[] = [];
   let known = before;
   let [work, checked] = [0, 0];
-  for (const sentence of sentencesOf(output)) {
+  for (const sentence of sentencesOf(seenText(output))) {
     const { said, after } = readSentence(sentence, known, asked, source);
     known = after;
     const verdicts: Verdict[] = [];
@@ -134,12 +135,20 @@ function judge(
     const turned = direction === null ? undefined : all.find(figure);
     if (turned !== undefined) return miss(otherWay(figure, turned, file));
   }
+  const either = unreadIn(context, source);
+  if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
   const there = cellsEverywhere(source).find(figure);
   if (there !== undefined)
     return miss(found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)));
   if (!context.namesRows && !context.namesColumns && given.has(figure.text))
     return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
   return miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
+}
+
+/** A cell of those that are spoken of that may be one number or another. */
+function unreadIn({ rows, columns }: Context, { unread }: FigureSource): UnreadCell | undefined {
+  const lines = new Set(rows.map((r) => r.line));
+  return unread.find((c) => lines.has(c.line) && columns.some(({ name }) => name === c.column));
 }
 
 /** What is right of a period that nobody named, and that is over. */

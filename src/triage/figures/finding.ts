@@ -6,8 +6,11 @@ export const WAYS = ['cell', 'sum', 'average', 'difference', 'change', 'share'] 
 const finding = z.object({
   /** The figure as the answer states it. */
   figure: z.string(),
-  /** `elsewhere`: the source has it, but not where the sentence says. */
-  state: z.enum(['matched', 'elsewhere', 'unmatched', 'given']),
+  /**
+   * `elsewhere`: the source has it, but not where the sentence says. `unread`: the source's cells
+   * there may be one number or another, so nothing is held against it.
+   */
+  state: z.enum(['matched', 'elsewhere', 'unmatched', 'given', 'unread']),
   /** The source's file. */
   file: z.string(),
   /** The row as people know it, with its line; null where it is of none or of many. */

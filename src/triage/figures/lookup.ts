@@ -1,6 +1,6 @@
 import { type Candidate, reachOf, states } from './candidates.ts';
 import type { Direction } from './direction.ts';
-import type { Figure } from './numbers.ts';
+import type { Figure } from '../../domain/text-figures.ts';
 
 /** Finds what a figure states among many numbers, without trying each. */
 export interface Lookup {

@@ -4,7 +4,8 @@ export interface Sentence {
   at: number;
 }
 
-const END = /(?<!\b(?:approx|ca|vs|no|e\.g|i\.e|incl))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
+const END =
+  /(?<!\b(?:approx|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
   /[,;:–—|]\s|\s(?:and|while|whereas|but|to|versus|vs\.?|against|than|from|after|before|then|compared with|und|gegenüber)\s/giu;
 /** "(29 against 9)" is said of all that the sentence compares, not of the name before it. */

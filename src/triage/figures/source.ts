@@ -1,4 +1,5 @@
-import { currencyOf, numberOf } from './numbers.ts';
+import { currencyOf } from '../../domain/currency-words.ts';
+import { type DecimalSign, decimalSignOf, numberOf, readCell } from './cells.ts';
 
 /** A column of numbers. */
 export interface NumberColumn {
@@ -24,6 +25,14 @@ export interface FigureSource {
   names: readonly string[];
   columns: readonly NumberColumn[];
   rows: readonly SourceRow[];
+  /** Cells that may be a number or a thousand times as much: "850.000" with nothing to tell. */
+  unread: readonly UnreadCell[];
+}
+
+export interface UnreadCell {
+  column: string;
+  line: number;
+  text: string;
 }
 
 const PERIOD = /^(year|month|quarter|period|date|day|week|fy|jahr|monat|quartal)s?$/i;
@@ -33,11 +42,13 @@ const NOT_AMOUNTS = /(^|[\s_-])(id|no|nr|number|code|zip|sku|phone|line)$/i;
 /**
  * Makes a source of a table's rows.
  * @param given the columns that name a row; those without numbers, and periods, where left out
+ * @param usual the sign before decimals where no cell shows one; null where the file says nothing
  */
 export function makeSource(
   file: string,
   table: readonly { line: number; cells: Readonly<Record<string, string>> }[],
   given?: readonly string[],
+  usual: DecimalSign | null = null,
 ): FigureSource {
   const all = [...new Set(table.flatMap((r) => Object.keys(r.cells)))];
   const cellsOf = (column: string): string[] =>
@@ -53,14 +64,24 @@ export function makeSource(
   const ofNumbers = all.filter((c) => !names.includes(c) && isOfNumbers(c));
   const columns = ofNumbers.map((name) => columnOf(name, cellsOf(name)));
   const shares = new Set(columns.filter((c) => isOfFractions(c, cellsOf(c.name))));
-  const rows = table.map(({ line, cells }): SourceRow => ({
-    line,
-    names: Object.fromEntries(names.map((n) => [n, (cells[n] ?? '').trim()])),
-    numbers: Object.fromEntries(
-      columns.map((c) => [c.name, valueOf(cells[c.name] ?? '', c, shares.has(c))]),
-    ),
-  }));
-  return { file, names, columns, rows };
+  const ofFile = decimalSignOf(ofNumbers.flatMap(cellsOf)) ?? usual;
+  const signs = new Map(ofNumbers.map((c) => [c, decimalSignOf(cellsOf(c)) ?? ofFile]));
+  const signOf = (column: string): DecimalSign | null => signs.get(column) ?? null;
+  const rows = table.map(({ line, cells }): SourceRow => {
+    const valueIn = (c: NumberColumn): number | null =>
+      valueOf(numberIn(cells[c.name] ?? '', signOf(c.name)), c, shares.has(c));
+    return {
+      line,
+      names: Object.fromEntries(names.map((n) => [n, (cells[n] ?? '').trim()])),
+      numbers: Object.fromEntries(columns.map((c) => [c.name, valueIn(c)])),
+    };
+  });
+  const unread = table.flatMap(({ line, cells }) =>
+    ofNumbers
+      .map((column) => ({ column, line, text: (cells[column] ?? '').trim() }))
+      .filter(({ column, text }) => numberIn(text, signOf(column)) === 'either'),
+  );
+  return { file, names, columns, rows, unread };
 }
 
 function columnOf(name: string, cells: readonly string[]): NumberColumn {
@@ -75,10 +96,21 @@ const isOfFractions = ({ isPercent }: NumberColumn, cells: readonly string[]): b
   cells.every((c) => !c.includes('%') && Math.abs(numberOf(c) ?? 0) <= 1) &&
   cells.some((c) => (numberOf(c) ?? 0) !== 0);
 
+/** A cell's number; `either` where a point may be of thousands or of decimals. */
+function numberIn(cell: string, sign: DecimalSign | null): number | 'either' | null {
+  const read = readCell(cell);
+  if (read === null || read.by === null) return read?.value ?? null;
+  // A comma before three digits, where nothing shows commas before decimals, is of thousands.
+  return sign === null && cell.includes('.') ? 'either' : read.by[sign ?? '.'];
+}
+
 /** In per cent where its column is of fractions; a header may say that its numbers are thousands. */
-function valueOf(cell: string, column: NumberColumn, isFraction: boolean): number | null {
-  const value = numberOf(cell);
-  if (value === null) return null;
+function valueOf(
+  value: number | 'either' | null,
+  column: NumberColumn,
+  isFraction: boolean,
+): number | null {
+  if (value === null || value === 'either') return null;
   return isFraction ? value * 100 : value * scaleOf(column.name);
 }
 

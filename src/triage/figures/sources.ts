@@ -5,6 +5,7 @@ import type { TriageFile } from '../../config/triage-file.ts';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { linkProblem } from '../../platform/files/links.ts';
 import { secretPlaceProblem } from '../../platform/files/secret-places.ts';
+import type { DecimalSign } from './cells.ts';
 import { type FigureSource, makeSource } from './source.ts';
 
 /** What a person writes as a table; more is a database. */
@@ -43,14 +44,20 @@ export function openSources(secretFiles: readonly string[]): Sources {
 function readSource(file: string, name: string, names?: readonly string[]): FigureSource {
   try {
     const text = readFileSync(file, 'utf8');
-    const table = /\.json$/i.test(file) ? ofJson(text) : ofCsv(text);
-    return makeSource(name, table, names);
+    const { table, usual } = /\.json$/i.test(file) ? ofJson(text) : ofCsv(text);
+    return makeSource(name, table, names, usual);
   } catch (e) {
     throw unreadable(file, `cannot be read as a table: ${messageOf(e)}`);
   }
 }
 
-function ofCsv(text: string): { line: number; cells: Record<string, string> }[] {
+interface Table {
+  table: { line: number; cells: Record<string, string> }[];
+  /** The sign before decimals that goes with the form of the file. */
+  usual: DecimalSign | null;
+}
+
+function ofCsv(text: string): Table {
   const head = text.split('\n', 1)[0] ?? '';
   const delimiter = head.split(';').length > head.split(',').length ? ';' : ',';
   const rows = parse(text, {
@@ -61,26 +68,33 @@ function ofCsv(text: string): { line: number; cells: Record<string, string> }[] 
     skip_empty_lines: true,
     trim: true,
   }) as unknown as { info: { lines: number }; record: Record<string, string> }[];
-  return rows.map(({ info, record }) => ({ line: info.lines, cells: record }));
+  return {
+    table: rows.map(({ info, record }) => ({ line: info.lines, cells: record })),
+    // Semicolons stand between cells where commas stand in numbers.
+    usual: delimiter === ';' ? ',' : null,
+  };
 }
 
 /** A list of objects, or an object that holds one. */
-function ofJson(text: string): { line: number; cells: Record<string, string> }[] {
+function ofJson(text: string): Table {
   const value: unknown = JSON.parse(text);
   const isList = (v: unknown): v is unknown[] => Array.isArray(v);
   const list = isList(value)
     ? value
     : Object.values(typeof value === 'object' && value !== null ? value : {}).find(isList);
   if (list === undefined) throw new Error('it holds no list of objects');
-  return list.map((row, i) => ({
+  const rows = list.map((row) => (typeof row === 'object' && row !== null ? row : {}));
+  const table = rows.map((row, i) => ({
     line: i + 1,
     cells: Object.fromEntries(
-      Object.entries(typeof row === 'object' && row !== null ? row : {}).map(([k, v]) => [
+      Object.entries(row).map(([k, v]) => [
         k,
         typeof v === 'number' || typeof v === 'string' ? String(v) : '',
       ]),
     ),
   }));
+  const hasNumbers = rows.some((row) => Object.values(row).some((v) => typeof v === 'number'));
+  return { table, usual: hasNumbers ? '.' : null };
 }
 
 const unreadable = (file: string, why: string): DaytwoError =>

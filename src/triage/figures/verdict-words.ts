@@ -1,8 +1,8 @@
 import { type Candidate, cellsOf, isOther, states } from './candidates.ts';
 import type { Context } from './context.ts';
 import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
-import type { Figure } from './numbers.ts';
-import { type FigureSource, rowWords, type SourceRow } from './source.ts';
+import type { Figure } from '../../domain/text-figures.ts';
+import { type FigureSource, rowWords, type SourceRow, type UnreadCell } from './source.ts';
 
 /**
  * What is told of an answer's figures: no miss gives way to what is right, and the one that says
@@ -127,6 +127,11 @@ export function elsewhere(
   const instead = value === null ? '' : `, where ${column.name} is ${rounded(value)}`;
   return `${is}; the sentence speaks of ${rowWords(row)}${instead}`;
 }
+
+/** That nobody can tell what a cell is, and what would. */
+export const eitherWords = ({ column, line, text }: UnreadCell, file: string): string =>
+  `${column} in line ${line} of ${file} is ${text}: nothing tells whether its point is of ` +
+  'thousands or of decimals, so nothing is held against it; write it without points of thousands';
 
 /** What a figure should be. */
 export function missing(figure: Figure, context: Context, source: FigureSource): string {

@@ -29,6 +29,8 @@ export const FEWEST_REVIEWED = 20;
 export const FALSE_HOLDS = 0.05;
 /** More say the same threshold within a point, and take seconds. */
 const MOST_LEFT_OUT = 200;
+/** Cosines of 32 bits: of a text with itself it may be off 1 by so much. */
+const ROUNDING = 1e-5;
 /** What was asked says more about what is new than how it was answered. */
 const PROMPT_WEIGHT = 0.65;
 
@@ -67,7 +69,7 @@ export async function learnReviewed(
     noveltyOf({ prompt, output }) {
       const toOutputs = output.trim() === '' ? null : outputs.toAll(output);
       const far = farFrom(prompts.toAll(prompt), toOutputs);
-      return { ...far, isNew: far.value > threshold };
+      return { ...far, isNew: far.value > threshold + ROUNDING };
     },
   };
 }

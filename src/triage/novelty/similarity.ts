@@ -6,11 +6,10 @@ interface Holders {
   weights: Float32Array;
 }
 
-/** From so many texts on, what a third of them hold says nothing and costs most of the time. */
-const MANY = 60;
-const COMMON = 1 / 3;
-
-/** Texts of one kind, weighed so that a gram which many have says little (Spärck Jones 1972). */
+/**
+ * Texts of one kind, weighed so that a gram which many have says little (Spärck Jones 1972). None is
+ * left out: of a question that half of them ask, every gram is one that many have.
+ */
 export class SimilarityIndex {
   readonly #texts: Map<number, number>[] = [];
   readonly #counts = new Map<number, number>();
@@ -32,7 +31,6 @@ export class SimilarityIndex {
         const holding = this.#counts.get(gram) ?? 0;
         const weight = (1 + Math.log(count)) * this.#rarity(holding);
         squares[n] = (squares[n] ?? 0) + weight * weight;
-        if (this.#isCommon(holding)) continue;
         const at = filled.get(gram) ?? 0;
         filled.set(gram, at + 1);
         const holders = this.#holders.get(gram) ?? roomFor(holding);
@@ -75,7 +73,10 @@ export class SimilarityIndex {
     }
     const length = Math.sqrt(squares);
     return products.map((p, n) => {
-      const both = length * (this.#lengths[n] ?? 0);
+      const other = this.#lengths[n] ?? 0;
+      // Signs alone have no grams, and are like each other.
+      if (length === 0 && other === 0) return 1;
+      const both = length * other;
       return both === 0 ? 0 : Math.min(1, p / both);
     });
   }
@@ -83,10 +84,6 @@ export class SimilarityIndex {
   /** How much a gram says that so many texts hold. */
   #rarity(holding: number): number {
     return Math.log((this.#texts.length + 1) / (Math.max(0, holding) + 0.5));
-  }
-
-  #isCommon(holding: number): boolean {
-    return this.#texts.length >= MANY && holding > this.#texts.length * COMMON;
   }
 }
 

@@ -31,8 +31,40 @@ describe('amounts of money', () => {
     ['we invested £1.2m', 1_200_000, 'GBP'],
     ['costs 12 dollars', 12, 'USD'],
     ['50k EUR', 50_000, 'EUR'],
+    ['1 000 €', 1000, 'EUR'],
+    ['1 000,50 €', 1000.5, 'EUR'],
+    ['1’000 CHF', 1000, 'CHF'],
+    ['300,- €', 300, 'EUR'],
+    ['400 zł', 400, 'PLN'],
+    ['1.500 $', 1500, 'USD'],
+    ['２００ €', 200, 'EUR'],
+    ['1,2 Millionen Euro', 1_200_000, 'EUR'],
+    ['12.500 kr', 12_500, null],
+    ['-$20', 20, 'USD'],
+    ['1 000', 1000, null],
   ])('the largest is taken: %s', (text, amount, currency) => {
     expect(amountOf(text)).toEqual({ amount, currency });
+  });
+
+  it('are in the currency that the source says where a word does not tell which', () => {
+    expect(amountOf('12.500 kr', 'SEK')).toEqual({ amount: 12_500, currency: 'SEK' });
+    expect(amountOf('12 €', 'SEK')).toEqual({ amount: 12, currency: 'EUR' });
+  });
+
+  it('are never 0 where an amount is written in groups, whatever the space or sign', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1000, max: 99_999_999 }),
+        fc.constantFrom(' ', '\u00a0', '\u202f', '\u2009', '’', "'", ',', '.'),
+        fc.constantFrom('€', 'EUR', 'zł', 'CHF', '$'),
+        (amount, sign, unit) => {
+          const written = String(amount).replace(/\B(?=(?:\d{3})+$)/g, sign);
+          expect(amountOf(`It is ${written} ${unit}.`)?.amount).toBe(amount);
+          if (unit === 'zł') return;
+          expect(amountOf(`It is ${unit} ${written}.`)?.amount).toBe(amount);
+        },
+      ),
+    );
   });
 
   it('are none where no unit stands beside the number, unless it stands alone', () => {

@@ -43,6 +43,16 @@ describe('a record', () => {
     });
   });
 
+  it.each([
+    [{ amount: 500, currency: 'eur' }, 500, 'EUR'],
+    [{ amount: 500, currency: '€' }, 500, 'EUR'],
+    ['1 000 €', 1000, 'EUR'],
+    ['1’000 CHF', 1000, 'CHF'],
+    ['12.500 kr', 12_500, null],
+  ])('has its money in the capitals that rules are written in: %j', (money, amount, currency) => {
+    expect(good({ prompt: 'a', output: 'b', money }).money).toEqual({ amount, currency });
+  });
+
   it('is read by the names that the user gives, deep ones too', () => {
     const fields = { prompt: 'ticket.body', output: 'replies.-1.text', task: 'kind' };
     const record = {

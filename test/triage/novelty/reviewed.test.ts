@@ -41,6 +41,39 @@ describe('what is new', () => {
     );
   });
 
+  it('is never a copy of what was reviewed, however many there are and however often it is asked', async () => {
+    const others = fc.array(exchange, { minLength: 0, maxLength: 70 });
+    const asked = fc.record({ prompt: fc.string(), output: fc.string() });
+    await fc.assert(
+      fc.asyncProperty(
+        others,
+        asked,
+        fc.integer({ min: 20, max: 70 }),
+        async (some, one, times) => {
+          const index = await learnReviewed([...some, ...Array.from({ length: times }, () => one)]);
+          expect(index?.noveltyOf(one)).toMatchObject({ isNew: false });
+          expect(index?.noveltyOf(one).value).toBeLessThan(1e-3);
+          for (const other of some.slice(0, 3))
+            expect(index?.noveltyOf(other)).toMatchObject({ isNew: false });
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([59, 60, 61, 120])('is not what 24 of %i asked nearly word for word', async (all) => {
+    const common = 'What does the Pro plan cost for a team of 12?';
+    const reviewed = Array.from({ length: all }, (_, i) => ({
+      prompt:
+        i < 24 ? common : `${'abcdefghijklmnopqrstuvwxyz'.slice(i % 20).repeat(1 + (i % 7))} ${i}`,
+      output: '',
+    }));
+    const index = await learnReviewed(reviewed);
+    const near = { prompt: 'what does the Pro plan cost, for a team of 15', output: '' };
+    expect(index?.noveltyOf(near)).toMatchObject({ isNew: false });
+    expect(index?.noveltyOf(near).value).toBeLessThan(1e-3);
+  });
+
   it('does not hang on case, accents, signs or what numbers say', () => {
     expect(gramsOf('Réfund 4711, please!')).toEqual(gramsOf('refund 12 PLEASE'));
   });

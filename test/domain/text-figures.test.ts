@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { figuresIn, numberOf } from '../../../src/triage/figures/numbers.ts';
+import { figuresIn, seenText } from '../../src/domain/text-figures.ts';
+import { numberOf } from '../../src/triage/figures/cells.ts';
 
 const one = (text: string) => figuresIn(text)[0];
 
@@ -18,6 +19,62 @@ describe('a number in a text', () => {
   ])('%s', (text, value, currency) => {
     expect(one(`It is ${text}.`)?.readings[0]?.value).toBeCloseTo(value, 9);
     expect(one(`It is ${text}.`)?.currency).toBe(currency);
+  });
+
+  it.each([
+    ['$３９', 39, 'USD'],
+    ['＄39', 39, 'USD'],
+    ['$\u200b39', 39, 'USD'],
+    ['٣٩ €', 39, 'EUR'],
+    ['$𝟑𝟗', 39, 'USD'],
+    ['**39** $', 39, 'USD'],
+    ['&euro;39', 39, 'EUR'],
+    ['39,- $', 39, 'USD'],
+    ['39,– €', 39, 'EUR'],
+    ['CHF 39.--', 39, 'CHF'],
+    ['39 bucks', 39, 'USD'],
+    ['31 cents', 0.31, null],
+    ['31¢', 0.31, null],
+    ['50 pence', 0.5, 'GBP'],
+    ['24 dólares', 24, 'USD'],
+    ['400 zł', 400, 'PLN'],
+    ['12.500 kr', 12.5, null],
+    ['$ 39', 39, 'USD'],
+    ['A$39', 39, 'AUD'],
+    ['2,4 Millionen Dollar', 2.4e6, 'USD'],
+    ['2,4 Mio. €', 2.4e6, 'EUR'],
+    ['2,4 millones de dólares', 2.4e6, 'USD'],
+    ['2,4 millions d’euros', 2.4e6, 'EUR'],
+    ['850 TEUR', 850_000, 'EUR'],
+    ['4 450 000 $', 4_450_000, 'USD'],
+    ['1 000,50 €', 1000.5, 'EUR'],
+    ['€ 1 000', 1000, 'EUR'],
+    ['1\u2009000 €', 1000, 'EUR'],
+    ['1’000 CHF', 1000, 'CHF'],
+  ])('is read in whatever signs and words people write it: %s', (text, value, currency) => {
+    const found = figuresIn(seenText(`It is ${text} today.`));
+    expect(found.map((f) => [f.readings[0]?.value, f.currency])).toEqual([[value, currency]]);
+    expect(found[0]).toMatchObject({ isMoney: true, isBare: false });
+  });
+
+  it.each([
+    ['Pro:$99/Team:$31', ['$99', '$31']],
+    ['Basic,9 $;Pro:31 $', ['9 $', '31 $']],
+    ['$29-$31', ['$29', '$31']],
+    ['$29-31', ['$29']],
+  ])('is read where signs stand close: %s', (text, figures) => {
+    expect(figuresIn(text).map((f) => f.text)).toEqual(figures);
+  });
+
+  it.each(['try 3 times', 'id:4711', '14:30', '2026-03-02', '3,5,12', 'Ron 5', 'B12', 'v4.2.1'])(
+    'is no money where it is something else: %s',
+    (text) => {
+      expect(figuresIn(text).filter((f) => !f.isBare)).toEqual([]);
+    },
+  );
+
+  it('beside which another number stands may be that alone', () => {
+    expect(one('$29 100 times')?.readings.map((r) => r.value)).toEqual([29_100, 29]);
   });
 
   it('may have two readings, the likelier first', () => {
