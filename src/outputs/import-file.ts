@@ -5,6 +5,7 @@ import type { Millis } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
+import { plainProblem } from '../platform/files/plain-files.ts';
 import type { ReadItem } from './read/candidate.ts';
 import type { FieldMap } from './read/plain.ts';
 import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
@@ -109,9 +110,12 @@ const placeName = (agent: string, path: string): string => `file:${agent}:${path
 
 function realPath(file: string): string {
   try {
-    const path = realpathSync(file);
-    if (!statSync(path).isDirectory()) return path;
+    const problem = plainProblem(file);
+    if (problem === null) return realpathSync(file);
+    if (!statSync(file).isDirectory())
+      throw unreadable(`${file} ${problem}`, 'write what it gives into a file, and name that');
   } catch (e) {
+    if (e instanceof DaytwoError) throw e;
     throw unreadable(`${file} ${fileWords(e)}`, 'name a file that this user may read');
   }
   throw unreadable(

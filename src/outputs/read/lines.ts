@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { WITHOUT_WAITING } from '../../platform/files/plain-files.ts';
 
 /** One line of a file. */
 export interface Line {
@@ -21,7 +22,7 @@ const NEWLINE = 10;
  * where `toEnd` says that nobody is still writing it.
  */
 export async function* linesOf(file: string, from: number, toEnd: boolean): AsyncGenerator<Line> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, WITHOUT_WAITING);
   try {
     let begin = from;
     let held: Buffer[] = [];

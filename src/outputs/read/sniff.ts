@@ -1,6 +1,7 @@
-import { openSync, closeSync, readSync } from 'node:fs';
 import { isMap } from '../../config/untyped.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { readHead } from '../../platform/files/plain-files.ts';
 import { isLangfuse } from './langfuse.ts';
 import { jsonOf } from './plain.ts';
 
@@ -13,15 +14,19 @@ export interface FileShape {
   as: 'database' | 'lines' | 'rows' | 'document';
 }
 
-/** The beginning of a file. */
+/**
+ * The beginning of a file.
+ * @throws DaytwoError `unreadable-file` where it is no regular one, a pipe or the like
+ */
 export function headOf(file: string, bytes = HEAD): Buffer {
-  const handle = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(bytes);
-    return buffer.subarray(0, readSync(handle, buffer, 0, bytes, 0));
-  } finally {
-    closeSync(handle);
-  }
+  const head = readHead(file, bytes);
+  if (head.ok) return head.body;
+  throw new DaytwoError({
+    code: 'unreadable-file',
+    exitCode: EXIT.usage,
+    message: `${file} ${head.problem}`,
+    next: 'name a regular file; what a pipe or a device gives is written into one first',
+  });
 }
 
 /**
