@@ -17,6 +17,8 @@ export interface Imported {
   file: string;
   fresh: number;
   known: number;
+  /** How many of the known were taken in from another file or source. */
+  elsewhere: number;
   /** How many of the fresh have the id of another with other words. */
   otherWords: number;
   /** The last line where it was left unread: nobody has written its end yet. */
@@ -67,6 +69,7 @@ export async function importFile(
     file,
     fresh: 0,
     known: 0,
+    elsewhere: 0,
     otherWords: 0,
     unfinished: null,
     problems: [],
@@ -88,6 +91,7 @@ export async function importFile(
 function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
   done.fresh += taken.fresh.length;
   done.known += taken.known;
+  done.elsewhere += taken.elsewhere;
   done.otherWords += taken.otherWords;
   for (const item of items) {
     if (item.ok) continue;
