@@ -3,7 +3,7 @@ import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { readHead } from '../../platform/files/plain-files.ts';
 import { isLangfuse } from './langfuse.ts';
-import { jsonOf } from './plain.ts';
+import { anyJson, jsonOf } from './json.ts';
 
 const HEAD = 256 * 1024;
 
@@ -40,7 +40,7 @@ export function shapeOf(name: string, head: Buffer, given?: OutputFormat): FileS
   if (given === 'csv' || (given === undefined && /\.(csv|tsv)$/i.test(name)))
     return { format: 'csv', as: 'rows' };
   const lines = text.split('\n').filter((l) => l.trim() !== '');
-  const first = jsonOf(lines[0] ?? '');
+  const first = anyJson(lines[0] ?? '');
   // A first line that is being written is no document yet.
   const isBegun = /\.(jsonl|ndjson)(\.\d{1,4})?$/i.test(name) && isOneLine(text, head.length);
   const isDocument =
