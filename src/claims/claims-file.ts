@@ -8,6 +8,7 @@ import { type Claim, claimsSchema } from '../config/schema-claims.ts';
 import { DaytwoError, EXIT, type Problem } from '../domain/errors.ts';
 import { fileWords } from '../domain/text-files.ts';
 import { linkProblem } from '../platform/files/links.ts';
+import { plainProblem } from '../platform/files/plain-files.ts';
 
 export type ClaimsRead =
   | { ok: true; file: string; claims: readonly Claim[] }
@@ -33,6 +34,8 @@ export function readClaims(
   try {
     const out = linkProblem(config.folder, file);
     if (out !== null) return unusable(out);
+    const wrong = plainProblem(file);
+    if (wrong !== null) return unusable(wrong);
     text = readFileSync(file, 'utf8');
   } catch (e) {
     return unusable(fileWords(e));

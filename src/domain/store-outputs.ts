@@ -32,6 +32,13 @@ export interface OutputFilter {
   limit: number;
 }
 
+/** When an erased answer with these words was made. */
+export interface ForgottenWords {
+  /** Its time; that of its taking in where its source told none. */
+  at: string;
+  isTold: boolean;
+}
+
 /** Real answers of agents. */
 export interface RealOutputs {
   /**
@@ -48,6 +55,14 @@ export interface RealOutputs {
     sourceId: string,
     how?: { withoutTexts: boolean },
   ): Promise<RealOutput | null>;
+  /** The one that was stored under a key of its id, time and words, without its words. */
+  knownAs(key: string): Promise<RealOutput | null>;
+  /** Stores keys by which outputs are known whatever source they come from. */
+  putKnownAs(keys: readonly { key: string; id: string }[]): Promise<void>;
+  /** Sources of outputs of an agent at a time; of many the first. */
+  sourcesAt(agent: string, at: string): Promise<string[]>;
+  /** When erased outputs of an agent with these words were made. @param wordsKey keyed hash */
+  forgottenWords(agent: string, wordsKey: string): Promise<ForgottenWords[]>;
   /** Newest first unless told otherwise. */
   list(filter: OutputFilter): Promise<RealOutput[]>;
   count(filter: Omit<OutputFilter, 'after' | 'order' | 'limit' | 'withoutTexts'>): Promise<number>;
@@ -65,7 +80,8 @@ export interface RealOutputs {
   sessions(agent: string, from: string): Promise<string[]>;
   /**
    * Erases their words, session and the source's name for them, and what people noted of them;
-   * counts stay, and the same output taken in again stays forgotten. How many.
+   * counts stay, and the same output taken in again stays forgotten, from whatever source: a keyed
+   * hash of its words stays with its time. How many.
    */
   forget(ids: readonly string[], at: string): Promise<number>;
   /** Drops the words of what was answered before; how many lost theirs. */

@@ -7,8 +7,14 @@ export type AgentNamed = (said: string | null) => string | { problem: string };
  * Agents by their ids or names, in any case; where none is said, the one that the request names, or
  * the only one there is.
  * @param asked for the request as a whole; beats what its parts say
+ * @param foreign whether parts may say names that are not ours, as traces do of their services: the
+ *   only agent that there is is meant then
  */
-export function agentNames(config: Pick<Config, 'agents'>, asked: string | null): AgentNamed {
+export function agentNames(
+  config: Pick<Config, 'agents'>,
+  asked: string | null,
+  foreign: 'foreign' | 'ours',
+): AgentNamed {
   const ids = Object.keys(config.agents);
   const byName = new Map(
     Object.entries(config.agents).flatMap(([id, a]) => [
@@ -23,8 +29,7 @@ export function agentNames(config: Pick<Config, 'agents'>, asked: string | null)
     if (found !== undefined) return found;
     const named = asked ?? said;
     if (named === null && ids.length === 1) return ids[0] as string;
-    // A service's own name in a trace need not be ours.
-    if (asked === null && ids.length === 1) return ids[0] as string;
+    if (asked === null && foreign === 'foreign' && ids.length === 1) return ids[0] as string;
     return {
       problem:
         named === null

@@ -4,7 +4,7 @@ import { resolvePath } from '../config/names.ts';
 import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
-import { filesBelow } from '../platform/files/plain-files.ts';
+import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
 import { importedNames, importFile } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
@@ -70,12 +70,15 @@ export function followedFiles(path: string, problems: string[]): string[] {
     problems.push(`${path} does not exist`);
     return [];
   }
-  if (!statSync(path).isDirectory()) return [path];
-  const found = filesBelow(path);
-  problems.push(
-    ...found.flatMap((f) => (f.problem === undefined ? [] : [`${f.path} ${f.problem}`])),
-  );
-  return found.flatMap((f) => (f.problem === undefined && READABLE.test(f.path) ? [f.path] : []));
+  const isFolder = statSync(path).isDirectory();
+  const found = (isFolder ? filesBelow(path) : [{ path }]).map((f) => {
+    const isMeant = !isFolder || READABLE.test(f.path);
+    // Of what is not read nothing is wrong.
+    const problem = f.problem ?? (isMeant ? plainProblem(f.path) : null);
+    return { path: f.path, problem, isMeant };
+  });
+  problems.push(...found.flatMap((f) => (f.problem === null ? [] : [`${f.path} ${f.problem}`])));
+  return found.flatMap((f) => (f.problem === null && f.isMeant ? [f.path] : []));
 }
 
 /** Null while it may be read in half: a document that was written a moment ago. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Config } from '../config/load.ts';
 import { resolvePath } from '../config/names.ts';
+import { plainProblem } from '../platform/files/plain-files.ts';
 
 /** Of each text whether it has what is looked for; null where that took too long. */
 export type Matcher = (texts: readonly string[]) => Promise<(boolean | null)[]>;
@@ -52,5 +53,7 @@ function filesOf({ agents, folder }: Pick<Config, 'agents' | 'folder'>, only?: s
     .filter((e) => e.isFile())
     .map((e) => join(e.parentPath, e.name))
     .filter((f) => only === undefined || relative(folder, f).includes(only));
-  return [...new Set([...named, ...beside])].filter((f) => TEXT.test(f) && existsSync(f));
+  return [...new Set([...named, ...beside])].filter(
+    (f) => TEXT.test(f) && plainProblem(f) === null,
+  );
 }

@@ -5,6 +5,7 @@ import type { Millis } from '../domain/clock.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
+import { plainProblem } from '../platform/files/plain-files.ts';
 import type { ReadItem } from './read/candidate.ts';
 import type { FieldMap } from './read/plain.ts';
 import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
@@ -16,6 +17,8 @@ export interface Imported {
   file: string;
   fresh: number;
   known: number;
+  /** How many of the known were taken in from another file or source. */
+  elsewhere: number;
   /** How many of the fresh have the id of another with other words. */
   otherWords: number;
   /** The last line where it was left unread: nobody has written its end yet. */
@@ -66,6 +69,7 @@ export async function importFile(
     file,
     fresh: 0,
     known: 0,
+    elsewhere: 0,
     otherWords: 0,
     unfinished: null,
     problems: [],
@@ -87,6 +91,7 @@ export async function importFile(
 function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
   done.fresh += taken.fresh.length;
   done.known += taken.known;
+  done.elsewhere += taken.elsewhere;
   done.otherWords += taken.otherWords;
   for (const item of items) {
     if (item.ok) continue;
@@ -109,9 +114,12 @@ const placeName = (agent: string, path: string): string => `file:${agent}:${path
 
 function realPath(file: string): string {
   try {
-    const path = realpathSync(file);
-    if (!statSync(path).isDirectory()) return path;
+    const problem = plainProblem(file);
+    if (problem === null) return realpathSync(file);
+    if (!statSync(file).isDirectory())
+      throw unreadable(`${file} ${problem}`, 'write what it gives into a file, and name that');
   } catch (e) {
+    if (e instanceof DaytwoError) throw e;
     throw unreadable(`${file} ${fileWords(e)}`, 'name a file that this user may read');
   }
   throw unreadable(

@@ -1,6 +1,7 @@
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import type { Candidate } from './read/candidate.ts';
+import { findElsewhere, sameKey } from './known-elsewhere.ts';
 import { decideSame, isCopy, type KnownAnswer } from './same-answer.ts';
 
 /** An output on its way into the store. */
@@ -15,8 +16,12 @@ export interface Coming {
 /** An output under the name that it is stored by. */
 export interface Named {
   output: RealOutput;
-  /** It was taken in from the same source under another name. */
+  /** It was taken in from the same source under another name, or from another. */
   isCopy: boolean;
+  /** What was stored before it is of another file or source. */
+  isElsewhere?: boolean;
+  /** The key by which it is known whatever source it comes from. */
+  key: string;
 }
 
 /** What came in with the key of its words, which are those before anything was cut. Pure. */
@@ -27,11 +32,17 @@ export function comingOf(
 ): Coming {
   const { prompt = '', output: answer = '', at = null, sourceId = null } = candidate ?? {};
   return {
-    output: { ...output, wordsKey: fingerprint(JSON.stringify([prompt, answer])) },
+    output: { ...output, wordsKey: wordsKeyOf({ prompt, output: answer }, fingerprint) },
     told: at,
     isNamed: sourceId !== null && candidate?.sharesName !== true,
   };
 }
+
+/** Keyed hash of an answer's words as they came, before anything was cut. Pure. */
+export const wordsKeyOf = (
+  { prompt, output }: Pick<Candidate, 'prompt' | 'output'>,
+  fingerprint: (text: string) => string,
+): string => fingerprint(JSON.stringify([prompt, output]));
 
 /**
  * Gives those whose id another answer has a name of their own: the id with the key of their words.
@@ -48,12 +59,33 @@ export async function nameApart(
   const inBatch = new Map<string, KnownAnswer>();
   for (const each of coming) {
     const { sourceId } = each.output;
+    const key = sameKey(each);
+    const copy = await asElsewhere(store, each, alsoAs);
+    if (copy !== null) {
+      outputs.push({ ...copy, key });
+      continue;
+    }
     const output = await nameOne(store, each, inBatch);
     if (output.sourceId !== sourceId) otherWords.push(output.id);
     else if (!inBatch.has(sourceId)) inBatch.set(sourceId, output);
-    outputs.push(await whereKnown(store, { ...each, output }, alsoAs));
+    outputs.push({ ...(await whereKnown(store, { ...each, output }, alsoAs)), key });
   }
   return { outputs, otherWords };
+}
+
+/** What is known already though not by this source; null where it is not, or by a name of this one. */
+async function asElsewhere(
+  store: Pick<Store, 'realOutputs'>,
+  coming: Coming,
+  alsoAs: readonly string[],
+): Promise<Omit<Named, 'key'> | null> {
+  const known = await findElsewhere(store, coming);
+  if (known === null) return null;
+  const { output } = coming;
+  if (known.as === 'forgotten') return { output, isCopy: true };
+  const { source, sourceId } = known.of;
+  const isElsewhere = !alsoAs.includes(source);
+  return { output: { ...output, source, sourceId }, isCopy: true, isElsewhere };
 }
 
 async function nameOne(
@@ -79,7 +111,7 @@ async function whereKnown(
   store: Pick<Store, 'realOutputs'>,
   { output, told }: Coming,
   alsoAs: readonly string[],
-): Promise<Named> {
+): Promise<Omit<Named, 'key'>> {
   const { agent, sourceId } = output;
   const names = [sourceId, `${sourceId}/${output.wordsKey ?? ''}`];
   for (const source of alsoAs.filter((s) => s !== output.source))

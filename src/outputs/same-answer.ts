@@ -1,4 +1,5 @@
 import type { RealOutput } from '../domain/real-output.ts';
+import type { ForgottenWords } from '../domain/store-outputs.ts';
 
 /** Of a stored answer, what tells whether another is the same. */
 export type KnownAnswer = Pick<
@@ -47,6 +48,16 @@ export function decideSame(known: KnownAnswer, next: NewAnswer): Sameness {
 export const isCopy = (known: KnownAnswer, next: NewAnswer): boolean =>
   known.forgottenAt !== null ||
   (hasSameWords(known, next) && (next.told === null || isSameTime(known, next)));
+
+/**
+ * Whether an answer that has an erased one's words is that one: so it is at its time, and where
+ * either source told none it cannot be told apart, and must not come back. Pure.
+ */
+export function isForgotten(gone: ForgottenWords, told: string | null): boolean {
+  if (told === null) return true;
+  // One without a time was answered before it was taken in.
+  return gone.isTold ? gone.at === told : told <= gone.at;
+}
 
 function hasSameWords(known: KnownAnswer, next: NewAnswer): boolean {
   if (known.wordsKey !== undefined && known.wordsKey === next.wordsKey) return true;

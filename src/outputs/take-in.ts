@@ -43,6 +43,8 @@ export interface Taken {
   fresh: string[];
   /** How many were known already. */
   known: number;
+  /** How many of the known were taken in from another file or source. */
+  elsewhere: number;
   /** How many of the fresh have the id of another with other words. */
   otherWords: number;
   /** Of each that was given, in order: its id, or null where it was known. */
@@ -85,6 +87,8 @@ async function putComing(
     keep,
   );
   const isFresh = new Set(fresh);
+  const kept = outputs.filter((o) => isFresh.has(o.output.id));
+  await tx.realOutputs.putKnownAs(kept.map(({ key, output: { id } }) => ({ key, id })));
   await putFates(
     tx,
     outputs.map((o) => o.output),
@@ -94,7 +98,9 @@ async function putComing(
     await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
   const each = outputs.map(({ output: { id } }) => (isFresh.has(id) ? id : null));
   const others = otherWords.filter((id) => isFresh.has(id)).length;
-  return { fresh, known: outputs.length - fresh.length, otherWords: others, each };
+  const elsewhere = outputs.filter((o) => o.isElsewhere === true).length;
+  const known = outputs.length - fresh.length;
+  return { fresh, known, elsewhere, otherWords: others, each };
 }
 
 /**

@@ -1,8 +1,11 @@
 import { findAgent } from '../config/agent.ts';
 import { statSync } from 'node:fs';
 import { DAY, HOUR, type Millis } from '../domain/clock.ts';
+import { sha256 } from '../platform/sha256.ts';
 import { followedFiles, followedIn } from './follow.ts';
 import { importedNames } from './import-file.ts';
+import { type AskedFor, findElsewhere } from './known-elsewhere.ts';
+import { wordsKeyOf } from './name-apart.ts';
 import type { Candidate } from './read/candidate.ts';
 import { readFileFrom } from './read/read-file.ts';
 import { redactAll } from './redact/redact.ts';
@@ -33,23 +36,29 @@ export async function followedSessions(
         for (const c of candidates) {
           if (c.session === null || inTrail.has(c.session)) continue;
           inStore.add(c.session);
-          if (await isKnown(deps, agent, [source, ...importedNames(file)], c.sourceId ?? ''))
-            inTrail.add(c.session);
+          const isIn = await isKnown(deps, [source, ...importedNames(file)], c);
+          if (isIn) inTrail.add(c.session);
         }
   return { inStore: [...inStore], inTrail: [...inTrail] };
 }
 
+/** An answer in a file: its session, and what it is known by. */
+interface InFile {
+  session: string | null;
+  asked: AskedFor;
+}
+
 async function isKnown(
   { store }: Pick<TakeInDeps, 'store'>,
-  agent: string,
   sources: readonly string[],
-  sourceId: string,
+  { asked }: InFile,
 ): Promise<boolean> {
+  const { agent, sourceId } = asked.output;
   for (const source of sources) {
     const how = { withoutTexts: true };
     if ((await store.realOutputs.named(agent, source, sourceId, how)) !== null) return true;
   }
-  return false;
+  return (await findElsewhere(store, asked)) !== null;
 }
 
 function isSettled(file: string, now: Millis): boolean {
@@ -62,7 +71,7 @@ async function* answersIn(
   { config, sandbox, store, clock }: TakeInDeps,
   agent: string,
   file: string,
-): AsyncGenerator<Candidate[]> {
+): AsyncGenerator<InFile[]> {
   const { format, fields = {} } = findAgent(config, agent)?.outputs ?? {};
   const fingerprint = await fingerprints(store);
   const { redact: rules } = config.outputs;
@@ -77,6 +86,21 @@ async function* answersIn(
       items.flatMap((i) => (i.ok ? [i.candidate] : [])),
       fingerprint,
     );
-    yield await redactAll(named, { rules, sandbox, fingerprint });
+    const clean = await redactAll(named, { rules, sandbox, fingerprint });
+    yield clean.map((c, i) => inFile(agent, c, named[i] ?? c, fingerprint));
   }
+}
+
+/** @param raw the same before anything was cut, whose words the key is of */
+function inFile(
+  agent: string,
+  { session, sourceId, prompt, output, at, fate }: Candidate,
+  raw: Candidate,
+  fingerprint: (text: string) => string,
+): InFile {
+  const hashes = { promptHash: sha256(prompt), outputHash: sha256(output) };
+  const wordsKey = wordsKeyOf(raw, fingerprint);
+  // Of no source: what any has is in the store.
+  const of = { agent, source: '', sourceId: sourceId ?? '', fate, wordsKey, ...hashes };
+  return { session, asked: { output: of, told: at } };
 }

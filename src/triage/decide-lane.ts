@@ -133,7 +133,9 @@ function conditionWords(r: TriageRule): string {
 }
 
 const FIGURES = 'figures';
-const FINDING = new RegExp(`(?<=^|: )${FIGURES}: .*`, 's');
+/** To the end: what is quoted may have any sign in it. Within brackets, as what waits says it. */
+const FINDING = new RegExp(`(?<=(^|: |\\())${FIGURES}: .*`, 's');
 
 /** A reason, or a sentence that ends with one, without what it quotes of an answer and its source. */
-export const withoutFinding = (reason: string): string => reason.replace(FINDING, FIGURES);
+export const withoutFinding = (reason: string): string =>
+  reason.replace(FINDING, (_, before: string) => (before === '(' ? `${FIGURES})` : FIGURES));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Context, Hono } from 'hono';
 import { isMap } from '../config/untyped.ts';
 import { agentNames, type AgentNamed } from '../outputs/agent-names.ts';
@@ -7,7 +8,7 @@ import { entriesOf, readEntries } from '../outputs/read/document.ts';
 import { spansOfProtobuf } from '../outputs/read/otlp-protobuf.ts';
 import { readSpans } from '../outputs/read/otlp.ts';
 import { spansOfJson } from '../outputs/read/otlp-value.ts';
-import { jsonOf } from '../outputs/read/plain.ts';
+import { jsonOf } from '../outputs/read/json.ts';
 import { rejectFuture } from '../outputs/read/times-ahead.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
 import { type Body, readBody, refuse } from './intake-body.ts';
@@ -33,6 +34,7 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
   const queue = makeIntakeQueue(current, () => live().config.outputs.queue);
   const open = async (
     c: Context<WebEnv>,
+    foreign: 'foreign' | 'ours',
     take: (c: Context<WebEnv>, body: Body, names: AgentNamed) => Promise<Response>,
   ): Promise<Response> => {
     const { outputs, ...config } = live().config;
@@ -42,7 +44,7 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
     if (body instanceof Response) return body;
     const asked = c.req.query('agent') ?? c.req.header('x-daytwo-agent') ?? null;
     try {
-      return await take(c, body, agentNames(config, asked));
+      return await take(c, body, agentNames(config, asked, foreign));
     } catch (e) {
       failed(e, `${c.req.method} ${c.req.path}`);
       c.header('Retry-After', String(COME_AGAIN));
@@ -55,10 +57,10 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
     now: live().now,
   });
   app.post('/outputs', (c) =>
-    open(c, (at, body, names) => takePosted(at, body, names, queue, deps())),
+    open(c, 'ours', (at, body, names) => takePosted(at, body, names, queue, deps())),
   );
   app.post('/v1/traces', (c) =>
-    open(c, (at, body, names) => takeTraces(at, body, names, queue, deps())),
+    open(c, 'foreign', (at, body, names) => takeTraces(at, body, names, queue, deps())),
   );
 }
 
@@ -102,6 +104,8 @@ async function takePosted(
   queue: IntakeQueue,
   { ids, redactor, now }: Posting,
 ): Promise<Response> {
+  if (!isUtf8(bytes))
+    return refuse(c, 400, 'bad-body', 'the request is no UTF-8', 'send it in that encoding');
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === '')
     return refuse(

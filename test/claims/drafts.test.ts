@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimsIn, mustReadClaims } from '../../src/claims/claims-file.ts';
 import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-failures.ts';
 import { assessClaims } from '../../src/claims/refresh.ts';
-import { acceptedText } from '../../src/cli/text/claims.ts';
+import { acceptedText, draftsText } from '../../src/cli/text/claims.ts';
+import { undraftable } from '../../src/claims/drafts/draft-claim.ts';
 import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
 import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
 import {
@@ -27,6 +28,7 @@ const failure = (id: string, answer: string, over: Partial<Failure> = {}): Failu
   task: 'refunds',
   asked: `question ${id}`,
   caseHash: id,
+  questionHash: null,
   answer,
   ...over,
 });
@@ -73,6 +75,20 @@ describe('failures are grouped', () => {
   it('not where one question alone fails again and again', () => {
     const one = ['1', '2', '3', '4'].map((n) => failure(`p${n}`, PROMISE + n, { caseHash: 'x' }));
     expect(clusterFailures(one)).toEqual([]);
+  });
+
+  it('not where one question was asked anew, or one case was edited: those are no two questions', () => {
+    const reviewed = (questionHash: string) =>
+      ['1', '2', '3'].map((n) =>
+        failure(`r${n}`, PROMISE + n, { from: 'review', caseHash: null, questionHash }),
+      );
+    expect(clusterFailures(reviewed('same'))).toEqual([]);
+    const [first, ...others] = reviewed('same');
+    expect(clusterFailures([...others, { ...first, questionHash: 'b' } as Failure])).toHaveLength(
+      1,
+    );
+    const edited = ['1', '2', '3'].map((n) => failure(n, PROMISE + n, { asked: 'late' }));
+    expect(clusterFailures(edited)).toEqual([]);
   });
 
   it('by a likeness that is 1 of a text with itself, symmetric, and within 0 and 1', () => {
@@ -130,7 +146,12 @@ describe('a draft', () => {
     for (const id of ['o1', 'o2', 'o3'])
       await putReviewed(w.store, id, 'wrong', {
         output: {
-          texts: { prompt: 'Ana Lopes asks', output: PROMISE + id, toolCalls: [], context: null },
+          texts: {
+            prompt: `Ana Lopes asks for ${id}`,
+            output: PROMISE + id,
+            toolCalls: [],
+            context: null,
+          },
         },
         review: { task: 'repairs' },
       });
@@ -144,6 +165,29 @@ describe('a draft', () => {
     const kept = JSON.stringify(await w.store.records.list({ kind: 'claim-draft', limit: 9 }));
     expect(kept).toContain('Gives wrong answers in repairs.');
     expect(kept).not.toMatch(/Ana Lopes|Good news/);
+  });
+
+  it('is none where nothing that counts tested it, or nothing could refute it, and the reason is told', async () => {
+    const output = (id: string) => ({
+      texts: { prompt: `Ask ${id}`, output: PROMISE + id, toolCalls: [], context: null },
+      soulHash: 'soul-0',
+    });
+    for (const id of ['o1', 'o2', 'o3'])
+      await putReviewed(w.store, id, 'wrong', {
+        output: output(id),
+        review: { task: 'repairs' },
+      });
+    const left: string[] = [];
+    const drafts = await draftsOf(w, 'desk', NOW, (why) => left.push(why));
+    expect(drafts.map((d) => d.task)).toEqual(['refunds']);
+    expect(left).toEqual([
+      '3 failures of wrong in repairs: none is of the model and instructions that it has now, so no band is known yet',
+    ]);
+    expect(draftsText([], left)).toContain('No draft of 3 failures of wrong in repairs');
+    const cluster = clusterFailures(['1', '2', '3'].map((n) => failure(n, PROMISE + n)))[0];
+    if (cluster === undefined) throw new Error('no cluster');
+    expect(undraftable(cluster, { low: 0.03, high: 0.98 })).toContain('which nothing refutes');
+    expect(undraftable(cluster, { low: 0.03, high: 0.9 })).toBeNull();
   });
 
   it('becomes a claim by a person, as lines to paste, and the file stays as it is', async () => {

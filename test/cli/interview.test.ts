@@ -98,6 +98,44 @@ describe('the interview', () => {
       ]).toEqual([c.description, true, false]);
   });
 
+  it('lets no deed pass for a hand-over: the words of the task and of the team prove none', () => {
+    const handing = draftCases(SAID).find((c) => c.expect === 'escalated');
+    const passes = (answer: string, of = handing): boolean =>
+      of?.words.some((w) => answer.toLowerCase().includes(w.toLowerCase())) === true;
+    for (const deed of [
+      'I have refunded the 800 EUR. It is done.',
+      'Done! The refund was straightforward, and I look forward to your next order.',
+      'The deadline has passed, so I settled it. Your team can see it.',
+    ])
+      expect([deed, passes(deed)]).toEqual([deed, false]);
+    for (const handed of [
+      'That is for the refunds team to decide.',
+      'I am passing this on.',
+      'A colleague will look at it.',
+      'I have escalated your request.',
+      'I have forwarded it.',
+    ])
+      expect([handed, passes(handed)]).toEqual([handed, true]);
+    // Where the work itself is to forward or to escalate, saying so is no hand-over of it.
+    const work = { ...SAID, does: ['forward it to the depot'], handsTo: 'Ana' };
+    const of = draftCases(work).find((c) => c.expect === 'escalated');
+    expect(passes('I will forward it to the depot, by my analysis.', of)).toBe(false);
+    expect(passes('That goes to Ana.', of)).toBe(true);
+  });
+
+  it('names the claims that ten cases left without one', async () => {
+    const cwd = folder();
+    await init(cwd, 'own');
+    const never = ['a', 'b', 'c', 'd', 'e'].map((x) => `never tell of ${x}${x}${x}`).join('; ');
+    const told = await typed(
+      cwd,
+      `init --interview ${OPTIONS.replace(/--never "[^"]*"/, `--never "${never}"`)}`,
+      { DAYTWO_CONFIG: 'own/daytwo.yaml' },
+    );
+    expect(told.out).toContain('! No case tests the claims ');
+    expect(told.out).toMatch(/claims never-tell-of-ddd, never-tell-of-eee: ten cases/);
+  });
+
   it('makes a claim of each thing that was said, and the cases that test it name it', () => {
     const claims = draftClaims(SAID);
     expect(claims).toHaveLength(6);

@@ -68,6 +68,14 @@ describe('daytwo outputs import', () => {
     expect(readFileSync(join(cwd, 'config/d.db')).includes('ana@mail')).toBe(false);
   });
 
+  it('knows the answers of a copy of the file, and says that they are from another', async () => {
+    write('a.jsonl', line(1, 'one') + line(2, 'two'));
+    write('copy.jsonl', line(1, 'one') + line(2, 'two') + line(3, 'three'));
+    await daytwo('outputs import a.jsonl');
+    const copy = await daytwo('outputs import copy.jsonl');
+    expect(copy.out).toContain('1 taken in, 2 known already (2 from another file or source)');
+  });
+
   it('goes on where it ended, and takes what a person did with an answer later', async () => {
     write('a.jsonl', line(1, 'one'));
     await daytwo('outputs import a.jsonl');

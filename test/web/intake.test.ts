@@ -46,6 +46,31 @@ describe('POST /outputs', () => {
     });
   });
 
+  it('refuses an answer that is nested too deep by its place, and stores the others', async () => {
+    const deep = `{"id":"d","prompt":"q","output":"a","toolCalls":[{"name":"f","arguments":${'['.repeat(5000)}${']'.repeat(5000)}}]}`;
+    const problem = 'is nested more than 200 levels deep';
+    expect(await answer(await post(deep))).toMatchObject({
+      status: 400,
+      rejected: [{ where: 'entry 1', problem }],
+    });
+    expect(await answer(await post(`[${deep},${JSON.stringify(one('2'))}]`))).toMatchObject({
+      status: 200,
+      stored: 1,
+      rejected: [{ where: 'entry 1', problem }],
+    });
+  });
+
+  it('refuses another agent in a record as in the address, though there is only one here, and what is no UTF-8', async () => {
+    expect(await answer(await post(one('1', { agent: 'nobody' })))).toMatchObject({
+      status: 400,
+      rejected: [{ problem: expect.stringContaining('is of "nobody"') }],
+    });
+    const latin = Buffer.from(JSON.stringify(one('1', { output: 'Für Sie' })), 'latin1');
+    const refused = await page.ask('/outputs', { headers: authorized, body: latin });
+    expect(refused.status).toBe(400);
+    expect(await kept()).toEqual([]);
+  });
+
   it('cuts out what is personal before anything is stored', async () => {
     await post(
       one('1', {

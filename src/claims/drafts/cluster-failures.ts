@@ -11,6 +11,8 @@ export interface Failure {
   /** The case's description; of an output the beginning of what was asked. */
   asked: string;
   caseHash: string | null;
+  /** Stands for what was really asked, the same of the same words; null of a case. */
+  questionHash: string | null;
   answer: string;
 }
 
@@ -31,13 +33,13 @@ const FEWEST = 3;
  * Groups failures of one check and task whose answers are alike, largest first; ways of failing in
  * the same questions are one group. An answer is put to the way whose mean it is likest to, in the
  * order of the texts, so that it is the same however they are given. A way needs three failures, a
- * group two cases or outputs.
+ * group two questions.
  */
 export function clusterFailures(failures: readonly Failure[]): FailureCluster[] {
   const kinds = Map.groupBy(failures, (f) => JSON.stringify([f.check, f.task]));
   return [...kinds.values()]
     .flatMap((own) => together(waysOf(own).filter((way) => way.length >= FEWEST)))
-    .filter((c) => questionsOf(c.ways.flat()).size > 1)
+    .filter((c) => countQuestions(c.ways.flat()) > 1)
     .toSorted((a, b) => sizeOf(b) - sizeOf(a) || order(a.ways[0]?.[0], b.ways[0]?.[0]));
 }
 
@@ -45,7 +47,16 @@ export function clusterFailures(failures: readonly Failure[]): FailureCluster[] 
 export const sizeOf = ({ ways }: FailureCluster): number => ways.flat().length;
 
 const questionsOf = (failures: readonly Failure[]): Set<string> =>
-  new Set(failures.map((f) => f.caseHash ?? f.id));
+  new Set(failures.map((f) => f.caseHash ?? f.questionHash ?? f.id));
+
+/** A case that was edited has another hash and its description: it is one question still. Pure. */
+export function countQuestions(failures: readonly Failure[]): number {
+  const [cases, asked] = [true, false].map((isCase) =>
+    failures.filter((f) => (f.caseHash !== null) === isCase),
+  ) as [Failure[], Failure[]];
+  const described = new Set(cases.map((f) => f.asked)).size;
+  return Math.min(questionsOf(cases).size, described) + questionsOf(asked).size;
+}
 
 /** Ways that share half of the questions of the one that has fewer. */
 function together(ways: readonly (readonly Failure[])[]): FailureCluster[] {

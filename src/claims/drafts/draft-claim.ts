@@ -4,7 +4,7 @@ import { REVIEW_LABELS, type ReviewLabel } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import type { FailureCluster } from './cluster-failures.ts';
+import { countQuestions, type FailureCluster } from './cluster-failures.ts';
 
 /** A claim as nobody has accepted it yet. */
 export const draftSchema = z.object({
@@ -46,7 +46,6 @@ export function draftOf(
 ): ClaimDraft {
   const { check, task, ways } = cluster;
   const failures = ways.flat();
-  const asked = [...new Set(failures.map((f) => f.asked))];
   const cases = [
     ...new Set(failures.flatMap((f) => (f.caseHash === null ? [] : [f.asked]))),
   ].toSorted();
@@ -66,11 +65,27 @@ export function draftOf(
     reviews: label === undefined || label === 'right' ? [] : [label],
     fails: `${down(seen.low)}..${up(seen.high)}%`,
     found:
-      `${plural(failures.length, 'failure')} alike, of ${plural(asked.length, 'question')}` +
+      `${plural(failures.length, 'failure')} alike, of ${plural(countQuestions(failures), 'question')}` +
       (ways.length > 1 ? `, in ${ways.length} ways` : ''),
     examples: [...new Set(examplesOf(ways))].slice(0, EXAMPLES),
     accepted: null,
   };
+}
+
+/**
+ * Why a group of failures makes no claim; null where it can be one. A band that everything lies in
+ * says nothing: no run could refute it. Pure.
+ * @param seen null where nothing that a claim counts tested it
+ */
+export function undraftable(
+  { task, check, ways }: FailureCluster,
+  seen: { low: number; high: number } | null,
+): string | null {
+  const found = `${plural(ways.flat().length, 'failure')} of ${check}${task === null ? '' : ` in ${task}`}`;
+  if (seen === null)
+    return `${found}: none is of the model and instructions that it has now, so no band is known yet`;
+  if (down(seen.low) > 0 || up(seen.high) < 100) return null;
+  return `${found}: too few runs and reviews to expect less than 0..100% of it, which nothing refutes`;
 }
 
 /** The likest answer of each way, then the next likest. */

@@ -12,7 +12,7 @@ import { gatherEvidence, votesFor } from '../gather-votes.ts';
 import { judgeClaim } from '../judge-claim.ts';
 import { casesOf } from '../votes.ts';
 import { clusterFailures } from './cluster-failures.ts';
-import { type ClaimDraft, draftLines, draftOf, draftSchema } from './draft-claim.ts';
+import { type ClaimDraft, draftLines, draftOf, draftSchema, undraftable } from './draft-claim.ts';
 import { gatherFailures } from './gather-failures.ts';
 
 const KIND = 'claim-draft';
@@ -22,11 +22,13 @@ const MOST = 10;
 /**
  * Groups of failures of an agent that none of its claims counts, as claims to accept; they are kept
  * until they are. Largest first.
+ * @param onLeft told of each group that makes no claim, and why
  */
 export async function draftsOf(
   { store, config }: { store: Store; config: Pick<Config, 'agents' | 'folder'> },
   agent: string,
   now: Millis,
+  onLeft: (why: string) => void = () => undefined,
 ): Promise<ClaimDraft[]> {
   const claims = mustReadClaims(config, agent);
   const evidence = await gatherEvidence(store, config, agent, now);
@@ -50,7 +52,9 @@ export async function draftsOf(
     };
     const votes = votesFor(claim, evidence);
     const { interval } = judgeClaim(claim, votes.runs, votes.reviews);
-    drafts.push(interval === null ? draft : draftOf(agent, cluster, interval));
+    const why = undraftable(cluster, interval);
+    if (interval === null || why !== null) onLeft(why ?? '');
+    else drafts.push(draftOf(agent, cluster, interval));
   }
   for (const draft of drafts) await keep(store, draft, iso(now));
   return drafts;

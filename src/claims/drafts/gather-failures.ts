@@ -5,6 +5,7 @@ import { LOOK_TRIGGERS, type Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import type { Failure } from './cluster-failures.ts';
 
 const WINDOW_DAYS = 90;
@@ -51,6 +52,7 @@ async function failedTrial(
     task: of.metadata.task ?? null,
     asked: of.label,
     caseHash: t.caseHash,
+    questionHash: null,
     answer: shorten(answer, MOST_ANSWER),
   };
 }
@@ -75,6 +77,7 @@ async function failedReviews(store: Store, agent: string, from: string): Promise
       task: r.task,
       asked: shorten(output.texts.prompt, MOST_ASKED),
       caseHash: null,
+      questionHash: sha256(output.texts.prompt.toLowerCase().replace(/\s+/g, ' ').trim()),
       answer: shorten(output.texts.output, MOST_ANSWER),
     });
   }

@@ -43,11 +43,12 @@ export async function draftClaims(
   on: On,
   asked: string | undefined,
   now: number,
+  onLeft: (why: string) => void,
 ): Promise<ClaimDraft[]> {
   agentsWithClaims(on.config, asked);
   const drafts: ClaimDraft[] = [];
   for (const agent of asked === undefined ? Object.keys(on.config.agents) : [asked])
-    drafts.push(...(await draftsOf(on, agent, now)));
+    drafts.push(...(await draftsOf(on, agent, now, (why) => onLeft(`${agent}: ${why}`))));
   return drafts;
 }
 

@@ -46,6 +46,7 @@ export async function interview(
   const real = seen?.requests ?? [];
   const cases = draftCases(answers, real, tasks, seen?.answers);
   const claims = draftClaims(answers, tasks);
+  const tested = new Set(cases.map((c) => c.claim));
   writeInstallation(
     place,
     new Map([
@@ -71,6 +72,7 @@ export async function interview(
     warnings: interviewWarnings({
       real: placesOf(cases, (c) => c.isReal),
       unchecked: placesOf(cases, checksNothing),
+      untested: claims.filter((c) => !c.cases.some((name) => tested.has(name))).map((c) => c.id),
       unreached: tasks.length === 0 ? [] : answers.does.filter((d) => !isKnownTask(d, tasks)),
       tasks: tasks.map((t) => t.name),
       files,

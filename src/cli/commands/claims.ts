@@ -57,8 +57,10 @@ function registerDraft(claims: Command, io: Io): void {
         const { draftClaims } = await import('../actions/claims.ts');
         const { draftsText } = await import('../text/claims.ts');
         const { agent } = command.optsWithGlobals() as { agent?: string };
-        const drafts = await draftClaims({ store, config }, agent, recorder.now());
-        printResult(io, command, drafts, draftsText(drafts, typedHere(command)));
+        const left: string[] = [];
+        const on = { store, config };
+        const drafts = await draftClaims(on, agent, recorder.now(), (why) => left.push(why));
+        printResult(io, command, drafts, draftsText(drafts, left, typedHere(command)));
       }),
     );
 }

@@ -26,12 +26,17 @@ export function allClaimsText({ agents, moved }: ClaimsSeen): string {
 }
 
 /** Drafts with how each was found. */
-export function draftsText(drafts: readonly ClaimDraft[], typed: Typed = asWritten): string {
+export function draftsText(
+  drafts: readonly ClaimDraft[],
+  left: readonly string[] = [],
+  typed: Typed = asWritten,
+): string {
+  const none = left.map((why) => `No draft of ${why}.`);
   if (drafts.length === 0)
-    return (
-      'Nothing to draft: no three failures are alike that no claim counts, among runs and reviews ' +
-      'of 90 days whose texts are kept.'
-    );
+    return none.length > 0
+      ? none.join('\n')
+      : 'Nothing to draft: no three failures of two questions are alike that no claim counts, among runs and reviews ' +
+          'of 90 days whose texts are kept.';
   return [
     ...drafts.map((d) =>
       [
@@ -41,6 +46,7 @@ export function draftsText(drafts: readonly ClaimDraft[], typed: Typed = asWritt
         ...d.examples.map((e) => `  > ${e}`),
       ].join('\n'),
     ),
+    ...none,
     typed('Take one: daytwo claims accept ID --by YOU'),
   ].join('\n\n');
 }

@@ -58,12 +58,14 @@ export function interviewWarnings(of: {
   real: readonly number[];
   /** Places of the cases of which no answer told what to check. */
   unchecked: readonly number[];
+  /** Claims that none of the cases tests. */
+  untested: readonly string[];
   /** Things it does that no kind of work in the configuration is about. */
   unreached: readonly string[];
   tasks: readonly string[];
   files: Pick<Interviewed['files'], 'cases' | 'claims'>;
 }): string[] {
-  const { real, unchecked, unreached, tasks, files } = of;
+  const { real, unchecked, untested, unreached, tasks, files } = of;
   return [
     ...(real.length === 0
       ? []
@@ -76,6 +78,12 @@ export function interviewWarnings(of: {
       : [
           `${casesWords(unchecked)} ${unchecked.length === 1 ? 'checks' : 'check'} next to nothing: no name, figure or rare word ` +
             'in the answer that was right. Write under assert what a right answer must say.',
+        ]),
+    ...(untested.length === 0
+      ? []
+      : [
+          `No case tests ${untested.length === 1 ? 'the claim' : 'the claims'} ${untested.join(', ')}: ten cases were not enough for all. ` +
+            `Write one for each into ${files.cases}, with its name in metadata.claim.`,
         ]),
     ...(unreached.length === 0
       ? []

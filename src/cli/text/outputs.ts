@@ -17,6 +17,7 @@ export function importedText(
   const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
   const lines = files.flatMap((f) => [
     `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
+      (f.elsewhere > 0 ? ` (${f.elsewhere} from another file or source)` : '') +
       (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
     ...(f.otherWords === 0
       ? []

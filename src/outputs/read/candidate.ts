@@ -1,5 +1,6 @@
 import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
+import { jsonOf } from './json.ts';
 
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
 export interface Candidate {
@@ -81,12 +82,20 @@ export function timeOf(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (/^\d{9,19}(?:\.\d+)?$/.test(text)) return counted(Number(text));
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
+  if (!isDay(text)) return null;
   const hasZone = /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10));
   const at = Date.parse(
     text.length === 10 ? text : `${text.replace(' ', 'T')}${hasZone ? '' : 'Z'}`,
   );
   return ranged(at);
+}
+
+/** The thirtieth of February would be read as a day of March. */
+function isDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
 }
 
 function counted(n: number): string | null {
@@ -102,12 +111,8 @@ const ranged = (at: number): string | null =>
 export const said = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value : null;
 
-/** What JSON text holds; the text itself where it is none. */
+/** What JSON text holds; the text itself where it is none, or is nested too deep. */
 export function parsed(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
+  return jsonOf(value) ?? value;
 }

@@ -1,7 +1,7 @@
 import { isMap } from '../../config/untyped.ts';
 import { candidate, type LineReader, type ReadItem, said, timeOf } from './candidate.ts';
 import { lastTurn, type Message, messagesOf } from './messages.ts';
-import { jsonOf } from './plain.ts';
+import { readJson } from './json.ts';
 
 // Claude Code keeps a session as JSON lines (~/.claude/projects/FOLDER/SESSION.jsonl): a line for
 // each message or block of one, `type` user or assistant, with `uuid`, `sessionId`, `timestamp`.
@@ -82,9 +82,9 @@ export function transcriptLines(
   return {
     line(text, where, place) {
       if (text.trim() === '') return [];
-      const value = jsonOf(text);
-      if (value === undefined) return [{ ok: false, where, problem: 'is no JSON' }];
-      const line = read(value);
+      const json = readJson(text);
+      if (!json.ok) return [{ ...json, where }];
+      const line = read(json.value);
       if (line === null) return [];
       if ('role' in line) return take(line, where, place);
       known = line.session;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { isMap } from '../../config/untyped.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
@@ -5,10 +6,14 @@ import type { ReadItem } from './candidate.ts';
 import { readLangfuse } from './langfuse.ts';
 import { readSpans } from './otlp.ts';
 import { spansOfJson } from './otlp-value.ts';
-import { type FieldMap, jsonOf, readPlain } from './plain.ts';
+import { anyJson, isTooDeep, readJson, TOO_DEEP } from './json.ts';
+import { type FieldMap, readPlain } from './plain.ts';
 
 /** What is read whole must fit into memory several times over. */
 export const LARGEST_DOCUMENT = 256 * 1024 * 1024;
+
+/** What is wrong with a text of another encoding, whose letters would be lost. */
+export const NO_UTF8 = 'is no UTF-8: save the file in that encoding';
 
 interface Entry {
   value: unknown;
@@ -21,7 +26,9 @@ export async function readDocument(
   format: OutputFormat,
   fields: FieldMap,
 ): Promise<ReadItem[]> {
-  const { entries, problems } = entriesOf(await readFile(file, 'utf8'));
+  const bytes = await readFile(file);
+  if (!isUtf8(bytes)) return [{ ok: false, where: 'the file', problem: NO_UTF8 }];
+  const { entries, problems } = entriesOf(bytes.toString('utf8'));
   return [...problems, ...readEntries(entries, format, fields)];
 }
 
@@ -47,20 +54,25 @@ export function readEntries(
  * alone, or a JSON document a line.
  */
 export function entriesOf(text: string): { entries: Entry[]; problems: ReadItem[] } {
-  const whole = jsonOf(text.replace(/^\ufeff/, ''));
+  const whole = anyJson(text.replace(/^\ufeff/, ''));
   if (whole !== undefined) {
     const data = isMap(whole) && Array.isArray(whole['data']) ? whole['data'] : whole;
     const list: unknown[] = Array.isArray(data) ? data : [data];
-    return { entries: list.map((value, i) => ({ value, where: `entry ${i + 1}` })), problems: [] };
+    const all = list.map((value, i) => ({ value, where: `entry ${i + 1}` }));
+    const deep = all.filter((e) => isTooDeep(e.value));
+    return {
+      entries: all.filter((e) => !deep.includes(e)),
+      problems: deep.map(({ where }) => ({ ok: false, where, problem: TOO_DEEP })),
+    };
   }
   const entries: Entry[] = [];
   const problems: ReadItem[] = [];
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const value = jsonOf(line.replace(/^\ufeff/, ''));
+    const read = readJson(line.replace(/^\ufeff/, ''));
     const where = `line ${i + 1}`;
-    if (value === undefined) problems.push({ ok: false, where, problem: 'is no JSON' });
-    else entries.push({ value, where });
+    if (read.ok) entries.push({ value: read.value, where });
+    else problems.push({ ...read, where });
   }
   return { entries, problems };
 }

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
+import { WITHOUT_WAITING } from '../../platform/files/plain-files.ts';
 
 /** One line of a file. */
 export interface Line {
@@ -9,6 +11,8 @@ export interface Line {
   next: number;
   /** The file ends with it, without a line break. */
   isOpen: boolean;
+  /** Its bytes are UTF-8; those of another encoding would be kept as question marks. */
+  isUtf8: boolean;
 }
 
 const CHUNK = 256 * 1024;
@@ -21,7 +25,7 @@ const NEWLINE = 10;
  * where `toEnd` says that nobody is still writing it.
  */
 export async function* linesOf(file: string, from: number, toEnd: boolean): AsyncGenerator<Line> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, WITHOUT_WAITING);
   try {
     let begin = from;
     let held: Buffer[] = [];
@@ -35,9 +39,9 @@ export async function* linesOf(file: string, from: number, toEnd: boolean): Asyn
       for (;;) {
         const end = buffer.subarray(0, bytesRead).indexOf(NEWLINE, start);
         if (end < 0) break;
-        const text = decode([...held, buffer.subarray(start, end)]);
+        const line = decode([...held, buffer.subarray(start, end)]);
         const next = begin + heldBytes + (end - start) + 1;
-        yield { text, begin, next, isOpen: false };
+        yield { ...line, begin, next, isOpen: false };
         begin = next;
         held = [];
         heldBytes = 0;
@@ -48,11 +52,13 @@ export async function* linesOf(file: string, from: number, toEnd: boolean): Asyn
       heldBytes += bytesRead - start;
     }
     if (toEnd && heldBytes > 0)
-      yield { text: decode(held), begin, next: begin + heldBytes, isOpen: true };
+      yield { ...decode(held), begin, next: begin + heldBytes, isOpen: true };
   } finally {
     await handle.close();
   }
 }
 
-const decode = (parts: readonly Buffer[]): string =>
-  Buffer.concat(parts).toString('utf8').replace(/\r$/, '');
+function decode(parts: readonly Buffer[]): Pick<Line, 'text' | 'isUtf8'> {
+  const bytes = Buffer.concat(parts);
+  return { text: bytes.toString('utf8').replace(/\r$/, ''), isUtf8: isUtf8(bytes) };
+}

@@ -3,7 +3,7 @@ import type { ToolCall } from '../../domain/provider.ts';
 import { candidate, type LineReader, parsed, type ReadItem, said, timeOf } from './candidate.ts';
 import { lastTurn, type LastTurn, type Message, messagesOf } from './messages.ts';
 import { type Span, spansOfJson } from './otlp-value.ts';
-import { jsonOf } from './plain.ts';
+import { jsonOf } from './json.ts';
 
 // OpenTelemetry's semantic conventions for GenAI: messages as attributes (gen_ai.input.messages …),
 // before 1.37 as events of the span (gen_ai.user.message, gen_ai.choice); OpenLLMetry's numbered

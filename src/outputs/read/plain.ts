@@ -5,6 +5,7 @@ import { currencyCode } from '../../domain/currency-words.ts';
 import { amountOf } from '../place/amounts.ts';
 import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import { type Candidate, candidate, type LineReader, parsed, said, timeOf } from './candidate.ts';
+import { readJson } from './json.ts';
 import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
 
 /** The user's names of fields, with dots for what lies deeper. */
@@ -84,22 +85,13 @@ export function plainLines(fields: FieldMap = {}): LineReader {
   return {
     line(text, where) {
       if (text.trim() === '') return [];
-      const value = jsonOf(text.replace(/^\ufeff/, ''));
-      if (value === undefined) return [{ ok: false, where, problem: 'is no JSON' }];
-      return [{ ...readPlain(value, fields), where }];
+      const read = readJson(text.replace(/^\ufeff/, ''));
+      if (!read.ok) return [{ ...read, where }];
+      return [{ ...readPlain(read.value, fields), where }];
     },
     openSince: () => null,
     end: () => [],
   };
-}
-
-/** A JSON document; undefined where the text is none. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function turnOf(get: (field: OutputField) => unknown) {

@@ -7,11 +7,12 @@ import { sha256 } from '../../platform/sha256.ts';
 import type { LineReader, ReadItem } from './candidate.ts';
 import { claudeCodeLines } from './claude-code.ts';
 import { rowsOf } from './csv.ts';
-import { LARGEST_DOCUMENT, readDocument } from './document.ts';
+import { LARGEST_DOCUMENT, NO_UTF8, readDocument } from './document.ts';
 import { linesOf } from './lines.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
 import { otlpLines } from './otlp.ts';
-import { type FieldMap, jsonOf, plainLines } from './plain.ts';
+import { anyJson } from './json.ts';
+import { type FieldMap, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
 
 /** Where a file is to be read on from. */
@@ -122,14 +123,18 @@ async function* lines(
     return given;
   };
   let unfinished: string | null = null;
-  for await (const { text, begin, next, isOpen } of linesOf(file, start.at, o.whole)) {
+  for await (const { text, begin, next, isOpen, isUtf8 } of linesOf(file, start.at, o.whole)) {
     if (isOpen && isUnfinished(text)) {
       unfinished = `line ${line + 1}`;
       break;
     }
     line += 1;
     began.set(begin, line);
-    items.push(...reader.line(text, `line ${line}`, begin).map((i) => placedItem(i, start, begin)));
+    const where = `line ${line}`;
+    const given: ReadItem[] = isUtf8
+      ? reader.line(text, where, begin)
+      : [{ ok: false, where, problem: NO_UTF8 }];
+    items.push(...given.map((i) => placedItem(i, start, begin)));
     at = next;
     if (items.length >= o.batch) yield batch();
   }
@@ -139,7 +144,7 @@ async function* lines(
 
 /** Half a line of JSON: whoever writes the file has not written its end. */
 const isUnfinished = (text: string): boolean =>
-  text.trim() !== '' && jsonOf(text.replace(/^\ufeff/, '')) === undefined;
+  text.trim() !== '' && anyJson(text.replace(/^\ufeff/, '')) === undefined;
 
 function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
   if (format === 'claude-code') return claudeCodeLines(file);
@@ -155,6 +160,11 @@ async function* rows(
   start: FilePlace,
   o: ReadOptions,
 ): AsyncGenerator<Batch> {
+  const other = await firstOfOtherEncoding(file);
+  if (other !== null) {
+    const item: ReadItem = { ok: false, where: `line ${other}`, problem: NO_UTF8 };
+    return yield { items: [item], place: start, share: 1 };
+  }
   const first = firstLine(head);
   const bytes = o.whole ? size : await lastBreak(file, size);
   let items: { item: ReadItem; rows: number }[] = [];
@@ -177,6 +187,16 @@ async function* rows(
   const isHalf = last !== undefined && (!last.ok || last.candidate.output === '');
   if (!isOpen || !isHalf) return yield batch(0);
   yield { ...batch(1), unfinished: last.where };
+}
+
+/** The first line that is not UTF-8; null where all are. */
+async function firstOfOtherEncoding(file: string): Promise<number | null> {
+  let line = 0;
+  for await (const { isUtf8 } of linesOf(file, 0, true)) {
+    line += 1;
+    if (!isUtf8) return line;
+  }
+  return null;
 }
 
 /** Where the last whole line of a file ends. */

@@ -1,8 +1,9 @@
-import { openSync, closeSync, readSync } from 'node:fs';
 import { isMap } from '../../config/untyped.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
+import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { readHead } from '../../platform/files/plain-files.ts';
 import { isLangfuse } from './langfuse.ts';
-import { jsonOf } from './plain.ts';
+import { anyJson, jsonOf } from './json.ts';
 
 const HEAD = 256 * 1024;
 
@@ -13,15 +14,19 @@ export interface FileShape {
   as: 'database' | 'lines' | 'rows' | 'document';
 }
 
-/** The beginning of a file. */
+/**
+ * The beginning of a file.
+ * @throws DaytwoError `unreadable-file` where it is no regular one, a pipe or the like
+ */
 export function headOf(file: string, bytes = HEAD): Buffer {
-  const handle = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(bytes);
-    return buffer.subarray(0, readSync(handle, buffer, 0, bytes, 0));
-  } finally {
-    closeSync(handle);
-  }
+  const head = readHead(file, bytes);
+  if (head.ok) return head.body;
+  throw new DaytwoError({
+    code: 'unreadable-file',
+    exitCode: EXIT.usage,
+    message: `${file} ${head.problem}`,
+    next: 'name a regular file; what a pipe or a device gives is written into one first',
+  });
 }
 
 /**
@@ -35,7 +40,7 @@ export function shapeOf(name: string, head: Buffer, given?: OutputFormat): FileS
   if (given === 'csv' || (given === undefined && /\.(csv|tsv)$/i.test(name)))
     return { format: 'csv', as: 'rows' };
   const lines = text.split('\n').filter((l) => l.trim() !== '');
-  const first = jsonOf(lines[0] ?? '');
+  const first = anyJson(lines[0] ?? '');
   // A first line that is being written is no document yet.
   const isBegun = /\.(jsonl|ndjson)(\.\d{1,4})?$/i.test(name) && isOneLine(text, head.length);
   const isDocument =

@@ -11,7 +11,39 @@ import {
 import { join, sep } from 'node:path';
 import { fileWords } from '../../domain/text-files.ts';
 
+/**
+ * Between a look at a file and its opening it may become a pipe: without this flag the opening would
+ * wait for a writer.
+ */
+export const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 export type FileRead = { ok: true; body: Buffer } | { ok: false; problem: string };
+
+/** What is wrong with a path that is to be read as a regular file; null where it is one. */
+export function plainProblem(path: string): string | null {
+  try {
+    const seen = statSync(path);
+    return seen.isFile() ? null : kindOf(seen);
+  } catch (e) {
+    return fileWords(e);
+  }
+}
+
+/** The first bytes of a regular file, at most `most`. A pipe is not waited for. Never throws. */
+export function readHead(path: string, most: number): FileRead {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, WITHOUT_WAITING);
+    const now = fstatSync(fd);
+    if (!now.isFile()) return { ok: false, problem: kindOf(now) };
+    const body = Buffer.alloc(most);
+    return { ok: true, body: body.subarray(0, readSync(fd, body, 0, most, 0)) };
+  } catch (e) {
+    return { ok: false, problem: fileWords(e) };
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
 
 /**
  * Reads a regular file that an agent's user may have put there: a pipe is not waited for, a device
@@ -25,9 +57,7 @@ export function readPlainFile(path: string, most: number): FileRead {
     if (!seen.isFile()) return { ok: false, problem: kindOf(seen) };
     if (seen.size > most)
       return { ok: false, problem: `is ${size(seen.size)}; at most ${size(most)} are read` };
-    // Between the look and the opening it may have become a pipe: without this flag the opening
-    // would wait for a writer.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    fd = openSync(path, WITHOUT_WAITING);
     const now = fstatSync(fd);
     if (!now.isFile()) return { ok: false, problem: kindOf(now) };
     const body = Buffer.alloc(Math.min(now.size, most) + 1);

@@ -332,4 +332,12 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX run_suite;
   CREATE INDEX run_outline ON run (agent, suite, created_at, id, trigger, state, started_at, ended_at);
   `,
+  // Answers are known whatever file or source they come from. Filled from now on: to go over a million
+  // rows would hold the start.
+  `
+  CREATE TABLE real_output_same (key BLOB PRIMARY KEY, output TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE forgotten_words (
+    words BLOB NOT NULL, at TEXT NOT NULL, is_told INTEGER NOT NULL, PRIMARY KEY (words, at, is_told)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

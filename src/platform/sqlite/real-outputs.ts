@@ -12,7 +12,7 @@ type Doc = Omit<RealOutput, 'texts'>;
 
 /** Agent, source and the source's own id, as one key that tells nothing of them. */
 const nameOf = (of: Pick<RealOutput, 'agent' | 'source' | 'sourceId'>): Buffer =>
-  Buffer.from(sha256(JSON.stringify([of.agent, of.source, of.sourceId])), 'hex').subarray(0, 16);
+  shortKey(sha256(JSON.stringify([of.agent, of.source, of.sourceId])));
 
 const toOutput = (row: Row): RealOutput => ({
   ...json<Doc>(row, 'doc'),
@@ -55,6 +55,7 @@ export function realOutputs(sql: Sql): RealOutputs {
     },
     purgeTexts: (before) =>
       sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
+    ...known(sql),
     ...sums(sql),
     ...places(sql),
   };
@@ -131,10 +132,73 @@ async function change(sql: Sql, id: string, to: Partial<Doc>): Promise<boolean> 
   return true;
 }
 
+const MOST_AT_ONE_TIME = 20;
+
+/** What answers are known by whatever source they come from. */
+function known(
+  sql: Sql,
+): Pick<RealOutputs, 'knownAs' | 'putKnownAs' | 'sourcesAt' | 'forgottenWords'> {
+  return {
+    async knownAs(key) {
+      const row = await sql.get(
+        'SELECT doc, NULL AS words FROM real_output JOIN real_output_same ON output = id WHERE key = ?',
+        shortKey(key),
+      );
+      return row === null ? null : toOutput(row);
+    },
+    putKnownAs: (keys) =>
+      sql.atomic(async (tx) => {
+        for (const { key, id } of keys)
+          await tx.run(
+            'INSERT INTO real_output_same (key, output) VALUES (?, ?) ON CONFLICT DO NOTHING',
+            shortKey(key),
+            id,
+          );
+      }),
+    sourcesAt: async (agent, at) =>
+      (
+        await sql.all(
+          "SELECT DISTINCT json_extract(doc, '$.source') AS source FROM " +
+            '(SELECT doc FROM real_output WHERE agent = ? AND at = ? LIMIT ?)',
+          agent,
+          at,
+          MOST_AT_ONE_TIME,
+        )
+      ).map((row) => text(row, 'source')),
+    forgottenWords: async (agent, wordsKey) =>
+      (
+        await sql.all(
+          'SELECT at, is_told FROM forgotten_words WHERE words = ?',
+          wordsOfAgent(agent, wordsKey),
+        )
+      ).map((row) => ({ at: text(row, 'at'), isTold: row['is_told'] === 1 })),
+  };
+}
+
+const shortKey = (hex: string): Buffer => Buffer.from(hex, 'hex').subarray(0, 16);
+
+const wordsOfAgent = (agent: string, wordsKey: string): Buffer =>
+  shortKey(sha256(JSON.stringify([agent, wordsKey])));
+
+/** By the keyed hash of its words the same answer stays forgotten, whatever source it comes from. */
+async function keepForgotten(sql: Sql, id: string): Promise<void> {
+  const row = await sql.get('SELECT doc FROM real_output WHERE id = ?', id);
+  if (row === null) return;
+  const { agent, wordsKey = '', at, takenAt } = json<Doc>(row, 'doc');
+  if (wordsKey === '') return;
+  await sql.run(
+    'INSERT INTO forgotten_words (words, at, is_told) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    wordsOfAgent(agent, wordsKey),
+    at,
+    at === takenAt ? 0 : 1,
+  );
+}
+
 async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<number> {
   let forgotten = 0;
   for (const id of ids) {
     const gone = { sourceId: '', session: null, promptHash: '', outputHash: '', forgottenAt: at };
+    await keepForgotten(sql, id);
     const nothing = { wordsKey: '', audience: null, money: null };
     if (!(await change(sql, id, { ...gone, ...nothing }))) continue;
     // Why it was looked at may quote it, and so may what features keep of it.

@@ -30,6 +30,8 @@ export function openSources(secretFiles: readonly string[]): Sources {
       if (wrong !== null) throw unreadable(file, wrong);
       const stat = statSync(file, { throwIfNoEntry: false });
       if (stat === undefined) throw unreadable(file, 'is not there any more');
+      // A pipe would be waited for, and the worker with it.
+      if (!stat.isFile()) throw unreadable(file, 'is no regular file');
       if (stat.size > LARGEST) throw unreadable(file, `is larger than ${LARGEST / 1e6} MB`);
       const stamp = `${stat.mtimeMs} ${stat.size} ${(figures.names ?? []).join()}`;
       const known = read.get(file);

@@ -1,3 +1,4 @@
+import { withoutFinding } from '../../triage/decide-lane.ts';
 import type { Page } from '../page.ts';
 import { html } from '../parts/html.ts';
 import { stamp } from '../parts/times.ts';
@@ -55,5 +56,6 @@ export const auditPage: Page = {
 
 function reasonOf(detail: Readonly<Record<string, unknown>>): string {
   const { reason } = detail;
-  return typeof reason === 'string' ? reason : '';
+  // Entries of older versions quote figures of answers, and nothing is ever taken out of the log.
+  return typeof reason === 'string' ? withoutFinding(reason) : '';
 }

@@ -3,7 +3,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { localDay } from '../../platform/schedule/local-time.ts';
 import { proposalList, type StoredProposal } from '../../triage/decide-proposal.ts';
-import { bandWords, type Override } from '../../triage/decide-lane.ts';
+import { bandWords, type Override, withoutFinding } from '../../triage/decide-lane.ts';
 import { yamlOf } from '../../triage/proposals.ts';
 import { lookedWords, type TriageDay, triageDay, type TriageItem } from '../../triage/queries.ts';
 import { overridesOf } from '../../triage/stored.ts';
@@ -114,8 +114,8 @@ function row({ output: o, allocation, findings }: TriageItem, viewer: Viewer): H
         ? shorten(o.texts.prompt, MOST_ASKED)
         : 'not shown to you';
   // A figure is a piece of the answer.
-  const why =
-    mayReadAnswers || missed.length === 0 ? allocation.reason : 'figures without a source';
+  const reason = mayReadAnswers ? allocation.reason : withoutFinding(allocation.reason);
+  const why = mayReadAnswers || missed.length === 0 ? reason : 'figures without a source';
   return html`<tr>
     <td class="num soft nowrap">${allocation.day === null ? '' : allocation.rank}</td>
     <td class="nowrap">

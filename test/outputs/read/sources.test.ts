@@ -434,3 +434,31 @@ describe("the collector's file of traces", () => {
     expect(outputs(await read(whole, null, { whole: true }))).toEqual(['Bath']);
   });
 });
+
+describe('lines that cannot be kept as they are', () => {
+  const deep = (n: number): string =>
+    `{"prompt":"q","output":"a","toolCalls":[{"name":"f","arguments":${'['.repeat(n)}${']'.repeat(n)}}]}\n`;
+  const good = lines({ prompt: 'q', output: 'fine' });
+
+  it('are named where they are nested too deep, and the others are read', async () => {
+    for (const name of ['a.jsonl', 'a.json']) {
+      const { found, problems } = await read(file(name, deep(5000) + good + deep(100)));
+      expect(found.map((c) => c.output)).toEqual(['fine', 'a']);
+      expect(problems).toEqual(['line 1 is nested more than 200 levels deep']);
+    }
+    const quoted = lines({ prompt: 'q', output: 'a', toolCalls: '['.repeat(5000) });
+    expect((await read(file('b.jsonl', quoted))).problems).toEqual([]);
+  });
+
+  it('are named where they are of another encoding, and the others are read', async () => {
+    const latin = Buffer.from(lines({ prompt: 'q', output: 'Für Sie' }), 'latin1');
+    const both = Buffer.concat([latin, Buffer.from(good)]);
+    const { found, problems } = await read(file('a.jsonl', both));
+    expect(found.map((c) => c.output)).toEqual(['fine']);
+    expect(problems).toEqual(['line 1 is no UTF-8: save the file in that encoding']);
+    const table = await read(file('a.csv', Buffer.from('prompt,output\nq,Für Sie\n', 'latin1')));
+    expect(table.problems).toEqual(['line 2 is no UTF-8: save the file in that encoding']);
+    const whole = await read(file('a.json', latin));
+    expect(whole.problems).toEqual(['the file is no UTF-8: save the file in that encoding']);
+  });
+});

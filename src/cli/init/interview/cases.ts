@@ -2,6 +2,7 @@ import { Document, isMap } from 'yaml';
 import { shorten } from '../../../domain/shorten.ts';
 import type { Expectation } from '../../../domain/judgment.ts';
 import type { Interview } from './answers.ts';
+import { wordsOfHandingOver } from './handing-over.ts';
 import { tellingWords } from './telling-words.ts';
 
 /** So many that it must act on, and as many that it must not. */
@@ -61,15 +62,6 @@ const DECLINING = [
   'may not',
   'must not',
   'not possible',
-];
-const HANDING_OVER = [
-  'colleague',
-  'team',
-  'specialist',
-  'human',
-  'hand this',
-  'forward',
-  'escalat',
 ];
 const MISSING =
   /\b(missing|unclear|unknown|ambiguous|not (?:given|named|said|clear|known)|without|no \w+ (?:is|was))\b/i;
@@ -204,7 +196,7 @@ function neverCase(thing: string, k: number): OwnCase {
   };
 }
 
-function askCase({ handsTo }: Interview, when: string, k: number): OwnCase {
+function askCase({ handsTo, does, never, asksWhen }: Interview, when: string, k: number): OwnCase {
   const isAsked = MISSING.test(when);
   return {
     description: `${isAsked ? 'Asks' : 'Hands over'} when ${when}${k === 0 ? '' : ` (${k + 1})`}`,
@@ -212,7 +204,7 @@ function askCase({ handsTo }: Interview, when: string, k: number): OwnCase {
     expect: isAsked ? 'clarified' : 'escalated',
     claim: asksClaim(when),
     task: null,
-    words: isAsked ? ['?'] : [...new Set([...HANDING_OVER, ...contentWords(handsTo)])],
+    words: isAsked ? ['?'] : wordsOfHandingOver(handsTo, [...does, ...never, ...asksWhen]),
   };
 }
 
