@@ -7,7 +7,7 @@ import { delayOf, type Tally } from '../score.ts';
 import { type Found, percent, table, talliesOf } from './numbers.ts';
 
 interface Pair {
-  then: Tally;
+  before: Tally;
   now: Tally;
 }
 
@@ -15,7 +15,7 @@ interface Pair {
 function pairsOf(then: Found, now: Found, isQuiet: boolean): Pair[] {
   return CELLS.filter((c) => (c.change === null) === isQuiet).flatMap((cell) => {
     const [a, b] = [talliesOf(then, cell), talliesOf(now, cell)];
-    return a === null || b === null ? [] : [{ then: a.ours, now: b.ours }];
+    return a === null || b === null ? [] : [{ before: a.ours, now: b.ours }];
   });
 }
 
@@ -34,11 +34,11 @@ export function againPart(rows: readonly Row[], file: string): string {
   if (then === undefined || now === undefined) return '';
   const quiet = pairsOf(then, now, true);
   const changed = pairsOf(then, now, false).map((p) => ({
-    then: delayOf(p.then).median ?? Infinity,
+    before: delayOf(p.before).median ?? Infinity,
     now: delayOf(p.now).median ?? Infinity,
   }));
   const within = (looks: number): number =>
-    changed.filter((c) => c.then === c.now || Math.abs(c.then - c.now) <= looks).length;
+    changed.filter((c) => c.before === c.now || Math.abs(c.before - c.now) <= looks).length;
   return `### The first years again, with the newest code
 
 \`npm run bench:drift -- --full\` with code \`${[...new Set(again.map((r) => r.code))].join('`, `')}\`, stopped after ${(sum(again.map((r) => r.seconds)) / 3600).toFixed(1)} core-hours on a machine that others were using hard, and
@@ -50,7 +50,7 @@ ${table(
   [
     [
       `years with a false alarm, ${quiet.length} quiet cells`,
-      alarms(quiet.map((p) => p.then)),
+      alarms(quiet.map((p) => p.before)),
       alarms(quiet.map((p) => p.now)),
     ],
     [
