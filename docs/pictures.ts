@@ -14,10 +14,18 @@ const AGENT = ['/', link('/agents/', 'Refund desk')];
 const CLAIMS = ['/agents/refund-desk/claims'];
 
 /** Each picture's page: a path, and the links that lead on from there. It is so many pixels high at most. */
-const PICTURES: Readonly<Record<string, { way: readonly string[]; most: number }>> = {
+interface Picture {
+  way: readonly string[];
+  most: number;
+  /** As somebody sees it who is not in. */
+  signedOut?: true;
+}
+const PICTURES: Readonly<Record<string, Picture>> = {
+  'sign-in': { way: ['/sign-in'], most: 400, signedOut: true },
   now: { way: ['/'], most: 1_200 },
   incidents: { way: ['/incidents'], most: 1_200 },
   incident: { way: DRIFT, most: 2_200 },
+  accept: { way: [...DRIFT, link('/accept')], most: 1_400 },
   agent: { way: AGENT, most: 1_300 },
   run: { way: ['/', link('/runs/')], most: 1_300 },
   case: { way: [...DRIFT, link('/cases/')], most: 1_900 },
@@ -28,6 +36,7 @@ const PICTURES: Readonly<Record<string, { way: readonly string[]; most: number }
   audit: { way: ['/audit'], most: 1_200 },
   configuration: { way: ['/configuration'], most: 1_200 },
   outputs: { way: ['/outputs'], most: 1_200 },
+  output: { way: ['/outputs', link('/outputs/')], most: 1_200 },
   triage: { way: ['/triage'], most: 1_400 },
   inbox: { way: ['/inbox'], most: 700 },
   'inbox-honesty': { way: ['/inbox', link('/inbox/honesty')], most: 800 },
@@ -52,9 +61,14 @@ async function go(page: Page, origin: string, way: readonly string[]): Promise<v
 
 async function draw(signIn: string): Promise<void> {
   const browser = await launch();
-  const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 } });
-  await page.goto(signIn);
-  for (const [name, { way, most }] of Object.entries(PICTURES)) {
+  const viewport = { width: WIDTH, height: 900 };
+  const [inside, outside] = [
+    await browser.newPage({ viewport }),
+    await browser.newPage({ viewport }),
+  ];
+  await inside.goto(signIn);
+  for (const [name, { way, most, signedOut }] of Object.entries(PICTURES)) {
+    const page = signedOut === true ? outside : inside;
     await go(page, new URL(signIn).origin, way);
     await page.mouse.move(0, 0);
     const height = await page.evaluate('document.documentElement.scrollHeight');
