@@ -38,6 +38,7 @@ button.plain{border:0;background:none;padding:0;color:var(--soft);text-decoratio
 .acts details[open]{flex-basis:100%;border:1px solid var(--line);border-radius:8px;padding:14px 16px;background:var(--card)}.acts details[open] summary{border:0;padding:0 0 8px;font-weight:580}
 label{display:block;font-size:13px;color:var(--soft);margin:8px 0 3px}
 input,textarea,select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:6px 10px;width:100%;max-width:420px}
+label>input:not([type=checkbox],[type=radio]){display:block;margin-top:3px;font-size:15px}
 input[type=checkbox]{width:auto;margin:0 6px 0 0}
 .three{display:grid;grid-template-columns:repeat(3,1fr);border:1px solid var(--line);border-radius:8px;background:var(--card);margin:16px 0}
 .three>div{padding:14px 18px;border-left:1px solid var(--line)}.three>div:first-child{border:0}.three strong{display:block;font-size:30px;line-height:1.2;font-weight:600;letter-spacing:-.02em}
