@@ -106,3 +106,42 @@ describe('a run that failed, though nobody could be told', () => {
     expect(incident?.facts.measures[0]?.before.n).toBe(275);
   });
 });
+
+describe('a high-risk case that failed a few times before', () => {
+  /** A night in which only the high-risk case may fail; asked again, it passes unless it is said. */
+  const risky = async (day: number, fails: boolean, again: 'pass' | 'fail' = 'pass') => {
+    const of = (i: number): Partial<Trial> => ({ outcome: i === 0 && fails ? 'fail' : 'pass' });
+    await reviewRun(on, await lived(store, day, of));
+    const asking = (await store.runs.unfinished()).find((r) => r.trigger === 'second-asking');
+    if (asking === undefined) return null;
+    for (const t of await store.trials.ofRun(asking.joins ?? ''))
+      if (asking.caseHashes.includes(t.caseHash))
+        await store.trials.put({ ...t, id: `${asking.id} again`, run: asking.id, outcome: again });
+    await store.runs.end(asking.id, 'done', at(day), null);
+    await reviewRun(on, asking);
+    return asking.joins;
+  };
+
+  it('is asked again when it fails in runs in a row, and named where that is told', async () => {
+    await store.cases.put({
+      ...OF,
+      hash: 'case0',
+      label: "A neighbour's account",
+      prompt: '',
+      metadata: { risk: 'high' },
+      firstSeen: at(0),
+    });
+    for (let day = 0; day < 34; day++) await risky(day, [5, 14, 20].includes(day));
+    expect(await risky(34, true)).toBeNull();
+    expect(await risky(35, true, 'fail')).toBe('run035');
+    expect(await last()).toMatchObject({
+      at: at(35),
+      state: 'undecided',
+      alone: ['case0'],
+      before: { case0: 1 },
+      passes: 24,
+    });
+    await risky(36, false);
+    expect(await last()).toMatchObject({ state: 'over', alone: ['case0'] });
+  });
+});
