@@ -96,6 +96,8 @@ export function headlineOf(
 /** A whole that moved by less than this hides the few cases that carry its alarm. */
 const HIDES = 0.1;
 const MOST_NAMED = 2;
+/** A case whose own share moved by less is not what moved the whole. */
+const LEAST_NAMED = 0.05;
 
 /**
  * ` (in late refund 0 % → 100 %)`, where the whole hardly moved and a few cases did; else nothing.
@@ -111,13 +113,17 @@ function fewOf(
       1,
       counts.reduce((a, b) => a + b, 0),
     );
-  const moved = review.cases.filter((c) => c.p >= 0.5);
+  const whole = share(review.after) - share(review.before);
+  // A case may have changed in another category: "0 % → 0 %" would tell nothing of this one.
+  const moved = review.cases.filter(
+    (c) => c.p >= 0.5 && (share(c.after) - share(c.before)) * Math.sign(whole) >= LEAST_NAMED,
+  );
   if (
     options.label === undefined ||
     moved.length === 0 ||
     moved.length * 2 > review.cases.length ||
     isSpread(review.cases, review.categories.length) ||
-    Math.abs(share(review.after) - share(review.before)) >= HIDES
+    Math.abs(whole) >= HIDES
   )
     return '';
   const named = moved

@@ -93,3 +93,30 @@ describe('a number that is always the same', () => {
     ]);
   });
 });
+
+describe('the cases behind a share that hardly moved', () => {
+  it('are those whose own share moved with it, and no case that changed in another way', () => {
+    const base = lived(1, 5);
+    const [some] = base.cases;
+    if (some === undefined) throw new Error('there is no case');
+    const one = (caseHash: string, p: number, before: number[], after: number[]) => ({
+      ...some,
+      caseHash,
+      p,
+      before,
+      after,
+    });
+    const same = Array.from({ length: 8 }, (_, i) => one(`same-${i}`, 0, [20, 0], [10, 0]));
+    const review: StreamReview = {
+      ...base,
+      alarm: true,
+      direction: 'worse',
+      before: [180, 20],
+      after: [88, 12],
+      cases: [one('elsewhere', 0.9, [0, 20], [0, 10]), one('moved', 0.9, [20, 0], [8, 2]), ...same],
+    };
+    expect(headlineOf(review, { label: (hash) => hash })).toBe(
+      'pass rate fell 90 % → 88 % (in moved 100 % → 80 %)',
+    );
+  });
+});

@@ -1,4 +1,4 @@
-// The page's part on the newest code where the tables are of an older one: the same worlds, fewer years.
+// The page's part on later code than that of the tables: the same worlds, fewer years.
 import { existsSync } from 'node:fs';
 import { CELLS } from '../cells-list.ts';
 import { clopperPearson } from '../exact.ts';
@@ -26,7 +26,7 @@ function alarms(tallies: readonly Tally[]): string {
   return `${found} of ${years.toLocaleString('en-US')}, ${percent(found / years)} % (${percent(low)} to ${percent(high)})`;
 }
 
-/** @param file rows of the newest code, collected; nothing is said where it is missing */
+/** @param file rows of the later code, collected; nothing is said where it is missing */
 export function againPart(rows: readonly Row[], file: string): string {
   const again = existsSync(file) ? readRows(file) : [];
   if (again.length === 0) return '';
@@ -39,14 +39,14 @@ export function againPart(rows: readonly Row[], file: string): string {
   }));
   const within = (looks: number): number =>
     changed.filter((c) => c.before === c.now || Math.abs(c.before - c.now) <= looks).length;
-  return `### The first years again, with the newest code
+  return `### The first years again, with later code
 
 \`npm run bench:drift -- --full\` with code \`${[...new Set(again.map((r) => r.code))].join('`, `')}\`, stopped after ${(sum(again.map((r) => r.seconds)) / 3600).toFixed(1)} core-hours on a machine that others were using hard, and
 \`--collect --results docs/benchmarks/drift/again.jsonl\`: ${sum(again.map((r) => r.years)).toLocaleString('en-US')} years in ${again.length} of ${CELLS.length} cells, the first ones of the same worlds. They say whether the tables of this page still hold as a whole; each cell
 has too few years to stand alone, and a median of 25 years scatters by a look or two by itself.
 
 ${table(
-  ['', 'the tables', 'the newest code'],
+  ['', 'the tables', 'later code'],
   [
     [
       `years with a false alarm, ${quiet.length} quiet cells`,
