@@ -53,15 +53,23 @@ function endingIn(text: string): string[] {
     });
 }
 
-/** Blocks of code, fenced or indented: what people copy. Prose may tell of models that are gone. */
+/**
+ * Blocks of code, fenced or indented, without what a command is shown to print: what people copy.
+ * Prose may tell of models that are gone.
+ */
 function codeOf(markdown: string): string {
   let fenced = false;
+  let isPrinted = false;
   return markdown
     .split('\n')
     .filter((line) => {
       const fence = line.trimStart().startsWith('```');
       if (fence) fenced = !fenced;
-      return !fence && (fenced || line.startsWith('    '));
+      if (line.startsWith('    $ ')) isPrinted = true;
+      else if (line !== '' && !line.startsWith('    ')) isPrinted = false;
+      const isCode =
+        fenced || (line.startsWith('    ') && (!isPrinted || line.startsWith('    $ ')));
+      return !fence && isCode;
     })
     .join('\n');
 }
