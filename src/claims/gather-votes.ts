@@ -34,6 +34,8 @@ export interface Evidence {
   /** Runs on the agent as it is, with its soul, target and model. */
   answered: readonly (Answered & { at: string })[];
   reviews: readonly Review[];
+  /** Reviews of what it answered with another model or soul, which count no more. */
+  past: readonly Review[];
 }
 
 /** Reads it once for all claims of an agent. */
@@ -57,7 +59,7 @@ export async function gatherEvidence(
   const served = await servedModels(tx, agent, asked);
   const [newest] = runs;
   const reviews = await tx.reviews.list({ agent, from, limit: MOST_REVIEWS });
-  if (newest === undefined) return { on: null, cases, answered: [], reviews };
+  if (newest === undefined) return { on: null, cases, answered: [], reviews, past: [] };
   const trials = await tx.trials.ofRun(newest.id);
   const modelNow = servedMajority(trials).get(newest.id) ?? served(startOf(newest));
   // An edit that was seen after the newest run: nothing has tested the claims on it yet.
@@ -70,11 +72,14 @@ export async function gatherEvidence(
       r.targetHash === on.targetHash &&
       (r.id === newest.id || served(startOf(r)) === modelNow),
   );
+  const counted = await reviewsOn(tx, reviews, on, sinceOf(ours, runs));
+  const isCounted = new Set(counted.map((r) => r.id));
   return {
     on,
     cases,
     answered: await answersOf(tx, ours),
-    reviews: await reviewsOn(tx, reviews, on, sinceOf(ours, runs)),
+    reviews: counted,
+    past: reviews.filter((r) => r.kind === 'output' && !isCounted.has(r.id)),
   };
 }
 
@@ -82,7 +87,7 @@ export async function gatherEvidence(
 export function votesFor(
   claim: Claim,
   all: Evidence,
-): { on: TestedOn; runs: RunVotes[]; reviews: number[]; testedAt: string | null } {
+): { on: TestedOn; runs: RunVotes[]; reviews: number[]; past: number; testedAt: string | null } {
   const e = since(all, claim.since);
   const tests = casesOf(claim, e.cases);
   const groups = voteGroups(tests);
@@ -102,6 +107,7 @@ export function votesFor(
     },
     runs,
     reviews,
+    past: reviewVotes(claim, e.past).length,
     testedAt: times.at(-1) ?? null,
   };
 }
@@ -111,7 +117,8 @@ function since(e: Evidence, time: string | undefined): Evidence {
   if (time === undefined) return e;
   const from = Date.parse(time);
   const isAfter = ({ at }: { at: string }): boolean => Date.parse(at) > from;
-  return { ...e, answered: e.answered.filter(isAfter), reviews: e.reviews.filter(isAfter) };
+  const [reviews, past] = [e.reviews.filter(isAfter), e.past.filter(isAfter)];
+  return { ...e, answered: e.answered.filter(isAfter), reviews, past };
 }
 
 /** A run of the agent as it is configured: a look, or one that a person asked for. */

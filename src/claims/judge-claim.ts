@@ -14,11 +14,13 @@ export const FEWEST_VOTES = 5;
  * What cases and reviews say of a claim: confirmed where the whole 95 % interval of the share lies
  * inside the expected band, refuted where it lies outside, undecided otherwise.
  * @param reviews one number an output: the share of its reviews that found this failure
+ * @param past how many outputs were reviewed whose reviews count no more
  */
 export function judgeClaim(
   claim: Pick<Claim, 'expect'>,
   runs: readonly RunVotes[],
   reviews: readonly number[],
+  past = 0,
 ): Verdict {
   const cases = shareOf(runs.flatMap((r) => r.votes));
   const people = shareOf(reviews);
@@ -27,7 +29,7 @@ export function judgeClaim(
   if (cases.of + people.of === 0)
     return {
       status: 'undecided',
-      reason: 'Nothing has tested it yet.',
+      reason: untestedReason(past),
       interval: null,
       ...counted,
     };
@@ -54,6 +56,12 @@ export function judgeClaim(
       : `; it may lie inside the expected ${bandWords(expect)}, or outside.`;
   return { status, reason: `${told.slice(0, -1)}${where}`, interval, ...counted };
 }
+
+const untestedReason = (past: number): string =>
+  past === 0
+    ? 'Nothing has tested it yet.'
+    : `Nothing has tested it as the agent is now: ${plural(past, 'reviewed answer')} ` +
+      `${past === 1 ? 'is' : 'are'} of another model or other instructions.`;
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
 

@@ -1,6 +1,6 @@
 import type { Claim } from '../config/schema-claims.ts';
 import type { Judgment } from '../domain/judgment.ts';
-import type { Review } from '../domain/real-output.ts';
+import type { Review, ReviewLabel } from '../domain/real-output.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import type { Share } from './claim.ts';
 import { groupsOfAlike } from './text-similarity.ts';
@@ -102,6 +102,32 @@ export function reviewVotes(
   return [...Map.groupBy(ours, (r) => r.of).values()].map(
     (own) => own.filter(fails).length / own.length,
   );
+}
+
+/**
+ * Of reviewed outputs in scope one vote each: the share of those who looked that called it right.
+ * The boundary and what an agent is worth go by the same.
+ */
+export const rightVotes = (reviews: readonly Pick<Review, 'of' | 'label'>[]): number[] =>
+  [...Map.groupBy(reviews, (r) => r.of).values()].flatMap((own) => {
+    const inScope = own.filter((r) => r.label !== 'out-of-scope');
+    if (inScope.length === 0) return [];
+    return [inScope.filter((r) => r.label === 'right').length / inScope.length];
+  });
+
+/** Where people disagree in equal number, the gravest word stands. */
+const GRAVEST_FIRST = ['wrong', 'plausible', 'out-of-scope', 'right'] as const;
+
+/** How many outputs bear each label, one an output: what most of those who looked said of it. */
+export function labelsOf(
+  reviews: readonly Pick<Review, 'of' | 'label'>[],
+): Record<ReviewLabel, number> {
+  const count = { right: 0, plausible: 0, wrong: 0, 'out-of-scope': 0 };
+  for (const own of Map.groupBy(reviews, (r) => r.of).values()) {
+    const said = (label: ReviewLabel): number => own.filter((r) => r.label === label).length;
+    count[GRAVEST_FIRST.reduce((most, l) => (said(l) > said(most) ? l : most))] += 1;
+  }
+  return count;
 }
 
 export const shareOf = (votes: readonly number[]): Share => ({

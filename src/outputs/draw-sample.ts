@@ -53,14 +53,14 @@ const claim = ({ outputs, draw }: Quota): number => Math.sqrt(outputs) / (2 * dr
 
 /**
  * Draws a sample by task. The same outputs and the same chance give the same sample, in whatever
- * order they come.
+ * order they come. The first are one of each task, whoever stops early has seen every kind.
  */
 export function drawSample(outputs: readonly Drawable[], size: number, random: Random): Pick[] {
   const byTask = Map.groupBy(
     outputs.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     (o) => o.task,
   );
-  return quotasOf(outputs, size).flatMap(({ task, outputs: of, draw }) => {
+  const lists = quotasOf(outputs, size).map(({ task, outputs: of, draw }) => {
     const reason =
       `${draw} of ${of} of ${task === null ? 'no known task' : task}` +
       (draw === 1 && of > 1 ? ': every task is looked at' : '');
@@ -68,6 +68,8 @@ export function drawSample(outputs: readonly Drawable[], size: number, random: R
       .slice(0, draw)
       .map(({ id }) => ({ id, task, reason }));
   });
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: longest }, (_, k) => lists.flatMap((list) => list[k] ?? [])).flat();
 }
 
 /** Fisher and Yates, in Durstenfeld's form (CACM 7(7), 1964). */

@@ -122,8 +122,26 @@ const badMatch = (message: string): DaytwoError =>
     next: 'give a name, an address or /a regular expression/',
   });
 
-/** As people compare texts: in any case, spelling of letters and spacing. */
-const plainOf = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
+/** Apostrophes and accents that are typed as one; NFKC would make a blank of some. */
+const APOSTROPHES = /[\u0060\u00b4\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032\uff07]/gu;
+const DASHES = /[\u2010-\u2015\u2212]/gu;
+/** Soft hyphens and signs without a width. */
+const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/gu;
+
+/**
+ * As people compare texts: in any case, spelling of letters and spacing, with whichever apostrophe or
+ * hyphen. Capitals first: some letters have no small form of their own.
+ */
+const plainOf = (text: string): string =>
+  text
+    .replace(APOSTROPHES, "'")
+    .normalize('NFKC')
+    .replace(DASHES, '-')
+    .replace(UNSEEN, '')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ');
 
 const wordsOf = ({ texts, session, sourceId, allocation }: RealOutput): string =>
   [

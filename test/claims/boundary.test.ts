@@ -11,11 +11,25 @@ import {
   signedBoundaries,
   standingNamed,
 } from '../../src/claims/boundary/signature.ts';
+import { gatherTasks } from '../../src/claims/boundary/gather-tasks.ts';
 import { documentMarkdown } from '../../src/claims/text-document.ts';
+import { worthPart } from '../../src/claims/worth/worth-text.ts';
+import { worthOf } from '../../src/claims/worth/worth.ts';
+import type { Review } from '../../src/domain/real-output.ts';
 import { wilson } from '../../src/detection/drift/intervals.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
-import { type ClaimsWorld, DAY, NOW, openClaims, putCase, putReviewed, putRun } from './world.ts';
+import { review } from '../platform/sqlite/real-work-contract.ts';
+import {
+  type ClaimsWorld,
+  DAY,
+  daysAgo,
+  NOW,
+  openClaims,
+  putCase,
+  putReviewed,
+  putRun,
+} from './world.ts';
 
 const facts = (over: Partial<TaskFacts> = {}): TaskFacts => ({
   task: 'refunds',
@@ -182,6 +196,55 @@ describe('the pack of a quarter', () => {
     expect(text).toMatch(/## What went well[^#]*refunds/);
     expect(text).toMatch(/## What was fumbled[^#]*4 answers rejected in production/);
     expect(text).toContain('Nobody has signed it yet');
+  });
+
+  it('and what the agent is worth agree on what people called right, by answers and not by words', async () => {
+    const said = (id: string, labels: readonly Review['label'][]) =>
+      Promise.all(
+        labels.map((label, i) =>
+          w.store.reviews.put(
+            review(`${id}-${i}`, {
+              of: id,
+              task: 'repairs',
+              label,
+              reviewer: `r${i}`,
+              at: daysAgo(4),
+            }),
+          ),
+        ),
+      );
+    await said('a', ['right', 'wrong']);
+    await said('b', ['wrong', 'wrong']);
+    await said('c', ['plausible']);
+    await said('d', ['out-of-scope']);
+    await said('e', ['right']);
+    const quarter = await quarterAsked(w, 'desk', undefined, now);
+    const facts = await gatherTasks(w.store, w.config, { agent: 'desk', quarter, now });
+    expect(facts.find((t) => t.task === 'repairs')).toMatchObject({
+      right: { value: 1.5 / 4, n: 4 },
+      reviews: { right: 1, plausible: 1, wrong: 2, 'out-of-scope': 1 },
+    });
+    const worth = await worthOf(w, 'desk', quarter);
+    expect(worth.tasks.find((t) => t.task === 'repairs')).toMatchObject({
+      reviewed: 5,
+      inScope: 4,
+      right: 1.5,
+    });
+    expect(JSON.stringify(worthPart(worth).rows)).toContain('"5","1.5 of 4"');
+  });
+
+  it('counts looks alone: no replay by hand and no rehearsal', async () => {
+    const quarter = await quarterAsked(w, 'desk', undefined, now);
+    const votes = async () =>
+      (await gatherTasks(w.store, w.config, { agent: 'desk', quarter, now })).find(
+        (t) => t.task === 'disputes',
+      )?.passes?.n ?? 0;
+    const before = await votes();
+    await putRun(w.store, 0.5, { fraud: 'P' }, { id: 'by-hand', trigger: 'manual' });
+    await putRun(w.store, 0.4, { fraud: 'P' }, { id: 'rehearsed', trigger: 'rehearsal' });
+    expect(await votes()).toBe(before);
+    await putRun(w.store, 0.3, { fraud: 'P' }, { id: 'looked' });
+    expect(await votes()).toBe(before + 1);
   });
 
   it('is signed by a person who may decide otherwise; what was decided is recorded', async () => {

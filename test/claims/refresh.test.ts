@@ -54,6 +54,18 @@ describe('the claims of an agent', () => {
     ]);
   });
 
+  it('say of reviews that count no more, after another soul, that they are of what it was', async () => {
+    for (const id of ['o1', 'o2']) await putReviewed(w.store, id, 'wrong');
+    await putRun(w.store, 1, { 'some other case': 'P' }, { soulHash: 'soul-2' });
+    await refresh();
+    expect(await state('over-promises')).toMatchObject({
+      status: 'undecided',
+      reason:
+        'Nothing has tested it as the agent is now: 2 reviewed answers are of another model or other instructions.',
+    });
+    expect((await state('refuses-fraud'))?.reason).toBe('Nothing has tested it yet.');
+  });
+
   it('go stale with a moved alias, and are tested on the new one alone', async () => {
     for (let ago = 40; ago > 2; ago--) await putRun(w.store, ago, { fraud: 'P' });
     await refresh();

@@ -63,7 +63,7 @@ describe('daytwo replay', () => {
     expect(out).toMatch(/target changed: .*refund/);
     // A dry run is none: it records nothing.
     put(cwd, 'SOUL.md', 'You run the refund desk. Be kind.');
-    await type(cwd, 'replay', 'refund', '--dry-run');
+    await type(cwd, 'replay', 'refund', '--dry-run', '--yes');
     const store = databaseOf(cwd);
     expect((await store.versions.history('refund', 'soul')).length).toBe(2);
     await store.close();

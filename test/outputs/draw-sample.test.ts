@@ -30,6 +30,16 @@ describe('a sample', () => {
     );
   });
 
+  it('begins with one of each task: whoever stops early has seen every kind', () => {
+    fc.assert(
+      fc.property(outputs, size, (of, n) => {
+        const tasks = new Set(of.map((o) => o.task)).size;
+        const first = drawSample(of, n, seeded(1)).slice(0, tasks);
+        expect(new Set(first.map((p) => p.task)).size).toBe(first.length);
+      }),
+    );
+  });
+
   it('never draws fewer of a task that brought more', () => {
     fc.assert(
       fc.property(outputs, size, (of, n) => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +5,6 @@ import { makeFollow } from '../../src/outputs/follow.ts';
 import { importFile } from '../../src/outputs/import-file.ts';
 import { outputJobs } from '../../src/outputs/jobs.ts';
 import { sampleWeek } from '../../src/outputs/sample.ts';
-import { headOf } from '../../src/outputs/read/sniff.ts';
 import { makeTakeIn } from '../../src/outputs/take-in.ts';
 import { type Desk, NOW, openDesk } from './fixture.ts';
 
@@ -164,30 +162,5 @@ describe("a week's sample", () => {
     const drawn = await sampleWeek(desk, { agent: 'desk', size: 5, seed: 1 });
     expect(drawn.picks).toMatchObject([{ id: known.id }]);
     expect(drawn.to.slice(0, 10)).toBe('2026-03-10');
-  });
-});
-
-describe('a pipe among the files', () => {
-  it('is named and not waited for, in a followed folder and as what is followed, and the rest is read', async () => {
-    const pipes = [join(desk.folder, 'logs/pipe.jsonl'), join(desk.folder, 'one.jsonl')];
-    execFileSync('mkfifo', pipes);
-    const path = join(desk.folder, 'logs/z.jsonl');
-    writeFileSync(path, line(1));
-    touch(path);
-    const looked = await makeFollow(desk)();
-    expect(looked.fresh).toBe(1);
-    expect(looked.problems).toEqual(pipes.map((p) => `${p} is no regular file, but a pipe`));
-  });
-
-  it('is no file to import, also where it became one between the look and the opening', async () => {
-    const path = join(desk.folder, 'logs/pipe.jsonl');
-    execFileSync('mkfifo', [path]);
-    const o = { agent: 'desk', fields: {}, whole: true, now: () => NOW };
-    await expect(importFile(desk.store, makeTakeIn(desk), path, o)).rejects.toMatchObject({
-      code: 'unreadable-file',
-      message: expect.stringMatching(/is no regular file, but a pipe$/),
-      next: 'write what it gives into a file, and name that',
-    });
-    expect(() => headOf(path)).toThrow('is no regular file, but a pipe');
   });
 });

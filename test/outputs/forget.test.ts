@@ -52,6 +52,19 @@ describe('forgetting a person', () => {
     expect(readFileSync(join(desk.folder, 'daytwo.db')).includes('refund?')).toBe(false);
   });
 
+  it('finds a name with whichever apostrophe, hyphen, case or form of a letter it is typed', async () => {
+    const made = await desk.take([
+      { sourceId: '1', prompt: "I am Tom O'Brien." },
+      { sourceId: '2', prompt: 'I am TOM O\u2019BRIEN.' },
+      { sourceId: '3', prompt: 'I am Rene\u0301e Strau\u00df-Mu\u0308ller.' },
+      { sourceId: '4', prompt: 'Somebody else.' },
+    ]);
+    for (const match of ["tom o'brien", 'Tom O\u2019Brien', 'tom o\u00b4brien', 'TOM O\u02bcBRIEN'])
+      expect((await planForget(desk, { match })).outputs.toSorted()).toEqual(made.slice(0, 2));
+    for (const match of ['ren\u00e9e strauss\u2011m\u00fcller', 'REN\u00c9E STRAUSS-M\u00dcLLER'])
+      expect((await planForget(desk, { match })).outputs).toEqual([made[2]]);
+  });
+
   it('erases what was found in them, and why they were looked at, though their words are gone', async () => {
     const [one = ''] = await desk.take([{ sourceId: '1', prompt: 'What does she owe?' }]);
     const reason = 'figures: $51 is nowhere in owed.csv; Ana Lopez (line 2) owes 49';

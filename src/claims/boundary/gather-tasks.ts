@@ -3,12 +3,13 @@ import type { Config } from '../../config/load.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { Millis } from '../../domain/clock.ts';
 import type { Interval } from '../../domain/incident.ts';
-import { REVIEW_LABELS, type Review, type ReviewLabel } from '../../domain/real-output.ts';
+import type { Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import type { Share } from '../claim.ts';
 import { readClaims } from '../claims-file.ts';
 import { assessClaims } from '../refresh.ts';
+import { labelsOf, rightVotes, shareOf } from '../votes.ts';
 import type { TaskFacts } from './place-task.ts';
 import { looksAt, quarterRates } from './quarter-rates.ts';
 import { type Quarter, quarterBefore } from './quarter.ts';
@@ -83,28 +84,8 @@ async function casesByTask(
   return Map.groupBy(found, (c) => c.metadata.task ?? c.suite);
 }
 
-function labelsOf(reviews: readonly Review[]): Record<ReviewLabel, number> {
-  const count = (label: ReviewLabel): number => reviews.filter((r) => r.label === label).length;
-  const [right, plausible, wrong, outside] = REVIEW_LABELS.map(count);
-  return {
-    right: right ?? 0,
-    plausible: plausible ?? 0,
-    wrong: wrong ?? 0,
-    'out-of-scope': outside ?? 0,
-  };
-}
-
 /** Of outputs in scope, one vote each, the share that people called right. */
 function rightOf(reviews: readonly Review[]): Interval | null {
-  const votes = [...Map.groupBy(reviews, (r) => r.of).values()].flatMap((own) => {
-    const inScope = own.filter((r) => r.label !== 'out-of-scope');
-    if (inScope.length === 0) return [];
-    return [inScope.filter((r) => r.label === 'right').length / inScope.length];
-  });
-  return votes.length === 0
-    ? null
-    : wilson(
-        votes.reduce((a, b) => a + b, 0),
-        votes.length,
-      );
+  const { failed: right, of } = shareOf(rightVotes(reviews));
+  return of === 0 ? null : wilson(right, of);
 }

@@ -59,7 +59,7 @@ export function worthPart(w: Worth): DocumentPart {
       `${t.edited}`,
       `${t.rejected}`,
       `${t.reviewed}`,
-      `${t.right}`,
+      t.inScope === 0 ? '–' : `${Number(t.right.toFixed(1))} of ${t.inScope}`,
     ]),
   };
 }

@@ -4,6 +4,7 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import type { Incident, Interval } from '../../domain/incident.ts';
 import type { OutputTally, Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
+import { rightVotes, shareOf } from '../votes.ts';
 
 /** A time, [from, to), with its name for people. */
 export interface Period {
@@ -22,8 +23,9 @@ export interface TaskWorth {
   rejected: number;
   /** Share of those whose fate is known that were accepted as they were; null where none is. */
   asIs: Interval | null;
-  /** Reviewed answers, and those of them that people called right. */
+  /** Reviewed answers, those of them in scope, and of these the votes for right: one answer one. */
   reviewed: number;
+  inScope: number;
   right: number;
 }
 
@@ -96,7 +98,7 @@ function taskWorth(
     tallies.reduce((n, t) => n + (t.fate === name ? t.outputs : 0), 0);
   const [accepted, edited, rejected] = [fate('accepted'), fate('edited'), fate('rejected')];
   const known = accepted + edited + rejected;
-  const byOutput = [...Map.groupBy(reviews, (r) => r.of).values()];
+  const { failed: right, of: inScope } = shareOf(rightVotes(reviews));
   return {
     task,
     outputs: tallies.reduce((n, t) => n + t.outputs, 0),
@@ -104,8 +106,9 @@ function taskWorth(
     edited,
     rejected,
     asIs: known === 0 ? null : wilson(accepted, known),
-    reviewed: byOutput.length,
-    right: byOutput.filter((own) => own.every((r) => r.label === 'right')).length,
+    reviewed: new Set(reviews.map((r) => r.of)).size,
+    inScope,
+    right,
   };
 }
 

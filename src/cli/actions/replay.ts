@@ -33,6 +33,8 @@ export interface ReplayAgentOptions {
   suite?: string;
   trials?: number;
   dryRun?: boolean;
+  /** Agreed to beforehand; nothing is asked without it either. */
+  yes?: boolean;
 }
 
 /** Replays an agent's suites one after the other, each with its price first. */

@@ -17,6 +17,7 @@ export function registerReplay(program: Command, io: Io): void {
       wholeNumber(1, 20),
     )
     .option('--dry-run', 'print the price and make no call')
+    .option('--yes', 'as attack takes it; a replay asks nothing, its price is told first')
     .addHelpText(
       'after',
       '\nA manual run is kept and shown, but enters no stream: looking more often by hand ' +

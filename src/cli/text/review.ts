@@ -75,7 +75,7 @@ export function honestyText(all: Honesty, each: readonly Honesty[], columns: num
       String(h.reviews),
       h.seconds === null ? '–' : secondsWords(h.seconds),
       h.lastSeconds === null ? '–' : secondsWords(h.lastSeconds),
-      h.planted.seen === 0 ? '–' : `${h.planted.missed} of ${h.planted.seen}`,
+      h.planted.bad === 0 ? '–' : `${h.planted.missed} of ${h.planted.bad}`,
       kappa === null ? '–' : decimal(kappa),
     ];
     return `${clean(h.reviewer ?? 'all')

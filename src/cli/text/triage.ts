@@ -29,8 +29,8 @@ export function triageText(
       ? []
       : [
           '',
-          `${plural(waiting.share, 'other')} came since the budget was shared out: next morning, ` +
-            'or now with --share.',
+          `${plural(waiting.share, 'other')} ${waiting.share === 1 ? 'waits' : 'wait'} for the next ` +
+            'sharing out of a budget, the newest first; --share does it now.',
         ]),
     ...(proposals.length === 0 ? [] : ['', 'What the reviews speak for:']),
     ...proposals.flatMap((p) => [

@@ -110,7 +110,9 @@ export function planWords(p: SuitePlan): PlanWords {
 }
 
 function againstWords(p: SuitePlan): string {
-  if (p.assumed) return 'nothing stored yet';
+  const stored = p.baselineRuns + p.quietLooks;
+  if (p.assumed)
+    return stored === 0 ? 'nothing stored yet' : `${plural(stored, 'run')} stored, too few yet`;
   const runs = p.provisional ? 'first runs that nobody has approved yet' : 'approved runs';
   const quiet = p.quietLooks > 0 ? ` and ${p.quietLooks} quiet ones since` : '';
   return `compared with ${p.baselineRuns} ${runs}${quiet}`;

@@ -5,14 +5,14 @@ import {
   plainFacts,
 } from '../../alerting/incidents/record.ts';
 import type { Config } from '../../config/load.ts';
-import { type Clock, iso, MINUTE } from '../../domain/clock.ts';
+import { type Clock, DAY, iso, MINUTE } from '../../domain/clock.ts';
 import { type Problem, problemLine } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { openOrWorsen } from '../changes/open-or-worsen.ts';
 import type { SoulWatch } from '../changes/soul-watch-state.ts';
-import { localDay } from '../../platform/schedule/local-time.ts';
+import { instantOf, localDay } from '../../platform/schedule/local-time.ts';
 import type { LoadedAgent } from '../../evaluation/replay/build-subject.ts';
 import { dueReviews, type Reviewed, reviewedFact, reviewedTradeOffs } from './check-facts.ts';
 import { readFacts } from './facts-file.ts';
@@ -111,6 +111,7 @@ async function tellBroken(
 
 function troubleOf(deps: Deps, agent: string, expired: readonly Reviewed[]): NewIncident {
   const name = deps.config.agents[agent]?.name ?? agent;
+  const { timezone } = deps.config;
   const [oldest] = expired;
   const n = expired.length;
   return {
@@ -128,9 +129,9 @@ function troubleOf(deps: Deps, agent: string, expired: readonly Reviewed[]): New
         : `The oldest was to be looked at again by ${oldest?.reviewBy ?? ''}.`,
       {
         meanwhile: 'Until then its instructions and canaries may rest on what is no longer true.',
-        since: oldest === undefined ? null : `${oldest.reviewBy}T00:00:00.000Z`,
+        since: oldest === undefined ? null : pastSince(oldest.reviewBy, timezone),
         events: expired.slice(0, MOST_NAMED).map((e) => ({
-          at: `${e.reviewBy}T00:00:00.000Z`,
+          at: pastSince(e.reviewBy, timezone),
           path: `${e.name}@${e.reviewBy}`,
           what: eventWords(e),
         })),
@@ -145,6 +146,10 @@ function troubleOf(deps: Deps, agent: string, expired: readonly Reviewed[]): New
     ),
   };
 }
+
+/** The day itself is the last on which it may be believed: it is past from the next one on. */
+export const pastSince = (reviewBy: string, timezone: string): string =>
+  iso(instantOf(Date.parse(reviewBy) + DAY, timezone));
 
 const eventWords = (e: Reviewed): string =>
   `${e.name} (${e.owner}, by ${e.reviewBy}): ${shorten(e.says, 120)}` +

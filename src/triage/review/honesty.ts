@@ -16,6 +16,8 @@ export interface Honesty {
   last: number;
   planted: {
     seen: number;
+    /** Those of them that are known to be bad. */
+    bad: number;
     /** Known to be bad, and called right. */
     missed: number;
     /** Known to be right, and called something else. */
@@ -66,6 +68,7 @@ function plantedCounts(
   });
   return {
     seen: said.length,
+    bad: said.filter((s) => s.expected !== 'right').length,
     missed: said.filter((s) => s.expected !== 'right' && s.label === 'right').length,
     falseAlarms: said.filter((s) => s.expected === 'right' && s.label !== 'right').length,
   };

@@ -94,9 +94,9 @@ export function paceWords({ seconds, lastSeconds, last }: Honesty): string {
 export const secondsWords = (s: number): string =>
   s < 90 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`;
 
-/** "1 of 6 planted items missed". */
-export function missedWords({ planted: { seen, missed, falseAlarms } }: Honesty): string {
+/** "1 of 6 planted items known to be bad missed". */
+export function missedWords({ planted: { seen, bad, missed, falseAlarms } }: Honesty): string {
   if (seen === 0) return 'No planted item came by yet.';
   const alarms = falseAlarms === 0 ? '' : `; ${falseAlarms} right one called otherwise`;
-  return `${missed} of ${plural(seen, 'planted item')} missed${alarms}.`;
+  return `${missed} of ${plural(bad, 'planted item')} known to be bad missed${alarms}.`;
 }

@@ -50,7 +50,7 @@ async function honestyNow(
 }
 
 function ofOne(h: Honesty): Html {
-  const { seen, missed } = h.planted;
+  const { bad, missed } = h.planted;
   return html`<div class="three">
       <div>
         <span class="small soft">seconds an item, the last ${h.last}</span
@@ -61,7 +61,7 @@ function ofOne(h: Honesty): Html {
       </div>
       <div>
         <span class="small soft">planted items missed</span
-        ><strong class="${missed > 0 && 'bad'}">${seen === 0 ? '–' : `${missed} of ${seen}`}</strong
+        ><strong class="${missed > 0 && 'bad'}">${bad === 0 ? '–' : `${missed} of ${bad}`}</strong
         ><span class="small soft">known to be wrong, called right</span>
       </div>
       <div>
@@ -105,7 +105,7 @@ const row = (h: Honesty): Html => {
     <td class="num">${h.reviews}</td>
     <td class="num">${h.seconds === null ? '–' : secondsWords(h.seconds)}</td>
     <td class="num">${h.lastSeconds === null ? '–' : secondsWords(h.lastSeconds)}</td>
-    <td class="num">${h.planted.seen === 0 ? '–' : `${h.planted.missed} of ${h.planted.seen}`}</td>
+    <td class="num">${h.planted.bad === 0 ? '–' : `${h.planted.missed} of ${h.planted.bad}`}</td>
     <td class="num nowrap">${kappa === null ? '–' : `${decimal(kappa)}${interval}`}</td>
   </tr>`;
 };

@@ -74,8 +74,8 @@ function beneath(of: TriageDay): string {
   const rest =
     waiting.share === 0
       ? ''
-      : ` ${plural(waiting.share, 'answer')} came since the budget was shared out, and ` +
-        `${waiting.share === 1 ? 'is' : 'are'} looked at next morning.`;
+      : ` ${plural(waiting.share, 'answer')} ${waiting.share === 1 ? 'waits' : 'wait'} for the next ` +
+        'sharing out of a budget, the newest first.';
   const done = looked.deep + looked.scan === 0 ? '' : ` ${lookedWords(looked)}`;
   const by = reviewers.length === 0 ? '' : ` Reviewers: ${reviewers.join(', ')}.`;
   return (

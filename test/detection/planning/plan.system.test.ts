@@ -107,6 +107,7 @@ describe('a plan says what it does not know', () => {
   it('assumes a typical suite before any runs', () => {
     const plan = planSuite(suiteOf(10, 2, 0), { seed: 1, effort: effortOf(1, 3) });
     expect(plan).toMatchObject({ assumed: true, phi: { value: 1, runs: 0 } });
+    expect(planWords(plan).title).toContain('2 runs stored, too few yet');
     expect(planWords(plan).facts[0]).toMatch(/^Only 2 runs are stored.*typical suite/);
   });
 

@@ -32,8 +32,10 @@ describe('how carefully people look', () => {
     const of = (id: string, label: ReviewLabel): Review =>
       review(id, { of: id, kind: 'planted', label });
     const { all } = honestyOf([of('p1', 'right'), of('p2', 'wrong'), of('p3', 'wrong')], items);
-    expect(all.planted).toEqual({ seen: 3, missed: 1, falseAlarms: 1 });
-    expect(missedWords(all)).toBe('1 of 3 planted items missed; 1 right one called otherwise.');
+    expect(all.planted).toEqual({ seen: 3, bad: 2, missed: 1, falseAlarms: 1 });
+    expect(missedWords(all)).toBe(
+      '1 of 2 planted items known to be bad missed; 1 right one called otherwise.',
+    );
   });
 
   it('compares what two people said of one output, the first two, and planted items not at all', () => {
