@@ -173,11 +173,14 @@ export class IncidentRecorder {
     return decideTogether(this.#telling(one, 'opened'), this.#telling(other, 'opened')).isTogether;
   }
 
-  /** What was told with an incident that is over is told by itself, where it was not heard of yet. */
+  /**
+   * What was told with an incident that is over is told by itself from now on. It waits a moment: it
+   * may be over in the same.
+   */
   async #tellAlone(tx: Store, over: Incident): Promise<void> {
-    for (const { incident, unheard } of await leftAlone(tx, over)) {
+    for (const { incident, isTold } of await leftAlone(tx, over)) {
       await tx.incidents.update(incident);
-      if (unheard.length > 0) await this.notify(tx, incident, 'opened', incident.facts, unheard);
+      if (isTold) await this.notify(tx, incident, 'opened', incident.facts, undefined, ONE_EVENT);
     }
   }
 

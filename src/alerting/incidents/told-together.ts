@@ -1,4 +1,4 @@
-import type { Incident, Notice } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Telling } from '../../domain/telling.ts';
 import { UNFINISHED_STATES } from './lifecycle.ts';
@@ -29,26 +29,22 @@ export function decideTogether(
   return { isTogether: true, reason: 'the same people hear of both at the same time' };
 }
 
-/** What another one's message told of and is not over, with the channels that never heard of it. */
+/** What another one's message told of and is not over, and whether people are to be told of it. */
 export interface LeftAlone {
   incident: Incident;
-  unheard: readonly string[];
+  isTold: boolean;
 }
 
 /**
  * What is told with an incident that is over, and is not over itself: from now on it is told by
- * itself. What waited in the other's message and never left is to be told.
+ * itself. Of what somebody has, or what recovers, that need not be said.
  */
 export async function leftAlone(tx: Store, over: Incident): Promise<LeftAlone[]> {
   const unfinished = await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
-  const members = unfinished.filter((i) => i.group === over.id);
-  if (members.length === 0) return [];
-  const byChannel = Map.groupBy(await tx.outbox.ofIncident(over.id), (n) => n.channel);
-  const unheard = [...byChannel].flatMap(([channel, told]) => (told.every(waits) ? channel : []));
-  return members.map((member) => ({ incident: byItself(member), unheard }));
+  return unfinished
+    .filter((i) => i.group === over.id)
+    .map((member) => ({ incident: byItself(member), isTold: member.state === 'open' }));
 }
-
-const waits = (n: Notice): boolean => n.state === 'pending' && n.attempts === 0;
 
 /** An incident that is no longer told with another. */
 export function byItself(incident: Incident): Incident {

@@ -118,7 +118,27 @@ describe('suites that fail together on one model', () => {
     expect(world.robotTold()).toMatchObject([{ title: expect.stringContaining('gamma') }]);
   });
 
-  it('are told to be over each, where one is over before the other', async () => {
+  it('are told by themselves once the first is over, and to be over each', async () => {
+    world = await makeWorld(NOON, { routes: [{ channels: ['robot'] }] });
+    await fails('alpha');
+    await fails('gamma');
+    await world.turn();
+    await passes('alpha');
+    await world.turn();
+    await world.at('2026-03-10T12:01:00Z');
+    await world.turn();
+    await passes('gamma');
+    await world.turn();
+    expect(world.robotTold().map((t) => t.reason)).toEqual([
+      'opened',
+      'resolved',
+      'opened',
+      'resolved',
+    ]);
+    for (const t of world.robotTold().slice(2)) expect(t.title).toContain('gamma');
+  });
+
+  it('are told to be over in a message each where they are in the same minute', async () => {
     world = await makeWorld(NOON, { routes: [{ channels: ['robot'] }] });
     await fails('alpha');
     await fails('gamma');
@@ -129,6 +149,17 @@ describe('suites that fail together on one model', () => {
     await world.turn();
     expect(world.robotTold().map((t) => t.reason)).toEqual(['opened', 'resolved', 'resolved']);
     expect(world.robotTold()[2]?.title).toContain('gamma');
+  });
+
+  it('are not told by themselves where somebody has them', async () => {
+    world = await makeWorld(NOON, { routes: [{ channels: ['robot'] }] });
+    await fails('alpha');
+    await fails('gamma');
+    await acknowledge(world.store, world.recorder, (await of('alpha')).id, 'Ana', '', null);
+    await world.at('2026-03-10T12:05:00Z');
+    await passes('alpha');
+    expect((await told()).filter((t) => t.includes('gamma') && !t.includes('alpha'))).toEqual([]);
+    expect((await of('gamma')).ack?.by).toBe('Ana');
   });
 
   it('part where the change that one of them turns out to be is for others to hear', async () => {
