@@ -2,9 +2,11 @@ import { cellsOf, type Candidate } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
 import type { Finding } from './finding.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
-import { eachFigure, type Figure, seenText } from '../../domain/text-figures.ts';
+import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { spanOfFigure } from './periods.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
+import { settled, type Verdict } from './settle.ts';
+import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
 import { newerAmong } from './undated.ts';
 import {
@@ -48,38 +50,46 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     const { said, after } = readSentence(sentence, known, asked, source);
     known = after;
     const verdicts: Verdict[] = [];
-    for (const { figure, clause, isFirst } of figuresOf(sentence, said)) {
+    for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
       if (checked >= FEWEST && work > MOST_WORK)
-        return toldOf([...findings, ...settled(verdicts), unchecked(checked, source.file)]);
+        return toldOf([
+          ...findings,
+          ...settled(verdicts, sentence, source),
+          unchecked(checked, source.file),
+        ]);
       checked += 1;
-      const context = clause(source);
+      const context = contextFor();
       work += WORK.figure + (isFirst ? WORK.context + context.cost : 0);
       if (isToBeChecked(figure, sentence, said, context))
         verdicts.push(judge(figure, context, source, given));
     }
-    findings.push(...settled(verdicts));
+    findings.push(...settled(verdicts, sentence, source));
   }
   return toldOf(findings);
 }
 
 interface Placed {
   figure: Figure;
-  /** The first one of its clause. */
+  /** The first one of its clause, or on a side of its own. */
   isFirst: boolean;
-  clause(source: FigureSource): Context;
+  context(): Context;
 }
 
 /** The figures of a sentence with the clause of each, whose context is made once. */
-function* figuresOf(sentence: Sentence, said: Said): Generator<Placed> {
+function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Generator<Placed> {
   let [n, made]: [number, Context | null] = [0, null];
-  for (const inSentence of eachFigure(sentence.text)) {
-    const figure = { ...inSentence, at: inSentence.at + sentence.at };
+  let side = NO_SIDE;
+  const all = figuresIn(sentence.text).map((f) => ({ ...f, at: f.at + sentence.at }));
+  const sideOf = sidesOf(sentence, said.clauses, all, source);
+  for (const figure of all) {
     const from = n;
     while (n + 1 < said.clauses.length && (said.clauses[n + 1]?.at ?? 0) <= figure.at) n += 1;
-    if (n !== from) made = null;
+    const own = sideOf(figure);
+    if (n !== from || own !== side) made = null;
+    side = own;
     const clause = said.clauses[n] ?? sentence;
     const isFirst = made === null;
-    yield { figure, isFirst, clause: (source) => (made ??= contextOf(clause, said, source)) };
+    yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own)) };
   }
 }
 
@@ -100,20 +110,6 @@ function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: 
   return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
 }
 
-/** What became of a figure, and what it is where it is of a period that is over. */
-interface Verdict {
-  finding: Finding;
-  isNow: boolean;
-  /** Taken for right where another figure of the sentence is the newest: "from 24 to 29". */
-  ofPast?: Finding;
-}
-
-/** An older figure is told as one where the newest stands beside it. */
-function settled(verdicts: readonly Verdict[]): Finding[] {
-  const hasNow = verdicts.some((v) => v.isNow);
-  return verdicts.map(({ finding, ofPast }) => (hasNow ? (ofPast ?? finding) : finding));
-}
-
 function judge(
   figure: Figure,
   context: Context,
@@ -123,13 +119,23 @@ function judge(
   const { file } = source;
   const { clause, direction, foreign } = context;
   const { now, all } = context.numbers(spanOfFigure(clause.text, behind(figure, clause)));
-  const miss = (finding: Finding): Verdict => ({ finding, isNow: false });
+  const miss = (finding: Finding): Verdict => ({
+    figure,
+    finding,
+    candidate: null,
+    isNow: false,
+  });
   const matched = (c: Candidate): Finding =>
     found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
   if (foreign === null) {
     const match = now.find(figure, direction);
     if (match !== undefined)
-      return { finding: matched(match), isNow: match.way === 'cell' || match.isTimed === true };
+      return {
+        figure,
+        finding: matched(match),
+        candidate: match,
+        isNow: match.way === 'cell' || match.isTimed === true,
+      };
     const old = all.find(figure, direction);
     if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
     const turned = direction === null ? undefined : all.find(figure);
@@ -159,10 +165,18 @@ function ofOther(
   right: Finding,
 ): Verdict {
   const row = c.rows.at(-1);
-  const at = row === undefined ? null : { row, column: c.column.name };
-  const newer = at === null ? null : newerAmong(context.newest(), at, source);
-  if (newer === null) return { finding: right, isNow: false };
-  return { finding: outdated(figure, c, newer, source.file), isNow: false, ofPast: right };
+  // What lies between two periods is of the later one; what is counted otherwise, of each.
+  const rows = row === undefined || c.isTimed === true ? [row] : c.rows;
+  const newer = rows
+    .map((r) =>
+      r === undefined
+        ? null
+        : newerAmong(context.newest(), { row: r, column: c.column.name }, source),
+    )
+    .find((r) => r !== null);
+  const verdict = { figure, candidate: c, isNow: false };
+  if (newer === undefined) return { ...verdict, finding: right };
+  return { ...verdict, finding: outdated(figure, c, newer, source.file), ofPast: right };
 }
 
 const everywhere = new WeakMap<FigureSource, Lookup>();

@@ -2,7 +2,8 @@ import { cellsOf, countedFrom, type Counting, countingIn, toldFor } from './cand
 import { type Direction, directionIn } from './direction.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { BILLED_YEARLY, namesYear, type Span } from './periods.ts';
+import { BILLED_YEARLY, isPeriod, namesYear, type Span } from './periods.ts';
+import { NO_SIDE, type Side } from './sides.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { newestOf, saysPast } from './undated.ts';
@@ -19,6 +20,8 @@ export interface Said {
   text: string;
   clauses: readonly Sentence[];
   mentions: Mentions;
+  /** What was spoken of before it. */
+  before: Mentions;
   columns: readonly NumberColumn[];
   asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
   foreign: string | null;
@@ -54,7 +57,7 @@ export interface Context {
 export function askedIn(prompt: string, source: FigureSource): Said['asked'] & { before: Before } {
   return {
     columns: columnsIn(prompt, source.columns),
-    isOfPast: saysPast(prompt),
+    isOfPast: saysPast(prompt, source),
     before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt) },
   };
 }
@@ -73,28 +76,38 @@ export function readSentence(
     text,
     clauses: clausesOf(sentence),
     mentions: all,
+    before: mentions,
     columns: columnsIn(text, source.columns),
     asked,
     foreign: unknownPeriod(text, source),
     direction: directionIn(text),
     counting: countingIn(text),
     isBilledYearly: BILLED_YEARLY.test(text),
-    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text),
+    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text, source),
     laidOut: new Map(),
   };
   return { said, after: { mentions: all, isDated: isNowDated } };
 }
 
-/** What the figures of one clause are said of. */
-export function contextOf(clause: Sentence, said: Said, source: FigureSource): Context {
+/** What the figures of one clause are said of, or those on one side of a comparison. */
+export function contextOf(
+  clause: Sentence,
+  said: Said,
+  source: FigureSource,
+  side: Side = NO_SIDE,
+): Context {
   const own = mentionsIn(clause.text, source);
-  const mentions: Mentions = new Map([...said.mentions, ...own]);
+  const inSentence = side.isOfNow ? withoutPeriods(said) : said.mentions;
+  const mentions: Mentions = new Map([...inSentence, ...own, ...side.names]);
   const columns = [columnsIn(clause.text, source.columns), said.columns, said.asked.columns].find(
     (c) => c.length > 0,
   );
-  const foreign = own.size > 0 ? unknownPeriod(clause.text, source) : said.foreign;
+  const isTold = own.size > 0 || side.isOfNow;
+  const foreign = isTold ? unknownPeriod(clause.text, source) : said.foreign;
   const direction = directionIn(clause.text) ?? said.direction;
-  const of = { mentions, isOwn: own.size > 0, columns: columns ?? source.columns };
+  const isOwn = own.size > 0 || side !== NO_SIDE;
+  const isUndated = said.isUndated || side.isOfNow;
+  const of = { mentions, isOwn, isUndated, columns: columns ?? source.columns };
   return {
     clause,
     ...laidOut(of, said, source),
@@ -106,6 +119,26 @@ export function contextOf(clause: Sentence, said: Said, source: FigureSource): C
   };
 }
 
+/** What is spoken of, with the periods that were named before the sentence alone. */
+function withoutPeriods({ mentions, before }: Said): Mentions {
+  return new Map(
+    [...mentions].flatMap(([name, values]) => {
+      if (![...values].some(isPeriod)) return [[name, values] as const];
+      const earlier = before.get(name);
+      return earlier === undefined ? [] : [[name, earlier] as const];
+    }),
+  );
+}
+
+/** What rows and columns something is said of. */
+interface Reach {
+  mentions: Mentions;
+  /** By names of its own. */
+  isOwn: boolean;
+  isUndated: boolean;
+  columns: readonly NumberColumn[];
+}
+
 type LaidOut = Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>;
 
 const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
@@ -113,16 +146,12 @@ const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
 const MOST_WHOLES = 50;
 
 /** The rows of a context and its numbers; those that no name tells apart are laid out once. */
-function laidOut(
-  of: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
-  said: Said,
-  source: FigureSource,
-): LaidOut {
+function laidOut(of: Reach, said: Said, source: FigureSource): LaidOut {
   const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
   if (of.mentions.size === 0) wholes.set(source, kept);
-  const { counting, isBilledYearly, isUndated } = said;
+  const { counting, isBilledYearly } = said;
   const names = of.columns.map((c) => c.name);
-  const key = JSON.stringify([names, counting, isBilledYearly, isUndated]);
+  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
   const before = of.isOwn ? undefined : kept.get(key);
   if (before !== undefined) return { ...before, cost: 0 };
   const made = layOut(of, said, source);
@@ -132,11 +161,7 @@ function laidOut(
 }
 
 function layOut(
-  {
-    mentions,
-    isOwn,
-    columns,
-  }: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
+  { mentions, isOwn, isUndated, columns }: Reach,
   said: Said,
   source: FigureSource,
 ): LaidOut {
@@ -144,7 +169,7 @@ function layOut(
     m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
   const rows = spokenOf(mentions);
   const newest = once((all: readonly SourceRow[]) =>
-    said.isUndated ? newestOf(all, mentions, source) : all,
+    isUndated ? newestOf(all, mentions, source) : all,
   );
   const spoken = isOwn ? [spokenOf(said.mentions), rows] : [rows];
   const cellColumns = said.isBilledYearly ? source.columns : columns;
@@ -153,9 +178,17 @@ function layOut(
       [
         ...cellsOf(kept(rows), cellColumns),
         // A total may be of all periods, or of what holds now.
-        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))].flatMap((all) =>
-          countedFrom(said.counting, { spoken: all, compared: kept(all) }, columns, source),
-        ),
+        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))].flatMap((all) => {
+          const held = kept(all);
+          // Of one thing an average is over time.
+          const averaged = held.length > 1 ? held : all;
+          return countedFrom(
+            said.counting,
+            { spoken: all, averaged, compared: held },
+            columns,
+            source,
+          );
+        }),
       ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),
     );
   return {
@@ -166,7 +199,7 @@ function layOut(
     // Laid out where a figure first asks for it.
     numbers: once((span: Span | null) => {
       const all = lay(span, (of) => of);
-      return { all, now: said.isUndated ? lay(span, newest) : all };
+      return { all, now: isUndated ? lay(span, newest) : all };
     }),
   };
 }
