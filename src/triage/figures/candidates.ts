@@ -17,7 +17,8 @@ export interface Candidate {
   toldFor?: Span;
 }
 
-const SUM =
+/** Words that ask for a total. */
+export const SUM =
   /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERENCE =
@@ -84,6 +85,7 @@ export function countedFrom(
       return { value, way: 'average' as const, column, rows };
     }),
     ...(asks.isDifference ? between(compared, column, source) : []),
+    ...(asks.isDifference && asks.isSum ? ofTotals(spoken, column, source) : []),
     ...(asks.isShare ? shares(compared, column, source, asks.isSum) : []),
   ]);
 }
@@ -153,6 +155,41 @@ function between(
       const change = (of: number): Candidate[] =>
         of === 0 ? [] : [{ ...pair, value: (100 * (to - from)) / of, way: 'change' as const }];
       return [difference, ...change(from)];
+    }),
+  );
+}
+
+/** How the total of some rows went from one of their periods to another; the last at least. */
+function ofTotals(
+  spoken: readonly SourceRow[],
+  column: NumberColumn,
+  source: FigureSource,
+): Candidate[] {
+  const { times, ids } = timelineOf(source);
+  const told = new Set(spoken.map((r) => times.get(r) ?? null));
+  const things = new Set(spoken.map((r) => ids.get(r)));
+  const all = Map.groupBy(
+    source.rows.filter((r) => things.has(ids.get(r)) && (times.get(r) ?? null) !== null),
+    (r) => times.get(r) ?? 0,
+  );
+  const periods = [...all.keys()].toSorted((a, b) => a - b);
+  const last = periods.findLastIndex((time) => told.has(time));
+  const compared = periods.filter(
+    (time, n) => told.has(time) || (told.size === 1 && n === last - 1),
+  );
+  if (compared.length > MOST_PAIRED) return [];
+  return compared.flatMap((from, n) =>
+    compared.slice(n + 1).flatMap((to): Candidate[] => {
+      const rows = [...(all.get(from) ?? []), ...(all.get(to) ?? [])];
+      const [before, after] = [
+        sumOf(all.get(from) ?? [], column),
+        sumOf(all.get(to) ?? [], column),
+      ];
+      const pair = { column, rows, isTimed: true };
+      const difference = { ...pair, value: after - before, way: 'difference' as const };
+      if (before === 0) return [difference];
+      const value = (100 * (after - before)) / before;
+      return [difference, { ...pair, value, way: 'change' as const }];
     }),
   );
 }

@@ -144,8 +144,13 @@ function judge(
   const either = unreadIn(context, source);
   if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
   const there = cellsEverywhere(source).find(figure);
-  if (there !== undefined)
-    return miss(found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)));
+  if (there !== undefined) {
+    const told = miss(
+      found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)),
+    );
+    const before = foreign === null ? context.ofAnyPeriod()?.find(figure) : undefined;
+    return before === undefined ? told : { ...told, candidate: before, ofPast: matched(before) };
+  }
   if (!context.namesRows && !context.namesColumns && given.has(figure.text))
     return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
   return miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));

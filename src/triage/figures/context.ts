@@ -1,8 +1,16 @@
-import { cellsOf, countedFrom, type Counting, countingIn, toldFor } from './candidates.ts';
+import {
+  type Candidate,
+  cellsOf,
+  countedFrom,
+  type Counting,
+  countingIn,
+  SUM,
+  toldFor,
+} from './candidates.ts';
 import { type Direction, directionIn } from './direction.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { BILLED_YEARLY, isPeriod, namesYear, type Span } from './periods.ts';
+import { BILLED_YEARLY, isPeriod, namesYear, type Span, timelineOf } from './periods.ts';
 import { NO_SIDE, type Side } from './sides.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
@@ -18,6 +26,8 @@ export interface Before {
 /** What a sentence says of a source, found once for all of its figures. */
 export interface Said {
   text: string;
+  /** Where it begins in the answer. */
+  at: number;
   clauses: readonly Sentence[];
   mentions: Mentions;
   /** What was spoken of before it. */
@@ -49,6 +59,8 @@ export interface Context {
   cost: number;
   /** Of its rows those that hold now, where no period is named. */
   newest(): readonly SourceRow[];
+  /** Its cells in all periods, where its clause names none: what was before another is told so. */
+  ofAnyPeriod(): Lookup | null;
   /** What the source has there, told for a span: of what holds now, and of all that is spoken of. */
   numbers(span: Span | null): { now: Lookup; all: Lookup };
 }
@@ -74,6 +86,7 @@ export function readSentence(
   const isNowDated = isDated || namesYear(text);
   const said: Said = {
     text,
+    at: sentence.at,
     clauses: clausesOf(sentence),
     mentions: all,
     before: mentions,
@@ -97,7 +110,7 @@ export function contextOf(
   side: Side = NO_SIDE,
 ): Context {
   const own = mentionsIn(clause.text, source);
-  const inSentence = side.isOfNow ? withoutPeriods(said) : said.mentions;
+  const inSentence = side.isOfNow ? withPeriodsOf(said, side.before) : said.mentions;
   const mentions: Mentions = new Map([...inSentence, ...own, ...side.names]);
   const columns = [columnsIn(clause.text, source.columns), said.columns, said.asked.columns].find(
     (c) => c.length > 0,
@@ -107,7 +120,20 @@ export function contextOf(
   const direction = directionIn(clause.text) ?? said.direction;
   const isOwn = own.size > 0 || side !== NO_SIDE;
   const isUndated = said.isUndated || side.isOfNow;
-  const of = { mentions, isOwn, isUndated, columns: columns ?? source.columns };
+  const of = {
+    mentions,
+    inSentence,
+    own: isOwn ? own : null,
+    upTo: SUM.test(clause.text) ? untilHere(clause, said, source) : null,
+    isUndated,
+    columns: columns ?? source.columns,
+  };
+  const ofAnyPeriod = (): Lookup | null => {
+    if ([...own.values()].some(ofPeriods)) return null;
+    const named = new Map([...mentions].filter(([, values]) => !ofPeriods(values)));
+    const rows = source.rows.filter((r) => isSpokenOf(r, named));
+    return lookupOf(cellsOf(rows, of.columns));
+  };
   return {
     clause,
     ...laidOut(of, said, source),
@@ -116,15 +142,24 @@ export function contextOf(
     namesColumns: columns !== undefined,
     foreign,
     direction,
+    ofAnyPeriod,
   };
 }
 
-/** What is spoken of, with the periods that were named before the sentence alone. */
-function withoutPeriods({ mentions, before }: Said): Mentions {
+const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isPeriod);
+
+/** What is spoken of until the end of a clause: of a total what comes after is a part. */
+function untilHere({ text, at }: Sentence, said: Said, source: FigureSource): Mentions {
+  const until = said.text.slice(0, at + text.length - said.at);
+  return new Map([...said.before, ...mentionsIn(until, source)]);
+}
+
+/** What is spoken of, with the periods of the sentences before, or with none. */
+function withPeriodsOf({ mentions, before }: Said, keepsBefore: boolean): Mentions {
   return new Map(
     [...mentions].flatMap(([name, values]) => {
-      if (![...values].some(isPeriod)) return [[name, values] as const];
-      const earlier = before.get(name);
+      if (!ofPeriods(values)) return [[name, values] as const];
+      const earlier = keepsBefore ? before.get(name) : undefined;
       return earlier === undefined ? [] : [[name, earlier] as const];
     }),
   );
@@ -133,8 +168,12 @@ function withoutPeriods({ mentions, before }: Said): Mentions {
 /** What rows and columns something is said of. */
 interface Reach {
   mentions: Mentions;
-  /** By names of its own. */
-  isOwn: boolean;
+  /** What its sentence speaks of. */
+  inSentence: Mentions;
+  /** What its clause names, where it is said of other rows than its sentence. */
+  own: Mentions | null;
+  /** Of a total what was named until there. */
+  upTo: Mentions | null;
   isUndated: boolean;
   columns: readonly NumberColumn[];
 }
@@ -150,18 +189,19 @@ function laidOut(of: Reach, said: Said, source: FigureSource): LaidOut {
   const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
   if (of.mentions.size === 0) wholes.set(source, kept);
   const { counting, isBilledYearly } = said;
+  const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
   const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
-  const before = of.isOwn ? undefined : kept.get(key);
+  const before = isOwn ? undefined : kept.get(key);
   if (before !== undefined) return { ...before, cost: 0 };
   const made = layOut(of, said, source);
   if (kept.size >= MOST_WHOLES) kept.clear();
-  if (!of.isOwn) kept.set(key, made);
+  if (!isOwn) kept.set(key, made);
   return made;
 }
 
 function layOut(
-  { mentions, isOwn, isUndated, columns }: Reach,
+  { mentions, inSentence, own, upTo, isUndated, columns }: Reach,
   said: Said,
   source: FigureSource,
 ): LaidOut {
@@ -171,24 +211,34 @@ function layOut(
   const newest = once((all: readonly SourceRow[]) =>
     isUndated ? newestOf(all, mentions, source) : all,
   );
-  const spoken = isOwn ? [spokenOf(said.mentions), rows] : [rows];
+  const spoken = [
+    ...(own === null ? [] : [spokenOf(inSentence)]),
+    rows,
+    ...(upTo === null ? [] : [spokenOf(upTo)]),
+  ];
+  const { ids } = timelineOf(source);
+  const ofOwn = new Set(rows.map((r) => ids.get(r)));
+  // How one thing changed, and its share, are told of the rows of their own clause.
+  const isOfOwn = (c: Candidate): boolean => {
+    const isOfOne = c.rows.length === 1 || new Set(c.rows.map((r) => ids.get(r))).size === 1;
+    const isOther = c.isTimed === true || (c.way === 'share' && c.rows.length === 1);
+    return !(isOther && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
+  };
   const cellColumns = said.isBilledYearly ? source.columns : columns;
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
     lookupOf(
       [
         ...cellsOf(kept(rows), cellColumns),
         // A total may be of all periods, or of what holds now.
-        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))].flatMap((all) => {
-          const held = kept(all);
-          // Of one thing an average is over time.
-          const averaged = held.length > 1 ? held : all;
-          return countedFrom(
-            said.counting,
-            { spoken: all, averaged, compared: held },
-            columns,
-            source,
-          );
-        }),
+        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))]
+          .flatMap((all) => {
+            const held = kept(all);
+            // Of one thing an average is over time.
+            const averaged = held.length > 1 ? held : all;
+            const of = { spoken: all, averaged, compared: held };
+            return countedFrom(said.counting, of, columns, source);
+          })
+          .filter(isOfOwn),
       ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),
     );
   return {

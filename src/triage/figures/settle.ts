@@ -23,7 +23,7 @@ const words = (all: string): RegExp => new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L
 const OLDER = words(
   'from|used to (?:be|cost)|formerly|previously|before|originally|initially|was|were|cost|instead of|' +
     'von|früher|vorher|zuvor|ursprünglich|war|waren|kostete|statt|' +
-    'de|était|coûtait|avant|era|costaba|antes|da|costava|prima',
+    'de|était|coûtait|avant|era|costaba|antes|da|costava|prima|not|no longer|nicht|nicht mehr',
 );
 const NEWER = new RegExp(
   `→|->|=>|${
@@ -34,9 +34,9 @@ const NEWER = new RegExp(
   }`,
   'giu',
 );
-const AFTER = /^[^,;.]*?(?<!\p{L})(?:now|today|currently|jetzt|heute|nun)(?!\p{L})/iu;
+const AFTER = /^[^,;.(]*?(?<!\p{L})(?:now|today|currently|jetzt|heute|nun)(?!\p{L})/iu;
 const BEFORE =
-  /^[^,;.]*?(?<!\p{L})(?:before|previously|formerly|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
+  /^[^,;.(]*?(?<!\p{L})(?:before|previously|formerly|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
 const PARTS = /[,;]|\s(?:and|but|und|aber)\s/u;
 
 type Age = 'older' | 'newer' | null;
@@ -54,7 +54,7 @@ export function settled(
   const isChange = saysChange(sentence.text);
   return verdicts.map((v, n) => {
     const others = verdicts.flatMap((w, at) =>
-      at === n ? [] : [{ w, order: orderOf(ages, n, at) }],
+      at === n ? [] : [{ w, order: orderOf(ages, n, at, w) }],
     );
     const turned = others.find(({ w, order }) => isTurned(v, w, order, source));
     if (turned !== undefined && !saysSeveral(sentence.text) && v.finding.state === 'matched')
@@ -62,7 +62,9 @@ export function settled(
     if (v.candidate !== null && isToldAsOver(v, sentence, source))
       return notPast(v.figure, v.candidate, source.file);
     if (v.ofPast === undefined) return v.finding;
-    const isOld = others.some(({ w, order }) => w.isNow && isBeside(v, w, order, isChange));
+    const isOld = others.some(
+      ({ w, order }) => w.isNow && isBeside(v, w, { order, isChange, source }),
+    );
     return isOld ? v.ofPast : v.finding;
   });
 }
@@ -81,28 +83,40 @@ function isToldAsOver(
   return newerAmong(source.rows, { row, column: candidate.column.name }, source) === null;
 }
 
-/** Whether the newest beside an older figure makes that one the past. */
-function isBeside(v: Verdict, w: Verdict, order: Age, isChange: boolean): boolean {
+/** Whether what stands beside an older figure makes that one the past. */
+function isBeside(
+  v: Verdict,
+  w: Verdict,
+  { order, isChange, source }: { order: Age; isChange: boolean; source: FigureSource },
+): boolean {
   if (w.candidate?.toldFor !== v.candidate?.toldFor || order === 'newer') return false;
-  return order === 'older' || isChange;
+  if (w.candidate?.way !== 'cell') return order === 'older';
+  const lead = leadOf(v, w, source);
+  return lead !== null && lead < 0 && (order === 'older' || isChange);
+}
+
+/** How much later the first of two is than the second; null where they are not of one thing. */
+function leadOf(v: Verdict, w: Verdict, source: FigureSource): number | null {
+  const [a, b] = [v.candidate, w.candidate];
+  if (a?.way !== 'cell' || b?.way !== 'cell' || a.column !== b.column) return null;
+  const [row, other] = [a.rows[0], b.rows[0]];
+  if (row === undefined || other === undefined) return null;
+  const { times, ids } = timelineOf(source);
+  if (ids.get(row) === undefined || ids.get(row) !== ids.get(other)) return null;
+  return (times.get(row) ?? 0) - (times.get(other) ?? 0);
 }
 
 /** Whether two figures of one thing are told in another order than they came. */
 function isTurned(v: Verdict, w: Verdict, order: Age, source: FigureSource): boolean {
-  const [a, b] = [v.candidate, w.candidate];
-  if (order === null || a?.way !== 'cell' || b?.way !== 'cell' || a.column !== b.column)
-    return false;
-  const [row, other] = [a.rows[0], b.rows[0]];
-  if (row === undefined || other === undefined) return false;
-  const { times, ids } = timelineOf(source);
-  if (ids.get(row) === undefined || ids.get(row) !== ids.get(other)) return false;
-  const lead = (times.get(row) ?? 0) - (times.get(other) ?? 0);
+  const lead = leadOf(v, w, source);
+  if (order === null || lead === null) return false;
   return order === 'older' ? lead > 0 : lead < 0;
 }
 
-/** How the first of two is told against the second. */
-function orderOf(ages: readonly Age[], n: number, at: number): Age {
-  const [own, other] = [ages[n] ?? null, ages[at] ?? null];
+/** How the first of two is told against the second; what lies between two periods is of no age. */
+function orderOf(ages: readonly Age[], n: number, at: number, { candidate }: Verdict): Age {
+  const [own, told] = [ages[n] ?? null, ages[at] ?? null];
+  const other = candidate?.way === 'cell' ? told : null;
   if (own === other) return null;
   if (own !== null) return own;
   return other === 'older' ? 'newer' : 'older';

@@ -10,16 +10,21 @@ export interface Side {
   names: Mentions;
   /** The periods that its sentence names are of other figures: it is of what holds now. */
   isOfNow: boolean;
+  /** Unless a sentence before named a period, which it is of. */
+  before: boolean;
 }
 
-export const NO_SIDE: Side = { names: new Map(), isOfNow: false };
+export const NO_SIDE: Side = { names: new Map(), isOfNow: false, before: false };
 
 const NOW =
-  /(?<!\p{L})(?:now|today|currently|at present|these days|jetzt|heute|aktuell|derzeit|nun|inzwischen|maintenant|aujourd'hui|ahora|hoy|adesso|oggi)(?!\p{L})/iu;
+  /(?<!\p{L})(?:now|today|currently|at present|these days|since then|seitdem|jetzt|heute|aktuell|derzeit|nun|inzwischen|maintenant|aujourd'hui|ahora|hoy|adesso|oggi)(?!\p{L})/iu;
 /** What ends a clause behind which the figure is what another is compared with. */
 const COMPARES =
   /(?:from|than|against|versus|vs\.?|compared with|after|since|instead of|von|als|gegenüber|statt|nach)\s*$/iu;
-const JOINS = /(?:\b(?:and|or|und|oder|et)|&)\s*$/iu;
+const INSTEAD =
+  /^\s*(?:not|nicht|no longer|instead of|rather than|statt)\b|\s(?:as|wie) (?:in|im)\s/iu;
+/** Names and figures that are listed alike go in pairs: "Basic to Pro", "$10 to $31". */
+const JOINS = [/(?:\b(?:and|or|und|oder|et|y|e)|&)\s*$/iu, /(?:\b(?:to|auf|nach)|→|[-=]>)\s*$/iu];
 /** What begins a clause whose name is the other side, and no part of a list. */
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
 const MORE = /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|mehr|weniger|teurer)(?!\p{L})/iu;
@@ -65,8 +70,20 @@ export function sidesOf(
       if (side !== null) names.set(dimension, side);
     }
     const isOfNow = saysNow(own, ofPeriods, { pieces, clauses, hasNow });
-    return names.size === 0 && !isOfNow ? NO_SIDE : { names, isOfNow };
+    const before = isOfNow && !saysNowBefore(own, pieces, clauses);
+    return names.size === 0 && !isOfNow ? NO_SIDE : { names, isOfNow, before };
   };
+}
+
+/** "It is $31 now", and "Since then, it is $31". */
+function saysNowBefore(
+  own: Piece,
+  pieces: readonly Piece[],
+  clauses: readonly Sentence[],
+): boolean {
+  const text = clauses[own.clause]?.text ?? '';
+  const isAlone = !pieces.some((p) => p.clause === own.clause - 1);
+  return NOW.test(`${isAlone ? (clauses[own.clause - 1]?.text ?? '') : ''}${text}`);
 }
 
 /** The numbers of a name: "Plan 7", "Q2 2026". */
@@ -132,8 +149,15 @@ function sideIn(dimension: string, own: Piece, line: Line): ReadonlySet<string> 
   const at = runs.findIndex((run) => run.includes(own));
   const paired = inPairs(own, runs, at, line);
   if (paired !== null) return valuesOf([paired], dimension);
-  if (all.some((p) => p.names !== null && p.clause === own.clause)) return null;
-  const near = all.filter((p) => p.segment === own.segment && mayReach(p, own));
+  const inClause = all.filter((p) => p.clause === own.clause);
+  const named = inClause.filter((p) => p.names !== null);
+  if (
+    named.length > 0 &&
+    valuesOf(named, dimension).size === valuesOf(named.slice(0, 1), dimension).size
+  )
+    return null;
+  const inSegment = all.filter((p) => p.segment === own.segment);
+  const near = (named.length > 1 ? inClause : inSegment).filter((p) => mayReach(p, own));
   const nearRuns = runsOf(near);
   const place = nearRuns.findIndex((run) => run.includes(own));
   const isBehind = near[0]?.names === null && near.at(-1)?.names !== null;
@@ -166,16 +190,18 @@ function inPairs(
   { clauses }: Line,
 ): Piece | null {
   const figures = runs[at] ?? [];
-  if (figures.length < 2 || !isList(figures, clauses)) return null;
+  if (figures.length < 2) return null;
+  const join = JOINS.find((joins) => isList(figures, clauses, joins));
+  if (join === undefined) return null;
   const isOf = (names: readonly Piece[] | undefined): names is Piece[] =>
-    names?.length === figures.length && isList(names, clauses);
+    names?.length === figures.length && isList(names, clauses, join);
   const names = [runs[at - 1], runs[at + 1]].find(isOf);
   return names?.[figures.indexOf(own)] ?? null;
 }
 
-function isList(run: readonly Piece[], clauses: readonly Sentence[]): boolean {
+function isList(run: readonly Piece[], clauses: readonly Sentence[], joins: RegExp): boolean {
   const texts = run.map((p) => clauses[p.clause]?.text ?? '');
-  const isJoined = JOINS.test(texts.at(-2) ?? '');
+  const isJoined = joins.test(texts.at(-2) ?? '');
   return isJoined && !OTHER.test(texts[0] ?? '') && !texts.some((text) => MORE.test(text));
 }
 
@@ -190,14 +216,15 @@ function saysNow(
 ): boolean {
   const periods = pieces.filter((p) => ofPeriods.some((name) => p.names?.has(name) === true));
   if (periods.some((p) => p.clause === own.clause)) return false;
-  if (hasNow && NOW.test(clauses[own.clause]?.text ?? '')) return true;
+  if (hasNow && saysNowBefore(own, pieces, clauses)) return true;
   const isOfOther = (p: Piece): boolean => {
     const before = clauses[p.clause - 1]?.text ?? '';
     const figures = pieces.filter((f) => f.names === null);
     if (p.bracket !== -1 && p.bracket !== own.bracket)
       return figures.some((f) => f.bracket === p.bracket);
     const hasOwn = figures.some((f) => f.clause === p.clause);
-    return hasOwn && p.at > own.at && COMPARES.test(before);
+    const isOther = COMPARES.test(before) || INSTEAD.test(clauses[p.clause]?.text ?? '');
+    return hasOwn && p.at > own.at && isOther;
   };
   return periods.length > 0 && periods.every(isOfOther);
 }
