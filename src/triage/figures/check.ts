@@ -94,7 +94,7 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
 }
 
 const COUNTED =
-  /^\s*(?:-|–)?\s*(?:business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|tage?n?|stunden)\b/i;
+  /^\s*(?:-|–)?\s*(?:business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|seats?|users?|customers?|pages?|projects?|calls?|requests?|messages?|[kmgt]b|kg|km|tage?n?|stunden)\b/i;
 
 const behind = (figure: Figure, { text, at }: Sentence): string => {
   const from = figure.at - at + figure.text.length;

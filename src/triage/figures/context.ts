@@ -124,7 +124,7 @@ export function contextOf(
     mentions,
     inSentence,
     own: isOwn ? own : null,
-    upTo: SUM.test(clause.text) ? untilHere(clause, said, source) : null,
+    upTo: asksForTotal(clause, said) ? untilHere(clause, said, source) : null,
     isUndated,
     columns: columns ?? source.columns,
   };
@@ -147,6 +147,12 @@ export function contextOf(
 }
 
 const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isPeriod);
+
+/** "In total, $4.45m": the words may be a clause of their own. */
+function asksForTotal(clause: Sentence, { clauses }: Said): boolean {
+  const before = clauses[clauses.indexOf(clause) - 1]?.text ?? '';
+  return SUM.test(clause.text) || (SUM.test(before) && !/\d/.test(before));
+}
 
 /** What is spoken of until the end of a clause: of a total what comes after is a part. */
 function untilHere({ text, at }: Sentence, said: Said, source: FigureSource): Mentions {
@@ -220,9 +226,9 @@ function layOut(
   const ofOwn = new Set(rows.map((r) => ids.get(r)));
   // How one thing changed, and its share, are told of the rows of their own clause.
   const isOfOwn = (c: Candidate): boolean => {
-    const isOfOne = c.rows.length === 1 || new Set(c.rows.map((r) => ids.get(r))).size === 1;
-    const isOther = c.isTimed === true || (c.way === 'share' && c.rows.length === 1);
-    return !(isOther && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
+    if (c.way === 'share') return c.rows.length > 1 || rows.includes(c.rows[0] as SourceRow);
+    const isOfOne = new Set(c.rows.map((r) => ids.get(r))).size === 1;
+    return !(c.isTimed === true && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
   };
   const cellColumns = said.isBilledYearly ? source.columns : columns;
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>

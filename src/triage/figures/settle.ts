@@ -34,9 +34,10 @@ const NEWER = new RegExp(
   }`,
   'giu',
 );
-const AFTER = /^[^,;.(]*?(?<!\p{L})(?:now|today|currently|jetzt|heute|nun)(?!\p{L})/iu;
-const BEFORE =
-  /^[^,;.(]*?(?<!\p{L})(?:before|previously|formerly|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
+const AFTER = /(?<!\p{L})(?:now|today|currently|jetzt|heute|nun)(?!\p{L})/iu;
+const BEFORE = /(?<!\p{L})(?:before|previously|formerly|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
+/** What follows behind one is said of the next figure. */
+const BORDER = /[$€£¥\d(,;.]|\s(?:and|but|und|aber)\s/u;
 const PARTS = /[,;]|\s(?:and|but|und|aber)\s/u;
 
 type Age = 'older' | 'newer' | null;
@@ -131,9 +132,9 @@ function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
     const between = text.slice(from, start);
     // What stands behind the figure before is of that one: "$31 now, and used to be".
     const cut = last === undefined ? -1 : between.search(PARTS);
-    const behind = text.slice(start + figure.text.length);
-    if (AFTER.test(behind.split(/[$€£¥\d]/u)[0] ?? '')) return 'newer';
-    if (BEFORE.test(behind.split(/[$€£¥\d]/u)[0] ?? '')) return 'older';
+    const [behind = ''] = text.slice(start + figure.text.length).split(BORDER);
+    if (AFTER.test(behind)) return 'newer';
+    if (BEFORE.test(behind)) return 'older';
     return ageOf(between.slice(cut + 1));
   });
 }

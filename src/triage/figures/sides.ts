@@ -17,17 +17,20 @@ export interface Side {
 export const NO_SIDE: Side = { names: new Map(), isOfNow: false, before: false };
 
 const NOW =
-  /(?<!\p{L})(?:now|today|currently|at present|these days|since then|seitdem|jetzt|heute|aktuell|derzeit|nun|inzwischen|maintenant|aujourd'hui|ahora|hoy|adesso|oggi)(?!\p{L})/iu;
+  /(?<!\p{L})(?:now|today|currently|at present|these days|since then|seitdem|jetzt|heute|aktuell|derzeit|nun|inzwischen|maintenant|aujourd'hui|ahora|hoy|adesso|oggi|since(?=\s*[.!)]?\s*$))(?!\p{L})/iu;
 /** What ends a clause behind which the figure is what another is compared with. */
 const COMPARES =
   /(?:from|than|against|versus|vs\.?|compared with|after|since|instead of|von|als|gegenüber|statt|nach)\s*$/iu;
+/** Of what stands behind it nothing before is said: "$2 more than in Q2". */
+const THAN = /(?:than|compared with|als|gegenüber)\s*$/iu;
 const INSTEAD =
   /^\s*(?:not|nicht|no longer|instead of|rather than|statt)\b|\s(?:as|wie) (?:in|im)\s/iu;
 /** Names and figures that are listed alike go in pairs: "Basic to Pro", "$10 to $31". */
 const JOINS = [/(?:\b(?:and|or|und|oder|et|y|e)|&)\s*$/iu, /(?:\b(?:to|auf|nach)|→|[-=]>)\s*$/iu];
 /** What begins a clause whose name is the other side, and no part of a list. */
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
-const MORE = /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|mehr|weniger|teurer)(?!\p{L})/iu;
+const COUNTED =
+  /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|together|in total|in all|combined|altogether|mehr|weniger|teurer|zusammen|insgesamt)(?!\p{L})/iu;
 const STRONG = /(?:[;·•]\s*|\d\/)$/u;
 const BRACKETS = /\([^()]*\)/g;
 const OF_ALL = /\s(?:against|versus|vs\.?|compared with|gegenüber|statt)\s/iu;
@@ -189,8 +192,9 @@ function inPairs(
   at: number,
   { clauses }: Line,
 ): Piece | null {
-  const figures = runs[at] ?? [];
-  if (figures.length < 2) return null;
+  // "$31 and $99, so $130 together": what is counted of them is none of the list.
+  const figures = (runs[at] ?? []).filter((p) => !COUNTED.test(clauses[p.clause]?.text ?? ''));
+  if (figures.length < 2 || !figures.includes(own)) return null;
   const join = JOINS.find((joins) => isList(figures, clauses, joins));
   if (join === undefined) return null;
   const isOf = (names: readonly Piece[] | undefined): names is Piece[] =>
@@ -202,7 +206,7 @@ function inPairs(
 function isList(run: readonly Piece[], clauses: readonly Sentence[], joins: RegExp): boolean {
   const texts = run.map((p) => clauses[p.clause]?.text ?? '');
   const isJoined = joins.test(texts.at(-2) ?? '');
-  return isJoined && !OTHER.test(texts[0] ?? '') && !texts.some((text) => MORE.test(text));
+  return isJoined && !OTHER.test(texts[0] ?? '');
 }
 
 const valuesOf = (run: readonly Piece[], dimension: string): ReadonlySet<string> =>
@@ -223,6 +227,7 @@ function saysNow(
     if (p.bracket !== -1 && p.bracket !== own.bracket)
       return figures.some((f) => f.bracket === p.bracket);
     const hasOwn = figures.some((f) => f.clause === p.clause);
+    if (p.at > own.at && THAN.test(before)) return true;
     const isOther = COMPARES.test(before) || INSTEAD.test(clauses[p.clause]?.text ?? '');
     return hasOwn && p.at > own.at && isOther;
   };
