@@ -23,6 +23,8 @@ export const SUM =
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERENCE =
   /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|moins|menos|diferencia|meno|differenza)\b/i;
+/** "(+$2)" */
+const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =
   /\b(?:share|of|part|portion|makes? up|made up|accounts?|accounted|anteil|vom|von|der)\b/i;
 /** Pairs of more rows than this say what anybody wants to hear. */
@@ -48,7 +50,7 @@ export interface Counting {
 
 /** What the words of a sentence ask to be counted: of many sums one always fits. */
 export function countingIn(sentence: string): Counting {
-  const isDifference = DIFFERENCE.test(sentence) || saysChange(sentence);
+  const isDifference = DIFFERENCE.test(sentence) || SIGNED.test(sentence) || saysChange(sentence);
   return {
     isSum: SUM.test(sentence),
     isAverage: AVERAGE.test(sentence),

@@ -8,6 +8,7 @@ import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
+import { headOver } from './table-head.ts';
 import { newerAmong } from './undated.ts';
 import {
   eitherWords,
@@ -85,11 +86,12 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     const from = n;
     while (n + 1 < said.clauses.length && (said.clauses[n + 1]?.at ?? 0) <= figure.at) n += 1;
     const own = sideOf(figure);
-    if (n !== from || own !== side) made = null;
+    const head = headOver(sentence.text, figure.at - sentence.at, said.head);
+    if (n !== from || own !== side || head !== null) made = null;
     side = own;
     const clause = said.clauses[n] ?? sentence;
     const isFirst = made === null;
-    yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own)) };
+    yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own, head)) };
   }
 }
 
@@ -107,6 +109,7 @@ function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: 
   const value = figure.readings[0]?.value ?? 0;
   if (Math.abs(value) < 10 || (value >= 1900 && value <= 2100)) return false;
   if (COUNTED.test(behind(figure, sentence))) return false;
+  if (context.isHeaded) return true;
   return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
 }
 

@@ -14,6 +14,7 @@ import { BILLED_YEARLY, isPeriod, namesYear, type Span, timelineOf } from './per
 import { NO_SIDE, type Side } from './sides.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
+import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { newestOf, saysPast } from './undated.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
@@ -21,6 +22,8 @@ export interface Before {
   mentions: Mentions;
   /** A year was named. */
   isDated: boolean;
+  /** Of the table whose lines are read. */
+  head: TableHead | null;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -32,6 +35,7 @@ export interface Said {
   mentions: Mentions;
   /** What was spoken of before it. */
   before: Mentions;
+  head: TableHead | null;
   columns: readonly NumberColumn[];
   asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
   foreign: string | null;
@@ -52,6 +56,8 @@ export interface Context {
   columns: readonly NumberColumn[];
   namesRows: boolean;
   namesColumns: boolean;
+  /** Its column stands above it. */
+  isHeaded: boolean;
   /** A period that the source does not have. */
   foreign: string | null;
   direction: Direction | null;
@@ -70,14 +76,14 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
   return {
     columns: columnsIn(prompt, source.columns),
     isOfPast: saysPast(prompt, source),
-    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt) },
+    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt), head: null },
   };
 }
 
 /** Reads a sentence. */
 export function readSentence(
   sentence: Sentence,
-  { mentions, isDated }: Before,
+  { mentions, isDated, head }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
@@ -90,6 +96,7 @@ export function readSentence(
     clauses: clausesOf(sentence),
     mentions: all,
     before: mentions,
+    head,
     columns: columnsIn(text, source.columns),
     asked,
     foreign: unknownPeriod(text, source),
@@ -99,7 +106,12 @@ export function readSentence(
     isUndated: !isNowDated && !asked.isOfPast && !saysPast(text, source),
     laidOut: new Map(),
   };
-  return { said, after: { mentions: all, isDated: isNowDated } };
+  const after = {
+    mentions: all,
+    isDated: isNowDated,
+    head: headAfter(text, head, source),
+  };
+  return { said, after };
 }
 
 /** What the figures of one clause are said of, or those on one side of a comparison. */
@@ -108,17 +120,26 @@ export function contextOf(
   said: Said,
   source: FigureSource,
   side: Side = NO_SIDE,
+  head: HeadCell | null = null,
 ): Context {
   const own = mentionsIn(clause.text, source);
   const inSentence = side.isOfNow ? withPeriodsOf(said, side.before) : said.mentions;
-  const mentions: Mentions = new Map([...inSentence, ...own, ...side.names]);
-  const columns = [columnsIn(clause.text, source.columns), said.columns, said.asked.columns].find(
-    (c) => c.length > 0,
-  );
+  const mentions: Mentions = new Map([
+    ...inSentence,
+    ...own,
+    ...side.names,
+    ...(head?.names ?? []),
+  ]);
+  const columns = [
+    head?.columns ?? [],
+    columnsIn(clause.text, source.columns),
+    said.columns,
+    said.asked.columns,
+  ].find((c) => c.length > 0);
   const isTold = own.size > 0 || side.isOfNow;
   const foreign = isTold ? unknownPeriod(clause.text, source) : said.foreign;
   const direction = directionIn(clause.text) ?? said.direction;
-  const isOwn = own.size > 0 || side !== NO_SIDE;
+  const isOwn = own.size > 0 || side !== NO_SIDE || head !== null;
   const isUndated = said.isUndated || side.isOfNow;
   const of = {
     mentions,
@@ -129,7 +150,7 @@ export function contextOf(
     columns: columns ?? source.columns,
   };
   const ofAnyPeriod = (): Lookup | null => {
-    if ([...own.values()].some(ofPeriods)) return null;
+    if ([...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods)) return null;
     const named = new Map([...mentions].filter(([, values]) => !ofPeriods(values)));
     const rows = source.rows.filter((r) => isSpokenOf(r, named));
     return lookupOf(cellsOf(rows, of.columns));
@@ -140,6 +161,7 @@ export function contextOf(
     columns: of.columns,
     namesRows: mentions.size > 0,
     namesColumns: columns !== undefined,
+    isHeaded: (head?.columns.length ?? 0) > 0,
     foreign,
     direction,
     ofAnyPeriod,

@@ -135,7 +135,7 @@ function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
     const [behind = ''] = text.slice(start + figure.text.length).split(BORDER);
     if (AFTER.test(behind)) return 'newer';
     if (BEFORE.test(behind)) return 'older';
-    return ageOf(between.slice(cut + 1));
+    return ageOf(between.slice(cut + 1).replace(/^.*[\d:;]/su, ''));
   });
 }
 

@@ -22,7 +22,9 @@ const NOW =
 const COMPARES =
   /(?:from|than|against|versus|vs\.?|compared with|after|since|instead of|von|als|gegenüber|statt|nach)\s*$/iu;
 /** Of what stands behind it nothing before is said: "$2 more than in Q2". */
-const THAN = /(?:than|compared with|als|gegenüber)\s*$/iu;
+const THAN = /(?:than|compared with|since|als|gegenüber|seit)\s*$/iu;
+const SINCE =
+  /^\s*(?:since|compared (?:with|to)|versus|seit|gegenüber|verglichen mit|im vergleich (?:mit|zu[mr]?)|depuis|desde)\s/iu;
 const INSTEAD =
   /^\s*(?:not|nicht|no longer|instead of|rather than|statt)\b|\s(?:as|wie) (?:in|im)\s/iu;
 /** Names and figures that are listed alike go in pairs: "Basic to Pro", "$10 to $31". */
@@ -128,7 +130,8 @@ function piecesOf(
       }),
       ...inside.map((f) => ({ ...place(f.at), names: null })),
     ];
-    if (STRONG.test(clause.text)) segment += 1;
+    const isInside = brackets.some(({ from, to }) => end > from && end < to);
+    if (STRONG.test(clause.text) && !isInside) segment += 1;
     return made.toSorted((a, b) => a.at - b.at);
   });
 }
@@ -227,7 +230,9 @@ function saysNow(
     if (p.bracket !== -1 && p.bracket !== own.bracket)
       return figures.some((f) => f.bracket === p.bracket);
     const hasOwn = figures.some((f) => f.clause === p.clause);
-    if (p.at > own.at && THAN.test(before)) return true;
+    if (THAN.test(before) && (p.at > own.at || !figures.some((f) => f.clause === p.clause)))
+      return true;
+    if (SINCE.test(clauses[p.clause]?.text ?? '')) return true;
     const isOther = COMPARES.test(before) || INSTEAD.test(clauses[p.clause]?.text ?? '');
     return hasOwn && p.at > own.at && isOther;
   };
