@@ -37,6 +37,8 @@ export interface Said {
   before: Mentions;
   head: TableHead | null;
   columns: readonly NumberColumn[];
+  /** Before this place they are not meant. */
+  columnsFrom: number;
   asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
   foreign: string | null;
   direction: Direction | null;
@@ -90,14 +92,17 @@ export function readSentence(
   const { text } = sentence;
   const all: Mentions = new Map([...mentions, ...mentionsIn(text, source)]);
   const isNowDated = isDated || namesYear(text);
+  const clauses = clausesOf(sentence);
+  const columns = columnsIn(text, source.columns);
   const said: Said = {
     text,
     at: sentence.at,
-    clauses: clausesOf(sentence),
+    clauses,
     mentions: all,
     before: mentions,
     head,
-    columns: columnsIn(text, source.columns),
+    columns,
+    columnsFrom: columns.length === 0 ? 0 : namedFrom(clauses, source),
     asked,
     foreign: unknownPeriod(text, source),
     direction: directionIn(text),
@@ -133,7 +138,7 @@ export function contextOf(
   const columns = [
     head?.columns ?? [],
     columnsIn(clause.text, source.columns),
-    said.columns,
+    clause.at < said.columnsFrom ? [] : said.columns,
     said.asked.columns,
   ].find((c) => c.length > 0);
   const isTold = own.size > 0 || side.isOfNow;
@@ -169,6 +174,15 @@ export function contextOf(
 }
 
 const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isPeriod);
+
+/**
+ * Where the clause begins from which on columns are named, each of its own figure: they are not of
+ * what stands before it ("$29, and $49 to set it up").
+ */
+function namedFrom(clauses: readonly Sentence[], { columns }: FigureSource): number {
+  const naming = clauses.filter((c) => columnsIn(c.text, columns).length > 0);
+  return naming.every((c) => /\d/.test(c.text)) ? (naming[0]?.at ?? 0) : 0;
+}
 
 /** "In total, $4.45m": the words may be a clause of their own. */
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {

@@ -5,9 +5,9 @@ export interface Sentence {
 }
 
 const END =
-  /(?<!\b(?:approx|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
+  /(?<!\b(?:approx|bzw|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
-  /[,;:–—|·•→]\s|[-=]>\s|(?<=\d)\/(?=(?-i:\p{Lu}))|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
+  /[,;:–—|·•→]\s|[-=]>\s|(?<=\d)\/(?=(?-i:\p{Lu}))|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
 /** "(Q2: $24)" is said of what the bracket names. */
 const ASIDE = /\((?=[^()]{0,80}[$€£¥%])(?=[^()]{0,80}(?:\bq[1-4]\b|\b(?:19|20)\d\d\b|:))/gi;
 /** "(29 against 9)" is said of all that the sentence compares, not of the name before it. */

@@ -28,7 +28,10 @@ const SINCE =
 const INSTEAD =
   /^\s*(?:not|nicht|no longer|instead of|rather than|statt)\b|\s(?:as|wie) (?:in|im)\s/iu;
 /** Names and figures that are listed alike go in pairs: "Basic to Pro", "$10 to $31". */
-const JOINS = [/(?:\b(?:and|or|und|oder|et|y|e)|&)\s*$/iu, /(?:\b(?:to|auf|nach)|→|[-=]>)\s*$/iu];
+const JOINS = [
+  /(?:\b(?:and|or|und|oder|bzw\.?|sowie|et|y|e)|&)\s*$/iu,
+  /(?:\b(?:to|auf|nach)|→|[-=]>)\s*$/iu,
+];
 /** What begins a clause whose name is the other side, and no part of a list. */
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
 const COUNTED =

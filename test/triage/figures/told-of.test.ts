@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkFigures } from '../../../src/triage/figures/check.ts';
 import { isMiss } from '../../../src/triage/figures/finding.ts';
+import { makeSource } from '../../../src/triage/figures/source.ts';
 import { PLANS } from './plans.ts';
 
 const findings = (text: string) => checkFigures(text, PLANS);
@@ -102,6 +103,40 @@ describe('what is counted without a date', () => {
     'Pro is $31 or $29.',
   ])('is a miss of what is over: %s', (text) => {
     expect(isHeld(text)).toBe(true);
+  });
+});
+
+const TARIFFS = makeSource(
+  'tarife.csv',
+  [
+    ['Start', '9,90', '0'],
+    ['Profi', '29,90', '49,00'],
+    ['Firma', '99,00', '149,00'],
+  ].map(([Tarif = '', price = '', fee = ''], i) => ({
+    line: i + 2,
+    cells: { Tarif, 'Preis EUR': price, 'Einrichtung EUR': fee },
+  })),
+);
+
+describe('a figure whose column nobody names', () => {
+  const isMissed = (text: string): boolean => checkFigures(text, TARIFFS).some(isMiss);
+  it.each([
+    'Profi: 29,90 €, Einrichtung einmalig 49 €.',
+    'Mit Profi zahlen Sie 29,90 € und für die Einrichtung 49,- €.',
+    'Zwischen Start und Profi liegen 20 €.',
+    'Profi und Firma kosten 29,90 € bzw. 99 €.',
+    'Die Einrichtung kostet bei Profi 49 € und bei Firma 149 €.',
+  ])('is not of one that a later figure alone is of: %s', (text) => {
+    expect(isMissed(text)).toBe(false);
+  });
+
+  it.each([
+    'Profi: 29,90 €, Einrichtung einmalig 149 €.',
+    'Die Einrichtung kostet bei Profi 149 € und bei Firma 49 €.',
+    'Die Einrichtung kostet 29,90 € bei Profi.',
+    'Profi und Firma kosten 99 € bzw. 29,90 €.',
+  ])('is a miss of another row or column: %s', (text) => {
+    expect(isMissed(text)).toBe(true);
   });
 });
 
