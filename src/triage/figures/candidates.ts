@@ -1,4 +1,4 @@
-import { type Direction, saysChange } from './direction.ts';
+import { type Direction, type Role, saysChange } from './direction.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
@@ -249,14 +249,25 @@ function wholesOf(source: FigureSource): Wholes {
 const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): number =>
   rows.reduce((total, r) => total + (r.numbers[name] ?? 0), 0);
 
+/** A figure, and what the words beside it say that it can be; absent where they do not. */
+export type ToldFigure = Figure & { role?: Role };
+
+const isChange = ({ way, column }: Candidate): boolean =>
+  way === 'difference' || way === 'change' || /growth|change|differen/i.test(column.name);
+
 /**
  * Whether a figure states a candidate, to the precision that it was stated in.
  * @param direction which way the words say that it went
  */
-export function states(figure: Figure, c: Candidate, direction: Direction | null = null): boolean {
+export function states(
+  figure: ToldFigure,
+  c: Candidate,
+  direction: Direction | null = null,
+): boolean {
   const ofPercent = c.way === 'change' || c.way === 'share' || c.column.isPercent;
   if (figure.isPercent !== ofPercent && !(figure.isBare && !ofPercent)) return false;
   if (!ofPercent && figure.currency !== null && isOther(figure.currency, c)) return false;
+  if (figure.role !== undefined && isChange(c) !== (figure.role === 'change')) return false;
   if (direction !== null && c.isTimed === true && Math.sign(c.value) !== direction) return false;
   const mayTurn = c.way === 'difference' || c.way === 'change' || c.value < 0;
   return figure.readings.some((reading) => {

@@ -1,5 +1,6 @@
-import { cellsOf, type Candidate } from './candidates.ts';
+import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
+import { roleOf } from './direction.ts';
 import type { Finding } from './finding.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
@@ -32,6 +33,8 @@ const FEWEST = 20;
 const MOST_ASKED = 20_000;
 /** What stands behind a figure is looked at so far. */
 const BEHIND = 60;
+/** What says whether a figure is a change stands so near. */
+const BESIDE = 30;
 
 /**
  * Holds the figures of an answer against a source: each is a cell, a sum, an average, a difference,
@@ -70,7 +73,7 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
 }
 
 interface Placed {
-  figure: Figure;
+  figure: ToldFigure;
   /** The first one of its clause, or on a side of its own. */
   isFirst: boolean;
   context(): Context;
@@ -80,7 +83,7 @@ interface Placed {
 function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Generator<Placed> {
   let [n, made]: [number, Context | null] = [0, null];
   let side = NO_SIDE;
-  const all = figuresIn(sentence.text).map((f) => ({ ...f, at: f.at + sentence.at }));
+  const all = figuresIn(sentence.text).map((f) => placed(f, sentence));
   const sideOf = sidesOf(sentence, said.clauses, all, source);
   for (const figure of all) {
     const from = n;
@@ -93,6 +96,14 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     const isFirst = made === null;
     yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own, head)) };
   }
+}
+
+/** With its place in the answer, and what stands beside it. */
+function placed(figure: Figure, { text, at }: Sentence): ToldFigure {
+  const end = figure.at + figure.text.length;
+  const before = text.slice(Math.max(0, figure.at - BESIDE), figure.at);
+  const role = roleOf(before, text.slice(end, end + BESIDE), text);
+  return { ...figure, at: figure.at + at, ...(role === null ? {} : { role }) };
 }
 
 const COUNTED =
@@ -114,7 +125,7 @@ function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: 
 }
 
 function judge(
-  figure: Figure,
+  figure: ToldFigure,
   context: Context,
   source: FigureSource,
   given: ReadonlySet<string>,
@@ -146,7 +157,8 @@ function judge(
   }
   const either = unreadIn(context, source);
   if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
-  const there = cellsEverywhere(source).find(figure);
+  const { role: _, ...plain } = figure;
+  const there = cellsEverywhere(source).find(plain);
   if (there !== undefined) {
     const told = miss(
       found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)),

@@ -152,6 +152,7 @@ export function contextOf(
     own: isOwn ? own : null,
     upTo: asksForTotal(clause, said) ? untilHere(clause, said, source) : null,
     isUndated,
+    counting: countingHere(clause, said, [...own.values(), ...side.names.values()]),
     columns: columns ?? source.columns,
   };
   const ofAnyPeriod = (): Lookup | null => {
@@ -182,6 +183,20 @@ const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isP
 function namedFrom(clauses: readonly Sentence[], { columns }: FigureSource): number {
   const naming = clauses.filter((c) => columnsIn(c.text, columns).length > 0);
   return naming.every((c) => /\d/.test(c.text)) ? (naming[0]?.at ?? 0) : 0;
+}
+
+/** Of a thing that is named a total is told where its words are, not where another figure has them. */
+function countingHere(
+  clause: Sentence,
+  { counting, clauses }: Said,
+  named: readonly ReadonlySet<string>[],
+): Counting {
+  const isOfThing = named.some((values) => !ofPeriods(values));
+  if (!counting.isSum || !isOfThing) return counting;
+  const isSum = clauses.some(
+    (c) => SUM.test(c.text) && (c.at === clause.at || !/[$€£¥%]|\d[.,]\d/.test(c.text)),
+  );
+  return { ...counting, isSum };
 }
 
 /** "In total, $4.45m": the words may be a clause of their own. */
@@ -217,6 +232,7 @@ interface Reach {
   /** Of a total what was named until there. */
   upTo: Mentions | null;
   isUndated: boolean;
+  counting: Counting;
   columns: readonly NumberColumn[];
 }
 
@@ -230,7 +246,8 @@ const MOST_WHOLES = 50;
 function laidOut(of: Reach, said: Said, source: FigureSource): LaidOut {
   const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
   if (of.mentions.size === 0) wholes.set(source, kept);
-  const { counting, isBilledYearly } = said;
+  const { isBilledYearly } = said;
+  const { counting } = of;
   const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
   const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
@@ -243,7 +260,7 @@ function laidOut(of: Reach, said: Said, source: FigureSource): LaidOut {
 }
 
 function layOut(
-  { mentions, inSentence, own, upTo, isUndated, columns }: Reach,
+  { mentions, inSentence, own, upTo, isUndated, counting, columns }: Reach,
   said: Said,
   source: FigureSource,
 ): LaidOut {
@@ -278,7 +295,7 @@ function layOut(
             // Of one thing an average is over time.
             const averaged = held.length > 1 ? held : all;
             const of = { spoken: all, averaged, compared: held };
-            return countedFrom(said.counting, of, columns, source);
+            return countedFrom(counting, of, columns, source);
           })
           .filter(isOfOwn),
       ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),

@@ -32,3 +32,25 @@ export function directionIn(text: string): Direction | null {
   if (up === down || NOT.test(text) || APOSTROPHE_NOT.test(text)) return null;
   return up ? 1 : -1;
 }
+
+/** What a figure can be by the words beside it: what lies between two others, or what there is. */
+export type Role = 'change' | 'level';
+
+const BY =
+  /(?:(?<!\p{L})(?:by|(?<!ma(?:de|kes?|king)\s)up|down|um|plus|minus|(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|gap|raise|cut) of)\s*|[+±]\s*)$/iu;
+const AT = /(?<!\p{L})(?:from|to|at|von|auf)\s*$/iu;
+const MORE =
+  /^\s*(?:(?:a|per|each|im|pro)\s\p{L}+\s)?(?:more|less|higher|lower|cheaper|dearer|extra|mehr|weniger|teurer|billiger|günstiger)(?!\p{L})/iu;
+
+/** "The gap widened from 4 to 8": there a change is what there is. */
+const OF_GAP =
+  /(?<!\p{L})(?:gap|difference|spread|margin|unterschied|differenz|abstand)(?!\p{L})/iu;
+
+/**
+ * By what stands right before and behind a figure; null where that does not tell.
+ * @param sentence what it stands in
+ */
+export function roleOf(before: string, behind: string, sentence: string): Role | null {
+  if (MORE.test(behind) || BY.test(before)) return 'change';
+  return AT.test(before) && !OF_GAP.test(sentence) ? 'level' : null;
+}

@@ -106,6 +106,22 @@ describe('what is counted without a date', () => {
   });
 });
 
+describe('a change and what there is', () => {
+  it.each([
+    'Pro costs $21, which is $31 more than Basic.',
+    "Pro's revenue rose from $300k in Q2 2026 to $2.4m in Q3 2026, a gain of $2.1m.",
+    "Team's price has risen by $99 since Q2 2026, to $4.",
+    'If you switch from Pro ($31) to Team ($68), you pay $99 more a month.',
+    'Pro: $2 (+$31), Team: $99 (+$4).',
+    'Of $2.4m revenue in total, Pro has $4.45m and Basic $1.2m.',
+    'Pro and Team are $31 and $130 respectively, so $99 together.',
+  ])('are not taken for each other, nor a total for its part: %s', (text) => {
+    const right = "Pro's revenue rose by $300k, from $2.1m in Q2 2026 to $2.4m in Q3 2026.";
+    expect(isHeld(right)).toBe(false);
+    expect(isHeld(text)).toBe(true);
+  });
+});
+
 const TARIFFS = makeSource(
   'tarife.csv',
   [
