@@ -1,21 +1,14 @@
-import {
-  type Candidate,
-  cellsOf,
-  countedFrom,
-  type Counting,
-  countingIn,
-  SUM,
-  toldFor,
-} from './candidates.ts';
+import { cellsOf, type Counting, countingIn, SUM } from './candidates.ts';
 import { type Direction, directionIn } from './direction.ts';
+import { type LaidOut, laidOut } from './lay-out.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { BILLED_YEARLY, isPeriod, namesYear, type Span, timelineOf } from './periods.ts';
-import { NO_SIDE, type Side } from './sides.ts';
+import { BILLED_YEARLY, isPeriod, namesYear } from './periods.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
-import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
+import { NO_SIDE, type Side } from './sides.ts';
+import type { FigureSource, NumberColumn } from './source.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
-import { newestOf, saysPast } from './undated.ts';
+import { saysPast } from './undated.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
 export interface Before {
@@ -47,14 +40,12 @@ export interface Said {
   /** No year is named, and no word speaks of the past: what is said holds now. */
   isUndated: boolean;
   /** What was laid out for its clauses that name nothing of their own. */
-  laidOut: Map<string, Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>>;
+  laidOut: Map<string, LaidOut>;
 }
 
 /** What a figure is said of. */
-export interface Context {
+export interface Context extends LaidOut {
   clause: Sentence;
-  /** Rows that its clause, its sentence or what came before speaks of; all where nothing does. */
-  rows: readonly SourceRow[];
   columns: readonly NumberColumn[];
   namesRows: boolean;
   namesColumns: boolean;
@@ -63,14 +54,8 @@ export interface Context {
   /** A period that the source does not have. */
   foreign: string | null;
   direction: Direction | null;
-  /** Rows that were looked through to lay it out. */
-  cost: number;
-  /** Of its rows those that hold now, where no period is named. */
-  newest(): readonly SourceRow[];
   /** Its cells in all periods, where its clause names none: what was before another is told so. */
   ofAnyPeriod(): Lookup | null;
-  /** What the source has there, told for a span: of what holds now, and of all that is spoken of. */
-  numbers(span: Span | null): { now: Lookup; all: Lookup };
 }
 
 /** What was asked, as answers are read by it. */
@@ -152,6 +137,7 @@ export function contextOf(
     own: isOwn ? own : null,
     upTo: asksForTotal(clause, said) ? untilHere(clause, said, source) : null,
     isUndated,
+    isBilledYearly: said.isBilledYearly,
     counting: countingHere(clause, said, [...own.values(), ...side.names.values()]),
     columns: columns ?? source.columns,
   };
@@ -163,7 +149,7 @@ export function contextOf(
   };
   return {
     clause,
-    ...laidOut(of, said, source),
+    ...laidOut(of, said.laidOut, source),
     columns: of.columns,
     namesRows: mentions.size > 0,
     namesColumns: columns !== undefined,
@@ -220,104 +206,4 @@ function withPeriodsOf({ mentions, before }: Said, keepsBefore: boolean): Mentio
       return earlier === undefined ? [] : [[name, earlier] as const];
     }),
   );
-}
-
-/** What rows and columns something is said of. */
-interface Reach {
-  mentions: Mentions;
-  /** What its sentence speaks of. */
-  inSentence: Mentions;
-  /** What its clause names, where it is said of other rows than its sentence. */
-  own: Mentions | null;
-  /** Of a total what was named until there. */
-  upTo: Mentions | null;
-  isUndated: boolean;
-  counting: Counting;
-  columns: readonly NumberColumn[];
-}
-
-type LaidOut = Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>;
-
-const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
-/** So many ways to read a whole source are kept. */
-const MOST_WHOLES = 50;
-
-/** The rows of a context and its numbers; those that no name tells apart are laid out once. */
-function laidOut(of: Reach, said: Said, source: FigureSource): LaidOut {
-  const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
-  if (of.mentions.size === 0) wholes.set(source, kept);
-  const { isBilledYearly } = said;
-  const { counting } = of;
-  const isOwn = of.own !== null || of.upTo !== null;
-  const names = of.columns.map((c) => c.name);
-  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
-  const before = isOwn ? undefined : kept.get(key);
-  if (before !== undefined) return { ...before, cost: 0 };
-  const made = layOut(of, said, source);
-  if (kept.size >= MOST_WHOLES) kept.clear();
-  if (!isOwn) kept.set(key, made);
-  return made;
-}
-
-function layOut(
-  { mentions, inSentence, own, upTo, isUndated, counting, columns }: Reach,
-  said: Said,
-  source: FigureSource,
-): LaidOut {
-  const spokenOf = (m: Mentions): readonly SourceRow[] =>
-    m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
-  const rows = spokenOf(mentions);
-  const newest = once((all: readonly SourceRow[]) =>
-    isUndated ? newestOf(all, mentions, source) : all,
-  );
-  const spoken = [
-    ...(own === null ? [] : [spokenOf(inSentence)]),
-    rows,
-    ...(upTo === null ? [] : [spokenOf(upTo)]),
-  ];
-  const { ids } = timelineOf(source);
-  const ofOwn = new Set(rows.map((r) => ids.get(r)));
-  // How one thing changed, and its share, are told of the rows of their own clause.
-  const isOfOwn = (c: Candidate): boolean => {
-    if (c.way === 'share') return c.rows.length > 1 || rows.includes(c.rows[0] as SourceRow);
-    const isOfOne = new Set(c.rows.map((r) => ids.get(r))).size === 1;
-    return !(c.isTimed === true && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
-  };
-  const cellColumns = said.isBilledYearly ? source.columns : columns;
-  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
-    lookupOf(
-      [
-        ...cellsOf(kept(rows), cellColumns),
-        // A total may be of all periods, or of what holds now.
-        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))]
-          .flatMap((all) => {
-            const held = kept(all);
-            // Of one thing an average is over time.
-            const averaged = held.length > 1 ? held : all;
-            const of = { spoken: all, averaged, compared: held };
-            return countedFrom(counting, of, columns, source);
-          })
-          .filter(isOfOwn),
-      ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),
-    );
-  return {
-    rows,
-    // Once for its names, and for the numbers of now and of all.
-    cost: 3 * source.rows.length,
-    newest: () => newest(rows),
-    // Laid out where a figure first asks for it.
-    numbers: once((span: Span | null) => {
-      const all = lay(span, (of) => of);
-      return { all, now: isUndated ? lay(span, newest) : all };
-    }),
-  };
-}
-
-/** Makes each thing once. */
-function once<A, B>(make: (of: A) => B): (of: A) => B {
-  const known = new Map<A, B>();
-  return (of) => {
-    if (!known.has(of)) known.set(of, make(of));
-    return known.get(of) as B;
-  };
 }
