@@ -102,12 +102,13 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
 function placed(figure: Figure, { text, at }: Sentence): ToldFigure {
   const end = figure.at + figure.text.length;
   const before = text.slice(Math.max(0, figure.at - BESIDE), figure.at);
-  const role = roleOf(before, text.slice(end, end + BESIDE), text);
+  const behind = text.slice(end, end + BESIDE);
+  const role = roleOf(figure, { before, behind, sentence: text });
   return { ...figure, at: figure.at + at, ...(role === null ? {} : { role }) };
 }
 
 const COUNTED =
-  /^\s*(?:-|–)?\s*(?:business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|seats?|users?|customers?|pages?|projects?|calls?|requests?|messages?|[kmgt]b|kg|km|tage?n?|stunden)\b/i;
+  /^\s*(?:-|–)?\s*(?:more |additional |extra |weitere |business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|seats?|users?|customers?|pages?|projects?|calls?|requests?|messages?|[kmgt]b|kg|km|tage?n?|stunden)\b/i;
 
 const behind = (figure: Figure, { text, at }: Sentence): string => {
   const from = figure.at - at + figure.text.length;

@@ -3,10 +3,10 @@ import { type Direction, directionIn } from './direction.ts';
 import { type LaidOut, laidOut } from './lay-out.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { BILLED_YEARLY, isPeriod, namesYear } from './periods.ts';
+import { BILLED_YEARLY, isPeriod, namesYear, timelineOf } from './periods.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import { NO_SIDE, type Side } from './sides.ts';
-import type { FigureSource, NumberColumn } from './source.ts';
+import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { saysPast } from './undated.ts';
 
@@ -67,6 +67,24 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
   };
 }
 
+const BEFORE_THAT =
+  /^\s*(?:before (?:that|then)|until then|prior to that|previously|davor|zuvor|vorher|bis dahin)(?!\p{L})/iu;
+
+/** What is spoken of, in the periods before those that are. */
+function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
+  const { times } = timelineOf(source);
+  const timesOf = (rows: readonly SourceRow[]): number[] =>
+    rows.flatMap((row) => times.get(row) ?? []);
+  const first = Math.min(...timesOf(source.rows.filter((r) => isSpokenOf(r, mentions))));
+  const earlier = source.rows.filter((row) => (times.get(row) ?? Infinity) < first);
+  return new Map(
+    [...mentions].map(([name, values]) => [
+      name,
+      ofPeriods(values) ? new Set(earlier.map((row) => row.names[name] ?? '')) : values,
+    ]),
+  );
+}
+
 /** Reads a sentence. */
 export function readSentence(
   sentence: Sentence,
@@ -75,7 +93,12 @@ export function readSentence(
   source: FigureSource,
 ): { said: Said; after: Before } {
   const { text } = sentence;
-  const all: Mentions = new Map([...mentions, ...mentionsIn(text, source)]);
+  const own = mentionsIn(text, source);
+  const saysBefore = BEFORE_THAT.test(text) && ![...own.values()].some(ofPeriods);
+  const all: Mentions = new Map([
+    ...(saysBefore ? periodsBefore(mentions, source) : mentions),
+    ...own,
+  ]);
   const isNowDated = isDated || namesYear(text);
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);

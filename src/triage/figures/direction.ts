@@ -38,7 +38,9 @@ export type Role = 'change' | 'level';
 
 const BY =
   /(?:(?<!\p{L})(?:by|(?<!ma(?:de|kes?|king)\s)up|down|um|plus|minus|(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|gap|raise|cut) of)\s*|[+±]\s*)$/iu;
-const AT = /(?<!\p{L})(?:from|to|at|von|auf)\s*$/iu;
+const AT = /(?<!\p{L})(?:from|to|von|auf)\s*$/iu;
+/** "At $31" is a price, "growing at 6 %" a change. */
+const AT_PRICE = /(?<!\p{L})at\s*$/iu;
 const MORE =
   /^\s*(?:(?:a|per|each|im|pro)\s\p{L}+\s)?(?:more|less|higher|lower|cheaper|dearer|extra|mehr|weniger|teurer|billiger|günstiger)(?!\p{L})/iu;
 
@@ -47,10 +49,13 @@ const OF_GAP =
   /(?<!\p{L})(?:gap|difference|spread|margin|unterschied|differenz|abstand)(?!\p{L})/iu;
 
 /**
- * By what stands right before and behind a figure; null where that does not tell.
- * @param sentence what it stands in
+ * By what stands right before and behind a figure, and its sentence; null where that does not tell.
  */
-export function roleOf(before: string, behind: string, sentence: string): Role | null {
+export function roleOf(
+  { isPercent }: { isPercent: boolean },
+  { before, behind, sentence }: { before: string; behind: string; sentence: string },
+): Role | null {
   if (MORE.test(behind) || BY.test(before)) return 'change';
-  return AT.test(before) && !OF_GAP.test(sentence) ? 'level' : null;
+  const isLevel = AT.test(before) || (AT_PRICE.test(before) && !isPercent);
+  return isLevel && !OF_GAP.test(sentence) ? 'level' : null;
 }

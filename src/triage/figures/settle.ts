@@ -23,7 +23,7 @@ const words = (all: string): RegExp => new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L
 const OLDER = words(
   'from|used to (?:be|cost)|formerly|previously|before|originally|initially|was|were|cost|instead of|' +
     'von|früher|vorher|zuvor|ursprünglich|war|waren|kostete|statt|' +
-    'de|était|coûtait|avant|era|costaba|antes|da|costava|prima|not|no longer|nicht|nicht mehr',
+    'de|était|coûtait|avant|era|costaba|antes|da|costava|prima|not|isn.t|aren.t|no longer|nicht|nicht mehr',
 );
 const NEWER = new RegExp(
   `→|->|=>|${
@@ -35,7 +35,8 @@ const NEWER = new RegExp(
   'giu',
 );
 const AFTER = /(?<!\p{L})(?:now|today|currently|jetzt|heute|nun)(?!\p{L})/iu;
-const BEFORE = /(?<!\p{L})(?:before|previously|formerly|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
+const BEFORE =
+  /(?<!\p{L})(?:before|previously|formerly|any ?more|früher|vorher|zuvor|bisher)(?!\p{L})/iu;
 /** What follows behind one is said of the next figure. */
 const BORDER = /[$€£¥\d(,;.]|\s(?:and|but|und|aber)\s/u;
 const PARTS = /[,;]|\s(?:and|but|und|aber)\s/u;
@@ -141,7 +142,10 @@ function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
 
 /** By the last word before the figure that says it. */
 function ageOf(lead: string): Age {
-  const plain = lead.replace(/used to/giu, 'used_to');
+  const plain = lead
+    .replace(/used to/giu, 'used_to')
+    .replace(/(?:compared|opposed|relative|contrast|prior) (?:to|with)/giu, 'from')
+    .replace(/according to/giu, '');
   const older = lastOf(plain, OLDER, /used_to/giu);
   const newer = lastOf(plain, NEWER);
   return older === newer ? null : older > newer ? 'older' : 'newer';

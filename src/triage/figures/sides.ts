@@ -31,6 +31,7 @@ const INSTEAD =
 const JOINS = [
   /(?:\b(?:and|or|und|oder|bzw\.?|sowie|et|y|e)|&)\s*$/iu,
   /(?:\b(?:to|auf|nach)|→|[-=]>)\s*$/iu,
+  /\b(?:versus|vs\.?|against|gegenüber)\s*$/iu,
 ];
 /** What begins a clause whose name is the other side, and no part of a list. */
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;

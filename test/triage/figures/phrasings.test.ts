@@ -140,6 +140,27 @@ describe('an answer that is right', () => {
     'El precio de Pro subió de $29 a $31.',
     'Le prix de Pro est passé de 29 $ à 31 $.',
     'Der Preis von Pro wurde von 29 $ auf 31 $ erhöht.',
+    'Hi Anna,\n\nthanks for reaching out on 3 March! Your order #4711 is on its way. The Pro plan costs $31 per month, billed monthly. You can cancel within 30 days.\n\nBest,\nTom',
+    'Great question! Pro is $31/month. Compared with Basic ($10/month), you also get priority support and 10 more seats.',
+    'The price increase took effect in Q3 2026: Pro went from $29 to $31, which is about 6.9 %.',
+    'We last raised prices in Q3 2026. Before that, Pro was $29.',
+    "No, Pro isn't $29 any more; since Q3 2026 it is $31.",
+    'Yes. In Q2 2026 you paid $29; from Q3 2026 on you pay $31.',
+    'Your Pro plan renews at $31. The $29 you remember was the price in Q2 2026.',
+    'Sure: $31.',
+    'The Team plan ($99/month) is $68 more expensive than Pro ($31/month).',
+    'Pro now makes up 54 % of revenue (Q2 2026: 49 %).',
+    'While Basic shrank by $200k to $1.2m, Pro grew by $300k to $2.4m and Team by $50k to $850k.',
+    'Pro revenue was up 14.3 % quarter over quarter, from $2.1m to $2.4m.',
+    'Team is growing at 6.25 %, Pro at 14.3 %.',
+    'If I understand correctly, you have 3 seats of Basic, i.e. $10 each.',
+    'That makes $31 for Pro. Anything else?',
+    'Q3 2026 vs. Q2 2026: Pro $31 vs. $29, Team $99 vs. $95.',
+    'Pro costs $31 in Q3 2026, compared to $29 in Q2 2026.',
+    'Pro costs $31 (Q3 2026) versus $29 (Q2 2026).',
+    "We've kept Basic at $10 and Pro at $31.",
+    'Basic ist mit 10 $ am günstigsten; Pro kostet 31 $, Team 99 $.',
+    'Der Umsatz von Pro lag im Q3 2026 bei 2,4 Mio. $ (Q2 2026: 2,1 Mio. $).',
   ])('is not held: %s', (text) => {
     expect(misses(text)).toEqual([]);
   });
@@ -198,6 +219,12 @@ describe('an answer that is wrong', () => {
     'El precio de Pro bajó de $31 a $29.',
     'Le prix de Pro est passé de 31 $ à 29 $.',
     'Der Preis von Pro wurde von 31 $ auf 29 $ gesenkt.',
+    'Der Umsatz von Pro lag im Q3 2026 bei 2,1 Mio. $ (Q2 2026: 2,4 Mio. $).',
+    'Q3 2026 vs. Q2 2026: Pro $29 vs. $31.',
+    "No, Pro isn't $31 any more; since Q3 2026 it is $29.",
+    'Yes. In Q2 2026 you paid $31; from Q3 2026 on you pay $29.',
+    'Team is growing at 14.3 %, Pro at 6.25 %.',
+    'We last raised prices in Q3 2026. Before that, Pro was $31.',
   ])('is held: %s', (text) => {
     expect(misses(text)).not.toEqual([]);
   });
