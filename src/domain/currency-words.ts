@@ -2,7 +2,7 @@
 const WORDS: Readonly<Record<string, string>> = {
   USD: '$ us$ dollar dollars bucks buck dólar dólares dolares dollaro dollari',
   EUR: '€ euro euros euroer eur.',
-  GBP: '£ pound pounds quid pfund libras sterling',
+  GBP: '£ pound pounds quid libras sterling',
   JPY: '¥ yen yenes',
   INR: '₹ rupee rupees rupien',
   CHF: 'sfr sfr. fr. franken francs franchi',

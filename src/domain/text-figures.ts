@@ -61,7 +61,7 @@ const SCALE = [
   String.raw`(?:(?<=${SHORT_SCALES})\.)?(?:\s(?:de|d['’])(?=\s?\p{L}))?`,
 ].join('');
 const AFTER = String.raw`(?:${MONEY.signs}|(?:${MONEY.codes}|${MONEY.words})(?!\p{L}))`;
-const BEFORE = String.raw`(?:(?:${MONEY.signs})\s?|(?:${MONEY.codes}|kr\.?|rs\.?|s?fr\.)\s?)`;
+const BEFORE = String.raw`(?:(?:${MONEY.signs})\s?|(?:${MONEY.codes}|kr\.?|(?-i:Rs)\.?|sfr\.)\s?)`;
 const SPACED = String.raw`\d{1,3}(?:\x20\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)`;
 const FIGURE = new RegExp(
   [
@@ -103,7 +103,7 @@ export function* eachFigure(text: string): Generator<Figure> {
 function figureOf(m: RegExpExecArray, text: string): Figure {
   const { sign, inner, before, digits = '', scale, percent, after } = m.groups ?? {};
   const money = moneyWordOf(before ?? after ?? '');
-  const factor = scaleOf(scale) * (money?.factor ?? 1);
+  const factor = scaleOf(scale, before) * (money?.factor ?? 1);
   const minus = sign !== undefined || inner !== undefined ? -1 : 1;
   const readings = readingsOf(digits).map(({ value, decimals }) => ({
     value: minus * value * factor,
@@ -122,9 +122,11 @@ function figureOf(m: RegExpExecArray, text: string): Figure {
   };
 }
 
-/** "Mio." and "millones de" are their first word. */
-const scaleOf = (scale: string | undefined): number =>
-  SCALES[/^\p{L}+/u.exec(scale?.toLowerCase() ?? '')?.[0] ?? ''] ?? 1;
+/** "Mio." and "millones de" are their first word; "$5 mil" is English, "5 mil euros" is not. */
+function scaleOf(scale: string | undefined, before: string | undefined): number {
+  const word = /^\p{L}+/u.exec(scale?.toLowerCase() ?? '')?.[0] ?? '';
+  return word === 'mil' && before !== undefined ? 1e6 : (SCALES[word] ?? 1);
+}
 
 interface Reading {
   value: number;

@@ -46,6 +46,9 @@ describe('a number in a text', () => {
     ['2,4 millones de dólares', 2.4e6, 'USD'],
     ['2,4 millions d’euros', 2.4e6, 'EUR'],
     ['850 TEUR', 850_000, 'EUR'],
+    ['$5 mil', 5e6, 'USD'],
+    ['5 mil euros', 5_000, 'EUR'],
+    ['Rs. 500', 500, null],
     ['4 450 000 $', 4_450_000, 'USD'],
     ['1 000,50 €', 1000.5, 'EUR'],
     ['€ 1 000', 1000, 'EUR'],
@@ -66,12 +69,22 @@ describe('a number in a text', () => {
     expect(figuresIn(text).map((f) => f.text)).toEqual(figures);
   });
 
-  it.each(['try 3 times', 'id:4711', '14:30', '2026-03-02', '3,5,12', 'Ron 5', 'B12', 'v4.2.1'])(
-    'is no money where it is something else: %s',
-    (text) => {
-      expect(figuresIn(text).filter((f) => !f.isBare)).toEqual([]);
-    },
-  );
+  it.each([
+    'try 3 times',
+    'id:4711',
+    '14:30',
+    '2026-03-02',
+    '3,5,12',
+    'Ron 5',
+    'B12',
+    'RS 485',
+    'Fr 12',
+    '2 Pfund',
+    'cad 2',
+    'v4.2.1',
+  ])('is no money where it is something else: %s', (text) => {
+    expect(figuresIn(text).filter((f) => !f.isBare)).toEqual([]);
+  });
 
   it('beside which another number stands may be that alone', () => {
     expect(one('$29 100 times')?.readings.map((r) => r.value)).toEqual([29_100, 29]);

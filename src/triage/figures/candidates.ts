@@ -1,4 +1,4 @@
-import { type Direction, saysChange } from './direction.ts';
+import { type Direction, type Role, saysChange } from './direction.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
@@ -17,11 +17,14 @@ export interface Candidate {
   toldFor?: Span;
 }
 
-const SUM =
+/** Words that ask for a total. */
+export const SUM =
   /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERENCE =
-  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|moins|menos|diferencia|meno|differenza)\b/i;
+  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|between|apart|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza)\b/i;
+/** "(+$2)" */
+const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =
   /\b(?:share|of|part|portion|makes? up|made up|accounts?|accounted|anteil|vom|von|der)\b/i;
 /** Pairs of more rows than this say what anybody wants to hear. */
@@ -47,7 +50,7 @@ export interface Counting {
 
 /** What the words of a sentence ask to be counted: of many sums one always fits. */
 export function countingIn(sentence: string): Counting {
-  const isDifference = DIFFERENCE.test(sentence) || saysChange(sentence);
+  const isDifference = DIFFERENCE.test(sentence) || SIGNED.test(sentence) || saysChange(sentence);
   return {
     isSum: SUM.test(sentence),
     isAverage: AVERAGE.test(sentence),
@@ -56,30 +59,36 @@ export function countingIn(sentence: string): Counting {
   };
 }
 
+/** The rows that a sentence speaks of; all where it names none. */
+export interface Spoken {
+  /** Those that are added up. */
+  spoken: readonly SourceRow[];
+  averaged: readonly SourceRow[];
+  /** Those that differences are taken between, and that have a share. */
+  compared: readonly SourceRow[];
+}
+
 /**
  * What may be counted from a source where a sentence asks for it: totals and averages of the rows
  * it speaks of, what lies between two of them, a share of the whole.
- * @param spoken the rows that the sentence speaks of; all where it names none
- * @param compared of these, the ones that differences are taken between
  */
 export function countedFrom(
   asks: Counting,
-  { spoken, compared }: { spoken: readonly SourceRow[]; compared: readonly SourceRow[] },
+  { spoken, averaged, compared }: Spoken,
   columns: readonly NumberColumn[],
   source: FigureSource,
 ): Candidate[] {
-  const groups = asks.isSum || asks.isAverage ? groupsOf(spoken, source) : [];
+  const summed = asks.isSum ? groupsOf(spoken, source) : [];
+  const leveled = asks.isAverage ? groupsOf(averaged, source) : [];
   return columns.flatMap((column) => [
-    ...groups.flatMap((rows): Candidate[] => {
-      const sum = rows.reduce((total, r) => total + (r.numbers[column.name] ?? 0), 0);
-      const average = { value: sum / rows.length, way: 'average' as const, column, rows };
-      return [
-        ...(asks.isSum ? [{ value: sum, way: 'sum' as const, column, rows }] : []),
-        ...(asks.isAverage ? [average] : []),
-      ];
+    ...summed.map((rows) => ({ value: sumOf(rows, column), way: 'sum' as const, column, rows })),
+    ...leveled.map((rows) => {
+      const value = sumOf(rows, column) / rows.length;
+      return { value, way: 'average' as const, column, rows };
     }),
     ...(asks.isDifference ? between(compared, column, source) : []),
-    ...(asks.isShare ? shares(spoken, column, source) : []),
+    ...(asks.isDifference && asks.isSum ? ofTotals(spoken, column, source) : []),
+    ...(asks.isShare ? shares(compared, column, source, asks.isSum) : []),
   ]);
 }
 
@@ -102,14 +111,22 @@ export function toldFor(
   return { ...c, value: span === 'year' ? c.value * 12 : c.value / 12, toldFor: span };
 }
 
-/** The rows spoken of, and those from the first to the last of them: "from January to March". */
-function groupsOf(spoken: readonly SourceRow[], { rows }: FigureSource): SourceRow[][] {
+/**
+ * The rows spoken of, and those from the first to the last of them: "from January to March". Of rows
+ * of one period these are of that period.
+ */
+function groupsOf(spoken: readonly SourceRow[], source: FigureSource): SourceRow[][] {
   if (spoken.length < 2) return spoken.length === 0 ? [] : [[...spoken]];
+  const { rows } = source;
+  const { times } = timelineOf(source);
   const [first, last] = [
     rows.indexOf(spoken[0] as SourceRow),
     rows.indexOf(spoken.at(-1) as SourceRow),
   ];
-  const range = rows.slice(first, last + 1);
+  const told = new Set(spoken.map((r) => times.get(r) ?? null));
+  const range = rows
+    .slice(first, last + 1)
+    .filter((r) => told.size > 1 || told.has(times.get(r) ?? null));
   return range.length === spoken.length ? [[...spoken]] : [[...spoken], range];
 }
 
@@ -122,7 +139,10 @@ function between(
   if (spoken.length > MOST_PAIRED) return [];
   const [only] = spoken;
   const before = only !== undefined && spoken.length === 1 ? rowBefore(only, source) : null;
-  const { times } = timelineOf(source);
+  const { times, ids } = timelineOf(source);
+  // What one thing was then and another is now is no difference that anybody means.
+  const mayCompare = (a: SourceRow, b: SourceRow): boolean =>
+    times.get(a) === times.get(b) || ids.get(a) === ids.get(b);
   // By time, and without one as they stand in the file.
   const all = (before === null ? spoken : [before, ...spoken]).toSorted(
     (a, b) => (times.get(a) ?? 0) - (times.get(b) ?? 0),
@@ -130,7 +150,7 @@ function between(
   return all.flatMap((a, i) =>
     all.slice(i + 1).flatMap((b): Candidate[] => {
       const [from, to] = [a.numbers[column.name] ?? null, b.numbers[column.name] ?? null];
-      if (from === null || to === null) return [];
+      if (from === null || to === null || !mayCompare(a, b)) return [];
       const isTimed = (times.get(a) ?? null) !== (times.get(b) ?? null);
       const pair = { column, rows: [a, b], isTimed };
       const difference = { ...pair, value: to - from, way: 'difference' as const };
@@ -141,30 +161,113 @@ function between(
   );
 }
 
+/** How the total of some rows went from one of their periods to another; the last at least. */
+function ofTotals(
+  spoken: readonly SourceRow[],
+  column: NumberColumn,
+  source: FigureSource,
+): Candidate[] {
+  const { times, ids } = timelineOf(source);
+  const told = new Set(spoken.map((r) => times.get(r) ?? null));
+  const things = new Set(spoken.map((r) => ids.get(r)));
+  const all = Map.groupBy(
+    source.rows.filter((r) => things.has(ids.get(r)) && (times.get(r) ?? null) !== null),
+    (r) => times.get(r) ?? 0,
+  );
+  const periods = [...all.keys()].toSorted((a, b) => a - b);
+  const last = periods.findLastIndex((time) => told.has(time));
+  const compared = periods.filter(
+    (time, n) => told.has(time) || (told.size === 1 && n === last - 1),
+  );
+  if (compared.length > MOST_PAIRED) return [];
+  return compared.flatMap((from, n) =>
+    compared.slice(n + 1).flatMap((to): Candidate[] => {
+      const rows = [...(all.get(from) ?? []), ...(all.get(to) ?? [])];
+      const [before, after] = [
+        sumOf(all.get(from) ?? [], column),
+        sumOf(all.get(to) ?? [], column),
+      ];
+      const pair = { column, rows, isTimed: true };
+      const difference = { ...pair, value: after - before, way: 'difference' as const };
+      if (before === 0) return [difference];
+      const value = (100 * (after - before)) / before;
+      return [difference, { ...pair, value, way: 'change' as const }];
+    }),
+  );
+}
+
+/** What each row has of all rows of its period, and what they have together. */
 function shares(
   spoken: readonly SourceRow[],
   column: NumberColumn,
-  { rows }: FigureSource,
+  source: FigureSource,
+  isSum: boolean,
 ): Candidate[] {
-  if (spoken.length === rows.length) return [];
-  const whole = rows.reduce((sum, r) => sum + (r.numbers[column.name] ?? 0), 0);
-  if (whole === 0) return [];
-  return spoken.flatMap((row): Candidate[] => {
-    const value = row.numbers[column.name] ?? null;
-    return value === null
-      ? []
-      : [{ value: (100 * value) / whole, way: 'share', column, rows: [row] }];
-  });
+  if (spoken.length === source.rows.length) return [];
+  const { rowsOf, periodOf } = wholesOf(source);
+  const whole = new Map<number | null, number>();
+  const wholeAt = (time: number | null): number => {
+    const known = whole.get(time) ?? sumOf(rowsOf.get(time) ?? [], column);
+    whole.set(time, known);
+    return known;
+  };
+  const shareOf = (rows: readonly SourceRow[]): Candidate[] => {
+    const told = new Set(rows.map(periodOf));
+    const of = [...told].reduce<number>((total, time) => total + wholeAt(time), 0);
+    const share = (100 * sumOf(rows, column)) / of;
+    return of === 0 ? [] : [{ value: share, way: 'share', column, rows }];
+  };
+  const having = spoken.filter((row) => (row.numbers[column.name] ?? null) !== null);
+  return [
+    ...having.flatMap((row) => shareOf([row])),
+    ...(isSum && having.length > 1 ? shareOf(having) : []),
+  ];
 }
+
+interface Wholes {
+  rowsOf: ReadonlyMap<number | null, readonly SourceRow[]>;
+  periodOf(row: SourceRow): number | null;
+}
+
+const wholes = new WeakMap<FigureSource, Wholes>();
+
+/** What a row is a share of: the rows of its period, or all where each period has one row. */
+function wholesOf(source: FigureSource): Wholes {
+  const before = wholes.get(source);
+  if (before !== undefined) return before;
+  const { times } = timelineOf(source);
+  const timeOf = (row: SourceRow): number | null => times.get(row) ?? null;
+  const byTime = Map.groupBy(source.rows, timeOf);
+  const isOneEach = [...byTime.values()].every((rows) => rows.length === 1);
+  const made = isOneEach
+    ? { rowsOf: new Map([[null, source.rows]]), periodOf: () => null }
+    : { rowsOf: byTime, periodOf: timeOf };
+  wholes.set(source, made);
+  return made;
+}
+
+const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): number =>
+  rows.reduce((total, r) => total + (r.numbers[name] ?? 0), 0);
+
+/** A figure, and what the words beside it say that it can be; absent where they do not. */
+export type ToldFigure = Figure & { role?: Role };
+
+const isChange = ({ way, column }: Candidate): boolean =>
+  way === 'difference' || way === 'change' || /growth|change|differen/i.test(column.name);
 
 /**
  * Whether a figure states a candidate, to the precision that it was stated in.
  * @param direction which way the words say that it went
  */
-export function states(figure: Figure, c: Candidate, direction: Direction | null = null): boolean {
+export function states(
+  figure: ToldFigure,
+  c: Candidate,
+  direction: Direction | null = null,
+): boolean {
   const ofPercent = c.way === 'change' || c.way === 'share' || c.column.isPercent;
   if (figure.isPercent !== ofPercent && !(figure.isBare && !ofPercent)) return false;
   if (!ofPercent && figure.currency !== null && isOther(figure.currency, c)) return false;
+  if (figure.role !== undefined && isChange(c) !== (figure.role === 'change')) return false;
   if (direction !== null && c.isTimed === true && Math.sign(c.value) !== direction) return false;
   const mayTurn = c.way === 'difference' || c.way === 'change' || c.value < 0;
   return figure.readings.some((reading) => {

@@ -1,11 +1,15 @@
-import { cellsOf, type Candidate } from './candidates.ts';
+import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
+import { roleOf } from './direction.ts';
 import type { Finding } from './finding.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
-import { eachFigure, type Figure, seenText } from '../../domain/text-figures.ts';
+import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { spanOfFigure } from './periods.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
+import { settled, type Verdict } from './settle.ts';
+import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
+import { headOver } from './table-head.ts';
 import { newerAmong } from './undated.ts';
 import {
   eitherWords,
@@ -29,6 +33,8 @@ const FEWEST = 20;
 const MOST_ASKED = 20_000;
 /** What stands behind a figure is looked at so far. */
 const BEHIND = 60;
+/** What says whether a figure is a change stands so near. */
+const BESIDE = 30;
 
 /**
  * Holds the figures of an answer against a source: each is a cell, a sum, an average, a difference,
@@ -48,43 +54,61 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     const { said, after } = readSentence(sentence, known, asked, source);
     known = after;
     const verdicts: Verdict[] = [];
-    for (const { figure, clause, isFirst } of figuresOf(sentence, said)) {
+    for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
       if (checked >= FEWEST && work > MOST_WORK)
-        return toldOf([...findings, ...settled(verdicts), unchecked(checked, source.file)]);
+        return toldOf([
+          ...findings,
+          ...settled(verdicts, sentence, source),
+          unchecked(checked, source.file),
+        ]);
       checked += 1;
-      const context = clause(source);
+      const context = contextFor();
       work += WORK.figure + (isFirst ? WORK.context + context.cost : 0);
       if (isToBeChecked(figure, sentence, said, context))
         verdicts.push(judge(figure, context, source, given));
     }
-    findings.push(...settled(verdicts));
+    findings.push(...settled(verdicts, sentence, source));
   }
   return toldOf(findings);
 }
 
 interface Placed {
-  figure: Figure;
-  /** The first one of its clause. */
+  figure: ToldFigure;
+  /** The first one of its clause, or on a side of its own. */
   isFirst: boolean;
-  clause(source: FigureSource): Context;
+  context(): Context;
 }
 
 /** The figures of a sentence with the clause of each, whose context is made once. */
-function* figuresOf(sentence: Sentence, said: Said): Generator<Placed> {
+function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Generator<Placed> {
   let [n, made]: [number, Context | null] = [0, null];
-  for (const inSentence of eachFigure(sentence.text)) {
-    const figure = { ...inSentence, at: inSentence.at + sentence.at };
+  let side = NO_SIDE;
+  const all = figuresIn(sentence.text).map((f) => placed(f, sentence));
+  const sideOf = sidesOf(sentence, said.clauses, all, source);
+  for (const figure of all) {
     const from = n;
     while (n + 1 < said.clauses.length && (said.clauses[n + 1]?.at ?? 0) <= figure.at) n += 1;
-    if (n !== from) made = null;
+    const own = sideOf(figure);
+    const head = headOver(sentence.text, figure.at - sentence.at, said.head);
+    if (n !== from || own !== side || head !== null) made = null;
+    side = own;
     const clause = said.clauses[n] ?? sentence;
     const isFirst = made === null;
-    yield { figure, isFirst, clause: (source) => (made ??= contextOf(clause, said, source)) };
+    yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own, head)) };
   }
 }
 
+/** With its place in the answer, and what stands beside it. */
+function placed(figure: Figure, { text, at }: Sentence): ToldFigure {
+  const end = figure.at + figure.text.length;
+  const before = text.slice(Math.max(0, figure.at - BESIDE), figure.at);
+  const behind = text.slice(end, end + BESIDE);
+  const role = roleOf(figure, { before, behind, sentence: text });
+  return { ...figure, at: figure.at + at, ...(role === null ? {} : { role }) };
+}
+
 const COUNTED =
-  /^\s*(?:-|–)?\s*(?:business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|tage?n?|stunden)\b/i;
+  /^\s*(?:-|–)?\s*(?:more |additional |extra |weitere |business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|seats?|users?|customers?|pages?|projects?|calls?|requests?|messages?|[kmgt]b|kg|km|tage?n?|stunden)\b/i;
 
 const behind = (figure: Figure, { text, at }: Sentence): string => {
   const from = figure.at - at + figure.text.length;
@@ -97,25 +121,12 @@ function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: 
   const value = figure.readings[0]?.value ?? 0;
   if (Math.abs(value) < 10 || (value >= 1900 && value <= 2100)) return false;
   if (COUNTED.test(behind(figure, sentence))) return false;
+  if (context.isHeaded) return true;
   return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
 }
 
-/** What became of a figure, and what it is where it is of a period that is over. */
-interface Verdict {
-  finding: Finding;
-  isNow: boolean;
-  /** Taken for right where another figure of the sentence is the newest: "from 24 to 29". */
-  ofPast?: Finding;
-}
-
-/** An older figure is told as one where the newest stands beside it. */
-function settled(verdicts: readonly Verdict[]): Finding[] {
-  const hasNow = verdicts.some((v) => v.isNow);
-  return verdicts.map(({ finding, ofPast }) => (hasNow ? (ofPast ?? finding) : finding));
-}
-
 function judge(
-  figure: Figure,
+  figure: ToldFigure,
   context: Context,
   source: FigureSource,
   given: ReadonlySet<string>,
@@ -123,13 +134,23 @@ function judge(
   const { file } = source;
   const { clause, direction, foreign } = context;
   const { now, all } = context.numbers(spanOfFigure(clause.text, behind(figure, clause)));
-  const miss = (finding: Finding): Verdict => ({ finding, isNow: false });
+  const miss = (finding: Finding): Verdict => ({
+    figure,
+    finding,
+    candidate: null,
+    isNow: false,
+  });
   const matched = (c: Candidate): Finding =>
     found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
   if (foreign === null) {
     const match = now.find(figure, direction);
     if (match !== undefined)
-      return { finding: matched(match), isNow: match.way === 'cell' || match.isTimed === true };
+      return {
+        figure,
+        finding: matched(match),
+        candidate: match,
+        isNow: match.way === 'cell' || match.isTimed === true,
+      };
     const old = all.find(figure, direction);
     if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
     const turned = direction === null ? undefined : all.find(figure);
@@ -137,9 +158,15 @@ function judge(
   }
   const either = unreadIn(context, source);
   if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
-  const there = cellsEverywhere(source).find(figure);
-  if (there !== undefined)
-    return miss(found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)));
+  const { role: _, ...plain } = figure;
+  const there = cellsEverywhere(source).find(plain);
+  if (there !== undefined) {
+    const told = miss(
+      found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)),
+    );
+    const before = foreign === null ? context.ofAnyPeriod()?.find(figure) : undefined;
+    return before === undefined ? told : { ...told, candidate: before, ofPast: matched(before) };
+  }
   if (!context.namesRows && !context.namesColumns && given.has(figure.text))
     return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
   return miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
@@ -159,10 +186,18 @@ function ofOther(
   right: Finding,
 ): Verdict {
   const row = c.rows.at(-1);
-  const at = row === undefined ? null : { row, column: c.column.name };
-  const newer = at === null ? null : newerAmong(context.newest(), at, source);
-  if (newer === null) return { finding: right, isNow: false };
-  return { finding: outdated(figure, c, newer, source.file), isNow: false, ofPast: right };
+  // What lies between two periods is of the later one; what is counted otherwise, of each.
+  const rows = row === undefined || c.isTimed === true ? [row] : c.rows;
+  const newer = rows
+    .map((r) =>
+      r === undefined
+        ? null
+        : newerAmong(context.newest(), { row: r, column: c.column.name }, source),
+    )
+    .find((r) => r !== null);
+  const verdict = { figure, candidate: c, isNow: false };
+  if (newer === undefined) return { ...verdict, finding: right };
+  return { ...verdict, finding: outdated(figure, c, newer, source.file), ofPast: right };
 }
 
 const everywhere = new WeakMap<FigureSource, Lookup>();

@@ -1,25 +1,37 @@
-import { cellsOf, countedFrom, type Counting, countingIn, toldFor } from './candidates.ts';
+import { cellsOf, type Counting, countingIn, SUM } from './candidates.ts';
 import { type Direction, directionIn } from './direction.ts';
+import { type LaidOut, laidOut } from './lay-out.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
-import { BILLED_YEARLY, namesYear, type Span } from './periods.ts';
+import { BILLED_YEARLY, isPeriod, namesYear, timelineOf } from './periods.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
+import { NO_SIDE, type Side } from './sides.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
-import { newestOf, saysPast } from './undated.ts';
+import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
+import { saysPast } from './undated.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
 export interface Before {
   mentions: Mentions;
   /** A year was named. */
   isDated: boolean;
+  /** Of the table whose lines are read. */
+  head: TableHead | null;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
 export interface Said {
   text: string;
+  /** Where it begins in the answer. */
+  at: number;
   clauses: readonly Sentence[];
   mentions: Mentions;
+  /** What was spoken of before it. */
+  before: Mentions;
+  head: TableHead | null;
   columns: readonly NumberColumn[];
+  /** Before this place they are not meant. */
+  columnsFrom: number;
   asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
   foreign: string | null;
   direction: Direction | null;
@@ -28,154 +40,193 @@ export interface Said {
   /** No year is named, and no word speaks of the past: what is said holds now. */
   isUndated: boolean;
   /** What was laid out for its clauses that name nothing of their own. */
-  laidOut: Map<string, Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>>;
+  laidOut: Map<string, LaidOut>;
 }
 
 /** What a figure is said of. */
-export interface Context {
+export interface Context extends LaidOut {
   clause: Sentence;
-  /** Rows that its clause, its sentence or what came before speaks of; all where nothing does. */
-  rows: readonly SourceRow[];
   columns: readonly NumberColumn[];
   namesRows: boolean;
   namesColumns: boolean;
+  /** Its column stands above it. */
+  isHeaded: boolean;
   /** A period that the source does not have. */
   foreign: string | null;
   direction: Direction | null;
-  /** Rows that were looked through to lay it out. */
-  cost: number;
-  /** Of its rows those that hold now, where no period is named. */
-  newest(): readonly SourceRow[];
-  /** What the source has there, told for a span: of what holds now, and of all that is spoken of. */
-  numbers(span: Span | null): { now: Lookup; all: Lookup };
+  /** Its cells in all periods, where its clause names none: what was before another is told so. */
+  ofAnyPeriod(): Lookup | null;
 }
 
 /** What was asked, as answers are read by it. */
 export function askedIn(prompt: string, source: FigureSource): Said['asked'] & { before: Before } {
   return {
     columns: columnsIn(prompt, source.columns),
-    isOfPast: saysPast(prompt),
-    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt) },
+    isOfPast: saysPast(prompt, source),
+    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt), head: null },
   };
+}
+
+const BEFORE_THAT =
+  /^\s*(?:before (?:that|then)|until then|prior to that|previously|davor|zuvor|vorher|bis dahin)(?!\p{L})/iu;
+
+/** What is spoken of, in the periods before those that are. */
+function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
+  const { times } = timelineOf(source);
+  const timesOf = (rows: readonly SourceRow[]): number[] =>
+    rows.flatMap((row) => times.get(row) ?? []);
+  const first = Math.min(...timesOf(source.rows.filter((r) => isSpokenOf(r, mentions))));
+  const earlier = source.rows.filter((row) => (times.get(row) ?? Infinity) < first);
+  return new Map(
+    [...mentions].map(([name, values]) => [
+      name,
+      ofPeriods(values) ? new Set(earlier.map((row) => row.names[name] ?? '')) : values,
+    ]),
+  );
 }
 
 /** Reads a sentence. */
 export function readSentence(
   sentence: Sentence,
-  { mentions, isDated }: Before,
+  { mentions, isDated, head }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
   const { text } = sentence;
-  const all: Mentions = new Map([...mentions, ...mentionsIn(text, source)]);
+  const own = mentionsIn(text, source);
+  const saysBefore = BEFORE_THAT.test(text) && ![...own.values()].some(ofPeriods);
+  const all: Mentions = new Map([
+    ...(saysBefore ? periodsBefore(mentions, source) : mentions),
+    ...own,
+  ]);
   const isNowDated = isDated || namesYear(text);
+  const clauses = clausesOf(sentence);
+  const columns = columnsIn(text, source.columns);
   const said: Said = {
     text,
-    clauses: clausesOf(sentence),
+    at: sentence.at,
+    clauses,
     mentions: all,
-    columns: columnsIn(text, source.columns),
+    before: mentions,
+    head,
+    columns,
+    columnsFrom: columns.length === 0 ? 0 : namedFrom(clauses, source),
     asked,
     foreign: unknownPeriod(text, source),
     direction: directionIn(text),
     counting: countingIn(text),
     isBilledYearly: BILLED_YEARLY.test(text),
-    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text),
+    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text, source),
     laidOut: new Map(),
   };
-  return { said, after: { mentions: all, isDated: isNowDated } };
+  const after = {
+    mentions: all,
+    isDated: isNowDated,
+    head: headAfter(text, head, source),
+  };
+  return { said, after };
 }
 
-/** What the figures of one clause are said of. */
-export function contextOf(clause: Sentence, said: Said, source: FigureSource): Context {
+/** What the figures of one clause are said of, or those on one side of a comparison. */
+export function contextOf(
+  clause: Sentence,
+  said: Said,
+  source: FigureSource,
+  side: Side = NO_SIDE,
+  head: HeadCell | null = null,
+): Context {
   const own = mentionsIn(clause.text, source);
-  const mentions: Mentions = new Map([...said.mentions, ...own]);
-  const columns = [columnsIn(clause.text, source.columns), said.columns, said.asked.columns].find(
-    (c) => c.length > 0,
-  );
-  const foreign = own.size > 0 ? unknownPeriod(clause.text, source) : said.foreign;
+  const inSentence = side.isOfNow ? withPeriodsOf(said, side.before) : said.mentions;
+  const mentions: Mentions = new Map([
+    ...inSentence,
+    ...own,
+    ...side.names,
+    ...(head?.names ?? []),
+  ]);
+  const columns = [
+    head?.columns ?? [],
+    columnsIn(clause.text, source.columns),
+    clause.at < said.columnsFrom ? [] : said.columns,
+    said.asked.columns,
+  ].find((c) => c.length > 0);
+  const isTold = own.size > 0 || side.isOfNow;
+  const foreign = isTold ? unknownPeriod(clause.text, source) : said.foreign;
   const direction = directionIn(clause.text) ?? said.direction;
-  const of = { mentions, isOwn: own.size > 0, columns: columns ?? source.columns };
+  const isOwn = own.size > 0 || side !== NO_SIDE || head !== null;
+  const isUndated = said.isUndated || side.isOfNow;
+  const of = {
+    mentions,
+    inSentence,
+    own: isOwn ? own : null,
+    upTo: asksForTotal(clause, said) ? untilHere(clause, said, source) : null,
+    isUndated,
+    isBilledYearly: said.isBilledYearly,
+    counting: countingHere(clause, said, [...own.values(), ...side.names.values()]),
+    columns: columns ?? source.columns,
+  };
+  const ofAnyPeriod = (): Lookup | null => {
+    if ([...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods)) return null;
+    const named = new Map([...mentions].filter(([, values]) => !ofPeriods(values)));
+    const rows = source.rows.filter((r) => isSpokenOf(r, named));
+    return lookupOf(cellsOf(rows, of.columns));
+  };
   return {
     clause,
-    ...laidOut(of, said, source),
+    ...laidOut(of, said.laidOut, source),
     columns: of.columns,
     namesRows: mentions.size > 0,
     namesColumns: columns !== undefined,
+    isHeaded: (head?.columns.length ?? 0) > 0,
     foreign,
     direction,
+    ofAnyPeriod,
   };
 }
 
-type LaidOut = Pick<Context, 'rows' | 'cost' | 'newest' | 'numbers'>;
+const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isPeriod);
 
-const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
-/** So many ways to read a whole source are kept. */
-const MOST_WHOLES = 50;
-
-/** The rows of a context and its numbers; those that no name tells apart are laid out once. */
-function laidOut(
-  of: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
-  said: Said,
-  source: FigureSource,
-): LaidOut {
-  const kept = of.mentions.size > 0 ? said.laidOut : (wholes.get(source) ?? new Map());
-  if (of.mentions.size === 0) wholes.set(source, kept);
-  const { counting, isBilledYearly, isUndated } = said;
-  const names = of.columns.map((c) => c.name);
-  const key = JSON.stringify([names, counting, isBilledYearly, isUndated]);
-  const before = of.isOwn ? undefined : kept.get(key);
-  if (before !== undefined) return { ...before, cost: 0 };
-  const made = layOut(of, said, source);
-  if (kept.size >= MOST_WHOLES) kept.clear();
-  if (!of.isOwn) kept.set(key, made);
-  return made;
+/**
+ * Where the clause begins from which on columns are named, each of its own figure: they are not of
+ * what stands before it ("$29, and $49 to set it up").
+ */
+function namedFrom(clauses: readonly Sentence[], { columns }: FigureSource): number {
+  const naming = clauses.filter((c) => columnsIn(c.text, columns).length > 0);
+  return naming.every((c) => /\d/.test(c.text)) ? (naming[0]?.at ?? 0) : 0;
 }
 
-function layOut(
-  {
-    mentions,
-    isOwn,
-    columns,
-  }: { mentions: Mentions; isOwn: boolean; columns: readonly NumberColumn[] },
-  said: Said,
-  source: FigureSource,
-): LaidOut {
-  const spokenOf = (m: Mentions): readonly SourceRow[] =>
-    m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
-  const rows = spokenOf(mentions);
-  const newest = once((all: readonly SourceRow[]) =>
-    said.isUndated ? newestOf(all, mentions, source) : all,
+/** Of a thing that is named a total is told where its words are, not where another figure has them. */
+function countingHere(
+  clause: Sentence,
+  { counting, clauses }: Said,
+  named: readonly ReadonlySet<string>[],
+): Counting {
+  const isOfThing = named.some((values) => !ofPeriods(values));
+  if (!counting.isSum || !isOfThing) return counting;
+  const isSum = clauses.some(
+    (c) => SUM.test(c.text) && (c.at === clause.at || !/[$€£¥%]|\d[.,]\d/.test(c.text)),
   );
-  const spoken = isOwn ? [spokenOf(said.mentions), rows] : [rows];
-  const cellColumns = said.isBilledYearly ? source.columns : columns;
-  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
-    lookupOf(
-      [
-        ...cellsOf(kept(rows), cellColumns),
-        // A total may be of all periods, or of what holds now.
-        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))].flatMap((all) =>
-          countedFrom(said.counting, { spoken: all, compared: kept(all) }, columns, source),
-        ),
-      ].flatMap((c) => toldFor(c, span, source, said.isBilledYearly) ?? []),
-    );
-  return {
-    rows,
-    // Once for its names, and for the numbers of now and of all.
-    cost: 3 * source.rows.length,
-    newest: () => newest(rows),
-    // Laid out where a figure first asks for it.
-    numbers: once((span: Span | null) => {
-      const all = lay(span, (of) => of);
-      return { all, now: said.isUndated ? lay(span, newest) : all };
-    }),
-  };
+  return { ...counting, isSum };
 }
 
-/** Makes each thing once. */
-function once<A, B>(make: (of: A) => B): (of: A) => B {
-  const known = new Map<A, B>();
-  return (of) => {
-    if (!known.has(of)) known.set(of, make(of));
-    return known.get(of) as B;
-  };
+/** "In total, $4.45m": the words may be a clause of their own. */
+function asksForTotal(clause: Sentence, { clauses }: Said): boolean {
+  const before = clauses[clauses.indexOf(clause) - 1]?.text ?? '';
+  return SUM.test(clause.text) || (SUM.test(before) && !/\d/.test(before));
+}
+
+/** What is spoken of until the end of a clause: of a total what comes after is a part. */
+function untilHere({ text, at }: Sentence, said: Said, source: FigureSource): Mentions {
+  const until = said.text.slice(0, at + text.length - said.at);
+  return new Map([...said.before, ...mentionsIn(until, source)]);
+}
+
+/** What is spoken of, with the periods of the sentences before, or with none. */
+function withPeriodsOf({ mentions, before }: Said, keepsBefore: boolean): Mentions {
+  return new Map(
+    [...mentions].flatMap(([name, values]) => {
+      if (!ofPeriods(values)) return [[name, values] as const];
+      const earlier = keepsBefore ? before.get(name) : undefined;
+      return earlier === undefined ? [] : [[name, earlier] as const];
+    }),
+  );
 }

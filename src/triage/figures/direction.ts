@@ -32,3 +32,30 @@ export function directionIn(text: string): Direction | null {
   if (up === down || NOT.test(text) || APOSTROPHE_NOT.test(text)) return null;
   return up ? 1 : -1;
 }
+
+/** What a figure can be by the words beside it: what lies between two others, or what there is. */
+export type Role = 'change' | 'level';
+
+const BY =
+  /(?:(?<!\p{L})(?:by|(?<!ma(?:de|kes?|king)\s)up|down|um|plus|minus|(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|gap|raise|cut) of)\s*|[+±]\s*)$/iu;
+const AT = /(?<!\p{L})(?:from|to|von|auf)\s*$/iu;
+/** "At $31" is a price, "growing at 6 %" a change. */
+const AT_PRICE = /(?<!\p{L})at\s*$/iu;
+const MORE =
+  /^\s*(?:(?:a|per|each|im|pro)\s\p{L}+\s)?(?:more|less|higher|lower|cheaper|dearer|extra|mehr|weniger|teurer|billiger|günstiger)(?!\p{L})/iu;
+
+/** "The gap widened from 4 to 8": there a change is what there is. */
+const OF_GAP =
+  /(?<!\p{L})(?:gap|difference|spread|margin|unterschied|differenz|abstand)(?!\p{L})/iu;
+
+/**
+ * By what stands right before and behind a figure, and its sentence; null where that does not tell.
+ */
+export function roleOf(
+  { isPercent }: { isPercent: boolean },
+  { before, behind, sentence }: { before: string; behind: string; sentence: string },
+): Role | null {
+  if (MORE.test(behind) || BY.test(before)) return 'change';
+  const isLevel = AT.test(before) || (AT_PRICE.test(before) && !isPercent);
+  return isLevel && !OF_GAP.test(sentence) ? 'level' : null;
+}

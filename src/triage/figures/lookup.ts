@@ -1,11 +1,10 @@
-import { type Candidate, reachOf, states } from './candidates.ts';
+import { type Candidate, reachOf, states, type ToldFigure } from './candidates.ts';
 import type { Direction } from './direction.ts';
-import type { Figure } from '../../domain/text-figures.ts';
 
 /** Finds what a figure states among many numbers, without trying each. */
 export interface Lookup {
   /** The first one in the order that they were given in. */
-  find(figure: Figure, direction?: Direction | null): Candidate | undefined;
+  find(figure: ToldFigure, direction?: Direction | null): Candidate | undefined;
 }
 
 interface Placed {

@@ -1,4 +1,4 @@
-import type { Mentions } from './mentions.ts';
+import { type Mentions, mentionsIn } from './mentions.ts';
 import { isPeriod, timelineOf } from './periods.ts';
 import type { FigureSource, SourceRow } from './source.ts';
 
@@ -6,10 +6,23 @@ const PAST =
   /(?<!\p{L})(?:last (?:year|quarter|month)|year before|previous(?:ly)?|prior|before|former(?:ly)?|used to|earlier|until|initially|originally|at first|old|ago|early|early days|früher\p{L}*|bisher\p{L}*|vorher|zuvor|damals|ursprünglich|vorjahr\p{L}*|letzte[sn]? (?:jahr|quartal|monat)|avant|autrefois|précédent\p{L}*|dernier|antes|anterior\p{L}*|pasado|prima|precedente|scorso)(?!\p{L})/iu;
 /** The best of several periods is of any of them. */
 const OF_SEVERAL =
-  /(?<!\p{L})(?:highest|lowest|best|worst|peak(?:ed|s)?|record|largest|smallest|maximum|minimum|range[sd]?|between|each|every|höchste\p{L}*|niedrigste\p{L}*|beste\p{L}*|zwischen)(?!\p{L})/iu;
+  /(?<!\p{L})(?:highest|lowest|best|worst|peak(?:ed|s)?|record|largest|smallest|maximum|minimum|ranges?|ranged|(?:each|every) (?:quarter|month|year|period)|höchste\p{L}*|niedrigste\p{L}*|beste\p{L}*|jede[snm]? (?:quartal|monat|jahr))(?!\p{L})/iu;
+/** "Between Pro and Team" is of no periods, "between $24 and $29" is. */
+const BETWEEN = /(?<!\p{L})(?:between|zwischen)\s([^,;.]{0,80})/iu;
+
+/** Whether a text speaks of the best of several, or of all between two. */
+export const saysSeveral = (text: string): boolean => OF_SEVERAL.test(text) || BETWEEN.test(text);
 
 /** Whether a text speaks of what was, or of the best of several periods. */
-export const saysPast = (text: string): boolean => PAST.test(text) || OF_SEVERAL.test(text);
+export function saysPast(text: string, source: FigureSource): boolean {
+  if (PAST.test(text) || OF_SEVERAL.test(text)) return true;
+  const of = BETWEEN.exec(text)?.[1];
+  if (of === undefined) return false;
+  return /^\D{0,12}[$€£¥\d]/u.test(of) || saysPeriod(mentionsIn(of, source));
+}
+
+const saysPeriod = (mentions: Mentions): boolean =>
+  [...mentions.values()].some((values) => [...values].some(isPeriod));
 
 /**
  * Of rows that differ in their period alone the newest: what is said without a date holds now. Where

@@ -43,6 +43,36 @@ export function outdated(figure: Figure, c: Candidate, newer: SourceRow, file: s
   return found(figure, c, file, 'elsewhere', words);
 }
 
+/** Of two figures of one thing the later one, told as the earlier one, or the other way. */
+export function wrongOrder(
+  { figure, candidate }: Told,
+  other: Told,
+  order: 'older' | 'newer' | null,
+  file: string,
+): Finding {
+  const is = ({ figure: f, candidate: c }: Told): string =>
+    `${f.text} is ${c === null ? 'nowhere' : wayWords(c)}`;
+  const words = `${figure.text} is told as the ${order ?? ''} of two; in ${file} ${is({ figure, candidate })} and ${is(other)}`;
+  return candidate === null
+    ? nowhere(figure, file, 'unmatched', words)
+    : found(figure, candidate, file, 'elsewhere', words);
+}
+
+interface Told {
+  figure: Figure;
+  candidate: Candidate | null;
+}
+
+/** What is told as past, and is the newest. */
+export const notPast = (figure: Figure, c: Candidate, file: string): Finding =>
+  found(
+    figure,
+    c,
+    file,
+    'elsewhere',
+    `${figure.text} is told as what was before; in ${file} it is ${wayWords(c)}, the newest`,
+  );
+
 /** A change by which something fell is none by which it rose. */
 export function otherWay(figure: Figure, c: Candidate, file: string): Finding {
   const went = c.value < 0 ? 'fell' : 'rose';
@@ -120,7 +150,8 @@ export function elsewhere(
   if (context.foreign !== null)
     return `${is}; the sentence speaks of ${context.foreign}, which ${file} does not have`;
   const [row] = context.newest();
-  const [column] = context.columns;
+  const [first] = context.columns;
+  const column = context.columns.find((c) => c === there.column) ?? first;
   if (row === undefined || column === undefined)
     return `${is}, of which the sentence does not speak`;
   const value = row.numbers[column.name] ?? null;

@@ -75,3 +75,33 @@ it('rounding is as precise as it is stated, and no answer makes it fail', () => 
     }),
   );
 });
+
+/** Ways to tell the prices of two plans, each with its own. */
+const pairs = fc.constantFrom<(a: string, x: string, b: string, y: string) => string>(
+  (a, x, b, y) => `${a}: ${x}, ${b}: ${y}.`,
+  (a, x, b, y) => `${a} – ${x} · ${b} – ${y}`,
+  (a, x, b, y) => `${x} – ${a}; ${y} – ${b}`,
+  (a, x, b, y) => `For ${a}, you pay ${x}; for ${b}, ${y}.`,
+  (a, x, b, y) => `${a} and ${b} cost ${x} and ${y}.`,
+  (a, x, b, y) => `${a} (${x}) and ${b} (${y}) are what we have.`,
+  (a, x, b, y) => `${x} is the price of ${a} and ${y} that of ${b}.`,
+  (a, x, b, y) => `${a} kostet ${x}, ${b} ${y}.`,
+  (a, x, b, y) => `| Plan | Price |\n|---|---|\n| ${a} | ${x} |\n| ${b} | ${y} |`,
+  (a, x, b, y) => `| | ${a} | ${b} |\n| Price | ${x} | ${y} |`,
+);
+
+it('of two plans each has its own price, however both are told, and the other one is a miss', () => {
+  fc.assert(
+    fc.property(prices, pairs, fc.nat(4), fc.nat(3), (cents, told, a, step) => {
+      const b = (a + 1 + step) % 5;
+      const name = (n: number): string => PLANS[n] ?? '';
+      const price = (n: number): string => `$${((cents[n] ?? 0) / 100).toFixed(2)}`;
+      const states = (text: string) => checkFigures(text, sourceOf(cents)).map((f) => f.state);
+      expect(states(told(name(a), price(a), name(b), price(b)))).toEqual(['matched', 'matched']);
+      expect(states(told(name(a), price(b), name(b), price(a)))).toEqual([
+        'elsewhere',
+        'elsewhere',
+      ]);
+    }),
+  );
+});

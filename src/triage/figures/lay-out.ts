@@ -1,0 +1,119 @@
+import { type Candidate, cellsOf, countedFrom, type Counting, toldFor } from './candidates.ts';
+import { type Lookup, lookupOf } from './lookup.ts';
+import { isSpokenOf, type Mentions } from './mentions.ts';
+import { type Span, timelineOf } from './periods.ts';
+import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
+import { newestOf } from './undated.ts';
+
+/** What rows and columns something is said of. */
+export interface Reach {
+  mentions: Mentions;
+  /** What its sentence speaks of. */
+  inSentence: Mentions;
+  /** What its clause names, where it is said of other rows than its sentence. */
+  own: Mentions | null;
+  /** Of a total what was named until there. */
+  upTo: Mentions | null;
+  isUndated: boolean;
+  isBilledYearly: boolean;
+  counting: Counting;
+  columns: readonly NumberColumn[];
+}
+
+/** The rows that something is said of, and what the source has there. */
+export interface LaidOut {
+  /** Rows that its clause, its sentence or what came before speaks of; all where nothing does. */
+  rows: readonly SourceRow[];
+  /** Rows that were looked through to lay it out. */
+  cost: number;
+  /** Of its rows those that hold now, where no period is named. */
+  newest(): readonly SourceRow[];
+  /** What the source has there, told for a span: of what holds now, and of all that is spoken of. */
+  numbers(span: Span | null): { now: Lookup; all: Lookup };
+}
+
+const wholes = new WeakMap<FigureSource, Map<string, LaidOut>>();
+/** So many ways to read a whole source are kept. */
+const MOST_WHOLES = 50;
+
+/** The rows of a context and its numbers; those that no name tells apart are laid out once. */
+export function laidOut(
+  of: Reach,
+  ofSentence: Map<string, LaidOut>,
+  source: FigureSource,
+): LaidOut {
+  const kept = of.mentions.size > 0 ? ofSentence : (wholes.get(source) ?? new Map());
+  if (of.mentions.size === 0) wholes.set(source, kept);
+  const { counting, isBilledYearly } = of;
+  const isOwn = of.own !== null || of.upTo !== null;
+  const names = of.columns.map((c) => c.name);
+  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
+  const before = isOwn ? undefined : kept.get(key);
+  if (before !== undefined) return { ...before, cost: 0 };
+  const made = layOut(of, source);
+  if (kept.size >= MOST_WHOLES) kept.clear();
+  if (!isOwn) kept.set(key, made);
+  return made;
+}
+
+function layOut(
+  { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting, columns }: Reach,
+  source: FigureSource,
+): LaidOut {
+  const spokenOf = (m: Mentions): readonly SourceRow[] =>
+    m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
+  const rows = spokenOf(mentions);
+  const newest = once((all: readonly SourceRow[]) =>
+    isUndated ? newestOf(all, mentions, source) : all,
+  );
+  const spoken = [
+    ...(own === null ? [] : [spokenOf(inSentence)]),
+    rows,
+    ...(upTo === null ? [] : [spokenOf(upTo)]),
+  ];
+  const { ids } = timelineOf(source);
+  const ofOwn = new Set(rows.map((r) => ids.get(r)));
+  // How one thing changed, and its share, are told of the rows of their own clause.
+  const isOfOwn = (c: Candidate): boolean => {
+    if (c.way === 'share') return c.rows.length > 1 || rows.includes(c.rows[0] as SourceRow);
+    const isOfOne = new Set(c.rows.map((r) => ids.get(r))).size === 1;
+    return !(c.isTimed === true && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
+  };
+  const cellColumns = isBilledYearly ? source.columns : columns;
+  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
+    lookupOf(
+      [
+        ...cellsOf(kept(rows), cellColumns),
+        // A total may be of all periods, or of what holds now.
+        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))]
+          .flatMap((all) => {
+            const held = kept(all);
+            // Of one thing an average is over time.
+            const averaged = held.length > 1 ? held : all;
+            const of = { spoken: all, averaged, compared: held };
+            return countedFrom(counting, of, columns, source);
+          })
+          .filter(isOfOwn),
+      ].flatMap((c) => toldFor(c, span, source, isBilledYearly) ?? []),
+    );
+  return {
+    rows,
+    // Once for its names, and for the numbers of now and of all.
+    cost: 3 * source.rows.length,
+    newest: () => newest(rows),
+    // Laid out where a figure first asks for it.
+    numbers: once((span: Span | null) => {
+      const all = lay(span, (of) => of);
+      return { all, now: isUndated ? lay(span, newest) : all };
+    }),
+  };
+}
+
+/** Makes each thing once. */
+function once<A, B>(make: (of: A) => B): (of: A) => B {
+  const known = new Map<A, B>();
+  return (of) => {
+    if (!known.has(of)) known.set(of, make(of));
+    return known.get(of) as B;
+  };
+}
