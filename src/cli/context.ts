@@ -120,6 +120,22 @@ export async function withStore<T>(io: Io, command: Command, work: StoreWork<T>)
 }
 
 /**
+ * Says which secrets cannot be cut out of texts that are taken in here: those of a shell without the
+ * worker's variables, say.
+ */
+export function warnOfUnknownSecrets(
+  io: Pick<Io, 'err'>,
+  config: Pick<Config, 'unresolved'>,
+): void {
+  const { unresolved } = config;
+  if (unresolved.length > 0)
+    io.err(
+      `Warning: the secret of ${unresolved.join(', ')} is not to be had in this shell, so it is not ` +
+        "cut out of what is taken in. Where the texts may hold it, set the worker's variables first.",
+    );
+}
+
+/**
  * The same for what looks or writes a person's word, by as much of a broken configuration as can
  * be read.
  */

@@ -47,6 +47,8 @@ export interface Config extends Omit<ParsedConfig, 'providers' | 'alerts'> {
   redactor: Redactor;
   /** Files that hold secrets; nothing that is sent may be read from them. */
   secretFiles: readonly string[];
+  /** Dotted paths whose secret is not to be had here: it cannot be cut out of anything. */
+  unresolved: readonly string[];
   /** Where a path of the file lies, for problems found later. */
   place(path: readonly PropertyKey[]): Place;
 }
@@ -120,6 +122,7 @@ export function loadConfig(
     alerts: { ...rulesOf(alerts), channels },
     redactor,
     secretFiles: resolving.secretFiles,
+    unresolved: [...resolving.unresolved.keys()],
     place: yaml.place,
   });
   if (sound !== null) redactor.spare(namesIn(sound));
@@ -167,6 +170,7 @@ function leftOfFaulty(
     alerts: { ...rulesOf(alerts), channels: {} },
     redactor,
     secretFiles: [],
+    unresolved: [],
     place,
   };
   return { left: { config, guessed, channels: typesOf(sound) } };

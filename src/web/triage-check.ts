@@ -30,7 +30,9 @@ export function routeTriageCheck(app: Hono<WebEnv>, web: Web): void {
       return refuse(c, 400, 'bad-request', `the question cannot be read: ${where.trim()}`);
     }
     try {
-      return c.json(await checkReply(web.live(), read.data));
+      const answer = await checkReply(web.live(), read.data);
+      // A row of a table and a task's name go back to whoever asks.
+      return c.json(web.live().config.redactor.value(answer));
     } catch (e) {
       if (!(e instanceof DaytwoError)) throw e;
       const { status, code, what, next } = failureOf(e);

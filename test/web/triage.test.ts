@@ -46,6 +46,13 @@ const ASKED = {
 };
 
 describe('a program that asks before a reply goes out', () => {
+  it('is told no secret of the configuration, though it sends one as a task', async () => {
+    page = open(PRICING);
+    const said = await (await check({ ...ASKED, task: `pricing ${TOKEN}` })).text();
+    expect(JSON.parse(said)).toMatchObject({ decision: expect.any(String) });
+    expect(said).not.toContain(TOKEN);
+  });
+
   it('is told to hold one with a figure that its source does not have, and to pass the right one', async () => {
     page = open(PRICING);
     const held = await check(ASKED);

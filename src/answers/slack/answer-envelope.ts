@@ -132,7 +132,11 @@ async function replyToCommand(
     const inChannel = ours.some(({ options: { channel } }) =>
       [command.channel_id, command.channel_name, `#${command.channel_name}`].includes(channel),
     );
-    if (ours.length > 0) return answerCommand(deps.live(), command, inChannel);
+    if (ours.length > 0) {
+      const said = await answerCommand(deps.live(), command, inChannel);
+      // It may quote what was typed, and stored words of before a secret was known.
+      return deps.live().config.redactor.value(said);
+    }
     if (unknown !== null)
       return { response_type: 'ephemeral', text: escapeWithin(notDoneWords(unknown.why), 3_000) };
     deps.log.warn('an answer from another Slack workspace was left alone');

@@ -7,7 +7,7 @@ import { followedIn } from '../../outputs/follow.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { printResult, typedHere, withStore } from '../context.ts';
+import { printResult, typedHere, warnOfUnknownSecrets, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
 import { importedText } from '../text/outputs.ts';
@@ -35,6 +35,7 @@ export async function importRequested(
 ): Promise<void> {
   await withStore(io, command, async ({ config, store: opened }) =>
     withPlatform(opened, async ({ store, ids, clock, sandbox }) => {
+      warnOfUnknownSecrets(io, config);
       const agent = chosenAgent(config, o.agent);
       const { format, fields } = agentOf(config, agent).outputs;
       const takeIn = makeTakeIn({ store, config, ids, clock, sandbox });

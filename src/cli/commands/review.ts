@@ -4,7 +4,7 @@ import { DAY, iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
 import { actorNamed } from '../actor.ts';
-import { printResult, wantsJson, withStore, typedHere } from '../context.ts';
+import { printResult, typedHere, wantsJson, warnOfUnknownSecrets, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 
 /** Days that `honesty` looks back: a quarter, as the page does. */
@@ -107,6 +107,7 @@ Example: daytwo plant --agent refund-desk --file planted.yaml --by ana`,
         const { mustReadPlanted, plantItems } = await import('../../triage/review/planted.ts');
         const by = await actorNamed(io, config, o.by);
         agentOf(config, o.agent);
+        warnOfUnknownSecrets(io, config);
         const items = mustReadPlanted(readText(typedPath(io, o.file)), o.file);
         const on = { store, ids: makeIds(() => realClock.now()), now: () => recorder.now() };
         const done = await plantItems(on, { agent: o.agent, by, items });

@@ -33,6 +33,11 @@ export interface Redactor {
   row<T>(row: T): T;
   /** The same of a row of what is measured here: its numbers are parts of nothing and stay numbers. */
   figures<T>(row: T): T;
+  /**
+   * The same of a whole page, in no time: only secrets as they are, or as HTML and JSON write them.
+   * For what may quote words that were stored before a secret was known.
+   */
+  page(text: string): string;
   /** Where the secrets come from that stand in some plain values, in whatever spelling. */
   heldIn(parts: readonly unknown[]): string[];
 }
@@ -56,6 +61,8 @@ replacement absent firm earliest tentative new-version date-set date-moved date-
 over-caution over-confidence uncertain answer-cut-off answer-empty review right plausible wrong
 out-of-scope deep scan automated planted`.split(/\s+/);
 const SHORTEST = 4;
+/** Shorter ones may be a part of what a page is made of. */
+const SHORTEST_ON_PAGE = 12;
 /**
  * Names, ids and states pass again and again: such texts are looked through once. Kept are only
  * those in which nothing was found.
@@ -86,9 +93,16 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
     clean,
     spells: (readings) => known.size > 0 && areSpelled(readings, all()),
   };
+  let onPages: readonly string[] | null = null;
+  const pageForms = (): readonly string[] =>
+    (onPages ??= [...known]
+      .flatMap((secret) => valuesOf(secret).map((v) => v.text))
+      .filter((text) => text.length >= SHORTEST_ON_PAGE && clean(text) !== text)
+      .flatMap((text) => [text, escaped(text), JSON.stringify(text).slice(1, -1)]));
   const holding = makeHolding((values) => matchersOf(values, [...names]));
   const changed = (): void => {
     matchers = null;
+    onPages = null;
     holding.forget();
     sound.clear();
     long.forget();
@@ -113,9 +127,20 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
     value: <T>(value: T): T => cleanValue(value, cutter) as T,
     row: <T>(row: T): T => cleanRow(row, cutter) as T,
     figures: <T>(row: T): T => cleanRow(row, { ...cutter, figures: true }) as T,
+    page: (text) =>
+      pageForms().reduce((t, form) => (t.includes(form) ? t.replaceAll(form, MARK) : t), text),
     heldIn: holding.heldIn,
   };
 }
+
+/** As the page's templates write a text. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 
 function matchersFor(secrets: ReadonlySet<string>, names: readonly string[]): Matchers {
   return matchersOf([...secrets].flatMap(valuesOf), names);

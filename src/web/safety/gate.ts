@@ -15,7 +15,7 @@ import { isFromOurselves, isOurHost } from './asker.ts';
 import { isSame } from './door.ts';
 import { makeSafe } from './headers.ts';
 import { safeNext } from './next-path.ts';
-import { pathWithoutSecrets, refuseWithoutSecrets } from './without-secrets.ts';
+import { pathWithoutSecrets, answerWithoutSecrets } from './without-secrets.ts';
 
 /** More than any form of ours holds. */
 export const MOST_SENT = 64 * 1024;
@@ -27,7 +27,7 @@ export const safeAnswers =
   async (c, next) => {
     prepare(c, live());
     await next();
-    await refuseWithoutSecrets(c, live().config.redactor);
+    await answerWithoutSecrets(c, live().config.redactor);
     makeSafe(c.res.headers);
   };
 

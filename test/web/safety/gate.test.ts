@@ -503,4 +503,25 @@ describe('who sends a secret of ours', () => {
     const taken = await page.store.incidents.get('inc_1');
     expect(taken?.ack?.note).toBe('it is [secret]');
   });
+
+  it('nor does anybody read one that was stored before it was known here, on the page or by its API', async () => {
+    const KEY = 'velvet-otter-4471-<marrow>';
+    page = openPage(PEOPLE, { secrets: { ...SECRETS, SIM_KEY: KEY } });
+    const flip = {
+      caseHash: 'c',
+      label: 'q',
+      prompt: 'Q?',
+      before: 'YES',
+      after: `is ${KEY}`,
+      p: 1,
+    };
+    await putIncident(page.store, 'inc_1', { said: { flips: [flip], summary: `It says ${KEY}.` } });
+    const { cookie } = await enterByPassword(page, 'ana', 'correct horse battery');
+    for (const path of ['/incidents/inc_1', '/api/v1/incidents/inc_1']) {
+      const answer = await page.ask(path, { headers: { cookie } });
+      const said = await answer.text();
+      expect([path, answer.status, said.includes('otter-4471')]).toEqual([path, 200, false]);
+      expect(said).toContain('[secret]');
+    }
+  });
 });
