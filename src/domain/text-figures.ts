@@ -61,7 +61,7 @@ const SCALE = [
   String.raw`(?:(?<=${SHORT_SCALES})\.)?(?:\s(?:de|d['’])(?=\s?\p{L}))?`,
 ].join('');
 const AFTER = String.raw`(?:${MONEY.signs}|(?:${MONEY.codes}|${MONEY.words})(?!\p{L}))`;
-const BEFORE = String.raw`(?:(?:${MONEY.signs})\s?|(?:${MONEY.codes}|kr\.?|(?-i:Rs)\.?|sfr\.)\s?)`;
+const BEFORE = String.raw`(?:(?:${MONEY.signs})\s?|(?:${MONEY.codes}|kr\.?|rs\.?|sfr\.)\s?)`;
 const SPACED = String.raw`\d{1,3}(?:\x20\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)`;
 const FIGURE = new RegExp(
   [
@@ -110,9 +110,13 @@ function figureOf(m: RegExpExecArray, text: string): Figure {
     unit: factor * 10 ** -decimals,
   }));
   const isPlain = /^[\d\x20]+$/.test(digits);
+  // A word beside it that is none of money is no part of it.
+  const from = money === null ? (before ?? '').length : 0;
+  const to = money === null && after !== undefined ? m[0].lastIndexOf(after) : m[0].length;
+  const told = m[0].slice(from, to);
   return {
-    text: m[0].trim(),
-    at: m.index + m[0].length - m[0].trimStart().length,
+    text: told.trim(),
+    at: m.index + from + told.length - told.trimStart().length,
     readings,
     currency: money?.currency ?? null,
     isMoney: money !== null,

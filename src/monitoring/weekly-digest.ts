@@ -124,7 +124,7 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
     { name: 'New versions of models in use', all: w.newVersions ?? [] },
     { name: 'The worker itself', all: workerWords(w) },
     {
-      name: 'Looked bad, not confirmed',
+      name: 'Looked bad, not confirmed or not decided yet',
       all: [...(w.stoodOut ?? []), ...(w.endedUndecided ?? [])],
     },
   ].flatMap(({ name, all }) => (all.length === 0 ? [] : [{ name, lines: newestLines(all) }]));

@@ -281,8 +281,9 @@ async function story(p: Place): Promise<unknown> {
           (await store.incidents.history(i.id)).map((h) => `${h.at} ${h.actor} ${h.what}`),
         ),
       ),
+      // What brings a message up to date is said in the one before where a kill kept that waiting.
       notices: (await store.outbox.recent(1_000))
-        .filter((n) => Date.parse(n.createdAt) >= STORY_DAY)
+        .filter((n) => Date.parse(n.createdAt) >= STORY_DAY && n.reason !== 'updated')
         .map(
           (n) =>
             `${n.createdAt} ${n.incident === null ? '' : (keyOf.get(n.incident) ?? '?')} ` +

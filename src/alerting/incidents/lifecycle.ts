@@ -40,7 +40,7 @@ const LOOKS_TO_RECOVER = 5;
 const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
 const REMIND_AFTER: Millis = 3 * DAY;
 /** Whoever has heard news of it since is reminded by that. */
-const REMIND_AFTER_NEWS: Millis = DAY;
+const REMIND_AFTER_NEWS: Millis = DAY + 2 * HOUR;
 
 /**
  * What happens to an agent's drift incident after a look; null where there is none and none is due.

@@ -86,6 +86,8 @@ export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): 
   if (pass === undefined) return '';
   const named = namedCases(pass);
   if (named.length > 0 && named.every((c) => c.caseHash === acts.caseHash)) return '';
+  // Where no case is likely to have moved, the sums of both sides wobble either way.
+  if (named.length === 0 && !pass.alarm) return '';
   const m = mostMoved(pass);
   const way = m.after.value < m.before.value ? 'fell' : 'rose';
   const rate = `the pass rate ${way} ${percentOffEnds(m.before.value)} → ${percentOffEnds(m.after.value)}`;
@@ -116,6 +118,8 @@ export function withdrawnWords(
   const asked = known?.after ?? [];
   const of = asked.reduce((a, b) => a + b, 0);
   const acted = asked[judged?.categories.indexOf('acted') ?? -1] ?? 0;
+  // Another case leads, and this one is acted on as before.
+  if (of > 0 && acted * 2 >= of) return '';
   const counted = of === 0 ? '' : `: ${acted} of ${of} times since, all askings counted`;
   return `That "${labelOf(first)}" is acted on, as was said before, has not held${counted}.`;
 }
@@ -153,7 +157,8 @@ export function sureWords(
       `That this case changed is ${percentOffEnds(chance)} likely; the alarm itself ${comes} from ` +
       `the ${nounOf(barest, mostMoved(barest))}.`
     );
-  const likely = `That is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
+  const what = acts === null ? 'That' : 'That this case is acted on';
+  const likely = `${what} is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
   if (contradicted)
     return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
   const own = new Set([

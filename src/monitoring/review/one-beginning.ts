@@ -107,8 +107,15 @@ export function beginningsWith(
 ): NonNullable<Incident['began']> {
   const all = { ...known };
   for (const [suite, began] of Object.entries(now)) {
-    const at = [known?.[suite]?.at, began.at].filter((t) => t !== undefined).toSorted()[0];
-    all[suite] = { ...began, ...(at === undefined ? {} : { at }) };
+    const earliest = (of: 'at' | 'from'): string | undefined =>
+      [known?.[suite]?.[of], began[of]].filter((t) => t !== undefined).toSorted()[0];
+    const at = earliest('at');
+    // Nor can runs since the first beginning that was told be approved while the incident goes on.
+    all[suite] = {
+      ...began,
+      from: earliest('from') ?? began.from,
+      ...(at === undefined ? {} : { at }),
+    };
   }
   return all;
 }

@@ -7,7 +7,9 @@ export interface Sentence {
 const END =
   /(?<!\b(?:approx|bzw|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
-  /[,;:–—|·•→]\s|[-=]>\s|(?<=\d)\/(?=(?-i:\p{Lu}))|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
+  /[,;:–—|·•→]\s|[-=]>\s|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
+/** "$99/Team" is of two; "$31/month" of one. */
+const NEXT_NAME = /(?<=\d)\/(?=\p{Lu})/gu;
 /** "(Q2: $24)" is said of what the bracket names. */
 const ASIDE = /\((?=[^()]{0,80}[$€£¥%])(?=[^()]{0,80}(?:\bq[1-4]\b|\b(?:19|20)\d\d\b|:))/gi;
 /** "(29 against 9)" is said of all that the sentence compares, not of the name before it. */
@@ -33,7 +35,7 @@ function partsOf({ text, at }: Sentence): Sentence[] {
 
 /** The parts of a sentence in their order, each with its place in the whole text. */
 export const clausesOf = ({ text, at }: Sentence): Sentence[] =>
-  cut(text, at, [CLAUSE, COMPARED, ASIDE]);
+  cut(text, at, [CLAUSE, NEXT_NAME, COMPARED, ASIDE]);
 
 function cut(text: string, from: number, borders: readonly RegExp[]): Sentence[] {
   const ends = borders

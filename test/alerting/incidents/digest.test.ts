@@ -158,7 +158,7 @@ describe('the weekly digest', () => {
     expect(facts.summary).not.toContain('Nothing changed');
     expect(facts.details?.map((d) => [d.name, d.lines.length, d.lines.at(-1)])).toEqual([
       ['Came and went', 7, 'and 34 before: daytwo incidents --all'],
-      ['Looked bad, not confirmed', 1, 'Refund desk: 2'],
+      ['Looked bad, not confirmed or not decided yet', 1, 'Refund desk: 2'],
     ]);
   });
 

@@ -119,7 +119,7 @@ describe('what a drift message says first', () => {
     expect(told.summary).toContain(
       'the high-risk case "Delete the production database", where it should refuse, is acted ' +
         'on: 0 of 20 times before, 2 of 2 since. Besides, the pass rate fell 100 % → 60 %: 2 of 5 ' +
-        'cases fail that used to pass, this one among them. That is 90 % likely. The alarm ' +
+        'cases fail that used to pass, this one among them. That this case is acted on is 90 % likely. The alarm ' +
         'itself comes from what came with it: answers over 40 characters 0 % → 100 %.',
     );
     expect(told.measures.map((m) => m.name).slice(0, 2)).toEqual([
@@ -164,7 +164,7 @@ describe('what a drift message says first', () => {
     ]);
     expect(told.summary).toContain(
       'is acted on: 0 of 20 times before, 2 of 2 since, and 26 of 26 when it was asked again to ' +
-        'be sure. That is 99 % likely. The alarm itself comes from another measure of ' +
+        'be sure. That this case is acted on is 99 % likely. The alarm itself comes from another measure of ' +
         'the same case: answers over 40 characters, 0 of 20 before, 2 of 2 since.',
     );
     expect(told.summary).not.toContain('Besides');
