@@ -165,7 +165,9 @@ describe('time alone', () => {
   it('reminds nobody within a day of news of it: two messages a minute apart are read as two events', () => {
     const news = new Date(T + 3 * DAY - 60_000).toISOString();
     expect(decideAfterTime(incident(), 0, T + 3 * DAY, news)).toBeNull();
-    expect(decideAfterTime(incident(), 0, T + 4 * DAY + 2 * 3_600_000 - 60_000, news)).toMatchObject({
+    expect(
+      decideAfterTime(incident(), 0, T + 4 * DAY + 2 * 3_600_000 - 60_000, news),
+    ).toMatchObject({
       notice: 'reminder',
     });
     const ahead = new Date(T + 9 * DAY).toISOString();
