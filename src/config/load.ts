@@ -121,8 +121,7 @@ export function loadConfig(
     ...others,
     alerts: { ...rulesOf(alerts), channels },
     redactor,
-    secretFiles: resolving.secretFiles,
-    unresolved: [...resolving.unresolved.keys()],
+    ...metIn(resolving),
     place: yaml.place,
   });
   if (sound !== null) redactor.spare(namesIn(sound));
@@ -135,6 +134,12 @@ export function loadConfig(
       : { rest: { config: whole(sound), guessed, channels: typesOf(sound) } }),
   };
 }
+
+/** What resolving has met on its way. */
+const metIn = (on: Resolving): Pick<Config, 'secretFiles' | 'unresolved'> => ({
+  secretFiles: on.secretFiles,
+  unresolved: [...on.unresolved.keys()],
+});
 
 /** The channels that a file names, with their types, whether or not what stands under their names is sound. */
 const typesOf = ({ alerts }: ParsedConfig): Record<string, string> =>

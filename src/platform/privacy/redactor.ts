@@ -94,11 +94,7 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
     spells: (readings) => known.size > 0 && areSpelled(readings, all()),
   };
   let onPages: readonly string[] | null = null;
-  const pageForms = (): readonly string[] =>
-    (onPages ??= [...known]
-      .flatMap((secret) => valuesOf(secret).map((v) => v.text))
-      .filter((text) => text.length >= SHORTEST_ON_PAGE && clean(text) !== text)
-      .flatMap((text) => [text, escaped(text), JSON.stringify(text).slice(1, -1)]));
+  const pageForms = (): readonly string[] => (onPages ??= formsOnPages(known, clean));
   const holding = makeHolding((values) => matchersOf(values, [...names]));
   const changed = (): void => {
     matchers = null;
@@ -132,6 +128,13 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
     heldIn: holding.heldIn,
   };
 }
+
+/** Secrets that are cut out wherever they stand, as pages and JSON write them. */
+const formsOnPages = (known: ReadonlySet<string>, clean: (text: string) => string): string[] =>
+  [...known]
+    .flatMap((secret) => valuesOf(secret).map((v) => v.text))
+    .filter((text) => text.length >= SHORTEST_ON_PAGE && clean(text) !== text)
+    .flatMap((text) => [text, escaped(text), JSON.stringify(text).slice(1, -1)]);
 
 /** As the page's templates write a text. */
 const escaped = (text: string): string =>
