@@ -107,13 +107,12 @@ export function beginningsWith(
 ): NonNullable<Incident['began']> {
   const all = { ...known };
   for (const [suite, began] of Object.entries(now)) {
-    const earliest = (of: 'at' | 'from'): string | undefined =>
-      [known?.[suite]?.[of], began[of]].filter((t) => t !== undefined).toSorted()[0];
-    const at = earliest('at');
-    // Nor can runs since the first beginning that was told be approved while the incident goes on.
+    const at = [known?.[suite]?.at, began.at].filter((t) => t !== undefined).toSorted()[0];
+    // Nor can runs since the beginning that was told be approved while the incident goes on.
+    const told = at === undefined ? began.from : iso(Date.parse(at) - 1);
     all[suite] = {
       ...began,
-      from: earliest('from') ?? began.from,
+      from: told < began.from ? told : began.from,
       ...(at === undefined ? {} : { at }),
     };
   }
