@@ -91,8 +91,8 @@ const oneOf = (words: readonly string[]): string =>
 
 /**
  * Patterns, to be read without regard to capitals (flag i); `moneyWordOf` knows which words need
- * them. Modifiers, as in `(?-i:RON)`, are not used: they did not hold in a pattern that had run often
- * (Node 24.21).
+ * them. Modifiers, as in `(?-i:RON)`, are not used: in a process that had run many patterns "Ron"
+ * was taken for "RON" (Node 24.21; not in a process of its own).
  */
 export const MONEY = {
   signs: oneOf(SIGNS),
