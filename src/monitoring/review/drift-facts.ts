@@ -96,15 +96,17 @@ export function driftFacts(seen: DriftDetails): IncidentFacts | null {
     measured: seen.measured,
   };
   const since = lead.began?.at ?? lead.began?.to ?? null;
-  const barest = own.filter(isOver).toSorted((a, b) => b.evidence - a.evidence)[0] ?? lead;
+  const over = own.filter(isOver).toSorted((a, b) => b.evidence - a.evidence);
+  const named = over.filter((r) => isNamed(seen, first, r));
+  const spoken = named.find((r) => r.alarm) ?? over[0] ?? lead;
   return {
     title: titleOf(seen.agentName, first, seen.typical),
     ...rateOf(seen.agentName, first, seen.typical),
-    summary: summaryOf(seen, first, since, barest),
+    summary: summaryOf(seen, first, since, named[0] ?? spoken),
     since,
     ...(seen.at === undefined ? {} : { countedAt: seen.at }),
-    evidence: barest.evidence,
-    ...(barest.bar === undefined ? {} : { bar: barest.bar }),
+    evidence: spoken.evidence,
+    ...(spoken.bar === undefined ? {} : { bar: spoken.bar }),
     provisional: lead.provisional,
     lead: {
       stream: streamName(lead),
@@ -162,6 +164,12 @@ function movedPass(seen: DriftDetails, lead: StreamReview): StreamReview | undef
   return seen.reviews.find(
     (r) => r.stream.suite === lead.stream.suite && r.stream.metric === 'pass' && hasMoved(seen, r),
   );
+}
+
+/** Whether the first sentences name a stream: it leads, or is told beside a case that acts. */
+function isNamed(seen: DriftDetails, { review: lead, acts }: Headline, r: StreamReview): boolean {
+  if (r === lead) return true;
+  return acts !== null && r === movedPass(seen, lead) && besidesWords(r, acts) !== '';
 }
 
 /** Whether a stream is over the bar, or likelier than not to have changed with what is. */

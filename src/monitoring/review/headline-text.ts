@@ -141,7 +141,8 @@ export interface Beside {
  * Where the headline did not reach the bar: what did, and how likely the headline is. What is the
  * same case seen by another measure is not called another change, nor is what names only some of its
  * cases: they may be the same.
- * @param barest of the streams over the bar the one with the most evidence
+ * @param barest what the alarm came from: of the streams over the bar one that is named already, or
+ * else the one with the most evidence
  */
 export function sureWords(
   { review: lead, acts }: Headline,

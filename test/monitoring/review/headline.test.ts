@@ -205,6 +205,26 @@ describe('what a drift message says first', () => {
     expect(back).toContain('the alarm itself came from the pass rate.');
   });
 
+  it('leads no alarm back to another change where what it names is over the bar by itself', () => {
+    const over = { ...pass, evidence: 5.1, alarm: true };
+    const loud = { ...lengths, evidence: 22.6 };
+    const said = (lead: StreamReview, streams: string[]): IncidentFacts =>
+      facts({ judgment: 0.81 }, 'high', [loud, over, lead], streams);
+    const besides = said(judgment, ['desk/pass', 'desk/length']);
+    expect(besides.summary).toContain(
+      'That this case changed is 81 % likely; the alarm itself comes from the pass rate.',
+    );
+    expect(besides.summary).not.toContain('answers over');
+    expect(besides.evidence).toBe(5.1);
+    const alone = said({ ...judgment, evidence: 6, alarm: true }, [
+      'desk/judgment',
+      'desk/length',
+      'desk/pass',
+    ]);
+    expect(alone.summary).not.toContain('alarm itself');
+    expect(alone.evidence).toBe(6);
+  });
+
   it('calls nothing another change where only some of its cases are named', () => {
     const turned = (metric: 'pass' | 'length', of: (i: number) => boolean): StreamReview =>
       review(
