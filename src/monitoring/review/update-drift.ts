@@ -5,13 +5,14 @@ import {
   NOTIFIED_STATES,
 } from '../../alerting/incidents/lifecycle.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
-import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
+import { toldPasses } from '../failing/told-passes.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -120,7 +121,8 @@ async function goOn(
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
   const facts = withDeepened(now.facts, deepened);
-  const told = toldOf(live, decision, facts, worse);
+  const failing = await toldPasses(tx, look.agent);
+  const told = toldOf(live, decision, facts, { worse, failing });
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
@@ -140,9 +142,9 @@ function toldOf(
   live: Incident,
   decision: IncidentDecision,
   facts: IncidentFacts,
-  worse: Worse | null,
+  { worse, failing }: { worse: Worse | null; failing: readonly Measure[] },
 ): IncidentDecision {
-  if (decision.notice !== 'worsened' || worse !== null || isWorse(live.facts, facts))
+  if (decision.notice !== 'worsened' || worse !== null || isWorse(live.facts, facts, failing))
     return decision;
   return live.state === 'acknowledged'
     ? { ...decision, notice: null, state: 'acknowledged' }

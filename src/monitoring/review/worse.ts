@@ -42,13 +42,20 @@ function hasFallenFurther(told: Measure, now: Measure): boolean {
  * Whether what is told now is worse than what was told last: a graver thing leads, or what leads
  * has fallen further, or another suite's pass rate fell too. Anything else is more of the same: more
  * evidence, or the same change counted in fewer cases.
+ * @param failing pass rates of suites that were told to fail now, as they were told
  */
-export function isWorse(told: IncidentFacts, now: IncidentFacts): boolean {
+export function isWorse(
+  told: IncidentFacts,
+  now: IncidentFacts,
+  failing: readonly Measure[] = [],
+): boolean {
   const [before, after] = [told.lead, now.lead];
   // What was told before leads were kept says nothing to compare with.
   if (before === undefined || after === undefined) return true;
-  if (after.gravity !== before.gravity) return after.gravity < before.gravity && !rose(now);
-  const known = new Map(told.measures.map((m) => [m.source?.stream, m]));
+  const isKnown = failing.some((m) => m.source?.stream === after.stream);
+  if (after.gravity > before.gravity) return false;
+  if (after.gravity < before.gravity && !isKnown) return !rose(now);
+  const known = new Map([...failing, ...told.measures].map((m) => [m.source?.stream, m]));
   return now.measures.some((m) => {
     const old = known.get(m.source?.stream);
     return fell(m) && (old === undefined || hasFallenFurther(old, m));

@@ -3,6 +3,7 @@ import { failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import { actOn, becomeDrift, closeTold } from '../../../src/monitoring/failing/act.ts';
+import { toldPasses } from '../../../src/monitoring/failing/told-passes.ts';
 import { makeWorld, type World } from '../../alerting/routes/world.ts';
 import { episodeOf } from '../../domain/rows.ts';
 import { deps } from '../review/lived.ts';
@@ -11,11 +12,19 @@ const NOON = '2026-03-10T12:00:00.000Z';
 let world: World;
 afterEach(() => world.close());
 
-const seen = (run: string) => ({ run, at: NOON, counts: [] });
+const seen = (run: string, passed = 0) => ({
+  run,
+  at: NOON,
+  counts: Array.from({ length: passed === 0 ? 0 : 28 }, (_, i) => ({
+    caseHash: `c${i}`,
+    passes: i < passed ? 1 : 0,
+    trials: 1,
+  })),
+});
 /** A suite of the agent is found to fail now, on the model that all of them are asked of. */
-async function fails(agent: string): Promise<void> {
+async function fails(agent: string, passed = 0): Promise<void> {
   const run = `run_${agent}`;
-  const episode = episodeOf({ agent, run, at: NOON, runs: [seen(run)] });
+  const episode = episodeOf({ agent, run, at: NOON, runs: [seen(run, passed)] });
   const { recorder, store } = world;
   await store.transaction((tx) =>
     actOn(tx, { ...deps(store, { runTarget: targetOf }), recorder }, episode, {
@@ -160,6 +169,20 @@ describe('suites that fail together on one model', () => {
     await passes('alpha');
     expect((await told()).filter((t) => t.includes('gamma') && !t.includes('alpha'))).toEqual([]);
     expect((await of('gamma')).ack?.by).toBe('Ana');
+  });
+
+  it('have their numbers counted as told, though they stand in a sentence of the other', async () => {
+    world = await makeWorld(NOON, { routes: [{ channels: ['robot'] }] });
+    await fails('alpha');
+    await fails('gamma', 13);
+    await world.turn();
+    const measures = async (agent: string) =>
+      world.store.transaction((tx) => toldPasses(tx, agent));
+    expect(await measures('gamma')).toMatchObject([
+      { after: { value: 13 / 28, n: 28 }, source: { stream: 'desk/pass' } },
+    ]);
+    await passes('gamma');
+    expect(await measures('gamma')).toEqual([]);
   });
 
   it('part where the change that one of them turns out to be is for others to hear', async () => {

@@ -502,6 +502,25 @@ describe('worse than last told', () => {
     expect(isWorse(told(6, 0.52), { ...facts, measures: rose })).toBe(false);
   });
 
+  it('is not said of another suite that was told to fail as badly, in whichever message', () => {
+    const shop = (after: number): IncidentFacts['measures'] =>
+      told(1, after).measures.map((m) => ({
+        ...m,
+        name: 'shop: pass rate',
+        source: { stream: 'shop/pass', categories: [0] },
+      }));
+    const both = (after: number): IncidentFacts => ({
+      ...told(1, 0.6),
+      measures: [...told(1, 0.6).measures, ...shop(after)],
+    });
+    expect(isWorse(told(1, 0.6), both(0.45))).toBe(true);
+    expect(isWorse(told(1, 0.6), both(0.45), shop(0.46))).toBe(false);
+    expect(isWorse(told(1, 0.6), both(0.3), shop(0.46))).toBe(true);
+    const leads = { ...both(0.45), lead: { stream: 'shop/pass', gravity: 1, reason: '' } };
+    expect(isWorse(told(5, 0.6), leads)).toBe(true);
+    expect(isWorse(told(5, 0.6), leads, shop(0.46))).toBe(false);
+  });
+
   const inCases = (after: number, of: readonly string[], whole?: number): IncidentFacts => {
     const { measures, ...facts } = told(1, after);
     return {
