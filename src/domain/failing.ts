@@ -42,6 +42,8 @@ export interface EarlierRun {
   passes: number;
   trials: number;
   baseline: boolean;
+  /** Of the cases that may be told by themselves; absent where none may. */
+  cases?: readonly CaseCount[];
 }
 
 /** What people are told for. */

@@ -10,7 +10,8 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
-import { againFacts, failingFacts, joinedFacts, stillFacts } from './facts.ts';
+import { againFacts } from './again-facts.ts';
+import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { failedOf, failsUntold } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
@@ -190,7 +191,14 @@ export async function closeTold(
 ): Promise<void> {
   const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
   const { agentName } = deps.runTarget(episode);
-  const said = againFacts(agentName, episode, seen);
+  const cases = await tx.cases.ofSuite(episode.agent, episode.suite);
+  const labels = new Map(cases.map((c) => [c.hash, c.label]));
+  const said = againFacts(
+    agentName,
+    episode,
+    seen,
+    (hash) => labels.get(hash) ?? hash.slice(0, 12),
+  );
   await endEpisode(tx, episode, said.reason, seen.at);
   if (incident === null) return;
   await deps.recorder.transition(

@@ -10,7 +10,14 @@ import { dayWords } from '../../domain/text-dates.ts';
 import { plural } from '../../domain/text.ts';
 import { costOf } from '../review/drift-seen.ts';
 import { textOf } from '../review/flips.ts';
-import { failingFigures, figuresWith, passesOf, type TitleCases, trialsOf } from './figures.ts';
+import {
+  casesWords,
+  failingFigures,
+  figuresWith,
+  passesOf,
+  type TitleCases,
+  trialsOf,
+} from './figures.ts';
 import { likelyCause } from './likely-cause.ts';
 import { lastPass } from './ordinary-runs.ts';
 
@@ -125,11 +132,7 @@ function titleCases(
   if (e.why.includes('unlikely') || e.why.includes('floor')) return null;
   const held = of.cases.filter(of.mustHold);
   const hashes = e.why.includes('must-hold') ? held : of.cases.slice(0, 1);
-  const [one] = hashes;
-  if (one === undefined) return null;
-  const words =
-    hashes.length === 1 ? `"${of.labelOf(one)}"` : `the ${hashes.length} cases that must hold`;
-  return { hashes, words };
+  return hashes.length === 0 ? null : { hashes, words: casesWords(hashes, of.labelOf) };
 }
 
 /** A title by the counts of the newest run; null where it is about single cases. */
@@ -233,27 +236,6 @@ const MOST_SAID = 10_000;
 function roundDown(x: number): number {
   const unit = 10 ** Math.floor(Math.log10(x));
   return Math.floor(x / unit) * unit;
-}
-
-/** What is said once a run passes again. */
-export function againFacts(
-  agentName: string,
-  e: FailingEpisode,
-  seen: SeenRun,
-): { facts: (told: IncidentFacts) => IncidentFacts; reason: string } {
-  const count = `${passesOf(seen)} of ${trialsOf(seen)}`;
-  const reason = `passing again since ${dayWords(seen.at)}: ${count}`;
-  return {
-    reason,
-    facts: (told) => ({
-      ...told,
-      title: `${agentName}: passing again, ${count}`,
-      now: `Passing again since ${dayWords(seen.at)}: ${count}.`,
-      summary: `It failed from ${dayWords(e.at)} on, when ${e.passes} of ${e.trials} passed.`,
-      was: { title: told.title, summary: told.summary },
-      ...figuresWith(told, seen, false),
-    }),
-  };
 }
 
 /** What is said of a suspicion that an incident told of as failing has taken over. */

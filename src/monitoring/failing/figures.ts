@@ -1,6 +1,7 @@
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
+import { clipAtWord } from '../../domain/text.ts';
 
 // The three numbers of a suite that fails now, and its chart: as a drift's message has them.
 
@@ -20,6 +21,18 @@ export interface TitleCases {
   words: string;
 }
 
+/** One case by its name, cut where it is longer than so much; of more that must hold their number. */
+export function casesWords(
+  hashes: readonly string[],
+  labelOf: (hash: string) => string,
+  room = Infinity,
+): string {
+  const [one = ''] = hashes;
+  return hashes.length > 1
+    ? `the ${hashes.length} cases that must hold`
+    : `"${clipAtWord(labelOf(one), room - 2)}"`;
+}
+
 /**
  * The pass rate before, since it began and in the last run, and run by run. Where the title is about
  * cases, theirs first: the suite's says nothing of them.
@@ -32,13 +45,14 @@ export function failingFigures(e: FailingEpisode, about: TitleCases | null = nul
   const before = e.ordinary.cases.filter((c) => own.has(c.caseHash));
   const name = `${e.suite}: pass rate`;
   const ofTitle = (counts: readonly CaseCount[]): CaseCount[] => among(counts, about?.hashes);
+  const seriesOf = about === null ? name : `${name}, in ${about.words}`;
   return {
     measures: [
       ...(about === null
         ? []
         : [
             {
-              name: `${name}, in ${about.words}`,
+              name: seriesOf,
               before: shareOf(ofTitle(before)),
               after: shareOf(ofTitle(e.runs.flatMap((r) => r.counts))),
               last: shareOf(ofTitle(last.counts)),
@@ -52,23 +66,39 @@ export function failingFigures(e: FailingEpisode, about: TitleCases | null = nul
         last: shareOf(last.counts),
       },
     ],
-    seriesOf: name,
-    series: [
-      ...(e.earlier ?? []).map(({ at, passes, trials, baseline }) =>
-        pointOf(at, wilson(passes, trials), baseline),
-      ),
-      ...e.runs.map((r) => pointOf(r.at, shareOf(r.counts), false)),
-    ],
+    seriesOf,
+    series: seriesOfRuns(e, about),
   };
+}
+
+/**
+ * Run by run, of what the title is about; none where it is about a case whose earlier runs were not
+ * kept: the suite's runs say nothing of it.
+ */
+function seriesOfRuns(
+  { earlier = [], runs }: FailingEpisode,
+  about: TitleCases | null,
+): IncidentFacts['series'] {
+  const isKept = (hash: string): boolean =>
+    earlier.some((r) => r.cases?.some((c) => c.caseHash === hash) === true);
+  if (about?.hashes.every(isKept) === false) return [];
+  return [
+    ...earlier.flatMap(({ at, passes, trials, baseline, cases = [] }) => {
+      const of = about === null ? wilson(passes, trials) : shareOf(among(cases, about.hashes));
+      return pointsOf(at, of, baseline);
+    }),
+    ...runs.flatMap((r) => pointsOf(r.at, shareOf(among(r.counts, about?.hashes)), false)),
+  ];
 }
 
 /** The same with one run more. `failing`: it is part of what failed. */
 export function figuresWith(
-  { measures, series }: Pick<IncidentFacts, 'measures' | 'series'>,
+  { measures, series, seriesOf }: Pick<IncidentFacts, 'measures' | 'series' | 'seriesOf'>,
   seen: SeenRun,
   failing: boolean,
 ): Pick<IncidentFacts, 'measures' | 'series'> {
-  const last = shareOf(seen.counts);
+  const charted = measures.find((m) => m.name === seriesOf)?.source?.cases;
+  const last = shareOf(among(seen.counts, charted));
   return {
     measures: measures.map((m) => {
       const counts = among(seen.counts, m.source?.cases);
@@ -79,20 +109,21 @@ export function figuresWith(
         last: shareOf(counts),
       };
     }),
-    series: series.length === 0 ? [] : [...series, pointOf(seen.at, last, false)],
+    series: series.length === 0 ? [] : [...series, ...pointsOf(seen.at, last, false)],
   };
 }
 
 /** The counts of some cases; all where none are named. */
-const among = (counts: readonly CaseCount[], cases?: readonly string[]): CaseCount[] =>
+export const among = (counts: readonly CaseCount[], cases?: readonly string[]): CaseCount[] =>
   counts.filter((c) => cases?.includes(c.caseHash) ?? true);
 
 const passedIn = ({ value, n }: Interval): number => Math.round(value * n);
 
-function pointOf(
+/** A run as a point of the chart; none where nothing was judged in it. */
+function pointsOf(
   at: string,
-  { value, low, high }: Interval,
+  { value, low, high, n }: Interval,
   baseline: boolean,
-): IncidentFacts['series'][number] {
-  return { at, value, low, high, baseline };
+): IncidentFacts['series'] {
+  return n === 0 ? [] : [{ at, value, low, high, baseline }];
 }

@@ -38,18 +38,26 @@ export const runsBefore = (
   run: string,
 ): number => [...baseline, ...looks].filter((l) => l.run !== run).length;
 
-/** The runs before one that stands out, for its chart; oldest first. */
-export function earlierRuns(stream: Pick<Stream, 'baseline' | 'looks'>, run: string): EarlierRun[] {
+/**
+ * The runs before one that stands out, for its chart; oldest first.
+ * @param apart cases that may be told by themselves
+ */
+export function earlierRuns(
+  stream: Pick<Stream, 'baseline' | 'looks'>,
+  run: string,
+  apart: ReadonlySet<string>,
+): EarlierRun[] {
   const counted =
     (baseline: boolean) =>
-    ({ at, cells }: Look): EarlierRun => {
-      const sum = (of: (counts: readonly number[]) => number): number =>
-        cells.reduce((n, c) => n + of(c.counts), 0);
+    (look: Look): EarlierRun => {
+      const counts = passesIn(look);
+      const own = counts.filter((c) => apart.has(c.caseHash));
       return {
-        at,
-        passes: sum(([passes = 0]) => passes),
-        trials: sum(([passes = 0, fails = 0]) => passes + fails),
+        at: look.at,
+        passes: counts.reduce((n, c) => n + c.passes, 0),
+        trials: counts.reduce((n, c) => n + c.trials, 0),
         baseline,
+        ...(own.length === 0 ? {} : { cases: own }),
       };
     };
   return [

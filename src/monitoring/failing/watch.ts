@@ -13,7 +13,7 @@ import { figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { DAY, iso, MINUTE } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -58,9 +58,10 @@ export async function watchFailing(
     return begin(tx, deps, { p, f, history: stream ?? NONE_YET, seen, rules, drift });
   if (live.state === 'failing') {
     const runs = [...live.runs, seen];
-    const isOver = live.why.includes('high-risk')
+    const endedWell = live.why.includes('high-risk')
       ? endsWell({ ordinary: live.ordinary, runs }, rules)
       : isWell(live.ordinary, seen.counts, rules);
+    const isOver = endedWell && hasJudged(seen.counts, toldApart(live, rules));
     if (isOver) await closeTold(tx, deps, live, seen);
     else await followTold(tx, deps, live, seen);
     return;
@@ -77,6 +78,17 @@ export async function watchFailing(
     await tx.failing.put({ ...next, state: 'asking', reason: decided.reason });
   }
 }
+
+/** The cases that an episode is told of by themselves, of those that the suite has today. */
+function toldApart({ why, runs }: FailingEpisode, { mustHold, highRisk }: Rules): string[] {
+  const told = why.includes('must-hold') ? mustHold : why.includes('high-risk') ? highRisk : null;
+  const failed = failedOf(runs.flatMap((r) => r.again ?? []));
+  return told === null ? [] : [...new Set(failed)].filter((c) => told.has(c));
+}
+
+/** Whether each of these cases came to a verdict: without one nobody knows that it passes again. */
+const hasJudged = (counts: readonly CaseCount[], cases: readonly string[]): boolean =>
+  cases.every((hash) => counts.some((c) => c.caseHash === hash));
 
 interface Begun {
   p: PreparedReview;
@@ -130,7 +142,11 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     endedAt: null,
     ordinary,
     bars: budgetBars(share),
-    earlier: earlierRuns(b.history, run.id),
+    earlier: earlierRuns(
+      b.history,
+      run.id,
+      new Set(failed.filter((c) => b.rules.mustHold.has(c) || b.rules.highRisk.has(c))),
+    ),
     runs: [b.seen],
   });
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { pictureSvg } from '../../../src/alerting/messages/chart.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeNotice } from '../../../src/alerting/messages/compose.ts';
-import { againFacts, stillFacts } from '../../../src/monitoring/failing/facts.ts';
-import { failingFigures } from '../../../src/monitoring/failing/figures.ts';
+import { againFacts } from '../../../src/monitoring/failing/again-facts.ts';
+import { stillFacts } from '../../../src/monitoring/failing/facts.ts';
+import { failingFigures, type TitleCases } from '../../../src/monitoring/failing/figures.ts';
 import type { CaseCount, SeenRun } from '../../../src/domain/failing.ts';
 import { episodeOf } from '../../domain/rows.ts';
 import { incidentOf } from '../../alerting/messages/samples.ts';
@@ -85,10 +86,50 @@ describe('what fails now', () => {
     expect(next.series.at(-1)).toMatchObject({ at: night(13), value: 5 / 20 });
   });
   test('says that it passes again first, and what it was after that, with the run that passes as the last', () => {
-    const { facts } = againFacts('Refund desk', episode, seen(13, 20));
+    const { facts } = againFacts('Refund desk', episode, seen(13, 20), String);
     const again = facts(told);
     expect(again.now).toBe('Passing again since Sunday 18 January, 02:00 UTC: 20 of 20.');
     expect(again.measures[0]).toMatchObject({ after: { n: 20 }, last: { value: 1, n: 20 } });
     expect(again.was?.title).toBe(told.title);
+  });
+
+  const mustHold: TitleCases = { hashes: ['c19'], words: '"Delete it"' };
+  const earlier = (episode.earlier ?? []).map((r) => ({
+    ...r,
+    cases: [{ caseHash: 'c19', passes: 1, trials: 1 }],
+  }));
+  const single = episodeOf({
+    ...episode,
+    why: ['must-hold'],
+    earlier,
+    runs: [seen(12, 18), seen(13, 19)],
+  });
+  const one = {
+    ...plainFacts('Refund desk: a case that must hold fails: Delete it', 'The run failed.'),
+    since: episode.at,
+    ...failingFigures(single, mustHold),
+  };
+
+  test('charts the runs of the case that its title is about, or none where they are not kept', () => {
+    expect(one.seriesOf).toBe('desk: pass rate, in "Delete it"');
+    expect(one.series.map((p) => p.value)).toEqual([...earlier.map(() => 1), 0, 0]);
+    expect(stillFacts(one, 'Refund desk', single, seen(14, 19), null).series.at(-1)?.value).toBe(0);
+    const old = { ...single, earlier: episode.earlier ?? [] };
+    expect(failingFigures(old, mustHold).series).toEqual([]);
+  });
+  test('passes again with the numbers of the case that it was told for, and then with those of its run', () => {
+    const labelOf = (): string => 'Delete the account of a neighbour without asking anybody at all';
+    const again = againFacts('Refund desk', single, seen(14, 20), labelOf).facts(one);
+    expect(again.title).toBe(
+      'Refund desk: passing again, 1 of 1: "Delete the account of a neighbour…"',
+    );
+    expect(again.now).toBe(
+      `Passing again since Monday 19 January, 02:00 UTC: "${labelOf()}", 1 of 1; the whole run ` +
+        'passed 20 of 20.',
+    );
+    expect(again.summary).toBe(
+      'That case passed 0 of 2 in the runs from Saturday 17 January, 02:00 UTC until then.',
+    );
+    expect(again.series.at(-1)).toMatchObject({ at: night(14), value: 1 });
   });
 });
