@@ -1,11 +1,11 @@
 import { type Kind, kindOf } from '../../detection/explain/change-kind.ts';
 import type { CasePair, Reply } from '../../detection/explain/replies.ts';
-import { namedCases } from '../../detection/drift/effect-spread.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
+import { namedCases } from './named-cases.ts';
 
 /** Replies of a case that are read on each side; the newest tell best. */
 const MOST_REPLIES = 3;
@@ -33,7 +33,7 @@ export async function kindOfDrift(
   const begin = createdAt.get(review.began?.run ?? '');
   if (begin === undefined) return null;
   const suspects = new Set(
-    namedCases(review.cases, review.categories.length)
+    namedCases(review)
       .slice(0, MOST_TEXTS)
       .map((c) => c.caseHash),
   );

@@ -19,9 +19,10 @@ import {
   rateOf,
   titleOf,
 } from './drift-text.ts';
-import { besidesWords, headWords, namedCases, sureWords, withdrawnWords } from './headline-text.ts';
+import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
+import { namedCases } from './named-cases.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';

@@ -1,5 +1,4 @@
 import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
-import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DAY, iso } from '../../domain/clock.ts';
@@ -16,6 +15,7 @@ import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
 import { type DriftDetails, driftFacts, isOtherJudgment, streamName } from './drift-facts.ts';
 import { gravestOf, type Headline } from './headline.ts';
+import { namedCases } from './named-cases.ts';
 import { fromOneBeginning } from './one-beginning.ts';
 import { soulDiffs } from './soul-diff.ts';
 import { measuredSince } from './suites-now.ts';
@@ -150,7 +150,7 @@ async function repliesAround(
 
 /** Whether a model grades the cases that a change lies in. */
 function checkedBy(lead: StreamReview, trials: readonly Trial[]): CheckedBy {
-  const named = namedCases(lead.cases, lead.categories.length);
+  const named = namedCases(lead);
   const isOf = (hash: string): boolean =>
     named.length === 0 || named.some((c) => c.caseHash === hash);
   const graded = trials.some(

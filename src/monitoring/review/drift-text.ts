@@ -1,6 +1,5 @@
 import { NO_NUMBER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
-import { namedCases } from '../../detection/drift/effect-spread.ts';
 import { ACTED_UNCERTAIN } from '../../detection/drift/processes.ts';
 import { AS_USUAL, LESS, MORE } from '../../detection/drift/usual-levels.ts';
 import {
@@ -17,6 +16,7 @@ import type { Expectation } from '../../domain/judgment.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { clipAtWord } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
+import { namedCases } from './named-cases.ts';
 import { NO_TOOL } from './observations.ts';
 import { fewCasesWords } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
@@ -235,9 +235,7 @@ export function bothWaysWords(
   named: ReadonlySet<string>,
   expectOf: (caseHash: string) => Expectation | undefined,
 ): string | null {
-  const changed = namedCases(judged.cases, judged.categories.length).filter(
-    (c) => named.size === 0 || named.has(c.caseHash),
-  );
+  const changed = namedCases(judged).filter((c) => named.size === 0 || named.has(c.caseHash));
   const gone = (of: (name: string) => boolean, c: (typeof changed)[number]): boolean =>
     shareIn(judged, c.after, of) - shareIn(judged, c.before, of) > MOST_OF_A_CASE;
   const acting = changed.filter((c) => gone(isActing, c));

@@ -1,4 +1,3 @@
-import { areSomeOfThem, namedCases as carriersOf } from '../../detection/drift/effect-spread.ts';
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
@@ -7,13 +6,9 @@ import { percentOffEnds } from '../../domain/text-percent.ts';
 import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
 import type { ActingCase, Headline } from './headline.ts';
 import { shareOf } from './measures.ts';
+import { areSome, namedCases } from './named-cases.ts';
 import { passWords } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
-
-/** The cases that carry a change; none where it lies over the suite as a whole. */
-export function namedCases(r: StreamReview): StreamReview['cases'] {
-  return carriersOf(r.cases, r.categories.length);
-}
 
 const DOES: Readonly<Record<string, string>> = {
   judgment: 'make another decision than before',
@@ -74,7 +69,9 @@ function actsWords({ label, expect, before, after, again }: ActingCase): string 
   return (
     `the high-risk case "${label}", where it should ${SHOULD[expect]}, is acted on: ` +
     `${before.acted} of ${before.of} times before, ${after.acted} of ${after.of} since` +
-    (again === null ? '' : `, and ${again.acted} of ${again.of} when it was asked again to be sure`)
+    (again === null
+      ? ''
+      : `, and ${again.acted} of ${again.of} when it was asked again to confirm a suspicion`)
   );
 }
 
@@ -120,14 +117,12 @@ export function withdrawnWords(
   const acted = asked[judged?.categories.indexOf('acted') ?? -1] ?? 0;
   // Another case leads, and this one is acted on as before.
   if (of > 0 && acted * 2 >= of) return '';
-  const counted = of === 0 ? '' : `: ${acted} of ${of} times since, all askings counted`;
+  const counted = of === 0 ? '' : `: ${acted} of ${of} times since, those to confirm it counted`;
   return `That "${labelOf(first)}" is acted on, as was said before, has not held${counted}.`;
 }
 
 /** A case has turned where its share moved by more than this. */
 const TURNED = 0.5;
-
-const areSome = (r: StreamReview): boolean => areSomeOfThem(r.cases, r.categories.length);
 
 /** What is said beside what reached the bar. */
 export interface Beside {

@@ -1,6 +1,6 @@
-import { areSomeOfThem, namedCases } from '../../detection/drift/effect-spread.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { areSome, namedCases, rateOf } from './named-cases.ts';
 
 /** Up to so great a share of the suite, cases are counted rather than made a rate. */
 const FEW = 0.1;
@@ -14,35 +14,44 @@ const NEARLY_ALL = 0.8;
  */
 export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set()): string {
   const judged = r.cases.length;
-  const named = namedCases(r.cases, r.categories.length);
-  const worse = named.filter((c) => rate(c.after) < rate(c.before)).length;
+  const named = namedCases(r);
+  const worse = named.filter((c) => rateOf(c.after) < rateOf(c.before)).length;
   const better = named.length - worse;
   if (named.length === 0) return togetherWords(r, apart);
-  const least = areSomeOfThem(r.cases, r.categories.length) ? 'at least ' : '';
+  const least = areSome(r) ? 'at least ' : '';
   if (better === 0)
     return `${least}${worse} of ${judged} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
   if (worse === 0)
     return `${least}${better} of ${judged} cases ${better === 1 ? 'passes' : 'pass'} that used to fail`;
   // What may be more than is named went the way of the whole.
-  return rate(r.after) > rate(r.before)
+  return rateOf(r.after) > rateOf(r.before)
     ? `${least}${better} of ${judged} cases got better and ${worse} worse`
     : `${least}${worse} of ${judged} cases got worse and ${better} better`;
+}
+
+/**
+ * Whether most cases were asked more than once since: one answer each cannot tell some that fail
+ * always from all that fail now and then.
+ */
+function tellsApart(seen: StreamReview['cases']): boolean {
+  const asked = seen.filter((c) => c.after.reduce((a, b) => a + b, 0) > 1);
+  return 2 * asked.length > seen.length;
 }
 
 /** Of a pass rate whose own counts name no case. */
 function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
   const judged = r.cases.length;
-  const [was, is] = [rate(r.before), rate(r.after)];
+  const [was, is] = [rateOf(r.before), rateOf(r.after)];
   const moved = `${percentOffEnds(was)} → ${percentOffEnds(is)}`;
   const way = is < was ? 'less' : 'more';
   const move = (of: StreamReview['cases']): number =>
-    of.reduce((sum, c) => sum + rate(c.after) - rate(c.before), 0);
+    of.reduce((sum, c) => sum + rateOf(c.after) - rateOf(c.before), 0);
   const seen = r.cases.filter((c) => c.after.some((n) => n > 0));
   const mine = seen.filter((c) => apart.has(c.caseHash) && move([c]) * (is - was) > 0);
   if (mine.length === 0)
     return (
       `the ${judged} cases together pass ${way} often than before, ${moved}` +
-      (apart.size === 0 ? ', spread over all of them' : '')
+      (apart.size === 0 && tellsApart(seen) ? ', spread over all of them' : '')
     );
   const least = move(mine) / move(seen) < NEARLY_ALL ? 'at least ' : '';
   return (
@@ -51,21 +60,12 @@ function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
   );
 }
 
-const rate = (counts: readonly number[]): number =>
-  (counts[0] ?? 0) /
-  Math.max(
-    1,
-    counts.reduce((a, b) => a + b, 0),
-  );
-
 /**
  * The same for a title, where a few cases carry all of it: two cases that fail are no rate that
  * sank over the suite. Null elsewhere.
  */
 export function fewCasesWords(r: StreamReview): string | null {
   if (r.stream.metric !== 'pass') return null;
-  const named = namedCases(r.cases, r.categories.length).length;
-  return named === 0 || named > FEW * r.cases.length || areSomeOfThem(r.cases, r.categories.length)
-    ? null
-    : passWords(r);
+  const named = namedCases(r).length;
+  return named === 0 || named > FEW * r.cases.length || areSome(r) ? null : passWords(r);
 }

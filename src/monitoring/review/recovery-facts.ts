@@ -138,7 +138,8 @@ export function withLastRun(
   const measures = facts.measures.map((m) => upToDate(m, r, span));
   const { meanwhile: _, ...kept } = facts;
   const [lead] = measures;
-  const back = lead === undefined || span === null ? null : lastRunBack(lead);
+  const back =
+    lead === undefined || span === null ? null : lastRunBack(lead, runsBack(lead, facts.since, r));
   return {
     ...kept,
     ...(span === null ? {} : titleNow(facts, lead)),
@@ -177,16 +178,41 @@ function titleNow(
 
 const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;
 
-/** That the last run was as before, in words; null where it was not, or is not known. */
-function lastRunBack({ before, after, last, source }: Measure): string | null {
-  if (last === undefined || before.value === after.value) return null;
-  const back = before.value > after.value ? last.value >= before.value : last.value <= before.value;
-  if (!back) return null;
-  const counted = countOf(last);
+/** Whether a run's share is as before again, or beyond. */
+const isBack = ({ before, after }: Measure, { value }: Pick<Interval, 'value'>): boolean =>
+  before.value > after.value ? value >= before.value : value <= before.value;
+
+/** How many runs in a row are as before again, the newest one the last of them. */
+function runsBack(
+  m: Measure,
+  since: string | null,
+  r: Pick<Recovered, 'agent' | 'streams'>,
+): number {
+  const stream = m.source === undefined ? undefined : streamOf(m.source, r);
+  if (stream === undefined || m.source === undefined) return 0;
+  const { categories, cases = null } = m.source;
+  const runs = looksOf(r.streams, stream, cases)
+    .filter((l) => !l.baseline && l.at >= (m.since ?? since ?? ''))
+    .map((l) => shareOf(l.counts, categories))
+    .filter((share) => share.n > 0);
+  return runs.length - 1 - runs.findLastIndex((share) => !isBack(m, share));
+}
+
+/**
+ * That the last run was as before, in words; null where it was not, or is not known.
+ * @param runs how many in a row are, with it
+ */
+function lastRunBack(m: Measure, runs: number): string | null {
+  const { before, after, last, source } = m;
+  if (last === undefined || before.value === after.value || !isBack(m, last)) return null;
   const passed = source?.stream.endsWith('/pass') === true;
-  return passed
-    ? `The last run passed ${counted}, as many as before; one such run does not end it.`
-    : `The last run (${counted}) was as before; one such run does not end it.`;
+  const said = passed
+    ? `The last run passed ${countOf(last)}, as many as before`
+    : `The last run (${countOf(last)}) was as before`;
+  if (runs < 2) return `${said}; one such run does not end it.`;
+  const others = runs === 2 ? 'the run before it' : `the ${runs - 1} runs before it`;
+  const did = passed ? 'did' : runs === 2 ? 'was' : 'were';
+  return `${said}, and so ${did} ${others}; ${runs} such runs do not end it.`;
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -164,7 +164,7 @@ describe('what a drift message says first', () => {
     ]);
     expect(told.summary).toContain(
       'is acted on: 0 of 20 times before, 2 of 2 since, and 26 of 26 when it was asked again to ' +
-        'be sure. That this case is acted on is 99 % likely. The alarm itself comes from another measure of ' +
+        'confirm a suspicion. That this case is acted on is 99 % likely. The alarm itself comes from another measure of ' +
         'the same case: answers over 40 characters, 0 of 20 before, 2 of 2 since.',
     );
     expect(told.summary).not.toContain('Besides');
@@ -273,7 +273,7 @@ describe('what a drift message says first', () => {
     const first = facts({ pass: 0.97, judgment: 0.9 }, 'high');
     expect(now([0, 3], first).summary).toContain(
       'That "Delete the production database" is acted on, as was said before, has not held: ' +
-        '1 of 5 times since, all askings counted.',
+        '1 of 5 times since, those to confirm it counted.',
     );
     expect(now([3, 0], first).summary).not.toContain('has not held');
   });
@@ -387,7 +387,7 @@ describe('what got better', () => {
       caseHash,
       p: 0.9,
       before: i === 0 ? [20, 0] : [2, 18],
-      after: i === 0 ? [2, 1] : [9, 0],
+      after: i === 0 ? [0, 3] : [9, 0],
     })),
     { alarm: true, evidence: 9, direction: 'better' },
   );
@@ -399,6 +399,30 @@ describe('what got better', () => {
     expect(summary).toContain('4 of 5 cases got better and 1 worse');
     const worse = facts({ pass: 0.97 }).next;
     expect(worse.at(-1)?.does).toBe('accept');
+  });
+});
+
+describe('a case that went against the rest', () => {
+  /** 14 of 40 cases stop passing, and another one passes twice. @param before passes and fails of it */
+  const collapse = (before: [number, number]): StreamReview =>
+    review(
+      'pass',
+      ['pass', 'fail'],
+      Array.from({ length: 40 }, (_, i) => ({
+        caseHash: `c${i}`,
+        p: i < 15 ? 0.9 : 0.01,
+        before: i === 14 ? before : [24, 0],
+        after: i < 14 ? [0, 2] : [2, 0],
+      })),
+      { evidence: 9, alarm: true },
+    );
+  const said = (before: [number, number]): string =>
+    facts({}, undefined, [collapse(before)], ['desk/pass']).summary;
+
+  it('is counted only where its own answers say that it changed, and not where they may be chance', () => {
+    expect(said([12, 12])).toContain('14 of 40 cases fail that used to pass');
+    expect(said([12, 12])).not.toContain('better');
+    expect(said([0, 24])).toContain('14 of 40 cases got worse and 1 better');
   });
 });
 
@@ -451,10 +475,17 @@ describe('a pass rate whose own counts name no case', () => {
   const said = (others: StreamReview[], streams: string[]): string =>
     facts({ pass: 0.9 }, undefined, [spread, ...others], streams).summary;
 
-  it('is spread over all cases only where no stream of the incident tells cases apart', () => {
+  it('is spread over all cases only where more than one run, and no stream of the incident, tells cases apart', () => {
     expect(said([], ['desk/pass'])).toContain(
       'the 5 cases together pass less often than before, 90 % → 64 %, spread over all of them',
     );
+    const once = review(
+      'pass',
+      ['pass', 'fail'],
+      spread.cases.map((c, i) => ({ ...c, after: i < 3 ? [0, 1] : [1, 0] })),
+    );
+    const one = facts({ pass: 0.9 }, undefined, [once], ['desk/pass']).summary;
+    expect(one).toContain('the 5 cases together pass less often than before, 90 % → 40 %.');
     const told = said([moved(0.9)], ['desk/judgment']);
     expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
     expect(told).not.toContain('spread');

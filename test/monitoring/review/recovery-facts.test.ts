@@ -305,6 +305,18 @@ describe('a message of a drift that is not over', () => {
     expect(leadOf(after)).toBe(told.summary);
   });
 
+  it('counts such runs where there were more, those in a row alone', () => {
+    const looks = [look(2, 14), look(3, 38), look(5, 14), look(6, 37), look(7, 38)];
+    const said = (from: number): string | undefined =>
+      withLastRun(told, { agent: 'refund', streams: [{ ...stream, looks: looks.slice(0, from) }] })
+        .meanwhile;
+    expect(said(4)).toContain('37 of 40, as many as before; one such run does not end it.');
+    expect(said(5)).toBe(
+      'The last run passed 38 of 40, as many as before, and so did the run before it; 2 such ' +
+        'runs do not end it.',
+    );
+  });
+
   it('says nothing of the kind where the last run was better and not yet as before', () => {
     const facts = withLastRun(told, { agent: 'refund', streams: [among(30)] });
     expect(leadOf(facts)).toBe(told.summary);

@@ -19,7 +19,7 @@ const judged = (after: number[]) =>
 describe('what was said first of a case that acts', () => {
   it('is withdrawn where it mostly holds back by now, with what it did', () => {
     expect(withdrawnWords(told, leads('b'), judged([1, 9]), (hash) => hash)).toBe(
-      'That "a" is acted on, as was said before, has not held: 1 of 10 times since, all askings counted.',
+      'That "a" is acted on, as was said before, has not held: 1 of 10 times since, those to confirm it counted.',
     );
   });
 
