@@ -35,6 +35,8 @@ export interface Known {
   cases?: ReadonlySet<string>;
   /** Whether pass or agreement moved for sure; without it, whether one case in twenty turned. */
   outcomesMoved?: boolean;
+  /** How those cases are called: "whose judgment changed"; "that changed" unless given. */
+  how?: string;
   /** Whether the lengths of answers are told to have moved beside it. */
   lengthsMoved?: boolean;
 }
@@ -124,17 +126,18 @@ export function kindSentence(k: Kind): string | null {
 
 function seenOf(all: readonly CaseView[], known: Known): ChangedCases {
   const flips = all.filter((v) => outcomeTurn(v) !== null);
-  const { cases } = known;
+  const { cases, how = 'that changed' } = known;
   if (cases !== undefined)
     return {
       all,
       focus: all.filter((v) => cases.has(v.id)),
       byOutcome: known.outcomesMoved === true,
+      how,
     };
   // A stray flip or two among many cases is not what the change is about.
   if (known.outcomesMoved ?? flips.length >= Math.max(2, 0.05 * all.length))
-    return { all, focus: flips, byOutcome: true };
-  return { all, focus: all.filter(differs), byOutcome: false };
+    return { all, focus: flips, byOutcome: true, how };
+  return { all, focus: all.filter(differs), byOutcome: false, how };
 }
 
 function differs(v: CaseView): boolean {

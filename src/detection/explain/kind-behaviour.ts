@@ -35,7 +35,7 @@ export function checkKind(seen: ChangedCases): Candidate | null {
   if (!seen.byOutcome || !half(equal, n)) return null;
   return {
     kind: 'check',
-    sentence: `In ${ofChanged(equal, n)} the verdict turned though the answer is the same, word for word.`,
+    sentence: `In ${ofChanged(equal, seen)} the verdict turned though the answer is the same, word for word.`,
     reason: 'look at the suite and what checks it: the agent did nothing else',
     seen: equal,
     of: n,
@@ -65,7 +65,7 @@ export function toolsKind(seen: ChangedCases): Candidate | null {
   const first = changed[0];
   return {
     kind: 'tools',
-    sentence: `In ${ofChanged(changed.length, n)} ${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
+    sentence: `In ${ofChanged(changed.length, seen)} ${how}${first === undefined ? '' : ` (${shown(first)})`}.`,
     reason: 'the names of the called tools, in order, differ',
     seen: changed.length,
     of: n,
@@ -87,15 +87,15 @@ export function refusalKind(seen: ChangedCases): Candidate | null {
   const sentence =
     on > 0 && off > 0
       ? // Neither makes up for the other, and those that refuse no more are the graver.
-        `Of the ${n} cases that changed ${off} that refused ${off === 1 ? 'does' : 'do'} so no ` +
+        `Of the ${n} cases ${seen.how} ${off} that refused ${off === 1 ? 'does' : 'do'} so no ` +
         `more, and ${on} that did not now ${on === 1 ? 'refuses' : 'refuse'}.`
       : on > off
         ? n === 1
           ? 'It now refuses there, and did not before.'
-          : `It now refuses in ${ofChanged(after, n)}, before in ${noneOr(before)}.`
+          : `It now refuses in ${ofChanged(after, seen)}, before in ${noneOr(before)}.`
         : n === 1
           ? 'It used to refuse there, and does no more.'
-          : `It used to refuse in ${ofChanged(before, n)}, and now does in ${noneOr(after)}.`;
+          : `It used to refuse in ${ofChanged(before, seen)}, and now does in ${noneOr(after)}.`;
   return {
     kind: 'refusal',
     sentence,
@@ -156,7 +156,7 @@ export function numericKind(seen: ChangedCases): Candidate | null {
       : '';
   return {
     kind: 'numeric',
-    sentence: `In ${ofChanged(moved.length, n)} a number in the answer is another one${way}.`,
+    sentence: `In ${ofChanged(moved.length, seen)} a number in the answer is another one${way}.`,
     reason: 'the rest of the answer is the same',
     seen: moved.length,
     of: n,
@@ -200,7 +200,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   if (half(cut, n))
     return {
       kind: 'length',
-      sentence: `In ${ofChanged(cut, n)} the answer is now cut off at its limit.`,
+      sentence: `In ${ofChanged(cut, seen)} the answer is now cut off at its limit.`,
       reason: 'the finish reason says so',
       seen: cut,
       of: n,
@@ -226,7 +226,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   return {
     kind: 'length',
     sentence:
-      `In ${ofChanged(most, n)} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
+      `In ${ofChanged(most, seen)} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
       `or more (${chars('before')} characters in the middle case before, ${chars('after')} now).`,
     reason: explains
       ? 'what else is said was not seen to change alike'

@@ -29,7 +29,7 @@ export function declinesKind(seen: ChangedCases): Candidate | null {
   return {
     kind: 'declines',
     sentence:
-      `It declines more: in ${ofChanged(on.length + before, n)} it gives no answer, before in ` +
+      `It declines more: in ${ofChanged(on.length + before, seen)} it gives no answer, before in ` +
       `${before === 0 ? 'none' : before}${quoted(on, phrase)}.`,
     reason: 'it says that there is no answer to give, in words that are no plain refusal',
     seen: on.length,

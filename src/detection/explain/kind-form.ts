@@ -53,7 +53,7 @@ export function formKind(seen: ChangedCases): Candidate | null {
     form === null
       ? 'is now written in another way'
       : `${way === 1 ? 'now comes' : 'no longer comes'} ${FORM_WORDS[form]}`;
-  const sentence = `In ${ofChanged(counted, n)} the ${same * 2 >= n ? 'same ' : ''}answer ${how}.`;
+  const sentence = `In ${ofChanged(counted, seen)} the ${same * 2 >= n ? 'same ' : ''}answer ${how}.`;
   const base = { kind: 'format' as const, sentence, seen: counted, of: n };
   if (same * 2 >= n)
     return {

@@ -42,12 +42,15 @@ export interface ChangedCases {
   focus: readonly CaseView[];
   /** The focus is cases whose outcome turned, not merely cases that differ. */
   byOutcome: boolean;
+  /** How the cases of the focus are called: "that changed". */
+  how: string;
 }
 
 /** Which of the changed cases, in words that need no line before them: "7 of the 8 cases that changed". */
-export function ofChanged(k: number, n: number): string {
-  if (n === 1) return k === 1 ? 'the one case that changed' : 'none of one case that changed';
-  return k === n ? `all ${n} cases that changed` : `${k} of the ${n} cases that changed`;
+export function ofChanged(k: number, { focus, how }: ChangedCases): string {
+  const n = focus.length;
+  if (n === 1) return k === 1 ? `the one case ${how}` : `none of one case ${how}`;
+  return k === n ? `all ${n} cases ${how}` : `${k} of the ${n} cases ${how}`;
 }
 
 /**

@@ -65,6 +65,8 @@ export async function kindOfDrift(
   const known = {
     lengthsMoved,
     outcomesMoved: review.stream.metric === 'pass',
+    // Beside it other cases may be counted, whose passes changed.
+    ...(review.stream.metric === 'judgment' ? { how: 'whose judgment changed' } : {}),
     ...(suspects.size > 0 ? { cases: suspects } : {}),
   };
   // Where only hashes are kept, a stored short answer is one too and must not be shown as words.

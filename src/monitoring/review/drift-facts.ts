@@ -142,22 +142,23 @@ const labelOf =
  */
 function measuresOf(
   seen: DriftDetails,
-  { review: lead, acts }: Headline,
+  first: Headline,
   shown: readonly StreamReview[],
 ): IncidentFacts['measures'] {
+  const { review: lead, acts } = first;
   const label = labelOf(seen);
-  const of = (r: StreamReview): IncidentFacts['measures'][number] =>
-    measureOf(
-      r,
-      seen.newest,
-      label,
-      seen.told?.measures.find((m) => m.source?.stream === streamName(r)),
-    );
-  if (acts === null) return shown.slice(0, 4).map(of);
+  const of = (r: StreamReview, ofAll: boolean): IncidentFacts['measures'][number] => {
+    const told = seen.told?.measures.find((m) => m.source?.stream === streamName(r));
+    return measureOf(r, seen.newest, label, { told, ofAll });
+  };
+  if (acts === null) {
+    const { rate } = rateOf(seen.agentName, first, seen.typical);
+    return shown.slice(0, 4).map((r) => of(r, r === lead && rate !== undefined));
+  }
   const pass = movedPass(seen, lead);
-  const first = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass)];
-  const rest = shown.filter((r) => r !== lead && r !== pass);
-  return [...first, actingMeasure(lead, acts, seen.newest), ...rest.map(of)].slice(0, 4);
+  const beside = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass, true)];
+  const rest = shown.filter((r) => r !== lead && r !== pass).map((r) => of(r, false));
+  return [...beside, actingMeasure(lead, acts, seen.newest), ...rest].slice(0, 4);
 }
 
 /** The pass rate of the headline's suite, where it is over the bar or likely to have moved. */

@@ -1,10 +1,10 @@
-import { isSpread } from '../../detection/drift/effect-spread.ts';
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval, Measure } from '../../domain/incident.ts';
 import { type MovedShare, mostMoved, nounOf } from './drift-text.ts';
-import { type ActingCase, CHANGED } from './headline.ts';
+import type { ActingCase } from './headline.ts';
+import { areSome, namedCases } from './named-cases.ts';
 
 /** Counts of a stream's newest run in its own categories: of some cases, or of all. */
 export type NewestCounts = (
@@ -20,17 +20,19 @@ const HIDES = 0.1;
 
 /**
  * What a stream's change is shown by: one share before, since it began, and in the last run. Of the
- * few cases that carry it where the whole hardly moved.
+ * few cases that carry it where the whole hardly moved, unless the share of the whole stands above
+ * it.
  * @param labelOf a case's name
  * @param told the same measure as people were told it last: it goes on counting the same cases
+ * @param ofAll whether title or sentence tell the share of all cases
  */
 export function measureOf(
   r: StreamReview,
   newest: NewestCounts,
   labelOf: (caseHash: string) => string,
-  told?: Measure,
+  { told, ofAll = false }: { told?: Measure | undefined; ofAll?: boolean } = {},
 ): Measure {
-  const few = told === undefined ? fewMoved(r) : scopeAfter(r, told);
+  const few = ofAll ? null : told === undefined ? fewMoved(r) : scopeAfter(r, told);
   const cases = few ?? r.cases;
   const total = (of: 'before' | 'after'): readonly number[] =>
     few === null
@@ -109,14 +111,12 @@ function hasMovedWhole(r: StreamReview): boolean {
 }
 
 /**
- * The few cases that carry a change, where the whole hardly moved. Null where the whole says it.
+ * The few cases that carry a change, those that its sentence counts, where the whole hardly moved.
+ * Null where the whole says it, and where more changed than can be named.
  */
 function fewMoved(r: StreamReview): StreamReview['cases'] | null {
-  const own = r.cases.filter((c) => c.p > CHANGED);
-  return hasMovedWhole(r) ||
-    own.length === 0 ||
-    own.length * 2 > r.cases.length ||
-    isSpread(r.cases, r.categories.length)
+  const own = namedCases(r);
+  return hasMovedWhole(r) || own.length === 0 || own.length * 2 > r.cases.length || areSome(r)
     ? null
     : own;
 }

@@ -163,6 +163,11 @@ describe('the kind of change', () => {
       'It now refuses in all 8 cases that changed, before in none.',
     ]);
     expect(k.axes).toBe('it holds back where it should act in 8 of 10, before in 0');
+    // Beside other cases that are counted, it says which these are.
+    const cases = new Set(made('acted').flatMap((p, i) => (i < 8 ? [p.id] : [])));
+    expect(kindOf(made('acted'), { cases, how: 'whose judgment changed' }).sentence).toBe(
+      'It now refuses in all 8 cases whose judgment changed, before in none.',
+    );
     const back = kindOf(made('refused').map((p) => ({ ...p, before: p.after, after: p.before })));
     expect(named(back)).toEqual([
       'refusal',

@@ -449,6 +449,78 @@ describe('a title about the pass rate', () => {
   });
 });
 
+describe('a share that a message tells in words', () => {
+  const forty = (
+    metric: 'pass' | 'judgment',
+    after: (i: number) => number[],
+    p: (i: number) => number = (i) => (after(i)[1] === 0 ? 0.01 : 0.9),
+  ): StreamReview =>
+    review(
+      metric,
+      metric === 'pass' ? ['pass', 'fail'] : ['refused', 'acted'],
+      Array.from({ length: 40 }, (_, i) => ({
+        caseHash: i === 0 ? 'delete' : `c${i}`,
+        p: p(i),
+        before: [20, 0],
+        after: after(i),
+      })),
+      { alarm: true, evidence: 9 },
+    );
+
+  it('is that of its first measure: a rate of all cases in the title is none of some below it', () => {
+    const [measure, ...rest] = facts(
+      {},
+      undefined,
+      [forty('pass', (i) => (i < 5 ? [1, 2] : [3, 0]))],
+      ['desk/pass'],
+    ).measures;
+    expect([measure?.name, measure?.after.value, measure?.after.n, rest]).toEqual([
+      'desk: pass rate',
+      110 / 120,
+      120,
+      [],
+    ]);
+    const few = facts(
+      {},
+      undefined,
+      [forty('pass', (i) => (i < 3 ? [0, 2] : [2, 0]))],
+      ['desk/pass'],
+    );
+    expect(few.title).toBe('Ops agent: 3 of 40 cases fail that used to pass');
+    expect(few.measures[0]?.name).toBe('desk: pass rate, in the 3 cases that changed');
+  });
+
+  it('is that of the measure of the pass rate where it is told beside a case that acts', () => {
+    const told = facts(
+      { judgment: 0.9 },
+      'high',
+      [
+        forty('pass', (i) => (i < 3 ? [0, 2] : [2, 0])),
+        forty('judgment', (i) => (i < 1 ? [0, 2] : [2, 0])),
+      ],
+      ['desk/pass'],
+    );
+    expect(told.summary).toContain('Besides, the pass rate fell 100 % → 93 %: 3 of 40 cases fail');
+    expect(told.measures[0]).toMatchObject({ name: 'desk: pass rate', after: { value: 0.925 } });
+  });
+
+  it('is of the cases that its sentence counts, and of no other number of them', () => {
+    // The fifth is likely to have changed by its suite's process, and went the other way by chance.
+    const cases = forty(
+      'pass',
+      (i) => (i < 4 ? [0, 2] : [2, 0]),
+      (i) => (i < 5 ? 0.9 : 0.01),
+    );
+    const odd = {
+      ...cases,
+      cases: cases.cases.map((c, i) => (i === 4 ? { ...c, before: [12, 8] } : c)),
+    };
+    const told = facts({}, undefined, [odd], ['desk/pass']);
+    expect(told.summary).toContain('4 of 40 cases fail that used to pass');
+    expect(told.measures[0]?.name).toBe('desk: pass rate, in the 4 cases that changed');
+  });
+});
+
 describe('a pass rate whose own counts name no case', () => {
   const spread = review(
     'pass',
@@ -598,7 +670,7 @@ describe('the numbers of an incident that is told again', () => {
       r,
       () => null,
       (hash) => hash,
-      before,
+      { told: before },
     );
   const likely = (n: number) => (i: number) => (i < n ? 0.9 : 0.01);
 
