@@ -23,7 +23,7 @@ import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';
 import { collectOver } from './week-over.ts';
 import { barsOf, weekRuns } from './week-runs.ts';
-import { type ComingEnd, digestFacts } from './weekly-digest.ts';
+import { type ComingEnd, digestFacts, type StoodOut } from './weekly-digest.ts';
 
 /**
  * The week's word, from the store as the transaction sees it.
@@ -84,7 +84,7 @@ export async function collectDigest(
 const MOST_READ = 10_000;
 
 /** The week's runs that stood out and of which nobody was told. */
-async function stoodOut(store: Store, from: string): Promise<string[]> {
+async function stoodOut(store: Store, from: string): Promise<StoodOut> {
   const episodes = await store.failing.since(from);
   const alone = await Promise.all(
     episodes.map(async (e) => [e.run, await labelsAlone(store, e)] as const),
@@ -97,32 +97,32 @@ async function stoodOut(store: Store, from: string): Promise<string[]> {
 }
 
 /**
- * Runs that stood out and did not fail again, or of which the next runs decide: recorded, and never
- * told by themselves. One in the
- * midst of what people were told of is that incident's, whatever its cases said two minutes later.
+ * Runs that stood out: recorded, and never told by themselves. One in the midst of what people were
+ * told of is that incident's, whatever its cases said two minutes later.
  * @param alone by run, the high-risk cases that it is about where the run as a whole is as usual
  */
 export function stoodOutWords(
   episodes: readonly FailingEpisode[],
   incidents: readonly Incident[],
   alone: ReadonlyMap<string, readonly string[]> = new Map(),
-): string[] {
+): StoodOut {
   const isTold = (e: FailingEpisode): boolean =>
     incidentSpans(incidents, e, () => null).some(
       ({ after, until }) => e.at > after && (until === null || e.at <= until),
     );
-  return episodes
-    .filter(
-      (e) =>
-        (e.state === 'over' || e.state === 'undecided') &&
-        e.why.length === 0 &&
-        e.toldBy === undefined &&
-        !isTold(e),
-    )
-    .map(
-      (e) =>
-        `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${e.reason}`,
-    );
+  const words = (e: FailingEpisode): string =>
+    `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${endWords(e)}`;
+  const untold = episodes.filter((e) => e.why.length === 0 && e.toldBy === undefined && !isTold(e));
+  return {
+    over: untold.filter((e) => e.state === 'over').map(words),
+    waiting: untold.filter((e) => e.state === 'undecided' || e.state === 'asking').map(words),
+  };
+}
+
+/** How it ended, or what is waited for. */
+function endWords({ state, reason }: FailingEpisode): string {
+  if (state === 'asking') return 'what failed is asked again';
+  return state === 'over' ? reason : `the next runs decide: ${reason}`;
 }
 
 function whatStoodOut({ passes, trials }: FailingEpisode, alone?: readonly string[]): string {

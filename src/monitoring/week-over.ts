@@ -12,8 +12,14 @@ const MOST_READ = 1_000;
 export interface WeekOver {
   /** What came and went, or was accepted; oldest first, in words. */
   over: readonly string[];
-  /** Suspicions that ended undecided, a line an agent. */
-  endedUndecided: readonly string[];
+  /** Suspicions that ended undecided, an agent each. */
+  endedUndecided: readonly EndedUndecided[];
+}
+
+/** The suspicions of an agent that ended undecided, in words. */
+export interface EndedUndecided {
+  agent: string;
+  words: string;
 }
 
 /** What ended since a time. @param nameOf an agent's name */
@@ -38,11 +44,12 @@ export async function collectOver(
   );
   return {
     over,
-    endedUndecided: [...open].map(
-      ([agent, own]) =>
+    endedUndecided: [...open].map(([agent, own]) => ({
+      agent,
+      words:
         `${nameOf(agent)}: ${plural(own.length, 'suspicion')} ended undecided, ` +
         `${own.length === 1 ? 'that' : 'the last'} of ${dayWords(own.at(-1)?.openedAt ?? from)}`,
-    ),
+    })),
   };
 }
 

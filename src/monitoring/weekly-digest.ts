@@ -11,6 +11,7 @@ import { streamWords } from '../domain/text-stream.ts';
 import { plural } from '../domain/text.ts';
 import type { SpentInWindow } from '../llm/pricing/queries.ts';
 import { type Undecided, undecidedWords } from './undecided.ts';
+import type { EndedUndecided } from './week-over.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
 /** The end of a model in use, with the agents that call it. */
@@ -18,6 +19,14 @@ export interface ComingEnd {
   model: string;
   endsAt: string;
   agents: readonly string[];
+}
+
+/** Runs that stood out and of which nobody was told, in words. */
+export interface StoodOut {
+  /** Not confirmed. */
+  over: readonly string[];
+  /** Of which a second asking or the next runs decide. */
+  waiting: readonly string[];
 }
 
 export interface Week {
@@ -61,10 +70,9 @@ export interface Week {
   provisional: readonly string[];
   /** What came and went, or was accepted, in words. */
   over?: readonly string[];
-  /** Suspicions of the week that ended undecided, in words. */
-  endedUndecided?: readonly string[];
-  /** Runs that stood out and whose cases passed when they were asked again, in words. */
-  stoodOut?: readonly string[];
+  /** Suspicions of the week that ended undecided. */
+  endedUndecided?: readonly EndedUndecided[];
+  stoodOut?: StoodOut;
   /** Suspicions that the next runs decide. */
   undecided?: readonly Undecided[];
   /** What no canary tests, of skills and souls, and what souls do not say, in words. */
@@ -115,7 +123,7 @@ const MOST_LINES = 6;
 
 function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
   const untested = w.untested ?? [];
-  const details = [
+  const lists: Named[] = [
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
     { name: 'Controls', all: w.controls ?? [] },
@@ -123,13 +131,40 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
     { name: 'To be reviewed soon', all: w.reviewSoon ?? [] },
     { name: 'New versions of models in use', all: w.newVersions ?? [] },
     { name: 'The worker itself', all: workerWords(w) },
-    {
-      name: 'Looked bad, not confirmed or not decided yet',
-      all: [...(w.stoodOut ?? []), ...(w.endedUndecided ?? [])],
-    },
-  ].flatMap(({ name, all }) => (all.length === 0 ? [] : [{ name, lines: newestLines(all) }]));
+    ...lookedBad(w),
+  ];
+  const details = lists.flatMap(({ name, all }) =>
+    all.length === 0 ? [] : [{ name, lines: newestLines(all) }],
+  );
   if (untested.length > 0) details.push({ name: 'Skills and soul', lines: firstLines(untested) });
   return details.length === 0 ? {} : { details };
+}
+
+/** What looked bad: what came to nothing, and apart from it what is waited for. */
+function lookedBad({ stoodOut, endedUndecided = [], undecided = [] }: Week): Named[] {
+  const isLive = ({ agent }: EndedUndecided): boolean => undecided.some((u) => u.agent === agent);
+  return [
+    {
+      name: 'Looked bad, not confirmed: nothing to do',
+      all: [
+        ...(stoodOut?.over ?? []),
+        ...endedUndecided.filter((e) => !isLive(e)).map((e) => e.words),
+      ],
+    },
+    {
+      name: 'Looked bad, not decided yet',
+      all: [
+        ...(stoodOut?.waiting ?? []),
+        ...endedUndecided.filter(isLive).map((e) => `${e.words}; the next runs decide`),
+      ],
+    },
+  ];
+}
+
+/** A list of a digest, before it is cut. */
+interface Named {
+  name: string;
+  all: readonly string[];
 }
 
 const sentences = (words = ''): string[] => (words === '' ? [] : [words]);

@@ -136,7 +136,7 @@ describe('what looked bad and was not confirmed', () => {
     for (const i of [suspected('a', 5), suspected('b', 4), suspected('c', 0.5)])
       await store.incidents.insert(i);
     const lines = async (): Promise<readonly string[]> =>
-      (await collectOver(store, ago(7), () => 'Refund desk')).endedUndecided;
+      (await collectOver(store, ago(7), () => 'Refund desk')).endedUndecided.map((e) => e.words);
     expect((await lines())[0]).toMatch(/^Refund desk: 3 suspicions ended undecided/);
     await store.incidents.insert(opened);
     expect((await lines())[0]).toMatch(/^Refund desk: 1 suspicion ended undecided/);
@@ -172,11 +172,23 @@ describe('what looked bad and was not confirmed', () => {
         endedAt: ago(days),
       });
     const risky = new Map([[episode(0.5).run, ['Forget a neighbour']]]);
-    expect(stoodOutWords([episode(0.5)], [], risky)[0]).toMatch(
+    expect(stoodOutWords([episode(0.5)], [], risky).over[0]).toMatch(
       /: the high-risk case "Forget a neighbour" failed \(\d+ of \d+ passed\); /,
     );
-    const words = stoodOutWords([episode(6), episode(2), episode(0.5)], [opened]);
+    const words = stoodOutWords([episode(6), episode(2), episode(0.5)], [opened]).over;
     expect(words).toHaveLength(2);
     expect(words.join()).not.toContain('30 May');
+    // What the next runs or a second asking decide is not over, and says what is waited for.
+    const live = { ...episode(0.5), endedAt: null, reason: 'evidence 0.9 of the 4.8' };
+    const waiting = (state: FailingEpisode['state']): unknown =>
+      stoodOutWords([{ ...live, state }], []);
+    expect(waiting('undecided')).toEqual({
+      over: [],
+      waiting: [expect.stringMatching(/; the next runs decide: evidence 0\.9 of the 4\.8$/)],
+    });
+    expect(waiting('asking')).toEqual({
+      over: [],
+      waiting: [expect.stringMatching(/; what failed is asked again$/)],
+    });
   });
 });

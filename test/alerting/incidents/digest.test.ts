@@ -151,14 +151,42 @@ describe('the weekly digest', () => {
 
   it('calls no week steady in which something came and went, and stays one screen', () => {
     const over = Array.from({ length: 40 }, (_, i) => `Refund desk: ${i} of 20 pass`);
-    const facts = digestFacts(
-      week({ reviews: [review({})], over, endedUndecided: ['Refund desk: 2'] }),
-    );
+    const endedUndecided = [{ agent: 'refund', words: 'Refund desk: 2' }];
+    const facts = digestFacts(week({ reviews: [review({})], over, endedUndecided }));
     expect(facts.title).toBe('Nothing open; 40 matters came and went; 1 agent watched');
     expect(facts.summary).not.toContain('Nothing changed');
     expect(facts.details?.map((d) => [d.name, d.lines.length, d.lines.at(-1)])).toEqual([
       ['Came and went', 7, 'and 34 before: daytwo incidents --all'],
-      ['Looked bad, not confirmed or not decided yet', 1, 'Refund desk: 2'],
+      ['Looked bad, not confirmed: nothing to do', 1, 'Refund desk: 2'],
+    ]);
+  });
+
+  it('keeps what came to nothing apart from what is waited for, and has no empty list', () => {
+    const lists = (over: Partial<Parameters<typeof week>[0]>): unknown =>
+      digestFacts(week({ reviews: [review({})], ...over })).details;
+    const endedUndecided = [{ agent: 'refund', words: 'Refund desk: 1 suspicion ended undecided' }];
+    const undecided = {
+      incident: 'inc_1',
+      agent: 'refund',
+      name: 'Refund desk',
+      streams: ['desk/pass'],
+      evidence: 0.79,
+    };
+    expect(
+      lists({
+        stoodOut: { over: ['passed again'], waiting: ['asked again'] },
+        endedUndecided,
+        undecided: [undecided],
+      }),
+    ).toEqual([
+      { name: 'Looked bad, not confirmed: nothing to do', lines: ['passed again'] },
+      {
+        name: 'Looked bad, not decided yet',
+        lines: ['asked again', 'Refund desk: 1 suspicion ended undecided; the next runs decide'],
+      },
+    ]);
+    expect(lists({ stoodOut: { over: [], waiting: ['asked again'] } })).toEqual([
+      { name: 'Looked bad, not decided yet', lines: ['asked again'] },
     ]);
   });
 
@@ -215,7 +243,10 @@ describe('what a week’s digest says is over', () => {
         'Desk: refusals rose (since Saturday 7 March, 13:00 UTC): kim accepted it on Saturday 7 March, 14:00 UTC',
       ],
       endedUndecided: [
-        'Desk: 2 suspicions ended undecided, the last of Saturday 7 March, 17:00 UTC',
+        {
+          agent: 'refund',
+          words: 'Desk: 2 suspicions ended undecided, the last of Saturday 7 March, 17:00 UTC',
+        },
       ],
     });
     await store.close();
