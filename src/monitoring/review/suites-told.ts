@@ -14,23 +14,35 @@ export const leadSuite = ({ lead }: IncidentFacts): string | undefined =>
   lead === undefined ? undefined : suiteOf(lead.stream);
 
 /**
- * What is told of a drift in several suites, once one of them is told anew: what is gravest is said
- * first, with the numbers, the cases and the chart of its own suite, and each other suite after it by
- * its name. What was told of the others stays.
+ * What is told of a drift again, beside what was told of it: of the same suite, and of the others.
  * @param told what was told until now
  * @param own what is told of one suite
  */
-export function withOtherSuites(
+export function toldAnew(
   told: IncidentFacts,
   own: IncidentFacts,
   agentName: string,
 ): IncidentFacts {
   const [before, now] = [leadSuite(told), leadSuite(own)];
   if (before === undefined || now === undefined) return own;
-  const parts: Record<string, IncidentFacts> = {
-    ...partsOf(told, before, agentName),
-    [now]: own,
-  };
+  const parts = partsOf(told, before, agentName);
+  const part = parts[now];
+  const kept = part === undefined ? own : withMovedBeginning(part, withFurthest(part, own));
+  return withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
+}
+
+/**
+ * What is told of a drift in several suites, once one of them is told anew: what is gravest is said
+ * first, with the numbers, the cases and the chart of its own suite, and each other suite after it by
+ * its name. What was told of the others stays.
+ * @param own what is told of the one suite
+ * @param parts what is told of each, with it
+ */
+function withOtherSuites(
+  own: IncidentFacts,
+  parts: Readonly<Record<string, IncidentFacts>>,
+  agentName: string,
+): IncidentFacts {
   const first = Object.entries(parts).toSorted(([, a], [, b]) => gravityOf(a) - gravityOf(b))[0];
   if (first === undefined || Object.keys(parts).length === 1) return own;
   const [suite, primary] = first;
@@ -55,19 +67,6 @@ export function withOtherSuites(
     claims: [primary, ...others.map(([, part]) => part)].flatMap((part) => part.claims),
     suites: parts,
   };
-}
-
-/** What is told of a drift again, beside what was told of it: of the same suite, and of the others. */
-export function toldAnew(
-  told: IncidentFacts,
-  own: IncidentFacts,
-  agentName: string,
-): IncidentFacts {
-  const [before, now] = [leadSuite(told), leadSuite(own)];
-  if (before === undefined || now === undefined) return own;
-  const part = partsOf(told, before, agentName)[now];
-  const kept = part === undefined ? own : withMovedBeginning(part, withFurthest(part, own));
-  return withOtherSuites(told, kept, agentName);
 }
 
 /** The furthest that a rate was told to have gone stays in the title: it was at its worst then. */
