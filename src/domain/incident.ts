@@ -185,7 +185,13 @@ export interface Measure {
   /** Since when it is counted, where that is another time than the message names. */
   since?: string;
   /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
-  source?: { stream: string; categories: readonly number[]; cases?: readonly string[] };
+  source?: {
+    stream: string;
+    categories: readonly number[];
+    cases?: readonly string[];
+    /** Whose stream, where it is another agent's than the incident's. */
+    agent?: string;
+  };
 }
 
 export interface Interval {

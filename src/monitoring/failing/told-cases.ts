@@ -15,7 +15,9 @@ export function failsUntold(
   failed: readonly string[],
   mustHold: ReadonlySet<string>,
 ): boolean {
-  const pass = facts.measures.find((m) => m.source?.stream === `${suite}/pass`);
+  const pass = facts.measures.find(
+    (m) => m.source?.stream === `${suite}/pass` && m.source.agent === undefined,
+  );
   if (pass !== undefined && pass.source?.cases === undefined && pass.after.value === 0)
     return false;
   const told = new Set([...(failedCases?.[suite] ?? []), ...facts.flips.map((f) => f.caseHash)]);

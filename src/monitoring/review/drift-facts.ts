@@ -148,7 +148,9 @@ function measuresOf(
   const { review: lead, acts } = first;
   const label = labelOf(seen);
   const of = (r: StreamReview, ofAll: boolean): IncidentFacts['measures'][number] => {
-    const told = seen.told?.measures.find((m) => m.source?.stream === streamName(r));
+    const told = seen.told?.measures.find(
+      (m) => m.source?.stream === streamName(r) && m.source.agent === undefined,
+    );
     return measureOf(r, seen.newest, label, { told, ofAll });
   };
   if (acts === null) {

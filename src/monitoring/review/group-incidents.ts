@@ -38,7 +38,7 @@ export function sameCause(
 export function mergeFacts(
   first: IncidentFacts,
   other: IncidentFacts,
-  otherName: string,
+  { agent, agentName: otherName }: { agent: string; agentName: string },
 ): IncidentFacts {
   // A judge that moved and what it decides are one agent's news.
   const own = [':', ','].some((end) => first.title.startsWith(`${otherName}${end}`));
@@ -55,7 +55,11 @@ export function mergeFacts(
       `${other.title}: ${lower(other.summary)}`,
     measures: [
       ...first.measures.slice(0, 2),
-      ...other.measures.slice(0, 2).map((m) => ({ ...m, name: `${otherName}, ${m.name}` })),
+      ...other.measures.slice(0, 2).map((m) => ({
+        ...m,
+        name: `${otherName}, ${m.name}`,
+        ...(own || m.source === undefined ? {} : { source: { ...m.source, agent } }),
+      })),
     ],
     claims: [...first.claims, ...other.claims],
     flips: [...first.flips.slice(0, 1), ...other.flips.slice(0, 1)],

@@ -79,10 +79,11 @@ export async function openDriftIncident(
       : suspicion === null
         ? await openNew(tx, deps, look, i, about)
         : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
+  const { agentName } = deps.runTarget(look);
   if (first !== null)
     await recorder.transition(
       tx,
-      { ...first, facts: mergeFacts(first.facts, i.facts, deps.runTarget(look).agentName) },
+      { ...first, facts: mergeFacts(first.facts, i.facts, { agent: look.agent, agentName }) },
       {
         actor: 'daytwo',
         what: 'another agent too',

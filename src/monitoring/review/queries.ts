@@ -77,7 +77,9 @@ function tellsOf(incident: Incident, { agent, suite, metric }: StreamReview['str
   if (incident.agent !== agent) return false;
   if (kind === 'failing-now') return metric === 'pass' && key === failingKey(agent, suite);
   if (kind !== 'drift') return false;
-  const figures = facts.measures.map((m) => m.source?.stream);
+  const figures = facts.measures.flatMap(({ source }) =>
+    source === undefined || source.agent !== undefined ? [] : [source.stream],
+  );
   return [...streams, facts.lead?.stream, ...figures].includes(`${suite}/${metric}`);
 }
 
@@ -86,7 +88,10 @@ function figuresIn(
   { suite, metric }: StreamReview['stream'],
 ): ToldFigures | null {
   const own = facts.measures.find(
-    ({ source }) => source?.stream === `${suite}/${metric}` && source.cases === undefined,
+    ({ source }) =>
+      source?.stream === `${suite}/${metric}` &&
+      source.cases === undefined &&
+      source.agent === undefined,
   );
   if (own === undefined) return null;
   const { name, before, after } = own;

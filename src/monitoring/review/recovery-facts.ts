@@ -61,7 +61,10 @@ function nowWords(
     againWords(facts, measures) ??
     (passes ? 'passing again' : isBeyond(lead) ? 'no longer so' : 'as before again');
   const own = suiteOf(lead?.source?.stream);
-  const others = measures.filter((m) => m.source !== undefined && suiteOf(m.source.stream) !== own);
+  const others = measures.filter(
+    ({ source }) =>
+      source !== undefined && source.agent === undefined && suiteOf(source.stream) !== own,
+  );
   const last = lastWords(passes ? [lead, ...others.filter(isPass)] : []);
   // A headline about one case is over with that case, whatever else moved and came back.
   const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
@@ -251,9 +254,11 @@ function upToDate(
 }
 
 function streamOf(
-  { stream: name }: NonNullable<Measure['source']>,
+  { stream: name, agent: other }: NonNullable<Measure['source']>,
   { agent, streams }: Pick<Recovered, 'agent' | 'streams'>,
 ): Stream | undefined {
+  // Another agent's suite may have the same name.
+  if (other !== undefined && other !== agent) return undefined;
   return streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
 

@@ -268,8 +268,9 @@ async function withGroup(
   );
   return members.reduce((all, m) => {
     const suite = Object.keys(m.alarmRuns ?? {})[0] ?? look.suite;
-    const { agentName } = deps.runTarget({ agent: m.agent ?? '', suite });
-    return mergeFacts(all, m.facts, agentName);
+    const agent = m.agent ?? '';
+    const { agentName } = deps.runTarget({ agent, suite });
+    return mergeFacts(all, m.facts, { agent, agentName });
   }, facts);
 }
 

@@ -19,6 +19,9 @@ function hasScopeOf({ source: a }: Measure, { source: b }: Measure): boolean {
   return a.cases.toSorted().join(' ') === b.cases.toSorted().join(' ');
 }
 
+/** Which stream of which agent. */
+const keyOf = ({ source }: Measure): string => `${source?.agent ?? ''} ${source?.stream ?? ''}`;
+
 const fell = (m: Measure): boolean =>
   m.source?.stream.endsWith('/pass') === true && m.after.value < m.before.value;
 
@@ -55,9 +58,9 @@ export function isWorse(
   const isKnown = failing.some((m) => m.source?.stream === after.stream);
   if (after.gravity > before.gravity) return false;
   if (after.gravity < before.gravity && !isKnown) return !rose(now);
-  const known = new Map([...failing, ...told.measures].map((m) => [m.source?.stream, m]));
+  const known = new Map([...failing, ...told.measures].map((m) => [keyOf(m), m]));
   return now.measures.some((m) => {
-    const old = known.get(m.source?.stream);
+    const old = known.get(keyOf(m));
     return fell(m) && (old === undefined || hasFallenFurther(old, m));
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { composeMessage, composeNotice } from '../../../src/alerting/messages/compose.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
+import { mergeFacts } from '../../../src/monitoring/review/group-incidents.ts';
 import { recoveryFacts, withLastRun } from '../../../src/monitoring/review/recovery-facts.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
 
@@ -303,6 +304,25 @@ describe('a message of a drift that is not over', () => {
     );
     const after = withLastRun(back, { agent: 'refund', streams: [among(14)] });
     expect(leadOf(after)).toBe(told.summary);
+  });
+
+  it('leaves the numbers of another agent that it tells of, though its suite has the same name', () => {
+    const sales = mergeFacts(told, told, { agent: 'sales', agentName: 'Sales desk' });
+    const now = withLastRun(sales, { agent: 'refund', streams: [among(38)] });
+    expect(now.measures.map((m) => [m.name, m.last?.value])).toEqual([
+      ['desk: pass rate', 0.95],
+      ['Sales desk, desk: pass rate', 0.35],
+    ]);
+    const worse = told.measures.map((m) => ({ ...m, after: { ...m.after, value: 0.2 } }));
+    const lead = { stream: 'desk/pass', gravity: 1, reason: '' };
+    const low = {
+      ...sales,
+      lead,
+      measures: sales.measures.map((m, i) =>
+        i === 0 ? m : { ...m, after: { ...m.after, value: 0.1 } },
+      ),
+    };
+    expect(isWorse(low, { ...told, lead, measures: worse })).toBe(true);
   });
 
   it('counts such runs where there were more, those in a row alone', () => {
