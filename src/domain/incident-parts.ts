@@ -48,3 +48,12 @@ export interface SuiteQuiet {
   /** When the newest look was reviewed. */
   at: string;
 }
+
+/** What a measure counts: categories of a stream (`suite/metric`), in some cases or in all. */
+export interface MeasureSource {
+  stream: string;
+  categories: readonly number[];
+  cases?: readonly string[];
+  /** Whose stream, where it is another agent's than the incident's. */
+  agent?: string;
+}

@@ -2,6 +2,7 @@ import type { Change } from './change.ts';
 import type {
   Acknowledgement,
   Confirming,
+  MeasureSource,
   ModelEndKnown,
   SuiteQuiet,
   ToldLevel,
@@ -184,14 +185,7 @@ export interface Measure {
   lastRun?: Interval;
   /** Since when it is counted, where that is another time than the message names. */
   since?: string;
-  /** What it counts: categories of a stream (`suite/metric`), in some cases or in all. */
-  source?: {
-    stream: string;
-    categories: readonly number[];
-    cases?: readonly string[];
-    /** Whose stream, where it is another agent's than the incident's. */
-    agent?: string;
-  };
+  source?: MeasureSource;
 }
 
 export interface Interval {
