@@ -10,7 +10,7 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
-import { againFacts } from './again-facts.ts';
+import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { failedOf, failsUntold } from './told-cases.ts';
@@ -193,21 +193,18 @@ export async function closeTold(
   const { agentName } = deps.runTarget(episode);
   const cases = await tx.cases.ofSuite(episode.agent, episode.suite);
   const labels = new Map(cases.map((c) => [c.hash, c.label]));
-  const said = againFacts(
-    agentName,
-    episode,
-    seen,
-    (hash) => labels.get(hash) ?? hash.slice(0, 12),
-  );
-  await endEpisode(tx, episode, said.reason, seen.at);
+  const labelOf = (hash: string): string => labels.get(hash) ?? hash.slice(0, 12);
+  const reason = againReason(seen, incident?.facts ?? null, labelOf);
+  await endEpisode(tx, episode, reason, seen.at);
   if (incident === null) return;
+  const facts = againFacts(agentName, episode, seen, incident.facts, labelOf);
   await deps.recorder.transition(
     tx,
-    { ...incident, state: 'resolved', facts: said.facts(incident.facts) },
+    { ...incident, state: 'resolved', facts },
     {
       actor: 'daytwo',
       what: 'resolved',
-      reason: said.reason,
+      reason,
       notice: incident.group === undefined ? 'resolved' : null,
     },
   );

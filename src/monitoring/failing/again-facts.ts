@@ -3,53 +3,71 @@ import type { IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { among, casesWords, figuresWith, passesOf, trialsOf } from './figures.ts';
 
-const TITLE_MAX = 79;
+type LabelOf = (hash: string) => string;
 
 /** What is said once a run passes again: of the cases that were told, where it was told of cases. */
 export function againFacts(
   agentName: string,
   e: FailingEpisode,
   seen: SeenRun,
-  labelOf: (hash: string) => string,
-): { facts: (told: IncidentFacts) => IncidentFacts; reason: string } {
-  const count = `${passesOf(seen)} of ${trialsOf(seen)}`;
-  const reason = `passing again since ${dayWords(seen.at)}: ${count}`;
+  told: IncidentFacts,
+  labelOf: LabelOf,
+): IncidentFacts {
+  const own = casesIn(told, seen);
+  const again = `Passing again since ${dayWords(seen.at)}`;
+  const whole = countOf(seen);
+  const said =
+    own === null
+      ? {
+          title: `${agentName}: passing again, ${whole}`,
+          now: `${again}: ${whole}.`,
+          summary: `It failed from ${dayWords(e.at)} on, when ${e.passes} of ${e.trials} passed.`,
+        }
+      : {
+          title: titleOf(`${agentName}: passing again, ${countOf(own)}: `, own, labelOf),
+          now:
+            `${again}: ${casesWords(own.hashes, labelOf)}, ${countOf(own)}; the whole run passed ` +
+            `${whole}.`,
+          summary:
+            `${own.hashes.length === 1 ? 'That case' : 'Those cases'} passed ${own.before} in the ` +
+            `runs from ${dayWords(told.since ?? e.at)} until then.`,
+        };
   return {
-    reason,
-    facts: (told) => ({
-      ...told,
-      title: `${agentName}: passing again, ${count}`,
-      now: `Passing again since ${dayWords(seen.at)}: ${count}.`,
-      summary: `It failed from ${dayWords(e.at)} on, when ${e.passes} of ${e.trials} passed.`,
-      ...casesAgain(agentName, told, seen, labelOf),
-      was: { title: told.title, summary: told.summary },
-      ...figuresWith(told, seen, false),
-    }),
+    ...told,
+    ...said,
+    was: { title: told.title, summary: told.summary },
+    ...figuresWith(told, seen, false),
   };
 }
 
-/** The same of the cases that a title is about; nothing where it is about the whole run. */
-function casesAgain(
-  agentName: string,
-  { measures, since }: IncidentFacts,
-  seen: SeenRun,
-  labelOf: (hash: string) => string,
-): Partial<Pick<IncidentFacts, 'title' | 'now' | 'summary'>> {
-  const [own] = measures;
-  const hashes = own?.source?.cases;
-  if (own === undefined || hashes === undefined) return {};
-  const counts = { counts: among(seen.counts, hashes) };
-  if (trialsOf(counts) === 0) return {};
-  const count = `${passesOf(counts)} of ${trialsOf(counts)}`;
-  const head = `${agentName}: passing again, ${count}: `;
-  const { value, n } = own.after;
-  return {
-    title: `${head}${casesWords(hashes, labelOf, TITLE_MAX - head.length)}`,
-    now:
-      `Passing again since ${dayWords(seen.at)}: ${casesWords(hashes, labelOf)}, ${count}; the ` +
-      `whole run passed ${passesOf(seen)} of ${trialsOf(seen)}.`,
-    summary:
-      `${hashes.length === 1 ? 'That case' : 'Those cases'} passed ${Math.round(value * n)} of ` +
-      `${n} in the runs from ${dayWords(since ?? seen.at)} until then.`,
-  };
+/** Why an episode is over, with the counts that people were told of; null where they were told none. */
+export function againReason(seen: SeenRun, told: IncidentFacts | null, labelOf: LabelOf): string {
+  const own = told === null ? null : casesIn(told, seen);
+  const counted =
+    own === null ? countOf(seen) : `${casesWords(own.hashes, labelOf)}, ${countOf(own)}`;
+  return `passing again since ${dayWords(seen.at)}: ${counted}`;
 }
+
+interface OwnCases extends Pick<SeenRun, 'counts'> {
+  hashes: readonly string[];
+  /** What they had passed since it began, until this run. */
+  before: string;
+}
+
+/** The counts of the cases that a title is about; null where it is about the whole run. */
+function casesIn({ measures: [first] }: IncidentFacts, seen: SeenRun): OwnCases | null {
+  const hashes = first?.source?.cases;
+  if (first === undefined || hashes === undefined) return null;
+  const counts = among(seen.counts, hashes);
+  const { value, n } = first.after;
+  return counts.length === 0
+    ? null
+    : { counts, hashes, before: `${Math.round(value * n)} of ${n}` };
+}
+
+const countOf = (of: Pick<SeenRun, 'counts'>): string => `${passesOf(of)} of ${trialsOf(of)}`;
+
+const TITLE_MAX = 79;
+
+const titleOf = (head: string, { hashes }: OwnCases, labelOf: LabelOf): string =>
+  `${head}${casesWords(hashes, labelOf, TITLE_MAX - head.length)}`;

@@ -50,6 +50,9 @@ describe('a case that must hold and fails', () => {
     expect(await told()).toMatchObject({ state: 'open', facts: { series: { length: 9 } } });
 
     await night(10, 'pass');
+    expect((await store.incidents.history(first?.id ?? '')).at(-1)?.reason).toMatch(
+      /^passing again since .*: "Delete it", 1 of 1$/,
+    );
     expect(await told()).toMatchObject({
       state: 'resolved',
       facts: {
