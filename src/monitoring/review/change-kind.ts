@@ -5,7 +5,7 @@ import type { Expectation } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import { namedCases } from './named-cases.ts';
+import { areSome, namedCases } from './named-cases.ts';
 
 /** Replies of a case that are read on each side; the newest tell best. */
 const MOST_REPLIES = 3;
@@ -65,9 +65,7 @@ export async function kindOfDrift(
   const known = {
     lengthsMoved,
     outcomesMoved: review.stream.metric === 'pass',
-    // Beside it other cases may be counted, whose passes changed.
-    ...(review.stream.metric === 'judgment' ? { how: 'whose judgment changed' } : {}),
-    ...(suspects.size > 0 ? { cases: suspects } : {}),
+    ...(suspects.size > 0 ? { cases: suspects, how: howWords(review) } : {}),
   };
   // Where only hashes are kept, a stored short answer is one too and must not be shown as words.
   const kind = kindOf(
@@ -78,6 +76,15 @@ export async function kindOfDrift(
   );
   // A change that lies over all of them is told by no single case whose verdict turned.
   return suspects.size === 0 && known.outcomesMoved && kind.of < FEWEST_OF_ALL ? null : kind;
+}
+
+/**
+ * How the named cases are called: other cases may be counted beside them, whose passes changed, and
+ * where they are the least that did ("at least 9 of 40"), they are not all.
+ */
+export function howWords(r: StreamReview): string {
+  const changed = areSome(r) ? 'clearly changed' : 'changed';
+  return r.stream.metric === 'judgment' ? `whose judgment ${changed}` : `that ${changed}`;
 }
 
 const wordless = (r: Reply): Reply => ({ ...r, text: null });

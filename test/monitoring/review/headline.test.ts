@@ -5,6 +5,7 @@ import { explainReview } from '../../../src/detection/drift/explain.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
+import { howWords } from '../../../src/monitoring/review/change-kind.ts';
 import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { titleOf } from '../../../src/monitoring/review/drift-text.ts';
 import { gravestOf } from '../../../src/monitoring/review/headline.ts';
@@ -502,6 +503,21 @@ describe('a share that a message tells in words', () => {
     );
     expect(told.summary).toContain('Besides, the pass rate fell 100 % → 93 %: 3 of 40 cases fail');
     expect(told.measures[0]).toMatchObject({ name: 'desk: pass rate', after: { value: 0.925 } });
+  });
+
+  it('calls the cases it speaks of all that changed only where its sentence does not count the least', () => {
+    const few = forty('pass', (i) => (i < 4 ? [0, 2] : [2, 0]));
+    expect(howWords(few)).toBe('that changed');
+    expect(howWords({ ...few, stream: { ...few.stream, metric: 'judgment' } })).toBe(
+      'whose judgment changed',
+    );
+    const least = forty(
+      'pass',
+      (i) => (i < 6 ? [0, 2] : i < 18 ? [1, 1] : [2, 0]),
+      (i) => (i < 6 ? 0.9 : 0.1),
+    );
+    expect(facts({}, undefined, [least], ['desk/pass']).summary).toContain('at least 6 of 40');
+    expect(howWords(least)).toBe('that clearly changed');
   });
 
   it('is of the cases that its sentence counts, and of no other number of them', () => {
