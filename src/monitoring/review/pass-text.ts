@@ -30,12 +30,14 @@ export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set(
 }
 
 /**
- * Whether most cases were asked more than once since: one answer each cannot tell some that fail
- * always from all that fail now and then.
+ * Whether most cases went the way of the whole, asked more than once each: one answer cannot tell
+ * some that fail always from all that fail now and then.
  */
-function tellsApart(seen: StreamReview['cases']): boolean {
-  const asked = seen.filter((c) => c.after.reduce((a, b) => a + b, 0) > 1);
-  return 2 * asked.length > seen.length;
+function isOverAll(seen: StreamReview['cases'], way: number): boolean {
+  const went = seen.filter(
+    (c) => c.after.reduce((a, b) => a + b, 0) > 1 && (rateOf(c.after) - rateOf(c.before)) * way > 0,
+  );
+  return 2 * went.length > seen.length;
 }
 
 /** Of a pass rate whose own counts name no case. */
@@ -51,7 +53,7 @@ function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
   if (mine.length === 0)
     return (
       `the ${judged} cases together pass ${way} often than before, ${moved}` +
-      (apart.size === 0 && tellsApart(seen) ? ', spread over all of them' : '')
+      (apart.size === 0 && isOverAll(seen, is - was) ? ', spread over all of them' : '')
     );
   const least = move(mine) / move(seen) < NEARLY_ALL ? 'at least ' : '';
   return (

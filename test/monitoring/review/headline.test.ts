@@ -574,6 +574,13 @@ describe('a pass rate whose own counts name no case', () => {
     );
     const one = facts({ pass: 0.9 }, undefined, [once], ['desk/pass']).summary;
     expect(one).toContain('the 5 cases together pass less often than before, 90 % → 40 %.');
+    const most = review(
+      'pass',
+      ['pass', 'fail'],
+      spread.cases.map((c, i) => ({ ...c, before: i < 2 ? [15, 5] : [20, 0], after: [5, 0] })),
+    );
+    const some = facts({ pass: 0.9 }, undefined, [most], ['desk/pass']).summary;
+    expect(some).toContain('the 5 cases together pass more often than before, 90 % → 100 %.');
     const told = said([moved(0.9)], ['desk/judgment']);
     expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
     expect(told).not.toContain('spread');
