@@ -322,6 +322,8 @@ export interface Notice {
   nextAt: string;
   /** When it was last refused; absent before that. */
   triedAt?: string;
+  /** The channel was asked to take it and has not answered: it may have arrived. */
+  unanswered?: true;
   createdAt: string;
   sentAt: string | null;
   lastError: string | null;
