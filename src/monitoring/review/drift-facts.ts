@@ -24,6 +24,7 @@ import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts
 import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { beganApart } from './one-beginning.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
 
@@ -246,6 +247,7 @@ function summaryOf(
       : sureWords(first, seen.chance(lead), barest, {
           contradicted: isContradicted(barest, seen.reviews),
           told: besides !== '' && barest === pass,
+          apart: beganApart(barest, lead),
         }),
     way,
     gotBetter(seen, lead)
