@@ -43,7 +43,8 @@ export function closedFacts(
   const at =
     actor === 'daytwo' ? `over since ${dayWords(changedAt)}` : `${by} on ${dayWords(changedAt)}`;
   const details = (facts.details ?? []).filter((d) => d.part !== 'why-now');
-  const { meanwhile: _, ...kept } = facts;
+  // What was told beside it is told by itself from now on.
+  const { meanwhile: _, also: __, ...kept } = facts;
   const over: Partial<IncidentFacts> =
     said === undefined
       ? {

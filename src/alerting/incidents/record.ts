@@ -323,7 +323,9 @@ export class IncidentRecorder {
     return (await tx.outbox.ofIncident(incident.id)).filter(
       (n) =>
         n.state === 'pending' &&
-        (n.createdAt >= from || n.held !== undefined) &&
+        n.attempts === 0 &&
+        // One that is to wait for more of the same event may be older.
+        (n.createdAt >= from || n.held !== undefined || n.nextAt > iso(this.now())) &&
         isOneWord(n.reason, reason),
     );
   }

@@ -12,6 +12,7 @@ import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
+import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -119,7 +120,7 @@ async function goOn(
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
-  const facts = withDeepened(now.facts, deepened);
+  const facts = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const told = toldOf(live, decision, facts, worse);
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const next = {
@@ -128,6 +129,7 @@ async function goOn(
     told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
+  await bringAlsoUpToDate(tx, next);
   if (told.notice === null) {
     const news = await newsSince(tx, deps, p, f, live);
     await bringUpToDate(tx, live, news);
