@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { driftKey, failingKey } from '../../../src/alerting/incidents/keys.ts';
+import { incidentDetail } from '../../../src/alerting/incidents/queries.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
+import { incidentText } from '../../../src/cli/text/incidents.ts';
 import type { CaseCount } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import { actOn, closeTold, followTold } from '../../../src/monitoring/failing/act.ts';
@@ -118,7 +120,10 @@ describe('two suites of an agent that fall in one minute', () => {
     await at('12:04:00');
     expect(told()).toEqual(['opened: Refund desk: pass rate fell 96 % → 50 %']);
     expect(await leadOf(await drift())).toContain(DESK);
-    expect((await failing())?.group).toBe('inc_shop');
+    const { id = '', group } = (await failing()) ?? {};
+    expect(group).toBe('inc_shop');
+    const read = incidentText(await incidentDetail(world.store, id), world.clock.now(), 100);
+    expect(read).toContain('Messages:\n  inc_shop tells of it: daytwo incidents inc_shop');
   });
 
   it('are one message where the asking is planned while the change waits for the other look', async () => {
