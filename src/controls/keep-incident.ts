@@ -2,7 +2,8 @@ import type { IncidentKey } from '../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { iso } from '../domain/clock.ts';
 import type { ControlResult } from '../domain/control.ts';
-import type { Incident, IncidentFacts, IncidentKind, RecordedEvent } from '../domain/incident.ts';
+import type { Incident, IncidentFacts, IncidentKind } from '../domain/incident.ts';
+import type { RecordedEvent } from '../domain/incident-parts.ts';
 import { shorten } from '../domain/shorten.ts';
 import type { Store } from '../domain/store.ts';
 

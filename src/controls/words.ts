@@ -2,7 +2,8 @@ import { plainFacts } from '../alerting/incidents/record.ts';
 import { agentNameOf } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import type { ControlResult } from '../domain/control.ts';
-import type { IncidentFacts, NextStep, RecordedEvent } from '../domain/incident.ts';
+import type { IncidentFacts, NextStep } from '../domain/incident.ts';
+import type { RecordedEvent } from '../domain/incident-parts.ts';
 import { shorten } from '../domain/shorten.ts';
 import { plural } from '../domain/text.ts';
 

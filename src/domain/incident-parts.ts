@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+
 export interface Acknowledgement {
   by: string;
   note: string;
@@ -56,4 +58,22 @@ export interface MeasureSource {
   cases?: readonly string[];
   /** Whose stream, where it is another agent's than the incident's. */
   agent?: string;
+}
+
+/** Something that was recorded, for people; what it is about stands beside its words. */
+export interface RecordedEvent {
+  at: string;
+  what: string;
+  /** The change that it tells of. */
+  change?: Change['kind'];
+  /** The file that it tells of. */
+  path?: string;
+  /** The finding of a control that it tells of. */
+  finding?: string;
+}
+
+/** What a message tells of beside its own matter: another incident, in a sentence with its numbers. */
+export interface AlsoTold {
+  incident: string;
+  words: string;
 }

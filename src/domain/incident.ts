@@ -1,9 +1,10 @@
-import type { Change } from './change.ts';
 import type {
   Acknowledgement,
+  AlsoTold,
   Confirming,
   MeasureSource,
   ModelEndKnown,
+  RecordedEvent,
   SuiteQuiet,
   ToldLevel,
 } from './incident-parts.ts';
@@ -49,18 +50,6 @@ export interface Flip {
   p: number;
 }
 
-/** Something that was recorded, for people; what it is about stands beside its words. */
-export interface RecordedEvent {
-  at: string;
-  what: string;
-  /** The change that it tells of. */
-  change?: Change['kind'];
-  /** The file that it tells of. */
-  path?: string;
-  /** The finding of a control that it tells of. */
-  finding?: string;
-}
-
 /** A named part of a message; `part` where something later asks for it. */
 export interface Detail {
   name: string;
@@ -94,6 +83,8 @@ export interface IncidentFacts {
   now?: string;
   /** What holds only while it lasts: said after the summary, and no more once it is over. */
   meanwhile?: string;
+  /** What else began with it and is told here: said after the summary. */
+  also?: readonly AlsoTold[];
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
   /** Whose runs are as before again, since when, and when that was said; of a drift. */
@@ -322,6 +313,8 @@ export interface Notice {
   nextAt: string;
   /** When it was last refused; absent before that. */
   triedAt?: string;
+  /** The channel was asked to take it and has not answered: it may have arrived. */
+  unanswered?: true;
   createdAt: string;
   sentAt: string | null;
   lastError: string | null;

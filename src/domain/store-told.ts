@@ -37,7 +37,7 @@ export interface Outbox {
   enqueue(notice: Notice): Promise<void>;
   /**
    * Lets a notice that nobody has tried to send yet say what is known now; false where one has, and
-   * then nothing is changed.
+   * then nothing is changed. `evenRefused`: also one that the channel refused at every try.
    */
   renew(
     id: string,
@@ -45,6 +45,7 @@ export interface Outbox {
       Partial<Pick<Notice, 'nextAt'>> & {
         /** For what it waits now; null where it is to wait no longer. */
         held?: Notice['held'] | null;
+        evenRefused?: true;
       },
   ): Promise<boolean>;
   /** Takes back a notice that nobody has tried to send yet: another says what it would have. */

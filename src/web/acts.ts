@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findIncident } from '../alerting/incidents/queries.ts';
 import type { Acts, Answer } from '../answers/acts.ts';
-import { LONGEST_NOTE } from '../answers/note.ts';
+import { LONGEST_NOTE, shortNote } from '../answers/note.ts';
 import { untilAsked } from '../answers/until.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -42,12 +42,13 @@ export async function doAct(
   of: { id: string; sent: Readonly<Record<string, string>> },
 ): Promise<Incident> {
   if (!person.mayAct) throw mayNotAct(person, 'act');
+  shortNote(of.sent['note']);
   const read = actInput.safeParse(of.sent);
   if (!read.success)
     throw new DaytwoError({
       code: 'bad-request',
       exitCode: EXIT.usage,
-      message: 'a note has at most 2,000 characters, a date at most 40, and shown at most 64',
+      message: 'nothing was done: a date has at most 40 characters, and shown at most 64',
       next: 'shorten it, and send it again',
     });
   const { note, until, shown } = read.data;

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { FINAL } from '../alerting/incidents/lifecycle.ts';
 import { titleNow } from '../domain/incident-name.ts';
 import { readAckLink } from '../answers/links.ts';
+import { LONGEST_NOTE } from '../answers/note.ts';
 import type { PeopleConfig } from '../config/schema-people.ts';
 import type { Incident } from '../domain/incident.ts';
 import { answerFailure, bareDocument, type Failure } from './failures.ts';
@@ -92,7 +93,7 @@ function question(i: Incident, people: PeopleConfig, csrf: string): Html {
               </select></label
             >`
       }
-      <label>What is being done<input name="note" maxlength="500" /></label>
+      <label>What is being done<input name="note" maxlength="${LONGEST_NOTE}" /></label>
       <button class="first">I take it</button>
     </form>`;
 }

@@ -115,6 +115,24 @@ describe('a newcomer', () => {
     });
   });
 
+  it('is told that a note is too long before anything else is looked at, as on the page', async () => {
+    const note = 'x'.repeat(2_001);
+    for (const c of [
+      'ack inc_1',
+      'resolve inc_1',
+      'release inc_1',
+      'baseline approve --incident inc_1',
+      'triage accept propose_1',
+      'anchors accept --agent refund-desk --judge llm-rubric',
+    ])
+      expect(await type(folder(), `${c} --by ana --note ${note}`)).toMatchObject({
+        code: 64,
+        err: expect.stringMatching(
+          /nothing was done: a note has at most 2,000 characters\nNext: shorten it, and send it again/,
+        ),
+      });
+  });
+
   it('gets help with an example from every command', async () => {
     const cwd = folder();
     for (const c of [

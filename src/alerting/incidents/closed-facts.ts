@@ -8,24 +8,33 @@ interface Closing {
   reason: string;
 }
 
-/** When the first of these messages was delivered; null where none was. */
-export function firstTold(notices: readonly Notice[]): string | null {
+/** When people were first told; where nobody was, whether a channel was asked to. */
+export interface HowTold {
+  at: string | null;
+  isTried: boolean;
+}
+
+/** When the first of these messages was delivered, and whether one was tried. */
+export function howTold(notices: readonly Notice[]): HowTold {
   const sent = notices.filter((n) => n.state === 'sent' && n.sentAt !== null);
   // Where the clock was set back meanwhile, what came later bears an earlier time.
   const opened = sent.filter((n) => n.reason === 'opened');
   const first = opened.length > 0 ? opened : sent;
-  return first.map((n) => n.sentAt ?? '').toSorted()[0] ?? null;
+  return {
+    at: first.map((n) => n.sentAt ?? '').toSorted()[0] ?? null,
+    isTried: notices.some((n) => n.attempts > 0),
+  };
 }
 
 /**
  * What is said of an incident that is over: first that it is, and why, then what it was; nothing
  * that anybody should still do.
- * @param told when a first message of it was delivered; null where none was
+ * @param told whether a first message of it was delivered, and when
  */
 export function closedFacts(
   incident: Incident,
   { actor, what, reason }: Closing,
-  told: string | null,
+  told: HowTold,
 ): IncidentFacts {
   const { id, facts, changedAt } = incident;
   const by = `${what === 'resolved' ? 'closed' : what} by ${actor}`;
@@ -34,7 +43,8 @@ export function closedFacts(
   const at =
     actor === 'daytwo' ? `over since ${dayWords(changedAt)}` : `${by} on ${dayWords(changedAt)}`;
   const details = (facts.details ?? []).filter((d) => d.part !== 'why-now');
-  const { meanwhile: _, ...kept } = facts;
+  // What was told beside it is told by itself from now on.
+  const { meanwhile: _, also: __, ...kept } = facts;
   const over: Partial<IncidentFacts> =
     said === undefined
       ? {
@@ -56,11 +66,15 @@ export function closedFacts(
 }
 
 /** Since when people knew of it; of one that another's message told of nothing is said. */
-function toldWords({ openedAt, changedAt, group }: Incident, told: string | null): string {
-  const at = told ?? openedAt;
+function toldWords({ openedAt, changedAt, group }: Incident, told: HowTold): string {
+  const at = told.at ?? openedAt;
   const when = `${dayWords(at)}${at > changedAt ? ', by the clock as it was then' : ''}`;
-  if (told !== null) return `It was first told on ${when}.`;
-  return `It was found on ${when}${group === undefined ? ', and nobody had been told of it' : ''}.`;
+  if (told.at !== null) return `It was first told on ${when}.`;
+  if (group !== undefined) return `It was found on ${when}.`;
+  // What a channel was asked to take may have arrived though its answer did not.
+  return told.isTried
+    ? `It was found on ${when}, and no message of it was known to be delivered when it was over.`
+    : `It was found on ${when}, and nobody had been told of it.`;
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

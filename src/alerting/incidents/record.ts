@@ -9,7 +9,7 @@ import type {
 } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Telling } from '../../domain/telling.ts';
-import { closedFacts, firstTold } from './closed-facts.ts';
+import { closedFacts, howTold } from './closed-facts.ts';
 import type { IncidentKey } from './keys.ts';
 import { FINAL } from './lifecycle.ts';
 import { newNotice } from './notice.ts';
@@ -153,7 +153,7 @@ export class IncidentRecorder {
     const now = { ...incident, changedAt: at, ...(isFirst ? { toldAt: at } : {}) };
     const changed =
       incident.state === 'resolved'
-        ? { ...now, facts: closedFacts(now, to, firstTold(await tx.outbox.ofIncident(now.id))) }
+        ? { ...now, facts: closedFacts(now, to, howTold(await tx.outbox.ofIncident(now.id))) }
         : now;
     await tx.incidents.update(changed);
     await this.#note(tx, changed, to);
@@ -289,8 +289,8 @@ export class IncidentRecorder {
 
   /**
    * What is over before a channel heard of it is told there in one message: that it is over and what
-   * it was. Of what came and went within a maintenance nothing is told. False where the channel has
-   * heard of it, or may have.
+   * it was; where the channel refused it until now, once it takes messages again. Of what came and
+   * went within a maintenance nothing is told. False where the channel has heard of it, or may have.
    */
   async #saidAsOne(
     tx: Store,
@@ -303,15 +303,15 @@ export class IncidentRecorder {
     if (incident?.state !== 'resolved') return false;
     const told = (await tx.outbox.ofIncident(incident.id)).filter((n) => n.channel === channel);
     const [first, ...later] = told;
-    if (first === undefined || told.some((n) => n.state !== 'pending' || n.attempts > 0))
-      return false;
-    const nextAt = held?.until ?? iso(this.now());
+    if (first === undefined || told.some((n) => n.state !== 'pending')) return false;
+    if (later.some((n) => n.attempts > 0)) return false;
+    const isTried = first.attempts > 0;
+    // A channel that is down, or asks to wait, is asked again when it was to be.
+    const nextAt = held?.until ?? (isTried ? first.nextAt : iso(this.now()));
     const isMaintained = held?.why === 'maintenance' && first.held?.why === 'maintenance';
-    if (isMaintained) await tx.outbox.withdraw(first.id);
-    else if (
-      !(await tx.outbox.renew(first.id, { facts, reason: 'resolved', nextAt, held: held ?? null }))
-    )
-      return false;
+    const over = { facts, reason: 'resolved', nextAt, held, evenRefused: true } as const;
+    if (isMaintained && !isTried) await tx.outbox.withdraw(first.id);
+    else if (!(await tx.outbox.renew(first.id, over))) return false;
     for (const n of later) await tx.outbox.withdraw(n.id);
     return true;
   }
@@ -323,7 +323,9 @@ export class IncidentRecorder {
     return (await tx.outbox.ofIncident(incident.id)).filter(
       (n) =>
         n.state === 'pending' &&
-        (n.createdAt >= from || n.held !== undefined) &&
+        n.attempts === 0 &&
+        // One that is to wait for more of the same event may be older.
+        (n.createdAt >= from || n.held !== undefined || n.nextAt > iso(this.now())) &&
         isOneWord(n.reason, reason),
     );
   }

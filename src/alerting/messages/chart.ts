@@ -228,6 +228,7 @@ function axisSvg(first: number, last: number, { withTimes }: Frame): string {
     `<line x1="${PLOT.left}" x2="${right}" y1="${bottom}" y2="${bottom}" ` +
     `stroke="${COLOUR.ink}" stroke-width="1"/>` +
     words(day(first, withTimes), { x: PLOT.left, y }) +
-    words(`${day(last, withTimes)}${withTimes ? ' UTC' : ''}`, { x: right, y, anchor: 'end' })
+    // As every time in the words beside it: a day alone is another one elsewhere, too.
+    words(`${day(last, withTimes)} UTC`, { x: right, y, anchor: 'end' })
   );
 }

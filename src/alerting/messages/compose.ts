@@ -257,12 +257,7 @@ export function composeMessage(told: MessageInput): Message {
     status,
     about: [...(isOver ? [] : [status]), ...about].join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',
-    lead: line(
-      [facts.now ?? '', facts.summary, datedWords(facts), facts.meanwhile ?? '']
-        .filter((t) => t !== '')
-        .join(' '),
-      900,
-    ),
+    lead: leadOf(facts),
     measures: facts.measures.slice(0, 4).map((m, i) => ({
       name: line(m.name, 90),
       before: interval(m.before),
@@ -291,6 +286,18 @@ export function composeMessage(told: MessageInput): Message {
     next: stepsOf(told),
     where: whereOf(told),
   };
+}
+
+const LEAD_MAX = 900;
+
+/** What it says in sentences; what else is told with it is not cut for the length of what leads. */
+function leadOf(facts: IncidentFacts): string {
+  const joined = (words: readonly string[]): string => words.filter((t) => t !== '').join(' ');
+  const also = joined((facts.also ?? []).map((a) => a.words));
+  const own = joined([facts.now ?? '', facts.summary]);
+  const room = Math.max(LEAD_MAX / 2, LEAD_MAX - also.length - 1);
+  const rest = [datedWords(facts), facts.meanwhile ?? ''];
+  return line(joined([also === '' ? own : line(own, room), also, ...rest]), LEAD_MAX);
 }
 
 /** What to do next: a backtick would end the code span that a channel puts a command in. */

@@ -6,6 +6,7 @@ import { foundTitle } from '../../domain/incident-name.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { sentence } from '../../domain/text.ts';
 import { type Acceptance, shownOf } from '../../monitoring/review/approve.ts';
+import { LONGEST_NOTE } from '../note.ts';
 import { proposalLines } from './accept-text.ts';
 
 /** Which question a modal asks, and about what: what Slack hands back with the answer. */
@@ -24,7 +25,6 @@ const PREFIX = 'daytwo.';
 /** The names under which the inputs come back: block, then action. */
 export const DATE = ['until', 'daytwo.date'] as const;
 export const NOTE = ['note', 'daytwo.note'] as const;
-const NOTE_MAX = 1_000;
 
 interface View {
   type: 'modal';
@@ -41,7 +41,7 @@ const noteInput = (label: string, more: object = {}) => ({
   type: 'input' as const,
   block_id: NOTE[0],
   label: plain(label, 200),
-  element: { type: 'plain_text_input', action_id: NOTE[1], max_length: NOTE_MAX, ...more },
+  element: { type: 'plain_text_input', action_id: NOTE[1], max_length: LONGEST_NOTE, ...more },
 });
 
 function modal(

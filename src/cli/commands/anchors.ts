@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shortNote } from '../../answers/note.ts';
 import { JUDGE_KINDS } from '../../domain/anchor.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { AddOptions } from '../actions/add-anchors.ts';
@@ -41,7 +42,7 @@ function registerAdd(anchors: Command, io: Io): void {
         'stand for prompt and output',
     )
     .option('--agent <agent>', 'whose judge, with --from')
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .addHelpText(
       'after',
       `
@@ -107,7 +108,7 @@ function registerAccept(anchors: Command, io: Io): void {
     .requiredOption('--agent <agent>', 'whose judge')
     .requiredOption('--by <name>', 'who says so')
     .option('--judge <judge>', 'rubric or judgment', 'rubric')
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .action(
       async (o: { agent: string; by: string; judge: string; note: string }, command: Command) =>
         withStore(io, command, async ({ config, store, recorder }) => {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { shortNote } from '../../answers/note.ts';
 import type { ApproveOptions } from '../actions/approve-baseline.ts';
 import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
@@ -74,7 +75,7 @@ function registerApprove(baseline: Command, io: Io): void {
       ]),
     )
     .option('--yes', 'approve what is shown, where nobody can be asked')
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .addHelpText(
       'after',
       `

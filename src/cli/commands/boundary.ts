@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { shortNote } from '../../answers/note.ts';
 import { actorNamed } from '../actor.ts';
 import { printResult, withStore } from '../context.ts';
 import { type Io, writeReport } from '../io.ts';
@@ -64,7 +65,7 @@ function registerSign(boundary: Command, io: Io): void {
       'run this suite daily until the next signature; the pack has its price; as often as there are',
       (value: string, before: string[] = []) => [...before, value],
     )
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .action(async (_own: unknown, command: Command) =>
       withStore(io, command, async ({ store, config, recorder }) => {
         const { signRequestedBoundary } = await import('../actions/boundary.ts');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shortNote } from '../../answers/note.ts';
 import { EXIT } from '../../domain/errors.ts';
 import { mutingOf } from '../../domain/model-end.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
@@ -47,7 +48,7 @@ function registerAck(program: Command, io: Io): void {
     .command('ack <id>')
     .description('take an incident on: it stays quiet until the date you give')
     .requiredOption('--by <name>', 'who takes it')
-    .option('--note <text>', 'what is being done', '')
+    .option('--note <text>', 'what is being done', shortNote, '')
     .option(
       '--until <date>',
       "quiet until this day or time (2026-12-01, 2026-12-01T23:50Z), at most 90 days off, for a model's end at latest " +
@@ -90,7 +91,7 @@ function registerResolve(program: Command, io: Io): void {
       'close an incident that is dealt with; detection starts anew against the same baseline',
     )
     .requiredOption('--by <name>', 'who says so')
-    .option('--note <text>', 'what was done', '')
+    .option('--note <text>', 'what was done', shortNote, '')
     .option(
       '--not-real',
       'it told of nothing real: counted as such in the digest; --note says what it was',
@@ -120,7 +121,7 @@ function registerRelease(program: Command, io: Io): void {
     .command('release <id>')
     .description('give an incident back that somebody took on: it waits for somebody again')
     .requiredOption('--by <name>', 'who says so')
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .addHelpText('after', '\nExample: daytwo release inc_01ab --by ana --note "on leave"')
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
       withReadableStore(io, command, async ({ config, store, recorder }) => {

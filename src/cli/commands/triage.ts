@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shortNote } from '../../answers/note.ts';
 import type { Io } from '../io.ts';
 
 /** `daytwo triage`, `triage check`, `triage accept` and `triage refuse` */
@@ -71,7 +72,7 @@ function registerAnswer(triage: Command, io: Io, act: 'accept' | 'refuse', does:
     .command(`${act} <id>`)
     .description(does)
     .requiredOption('--by <name>', 'who says so')
-    .option('--note <text>', 'why', '')
+    .option('--note <text>', 'why', shortNote, '')
     .action(async (id: string, o: { by: string; note: string }, command: Command) => {
       const { answerProposal } = await import('../actions/triage.ts');
       await answerProposal(io, act, { id, ...o }, command);

@@ -31,6 +31,7 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
     'History:',
     ...i.history.map((h) => `  ${h.at}  ${h.actor}: ${h.what} (${h.reason})`),
     'Messages:',
+    ...(i.group === undefined ? [] : [`  ${i.group} tells of it: daytwo incidents ${i.group}`]),
     ...i.notices.map((n) => `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${deliveryWords(n)}`),
   ].join('\n');
 }

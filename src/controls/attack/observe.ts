@@ -3,7 +3,8 @@ import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/reco
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { ControlFinding } from '../../domain/control.ts';
-import type { IncidentFacts, RecordedEvent } from '../../domain/incident.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
+import type { RecordedEvent } from '../../domain/incident-parts.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';

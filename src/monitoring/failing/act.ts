@@ -12,6 +12,17 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
+import {
+  alsoOf,
+  bringAlsoUpToDate,
+  decideHead,
+  isRead,
+  noLongerAlso,
+  ofSameEvent,
+  tellWithin,
+  untilOthersAsked,
+  withAlso,
+} from './one-event.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { failedOf, failsUntold } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
@@ -91,28 +102,33 @@ async function tellFailing(
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
-  const first = await onSameModel(tx, deps, told, facts);
+  const own = { id, kind: 'failing-now', agent: told.agent, facts } as const;
+  const near =
+    (await ofSameEvent(tx, recorder, 'drift', own)) ?? (await onSameModel(tx, deps, told, facts));
+  const head = near === null ? 'each' : decideHead(near, own, await isRead(tx, near)).head;
+  const first = head === 'earlier' ? near : null;
+  const within = near !== null && head === 'later' ? await tellWithin(tx, recorder, near, own) : [];
   const { incident } = await recorder.open(tx, {
-    id,
-    kind: 'failing-now',
+    ...own,
     key: failingKey(told.agent, told.suite),
-    agent: told.agent,
     reason: told.reason,
-    facts,
+    facts: withAlso(facts, within),
+    // Within five minutes of its run, whatever else is to be asked.
+    holdMs: Math.min(MINUTE, untilOthersAsked(await tx.runs.unfinished(), told, recorder.now())),
     ...(first === null ? {} : { channels: [] }),
   });
   if (first === null) return;
   await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
   await recorder.transition(
     tx,
-    {
-      ...first,
-      facts: { ...first.facts, summary: `${first.facts.summary} Also: ${facts.title}.` },
-    },
+    { ...first, facts: withAlso(first.facts, [alsoOf(own, first.agent)]) },
     {
       actor: 'daytwo',
       what: 'worsened',
-      reason: `${told.agent}/${told.suite} fails on the same model (${id})`,
+      reason:
+        first.kind === 'drift'
+          ? `${told.suite} of the same agent fails now (${id})`
+          : `${told.agent}/${told.suite} fails on the same model (${id})`,
       notice: 'worsened',
     },
   );
@@ -198,6 +214,7 @@ export async function closeTold(
   await endEpisode(tx, episode, reason, seen.at);
   if (incident === null) return;
   const facts = againFacts(agentName, episode, seen, incident.facts, labelOf);
+  const beside = await noLongerAlso(tx, incident);
   await deps.recorder.transition(
     tx,
     { ...incident, state: 'resolved', facts },
@@ -205,7 +222,8 @@ export async function closeTold(
       actor: 'daytwo',
       what: 'resolved',
       reason,
-      notice: incident.group === undefined ? 'resolved' : null,
+      // A change that it was told beside goes on for long.
+      notice: incident.group === undefined || beside?.kind === 'drift' ? 'resolved' : null,
     },
   );
 }
@@ -225,8 +243,10 @@ export async function followTold(
   const { floor } = deps.failingFor(episode);
   const still = (told: IncidentFacts): IncidentFacts =>
     stillFacts(told, agentName, episode, seen, floor);
-  await tx.incidents.update({ ...incident, facts: still(incident.facts) });
+  const now = { ...incident, facts: still(incident.facts) };
+  await tx.incidents.update(now);
   await bringUpToDate(tx, incident, still);
+  await bringAlsoUpToDate(tx, now);
 }
 
 /** The incident that tells that a suite fails now; null where there is none. */
@@ -272,7 +292,7 @@ export async function becomeDrift(
     ...drift.about,
     kind: 'drift',
     key: driftKey(agent),
-    facts: drift.facts,
+    facts: withAlso(drift.facts, failing.facts.also ?? []),
     failedCases: { [drift.suite]: [...new Set(failed)] },
     quietLooks: 0,
   };

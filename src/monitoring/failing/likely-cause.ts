@@ -1,6 +1,6 @@
 import { DAY, iso } from '../../domain/clock.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
-import { LOOK_TRIGGERS } from '../../domain/run.ts';
+import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { type CauseWords, causeWords } from '../review/cause-text.ts';
 import { causesOf } from '../review/versions.ts';
@@ -10,28 +10,50 @@ const LOOKED_AT = 60;
 const NOTHING: CauseWords = { events: [], guess: null };
 
 /**
- * What changed between the run that fails and the one before it. Where nothing recorded did, nothing
+ * What changed between the run with which it began and the one before that. Where nothing recorded did, nothing
  * is guessed: a run that fails now may be an outage of what the agent works with.
  * @param now epoch milliseconds
  */
 export async function likelyCause(
   tx: Store,
-  { agent, suite, run }: FailingEpisode,
+  episode: FailingEpisode,
   now: number,
 ): Promise<CauseWords> {
+  const { agent, suite } = episode;
   const runs = (await tx.runs.recent({ agent, suite, limit: LOOKED_AT }))
     .filter((r) => LOOK_TRIGGERS.has(r.trigger))
     .toReversed();
-  const at = runs.findIndex((r) => r.id === run);
-  const [before, failed] = [runs[at - 1], runs[at]];
+  const { before, failed } = await beganWith(tx, episode, runs);
   if (before === undefined || failed === undefined) return NOTHING;
-  const began = { from: before.createdAt, to: failed.createdAt, run };
+  const began = { from: before.createdAt, to: failed.createdAt, run: failed.id };
   const from = iso(Date.parse(before.createdAt) - DAY);
   const causes = await causesOf(
     tx,
     runs,
-    { began, window: { quietRun: before.id, latestRun: run } },
+    { began, window: { quietRun: before.id, latestRun: failed.id } },
     await tx.changes.between(agent, from, iso(now)),
   );
   return causes?.likely == null ? NOTHING : causeWords(causes, failed.createdAt);
+}
+
+/**
+ * The run with which it began, and the one before. A high-risk case that had failed in the runs right
+ * before too began with the first of those: what changed since is not why.
+ * @param looks the suite's, oldest first
+ */
+async function beganWith(
+  tx: Store,
+  { run, before = {} }: FailingEpisode,
+  looks: readonly Run[],
+): Promise<{ before: Run | undefined; failed: Run | undefined }> {
+  const at = looks.findIndex((r) => r.id === run);
+  let failed = looks[at];
+  const cases = new Set(Object.keys(before));
+  if (cases.size === 0) return { before: looks[at - 1], failed };
+  for (const look of looks.slice(0, Math.max(0, at)).toReversed()) {
+    const own = (await tx.trials.ofRun(look.id)).filter((t) => cases.has(t.caseHash));
+    if (own.some((t) => t.outcome === 'pass')) return { before: look, failed };
+    if (own.some((t) => t.outcome === 'fail')) failed = look;
+  }
+  return { before: undefined, failed };
 }

@@ -22,6 +22,7 @@ import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { planAgain } from '../review/plan-again.ts';
 import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
+import { waitForAsked } from './one-event.ts';
 import { failedOf, failsUntold } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
@@ -166,4 +167,5 @@ async function askAgain(
     createdAt: iso(now),
     notBefore: iso(now + ASKED_AFTER),
   });
+  await waitForAsked(tx, run, now + ASKED_AFTER, now);
 }

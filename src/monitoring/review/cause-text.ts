@@ -1,4 +1,5 @@
-import type { IncidentFacts, RecordedEvent } from '../../domain/incident.ts';
+import type { IncidentFacts } from '../../domain/incident.ts';
+import type { RecordedEvent } from '../../domain/incident-parts.ts';
 import type { Causes, Thing } from '../changes/causes.ts';
 
 /** What a message says of causes; each thing stands in one of its lists. */

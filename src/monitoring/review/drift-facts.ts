@@ -25,6 +25,7 @@ import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
 import { namedCases } from './named-cases.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { beganApart } from './one-beginning.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
 
@@ -258,6 +259,7 @@ function summaryOf(
       : sureWords(first, seen.chance(lead), barest, {
           contradicted: isContradicted(barest, seen.reviews),
           told: besides !== '' && barest === pass,
+          apart: beganApart(barest, lead),
         }),
     way,
     gotBetter(seen, lead)

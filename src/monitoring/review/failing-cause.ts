@@ -55,6 +55,9 @@ async function knownBefore(
   const failed = runs.find((r) => r.id === run);
   if (failed === undefined) return { cause: NOTHING, before: null };
   const before = await runBefore(tx, episode, runs);
+  // Looks came before what failed in a row, and those were gone through already.
+  if (before !== null && episode.before !== undefined)
+    return { cause: NOTHING, before: await countsOfRun(tx, before) };
   const from = iso(Date.parse((before ?? failed).createdAt) - DAY);
   const changes = await tx.changes.between(agent, from, iso(now));
   if (before === null) return { cause: triggerWords(failed, changes), before: null };

@@ -2,6 +2,7 @@ import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import { isOfCalls } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { mostMoved, nounOf, SHOULD } from './drift-text.ts';
 import type { ActingCase, Headline } from './headline.ts';
@@ -130,6 +131,8 @@ export interface Beside {
   contradicted?: boolean;
   /** The stream that reached the bar is told already. */
   told?: boolean;
+  /** That stream began at another time than the headline, for sure. */
+  apart?: { order: 'before' | 'after'; at: string } | null;
 }
 
 /**
@@ -143,7 +146,7 @@ export function sureWords(
   { review: lead, acts }: Headline,
   chance: number,
   barest: StreamReview | undefined,
-  { contradicted = false, told = false }: Beside = {},
+  { contradicted = false, told = false, apart = null }: Beside = {},
 ): string {
   if (barest === undefined) return '';
   // Once it turned back its evidence is no longer what the alarm came from.
@@ -157,6 +160,11 @@ export function sureWords(
   const likely = `${what} is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
   if (contradicted)
     return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;
+  if (apart !== null)
+    return (
+      `${likely} a change that began ${apart.order} it, on ${dayWords(apart.at)}: ` +
+      `${nounOf(barest, mostMoved(barest))}.`
+    );
   const own = new Set([
     ...(acts === null ? [] : [acts.caseHash]),
     ...namedCases(lead).map((c) => c.caseHash),
@@ -165,10 +173,10 @@ export function sureWords(
   const shared = theirs.filter((c) => own.has(c.caseHash)).length;
   const all = mostMoved(barest);
   if (theirs.length === 0 || shared < theirs.length) {
-    const apart =
+    const isOther =
       own.size > 0 && theirs.length > 0 && shared === 0 && !areSome(lead) && !areSome(barest);
     return (
-      `${likely} ${apart ? 'another change' : 'what came with it'}: ${nounOf(barest, all)} ` +
+      `${likely} ${isOther ? 'another change' : 'what came with it'}: ${nounOf(barest, all)} ` +
       `${percentOffEnds(all.before.value)} → ${percentOffEnds(all.after.value)}.`
     );
   }

@@ -62,6 +62,21 @@ export function fromOneBeginning(
   });
 }
 
+/**
+ * Whether a change surely began at another time than the one that is told first: that did not come
+ * with it, and one that came later is no part of it. Null where both may be one.
+ */
+export function beganApart(
+  { began: other }: StreamReview,
+  { began: told }: StreamReview,
+): { order: 'before' | 'after'; at: string } | null {
+  if (other === null || told === null) return null;
+  const [at, since] = [other.at ?? other.to, told.at ?? told.to];
+  // `to` is the last look with which it can have begun, `from` the last that was surely as before.
+  if (other.to < since) return { order: 'before', at };
+  return other.from >= since && at > since ? { order: 'after', at } : null;
+}
+
 /** Whether looks before a beginning lie in an incident. */
 const hides = ({ looks }: Stream, at: string, times: readonly FailingSpan[]): boolean =>
   looks.some((l) => l.at < at && isInSpan(times, l.at));

@@ -5,6 +5,15 @@ import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { becomeDrift } from '../failing/act.ts';
+import {
+  alsoOf,
+  decideHead,
+  isRead,
+  ofSameEvent,
+  tellWithin,
+  untilOthersAsked,
+  withAlso,
+} from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
 import { mergeFacts, sameCause } from './group-incidents.ts';
 
@@ -18,7 +27,7 @@ const LOOKS: ReadonlySet<Run['trigger']> = new Set([
 ]);
 
 /**
- * How long a drift's message waits: a minute while other looks are being made, since another suite
+ * How long a message of a look waits: a minute while other looks are being made, since another suite
  * or agent may show the same event; else not at all.
  */
 export async function holdFor(tx: Store, look: Run): Promise<Millis> {
@@ -26,6 +35,12 @@ export async function holdFor(tx: Store, look: Run): Promise<Millis> {
     (r) => r.id !== look.id && LOOKS.has(r.trigger),
   );
   return others.length > 0 ? SAME_EVENT : 0;
+}
+
+/** The same for a drift's first message: the agent's other suites may be about to be asked again. */
+async function holdFirst(tx: Store, { recorder }: ReviewDeps, look: Run): Promise<Millis> {
+  const asked = untilOthersAsked(await tx.runs.unfinished(), look, recorder.now());
+  return Math.max(await holdFor(tx, look), asked);
 }
 
 interface Opened {
@@ -65,6 +80,21 @@ export async function openDriftIncident(
           recorder.now(),
           isHeard,
         );
+  if (first === null && failing === null && !(await isTold(tx, suspicion)))
+    return besideFailing(tx, deps, look, i, suspicion);
+  return openAs(tx, deps, look, i, was, first);
+}
+
+/** Opens it, told by itself or with the first one. */
+async function openAs(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  i: Opened,
+  { suspicion, failing }: { suspicion: Incident | null; failing: Incident | null },
+  first: Incident | null,
+): Promise<Incident> {
+  const { recorder } = deps;
   const about = {
     streams: i.streams,
     alarmRuns: { [look.suite]: look.id },
@@ -80,7 +110,7 @@ export async function openDriftIncident(
         ? await openNew(tx, deps, look, i, about)
         : await openSuspicion(tx, deps, suspicion, i, { ...about, look });
   const { agentName } = deps.runTarget(look);
-  if (first !== null)
+  if (first !== null && first.kind !== 'failing-now')
     await recorder.transition(
       tx,
       { ...first, facts: mergeFacts(first.facts, i.facts, { agent: look.agent, agentName }) },
@@ -92,6 +122,45 @@ export async function openDriftIncident(
         holdMs: await holdFor(tx, look),
       },
     );
+  return incident;
+}
+
+const isTold = async (tx: Store, incident: Incident | null): Promise<boolean> =>
+  incident !== null && (await tx.outbox.ofIncident(incident.id)).length > 0;
+
+/**
+ * Opens a drift while another suite of the agent may be said to fail now, since the same hour: one
+ * message tells of both.
+ */
+async function besideFailing(
+  tx: Store,
+  deps: ReviewDeps,
+  look: Run,
+  i: Opened,
+  suspicion: Incident | null,
+): Promise<Incident> {
+  const { recorder } = deps;
+  const own = { id: i.id, kind: 'drift', agent: look.agent, facts: i.facts } as const;
+  const was = { suspicion, failing: null };
+  const near = await ofSameEvent(tx, recorder, 'failing-now', own);
+  if (near === null) return openAs(tx, deps, look, i, was, null);
+  const { head } = decideHead(near, own, await isRead(tx, near));
+  if (head !== 'earlier') {
+    const also = head === 'later' ? await tellWithin(tx, recorder, near, own) : [];
+    return openAs(tx, deps, look, { ...i, facts: withAlso(i.facts, also) }, was, null);
+  }
+  const incident = await openAs(tx, deps, look, i, was, near);
+  await recorder.transition(
+    tx,
+    { ...near, facts: withAlso(near.facts, [alsoOf(own, near.agent)]) },
+    {
+      actor: 'daytwo',
+      what: 'another suite too',
+      reason: `${look.suite} of the same agent has changed (${i.id})`,
+      notice: i.facts.lead?.stream.endsWith('/pass') === true ? 'worsened' : 'joined',
+      holdMs: await holdFor(tx, look),
+    },
+  );
   return incident;
 }
 
@@ -114,11 +183,11 @@ async function confirmAsDrift(
     reason,
     about,
   });
-  const isTold = (await tx.outbox.ofIncident(incident.id)).some(
+  const isSaid = (await tx.outbox.ofIncident(incident.id)).some(
     (n) => n.reason === 'moved' || (n.reason === 'opened' && n.attempts === 0),
   );
   const holdMs = Date.parse(was.failing.openedAt) + SAME_EVENT - recorder.now();
-  if (!isTold && incident.group === undefined && holdMs > 0)
+  if (!isSaid && incident.group === undefined && holdMs > 0)
     await recorder.notify(tx, incident, 'moved', incident.facts, undefined, holdMs);
   return incident;
 }
@@ -130,11 +199,12 @@ type AboutDrift = Pick<
 
 async function openNew(
   tx: Store,
-  { recorder }: ReviewDeps,
+  deps: ReviewDeps,
   look: Run,
   i: Opened,
   about: AboutDrift,
 ): Promise<Incident> {
+  const { recorder } = deps;
   const { agent } = look;
   const { incident } = await recorder.open(tx, {
     id: i.id,
@@ -144,7 +214,7 @@ async function openNew(
     agent,
     facts: i.facts,
     reason: i.reason,
-    holdMs: await holdFor(tx, look),
+    holdMs: await holdFirst(tx, deps, look),
   });
   const opened = { ...incident, ...about };
   await tx.incidents.update(opened);
@@ -153,11 +223,12 @@ async function openNew(
 
 async function openSuspicion(
   tx: Store,
-  { recorder }: ReviewDeps,
+  deps: ReviewDeps,
   suspicion: Incident,
   i: Opened,
   { look, ...about }: AboutDrift & { look: Run },
 ): Promise<Incident> {
+  const { recorder } = deps;
   const incident: Incident = {
     ...suspicion,
     ...about,
@@ -171,7 +242,7 @@ async function openSuspicion(
     what: 'opened',
     reason: i.reason,
     notice: about.group !== undefined ? null : told ? 'confirmed' : 'opened',
-    holdMs: await holdFor(tx, look),
+    holdMs: await holdFirst(tx, deps, look),
   });
   return incident;
 }

@@ -13,6 +13,7 @@ import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
 import { toldPasses } from '../failing/told-passes.ts';
+import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -120,7 +121,7 @@ async function goOn(
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
-  const facts = withDeepened(now.facts, deepened);
+  const facts = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const failing = await toldPasses(tx, look.agent);
   const told = toldOf(live, decision, facts, { worse, failing });
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
@@ -130,6 +131,7 @@ async function goOn(
     told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
+  await bringAlsoUpToDate(tx, next);
   if (told.notice === null) {
     const news = await newsSince(tx, deps, p, f, live);
     await bringUpToDate(tx, live, news);

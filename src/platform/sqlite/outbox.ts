@@ -69,13 +69,18 @@ const write = (on: Sql, n: Notice): Promise<number> =>
     n.id,
   );
 
+/** Whether no try has brought it to the channel, and none is under way. */
+const isRefused = ({ triedAt, unanswered }: Notice): boolean =>
+  triedAt !== undefined && unanswered === undefined;
+
 /** What may be done to a notice that nobody has tried to send yet. */
 function untried(sql: Sql): Pick<Outbox, 'renew' | 'withdraw'> {
   return {
-    renew: (id, { facts, reason, nextAt, held }) =>
+    renew: (id, { facts, reason, nextAt, held, evenRefused }) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
-        if (n === null || n.state !== 'pending' || n.attempts > 0) return false;
+        if (n === null || n.state !== 'pending') return false;
+        if (n.attempts > 0 && !(evenRefused === true && isRefused(n))) return false;
         const { held: before, ...rest } = n;
         const now = held === undefined ? before : (held ?? undefined);
         await write(tx, {
@@ -94,6 +99,11 @@ function untried(sql: Sql): Pick<Outbox, 'renew' | 'withdraw'> {
       );
     },
   };
+}
+
+function answered(notice: Notice): Notice {
+  const { unanswered: _, ...n } = notice;
+  return n;
 }
 
 /**
@@ -116,14 +126,19 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gav
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n?.state !== 'pending') return null;
-        await write(tx, { ...n, attempts: n.attempts + 1 });
+        await write(tx, { ...n, attempts: n.attempts + 1, unanswered: true });
         return n;
       }),
     sent: (id, at, remote, moved = false) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n === null) return;
-        await write(tx, { ...withoutWords(n), state: 'sent', sentAt: at, lastError: null });
+        await write(tx, {
+          ...withoutWords(answered(n)),
+          state: 'sent',
+          sentAt: at,
+          lastError: null,
+        });
         // The first message stays the one that is updated and threaded under.
         if (remote !== null)
           await tx.run(
@@ -137,12 +152,17 @@ function deliveries(sql: Sql): Pick<Outbox, 'sending' | 'sent' | 'failed' | 'gav
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
         if (n === null) return;
-        await write(tx, { ...withoutWords(n), state: 'failed', lastError: error, triedAt: at });
+        await write(tx, {
+          ...withoutWords(answered(n)),
+          state: 'failed',
+          lastError: error,
+          triedAt: at,
+        });
       }),
     failed: (id, error, at, nextAt) =>
       sql.atomic(async (tx) => {
         const n = await one(tx, id);
-        if (n !== null) await write(tx, { ...n, lastError: error, triedAt: at, nextAt });
+        if (n !== null) await write(tx, { ...answered(n), lastError: error, triedAt: at, nextAt });
       }),
   };
 }

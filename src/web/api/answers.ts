@@ -25,7 +25,7 @@ export function incidentBrief(i: Incident): Answer<'incidentBrief'> {
     agent,
     state,
     title: facts.title,
-    summary: facts.summary,
+    summary: [facts.summary, ...(facts.also ?? []).map((a) => a.words)].join(' '),
     since: facts.since,
     openedAt,
     changedAt,

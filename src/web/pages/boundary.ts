@@ -1,3 +1,4 @@
+import { LONGEST_NOTE } from '../../answers/note.ts';
 import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boundary/pack.ts';
 import { packDocument, standingCounts, standingWords } from '../../claims/boundary/pack-text.ts';
 import { boxWords, signedDailyWords } from '../../claims/boundary/schedule-text.ts';
@@ -71,7 +72,7 @@ function signForm(
       })}
       ${schedules.map(dailyBox)}
       <label for="why">why, where you decide otherwise</label>
-      <input id="why" name="note" maxlength="500" />
+      <input id="why" name="note" maxlength="${LONGEST_NOTE}" />
       <p class="acts"><button class="first">Sign for ${quarter.name}</button></p>
     </form>`;
 }

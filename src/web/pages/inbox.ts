@@ -1,3 +1,4 @@
+import { LONGEST_NOTE } from '../../answers/note.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import type { Planted, Review } from '../../domain/real-output.ts';
 import { type Next, nextItem, type ReviewItem } from '../../triage/review/next-item.ts';
@@ -85,7 +86,7 @@ function answerForm(item: ReviewItem, viewer: Viewer): Html {
       )}
     </p>
     <label for="note">a note, if there is something to say <kbd>n</kbd></label>
-    <textarea id="note" name="note" rows="2" maxlength="2000" data-key="n"></textarea>
+    <textarea id="note" name="note" rows="2" maxlength="${LONGEST_NOTE}" data-key="n"></textarea>
   </form>`;
 }
 

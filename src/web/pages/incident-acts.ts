@@ -1,6 +1,7 @@
 import { LONGEST_QUIET_DAYS } from '../../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isForReplay, replayStep } from '../../alerting/incidents/of-runs.ts';
+import { LONGEST_NOTE } from '../../answers/note.ts';
 import { iso, DAY } from '../../domain/clock.ts';
 import type { Incident, NextStep } from '../../domain/incident.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -72,7 +73,7 @@ export const token = ({ csrf }: Viewer): Html =>
 /** A line for a person's words; the hint tells one apart from the others on a page. */
 export function noteField(hint: string, isWanted = false): Html {
   return html`<label
-    >${hint}<input name="note" maxlength="500" ${isWanted && html`required`}
+    >${hint}<input name="note" maxlength="${LONGEST_NOTE}" ${isWanted && html`required`}
   /></label>`;
 }
 

@@ -117,6 +117,39 @@ describe('what is over before anybody was told of it', () => {
     expect(told.map(([reason]) => reason)).toEqual(['opened', 'resolved']);
   });
 
+  it('is one message where the channel refused its opening, tried when that was to be tried', async () => {
+    const told = await after(20_000, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sending(first?.id ?? '');
+      await store.outbox.failed(first?.id ?? '', 'it is down', iso(NOW), iso(NOW + 90_000));
+      await accept(store, recorder, incident);
+      const [waits] = await store.outbox.ofIncident(incident.id);
+      expect(waits).toMatchObject({
+        nextAt: iso(NOW + 90_000),
+        attempts: 1,
+        lastError: 'it is down',
+      });
+      expect(waits?.facts.summary).toBe(
+        'It was found on Sunday 1 March, 00:00 UTC, and no message of it was known to be delivered ' +
+          'when it was over.',
+      );
+    });
+    expect(told).toEqual([['resolved', 'one suite']]);
+  });
+
+  it('is told after its opening where a second try is under way', async () => {
+    const told = await after(20_000, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sending(first?.id ?? '');
+      await store.outbox.failed(first?.id ?? '', 'it is down', iso(NOW), iso(NOW + 10_000));
+      await store.outbox.sending(first?.id ?? '');
+      await accept(store, recorder, incident);
+      const facts = (await store.outbox.ofIncident(incident.id)).map((n) => n.facts.summary);
+      expect(facts.at(-1)).not.toContain('nobody had been told');
+    });
+    expect(told.map(([reason]) => reason)).toEqual(['opened', 'resolved']);
+  });
+
   it('says of one that was told when its first message was delivered', async () => {
     await after(20_000, async (store, recorder, incident) => {
       const [first] = await store.outbox.ofIncident(incident.id);

@@ -28,7 +28,7 @@ describe('the picture of a series', () => {
     expect(end).toBeLessThan(PICTURE.width);
     expect(end).toBeGreaterThan(PICTURE.width - 40);
   });
-  test('shows times where the series spans under three days, and dates alone beyond', () => {
+  test('shows times where the series spans under three days, and dates alone beyond, in UTC as the words do', () => {
     const words = (hours: number): string[] =>
       textsOf(
         pictureSvg({
@@ -43,7 +43,7 @@ describe('the picture of a series', () => {
         }) ?? '',
       ).map((t) => t.text);
     expect(words(20).slice(-2)).toEqual(['1 Sep 00:00', '1 Sep 20:00 UTC']);
-    expect(words(96).slice(-2)).toEqual(['1 Sep', '5 Sep']);
+    expect(words(96).slice(-2)).toEqual(['1 Sep', '5 Sep UTC']);
   });
   test('loads nothing and holds nobody’s markup', () => {
     const named = pictureSvg({

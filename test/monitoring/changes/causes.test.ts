@@ -67,6 +67,30 @@ describe('what can have caused a drift', () => {
     expect(c.ruledOut.map((t) => t.kind)).not.toContain('suite');
   });
 
+  it.each(['configuration', 'model-list'] as const)(
+    'of a %s, which has no version, lies after the quiet run and not after the beginning',
+    (kind) => {
+      const listOf = (ms: number): string[] => {
+        const changed = { ...change(kind, 0), at: new Date(ms).toISOString() };
+        const causes = decideCauses(moment(2), moment(6), ALL, [changed]);
+        return (['likely', 'recorded', 'later'] as const).filter((list) =>
+          [causes[list]].flat().some((t) => t?.kind === kind),
+        );
+      };
+      const [quiet, began] = [Date.parse(at(2)), Date.parse(at(6))];
+      const times = [quiet - 1, quiet, quiet + 1, began - 1, began, began + 1, began + 3_600_000];
+      expect(times.map(listOf)).toEqual([
+        [],
+        [],
+        ['likely'],
+        ['likely'],
+        ['likely'],
+        ['later'],
+        ['later'],
+      ]);
+    },
+  );
+
   it('holds an edit that was taken back before it began for ruled out, whatever is recorded', () => {
     const c = decideCauses(moment(2), moment(6), ALL, [change('soul', 3), change('soul', 4)]);
     expect(c.likely).toBeNull();

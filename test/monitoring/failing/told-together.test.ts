@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
+import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import { actOn, becomeDrift, closeTold } from '../../../src/monitoring/failing/act.ts';
 import { toldPasses } from '../../../src/monitoring/failing/told-passes.ts';
@@ -59,8 +60,10 @@ const told = async (): Promise<string[]> =>
   (await world.store.outbox.recent(100))
     .map((n) => `${n.channel}: ${n.reason}: ${about(n.facts)}${named(n.people)}`)
     .toSorted();
-const about = ({ title, summary }: Incident['facts']): string =>
-  ['alpha', 'beta', 'gamma'].filter((a) => `${title} ${summary}`.includes(a)).join('+');
+const about = (facts: Incident['facts']): string => {
+  const { title, lead } = composeMessage({ facts, incident: null, reason: 'opened' });
+  return ['alpha', 'beta', 'gamma'].filter((a) => `${title} ${lead}`.includes(a)).join('+');
+};
 const named = (people: readonly { name: string }[] = []): string =>
   people.length === 0 ? '' : ` for ${people.map((p) => p.name).join(', ')}`;
 

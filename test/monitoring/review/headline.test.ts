@@ -226,6 +226,35 @@ describe('what a drift message says first', () => {
     expect(alone.evidence).toBe(6);
   });
 
+  it('says of what began surely before or after that it did, and not that it came with it', () => {
+    const day = (n: number): string => `2026-03-0${n}T02:00:00.000Z`;
+    const began = (from: number, at: number, to = at): StreamReview['began'] => ({
+      from: day(from),
+      to: day(to),
+      run: `r${at}`,
+      at: day(at),
+    });
+    const said = (cost: StreamReview['began'], fall: StreamReview['began']): string =>
+      facts({ pass: 0.97 }, undefined, [
+        { ...lengths, began: cost },
+        { ...pass, began: fall },
+      ]).summary;
+    const before =
+      'The alarm itself comes from a change that began before it, on Tuesday 3 March, 02:00 UTC: ' +
+      'answers over 40 characters.';
+    expect(said(began(2, 3), began(3, 4))).toContain(before);
+    expect(said(began(2, 3), began(2, 4, 5))).toContain(before);
+    expect(said(began(4, 5), began(3, 4))).toContain(
+      'comes from a change that began after it, on Thursday 5 March, 02:00 UTC: answers over',
+    );
+    for (const [cost, fall] of [
+      [began(3, 4), began(3, 4)],
+      [began(2, 3, 4), began(3, 4)],
+      [began(3, 5), began(3, 4)],
+    ] as const)
+      expect(said(cost, fall)).toContain('comes from what came with it: answers over 40');
+  });
+
   it('calls nothing another change where only some of its cases are named', () => {
     const turned = (metric: 'pass' | 'length', of: (i: number) => boolean): StreamReview =>
       review(
