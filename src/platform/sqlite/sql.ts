@@ -44,9 +44,19 @@ function prepareOnce(db: Database.Database): (text: string) => Database.Statemen
   const prepared = new Map<string, Database.Statement>();
   return (text) => {
     let s = prepared.get(text);
-    if (s === undefined) prepared.set(text, (s = db.prepare(text)));
+    if (s === undefined) prepared.set(text, (s = db.prepare(plannedOnce(text))));
     return s;
   };
+}
+
+/**
+ * SQLite 3.54 plans a question with `ORDER BY` and `column = ?`, or with `LIMIT ?`, anew each time
+ * its values are cleared, as better-sqlite3 does after every use
+ * (https://gitlab.com/cznic/sqlite/-/issues/264). It does not look at a value behind a plus sign,
+ * which changes no value of any type (https://sqlite.org/lang_expr.html).
+ */
+function plannedOnce(statement: string): string {
+  return statement.trimStart().startsWith('SELECT') ? statement.replaceAll('?', '+?') : statement;
 }
 
 /** What a transaction is given: it has the turn and the lock already. */

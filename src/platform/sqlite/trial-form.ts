@@ -68,7 +68,7 @@ export function bodyOf(t: Trial): string {
  */
 export function trialIn(row: Row): Trial {
   const pattern = bytesOrNull(row, 'pattern_body');
-  const like = pattern === null ? undefined : unpackBytes(pattern);
+  const like = pattern === null ? undefined : openPattern(pattern);
   const body = JSON.parse(unpack(bytes(row, 'body'), like)) as Body & Omit<Trial, 'at'>;
   return soundTrial({
     ...body,
@@ -80,6 +80,21 @@ export function trialIn(row: Row): Trial {
     outcome: factsIn(number(row, 'facts')).outcome,
     outputHash: bytesOrNull(row, 'output')?.toString('hex') ?? body.outputHash ?? null,
   });
+}
+
+/** Those of the suites that a worker reads again and again; all are about as long as an answer. */
+const MOST_OPEN = 500;
+const opened = new Map<string, Buffer>();
+
+/** What a pattern's body says: it stands beside each trial that is like it. */
+function openPattern(body: Buffer): Buffer {
+  const key = body.toString('latin1');
+  const known = opened.get(key);
+  if (known !== undefined) return known;
+  if (opened.size >= MOST_OPEN) opened.clear();
+  const text = unpackBytes(body);
+  opened.set(key, text);
+  return text;
 }
 
 /** More patterns of one case than this would be read for each of its trials. */
@@ -102,7 +117,7 @@ export function keep(
 ): { pattern: number | null; body: Buffer; makes: boolean } {
   let best: { pattern: number | null; body: Buffer } = { pattern: null, body: pack(body) };
   for (const p of patterns) {
-    const tried = pack(body, unpackBytes(p.body));
+    const tried = pack(body, openPattern(p.body));
     if (tried.length < best.body.length) best = { pattern: p.n, body: tried };
     if (tried.length <= LIKE) break;
   }
