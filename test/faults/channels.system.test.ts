@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
+import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
 import { HOUR, makeWorld, type World, yesSuite } from '../app/world.ts';
 import {
   allIncidents,
@@ -46,6 +49,20 @@ async function toldInSlack(kind: string): Promise<string[]> {
     (await world.store.outbox.ofIncident(incident?.id ?? '')).map((n) => [n.id, n.reason]),
   );
   return world.slack.messages.flatMap((m) => reasons.get(noticeOf(m).notice) ?? []);
+}
+/** What a message of Slack's shows. */
+const textOf = (m: { text: string; blocks?: unknown } | undefined): string =>
+  `${m?.text ?? ''} ${JSON.stringify(m?.blocks ?? '')}`;
+/** Somebody takes the newest incident on, by a command. */
+async function take(): Promise<void> {
+  const [incident] = await allIncidents(world);
+  const ids = countingIds();
+  const recorder = new IncidentRecorder({
+    ids: { next: (prefix) => `taken_${ids.next(prefix)}` },
+    now: () => world.clock.now(),
+    channels: ['slack', 'email'],
+  });
+  await acknowledge(world.store, recorder, incident?.id ?? '', 'ana', 'I look', null);
 }
 const calls = (): number => Object.values(world.slack.calls).reduce((a, b) => a + b, 0);
 
@@ -95,9 +112,10 @@ describe('a channel that is down for hours', () => {
     expect(await pending()).toEqual([]);
     expect(await incidents(world)).toEqual(['credentials resolved', 'channel resolved']);
     const [credentials] = await allIncidents(world);
-    const told = world.slack.messages.filter((m) => noticeOf(m).incident === credentials?.id);
-    expect(await toldInSlack('credentials')).toEqual(['opened', 'resolved']);
-    expect(told[1]?.threadTs).toBe(told[0]?.ts);
+    const told = world.slack.messages.find((m) => noticeOf(m).incident === credentials?.id);
+    // Beginning and end leave together: one message says both.
+    expect(await toldInSlack('credentials')).toEqual(['resolved']);
+    expect(textOf(told)).toMatch(/Resolved: sim refuses the key.*What was found/s);
     expect(subjects(world)).toHaveLength(4); // each incident opened and resolved, once
   });
 
@@ -118,10 +136,9 @@ describe('a channel that is down for hours', () => {
     expect(await incidents(world)).toEqual(['credentials resolved', 'channel resolved']);
     const [credentials] = await allIncidents(world);
     const told = world.smtp.mails.filter((m) => header(m, 'X-Daytwo-Incident') === credentials?.id);
-    expect(told.map((m) => header(m, 'X-Daytwo-Reason'))).toEqual(['opened', 'resolved']);
-    expect(header(told[1] ?? { from: '', to: [], raw: '' }, 'References')).toContain(
-      header(told[0] ?? { from: '', to: [], raw: '' }, 'Message-ID'),
-    );
+    expect(told.map((m) => header(m, 'X-Daytwo-Reason'))).toEqual(['resolved']);
+    expect(subjects(world)).toContainEqual(expect.stringMatching(/Resolved: sim refuses the key/));
+    expect(told[0]?.raw).toContain('What was found');
   });
 
   it('both: everything is told when they come back, and the two incidents about them end by themselves', async () => {
@@ -147,14 +164,39 @@ describe('a channel that is down for hours', () => {
   it('an incident has its messages in order even where the second became due before the first was delivered', async () => {
     await trouble();
     world.slack.setFault({ kind: 'down' });
+    world.smtp.setFault({ kind: 'down' });
+    await nextLook(world);
+    await pass(0.5, 60_000);
+    await take(); // "acknowledged" is new and due soon, "opened" waits for its next try
+    world.slack.setFault(null);
+    world.smtp.setFault(null);
+    await pass(0.05, 60_000);
+    expect((await toldInSlack('credentials')).join()).toMatch(/^(opened(,acknowledged)?)?$/);
+    await pass(2);
+    expect(await toldInSlack('credentials')).toEqual(['opened', 'acknowledged']);
+    const [credentials] = await allIncidents(world);
+    const shown = world.slack.messages.filter((m) => noticeOf(m).incident === credentials?.id);
+    expect(shown[1]?.threadTs).toBe(shown[0]?.ts);
+    const mails = world.smtp.mails.filter(
+      (m) => header(m, 'X-Daytwo-Incident') === credentials?.id,
+    );
+    expect(mails.map((m) => header(m, 'X-Daytwo-Reason'))).toEqual(['opened', 'acknowledged']);
+    expect(header(mails[1] ?? { from: '', to: [], raw: '' }, 'References')).toContain(
+      header(mails[0] ?? { from: '', to: [], raw: '' }, 'Message-ID'),
+    );
+  });
+
+  it('an incident that is over is told once, that it is over, though it became due before its beginning was tried again', async () => {
+    await trouble();
+    world.slack.setFault({ kind: 'down' });
     await nextLook(world);
     world.provider.setFault(null);
-    await nextLook(world); // "resolved" is new and due, "opened" waits for its next try
+    await nextLook(world);
     world.slack.setFault(null);
     await world.turn();
-    expect((await toldInSlack('credentials')).join()).toMatch(/^(opened(,resolved)?)?$/);
+    expect((await toldInSlack('credentials')).join()).toMatch(/^(resolved)?$/);
     await pass(2);
-    expect(await toldInSlack('credentials')).toEqual(['opened', 'resolved']);
+    expect(await toldInSlack('credentials')).toEqual(['resolved']);
   });
 });
 
