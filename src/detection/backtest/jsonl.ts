@@ -6,11 +6,15 @@ const text = z.string().min(1);
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
 const [EARLIEST, LATEST] = [1990, 2200];
 
+/** The rows of a run have one time, mostly, and stand together: it is read once. */
+let lastTime = { given: '', at: '' };
+
 /**
  * An ISO time; one that names no zone is UTC, or the same file would be about other nights on
  * another machine.
  */
 const time = z.string().transform((s, context): string => {
+  if (s === lastTime.given) return lastTime.at;
   const [, day = '', clock, zone = 'Z'] = ISO.exec(s) ?? [];
   const at = clock === undefined ? s : `${day}T${clock}${zone}`;
   const wrong = (message: string): typeof z.NEVER => {
@@ -22,9 +26,10 @@ const time = z.string().transform((s, context): string => {
   if (new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
     return wrong(`is no day of the calendar: ${day}`);
   const year = Number(day.slice(0, 4));
-  return year < EARLIEST || year > LATEST
-    ? wrong(`lies in the year ${year}; between ${EARLIEST} and ${LATEST} is believed`)
-    : at;
+  if (year < EARLIEST || year > LATEST)
+    return wrong(`lies in the year ${year}; between ${EARLIEST} and ${LATEST} is believed`);
+  lastTime = { given: s, at };
+  return at;
 });
 const row = z.strictObject({
   at: time,

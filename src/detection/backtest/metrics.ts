@@ -69,9 +69,10 @@ export function longRunsNote(
 ): string[] {
   const spans = new Map<string, { run: string; from: string; to: string }>();
   for (const { agent, suite, run, at } of rows) {
-    const key = JSON.stringify([agent, suite, run]);
+    const key = `${agent}\u0000${suite}\u0000${run}`;
     const span = spans.get(key);
     if (span === undefined) spans.set(key, { run, from: at, to: at });
+    else if (at === span.from || at === span.to) continue;
     else if (Date.parse(at) < Date.parse(span.from)) span.from = at;
     else if (Date.parse(at) > Date.parse(span.to)) span.to = at;
   }

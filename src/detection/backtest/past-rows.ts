@@ -14,6 +14,14 @@ const KNOWN_MARK = 2;
 const UNCERTAIN = 4;
 const KNOWN_CERTAINTY = 8;
 
+/** More texts than these are never kept: a file of so many would not be read. */
+const PLACES = 2 ** 26;
+
+interface Piece {
+  cells: Int32Array;
+  flags: Uint8Array;
+}
+
 /**
  * Past trials by the hundred thousand. Each of their few different texts is kept once, and a row is
  * some thirty bytes; as objects, forty installations would take a gigabyte. What is read from here
@@ -23,7 +31,7 @@ export class PastRows implements Iterable<PastRow> {
   private readonly texts: string[] = [];
   private readonly places = new Map<string, number>();
   /** Places of the texts of a row, side by side, and its flags. */
-  private readonly pieces: { cells: Int32Array; flags: Uint8Array }[] = [];
+  private readonly pieces: Piece[] = [];
   length = 0;
 
   static from(rows: Iterable<PastRow>): PastRows {
@@ -34,9 +42,11 @@ export class PastRows implements Iterable<PastRow> {
   }
 
   add(row: PastRow): void {
-    const { cells, flags, i } = this.place(this.length++);
-    for (const [c, column] of COLUMNS.entries())
-      cells[i * COLUMNS.length + c] = this.placeOf(row[column]);
+    const n = this.length++;
+    const { cells, flags } = this.pieceOf(n);
+    const i = n % PIECE;
+    let to = i * COLUMNS.length;
+    for (const column of COLUMNS) cells[to++] = this.placeOf(row[column]);
     flags[i] =
       (row.baseline === undefined ? 0 : KNOWN_MARK) +
       (row.baseline === true ? MARKED : 0) +
@@ -45,11 +55,12 @@ export class PastRows implements Iterable<PastRow> {
   }
 
   at(n: number): PastRow {
-    const { cells, flags, i } = this.place(n);
+    const { cells, flags } = this.pieceOf(n);
+    const i = n % PIECE;
     const from = i * COLUMNS.length;
     const text = (c: number): string => this.texts[cells[from + c] ?? 0] ?? '';
     const flag = flags[i] ?? 0;
-    return {
+    const row: PastRow = {
       at: text(0),
       run: text(1),
       agent: text(2),
@@ -57,9 +68,10 @@ export class PastRows implements Iterable<PastRow> {
       case: text(4),
       metric: text(5),
       outcome: text(6),
-      ...((flag & KNOWN_MARK) === 0 ? {} : { baseline: (flag & MARKED) !== 0 }),
-      ...((flag & KNOWN_CERTAINTY) === 0 ? {} : { uncertain: (flag & UNCERTAIN) !== 0 }),
     };
+    if ((flag & KNOWN_MARK) !== 0) row.baseline = (flag & MARKED) !== 0;
+    if ((flag & KNOWN_CERTAINTY) !== 0) row.uncertain = (flag & UNCERTAIN) !== 0;
+    return row;
   }
 
   *[Symbol.iterator](): Generator<PastRow> {
@@ -68,7 +80,7 @@ export class PastRows implements Iterable<PastRow> {
 
   /** Places of the rows of each agent's suites, in the order in which these first appear. */
   bySuite(): Int32Array[] {
-    const sizes = new Map<string, number>();
+    const sizes = new Map<number, number>();
     for (let n = 0; n < this.length; n++) {
       const suite = this.suiteAt(n);
       sizes.set(suite, (sizes.get(suite) ?? 0) + 1);
@@ -83,17 +95,18 @@ export class PastRows implements Iterable<PastRow> {
     return [...groups.values()].map((g) => g.own);
   }
 
-  private suiteAt(n: number): string {
-    const { cells, i } = this.place(n);
-    return `${cells[i * COLUMNS.length + 2] ?? 0} ${cells[i * COLUMNS.length + 3] ?? 0}`;
+  /** An agent's suite as one number: two places below 2^26 fit into a double. */
+  private suiteAt(n: number): number {
+    const { cells } = this.pieceOf(n);
+    const from = (n % PIECE) * COLUMNS.length;
+    return (cells[from + 2] ?? 0) * PLACES + (cells[from + 3] ?? 0);
   }
 
-  private place(n: number): { cells: Int32Array; flags: Uint8Array; i: number } {
-    const piece = (this.pieces[Math.floor(n / PIECE)] ??= {
+  private pieceOf(n: number): Piece {
+    return (this.pieces[Math.floor(n / PIECE)] ??= {
       cells: new Int32Array(PIECE * COLUMNS.length),
       flags: new Uint8Array(PIECE),
     });
-    return { ...piece, i: n % PIECE };
   }
 
   private placeOf(text: string): number {

@@ -1,9 +1,13 @@
-const COMMANDS: ReadonlySet<string> = new Set(['start', 'backtest']);
+/** What a process is for, where it runs for long. */
+export type LongWork = 'start' | 'backtest';
+
+const LONG: readonly LongWork[] = ['start', 'backtest'];
 
 /**
- * Whether a command line names a command that runs for long, and so wants V8's flags for that
- * (memory.ts) before anything else is loaded: V8 takes no compiled code that was kept under other
- * flags, and Node keeps it in folders by the flags that hold when its cache is opened. A name of
- * something else that reads alike does no harm.
+ * Which command a command line names that runs for long, and so wants V8's flags for that (memory.ts)
+ * before anything else is loaded: V8 takes no compiled code that was kept under other flags, and Node
+ * keeps it in folders by the flags that hold when its cache is opened. Null for every other. A name
+ * of something else that reads alike does no harm.
  */
-export const isLongLived = (argv: readonly string[]): boolean => argv.some((a) => COMMANDS.has(a));
+export const longWorkOf = (argv: readonly string[]): LongWork | null =>
+  LONG.find((command) => argv.includes(command)) ?? null;

@@ -31,7 +31,7 @@ const [suites = 34, cases = 40, runs = 120, trials = 1, megabytes = 32] = proces
 const given = process.argv[7];
 const PHASES = ['first', 'next', 'next', 'restart', 'next'];
 // As the worker does at its start.
-keepHeapSmall(32 * megabytes * 2 ** 20);
+keepHeapSmall('start', 32 * megabytes * 2 ** 20);
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 const hash = (i: number): string => i.toString(16).padStart(64, 'c');

@@ -18,8 +18,13 @@ describe('memory that a process takes', () => {
   });
 
   it('is spared on a machine of up to two gigabytes, at the price of time', () => {
-    expect(heapFlags(GB)).toContain('--optimize-for-size');
-    expect(heapFlags(2 * GB)).toContain('--optimize-for-size');
-    expect(heapFlags(4 * GB)).toEqual(['--semi-space-growth-factor=1']);
+    expect(heapFlags('start', GB)).toContain('--optimize-for-size');
+    expect(heapFlags('start', 2 * GB)).toContain('--optimize-for-size');
+    expect(heapFlags('start', 4 * GB)).toEqual(['--semi-space-growth-factor=1']);
+  });
+
+  it('is collected early in a backtest, on any machine and without the price of a small one', () => {
+    expect(heapFlags('backtest', 64 * GB)).toContain('--heap-growing-percent=30');
+    expect(heapFlags('backtest', GB)).toEqual(heapFlags('backtest', 64 * GB));
   });
 });

@@ -1,6 +1,22 @@
 import type { Look } from '../../../domain/drift.ts';
-import { byCase, type Rule } from './rule.ts';
+import { byCase, type Count, type Rule } from './rule.ts';
 import { fisherTwoSided } from './tail-probabilities.ts';
+
+/**
+ * The least p that so many trials of a case could give against its baseline. Cases share a few
+ * counts, and each is weighed once.
+ */
+function leastPossible(): (then: Count, trials: number) => number {
+  const known = new Map<string, number>();
+  return ({ passes, trials: before }, trials) => {
+    const key = `${passes} ${before} ${trials}`;
+    const p =
+      known.get(key) ??
+      Math.min(...[0, trials].map((k) => fisherTwoSided(passes, before, k, trials)));
+    known.set(key, p);
+    return p;
+  };
+}
 
 /**
  * Fisher's exact test for every case, today against all of its baseline trials, two-sided, with
@@ -16,20 +32,13 @@ export function fisherByCase(alpha = 0.05): Rule {
       `two-sided, p ≤ ${alpha} ÷ cases compared, every look alone`,
     mute(baseline, looks) {
       const before = byCase(baseline);
+      const leastOf = leastPossible();
       const least = Math.min(
         1,
         ...looks.flatMap((look) => {
           const pairs = [...byCase([look])].flatMap(([name, now]) => {
             const then = before.get(name);
-            return then === undefined
-              ? []
-              : [
-                  Math.min(
-                    ...[0, now.trials].map((passes) =>
-                      fisherTwoSided(then.passes, then.trials, passes, now.trials),
-                    ),
-                  ),
-                ];
+            return then === undefined ? [] : [leastOf(then, now.trials)];
           });
           return pairs.map((p) => p * pairs.length);
         }),
