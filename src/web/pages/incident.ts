@@ -39,7 +39,7 @@ export const incidentPage: Page = {
           .filter((p) => !SHOWN_ABOVE.has(p.name))
           .map(
             (p) =>
-              html`<h3>${p.name}</h3>
+              html`<h2 class="part">${p.name}</h2>
                 ${p.lines.map((l) => html`<p class="small">${l}</p>`)}`,
           )}
         ${commands(m.next)} ${past(i, viewer)}`,

@@ -19,7 +19,7 @@ a:hover{text-decoration-color:currentColor}
 main{max-width:920px;margin:0 auto;padding:28px 20px 80px}
 h1{font-size:24px;line-height:1.25;margin:0 0 6px;font-weight:620;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:15px;font-weight:600;margin:40px 0 10px}
-h3{font-size:15px;font-weight:560;margin:22px 0 6px}
+h2.part,h3{font-size:15px;font-weight:560;margin:22px 0 6px}
 p{margin:0 0 10px;max-width:66ch}
 .over{color:var(--soft);font-size:13px;margin:0 0 4px}
 .soft{color:var(--soft)}.small{font-size:13px}.bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.nowrap{white-space:nowrap}
