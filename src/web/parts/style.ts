@@ -1,3 +1,5 @@
+import { PANEL_WIDTH } from './timeline.ts';
+
 /**
  * The one stylesheet. One type scale (13, 15, 18, 24, 30), one accent, a text column of 62
  * characters; colours carry no meaning that words and shapes do not carry too. Light and dark by the
@@ -52,7 +54,7 @@ th{text-align:left;font-weight:560;font-size:13px;color:var(--soft);padding:6px 
 td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
 .scroll th,.scroll td{overflow-wrap:break-word}
 th.num,td.num{text-align:right}td:last-child,th:last-child{padding-right:0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.newest{direction:rtl}.newest>svg{direction:ltr}
 details>summary{cursor:pointer;color:var(--soft);font-size:13px}
 .del{color:var(--bad)}.ins{color:var(--good)}.diff{margin:6px 0;padding:10px 14px;background:var(--quiet);border-radius:6px;overflow-x:auto}.diff div{white-space:pre-wrap}
 .tag{font-size:13px;border:1px solid var(--line);border-radius:99px;padding:0 8px;color:var(--soft);white-space:nowrap}
@@ -66,7 +68,7 @@ svg.timeline{min-width:640px}svg text{font:12px system-ui,-apple-system,"Segoe U
 .key{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:13px;color:var(--soft);margin:0 0 6px;padding:0;list-style:none}.key svg{display:inline-block;vertical-align:-1px;margin-right:5px}
 .tip{position:absolute;pointer-events:none;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.4;padding:6px 10px;border-radius:6px;white-space:pre-line;max-width:280px;z-index:3}
 kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;padding:0 6px;font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft)}textarea{max-width:none}.said{margin:0 0 14px}.said span{margin-right:8px}
-@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}}
+@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}.newest .title{text-anchor:end;transform:translateX(${PANEL_WIDTH}px)}}
 @media print{body{background:#fff;color:#000}.bar,.acts,.more,.skip{display:none}main{max-width:none;padding:0}.say{max-height:none}a{text-decoration:none}}
 @media(prefers-reduced-motion:no-preference){.tip{transition:opacity .1s}}
 `;
