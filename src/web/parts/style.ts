@@ -29,8 +29,8 @@ p{margin:0 0 10px;max-width:66ch}
 .wait{border-left:3px solid var(--bad);background:var(--bad-bg);padding:12px 16px;border-radius:0 6px 6px 0;margin:8px 0;display:grid;grid-template-columns:1fr auto;gap:4px 16px;align-items:center}
 .wait b{font-weight:600;text-wrap:balance}.wait.calm{border-color:var(--line);background:var(--card)}.wait.warned{border-color:var(--warn);background:var(--card)}
 .rows{border-bottom:1px solid var(--line);margin:0;padding:0;list-style:none}
-.row{display:grid;grid-template-columns:minmax(0,1fr) 200px 88px 96px;gap:16px;align-items:center;padding:12px 0;border-top:1px solid var(--line)}
-.row b{font-weight:580}
+.row{display:grid;grid-template-columns:minmax(0,1fr) 200px 88px 150px;gap:16px;align-items:center;padding:12px 0;border-top:1px solid var(--line)}
+.row b{font-weight:580}.foot span{display:block}
 .btn,button{font:inherit;border:1px solid var(--line);background:var(--card);color:inherit;border-radius:6px;padding:6px 12px;cursor:pointer;text-decoration:none;display:inline-block}
 button.plain{border:0;background:none;padding:0;color:var(--soft);text-decoration:underline;text-decoration-color:var(--line);text-underline-offset:3px}.sign-in{max-width:420px}.sign-in button{margin:14px 8px 0 0}
 .btn:hover,button:hover{border-color:var(--soft)}.btn[aria-current]{border-color:var(--ink)}
@@ -68,7 +68,7 @@ svg.timeline{min-width:640px}svg text{font:12px system-ui,-apple-system,"Segoe U
 .key{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:13px;color:var(--soft);margin:0 0 6px;padding:0;list-style:none}.key svg{display:inline-block;vertical-align:-1px;margin-right:5px}
 .tip{position:absolute;pointer-events:none;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.4;padding:6px 10px;border-radius:6px;white-space:pre-line;max-width:280px;z-index:3}
 kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;padding:0 6px;font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft)}textarea{max-width:none}.said{margin:0 0 14px}.said span{margin-right:8px}
-@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}.newest .title{text-anchor:end;transform:translateX(${PANEL_WIDTH}px)}}
+@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.foot{grid-column:1/-1;text-align:left}.foot span{display:inline}.foot span+span:before{content:"· "}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}.newest .title{text-anchor:end;transform:translateX(${PANEL_WIDTH}px)}}
 @media print{body{background:#fff;color:#000}.bar,.acts,.more,.skip{display:none}main{max-width:none;padding:0}.say{max-height:none}a{text-decoration:none}}
 @media(prefers-reduced-motion:no-preference){.tip{transition:opacity .1s}}
 `;
