@@ -96,10 +96,14 @@ function threeNumbers(i: Incident, viewer: Viewer): Html {
     [...words, scopeWords(m)].filter((t) => t !== '').join(', ');
   return html`<div class="three">
     ${numberBox(`before: ${m.name}`, m.before)}
-    ${numberBox(named('since it began', furthestWords(i.facts)), m.after, true)}
+    ${numberBox(named('since it began', furthestWords(i.facts)), m.after, !isGain(m))}
     ${m.last !== undefined && lastBox(named('last run'), m.last, besideLast(m, i.facts, viewer))}
   </div>`;
 }
+
+/** More passes than before: a change to know of, and nothing bad. */
+const isGain = ({ source, before, after }: Measure): boolean =>
+  source?.stream.endsWith('/pass') === true && after.value > before.value;
 
 /** What stands below the last run: where it is that of some cases, the whole suite's first. */
 function besideLast({ lastRun }: Measure, facts: Incident['facts'], viewer: Viewer): string {
