@@ -10,6 +10,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { StreamReview } from '../domain/drift.ts';
 import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { ceilings } from '../platform/money/ceilings.ts';
 import { nextReplay } from './daily-suites.ts';
 import { type LooksBad, looksBadNow } from './looks-bad.ts';
 import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.ts';
@@ -47,6 +48,8 @@ export interface AgentNow {
   last: LastRun | null;
   /** When the next replay of any of its suites is due. */
   next: string | null;
+  /** What its calls cost in the present month of the configured zone. */
+  monthUsd: number;
 }
 
 /** All that a person wants to know first. */
@@ -79,6 +82,7 @@ export async function statusNow(
   const worthOf = await worthOfReviews(store);
   const undecided = await undecidedNow({ store, config, reviews });
   const looksBad = await looksBadNow({ store, config });
+  const spentOn = await spentThisMonth({ store, config }, now);
   const confirming = await store.incidents.list({ states: ['confirming'], limit: 1_000 });
   const agents = await Promise.all(
     Object.entries(config.agents).map(async ([id, a]): Promise<AgentNow> => {
@@ -106,6 +110,7 @@ export async function statusNow(
         since: of === undefined || state === 'recovering' ? null : beganAt(of),
         last: await lastRun(store, id),
         next: await nextOf({ store, config }, id, now),
+        monthUsd: spentOn.get(id) ?? 0,
       };
     }),
   );
@@ -180,6 +185,16 @@ async function nextOf(
     if (next !== null) slots.push(next);
   }
   return slots.toSorted()[0] ?? null;
+}
+
+async function spentThisMonth(
+  { store, config }: { store: Store; config: Config },
+  now: Millis,
+): Promise<ReadonlyMap<string, number>> {
+  const [month] = ceilings({ perMonthUsd: Infinity }, config.timezone, now);
+  if (month === undefined) return new Map();
+  const spent = await store.spend.byAgent(month.from, month.to);
+  return new Map(spent.map((s) => [s.agent, s.usd]));
 }
 
 /** For people: "steady", "nothing compared yet". */

@@ -12,7 +12,13 @@ export interface TriageItem {
   output: RealOutput;
   allocation: Allocation;
   findings: readonly Finding[];
+  /** Somebody has said what it is. */
+  reviewed: boolean;
 }
+
+/** Those that nobody has said anything of. */
+export const unreviewed = (items: readonly TriageItem[]): readonly TriageItem[] =>
+  items.filter((i) => !i.reviewed);
 
 /** How a day stands: who looks at what, and what waits. */
 export interface TriageDay {
@@ -92,6 +98,14 @@ async function withWords(
   return found;
 }
 
+/** What waits for a day leaves that list when somebody reviews it. */
+async function isReviewed(
+  { reviews }: Pick<Store, 'reviews'>,
+  { id, allocation }: RealOutput,
+): Promise<boolean> {
+  return allocation?.day != null && (await reviews.list({ of: id, limit: 1 })).length > 0;
+}
+
 async function itemsOf(store: Store, outputs: readonly RealOutput[]): Promise<TriageItem[]> {
   const items: TriageItem[] = [];
   for (const output of outputs)
@@ -100,6 +114,7 @@ async function itemsOf(store: Store, outputs: readonly RealOutput[]): Promise<Tr
         output,
         allocation: output.allocation,
         findings: await findingsOf(store, output.id),
+        reviewed: await isReviewed(store, output),
       });
   return items.toSorted((a, b) => a.allocation.rank - b.allocation.rank);
 }

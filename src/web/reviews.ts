@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { LONGEST_NOTE } from '../answers/note.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
-import { REVIEW_LABELS } from '../domain/real-output.ts';
+import { type Review, REVIEW_LABELS } from '../domain/real-output.ts';
 import type { Reviewed } from '../triage/review/answer.ts';
 import type { ReviewDeps } from '../triage/review/desk.ts';
 import { mayNotAct } from './failures.ts';
@@ -60,9 +60,15 @@ const nameOf = ({ person }: Viewer): string => person.id ?? person.name;
 export function routeReviews(app: Hono<WebEnv>, { live }: Web): void {
   app.post('/inbox', async (c) => {
     const viewer = c.get('viewer');
-    const done = await unlessTwice(doReview(live(), viewer, c.get('sent')));
-    const said = done === null ? '' : `?said=${part(done.review.id)}`;
-    return c.redirect(`${c.get('base')}/inbox${said}`, 303);
+    const sent = c.get('sent');
+    const done = await unlessTwice(doReview(live(), viewer, sent));
+    if (done !== null)
+      return c.redirect(`${c.get('base')}/inbox?said=${part(done.review.id)}`, 303);
+    const stands = await otherWord(live(), viewer, sent);
+    return c.redirect(
+      `${c.get('base')}/inbox${stands === null ? '' : `?stands=${part(stands.id)}`}`,
+      303,
+    );
   });
   app.post('/inbox/undo', async (c) => {
     const viewer = c.get('viewer');
@@ -74,6 +80,19 @@ export function routeReviews(app: Hono<WebEnv>, { live }: Web): void {
     });
     return c.redirect(`${c.get('base')}/inbox?of=${part(undone.of)}`, 303);
   });
+}
+
+/** What somebody said of an item before, where they have said something else of it now. */
+async function otherWord(
+  { store }: WebDeps,
+  { person }: Viewer,
+  { of, label, note = '' }: Readonly<Record<string, string>>,
+): Promise<Review | null> {
+  if (of === undefined) return null;
+  const [standing] = await store.reviews.list({ of, reviewer: person.name, limit: 1 });
+  if (standing === undefined) return null;
+  const isNoteLost = standing.note === '' && note.trim() !== '';
+  return standing.label !== label || isNoteLost ? standing : null;
 }
 
 /** A form that was sent twice is one answer: null for the second. */

@@ -22,6 +22,7 @@ const agent = (over: Partial<AgentNow>): AgentNow => ({
   since: null,
   last: null,
   next: null,
+  monthUsd: 0,
   ...over,
 });
 const shown = (over: Partial<StatusShown>): string =>

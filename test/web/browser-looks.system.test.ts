@@ -104,6 +104,22 @@ describe.runIf(hasBrowser)('in a browser', () => {
     }
   }, 60_000);
 
+  it.each([true, false])(
+    'a chart that scrolls begins at its last run, with scripts: %s',
+    async (script) => {
+      const page = await browser.open('/agents/refund-desk', { width: 360, script });
+      const chart = page.locator('svg.timeline');
+      const last = await chart.locator('a').last().boundingBox();
+      expect((await chart.boundingBox())?.width).toBeGreaterThan(360);
+      expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(360);
+      // What is drawn, and its scale, are there with it.
+      for (const words of [chart.locator('.title').first(), chart.getByText('100 %').first()])
+        expect((await words.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+      await page.close();
+    },
+    30_000,
+  );
+
   it('a run in a chart says its figures to pointer and keyboard, and arrows go from run to run', async () => {
     const page = await browser.open('/agents/refund-desk');
     const last = page.locator('svg.timeline a').last();

@@ -14,6 +14,38 @@ describe('evidence on the page', () => {
     expect(small.title).toMatch(/powers of ten$/);
   });
 
+  it('stands below numbers that each say of which cases they are, beside the whole suite’s', async () => {
+    const page = openPage();
+    const { cookie } = await enterByLink(page);
+    const share = { value: 1, low: 0.5, high: 1, n: 2 };
+    await putIncident(page.store, 'inc_some', {
+      said: {
+        title: 'Refund desk: pass rate rose 93 % → 100 %',
+        evidence: 3,
+        bar: 5.4,
+        measures: [
+          {
+            name: 'desk: pass rate, in the 2 cases that changed',
+            before: { value: 0.83, low: 0.7, high: 0.9, n: 40 },
+            after: share,
+            last: share,
+            lastRun: { ...share, n: 8 },
+            source: { stream: 'desk/pass', categories: [0], cases: ['a', 'b'] },
+          },
+        ],
+      },
+    });
+    const shown = await (await page.ask('/incidents/inc_some', { headers: { cookie } })).text();
+    const three = /<div class="three">[\s\S]*?evidence/.exec(shown)?.[0].replaceAll(/\s+/g, ' ');
+    expect(three).toContain('>before: desk: pass rate, in the 2 cases that changed<');
+    expect(three).toContain('>since it began, in the 2 cases that changed<');
+    expect(three).toContain('>last run, in the 2 cases that changed<');
+    expect(three).toContain('>8 of 8 in all; evidence');
+    // More passes are no bad number.
+    expect(three).not.toContain('class="bad"');
+    await page.close();
+  });
+
   it('of an incident has its day where the run beside it is a later one', async () => {
     const page = openPage();
     const { cookie } = await enterByLink(page);

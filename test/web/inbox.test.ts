@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { enterByLink, enterByPassword, type In, openPage, type Page } from './deps.ts';
+import { enterByLink, enterByPassword, type In, openPage, type Page, putIncident } from './deps.ts';
 import { itemReply } from '../../src/answers/slack/review.ts';
 import type { ReviewItem } from '../../src/triage/review/next-item.ts';
 import { HOSTILE } from './hostile-corpus.ts';
@@ -85,6 +85,30 @@ describe('the inbox', () => {
     expect((await send('/inbox', { ...form, of: 'out-2' })).status).toBe(400);
     expect((await send('/inbox', { ...form, label: 'perfect' })).status).toBe(400);
     expect((await page.ask('/inbox', { form, headers: { cookie: me.cookie } })).status).toBe(403);
+  });
+
+  it('says that the other word of a second tab was not kept, and leaves the way to say it anew', async () => {
+    await putDay(page.store);
+    const tabs = [await look('/inbox'), await look('/inbox')];
+    const [first, second] = tabs.map((t) => ({ of: field(t, 'of'), shown: field(t, 'shown') }));
+    await send('/inbox', { ...first, label: 'wrong' });
+    const sent = await send('/inbox', { ...second, label: 'right' });
+    const next = await look(sent.headers.get('location') ?? '');
+    expect(next).toContain(
+      'You had called that one wrong already. That stands, and what you said now was not kept.',
+    );
+    expect(next).toContain('1 of 5 deep today');
+    await send('/inbox/undo', { review: field(next, 'review') });
+    expect(await page.store.reviews.list({ limit: 9 })).toEqual([]);
+  });
+
+  it('says so of a note that came with the same word again', async () => {
+    await putDay(page.store);
+    const shown = await look('/inbox');
+    const form = { of: field(shown, 'of'), shown: field(shown, 'shown'), label: 'wrong' };
+    await send('/inbox', form);
+    const sent = await send('/inbox', { ...form, note: 'no refund was sent' });
+    expect(await look(sent.headers.get('location') ?? '')).toContain('was not kept');
   });
 
   it('says of a planted item what it was only once it is answered, and keeps that word', async () => {
@@ -187,7 +211,12 @@ people:
     expect(await look('/', cem)).toMatch(/Models/);
     expect(await look('/', cem)).not.toContain('Inbox');
     const shown = await look('/inbox', ben);
-    expect(shown).toContain('You may look here, and not review.');
+    expect(shown).toContain('You may look here, and not review: your role is read.');
+    expect(shown.replaceAll(/\s+/g, ' ')).toContain('can set role: act under people.');
+    await putIncident(page.store, 'inc_1');
+    expect(await look('/incidents/inc_1', ben)).toContain(
+      'You may look here, and not act: your role is read.',
+    );
     const form = { csrf: ben.csrf, of: 'out-1', shown: 'x', label: 'right' };
     const refused = await page.ask('/inbox', { form, headers: { cookie: ben.cookie } });
     expect(refused.status).toBe(403);

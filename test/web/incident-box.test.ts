@@ -49,6 +49,18 @@ describe('an incident in a list on the page', () => {
     expect(box({})).not.toContain('last run');
   });
 
+  it('says of which cases that is, where its title tells of the whole suite', () => {
+    const own = measure('desk: pass rate, in the 2 cases that changed', 'desk/pass');
+    const source = { stream: 'desk/pass', categories: [0], cases: ['a', 'b'] };
+    expect(box({}, [{ ...own, source }])).toContain(
+      'last run 10 of 12 pass, in the 2 cases that changed ·',
+    );
+    const one = { ...own, name: 'desk: pass rate, in "late, in May"' };
+    expect(box({}, [{ ...one, source: { ...source, cases: ['a'] } }])).toContain(
+      'last run 10 of 12 pass, in &quot;late, in May&quot; ·',
+    );
+  });
+
   it('counts the days to the end of a model as every other list does, by whole days', () => {
     const ends = (endsAt: string): string =>
       box({ kind: 'model-end', end: { endsAt, replacement: null, step: 90, retired: false } });

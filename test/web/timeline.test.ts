@@ -20,10 +20,14 @@ it('leaves room for the words of every tick, down to parts of a cent', () => {
         timezone: 'UTC',
       }),
     );
-    const ticks = [...drawn.matchAll(/<text x="(\d+)"[^>]*text-anchor="end"\s*>([^<]+)</g)];
+    const width = Number(/viewBox="0 0 (\d+)/.exec(drawn)?.[1]);
+    const ticks = [...drawn.matchAll(/<text x="(\d+)" y="[\d.]+"\s*>([^<]+)</g)];
     expect(ticks.length).toBeGreaterThan(1);
     for (const [, x, words] of ticks)
-      expect([words, (words ?? '').trim().length * WIDEST <= Number(x)]).toEqual([words, true]);
+      expect([words, Number(x) + (words ?? '').trim().length * WIDEST <= width]).toEqual([
+        words,
+        true,
+      ]);
   }
 });
 

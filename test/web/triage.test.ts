@@ -111,6 +111,24 @@ describe('the page on triage', () => {
     expect(text).toContain('may I return o1?');
   });
 
+  it('counts what nobody has looked at yet, and says when all of it is done', async () => {
+    page = open('budgets: { deep: 2, scan: 2 }\nrules: [{ task: refund, lane: deep }]');
+    await page.store.realOutputs.put([1, 2].map((n) => realOutput(`o${n}`, { agent: 'refund' })));
+    await runTriage({ ...page.on(), clock: page.clock }, 'refund');
+    const { cookie } = await enterByLink(page);
+    const shown = async (): Promise<string> =>
+      (await (await page.ask('/triage', { headers: { cookie } })).text()).replaceAll(/\s+/g, ' ');
+    expect(await shown()).toContain('Two answers want a deep look.');
+    expect(await shown()).not.toContain('looked at');
+    await page.store.reviews.put(review('r1', { agent: 'refund', of: 'o1' }));
+    expect(await shown()).toContain('One answer wants a deep look.');
+    expect(await shown()).toContain('1 of the 2 that the day gave a place is looked at.');
+    await page.store.reviews.put(review('r2', { agent: 'refund', of: 'o2' }));
+    expect(await shown()).toContain('Both deep looks are done.');
+    await page.store.reviews.undo('r2', AT);
+    expect(await shown()).toContain('One answer wants a deep look.');
+  });
+
   it('takes a proposal in the name of whoever pressed, and shows the line for the file', async () => {
     page = open('');
     await page.store.transaction((tx) => keepProposals(tx, 'refund', [PROPOSAL], AT));

@@ -100,12 +100,13 @@ const STYLE = {
   /** As wide inside as the picture, so that both end at one line. */
   card:
     'max-width:584px;margin:0 auto;background:#ffffff;border:1px solid ' +
-    '#dfe3e6;border-radius:8px;padding:16px 17px',
+    '#dfe3e6;border-radius:8px;padding:16px 17px;overflow-wrap:anywhere',
   status: 'margin:0 0 2px;color:#5b6770;font-size:12px',
   h1: 'margin:0 0 8px;font-size:19px;line-height:1.25',
   label:
     'color:#5b6770;font-size:12px;padding:3px 12px 3px 0;vertical-align:top;white-space:nowrap',
   cell: 'padding:2px 0;vertical-align:top',
+  number: 'display:inline-block;padding:0 22px 0 0;vertical-align:top',
   pre: `margin:0;padding:3px 8px;${MONOSPACE}`,
   /** Whole on one line where it fits: nobody copies half a command. */
   command: `display:inline-block;padding:1px 6px;${MONOSPACE}`,
@@ -174,11 +175,14 @@ function partHtml({ name, lines }: Message['parts'][number]): string {
     : `<div ${style('part')}>${label}<br>${said.map((l) => `• ${l}`).join('<br>')}</div>`;
 }
 
-/** Side by side, each under its name: three rows of their own would take twice the height. */
+/**
+ * Side by side, each under its name: three rows of their own would take twice the height. On a phone
+ * they wrap; programs that know no inline blocks keep the cells of a table.
+ */
 function numbersTable(numbers: readonly (readonly [string, string])[]): string {
   const cells = numbers.map(
     ([name, value]) =>
-      `<td style="padding:0 22px 0 0;white-space:nowrap"><span ${style('small')}>${escapeHtml(name)}</span><br>` +
+      `<td ${style('number')}><span ${style('small')}>${escapeHtml(name)}</span><br>` +
       `<strong>${escapeHtml(value)}</strong></td>`,
   );
   return tableOf([`<tr>${cells.join('')}</tr>`]);

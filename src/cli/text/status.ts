@@ -17,6 +17,7 @@ import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import type { WorkerNow } from '../../platform/health/read-health.ts';
+import { usd } from '../../platform/money/ceilings.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { windowText } from './spend.ts';
 
@@ -47,7 +48,10 @@ export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten
     ...changeLines(s),
     ...heldLines(s),
     '',
-    table([['agent', 'state', 'last run', 'next run'], ...s.agents.map((a) => agentRow(a))]),
+    table([
+      ['agent', 'state', 'last run', 'next run', 'this month'],
+      ...s.agents.map((a) => agentRow(a)),
+    ]),
     ...(ends.length === 0
       ? []
       : [
@@ -112,12 +116,13 @@ function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function agentRow({ name, state, since, last, next }: AgentNow): string[] {
+function agentRow({ name, state, since, last, next, monthUsd }: AgentNow): string[] {
   return [
     name,
     `${STATE_WORDS[state]}${since === null ? '' : ` since ${minute(since)} UTC`}`,
     last === null ? 'none yet' : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
     next === null ? 'never' : `${minute(next)} UTC`,
+    usd(monthUsd),
   ];
 }
 

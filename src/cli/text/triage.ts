@@ -2,7 +2,7 @@ import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { CheckAnswer } from '../../triage/check.ts';
 import type { StoredProposal } from '../../triage/decide-proposal.ts';
-import { lookedWords, type TriageDay, type TriageItem } from '../../triage/queries.ts';
+import { lookedWords, type TriageDay, type TriageItem, unreviewed } from '../../triage/queries.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { asWritten, type Typed } from '../io.ts';
 
@@ -18,8 +18,8 @@ export function triageText(
   const { budgets, waiting } = d;
   const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
   return [
-    `${d.agent} on ${d.day}: ${d.deep.length} for a deep look (of ${budgets.deep}), ` +
-      `${d.scan.length} to scan (of ${budgets.scan}), ${d.automated} automated.${by}`,
+    `${d.agent} on ${d.day}: ${placesWords(d.deep)} for a deep look (of ${budgets.deep}), ` +
+      `${placesWords(d.scan)} to scan (of ${budgets.scan}), ${d.automated} automated.${by}`,
     ...lane('A deep look', d.deep),
     ...lane('To scan', d.scan),
     ...(d.looked.deep + d.looked.scan === 0 ? [] : ['', lookedWords(d.looked)]),
@@ -40,11 +40,17 @@ export function triageText(
   ].join('\n');
 }
 
+/** "5", or "5, 2 of them looked at,". */
+function placesWords(items: readonly TriageItem[]): string {
+  const done = items.length - unreviewed(items).length;
+  return done === 0 ? String(items.length) : `${items.length}, ${done} of them looked at,`;
+}
+
 function lane(title: string, items: readonly TriageItem[]): string[] {
   return items.length === 0 ? [] : ['', `${title}:`, ...items.flatMap(itemLines)];
 }
 
-function itemLines({ output: o, allocation, findings }: TriageItem): string[] {
+function itemLines({ output: o, allocation, findings, reviewed }: TriageItem): string[] {
   const asked =
     o.texts === null
       ? '(its words are gone)'
@@ -52,7 +58,7 @@ function itemLines({ output: o, allocation, findings }: TriageItem): string[] {
   const missed = findings.filter((f) => f.state === 'elsewhere' || f.state === 'unmatched');
   return [
     `  ${allocation.rank}. ${o.task?.name ?? 'no task'} · ${minute(o.at)} · ${asked}`,
-    `     ${o.id}: ${allocation.reason}`,
+    `     ${o.id}: ${reviewed ? 'looked at; ' : ''}${allocation.reason}`,
     // The first stands in the reason already.
     ...missed.slice(1).map((f) => `     ${f.reason}`),
   ];

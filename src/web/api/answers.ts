@@ -81,7 +81,7 @@ export function incidentWhole(i: IncidentDetail, withAnswers: boolean): Answer<'
 
 /** How an agent stands. */
 export function agentNow(a: AgentNow, suites: readonly string[]): Answer<'agentNow'> {
-  const { id, name, state, since, last, next } = a;
+  const { id, name, state, since, last, next, monthUsd } = a;
   return {
     id,
     name,
@@ -98,6 +98,7 @@ export function agentNow(a: AgentNow, suites: readonly string[]): Answer<'agentN
             outcomes: { pass: last.pass, fail: last.fail, none: last.none },
           },
     next,
+    monthUsd,
   };
 }
 

@@ -28,7 +28,7 @@ const status = question({
   answer: schemas.status,
   async handle(on, _asked, { now }) {
     const { config } = on;
-    const { agents, waiting, taken } = await statusNow(on, now);
+    const { agents, waiting, taken, maintenance, quietUntil } = await statusNow(on, now);
     const worker = readHealth(resolvePath(config.folder, config.health.file), now);
     const ends = await comingEnds(on, now);
     return {
@@ -46,6 +46,8 @@ const status = question({
       taken: taken.map(to.incidentBrief),
       ends: ends.map(({ model, endsAt, agents: by }) => ({ model, endsAt, agents: [...by] })),
       spending: (await spentInWindows(on.store, config, now)).map(to.spentWindow),
+      maintenance: maintenance.map((m) => ({ ...m, agents: m.agents && [...m.agents] })),
+      quietUntil,
     };
   },
 });

@@ -127,7 +127,8 @@ export const agentNow = z
     since: time.nullable(),
     suites: z.array(z.string()),
     last: lastRun.nullable(),
-    next: time.nullable(),
+    next: time.nullable().describe('when a suite of it is replayed next; null: never'),
+    monthUsd: usd.describe('what it cost in the present month of the configured zone'),
   })
   .meta({ id: 'Agent' });
 
@@ -156,6 +157,16 @@ export const status = z
     taken: z.array(incidentBrief),
     ends: z.array(modelEnd),
     spending: z.array(spentWindow),
+    maintenance: z
+      .array(
+        z.strictObject({
+          agents: z.array(z.string()).nullable().describe('null: every agent'),
+          until: time,
+          why: z.string(),
+        }),
+      )
+      .describe('what is under way: what drifts or fails is told after it, if it lasts'),
+    quietUntil: time.nullable().describe('until when what is not urgent waits; null: it does not'),
   })
   .meta({ id: 'Status' });
 

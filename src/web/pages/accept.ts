@@ -9,6 +9,7 @@ import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baseli
 import { type Acceptance, shownOf } from '../../monitoring/review/approve.ts';
 import type { Page, View, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { readsOnly } from '../parts/reads-only.ts';
 import { stamp } from '../parts/times.ts';
 import { link, part, sentence } from '../parts/words.ts';
 import { actionOf, noteField, token } from './incident-acts.ts';
@@ -63,7 +64,7 @@ function question(acceptance: Acceptance, name: string, viewer: Viewer): Html {
       These runs become the baseline. What comes later is compared with them, and this incident
       closes. An earlier baseline can be approved again.
     </p>
-    ${proposals.map((p) => proposal(p, viewer))}
+    ${proposals.map((p) => proposal(p, viewer))} ${readsOnly(viewer, 'accept')}
     ${
       viewer.person.mayAct &&
       html`<form method="post" action="${actionOf(incident, 'accept', viewer)}">

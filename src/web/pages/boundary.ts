@@ -9,6 +9,7 @@ import { DaytwoError } from '../../domain/errors.ts';
 import type { Page, Viewer } from '../page.ts';
 import { documentPart } from '../parts/document.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { readsOnly } from '../parts/reads-only.ts';
 import { stamp } from '../parts/times.ts';
 import { link, part } from '../parts/words.ts';
 import { token } from './incident-acts.ts';
@@ -48,12 +49,13 @@ const standingOf = ({ signed }: BoundaryPack, viewer: Viewer): Html =>
         ${signedDailyWords(signed).join(' ')}
       </p>`;
 
-/** A choice for each task, as proposed or as signed before; nothing for who may only look. */
+/** A choice for each task, as proposed or as signed before. */
 function signForm(
   { agent, quarter, tasks, signed, schedules }: BoundaryPack,
   viewer: Viewer,
 ): Html {
-  if (!viewer.person.mayAct || tasks.length === 0) return NOTHING;
+  if (tasks.length === 0) return NOTHING;
+  if (!viewer.person.mayAct) return readsOnly(viewer, 'sign');
   return html`<h2>${signed === null ? 'Decide, and sign' : 'Decide again'}</h2>
     <form method="post" action="${viewer.base}/boundary/${part(agent)}/sign">
       ${token(viewer)}

@@ -11,6 +11,7 @@ import {
 } from '../../triage/review/words.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { readsOnly } from '../parts/reads-only.ts';
 import { saying } from '../parts/side-by-side.ts';
 import { when } from '../parts/times.ts';
 import { link } from '../parts/words.ts';
@@ -28,7 +29,8 @@ export const inboxPage: Page = {
       wanted: query['of'],
       now,
     });
-    const said = await saidBefore(on, viewer, query['said']);
+    const said = html`${await standing(on, viewer, query['stands'])}
+    ${await saidBefore(on, viewer, query['said'])}`;
     const { item } = next;
     return {
       title: item === null ? 'Nothing to review' : 'Is this answer right?',
@@ -48,6 +50,7 @@ function screen(on: WebDeps, item: ReviewItem, viewer: Viewer): Html {
     <p class="small soft">
       ${about} · ${when(item.answeredAt, viewer)} · ${item.lane}, because: ${item.reason}
     </p>
+    ${readsOnly(viewer, 'review')}
     ${
       item.context !== null &&
       html`<details>
@@ -60,7 +63,7 @@ function screen(on: WebDeps, item: ReviewItem, viewer: Viewer): Html {
       <div><span class="small soft">the agent</span>${saying(item.output)}${calls(item)}</div>
     </div>
     ${item.checks.map((c) => html`<p class="small ${c.isBad ? 'bad' : 'soft'}">${c.words}</p>`)}
-    ${viewer.person.mayAct ? answerForm(item, viewer) : html`<p class="soft">You may look here, and not review.</p>`}`;
+    ${viewer.person.mayAct && answerForm(item, viewer)}`;
 }
 
 const calls = ({ toolCalls }: ReviewItem): Html =>
@@ -90,20 +93,45 @@ function answerForm(item: ReviewItem, viewer: Viewer): Html {
   </form>`;
 }
 
+/** One's own word that stands; null where there is none of that id. */
+async function ownReview(
+  { store }: WebDeps,
+  { person }: Viewer,
+  id: string | undefined,
+): Promise<Review | null> {
+  const review = id === undefined ? null : await store.reviews.get(id);
+  return review?.reviewer === person.name && review.undoneAt === null ? review : null;
+}
+
+/** That an item was answered before, in another tab perhaps, so that a second word was not taken. */
+async function standing(on: WebDeps, viewer: Viewer, id: string | undefined): Promise<Html> {
+  const review = await ownReview(on, viewer, id);
+  if (review === null) return NOTHING;
+  const words =
+    `You had called that one ${labelWords(review.label)} already. That stands, and what you ` +
+    'said now was not kept.';
+  return saidBox(review, words, viewer);
+}
+
 /** What was answered a moment ago, with the way back; a planted item says what it was. */
 async function saidBefore(on: WebDeps, viewer: Viewer, id: string | undefined): Promise<Html> {
-  const review = id === undefined ? null : await on.store.reviews.get(id);
-  if (review === null || review.reviewer !== viewer.person.name || review.undoneAt !== null)
-    return NOTHING;
+  const review = await ownReview(on, viewer, id);
+  if (review === null) return NOTHING;
   if (review.kind === 'output')
-    return html`<form class="small soft said" method="post" action="${viewer.base}/inbox/undo">
-      ${token(viewer)}<input type="hidden" name="review" value="${review.id}" />
-      <span role="status">You called the one before ${labelWords(review.label)}.</span>
-      <button class="plain" data-key="u"><kbd>u</kbd> take it back</button>
-    </form>`;
+    return saidBox(review, `You called the one before ${labelWords(review.label)}.`, viewer);
   const item = (await on.store.reviews.planted(review.agent)).find((p) => p.id === review.of);
   return item === undefined ? NOTHING : revealed(item, review);
 }
+
+/** The way back is that of an output: what was said of a planted item stands. */
+const saidBox = (review: Review, words: string, viewer: Viewer): Html =>
+  review.kind === 'planted'
+    ? html`<p class="small soft said" role="status">${words}</p>`
+    : html`<form class="small soft said" method="post" action="${viewer.base}/inbox/undo">
+        ${token(viewer)}<input type="hidden" name="review" value="${review.id}" />
+        <span role="status">${words}</span>
+        <button class="plain" data-key="u"><kbd>u</kbd> take it back</button>
+      </form>`;
 
 const revealed = (item: Planted, review: Review): Html =>
   html`<div class="wait calm" role="status"><p>${plantedWords(item, review.label)}</p></div>`;

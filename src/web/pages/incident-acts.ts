@@ -7,11 +7,13 @@ import type { Incident, NextStep } from '../../domain/incident.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { readsOnly } from '../parts/reads-only.ts';
 import { part } from '../parts/words.ts';
 
-/** What can be done with an incident as it stands, as forms; nothing for who may only look. */
+/** What can be done with an incident as it stands, as forms. */
 export function actsOf(i: Incident, viewer: Viewer): Html {
-  if (!viewer.person.mayAct || FINAL.includes(i.state) || i.state === 'confirming') return NOTHING;
+  if (FINAL.includes(i.state) || i.state === 'confirming') return NOTHING;
+  if (!viewer.person.mayAct) return readsOnly(viewer, 'act');
   // What is as before again is not offered as the new normal.
   const isNew = i.kind === 'drift' && i.quietLooks === 0 && i.state !== 'recovering';
   const again = isForReplay(i) ? replayStep(i) : undefined;

@@ -15,7 +15,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, capital, holds, link, part } from '../parts/words.ts';
+import { between, capital, holds, link, part, scopeWords } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -39,7 +39,7 @@ export const incidentPage: Page = {
           .filter((p) => !SHOWN_ABOVE.has(p.name))
           .map(
             (p) =>
-              html`<h3>${p.name}</h3>
+              html`<h2 class="part">${p.name}</h2>
                 ${p.lines.map((l) => html`<p class="small">${l}</p>`)}`,
           )}
         ${commands(m.next)} ${past(i, viewer)}`,
@@ -91,15 +91,25 @@ function titleOf(on: WebDeps, i: Incident): string {
 function threeNumbers(i: Incident, viewer: Viewer): Html {
   const [m] = i.facts.measures;
   if (m === undefined) return NOTHING;
+  // The title's rate may be that of the whole suite: each number says of what it is.
+  const named = (...words: string[]): string =>
+    [...words, scopeWords(m)].filter((t) => t !== '').join(', ');
   return html`<div class="three">
     ${numberBox(`before: ${m.name}`, m.before)}
-    ${numberBox(
-      ['since it began', furthestWords(i.facts)].filter((t) => t !== '').join('; '),
-      m.after,
-      true,
-    )}
-    ${m.last !== undefined && lastBox(m.last, evidenceBelow(i.facts, viewer))}
+    ${numberBox(named('since it began', furthestWords(i.facts)), m.after, !isGain(m))}
+    ${m.last !== undefined && lastBox(named('last run'), m.last, besideLast(m, i.facts, viewer))}
   </div>`;
+}
+
+/** More passes than before: a change to know of, and nothing bad. */
+const isGain = ({ source, before, after }: Measure): boolean =>
+  source?.stream.endsWith('/pass') === true && after.value > before.value;
+
+/** What stands below the last run: where it is that of some cases, the whole suite's first. */
+function besideLast({ lastRun }: Measure, facts: Incident['facts'], viewer: Viewer): string {
+  const whole =
+    lastRun === undefined ? '' : `${Math.round(lastRun.value * lastRun.n)} of ${lastRun.n} in all`;
+  return [whole, evidenceBelow(facts, viewer)].filter((t) => t !== '').join('; ');
 }
 
 /** Evidence that was counted before the last run says of when it is: it is not that of the run above. */
@@ -119,9 +129,9 @@ const numberBox = (name: string, x: Interval, isBad = false): Html =>
     ><span class="small soft">95 %: ${between(x)}, of ${x.n}</span>
   </div>`;
 
-const lastBox = (x: Interval, evidence: string): Html =>
+const lastBox = (name: string, x: Interval, evidence: string): Html =>
   html`<div>
-    <span class="small soft">last run</span><strong>${Math.round(x.value * x.n)} of ${x.n}</strong
+    <span class="small soft">${name}</span><strong>${Math.round(x.value * x.n)} of ${x.n}</strong
     ><span class="small soft">${evidence}</span>
   </div>`;
 

@@ -1,6 +1,5 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { DAY } from '../../domain/clock.ts';
-import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import { plural } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
@@ -11,12 +10,10 @@ import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/statu
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
-import { sparkline } from '../parts/spark.ts';
-import { howLong, shortDay, when } from '../parts/times.ts';
-import { capital, countWord, daysAhead, link, part, passedOf, spentOf } from '../parts/words.ts';
+import { shortDay, stamp, when } from '../parts/times.ts';
+import { capital, countWord, daysAhead, link, spentOf } from '../parts/words.ts';
+import { agentRow } from './now-agents.ts';
 
-/** Runs that a line shows. */
-const SHOWN = 60;
 const SOON = 90;
 
 /** Is everything well? */
@@ -25,14 +22,14 @@ export const nowPage: Page = {
   async show(on, _asked, viewer) {
     const status = await statusNow(on, viewer.now);
     const rows: Html[] = [];
-    for (const a of status.agents) rows.push(agentRow(a, await newestRuns(on, a.id), viewer));
+    for (const a of status.agents) rows.push(await agentRow(on, a, viewer));
     return {
       title: headline(status),
       place: 'now',
       isLive: true,
       body: html`<h1>${headline(status)}</h1>
         <p class="soft">${await beneath(on, status, viewer)}</p>
-        ${waiting(status, viewer)}
+        ${held(on, status, viewer)} ${waiting(status, viewer)}
         <h2>Agents</h2>
         <ul class="rows">
           ${rows}
@@ -84,6 +81,23 @@ async function beneath(on: WebDeps, { agents }: StatusNow, viewer: Viewer): Prom
   ${month !== undefined && html`${spentOf(month.spentUsd, month.usd)} spent this month.`}`;
 }
 
+/** What is not told for now, and until when. */
+function held(on: WebDeps, { maintenance, quietUntil }: StatusNow, viewer: Viewer): Html {
+  const of = (ids: readonly string[] | null): string =>
+    ids === null ? 'every agent' : ids.map((a) => agentNameOf(on.config, a)).join(', ');
+  return html`${maintenance.map(
+    (m) =>
+      html`<p>
+        Maintenance of ${of(m.agents)} until ${stamp(m.until, viewer)} (${m.why}): what drifts or
+        fails is told after it, if it lasts.
+      </p>`,
+  )}
+  ${
+    quietUntil !== null &&
+    html`<p>Quiet hours until ${stamp(quietUntil, viewer)}: what is not urgent waits.</p>`
+  }`;
+}
+
 function waiting(
   { waiting: waits, taken, recovering, looksBad, changesWaiting = [] }: StatusNow,
   viewer: Viewer,
@@ -95,53 +109,6 @@ function waiting(
   ${taken.map((i) => incidentBox(i, viewer))}
   ${recovering.length > 0 && html`<h2>As before again</h2>`}
   ${recovering.map((i) => incidentBox(i, viewer))}`;
-}
-
-/** The newest runs of an agent that count, oldest first. */
-export async function newestRuns(on: WebDeps, agent: string): Promise<TalliedRun[]> {
-  const runs = await on.store.runs.tallied({ agent, limit: 2 * SHOWN });
-  return runs
-    .filter((r) => LOOK_TRIGGERS.has(r.trigger))
-    .slice(0, SHOWN)
-    .toReversed();
-}
-
-const STATES: Readonly<Record<AgentNow['state'], string>> = {
-  alarm: 'changed',
-  suspicious: 'may have moved',
-  unclear: 'no sign of a change yet',
-  steady: 'steady',
-  new: 'nothing to be compared with yet',
-  anew: 'is compared anew from the next run on',
-  failing: 'failing since',
-  recovering: 'recovering',
-  unseen: 'not watched since',
-};
-
-function agentRow(a: AgentNow, runs: readonly TalliedRun[], viewer: Viewer): Html {
-  const grave = ['alarm', 'failing', 'unseen'].includes(a.state);
-  const since = a.since === null ? '' : html` ${when(a.since, viewer)}`;
-  const first = runs[0];
-  const calm =
-    a.state === 'steady' && first !== undefined
-      ? ` for at least ${howLong(first.createdAt, viewer)}`
-      : '';
-  return html`<li class="row">
-    <div>
-      <b>${link(viewer.base, `/agents/${part(a.id)}`, a.name)}</b><br />
-      <span class="small ${grave ? 'bad' : 'soft'}">${STATES[a.state]}${since}${calm}</span>
-    </div>
-    <div class="hide">
-      ${sparkline(
-        runs.map((r) => ({ at: r.createdAt, tally: r.tally })),
-        a.since,
-      )}
-    </div>
-    <div class="num">
-      ${a.last === null ? html`<span class="soft small">no run yet</span>` : link(viewer.base, `/runs/${part(a.last.id)}`, passedOf(a.last))}
-    </div>
-    <div class="num soft small hide">${a.last !== null && when(a.last.at, viewer)}</div>
-  </li>`;
 }
 
 async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
@@ -161,8 +128,10 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
             >
           </div>
           <div class="hide"></div>
-          <div class="num nowrap">${shortDay(e.endsAt, viewer)}</div>
-          <div class="num soft small">${daysAhead(days)}</div>
+          <div class="hide"></div>
+          <div class="num nowrap">
+            ${shortDay(e.endsAt, viewer)}<br /><span class="soft small">${daysAhead(days)}</span>
+          </div>
         </li>`;
       })}
     </ul>`;

@@ -5,10 +5,17 @@ import { localDay } from '../../platform/schedule/local-time.ts';
 import { proposalList, type StoredProposal } from '../../triage/decide-proposal.ts';
 import { bandWords, type Override, withoutFinding } from '../../triage/decide-lane.ts';
 import { yamlOf } from '../../triage/proposals.ts';
-import { lookedWords, type TriageDay, triageDay, type TriageItem } from '../../triage/queries.ts';
+import {
+  lookedWords,
+  type TriageDay,
+  triageDay,
+  type TriageItem,
+  unreviewed,
+} from '../../triage/queries.ts';
 import { overridesOf } from '../../triage/stored.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
+import { readsOnly } from '../parts/reads-only.ts';
 import { when } from '../parts/times.ts';
 import { capital, countWord, part } from '../parts/words.ts';
 import { noteField, token } from './incident-acts.ts';
@@ -59,14 +66,28 @@ function others(on: WebDeps, agents: readonly string[], agent: string, { base }:
 }
 
 function headline({ deep, waiting }: TriageDay): string {
-  const first =
-    deep.length === 0
-      ? 'Nothing wants a deep look today.'
-      : `${capital(countWord(deep.length))} ${deep.length === 1 ? 'answer wants' : 'answers want'} a deep look.`;
+  const first = deepWords(deep.length, unreviewed(deep).length);
   const wait = waiting.deep + waiting.scan;
   return wait === 0
     ? first
     : `${first} ${capital(countWord(wait))} ${wait === 1 ? 'waits' : 'wait'}.`;
+}
+
+function deepWords(places: number, left: number): string {
+  if (places === 0) return 'Nothing wants a deep look today.';
+  if (left > 0)
+    return `${capital(countWord(left))} ${left === 1 ? 'answer wants' : 'answers want'} a deep look.`;
+  return places === 1
+    ? 'The one deep look is done.'
+    : `${places === 2 ? 'Both' : `All ${countWord(places)}`} deep looks are done.`;
+}
+
+/** "3 of the 25 that the day gave a place are looked at." */
+function reviewedWords({ deep, scan }: TriageDay): string {
+  const places = [...deep, ...scan];
+  const done = places.length - unreviewed(places).length;
+  if (done === 0) return '';
+  return ` ${done} of the ${places.length} that the day gave a place ${done === 1 ? 'is' : 'are'} looked at.`;
 }
 
 function beneath(of: TriageDay): string {
@@ -79,7 +100,7 @@ function beneath(of: TriageDay): string {
   const done = looked.deep + looked.scan === 0 ? '' : ` ${lookedWords(looked)}`;
   const by = reviewers.length === 0 ? '' : ` Reviewers: ${reviewers.join(', ')}.`;
   return (
-    `${day}: ${scan.length} to scan, ${automated} automated. The budget of a day is ` +
+    `${day}: ${unreviewed(scan).length} to scan, ${automated} automated.${reviewedWords(of)} The budget of a day is ` +
     `${budgets.deep} deep and ${budgets.scan} to scan.${done}${rest}${by}`
   );
 }
@@ -104,7 +125,7 @@ function lane(title: string, items: readonly TriageItem[], viewer: Viewer): Html
     </div>`;
 }
 
-function row({ output: o, allocation, findings }: TriageItem, viewer: Viewer): Html {
+function row({ output: o, allocation, findings, reviewed }: TriageItem, viewer: Viewer): Html {
   const missed = findings.filter((f) => f.state === 'elsewhere' || f.state === 'unmatched');
   const { mayReadAnswers } = viewer.person;
   const asked =
@@ -123,7 +144,7 @@ function row({ output: o, allocation, findings }: TriageItem, viewer: Viewer): H
     </td>
     <td class="small">${asked}</td>
     <td class="small">
-      ${why}${mayReadAnswers && missed.slice(1).map((f) => html`<br />${f.reason}`)}
+      ${reviewed && html`<span class="tag">looked at</span> `}${why}${mayReadAnswers && missed.slice(1).map((f) => html`<br />${f.reason}`)}
     </td>
   </tr>`;
 }
@@ -151,7 +172,8 @@ function proposals(open: readonly StoredProposal[], viewer: Viewer): Html {
           </div>
           ${viewer.person.mayAct && answers(p, viewer)}
         </div>`,
-    )}`;
+    )}
+    ${readsOnly(viewer, 'answer')}`;
 }
 
 /** Two buttons that say the same to eyes and to a screen reader. */

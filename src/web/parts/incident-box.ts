@@ -4,7 +4,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html } from './html.ts';
 import { shortDay, type Told, when } from './times.ts';
-import { daysAhead, holds, part } from './words.ts';
+import { daysAhead, holds, part, scopeWords } from './words.ts';
 
 /** An incident in two lines, with the way to it. */
 export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
@@ -27,8 +27,10 @@ function lastRunWords({ facts }: Incident): string {
   if (lead?.last === undefined) return '';
   const { value, n } = lead.last;
   const passes = lead.source === undefined || lead.source.stream.endsWith('/pass');
-  const what = passes ? 'pass' : lead.name.slice(lead.name.indexOf(': ') + 2);
-  return ` · last run ${Math.round(value * n)} of ${n} ${passes ? what : `(${what})`}`;
+  const what = passes
+    ? ['pass', scopeWords(lead)].filter((w) => w !== '').join(', ')
+    : `(${lead.name.slice(lead.name.indexOf(': ') + 2)})`;
+  return ` · last run ${Math.round(value * n)} of ${n} ${what}`;
 }
 
 /** When it began; of a model's end how long it is, which its title told when it was sent. */

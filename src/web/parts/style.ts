@@ -1,3 +1,5 @@
+import { PANEL_WIDTH } from './timeline.ts';
+
 /**
  * The one stylesheet. One type scale (13, 15, 18, 24, 30), one accent, a text column of 62
  * characters; colours carry no meaning that words and shapes do not carry too. Light and dark by the
@@ -19,7 +21,7 @@ a:hover{text-decoration-color:currentColor}
 main{max-width:920px;margin:0 auto;padding:28px 20px 80px}
 h1{font-size:24px;line-height:1.25;margin:0 0 6px;font-weight:620;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:15px;font-weight:600;margin:40px 0 10px}
-h3{font-size:15px;font-weight:560;margin:22px 0 6px}
+h2.part,h3{font-size:15px;font-weight:560;margin:22px 0 6px}
 p{margin:0 0 10px;max-width:66ch}
 .over{color:var(--soft);font-size:13px;margin:0 0 4px}
 .soft{color:var(--soft)}.small{font-size:13px}.bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.nowrap{white-space:nowrap}
@@ -27,8 +29,8 @@ p{margin:0 0 10px;max-width:66ch}
 .wait{border-left:3px solid var(--bad);background:var(--bad-bg);padding:12px 16px;border-radius:0 6px 6px 0;margin:8px 0;display:grid;grid-template-columns:1fr auto;gap:4px 16px;align-items:center}
 .wait b{font-weight:600;text-wrap:balance}.wait.calm{border-color:var(--line);background:var(--card)}.wait.warned{border-color:var(--warn);background:var(--card)}
 .rows{border-bottom:1px solid var(--line);margin:0;padding:0;list-style:none}
-.row{display:grid;grid-template-columns:minmax(0,1fr) 200px 88px 96px;gap:16px;align-items:center;padding:12px 0;border-top:1px solid var(--line)}
-.row b{font-weight:580}
+.row{display:grid;grid-template-columns:minmax(0,1fr) 200px 88px 150px;gap:16px;align-items:center;padding:12px 0;border-top:1px solid var(--line)}
+.row b{font-weight:580}.foot span{display:block}
 .btn,button{font:inherit;border:1px solid var(--line);background:var(--card);color:inherit;border-radius:6px;padding:6px 12px;cursor:pointer;text-decoration:none;display:inline-block}
 button.plain{border:0;background:none;padding:0;color:var(--soft);text-decoration:underline;text-decoration-color:var(--line);text-underline-offset:3px}.sign-in{max-width:420px}.sign-in button{margin:14px 8px 0 0}
 .btn:hover,button:hover{border-color:var(--soft)}.btn[aria-current]{border-color:var(--ink)}
@@ -52,7 +54,7 @@ th{text-align:left;font-weight:560;font-size:13px;color:var(--soft);padding:6px 
 td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
 .scroll th,.scroll td{overflow-wrap:break-word}
 th.num,td.num{text-align:right}td:last-child,th:last-child{padding-right:0}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.newest{direction:rtl}.newest>svg{direction:ltr}
 details>summary{cursor:pointer;color:var(--soft);font-size:13px}
 .del{color:var(--bad)}.ins{color:var(--good)}.diff{margin:6px 0;padding:10px 14px;background:var(--quiet);border-radius:6px;overflow-x:auto}.diff div{white-space:pre-wrap}
 .tag{font-size:13px;border:1px solid var(--line);border-radius:99px;padding:0 8px;color:var(--soft);white-space:nowrap}
@@ -66,7 +68,7 @@ svg.timeline{min-width:640px}svg text{font:12px system-ui,-apple-system,"Segoe U
 .key{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:13px;color:var(--soft);margin:0 0 6px;padding:0;list-style:none}.key svg{display:inline-block;vertical-align:-1px;margin-right:5px}
 .tip{position:absolute;pointer-events:none;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.4;padding:6px 10px;border-radius:6px;white-space:pre-line;max-width:280px;z-index:3}
 kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;padding:0 6px;font:12px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft)}textarea{max-width:none}.said{margin:0 0 14px}.said span{margin-right:8px}
-@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}}
+@media(max-width:680px){main{padding:20px 16px 60px}.bar nav{padding:10px 16px;gap:2px 14px;font-size:14px}.row{grid-template-columns:minmax(0,1fr) auto;gap:4px 14px}.row .hide{display:none}.foot{grid-column:1/-1;text-align:left}.foot span{display:inline}.foot span+span:before{content:"· "}.pair,.three{grid-template-columns:1fr}.three>div{border-left:0;border-top:1px solid var(--line)}.three strong{font-size:24px}.wait{grid-template-columns:1fr;justify-items:start}h1{font-size:21px}.newest .title{text-anchor:end;transform:translateX(${PANEL_WIDTH}px)}}
 @media print{body{background:#fff;color:#000}.bar,.acts,.more,.skip{display:none}main{max-width:none;padding:0}.say{max-height:none}a{text-decoration:none}}
 @media(prefers-reduced-motion:no-preference){.tip{transition:opacity .1s}}
 `;

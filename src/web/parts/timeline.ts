@@ -6,9 +6,12 @@ import { type Html, html } from './html.ts';
 import { clock, exact, shortDay, type Told } from './times.ts';
 
 const WIDTH = 880;
-/** Room for the longest words at a tick: "$0.0006". */
-const LEFT = 64;
-const RIGHT = 8;
+/** Room for half of a day's name. */
+const LEFT = 24;
+/** Room for the longest words at a tick: "$0.0006". The scale stands where the newest run is. */
+const RIGHT = 64;
+/** From the left end of a panel to its right end, where a phone begins to show it. */
+export const PANEL_WIDTH = WIDTH - LEFT - RIGHT;
 const PANEL = 84;
 const GAP = 40;
 const FOOT = 26;
@@ -73,7 +76,7 @@ export function timeline(
   const frame: Frame = { xs: times.map((t) => scale(t)), x: (at) => scale(Date.parse(at)) };
   const inside = events.filter((e) => Date.parse(e.at) >= from && Date.parse(e.at) <= to);
   const bottom = height - FOOT;
-  return html`<div class="scroll">
+  return html`<div class="scroll newest">
     <svg
       class="timeline"
       viewBox="0 0 ${WIDTH} ${height}"
@@ -120,7 +123,7 @@ function rateSvg(
       html`<rect
         class="band"
         x="${LEFT}"
-        width="${WIDTH - LEFT - RIGHT}"
+        width="${PANEL_WIDTH}"
         y="${place(y(usual.high))}"
         height="${place(Math.max(2, y(Math.max(lowest, usual.low)) - y(usual.high)))}"
       />`
@@ -141,7 +144,7 @@ function sharesSvg(
   top: number,
   xs: readonly number[],
 ): Html {
-  const width = Math.max(1.5, Math.min(14, (WIDTH - LEFT - RIGHT) / Math.max(1, xs.length) - 1));
+  const width = Math.max(1.5, Math.min(14, PANEL_WIDTH / Math.max(1, xs.length) - 1));
   const bars = points.map((counts, i) => {
     const all = counts.reduce((a, b) => a + b, 0);
     let y = top + PANEL;
@@ -198,7 +201,7 @@ function ticks(
   return html`${at.map(
     (v) =>
       html`<path class="grid" d="M${LEFT} ${place(y(v))}H${WIDTH - RIGHT}" />
-        <text x="${LEFT - 8}" y="${place(y(v) + 4)}" text-anchor="end">${say(v)}</text>`,
+        <text x="${WIDTH - RIGHT + 8}" y="${place(y(v) + 4)}">${say(v)}</text>`,
   )}`;
 }
 

@@ -1,3 +1,4 @@
+import type { Measure } from '../../domain/incident.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -29,6 +30,13 @@ export function passedOf({ pass, fail }: { pass: number; fail: number }): string
 export function between({ low, high }: { low: number; high: number }): string {
   const [from, to] = [Math.round(low * 100), Math.round(high * 100)];
   return from === to ? percent(low) : `${from} to ${to} %`;
+}
+
+/** "in the 2 cases that changed": what a number counts where it is not the whole suite; else empty. */
+export function scopeWords({ name, source }: Pick<Measure, 'name' | 'source'>): string {
+  if (source?.cases === undefined) return '';
+  const at = name.indexOf(', in ');
+  return at === -1 ? `in ${plural(source.cases.length, 'case')}` : name.slice(at + 2);
 }
 
 /** "$0.11 of $10.00", or what was spent where there is no ceiling. */

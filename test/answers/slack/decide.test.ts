@@ -155,6 +155,7 @@ test('a status of any size fits one message, and mentions nobody', () => {
         since: null,
         last: null,
         next: null,
+        monthUsd: 0,
       })),
     },
     [],

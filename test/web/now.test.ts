@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { AT, enterByLink, openPage, type Page, putRun } from './deps.ts';
+
+let page: Page;
+let cookie: string;
+afterEach(() => page.close());
+
+async function open(...of: Parameters<typeof openPage>): Promise<void> {
+  page = openPage(...of);
+  cookie = (await enterByLink(page)).cookie;
+}
+
+/** The words of a page, as they stand one after the other. */
+async function wordsOf(path: string): Promise<string> {
+  const shown = await (await page.ask(path, { headers: { cookie } })).text();
+  return shown
+    .replace(/^[\s\S]*<main/, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+}
+
+async function statusOf(): Promise<Record<string, unknown>> {
+  const answer = await page.ask('/api/v1/status', { headers: { cookie } });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+async function charge(run: string, id: string, at: string, usd: number): Promise<void> {
+  const attempt = { id, run, caseHash: 'case0', ordinal: 0, purpose: 'trial', at } as const;
+  await page.store.trials.beginAttempt({ ...attempt, reservedUsd: usd }, []);
+  await page.store.trials.endAttempt(id, at, 'ok', usd);
+}
+
+describe('the line of an agent', () => {
+  it('has its last run, its next one and what it cost this month', async () => {
+    await open();
+    await putRun(page.store, 'run_1', ['pass', 'pass', 'fail']);
+    await charge('run_1', 'a1', AT, 0.03);
+    await charge('run_1', 'a2', '2026-02-28T23:59:00.000Z', 5);
+    const [agent] = (await statusOf())['agents'] as { next: string; monthUsd: number }[];
+    expect(agent).toMatchObject({ monthUsd: 0.03, next: '2026-03-11T02:00:00.000Z' });
+    expect(await wordsOf('/')).toMatch(/2 of 3 34 h ago next in 14 h \$0\.03 this month/);
+  });
+
+  it('says so where it has made no run, which cost nothing', async () => {
+    await open();
+    expect(await wordsOf('/')).toContain('no run yet next in 14 h $0.00 this month');
+  });
+});
+
+describe('what is not told for now', () => {
+  it('stands on the page and in the API, with until when', async () => {
+    await open(
+      'alerts:\n  quietHours: { from: "11:00", to: "13:30" }\n  maintenance:\n' +
+        '    - { agents: [refund], from: "2026-03-10T11:00:00Z", to: "2026-03-10T15:00:00Z", why: the shop moves }\n',
+    );
+    const words = await wordsOf('/');
+    expect(words).toContain(
+      'Maintenance of Refund desk until 10 Mar 15:00 (the shop moves): what drifts or fails is ' +
+        'told after it, if it lasts.',
+    );
+    expect(words).toContain('Quiet hours until 10 Mar 13:30 : what is not urgent waits.');
+    expect(await statusOf()).toMatchObject({
+      maintenance: [
+        { agents: ['refund'], until: '2026-03-10T15:00:00.000Z', why: 'the shop moves' },
+      ],
+      quietUntil: '2026-03-10T13:30:00.000Z',
+    });
+  });
+
+  it('is not mentioned where all is told', async () => {
+    await open();
+    expect(await wordsOf('/')).not.toMatch(/Quiet hours|Maintenance/);
+    expect(await statusOf()).toMatchObject({ maintenance: [], quietUntil: null });
+  });
+});
