@@ -59,6 +59,7 @@ export function mergeFindings(
     what: f.what,
     finding: f.id,
     ...(f.path === undefined ? {} : { path: f.path }),
+    ...(f.secrets === undefined ? {} : { secrets: f.secrets }),
   }));
   const missing = [...before].filter(([id]) => !now.has(id)).map(([, e]) => e);
   const kept = unknown.length > 0 ? missing : [];

@@ -7,12 +7,13 @@ export function realWorkOf(deps: TakeInDeps): Pick<ControlDeps, 'toolUses' | 'se
   const { realOutputs } = deps.store;
   return {
     async toolUses(agent, from) {
-      const [first] = await realOutputs.list({ agent, order: 'oldest', limit: 1 });
-      if (first === undefined) return null;
+      // What was answered before that may be a part of what there was: it shows uses, and no rest.
+      const since = await realOutputs.takenSince(agent);
+      if (since === null) return null;
       const used = await realOutputs.tools({ agent, from });
       // Counted by day: a tool that was called on it was in use until its end.
       return {
-        since: first.at,
+        since,
         uses: used.map(({ tool, day }) => ({ tool, at: `${day}T23:59:59.999Z`, isDay: true })),
       };
     },

@@ -46,7 +46,7 @@ const WORDS: Readonly<
     ],
   }),
   secrets: (name, events) => ({
-    title: `${name}: ${events.length === 1 ? 'a secret' : `${events.length} secrets`} in plain text`,
+    title: `${name}: ${secretsTitle(secretsIn(events))} in plain text`,
     summary:
       'What stands in a soul, a skill or a suite is sent to the provider with every call, and what ' +
       'stands in a log is read by whoever reads logs. Take the key as known: change it first.',
@@ -79,6 +79,12 @@ const WORDS: Readonly<
     next: [],
   }),
 };
+
+const secretsTitle = (n: number): string => (n === 1 ? 'a secret' : `${n} secrets`);
+
+/** How many secrets some findings show; one that was kept without a count shows one. */
+export const secretsIn = (found: readonly { secrets?: number }[]): number =>
+  found.reduce((sum, { secrets = 1 }) => sum + secrets, 0);
 
 function toolsTitle(events: readonly RecordedEvent[]): string {
   const used = events.filter((e) => e.finding?.startsWith('not-granted ') === true).length;

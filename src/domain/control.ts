@@ -23,6 +23,8 @@ export interface ControlFinding {
   what: string;
   /** The file that it is about. */
   path?: string;
+  /** How many secrets it shows that no finding before it does; only of the control of secrets. */
+  secrets?: number;
 }
 
 /** What one look of a control came to. */

@@ -70,6 +70,8 @@ export interface RecordedEvent {
   path?: string;
   /** The finding of a control that it tells of. */
   finding?: string;
+  /** How many secrets that finding shows that none before it does. */
+  secrets?: number;
 }
 
 /** What a message tells of beside its own matter: another incident, in a sentence with its numbers. */

@@ -76,6 +76,8 @@ export interface RealOutputs {
   tallies(filter: { agent?: string; from?: string; to?: string }): Promise<OutputTally[]>;
   /** Tools that were called, by UTC day, from the day `from` on. */
   tools(filter: { agent?: string; from?: string }): Promise<ToolUse[]>;
+  /** When the first of an agent was taken in, however old it was then; null where none was. */
+  takenSince(agent: string): Promise<string | null>;
   /** Sessions that outputs of an agent belonged to, from `from` on. */
   sessions(agent: string, from: string): Promise<string[]>;
   /**

@@ -14,12 +14,19 @@ export interface Subject extends Pick<Placed, 'audience' | 'money' | 'risk' | 'n
   isGone: boolean;
 }
 
+/** Amounts over one and up to another; of any currency unless it says one. */
+export interface MoneyBand {
+  over?: number | undefined;
+  upTo?: number | undefined;
+  currency?: string | undefined;
+}
+
 /** A rule that a person's word put before those of the file. */
 export interface Override {
   id: string;
   task: string;
   /** Of outputs with an amount in this band; of all where it is left out. */
-  money?: { over?: number | undefined; upTo?: number | undefined } | undefined;
+  money?: MoneyBand | undefined;
   lane: OutputLane;
   by: string;
   at: string;
@@ -96,12 +103,8 @@ function fits(r: TriageRule, s: Subject, rules: TriageRules): boolean {
   );
 }
 
-function fitsMoney(
-  band:
-    | { over?: number | undefined; upTo?: number | undefined; currency?: string | undefined }
-    | undefined,
-  money: Placed['money'],
-): boolean {
+/** Whether an amount lies in a band; one whose currency nobody knows is taken as of the band's. */
+export function fitsMoney(band: MoneyBand | undefined, money: Placed['money']): boolean {
   if (band === undefined) return true;
   if (money === null) return false;
   if (band.currency !== undefined && money.currency !== null && band.currency !== money.currency)
@@ -109,13 +112,14 @@ function fitsMoney(
   return money.amount > (band.over ?? -Infinity) && money.amount <= (band.upTo ?? Infinity);
 }
 
-/** "refund over 20 and up to 50", "refund". */
+/** "refund over 20 and up to 50 USD", "refund". */
 export function bandWords({ task, money }: Pick<Override, 'task' | 'money'>): string {
   const parts = [
     ...(money?.over === undefined ? [] : [`over ${money.over}`]),
     ...(money?.upTo === undefined ? [] : [`up to ${money.upTo}`]),
   ];
-  return parts.length === 0 ? task : `${task} ${parts.join(' and ')}`;
+  const currency = money?.currency === undefined ? '' : ` ${money.currency}`;
+  return parts.length === 0 ? task : `${task} ${parts.join(' and ')}${currency}`;
 }
 
 function conditionWords(r: TriageRule): string {

@@ -61,7 +61,7 @@ export async function keepProposals(
   for (const p of found) {
     const id = idOf(p);
     now.add(id);
-    const before = known.get(id);
+    const before = known.get(id) ?? known.get(idOf(withoutCurrency(p)));
     if (before?.state === 'refused' && p.of < before.of * MORE_EVIDENCE) continue;
     const madeAt = before?.state === 'open' ? before.madeAt : at;
     await put({ ...p, id, state: 'open', madeAt, decided: null });
@@ -72,8 +72,15 @@ export async function keepProposals(
 
 /** One proposal has one id, however its numbers grow. */
 function idOf({ agent, task, money, to }: Proposal): string {
-  const key = JSON.stringify([agent, task, money?.over ?? null, money?.upTo ?? null, to]);
+  const currency = money?.currency === undefined ? [] : [money.currency];
+  const band = [money?.over ?? null, money?.upTo ?? null];
+  const key = JSON.stringify([agent, task, ...band, to, ...currency]);
   return `prop_${sha256(key).slice(0, 10)}`;
+}
+
+/** As it was kept before bands had a currency: what was refused then stays refused. */
+function withoutCurrency({ money, ...p }: Proposal): Proposal {
+  return { ...p, money: money && { ...money, currency: undefined } };
 }
 
 /** A person's word on a proposal. */

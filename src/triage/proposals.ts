@@ -1,29 +1,11 @@
-import { wilson } from '../detection/drift/intervals.ts';
-import type { OutputLane, Review } from '../domain/real-output.ts';
+import type { OutputLane } from '../domain/real-output.ts';
 import { plural } from '../domain/text.ts';
-import {
-  bandWords,
-  type Deciding,
-  decideLane,
-  type Override,
-  type Subject,
-} from './decide-lane.ts';
+import { bandsOf, countsOf, isIn, type Numbers, type Reviewed } from './bands.ts';
+import { bandWords, type Deciding, decideLane, type Override } from './decide-lane.ts';
 import { secondsWords } from './review/words.ts';
 
-/** An output that somebody reviewed, as the rules see it now. */
-export interface Reviewed {
-  subject: Subject;
-  label: Review['label'];
-  /** When it was reviewed. */
-  at: string;
-  /** How long it was looked at. */
-  seconds: number;
-  /** Characters that there were to read; null where they are not kept. */
-  length: number | null;
-}
-
 /** A lane that evidence speaks for; nothing changes until a person says so. */
-export interface Proposal {
+export interface Proposal extends Numbers {
   agent: string;
   task: string;
   money?: Override['money'];
@@ -32,16 +14,10 @@ export interface Proposal {
   kind: 'relax' | 'tighten';
   /** A sentence with its numbers, and the question. */
   why: string;
-  right: number;
-  of: number;
-  low: number;
-  high: number;
 }
 
 /** Fewer say nothing about one in twenty. */
 const FEWEST = 30;
-/** A band's upper part needs reviews of its own. */
-const FEWEST_AT_TOP = 5;
 /** How surely right what is looked at less must be: the lower end of its 95 % interval. */
 const ENOUGH = { scan: 0.93, automated: 0.97 } as const;
 /** Where even the upper end lies under this, a closer look is proposed. */
@@ -50,8 +26,6 @@ const TOO_LITTLE = 0.95;
 const FEWEST_SECONDS = 2;
 /** Ten times as fast as people read; a glance at a long answer is a look all the same. */
 const FASTEST = 250;
-/** Ends of bands that people think in; those of the file's own rules are added. */
-const USUAL_ENDS = [20, 50, 100, 200, 500, 1_000];
 
 /**
  * What the reviews of an agent speak for: to look less closely where nearly all was right, more
@@ -117,7 +91,7 @@ function tightened(
   return [{ ...of(agent, task, undefined, from, 'deep'), ...facts, kind: 'tighten', why }];
 }
 
-/** The widest band that is right often enough, of those that are looked at alike. */
+/** The widest bands that are right often enough, of those that are looked at alike. */
 function relaxed(
   agent: string,
   task: string,
@@ -134,14 +108,21 @@ function relaxed(
         r.at > closerSince(task, on) &&
         decideLane({ ...r.subject, unmatched: null }, on).lane === from,
     );
-    for (const { money, inBand } of bandsOf(task, alike, on, ENOUGH[to])) {
-      const facts = countsOf(inBand);
-      if (inBand.length < FEWEST || facts.low < ENOUGH[to]) continue;
-      const band = bandWords({ task, money });
-      const fast = all.filter((r) => !wasRead(r) && isIn(money, r)).length;
-      const why = `${band}: ${numbers(facts)}, ${paceOf(inBand, fast)}: ${to} instead of ${from}?`;
-      return [{ ...of(agent, task, money, from, to), ...facts, kind: 'relax', why }];
-    }
+    const found = bandsOf(task, { alike, read }, on.rules, ENOUGH[to]).flatMap((narrower) => {
+      const widest = narrower.find(
+        ({ inBand }) => inBand.length >= FEWEST && countsOf(inBand).low >= ENOUGH[to],
+      );
+      return widest === undefined ? [] : [widest];
+    });
+    if (found.length > 0)
+      return found.map(({ money, inBand }) => {
+        const facts = countsOf(inBand);
+        const band = bandWords({ task, money });
+        const fast = all.filter((r) => !wasRead(r) && isIn(money, r)).length;
+        const pace = paceOf(inBand, fast);
+        const why = `${band}: ${numbers(facts)}, ${pace}: ${to} instead of ${from}?`;
+        return { ...of(agent, task, money, from, to), ...facts, kind: 'relax', why };
+      });
   }
   return null;
 }
@@ -150,38 +131,6 @@ function relaxed(
 function closerSince(task: string, { overrides }: Deciding): string {
   return overrides.find((o) => o.task === task && o.lane === 'deep')?.at ?? '';
 }
-
-/**
- * Bands of amounts from the widest; the task as a whole where few of its outputs have an amount. A
- * band reaches no further than there are reviews, and holds no upper part that goes wrong by itself.
- */
-function bandsOf(
-  task: string,
-  all: readonly Reviewed[],
-  on: Deciding,
-  enough: number,
-): { money: Override['money']; inBand: Reviewed[] }[] {
-  if (all.filter((r) => r.subject.money !== null).length <= all.length / 2)
-    return [{ money: undefined, inBand: [...all] }];
-  const ends = endsOf(task, on).toSorted((a, b) => a - b);
-  return ends
-    .flatMap((upTo, i) => {
-      const top = all.filter((r) => isIn({ over: ends[i - 1], upTo }, r));
-      const isBacked = top.length >= FEWEST_AT_TOP && countsOf(top).high >= enough;
-      const money = { upTo };
-      return isBacked ? [{ money, inBand: all.filter((r) => isIn(money, r)) }] : [];
-    })
-    .toReversed();
-}
-
-const endsOf = (task: string, { rules }: Deciding): number[] => [
-  ...new Set([
-    ...USUAL_ENDS,
-    ...rules.rules
-      .filter((r) => r.task?.includes(task) ?? true)
-      .flatMap((r) => [r.money?.over, r.money?.upTo].filter((n) => n !== undefined)),
-  ]),
-];
 
 const of = (
   agent: string,
@@ -197,23 +146,10 @@ const of = (
   to,
 });
 
-function isIn(money: Override['money'], { subject }: Reviewed): boolean {
-  if (money === undefined) return true;
-  const amount = subject.money?.amount;
-  if (amount === undefined) return false;
-  return amount > (money.over ?? -Infinity) && amount <= (money.upTo ?? Infinity);
-}
-
 /** The lane that most of them have. */
 function laneOf(all: readonly Reviewed[], on: Deciding): OutputLane {
   const scans = all.filter((r) => decideLane(r.subject, on).lane === 'scan').length;
   return scans * 2 >= all.length ? 'scan' : 'automated';
-}
-
-function countsOf(all: readonly Reviewed[]): Pick<Proposal, 'right' | 'of' | 'low' | 'high'> {
-  const right = all.filter((r) => r.label === 'right').length;
-  const { low, high } = wilson(right, all.length);
-  return { right, of: all.length, low, high };
 }
 
 /** Whether somebody can have read what they answered. */
@@ -229,12 +165,7 @@ function paceOf(all: readonly Reviewed[], fast: number): string {
 }
 
 /** "214 of 215 right (97 to 100 %)". */
-function numbers({
-  right,
-  of: n,
-  low,
-  high,
-}: Pick<Proposal, 'right' | 'of' | 'low' | 'high'>): string {
+function numbers({ right, of: n, low, high }: Numbers): string {
   const points = (share: number): number => Math.round(share * 100);
   return `${right} of ${plural(n, 'review')} right (${points(low)} to ${points(high)} %)`;
 }
@@ -247,6 +178,7 @@ export function yamlOf(o: Override): string {
       : `, money: { ${[
           ...(o.money.over === undefined ? [] : [`over: ${o.money.over}`]),
           ...(o.money.upTo === undefined ? [] : [`upTo: ${o.money.upTo}`]),
+          ...(o.money.currency === undefined ? [] : [`currency: ${o.money.currency}`]),
         ].join(', ')} }`;
   const reason = `accepted by ${o.by} on ${o.at.slice(0, 10)}`;
   return `  - { task: ${JSON.stringify(o.task)}${money}, lane: ${o.lane}, reason: ${JSON.stringify(reason)} }`;

@@ -3,8 +3,9 @@ import { iso } from '../domain/clock.ts';
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import { knownOf } from './assess.ts';
+import type { Reviewed } from './bands.ts';
 import { keepProposals } from './decide-proposal.ts';
-import { type Reviewed, proposalsFrom } from './proposals.ts';
+import { proposalsFrom } from './proposals.ts';
 import { decidingOf, triageOf, type TriageDeps } from './run.ts';
 
 /** Older reviews are of an agent that there is no more. */

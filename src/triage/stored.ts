@@ -15,7 +15,11 @@ const BOUNDARY = 'boundary';
 /** More than anybody ever accepts. */
 const MOST_OVERRIDES = 500;
 
-export const band = z.object({ over: z.number().optional(), upTo: z.number().optional() });
+export const band = z.object({
+  over: z.number().optional(),
+  upTo: z.number().optional(),
+  currency: z.string().optional(),
+});
 const overrideDoc = z.object({
   id: z.string(),
   task: z.string(),

@@ -13,6 +13,7 @@ import {
 } from '../../src/claims/boundary/signature.ts';
 import { gatherTasks } from '../../src/claims/boundary/gather-tasks.ts';
 import { documentMarkdown } from '../../src/claims/text-document.ts';
+import { packsText } from '../../src/cli/text/boundary.ts';
 import { worthPart } from '../../src/claims/worth/worth-text.ts';
 import { worthOf } from '../../src/claims/worth/worth.ts';
 import type { Review } from '../../src/domain/real-output.ts';
@@ -175,11 +176,14 @@ describe('the pack of a quarter', () => {
     const quarter = await quarterAsked(w, 'desk', undefined, now);
     return boundaryPack({ ...w, sandbox }, { agent: 'desk', quarter }, now);
   };
-  const sign = async (decisions: Record<string, 'reliable' | 'developing' | 'out-of-scope'>) => {
+  const sign = async (
+    decisions: Record<string, 'reliable' | 'developing' | 'out-of-scope'>,
+    note = 'n',
+  ) => {
     const p = await pack();
     const proposed = Object.fromEntries(p.tasks.map((t) => [t.task, t.standing]));
     const deps = { store: w.store, recorder, config: w.config };
-    const of = { agent: 'desk', quarter: p.quarter, by: 'Ana', decisions, proposed, note: 'n' };
+    const of = { agent: 'desk', quarter: p.quarter, by: 'Ana', decisions, proposed, note };
     return signBoundary(deps, of);
   };
 
@@ -254,6 +258,7 @@ describe('the pack of a quarter', () => {
       signedBy: 'Ana',
       at: new Date(NOW).toISOString(),
       tasks: { disputes: 'out-of-scope', 'legal advice': 'out-of-scope', refunds: 'reliable' },
+      note: 'n',
     });
     expect((await w.store.records.latest('boundary', 'desk'))?.doc).toEqual(
       (await signedBoundaries(w.store, 'desk'))[0],
@@ -267,6 +272,26 @@ describe('the pack of a quarter', () => {
     expect((await pack()).signed?.signedBy).toBe('Ana');
     await expect(sign({ nothing: 'reliable' })).rejects.toThrow('there is no task "nothing"');
     expect(() => standingNamed('fine')).toThrow('a task cannot be "fine"');
+  });
+
+  it('shows the note of who signed, on every format and to who reads the next quarter', async () => {
+    const noted = 'until the new | policy';
+    await sign({ disputes: 'out-of-scope' }, noted);
+    const formats = ['page', 'markdown', 'html'] as const;
+    const all = async () => {
+      const p = await pack();
+      return formats.map((f) => packsText([p], f).replaceAll('\\|', '|'));
+    };
+    for (const text of await all()) expect(text).toContain(`Note: “${noted}”.`);
+    now = Date.parse('2026-07-05T12:00:00Z');
+    const quarter = await quarterAsked(w, 'desk', '2026-Q2', now);
+    const next = await boundaryPack({ ...w, sandbox }, { agent: 'desk', quarter }, now);
+    expect(packDocument(next).parts.at(-1)?.lead).toContain(
+      `Against what Ana signed for 2026-Q1. Note: “${noted}”.`,
+    );
+    now = NOW;
+    await sign({}, ' ');
+    for (const text of await all()) expect(text).not.toContain('Note:');
   });
 
   it('is an incident when it is overdue, is counted down in the digest, and closes with the signature', async () => {

@@ -138,7 +138,9 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
     await page.fill('input[name=note]', 'until the new policy');
     await page.click('text=Sign for 2026-Q1');
     await page.waitForURL('**quarter=2026-Q1');
-    expect(await page.innerText('main')).toContain('signed it on');
+    const text = await page.innerText('main');
+    expect(text).toMatch(/signed it on .*\. Note: “until the new policy”\./);
+    expect(text).toMatch(/Signed before\s+2026-Q1 by .*\. Note: “until the new policy”\./);
     expect((await signedBoundaries(w.store, 'desk'))[0]?.tasks['disputes']).toBe('out-of-scope');
     const [entry] = await w.store.audit.list(1);
     expect(entry?.detail).toMatchObject({ note: 'until the new policy' });

@@ -89,7 +89,7 @@ describe('daytwo review', () => {
     await past.store.realOutputs.put(
       ids.map((id) => realOutput(id, { agent, at: new Date().toISOString(), texts })),
     );
-    const doc = { picks: ids.map((id) => ({ id, reason: 'drawn' })) };
+    const doc = { picks: ids.map((id) => ({ id, reason: '2 of 9 of refund' })) };
     const at = new Date().toISOString();
     await past.store.records.put({ kind: 'sample', subject: agent, id: 's', at, doc });
     const words = Array.from({ length: 6 }, () => '1');
@@ -100,6 +100,8 @@ describe('daytwo review', () => {
       '5 of 5 deep today',
     ]);
     expect(out.match(/Drawn\?/g)).toHaveLength(2);
+    expect(out.match(/^drawn for a sample: 2 of 9 of refund$/gm)).toHaveLength(2);
+    expect(out.match(/deep, because: /g)).toHaveLength(5);
   });
 
   it('needs a name, and lists what waits where nobody can be asked', async () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { realWorkOf } from '../../src/controls/real-work.ts';
 import { findMissingSessions } from '../../src/controls/sessions.ts';
-import { HOUR } from '../../src/domain/clock.ts';
+import { checkTools } from '../../src/controls/tools/check.ts';
+import type { Config } from '../../src/config/load.ts';
+import { DAY, HOUR } from '../../src/domain/clock.ts';
 import { makeFollow } from '../../src/outputs/follow.ts';
 import { type Desk, NOW, openDesk } from '../outputs/fixture.ts';
 
@@ -50,4 +52,16 @@ it('a tool that real work called is in use', async () => {
   await makeFollow(desk)();
   const told = await realWorkOf(desk).toolUses?.('desk', '2026-01-01T00:00:00.000Z');
   expect([...((told?.uses ?? []) as Iterable<unknown>)]).toMatchObject([{ tool: 'refund' }]);
+});
+
+it('a tool is not called unused for an old answer that was taken in today', async () => {
+  session('ann', { at: '2025-03-01T00:00:00Z' });
+  await makeFollow(desk)();
+  const config = { ...desk.config, controls: { grantedTools: { desk: ['open_ticket'] } } };
+  const found = async (now: number) => {
+    const on = { store: desk.store, config: config as unknown as Config };
+    return (await checkTools(on, 'desk', now, realWorkOf(desk).toolUses)).findings;
+  };
+  expect(await found(NOW + HOUR)).toEqual([]);
+  expect(await found(NOW + 31 * DAY)).toMatchObject([{ id: 'unused open_ticket' }]);
 });

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { controlsText } from '../../src/cli/text/controls.ts';
+import { mergeFindings } from '../../src/controls/keep-incident.ts';
+import { controlFacts } from '../../src/controls/words.ts';
 import { checkSecrets, logFiles } from '../../src/controls/secrets/check.ts';
 import { cutPersonal, EVERY_RULE } from '../../src/outputs/redact/personal.ts';
 import { MAKER_FORMS } from '../../src/platform/privacy/maker-forms.ts';
@@ -270,10 +273,49 @@ describe('the control of secrets', () => {
         id: `${soul} github-token`,
         path: soul,
         what: `soul ${soul}, lines 2, 3: a token of GitHub [github-token] ghp_… (40 characters)`,
+        secrets: 1,
       },
     ]);
     expect(result.unknown).toEqual([`${join(folder, 'gone.md')} does not exist`]);
     expect(JSON.stringify(result)).not.toContain(key.slice(6));
+  });
+
+  it('counts secrets, not lines or files, and tells how long each is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'daytwo-secrets-'));
+    const log = (name: string, ...words: string[]): string => {
+      const path = join(folder, name);
+      writeFileSync(path, words.map((w) => `password: ${w}\n`).join(''));
+      return path;
+    };
+    const [short, long, other] = [jumble(20), jumble(31), jumble(31, ALNUM, 8)];
+    const many = Array.from({ length: 7 }, (_, i) => jumble(24, ALNUM, 9 + i));
+    const paths = [
+      log('a.log', short, long, short),
+      log('b.log', short),
+      log('c.log', long, other),
+      log('d.log', ...many),
+    ];
+    const files = paths.map((path) => ({ path, kind: 'log' as const }));
+    const result = checkSecrets(null, files, []);
+    const told = 'something under the name of a secret [generic-secret]';
+    expect(result.findings.map(({ what, secrets }) => [what, secrets])).toEqual([
+      [
+        `log ${paths[0]}, lines 1, 2, 3: ${told}, 2 secrets: … (20 characters), … (31 characters)`,
+        2,
+      ],
+      [`log ${paths[1]}, line 1: ${told} … (20 characters)`, 0],
+      [`log ${paths[2]}, lines 1, 2: ${told}, 2 secrets: each … (31 characters)`, 1],
+      [
+        `log ${paths[3]}, lines 1, 2, 3, 4, 5 and 2 more: ${told}, 7 secrets: each … (24 characters)`,
+        7,
+      ],
+    ]);
+    const config = { agents: {} };
+    const { events } = mergeFindings(null, result, '2026-11-30T05:00:00.000Z');
+    expect(controlFacts(config, result, events).title).toBe('The logs: 10 secrets in plain text');
+    expect(controlsText([result])).toMatch(/\(logs\) +secrets +10 secrets/);
+    for (const secret of [short, long, other, ...many])
+      expect(JSON.stringify(result)).not.toContain(secret.slice(0, 8));
   });
 
   it('does not read the place of a secret of the configuration', () => {

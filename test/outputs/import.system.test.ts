@@ -164,6 +164,12 @@ describe('daytwo outputs import', () => {
     expect(one?.['promptHash']).toMatch(/^[0-9a-f]{64}$/);
     const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
     expect(shown.out).toContain('It cannot be read: its words are not kept');
+    const drawn = await daytwo('sample --week 2026-03-02');
+    expect(drawn.out).toContain('None of them can be reviewed: their texts are not kept');
+    expect(drawn.out).not.toContain('review --by');
+    const { out } = await daytwo('review --by ana');
+    expect(out).toContain('Texts of answers are not kept (outputs.keep: hashes-only)');
+    expect(out).not.toContain('sample --week');
   });
 
   it('asks whose outputs they are where there are several agents, and refuses a file that is not there', async () => {

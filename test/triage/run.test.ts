@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RealOutput } from '../../src/domain/real-output.ts';
 import { checkReply } from '../../src/triage/check.ts';
-import { decideProposal, proposalList } from '../../src/triage/decide-proposal.ts';
+import { decideProposal, keepProposals, proposalList } from '../../src/triage/decide-proposal.ts';
+import type { Proposal } from '../../src/triage/proposals.ts';
 import { runProposals } from '../../src/triage/propose.ts';
 import { findingsOf, triageDay } from '../../src/triage/queries.ts';
 import { doneToday } from '../../src/triage/review/desk.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
-import { type Desk, NOW, openDesk } from './store.ts';
+import { type Desk, NOW, openDesk, RELAXED } from './store.ts';
 
 const PRICES = 'plan,price_month\nBasic,9\nPro,49\n';
 let desk: Desk;
@@ -184,7 +185,7 @@ describe('reviews', () => {
     const [proposal] = await proposalList(desk.store, 'desk');
     expect(proposal).toMatchObject({
       state: 'open',
-      why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep?',
+      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep?',
     });
     const id = proposal?.id ?? '';
     await decideProposal(desk.store, { id, act: 'accept', by: 'Ana' }, NOW);
@@ -197,7 +198,7 @@ describe('reviews', () => {
     });
     const asked = { agent: 'desk', prompt: 'x', output: 'y', task: 'refund', money: 30 };
     expect((await checkReply(desk, asked)).reason).toBe(
-      'refund up to 50: scan, accepted by Ana on 2026-03-02',
+      'refund up to 50 USD: scan, accepted by Ana on 2026-03-02',
     );
   });
 
@@ -249,6 +250,18 @@ describe('reviews', () => {
     await runProposals(desk, 'desk');
     const left = (await proposalList(desk.store, 'desk')).filter((p) => p.state === 'open');
     expect(left).toEqual([]);
+  });
+
+  it('refused before bands had a currency stay refused', async () => {
+    desk = openDesk('rules: [{ task: refund, lane: deep }]');
+    await put(60, () => ({ ...task('refund'), money: { amount: 30, currency: 'USD' } }));
+    await reviewAll(60, () => 'right');
+    const kept: Proposal = { ...RELAXED, agent: 'desk', right: 55, of: 55 };
+    await keepProposals(desk.store, 'desk', [kept], new Date(NOW).toISOString());
+    const id = (await proposalList(desk.store, 'desk'))[0]?.id ?? '';
+    await decideProposal(desk.store, { id, act: 'refuse', by: 'Ana' }, NOW);
+    await runProposals(desk, 'desk');
+    expect(await proposalList(desk.store, 'desk')).toMatchObject([{ id, state: 'refused' }]);
   });
 
   it('refused once do not ask again until there are half as many more', async () => {

@@ -133,7 +133,7 @@ describe('the inbox', () => {
     const picks = ['s2', 's3', 's1', 'gone'].map((id) => ({
       id,
       task: null,
-      reason: `drawn: ${id}`,
+      reason: '2 of 9 of refund',
     }));
     const at = '2026-03-10T07:00:00.000Z';
     await page.store.records.put({
@@ -146,7 +146,7 @@ describe('the inbox', () => {
     const document = await look('/inbox');
     expect(field(document, 'of')).toBe('s2');
     expect(document).toContain('3 wait');
-    expect(document).toContain('deep, because: drawn: s2');
+    expect(document).toContain('drawn for a sample: 2 of 9 of refund');
     expect((await answer('right')).next).toContain('2 wait');
   });
 

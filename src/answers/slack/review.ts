@@ -12,7 +12,9 @@ import {
   LABELS,
   labelWords,
   plantedWords,
+  nothingWaits,
   progressWords,
+  whyWords,
 } from '../../triage/review/words.ts';
 import { type Person, personOf } from '../people.ts';
 import { type Answering, type Desk, type DeskDeps, sayTo } from './desk.ts';
@@ -131,7 +133,7 @@ async function nextReply(on: Answering, person: Person, before: string): Promise
   const deps = { store, agents: Object.keys(config.agents), timezone: config.timezone };
   const next = await nextItem(deps, { reviewer: person.name, now: at });
   const { item } = next;
-  if (item === null) return plain([before, 'Nothing waits for you.'].join('\n').trim());
+  if (item === null) return plain([before, nothingWaits(config)].join('\n').trim());
   await store.records.put({
     kind: SHOWN,
     subject: person.name,
@@ -162,7 +164,7 @@ export function itemReply(
   before: string,
 ): ReviewReply {
   const about = [agent, ...aboutWords(item)].map((w) => cleanLine(w)).join(' · ');
-  const why = `${item.lane}, because: ${clip(cleanLine(item.reason), 300)}`;
+  const why = whyWords(item, clip(cleanLine(item.reason), 300));
   const calls = item.toolCalls.map((c) => `called ${c.name} ${c.arguments}`);
   const checks = item.checks.map((c) => `${c.isBad ? '! ' : ''}${c.words}`);
   const notes = [...calls, ...checks].join('\n');

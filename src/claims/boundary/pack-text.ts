@@ -8,6 +8,7 @@ import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
 import { proposalWords, signedDailyWords } from './schedule-text.ts';
 import { type Standing, STANDINGS, type TaskFacts } from './place-task.ts';
+import type { SignedBoundary } from './signature.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
   reliable: 'reliable',
@@ -42,8 +43,16 @@ export function packDocument(p: BoundaryPack): TextDocument {
 export function signedWords({ signed, agent, quarter }: BoundaryPack): string {
   return signed === null
     ? `Nobody has signed it yet: daytwo boundary sign --agent ${agent} --quarter ${quarter.name} --by YOU`
-    : [`${signed.signedBy} signed it on ${day(signed.at)}.`, ...signedDailyWords(signed)].join(' ');
+    : [
+        `${signed.signedBy} signed it on ${day(signed.at)}.`,
+        ...noteWords(signed),
+        ...signedDailyWords(signed),
+      ].join(' ');
 }
+
+/** The note of a signature as a sentence; none where nothing was noted. */
+export const noteWords = ({ note }: Pick<SignedBoundary, 'note'>): string[] =>
+  note === undefined ? [] : [`Note: “${note.replaceAll(/\s+/g, ' ')}”.`];
 
 function tasksPart({ tasks, signed }: BoundaryPack): DocumentPart {
   return {
@@ -138,7 +147,10 @@ function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPa
   const since =
     previous === null
       ? 'No boundary was signed before; everything is new.'
-      : `Against what ${previous.signedBy} signed for ${previous.quarter}.`;
+      : [
+          `Against what ${previous.signedBy} signed for ${previous.quarter}.`,
+          ...noteWords(previous),
+        ].join(' ');
   return {
     heading: 'Proposed changes of scope',
     lead: rows.length === 0 && previous !== null ? `${since} Nothing would change.` : since,

@@ -27,6 +27,8 @@ export const signedSchema = z.object({
   runDaily: z.array(dailySuite).optional(),
   /** Suites that ran daily by the signature before, and by this one no more. */
   endedDaily: z.array(z.string()).optional(),
+  /** Why, in the words of who signed; older signatures have it in the audit log alone. */
+  note: z.string().optional(),
 });
 export type SignedBoundary = z.output<typeof signedSchema>;
 
@@ -88,7 +90,8 @@ export async function signBoundary(
     const id = `${s.agent}/${s.quarter.name}`;
     const daily = decideDaily(await signedDaily(tx, s.agent), s.runDaily ?? [], at);
     const base = { agent: s.agent, quarter: s.quarter.name, signedBy: s.by, at, tasks };
-    const doc: SignedBoundary = { ...base, ...daily };
+    const note = s.note.trim();
+    const doc: SignedBoundary = { ...base, ...daily, ...(note === '' ? {} : { note }) };
     await tx.records.put({ kind: BOUNDARY, subject: s.agent, id, at, doc });
     await tx.audit.append({
       at,

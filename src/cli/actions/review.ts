@@ -5,7 +5,7 @@ import type { Store } from '../../domain/store.ts';
 import { loadDesk, type ReviewDeps } from '../../triage/review/desk.ts';
 import { type Next, nextItem, type ReviewItem } from '../../triage/review/next-item.ts';
 import { type Candidate, openFor } from '../../triage/review/queue.ts';
-import { LABELS, labelWords, plantedWords } from '../../triage/review/words.ts';
+import { LABELS, labelWords, nothingWaits, plantedWords } from '../../triage/review/words.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { type Io, LEFT } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
@@ -13,7 +13,7 @@ import { itemText, KEYS_WORDS } from '../text/review.ts';
 
 /** What the command works with. */
 export interface ReviewOn {
-  config: Pick<Config, 'agents' | 'timezone'>;
+  config: Pick<Config, 'agents' | 'timezone' | 'outputs'>;
   store: Store;
   reviewing: Reviewing;
   now(): number;
@@ -21,7 +21,13 @@ export interface ReviewOn {
   monotonic(): number;
 }
 
-export const reviewDeps = ({ config, store }: Pick<ReviewOn, 'config' | 'store'>): ReviewDeps => ({
+export const reviewDeps = ({
+  config,
+  store,
+}: {
+  config: Pick<Config, 'agents' | 'timezone'>;
+  store: Store;
+}): ReviewDeps => ({
   store,
   agents: Object.keys(config.agents),
   timezone: config.timezone,
@@ -63,7 +69,7 @@ export async function reviewAtTerminal(
   for (;;) {
     const next = await nextItem(reviewDeps(on), { reviewer: by, now: on.now() });
     if (next.item === null) {
-      io.out(answered > 0 ? 'That was all for now.' : 'Nothing waits for you.');
+      io.out(answered > 0 ? 'That was all for now.' : nothingWaits(on.config));
       return answered;
     }
     io.out(itemText(next.item, next, io.width));

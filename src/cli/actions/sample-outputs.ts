@@ -31,8 +31,10 @@ export async function sampleRequested(io: Io, command: Command, o: SampleOptions
       },
     );
     const texts = new Map<string, string>();
-    for (const { id } of sample.picks)
-      texts.set(id, (await store.realOutputs.get(id))?.texts?.prompt ?? '');
+    for (const { id } of sample.picks) {
+      const kept = (await store.realOutputs.get(id))?.texts ?? null;
+      if (kept !== null) texts.set(id, kept.prompt);
+    }
     printResult(io, command, sample, sampleText(sample, texts, io.width, typedHere(command)));
   });
 }

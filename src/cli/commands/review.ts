@@ -45,7 +45,7 @@ Examples:
             io,
             command,
             { left, done, items: open },
-            queueText(open, next, typedHere(command)),
+            queueText(open, next, config, typedHere(command)),
           );
           return;
         }

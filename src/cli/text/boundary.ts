@@ -1,5 +1,10 @@
 import type { BoundaryPack } from '../../claims/boundary/pack.ts';
-import { packDocument, packText, standingWords } from '../../claims/boundary/pack-text.ts';
+import {
+  noteWords,
+  packDocument,
+  packText,
+  standingWords,
+} from '../../claims/boundary/pack-text.ts';
 import { addedWords, signedDailyWords } from '../../claims/boundary/schedule-text.ts';
 import { documentMarkdown, type TextDocument } from '../../claims/text-document.ts';
 import type { SignedWithPrices } from '../actions/boundary.ts';
@@ -38,6 +43,7 @@ export function boundarySignedText(signed: SignedWithPrices): string {
   const lines = Object.entries(tasks).map(([task, s]) => `  ${task}: ${standingWords(s)}`);
   return [
     `${signedBy} signed the boundary of ${agent} for ${quarter}.`,
+    ...noteWords(signed),
     ...lines,
     'Triage goes by it from now on.',
     ...signedDailyWords(signed),

@@ -1,4 +1,5 @@
 import type { ControlResult } from '../../domain/control.ts';
+import { secretsIn } from '../../controls/words.ts';
 import { plural } from '../../domain/text.ts';
 import { table } from '../io.ts';
 
@@ -21,7 +22,8 @@ export function controlsText(results: readonly ControlResult[]): string {
 
 const whose = (r: ControlResult): string => r.agent ?? '(logs)';
 
-function stateOf({ findings, unknown }: ControlResult): string {
+function stateOf({ control, findings, unknown }: ControlResult): string {
+  if (control === 'secrets' && findings.length > 0) return plural(secretsIn(findings), 'secret');
   if (findings.length > 0) return plural(findings.length, 'finding');
   return unknown.length > 0 ? 'not known' : 'nothing';
 }

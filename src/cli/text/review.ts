@@ -1,5 +1,6 @@
 import { clean } from '../../alerting/messages/format.ts';
 import { wrap } from '../../alerting/messages/text.ts';
+import type { Config } from '../../config/load.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { Honesty } from '../../triage/review/honesty.ts';
 import type { Next, ReviewItem } from '../../triage/review/next-item.ts';
@@ -10,9 +11,11 @@ import {
   decimal,
   LABELS,
   missedWords,
+  nothingWaits,
   paceWords,
   progressWords,
   secondsWords,
+  whyWords,
 } from '../../triage/review/words.ts';
 import { barred } from './answers.ts';
 import { asWritten, type Typed } from '../io.ts';
@@ -30,7 +33,7 @@ export function itemText(i: ReviewItem, { done, left }: Next, columns: number): 
       `${i.agent} · ${aboutWords(i).map(clean).join(' · ')} · ${minute(i.answeredAt)}`,
       width,
     ),
-    ...wrap(`${i.lane}, because: ${clean(i.reason)}`, width),
+    ...wrap(whyWords(i, clean(i.reason)), width),
     ...(i.context === null ? [] : ['', 'before', ...barred(i.context, width)]),
     '',
     'asked',
@@ -52,17 +55,25 @@ export const KEYS_WORDS = `${LABELS.map((l) => `${l.key} ${l.words}`).join(' · 
 export function queueText(
   open: readonly Candidate[],
   next: Next,
+  config: Pick<Config, 'outputs'>,
   typed: Typed = asWritten,
 ): string {
   const lines = open.map(
     (c) =>
-      `  ${c.lane.padEnd(5)} ${c.id}  ${c.agent} · ${clean(c.task ?? 'no task')} · ${clean(c.reason)}`,
+      `  ${(c.lane ?? 'sample').padEnd(6)} ${c.id}  ${c.agent} · ${clean(c.task ?? 'no task')} · ${clean(c.reason)}`,
   );
-  return lines.length === 0
-    ? typed(
-        'Nothing waits for you. What comes in is shared out by triage; daytwo sample --week draws a week to begin with.',
-      )
-    : `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`;
+  if (lines.length === 0)
+    return [
+      nothingWaits(config),
+      ...(config.outputs.keep === 'texts'
+        ? [
+            typed(
+              'What comes in is shared out by triage; daytwo sample --week draws a week to begin with.',
+            ),
+          ]
+        : []),
+    ].join(' ');
+  return `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`;
 }
 
 /** How carefully people look. */

@@ -7,7 +7,7 @@ import { unplacedHint } from './placed.ts';
 
 /**
  * A sample: what was drawn of which task, and what comes next.
- * @param texts what was asked, by id
+ * @param texts what was asked, by id, of those whose texts are kept
  * @param typed a command as it must be typed here
  */
 export function sampleText(
@@ -37,6 +37,9 @@ export function sampleText(
     '',
     `Kept as ${id}; --seed ${seed} draws the same again. Read one: ${typed('daytwo outputs show ID')}.`,
     ...unplacedHint({ of, unplaced, agent }, typed),
-    `Say of each whether it is right: ${typed('daytwo review --by YOU')}, or the page's inbox (${typed('daytwo start --web')}).`,
+    picks.some((p) => texts.has(p.id))
+      ? `Say of each whether it is right: ${typed('daytwo review --by YOU')}, or the page's inbox (${typed('daytwo start --web')}).`
+      : 'None of them can be reviewed: their texts are not kept (outputs.keep: hashes-only, or outputs.retention is ' +
+        'over). With outputs.keep: texts what comes in from then on can be.',
   ].join('\n');
 }

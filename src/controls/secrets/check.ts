@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ControlFinding, ControlResult } from '../../domain/control.ts';
-import { plural } from '../../domain/text.ts';
 import { fileWords } from '../../domain/text-files.ts';
 import { isBinary } from '../../platform/files/plain-files.ts';
 import { secretPlaceProblem } from '../../platform/files/secret-places.ts';
@@ -17,8 +16,8 @@ export interface ScannedFile {
 /** Of a larger file the end is read: what was written last. */
 const MOST_BYTES = 8_000_000;
 const MOST_LOGS = 500;
-/** One file is one finding a rule, with its first lines. */
-const MOST_LINES = 5;
+/** One file is one finding a rule, with its first lines and secrets. */
+const MOST_SHOWN = 5;
 
 /**
  * Looks for secrets in some files, which are opened for reading alone. A file that the
@@ -32,6 +31,7 @@ export function checkSecrets(
   const findings: ControlFinding[] = [];
   const unknown: string[] = [];
   const notes: string[] = [];
+  const seen = new Set<string>();
   for (const { path, kind } of files) {
     const place = secretPlaceProblem(path, secretFiles);
     const read =
@@ -44,32 +44,50 @@ export function checkSecrets(
     if (read.skipped > 0)
       notes.push(`${path}: only its last ${Math.round(MOST_BYTES / 1e6)} MB were read`);
     const found = findSecrets(read.body.toString('utf8'));
-    findings.push(...findingsOf(path, kind, found, read.skipped > 0));
+    findings.push(...findingsOf({ path, kind }, found, { isTail: read.skipped > 0, seen }));
   }
   return { control: 'secrets', agent, findings, unknown, notes };
 }
 
-/** One finding a file and rule. Pure. @param isTail its lines are counted from where it was read */
+/**
+ * One finding a file and rule.
+ * @param isTail its lines are counted from where it was read
+ * @param seen digests of what earlier files showed; those of this one are added
+ */
 export function findingsOf(
-  path: string,
-  kind: ScannedFile['kind'],
+  { path, kind }: ScannedFile,
   found: readonly SecretFound[],
-  isTail: boolean,
+  { isTail, seen }: { isTail: boolean; seen: Set<string> },
 ): ControlFinding[] {
   return [...Map.groupBy(found, (f) => f.rule)].map(([rule, all]) => {
-    const [first] = all;
-    const lines = all.slice(0, MOST_LINES).map((f) => f.line);
-    const more = all.length - lines.length;
+    const lines = [...new Set(all.map((f) => f.line))];
     const where = isTail ? ' (counted from where reading began)' : '';
+    const fresh = new Set(all.map((f) => f.digest).filter((digest) => !seen.has(digest)));
+    for (const digest of fresh) seen.add(digest);
     return {
       id: `${path} ${rule}`,
       path,
       what:
-        `${kind} ${path}, line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${where}: ` +
-        `${first?.what ?? rule} [${rule}] ${first?.excerpt ?? ''}` +
-        (more === 0 ? '' : ` and ${plural(more, 'more')}`),
+        `${kind} ${path}, line${lines.length === 1 ? '' : 's'} ${firstOf(lines)}${where}: ` +
+        `${all[0]?.what ?? rule} [${rule}]${secretsWords(all)}`,
+      secrets: fresh.size,
     };
   });
+}
+
+/** " ghp_… (40 characters)"; of several secrets each, so that none is taken for another. */
+function secretsWords(all: readonly SecretFound[]): string {
+  const each = new Map(all.map((f) => [f.digest, f.excerpt]));
+  const excerpts = [...each.values()];
+  const [first] = excerpts;
+  if (excerpts.length === 1) return ` ${first}`;
+  const isAlike = excerpts.every((e) => e === first);
+  return `, ${excerpts.length} secrets: ${isAlike ? `each ${first}` : firstOf(excerpts)}`;
+}
+
+function firstOf(all: readonly (string | number)[]): string {
+  const more = all.length - MOST_SHOWN;
+  return `${all.slice(0, MOST_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** The files that configured logs stand for: a folder for what lies in it, the newest first. */

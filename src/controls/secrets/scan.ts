@@ -1,5 +1,6 @@
 import type { SecretRule } from '../../platform/privacy/maker-forms.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { entropyOf, isPlaceholder } from './placeholders.ts';
 import { SECRET_RULES } from './rules.ts';
 
@@ -11,6 +12,8 @@ export interface SecretFound {
   line: number;
   /** The maker's prefix and how long it is: never the secret. */
   excerpt: string;
+  /** The same for the same secret, to count them by; for this look alone, and kept nowhere. */
+  digest: string;
 }
 
 /** In a line that has it nothing is found: somebody has looked. */
@@ -58,6 +61,7 @@ export function findSecrets(
       what: of.what,
       line: lineOf(place[0]),
       excerpt: `${secret.slice(0, of.shown)}… (${secret.length} characters)`,
+      digest: sha256(secret),
     }));
 }
 

@@ -219,7 +219,7 @@ async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<
 }
 
 /** What is kept as sums. */
-function sums(sql: Sql): Pick<RealOutputs, 'tallies' | 'tools' | 'sessions'> {
+function sums(sql: Sql): Pick<RealOutputs, 'tallies' | 'tools' | 'takenSince' | 'sessions'> {
   return {
     tallies: async ({ agent, from, to }) =>
       (
@@ -252,6 +252,15 @@ function sums(sql: Sql): Pick<RealOutputs, 'tallies' | 'tools' | 'sessions'> {
         day: text(row, 'day'),
         calls: number(row, 'n'),
       })),
+    async takenSince(agent) {
+      // Their numbers rise as they are taken in, and the index by agent has them.
+      const row = await sql.get(
+        "SELECT json_extract(doc, '$.takenAt') AS at FROM real_output WHERE n = " +
+          '(SELECT min(n) FROM real_output WHERE agent = ?)',
+        agent,
+      );
+      return row === null ? null : text(row, 'at');
+    },
     sessions: async (agent, from) =>
       (
         await sql.all(

@@ -156,7 +156,7 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
     agent,
     task: task?.name ?? null,
     at,
-    lane: lane?.lane ?? 'deep',
+    lane: lane?.lane ?? null,
     // Without a place it is of no day's budget.
     day: lane !== null && hasPlace(output) ? lane.day : null,
     rank: of?.place ?? lane?.rank ?? 0,

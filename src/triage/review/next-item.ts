@@ -12,7 +12,8 @@ export interface ReviewItem {
   of: string;
   agent: string;
   task: string | null;
-  lane: 'deep' | 'scan';
+  /** Null where it has none: a sample was drawn. */
+  lane: 'deep' | 'scan' | null;
   audience: string | null;
   money: Placed['money'];
   risk: Placed['risk'];
@@ -21,7 +22,7 @@ export interface ReviewItem {
   toolCalls: OutputTexts['toolCalls'];
   context: string | null;
   answeredAt: string;
-  /** Why somebody should look at it, as its allocation says. */
+  /** Why somebody should look at it, as its allocation or the draw says. */
   reason: string;
   /** What the checks said, a sentence each. */
   checks: readonly Check[];
@@ -60,7 +61,7 @@ export async function nextItem(
   const place = desk.outputs.get(chosen.place.id);
   const planted = desk.planted.find((p) => p.id === chosen.of);
   if (place === undefined) return { item: null, left, done };
-  const lane = chosen.place.lane === 'scan' ? 'scan' : 'deep';
+  const lane = chosen.place.lane === 'automated' ? null : chosen.place.lane;
   const shown = signShown(desk.seed, { of: chosen.of, reviewer: of.reviewer, at: of.now });
   const about = { of: chosen.of, lane, reason: chosen.place.reason, shown } as const;
   const item =

@@ -14,7 +14,8 @@ export interface Candidate {
   id: string;
   agent: string;
   task: string | null;
-  lane: OutputLane;
+  /** Null where it has none: it is here because a sample was drawn. */
+  lane: OutputLane | null;
   /** The local day in whose budget it is counted; null where it waits for one. */
   day: string | null;
   rank: number;

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/load.ts';
 import type { Placed, Planted, ReviewLabel } from '../../domain/real-output.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
@@ -35,6 +36,17 @@ export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | '
     ...(i.risk === null ? [] : [`${i.risk} risk`]),
   ];
 }
+
+/** What somebody is told who has nothing to review. */
+export const nothingWaits = ({ outputs: { keep } }: Pick<Config, 'outputs'>): string =>
+  keep === 'texts'
+    ? 'Nothing waits for you.'
+    : 'Texts of answers are not kept (outputs.keep: hashes-only), so there is nothing to review. ' +
+      'With outputs.keep: texts what comes in from then on can be.';
+
+/** "deep, because: much money"; of one that is in no lane: "drawn for a sample: 3 of 20 of refund". */
+export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): string =>
+  lane === null ? `drawn for a sample: ${reason}` : `${lane}, because: ${reason}`;
 
 /** "2 of 5 deep today · 20 to scan · 7 that waited are done · 3 wait". */
 export function progressWords(done: Done, { deep, scan, waiting }: Left): string {

@@ -17,7 +17,7 @@ const inboxAnswer = z
         of: z.string(),
         agent: z.string(),
         task: z.string().nullable(),
-        lane: z.enum(['deep', 'scan']),
+        lane: z.enum(['deep', 'scan']).nullable(),
         audience: z.string().nullable(),
         money: z.strictObject({ amount: z.number(), currency: z.string().nullable() }).nullable(),
         risk: z.enum(['low', 'high']).nullable(),

@@ -1,6 +1,11 @@
 import { LONGEST_NOTE } from '../../answers/note.ts';
 import { boundaryPack, type BoundaryPack, quarterAsked } from '../../claims/boundary/pack.ts';
-import { packDocument, standingCounts, standingWords } from '../../claims/boundary/pack-text.ts';
+import {
+  noteWords,
+  packDocument,
+  standingCounts,
+  standingWords,
+} from '../../claims/boundary/pack-text.ts';
 import { boxWords, signedDailyWords } from '../../claims/boundary/schedule-text.ts';
 import { STANDINGS } from '../../claims/boundary/place-task.ts';
 import { signedBoundaries } from '../../claims/boundary/signature.ts';
@@ -46,7 +51,7 @@ const standingOf = ({ signed }: BoundaryPack, viewer: Viewer): Html =>
     ? html`<p class="warn">Nobody has signed it yet.</p>`
     : html`<p>
         ${signed.signedBy} signed it on ${stamp(signed.at, viewer)}.
-        ${signedDailyWords(signed).join(' ')}
+        ${[...noteWords(signed), ...signedDailyWords(signed)].join(' ')}
       </p>`;
 
 /** A choice for each task, as proposed or as signed before. */
@@ -99,7 +104,7 @@ const earlier = (
             (s) =>
               html`<li>
                 ${link(viewer.base, `/boundary/${part(agent)}?quarter=${part(s.quarter)}`, s.quarter)}
-                by ${s.signedBy}, ${stamp(s.at, viewer)}
+                by ${s.signedBy}, ${stamp(s.at, viewer)}. ${noteWords(s)}
               </li>`,
           )}
         </ul>`;

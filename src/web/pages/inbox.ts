@@ -7,7 +7,9 @@ import {
   LABELS,
   labelWords,
   plantedWords,
+  nothingWaits,
   progressWords,
+  whyWords,
 } from '../../triage/review/words.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
@@ -48,7 +50,7 @@ function screen(on: WebDeps, item: ReviewItem, viewer: Viewer): Html {
   const about = [agentNameOf(on.config, item.agent), ...aboutWords(item)].join(' · ');
   return html`<h1>Is this answer right?</h1>
     <p class="small soft">
-      ${about} · ${when(item.answeredAt, viewer)} · ${item.lane}, because: ${item.reason}
+      ${about} · ${when(item.answeredAt, viewer)} · ${whyWords(item, item.reason)}
     </p>
     ${readsOnly(viewer, 'review')}
     ${
@@ -147,7 +149,11 @@ async function nothingLeft(on: WebDeps, { done }: Next): Promise<Html> {
       <p><code>daytwo outputs import FILE --agent NAME</code></p>
       <p><code>daytwo sample --week</code></p>`;
   const today = done.deep + done.scan + done.waiting;
-  return html`<h1>${today > 0 ? 'That was all for today.' : 'Nothing waits for you.'}</h1>
+  const nothing = nothingWaits(on.config);
+  if (on.config.outputs.keep !== 'texts')
+    return html`<h1>Nothing can be reviewed.</h1>
+      <p>${nothing}</p>`;
+  return html`<h1>${today > 0 ? 'That was all for today.' : nothing}</h1>
     <p class="soft">
       What comes in is shared out by the rules of triage; what somebody has looked at does not come
       again, but for a few that two people look at.

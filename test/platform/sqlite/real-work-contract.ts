@@ -108,6 +108,17 @@ function outputsAreKeptOnce(on: () => Store): void {
 }
 
 function outputsAreFound(on: () => Store): void {
+  it('knows when the first of an agent was taken in, however old those are that came later', async () => {
+    const of = (id: string, at: string, takenAt: string) =>
+      realOutput(id, { sourceId: id, agent: 'desk', at, takenAt });
+    const { realOutputs } = on();
+    expect(await realOutputs.takenSince('desk')).toBeNull();
+    await realOutputs.put([realOutput('other', { sourceId: 'other', agent: 'shop' })]);
+    await realOutputs.put([of('a', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z')]);
+    await realOutputs.put([of('b', '2025-01-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z')]);
+    expect(await realOutputs.takenSince('desk')).toBe('2026-03-01T00:00:00.000Z');
+  });
+
   it('lists by task, lane, day and time, page after page in either order', async () => {
     const { realOutputs } = on();
     const at = (hour: number): string => `2026-03-02T0${hour}:00:00.000Z`;

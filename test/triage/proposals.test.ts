@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { triageFileSchema } from '../../src/config/schema-triage.ts';
+import type { RealOutput } from '../../src/domain/real-output.ts';
+import type { Reviewed } from '../../src/triage/bands.ts';
+import { type Deciding, decideLane, type Override } from '../../src/triage/decide-lane.ts';
+import { proposalsFrom, yamlOf } from '../../src/triage/proposals.ts';
+
+type Label = Reviewed['label'];
+type Money = RealOutput['money'];
+const AT = '2026-03-02T12:00:00.000Z';
+let made = 0;
+
+const one = (money: Money, label: Label = 'right'): Reviewed => ({
+  subject: {
+    id: `o${made++}`,
+    at: AT,
+    task: 'credit',
+    audience: null,
+    money,
+    risk: null,
+    novelty: null,
+    isNew: false,
+    unmatched: null,
+    isGone: false,
+  },
+  label,
+  at: AT,
+  seconds: 12,
+  length: 100,
+});
+
+/** So many reviews, of amounts spread over a range. */
+const some = (n: number, from: number, to: number, currency: string | null = 'USD'): Reviewed[] =>
+  Array.from({ length: n }, (_, i) => {
+    const amount = Math.round(from + ((to - from) * i) / Math.max(1, n - 1));
+    return one({ amount, currency });
+  });
+
+const deciding = (over: Partial<Deciding> = {}): Deciding => ({
+  rules: triageFileSchema.parse({ rules: [{ task: 'credit', lane: 'deep' }] }),
+  overrides: [],
+  standings: {},
+  ...over,
+});
+const proposed = (all: readonly Reviewed[], on = deciding()) =>
+  proposalsFrom('desk', all, on).map(({ why }) => why.replace(/,.*/, ''));
+const accepted = (money: Override['money'], lane: Override['lane'] = 'scan'): Override => ({
+  id: 'p',
+  task: 'credit',
+  money,
+  lane,
+  by: 'Ana',
+  at: '2026-03-01T00:00:00.000Z',
+});
+
+describe('what reviews speak for', () => {
+  it('reaches no further than they lie densely: a gap is not bridged by a few above it', () => {
+    const all = [...some(70, 10, 49), ...some(10, 400, 400)];
+    expect(proposed(all)).toEqual(['credit up to 50 USD: 70 of 70 reviews right (95 to 100 %)']);
+  });
+
+  it('is a band of its own above a gap, once it has as many reviews as any band', () => {
+    const all = [...some(70, 10, 49), ...some(60, 400, 450)];
+    expect(proposed(all)).toEqual([
+      'credit up to 50 USD: 70 of 70 reviews right (95 to 100 %)',
+      'credit over 200 and up to 500 USD: 60 of 60 reviews right (94 to 100 %)',
+    ]);
+    const lower = { overrides: [accepted({ upTo: 50, currency: 'USD' })] };
+    expect(proposed(all, deciding(lower))).toEqual([
+      'credit over 200 and up to 500 USD: 60 of 60 reviews right (94 to 100 %)',
+    ]);
+  });
+
+  it('holds no part that goes wrong by itself, in its middle either', () => {
+    const bad = some(10, 60, 99).map((r) => ({ ...r, label: 'wrong' as const }));
+    const all = [...some(200, 10, 49), ...bad, ...some(90, 110, 199)];
+    expect(proposed(all)).toEqual([
+      'credit up to 50 USD: 200 of 200 reviews right (98 to 100 %)',
+      'credit over 100 and up to 200 USD: 90 of 90 reviews right (96 to 100 %)',
+    ]);
+  });
+
+  it('takes in amounts below all that were reviewed: less hangs on them', () => {
+    expect(proposed(some(60, 60, 90))).toEqual([
+      'credit up to 100 USD: 60 of 60 reviews right (94 to 100 %)',
+    ]);
+  });
+
+  it('is of one currency: no amount of another is in its band, nor counted with it', () => {
+    expect(proposed([...some(25, 10, 49), ...some(25, 10, 49, 'EUR')])).toEqual([]);
+    const all = [...some(60, 10, 49), ...some(70, 10, 40, 'JPY')];
+    const found = proposalsFrom('desk', all, deciding());
+    expect(found.map(({ money }) => money)).toEqual([
+      { upTo: 50, currency: 'JPY' },
+      { upTo: 50, currency: 'USD' },
+    ]);
+    const on = deciding({ overrides: [accepted({ upTo: 50, currency: 'JPY' })] });
+    const lane = (currency: string) => decideLane(one({ amount: 30, currency }).subject, on).lane;
+    expect([lane('JPY'), lane('USD')]).toEqual(['scan', 'deep']);
+    expect(yamlOf(accepted({ upTo: 50, currency: 'JPY' }))).toContain(
+      'money: { upTo: 50, currency: JPY }',
+    );
+  });
+
+  it('turns around by failures of its own currency alone', () => {
+    const on = deciding({ overrides: [accepted({ upTo: 50, currency: 'USD' })] });
+    const bad = (currency: string): Reviewed => one({ amount: 30, currency }, 'wrong');
+    const kinds = (all: readonly Reviewed[]) =>
+      proposalsFrom('desk', all, on).map(({ kind }) => kind);
+    expect(kinds([bad('EUR')])).toEqual([]);
+    expect(kinds([bad('USD')])).toEqual(['tighten']);
+  });
+
+  it('counts amounts without a currency as what they would be decided as', () => {
+    expect(proposed(some(60, 10, 49, null))).toEqual([
+      'credit up to 50: 60 of 60 reviews right (94 to 100 %)',
+    ]);
+  });
+});
