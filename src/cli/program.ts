@@ -44,6 +44,7 @@ import { registerTrace } from './commands/trace.ts';
 import { registerTriage } from './commands/triage.ts';
 import { registerWeb } from './commands/web.ts';
 import { registerWorth } from './commands/worth.ts';
+import { closePools } from '../platform/http/pool.ts';
 import { honourProxies, proxySecrets } from '../platform/http/proxy.ts';
 import { type Io, processIo, redactedIo, reportError } from './io.ts';
 import { typedHere } from './context.ts';
@@ -147,5 +148,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (e) {
     if (e instanceof CommanderError) io.setExit(e.exitCode === 0 ? EXIT.ok : EXIT.usage);
     else io.setExit(reportError(io, e, typedHere(program)));
+  } finally {
+    closePools();
   }
 }

@@ -11,7 +11,7 @@ import {
 import type { z } from 'zod';
 import type { Place, Problem } from '../domain/errors.ts';
 import { messageOf } from '../domain/errors.ts';
-import { TOO_DEEP, yamlFaults } from './yaml-errors.ts';
+import { TOO_DEEP, UNKNOWN_ALIAS, unknownAlias, yamlFaults } from './yaml-errors.ts';
 
 /** Above this a file is not something a person wrote. */
 export const LARGEST_FILE = 1_000_000;
@@ -50,6 +50,12 @@ export function parseYaml(text: string, file: string): Yaml {
     return { value: doc.toJS({ maxAliasCount: 100 }), problems, place };
   } catch (e) {
     if (e instanceof RangeError) return broken(file, TOO_DEEP.message);
+    const at = unknownAlias(doc);
+    if (at !== null) {
+      const { line, col } = lines.linePos(at);
+      const problem = { place: { file, line, column: col }, path: '', message: UNKNOWN_ALIAS };
+      return { value: undefined, left: leftOf(doc), problems: [problem], place };
+    }
     return broken(file, 'has too many aliases (over 100 uses); write the repeated parts out');
   }
 }
@@ -109,7 +115,10 @@ export function schemaProblems(
         {
           place: yaml.place(path),
           path: dotted(path),
-          message: at(yaml.value, path) === undefined ? MISSING : words(issue, yaml.value, path),
+          message:
+            at(yaml.value, path) === undefined
+              ? MISSING
+              : `${words(issue, yaml.value, path)}${heldBy(path, at(yaml.value, path))}`,
         },
       ];
     return issue.keys.map((key) => {
@@ -123,6 +132,17 @@ export function schemaProblems(
     });
   });
 }
+
+/**
+ * The schemas of plug-ins look at what a reference leads to, and at its line the reference alone is
+ * seen.
+ */
+const heldBy = (path: readonly PropertyKey[], written: unknown): string =>
+  ['providers', 'alerts'].includes(String(path[0])) &&
+  typeof written === 'string' &&
+  /^file:\S+$/.test(written)
+    ? ` (in ${written})`
+    : '';
 
 /** What stands at a path of a value; undefined where nothing does. */
 export function at(value: unknown, path: readonly PropertyKey[]): unknown {

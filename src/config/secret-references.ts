@@ -5,7 +5,7 @@ import { loneKeysOf } from '../platform/privacy/values.ts';
 import { secretOfVariable, secretsOfArguments } from './literal-secrets.ts';
 import type { Yaml } from './places.ts';
 import { secretReference } from './schema.ts';
-import { fileOfReference, resolveSecret } from './secrets.ts';
+import { fileOfReference, resolveSecret, type Secret } from './secrets.ts';
 import { isMap } from './untyped.ts';
 
 /** Which secrets a command cannot do without. */
@@ -188,8 +188,7 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   }
   if (isOfServer(path.slice(0, -1), 'command')) {
     on.problems.push(inArguments(path, on));
-    const given = resolveSecret(value, on.env, on.folder);
-    if (given.ok) on.redactor.learn([given.value], value);
+    learnReferred(value, path, resolveSecret(value, on.env, on.folder), on);
     return value;
   }
   const file = fileOfReference(value, on.folder);
@@ -197,11 +196,8 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   // What a program finds in its environment may be a whole document, and a certificate is one.
   const whole = path.includes('env') || path.includes('tls');
   const secret = resolveSecret(value, on.env, on.folder, whole);
-  if (secret.ok) {
-    if (!isOpen(path) && !isChoice(path, secret.value)) on.redactor.learn([secret.value], value);
-    return secret.value;
-  }
-  if (secret.typed !== undefined) on.redactor.learn([secret.typed]);
+  learnReferred(value, path, secret, on);
+  if (secret.ok) return secret.value;
   const said = on.withSecrets === 'all' || on.withSecrets === path[0];
   const problem: Problem = {
     place: on.yaml.place(path),
@@ -212,4 +208,19 @@ export function resolveIn(value: unknown, path: readonly PropertyKey[], on: Reso
   on.unresolved.set(problem.path, said ? problem : null);
   if (said) on.problems.push(problem);
   return value;
+}
+
+/** Teaches the redactor what a reference leads to, now and later; one that is refused too. */
+function learnReferred(
+  reference: string,
+  path: readonly PropertyKey[],
+  secret: Secret,
+  on: Resolving,
+): void {
+  if (!secret.ok && secret.typed !== undefined) return on.redactor.learn([secret.typed]);
+  if (isOpen(path) || (secret.ok && isChoice(path, secret.value))) return;
+  const file = fileOfReference(reference, on.folder);
+  const value = secret.ok ? secret.value : null;
+  if (file !== null) on.redactor.follow(file, reference, value);
+  else if (value !== null) on.redactor.learn([value], reference);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileWords } from '../domain/text-files.ts';
+import { LARGEST_SECRET } from '../platform/privacy/followed-files.ts';
 import { hasShape } from '../platform/privacy/shapes.ts';
 import { isVariableName } from '../platform/privacy/variable-names.ts';
 
@@ -52,27 +53,31 @@ export function resolveSecret(
 ): Secret {
   const [scheme, ...rest] = reference.split(':');
   const given = rest.join(':');
-  const name = scheme === 'env' || isAbsolute(given) ? given : join(folder, given);
-  if (scheme === 'env') {
-    const value = env[name];
-    if ((value === undefined || value === '') && !isVariableName(name))
-      return {
-        ok: false,
-        message:
-          'what follows env: is no name of an environment variable; is it the secret itself?',
-        next: HOW,
-        typed: given.trim(),
-      };
-    return value === undefined || value === ''
-      ? {
-          ok: false,
-          message: `the environment variable ${name} is not set`,
-          next: `export ${name}=… before starting, or put it in the service's environment file`,
-        }
-      : document
-        ? { ok: true, value }
-        : visible(value, `the environment variable ${name}`);
-  }
+  return scheme === 'env'
+    ? secretInVariable(given, env, document)
+    : secretInFile(given, folder, document);
+}
+
+function secretInVariable(name: string, env: NodeJS.ProcessEnv, document: boolean): Secret {
+  const value = env[name];
+  if (value !== undefined && value !== '')
+    return document ? { ok: true, value } : visible(value, `the environment variable ${name}`);
+  if (!isVariableName(name))
+    return {
+      ok: false,
+      message: 'what follows env: is no name of an environment variable; is it the secret itself?',
+      next: HOW,
+      typed: name.trim(),
+    };
+  return {
+    ok: false,
+    message: `the environment variable ${name} is not set`,
+    next: `export ${name}=… before starting, or put it in the service's environment file`,
+  };
+}
+
+function secretInFile(given: string, folder: string, document: boolean): Secret {
+  const name = isAbsolute(given) ? given : join(folder, given);
   if (hasShape(given) || (!isAbsolute(given) && JUMBLE.test(given.trim()) && !existsSync(name)))
     return {
       ok: false,
@@ -80,27 +85,22 @@ export function resolveSecret(
       next: HOW,
       typed: given.trim(),
     };
+  const unusable = (what: string, next: string): Secret => ({
+    ok: false,
+    message: `the secret file ${name} ${what}`,
+    next,
+  });
   try {
     // A pipe is read once and could hang a reload; a device has no end.
-    if (!statSync(name).isFile())
-      return {
-        ok: false,
-        message: `the secret file ${name} is no regular file`,
-        next: 'name a file that holds the secret alone',
-      };
+    const stat = statSync(name);
+    const alone = 'name a file that holds the secret alone';
+    if (!stat.isFile()) return unusable('is no regular file', alone);
+    if (stat.size > LARGEST_SECRET)
+      return unusable(`is larger than ${LARGEST_SECRET / 1e6} MB`, alone);
     const value = readFileSync(name, 'utf8').trim();
-    if (value === '')
-      return {
-        ok: false,
-        message: `the secret file ${name} is empty`,
-        next: 'write the secret into it',
-      };
+    if (value === '') return unusable('is empty', 'write the secret into it');
     return document ? { ok: true, value } : visible(value, `the secret file ${name}`);
   } catch (e) {
-    return {
-      ok: false,
-      message: `the secret file ${name} ${fileWords(e)}`,
-      next: 'check that it exists and that this user may read it',
-    };
+    return unusable(fileWords(e), 'check that it exists and that this user may read it');
   }
 }

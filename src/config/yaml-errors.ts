@@ -1,12 +1,17 @@
+import { type Document, visit } from 'yaml';
+
+/** Of a text that begins with a star, or of an alias whose anchor is missing. */
+export const UNKNOWN_ALIAS =
+  'a value begins with "*", which is an alias in YAML; put it in quotes, or name an anchor ' +
+  '(&name) that stands above';
+
 /**
  * The YAML parser's error codes (https://eemeli.org/yaml/#errors) in the words of somebody who
  * edits the file.
  */
 const WORDS: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have a tag or an anchor of its own',
-  BAD_ALIAS:
-    'a value begins with "*", which is an alias in YAML; put it in quotes, or name an anchor ' +
-    '(&name) that stands above',
+  BAD_ALIAS: UNKNOWN_ALIAS,
   BAD_INDENT:
     'this line is indented too little or too much for what is above it, or a bracket above ' +
     'is not closed',
@@ -79,4 +84,21 @@ function depthOf(text: string): number {
     else if (c === ']' || c === '}') open = Math.max(0, open - 1);
   }
   return most;
+}
+
+/** Where the first alias stands whose name nothing above has: the parser says it only on reading. */
+export function unknownAlias(doc: Document): number | null {
+  const anchors = new Set<string>();
+  let found: number | null = null;
+  visit(doc, {
+    Alias(_, alias) {
+      if (anchors.has(alias.source)) return undefined;
+      found = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+    Node(_, node) {
+      if ('anchor' in node && typeof node.anchor === 'string') anchors.add(node.anchor);
+    },
+  });
+  return found;
 }

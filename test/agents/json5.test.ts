@@ -103,8 +103,10 @@ two', escaped: '\\x41\\u0042\\n\\'', "quoted": null,
     });
     expect(readJson5('{ a: undefined }')).toMatchObject({
       ok: false,
-      message: '"undefined" is no value',
+      message: 'a value is no text in quotes, number, true, false or null',
     });
+    for (const text of ['{ apiKey: Sommer2024x }', '{ Sommer2024x }', '{ "Sommer2024x" }'])
+      expect(JSON.stringify(readJson5(text))).not.toContain('Sommer');
     expect(readJson5('')).toMatchObject({ ok: false, message: 'ends too early' });
     expect(readJson5('{} {}')).toMatchObject({ ok: false });
     expect(readJson5('01')).toMatchObject({ ok: false });

@@ -311,6 +311,12 @@ alerts:
     ],
     ['a key that stands twice', 'a: 1\na: 2\n', /^F:2:1: this key stands twice in the same map/],
     ['a colon too many', 'agents:\n  name: a: b\n', /^F:2:\d+: a second ": " on one line/],
+    [
+      'a value that begins with a star',
+      `providers:\n  p: { kind: openai, apiKey: *Sommer2024x }\n`,
+      /^F:2:30: a value begins with "\*", which is an alias in YAML; put it in quotes(?!.*Sommer)/,
+    ],
+    ['an alias above its anchor', 'a: *x\nb: &x 1\n', /^F:1:4: a value begins with "\*"/],
     ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', /^F:\d+:\d+: .*(closed|bracket|missing)/],
   ])('says in plain words what is wrong with %s, in a few lines', (_name, text, expected) => {
     const found = problems(text);

@@ -7,9 +7,14 @@ import { loadConfig } from '../../src/config/load.ts';
 import { makeRedactor } from '../../src/platform/privacy/redactor.ts';
 import { CERTIFICATE, KEY } from '../platform/http/test-certificate.ts';
 
-function load(provider: string, env: NodeJS.ProcessEnv = {}) {
+function load(
+  provider: string,
+  env: NodeJS.ProcessEnv = {},
+  files: Readonly<Record<string, string>> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-targets-'));
   writeFileSync(join(folder, 's.yaml'), 'prompts: [hi]\ntests: [{}]');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const file = join(folder, 'daytwo.yaml');
   const agents = 'agents: { a: { target: { provider: p }, suites: [{ file: s.yaml }] } }';
   writeFileSync(file, `providers: { p: ${provider} }\n${agents}\n`);
@@ -57,6 +62,22 @@ describe('a secret that is written out where a target is configured', () => {
       { CERT: CERTIFICATE, KEY },
     );
     expect(problems).toEqual([expect.stringContaining('name its file with file:client.pem')]);
+  });
+
+  it.each([
+    ['key', `${KEY.slice(0, 90)}\n-----END PRIVATE KEY-----`, /is no private key that can be read/],
+    ['key', CERTIFICATE, /is no private key that can be read/],
+    ['cert', CERTIFICATE.replace('M', '!'), /holds no certificate that can be read/],
+    ['cert', KEY, /holds no certificate that can be read/],
+  ])('is looked into: a %s that cannot be read is said with its file', (part, content, said) => {
+    const { problems } = load(
+      '{ kind: http, url: "https://a.test/", tls: { cert: file:a.cert, key: file:a.key } }',
+      {},
+      { 'a.cert': CERTIFICATE, 'a.key': KEY, [`a.${part}`]: content },
+    );
+    expect(problems).toEqual([expect.stringMatching(said)]);
+    expect(problems[0]).toContain(`(in file:a.${part})`);
+    expect(problems[0]).not.toContain(content.slice(60, 80));
   });
 
   it('is cut wherever a reference stands for it, whatever the field is called', () => {

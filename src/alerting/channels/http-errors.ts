@@ -1,6 +1,7 @@
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { SendResult } from '../../domain/incident.ts';
 import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
+import { whyUnreached } from '../../platform/http/no-way-there.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import type { HttpAnswer } from '../../platform/http/send-json.ts';
 import { makeRedactor } from '../../platform/privacy/redactor.ts';
@@ -108,7 +109,7 @@ export function thrownFailure(
       message: `The certificate of ${name} is signed by nobody who is known here (${code})`,
       next: `${TRUST_IT} Then start it again.`,
     };
-  const why = firstWords(code === '' ? message || 'no connection' : code, 200, clean);
+  const why = firstWords(whyUnreached(error), 200, clean);
   return {
     ok: false,
     retryable: true,

@@ -1,5 +1,6 @@
 import type { SendResult } from '../../domain/incident.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { whyUnreached } from '../../platform/http/no-way-there.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import { fieldOf } from './plugin.ts';
 
@@ -113,7 +114,6 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
         'address that answers itself. A proxy on the way may do this too.',
     };
   const original = fieldOf(error, 'original') ?? error;
-  const cause = fieldOf(original, 'cause') ?? original;
   const name = fieldOf(original, 'name');
   if (name === 'AbortError' || name === 'TimeoutError') {
     return {
@@ -123,11 +123,10 @@ export function slackFailure(error: unknown, timeoutMs: number): Failure {
       next: WAIT,
     };
   }
-  const what = fieldOf(cause, 'code') ?? fieldOf(cause, 'message') ?? 'no connection';
   return {
     ok: false,
     retryable: true,
-    message: `Slack could not be reached (${shorten(String(what), 200)})`,
+    message: `Slack could not be reached (${shorten(whyUnreached(original), 200)})`,
     next:
       'daytwo tries again by itself. If this lasts, check that this machine may reach ' +
       'slack.com over HTTPS.',

@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import { TOO_DEEP, yamlFaults } from '../../config/yaml-errors.ts';
+import { TOO_DEEP, UNKNOWN_ALIAS, unknownAlias, yamlFaults } from '../../config/yaml-errors.ts';
 import { messageOf, type Place, type Problem } from '../../domain/errors.ts';
 
 export type Path = readonly (string | number)[];
@@ -49,6 +49,9 @@ export function readDocument(
           message: f.message,
         })),
       };
+    const unknown = unknownAlias(doc);
+    if (unknown !== null)
+      return { problems: [{ place: at(unknown), path: '', message: UNKNOWN_ALIAS }] };
     const value: unknown = doc.toJS({ maxAliasCount: MOST_ALIASES });
     return { document: { file, value, ...placesIn(doc, at) } };
   } catch (error) {

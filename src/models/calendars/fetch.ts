@@ -1,5 +1,6 @@
 import { bodyText } from '../../platform/http/body-text.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
+import { whyUnreached } from '../../platform/http/no-way-there.ts';
 import { RedirectRefused } from '../../platform/http/redirect-refused.ts';
 
 /**
@@ -67,7 +68,7 @@ export async function fetchCalendar(asked: CalendarRequest): Promise<Fetched> {
     if (deadline.aborted)
       return failed(`no whole answer within ${Math.round(asked.timeoutMs / 1_000)} s`);
     if (e instanceof RedirectRefused) return failed(e.message);
-    return failed(`it cannot be reached (${reasonOf(e)})`);
+    return failed(`it cannot be reached (${whyUnreached(e)})`);
   }
 }
 
@@ -76,12 +77,4 @@ function conditions(asked: CalendarRequest): Record<string, string> {
     ...(asked.etag === null ? {} : { 'if-none-match': asked.etag }),
     ...(asked.lastModified === null ? {} : { 'if-modified-since': asked.lastModified }),
   };
-}
-
-/** Node's `fetch failed` says nothing; its cause does. */
-function reasonOf(e: unknown): string {
-  const cause = e instanceof Error && e.cause instanceof Error ? e.cause : e;
-  return cause instanceof Error
-    ? ('code' in cause && typeof cause.code === 'string' ? cause.code : '') || cause.message
-    : String(cause);
 }

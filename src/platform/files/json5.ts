@@ -1,5 +1,3 @@
-import { shorten } from '../../domain/shorten.ts';
-
 /** Nobody nests further by hand, and a reader that recurses must stop somewhere. */
 const DEEPEST = 200;
 const DEEPEST_PLACE = 8;
@@ -108,8 +106,9 @@ class Reader {
     if (number !== null) return numberOf(number);
     const word = this.take(NAME);
     if (word !== null && Object.hasOwn(WORDS, word)) return WORDS[word];
+    // It may be a key that somebody forgot to quote: errors tell no values.
     return this.fail(
-      this.done ? 'ends too early' : `${JSON.stringify(word ?? this.peek)} is no value`,
+      this.done ? 'ends too early' : 'a value is no text in quotes, number, true, false or null',
     );
   }
 
@@ -129,7 +128,7 @@ class Reader {
       const key = this.peek === '"' || this.peek === "'" ? this.string() : this.take(NAME);
       if (key === null) this.fail(this.done ? 'a { is not closed' : `"${this.peek}" is no key`);
       this.blanks();
-      if (!this.eat(':')) this.fail(`a ":" is missing after the key "${shorten(key, 40)}"`);
+      if (!this.eat(':')) this.fail('a ":" is missing after a key');
       found.push([key, this.below(key, depth)]);
       this.blanks();
       if (!this.eat(',') && this.peek !== '}')

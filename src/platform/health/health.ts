@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../domain/errors.ts';
+import { whyUnreached } from '../http/no-way-there.ts';
 import { directFetch } from '../http/direct-fetch.ts';
 import { makePrivateFolder, writePrivate } from '../privacy/private-files.ts';
 import type { LastLoss } from './last-loss.ts';
@@ -51,6 +52,7 @@ export async function ping(url: string, timeoutMs: number): Promise<string | nul
     });
     return response.ok ? null : `answered ${response.status}`;
   } catch (e) {
-    return messageOf(e);
+    const [words, why] = [messageOf(e), whyUnreached(e)];
+    return why === words ? words : `${words} (${why})`;
   }
 }

@@ -5,7 +5,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Written small they come first, as in curl; `HTTP_PROXY` is for addresses without TLS. */
 const NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 
+/** As undici's agents take them; what is not named they read in the environment themselves. */
+interface Proxies {
+  httpProxy?: string;
+  httpsProxy?: string;
+}
+
 let environment: Environment = {};
+let inForce: Proxies = {};
 let restore: (() => void) | null = null;
 
 /**
@@ -32,14 +39,24 @@ export async function honourProxies(env: Environment): Promise<string | null> {
     );
   }
   restore = http.setGlobalProxyFromEnv({ ...env, ...named });
+  const httpProxy = named['http_proxy'] ?? named['HTTP_PROXY'];
+  const httpsProxy = named['https_proxy'] ?? named['HTTPS_PROXY'];
+  inForce = {
+    ...(httpProxy === undefined ? {} : { httpProxy }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+  };
   return null;
 }
+
+/** The proxies that are gone through now; another object once they are others. */
+export const proxiesInForce = (): Proxies => inForce;
 
 /** Goes out directly again: for the demo, whose peers are all on this machine. */
 export function leaveProxies(): void {
   restore?.();
   restore = null;
   environment = {};
+  inForce = {};
 }
 
 /** The user and password that proxies' addresses hold: they must not be shown. */
@@ -99,11 +116,26 @@ const withScheme = (value: string): string =>
   /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
 
 function readable(name: string, value: string): string {
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  if (isProxy(value)) return value;
   throw new DaytwoError({
     code: 'bad-proxy',
     exitCode: EXIT.config,
     message: `the environment variable ${name} names no proxy that daytwo can use`,
-    next: 'write it as http://host:port or http://user:password@host:port; SOCKS is not supported',
+    next:
+      'write it as http://host:port or http://user:password@host:port, with %25 for a % in user ' +
+      'or password; SOCKS is not supported',
   });
+}
+
+/** Node decodes its user and password, and stops at a `%` that stands for itself. */
+function isProxy(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+  } catch {
+    return false;
+  }
+  return /^https?:$/.test(protocol);
 }

@@ -1,4 +1,5 @@
 import { opened } from './documents.ts';
+import type { FollowedSecret } from './followed-files.ts';
 import { keepFor } from './keep-for.ts';
 import { isTelling } from './plain.ts';
 import { type Reading, readingsOf } from './readings.ts';
@@ -9,6 +10,8 @@ import { type Matchers, spansIn } from './views.ts';
 /** Which of the secrets that have a name stand in what is about to leave. */
 export interface Holding {
   learn(secrets: readonly string[], from: string): void;
+  /** Takes these in place of those that it was last given here. */
+  learnFiles(inFiles: readonly FollowedSecret[]): void;
   /** @param parts each is looked through as one text, in whatever pieces a secret lies in it */
   heldIn(parts: readonly unknown[]): string[];
   /** What was found holds no longer: there are more secrets, or more names. */
@@ -24,7 +27,8 @@ const MOST_CHARACTERS = 16_000_000;
 
 /** @param matchersOf what looks for some values, whatever they are spelled like */
 export function makeHolding(matchersOf: (values: readonly Value[]) => Matchers): Holding {
-  const named = new Map<string, string>();
+  const told = new Map<string, string>();
+  let named: ReadonlyMap<string, string> = told;
   let all: Matchers | null = null;
   const matchersOfOne = (secret: string): Matchers => matchersOf(tellingValuesOf(secret));
   const look = (text: string): readonly string[] => {
@@ -49,13 +53,20 @@ export function makeHolding(matchersOf: (values: readonly Value[]) => Matchers):
       .filter(([secret]) => areSpelled(readings, matchersOfOne(secret)))
       .map(([, from]) => from);
   };
+  let inFiles: readonly (readonly [string, string])[] = [];
+  const changed = (): void => {
+    named = new Map([...inFiles, ...told]);
+    forget();
+  };
   return {
     learn(secrets, from) {
-      for (const secret of secrets)
-        if (secret.trim() !== '' && !named.has(secret)) {
-          named.set(secret, from);
-          forget();
-        }
+      const unknown = secrets.filter((secret) => secret.trim() !== '' && !told.has(secret));
+      for (const secret of unknown) told.set(secret, from);
+      if (unknown.length > 0) changed();
+    },
+    learnFiles(now) {
+      inFiles = now.map(({ secret, from }) => [secret, from]);
+      changed();
     },
     heldIn(parts) {
       if (named.size === 0) return [];

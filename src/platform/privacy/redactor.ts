@@ -1,5 +1,6 @@
 import { clothesOf, skeletonsOf, strengthOf } from './clothes.ts';
 import type { Span } from './folding.ts';
+import { type FollowedSecret, makeFollowedFiles } from './followed-files.ts';
 import { makeHolding } from './holding.ts';
 import { makeJoints } from './joints.ts';
 import { keepFor } from './keep-for.ts';
@@ -21,6 +22,12 @@ export { MARK };
 export interface Redactor {
   /** @param from where the user keeps them: `env:NAME`; of those {@link heldIn} knows */
   learn(secrets: readonly string[], from?: string): void;
+  /**
+   * Learns what lies in a file, and whatever takes its place: looked at before each text is cut.
+   * @param from where the user keeps it: `file:…`
+   * @param content as it was read by whoever uses it; null where it could not be had
+   */
+  follow(file: string, from: string, content: string | null): void;
   /** Names of this installation, which stay readable where a secret is the same word. */
   spare(names: readonly string[]): void;
   text(text: string): string;
@@ -72,7 +79,36 @@ const LONGEST_KEPT = 200;
 const MOST_CHARACTERS = 4_000_000;
 const MOST_KEPT = 20_000;
 export function makeRedactor(secrets: readonly string[] = []): Redactor {
-  const known = new Set(secrets);
+  const known = makeKnowing(secrets);
+  const files = makeFollowedFiles();
+  const upToDate = (): Knowing => {
+    const inFiles = files.changed();
+    if (inFiles !== null) known.learnFiles(inFiles);
+    return known;
+  };
+  return {
+    learn: known.learn,
+    follow: files.follow,
+    spare: known.spare,
+    text: (text) => upToDate().text(text),
+    value: (value) => upToDate().value(value),
+    row: (row) => upToDate().row(row),
+    figures: (row) => upToDate().figures(row),
+    page: (text) => upToDate().page(text),
+    heldIn: (parts) => upToDate().heldIn(parts),
+  };
+}
+
+/** A redactor of what it was told, which looks at no file. */
+interface Knowing extends Omit<Redactor, 'follow'> {
+  /** Takes these in place of those that it was last given here. */
+  learnFiles(inFiles: readonly FollowedSecret[]): void;
+}
+
+function makeKnowing(secrets: readonly string[]): Knowing {
+  const told = new Set(secrets);
+  let inFiles: readonly FollowedSecret[] = [];
+  let known: ReadonlySet<string> = told;
   const names = new Set(OWN_WORDS);
   let matchers: Matchers | null = null;
   const sound = new Set<string>();
@@ -97,6 +133,7 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
   const pageForms = (): readonly string[] => (onPages ??= formsOnPages(known, clean));
   const holding = makeHolding((values) => matchersOf(values, [...names]));
   const changed = (): void => {
+    known = new Set([...told, ...inFiles.map((f) => f.secret)]);
     matchers = null;
     onPages = null;
     holding.forget();
@@ -106,25 +143,25 @@ export function makeRedactor(secrets: readonly string[] = []): Redactor {
   return {
     learn(more, from) {
       if (from !== undefined) holding.learn(more, from);
-      for (const secret of more)
-        if (secret.trim() !== '' && !known.has(secret)) {
-          known.add(secret);
-          changed();
-        }
+      const unknown = more.filter((secret) => secret.trim() !== '' && !told.has(secret));
+      for (const secret of unknown) told.add(secret);
+      if (unknown.length > 0) changed();
+    },
+    learnFiles(now) {
+      inFiles = now;
+      holding.learnFiles(now);
+      changed();
     },
     spare(more) {
-      for (const name of more)
-        if (!names.has(name.toLowerCase())) {
-          names.add(name.toLowerCase());
-          changed();
-        }
+      const unknown = more.map((name) => name.toLowerCase()).filter((name) => !names.has(name));
+      for (const name of unknown) names.add(name);
+      if (unknown.length > 0) changed();
     },
     text: (text) => cleanText(text, cutter),
     value: <T>(value: T): T => cleanValue(value, cutter) as T,
     row: <T>(row: T): T => cleanRow(row, cutter) as T,
     figures: <T>(row: T): T => cleanRow(row, { ...cutter, figures: true }) as T,
-    page: (text) =>
-      pageForms().reduce((t, form) => (t.includes(form) ? t.replaceAll(form, MARK) : t), text),
+    page: (text) => withoutForms(text, pageForms()),
     heldIn: holding.heldIn,
   };
 }
@@ -135,6 +172,9 @@ const formsOnPages = (known: ReadonlySet<string>, clean: (text: string) => strin
     .flatMap((secret) => valuesOf(secret).map((v) => v.text))
     .filter((text) => text.length >= SHORTEST_ON_PAGE && clean(text) !== text)
     .flatMap((text) => [text, escaped(text), JSON.stringify(text).slice(1, -1)]);
+
+const withoutForms = (text: string, forms: readonly string[]): string =>
+  forms.reduce((t, form) => (t.includes(form) ? t.replaceAll(form, MARK) : t), text);
 
 /** As the page's templates write a text. */
 const escaped = (text: string): string =>

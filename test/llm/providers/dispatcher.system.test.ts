@@ -17,7 +17,7 @@ await new Promise((done) => server.once('listening', done));
 const { fetch, fetchOptions } = await untimedFetchOptions({ cert: '', key: '' });
 const url = 'http://127.0.0.1:' + server.address().port;
 const said = await (await fetch(url, fetchOptions)).text();
-console.log(JSON.stringify([said, fetchOptions.dispatcher.constructor.name]));
+console.log(JSON.stringify([said, fetchOptions.dispatcher.agentTo(url).constructor.name]));
 process.exit(0);
 `;
 

@@ -203,14 +203,19 @@ describe('with a proxy in the environment', () => {
     expect(JSON.stringify([refused, noMail])).not.toContain(PASSWORD);
   });
 
-  test('an address that cannot be used is refused by its variable’s name before anything is asked', async () => {
-    const { err, code } = await run(COMMAND, ['models'], {
-      HTTPS_PROXY: `socks5://worker:${PASSWORD}@proxy:1080`,
-    });
-    expect(code).toBe(78);
-    expect(err).toContain('the environment variable HTTPS_PROXY names no proxy');
-    expect(err).not.toContain(PASSWORD);
-  });
+  test.each([
+    `socks5://worker:${PASSWORD}@proxy:1080`,
+    `http://worker:${PASSWORD}%zz@proxy:3128`,
+    `http://${PASSWORD} @:x`,
+  ])(
+    'an address that cannot be used is refused by its variable’s name before anything is asked: %s',
+    async (given) => {
+      const { err, code } = await run(COMMAND, ['models'], { HTTPS_PROXY: given });
+      expect(code).toBe(78);
+      expect(err).toContain('the environment variable HTTPS_PROXY names no proxy');
+      expect(err).not.toContain(PASSWORD);
+    },
+  );
 });
 
 describe('NO_PROXY', () => {

@@ -12,16 +12,9 @@ import { answerPlaces, type Evaluate, readAnswer } from './answer.ts';
 import { bodyForm } from './body-form.ts';
 import { NO_LIST, placesIn, sideEffects } from './common.ts';
 import { waitForAnswer } from './later.ts';
+import { certificate, privateKey } from './pem.ts';
 import { CANARY_HEADER, fillTemplate, questionOf } from './question.ts';
 import { statusOf } from './status.ts';
-
-/** A path typed without `file:` would be taken for the certificate itself. */
-const pem = z
-  .string()
-  .min(1)
-  .refine((text) => text.includes('-----BEGIN '), {
-    error: 'is nothing in PEM: name its file with file:client.pem, or a variable with env:NAME',
-  });
 
 /** An agent behind an address of the user's own, asked as its customers ask it. */
 export const options = z.strictObject({
@@ -56,7 +49,11 @@ export const options = z.strictObject({
     .optional(),
   /** In PEM: certificate and key by which this account is known, and who is trusted. */
   tls: z
-    .strictObject({ cert: pem.optional(), key: pem.optional(), ca: pem.optional() })
+    .strictObject({
+      cert: certificate.optional(),
+      key: privateKey.optional(),
+      ca: certificate.optional(),
+    })
     .superRefine(({ cert, key, ca }, context) => {
       const missing = (name: string, message: string): void =>
         context.addIssue({ code: 'custom', path: [name], message });
