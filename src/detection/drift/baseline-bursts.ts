@@ -1,5 +1,5 @@
 import type { CommonEffect } from './common-effect.ts';
-import { FAIL, GRID, PASS } from './effects.ts';
+import { failTo, GRID, passTo } from './effects.ts';
 import { posterior } from './prior.ts';
 import { logJumpOfCounts, logMean } from './special-functions.ts';
 
@@ -67,9 +67,10 @@ function predictions(
     if (known !== undefined) return known;
     const weights = rates.get(counts) ?? posterior(logPrior, others.passes, others.trials);
     rates.set(counts, weights);
+    const [pass, fail] = [passTo(x), failTo(m - x)];
     let chance = 0;
     for (let g = 0; g < GRID; g++)
-      chance += weights[g]! * PASS[effect * GRID + g]! ** x * FAIL[effect * GRID + g]! ** (m - x);
+      chance += weights[g]! * pass[effect * GRID + g]! * fail[effect * GRID + g]!;
     const log = Math.log(Math.max(chance, 1e-300));
     chances.set(key, log);
     return log;

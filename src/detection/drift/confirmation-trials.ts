@@ -3,10 +3,10 @@ import {
   EFFECT_HALF,
   EFFECT_STEP,
   EFFECTS,
-  FAIL,
+  failTo,
   GRID,
   LOG_BAD_DAY_ODDS,
-  PASS,
+  passTo,
 } from './effects.ts';
 import { logAdd } from './special-functions.ts';
 
@@ -56,15 +56,19 @@ export function correctionOf({ weights: posterior, joined }: Newest): number {
   const weights = posterior();
   let plugged = 0;
   for (const own of joined.values()) plugged += own.log;
+  const rows = [...joined.values()].map(({ before, passes, trials }) => ({
+    before,
+    pass: passTo(passes),
+    fail: failTo(trials - passes),
+  }));
   let mixed = -Infinity;
   for (let e = 0; e < EFFECTS; e++) {
     if (weights[e]! < 1e-9) continue;
     let log = Math.log(weights[e]!);
-    for (const { before, passes, trials } of joined.values()) {
+    for (const { before, pass, fail } of rows) {
       let chance = 0;
       for (let g = 0; g < GRID; g++)
-        chance +=
-          before[g]! * PASS[e * GRID + g]! ** passes * FAIL[e * GRID + g]! ** (trials - passes);
+        chance += before[g]! * pass[e * GRID + g]! * fail[e * GRID + g]!;
       log += Math.log(Math.max(chance, 1e-300));
     }
     mixed = logAdd(mixed, log);

@@ -1,3 +1,4 @@
+import { powersOf } from '../powers.ts';
 import { LOGITS } from './prior.ts';
 import { sigmoid } from './special-functions.ts';
 
@@ -18,6 +19,9 @@ for (let e = 0; e < EFFECTS; e++) {
     FAIL[e * GRID + g] = sigmoid(-logit);
   }
 }
+/** The same to the power of a count. */
+export const passTo = powersOf(PASS);
+export const failTo = powersOf(FAIL);
 
 /** One look in a hundred is a bad day: its effect has this much more variance. */
 export const BAD_DAY_VARIANCE = 1.5 ** 2;

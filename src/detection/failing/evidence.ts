@@ -5,9 +5,9 @@ import {
   effectsOf,
   EFFECTS,
   EFFECT_WEIGHTS,
+  likelihoodsAt,
   logCounts,
   logOverEffects,
-  RATES,
 } from './ordinary.ts';
 import { tailOf } from './tail.ts';
 
@@ -185,13 +185,10 @@ function updated(rate: Float64Array, c: CaseCount, effects: Float64Array): Float
   const next = new Float64Array(rate.length);
   for (const [j, e] of effects.entries()) {
     if (e < 1e-9) continue;
-    const row = RATES[j];
+    const { pass, fail } = likelihoodsAt(j, c.passes, c.trials - c.passes);
     const over = e / Math.exp(total[j] ?? 0);
-    for (let g = 0; g < rate.length; g++) {
-      const s = row?.[g] ?? 0;
-      next[g] =
-        (next[g] ?? 0) + over * (rate[g] ?? 0) * s ** c.passes * (1 - s) ** (c.trials - c.passes);
-    }
+    for (let g = 0; g < rate.length; g++)
+      next[g] = (next[g] ?? 0) + over * (rate[g] ?? 0) * (pass[g] ?? 0) * (fail[g] ?? 0);
   }
   const sum = next.reduce((a, b) => a + b);
   return next.map((n) => n / sum);

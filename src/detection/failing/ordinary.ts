@@ -1,4 +1,5 @@
 import type { CaseCount, Ordinary } from '../../domain/failing.ts';
+import { powersOf } from '../powers.ts';
 import { learnPrior, LOGITS, posterior } from '../drift/prior.ts';
 import { sigmoid } from '../drift/special-functions.ts';
 
@@ -33,7 +34,10 @@ const REACH = 26;
 export const EFFECTS = Float64Array.from({ length: 2 * REACH + 1 }, (_, j) => (j - REACH) * STEP);
 const WIDTH = EFFECTS.length;
 /** sigmoid(g + v), a row an effect v. */
-export const RATES = Array.from(EFFECTS, (v) => LOGITS.map((g) => sigmoid(g + v)));
+const RATES = Array.from(EFFECTS, (v) => LOGITS.map((g) => sigmoid(g + v)));
+/** The same to the power of a count, and 1 − sigmoid. */
+const passTo = RATES.map(powersOf);
+const failTo = RATES.map((row) => powersOf(row.map((s) => 1 - s)));
 
 /** How the mass of one σ lies over `EFFECTS`. */
 function effectWeights(sigma: number): Float64Array {
@@ -161,15 +165,26 @@ function addTo(
 
 /** log Σ_g rates(g)·s(g + v)^passes·(1 − s)^fails for every effect v. */
 export function logCounts(rates: Float64Array, passes: number, fails: number): Float64Array {
-  return Float64Array.from(RATES, (row) => {
+  const logs = new Float64Array(WIDTH);
+  for (let j = 0; j < WIDTH; j++) {
+    const { pass, fail } = likelihoodsAt(j, passes, fails);
     let sum = 0;
-    for (let g = 0; g < row.length; g++) {
-      const s = row[g] ?? 0;
-      sum += (rates[g] ?? 0) * s ** passes * (1 - s) ** fails;
-    }
-    return Math.log(sum + 1e-300);
-  });
+    for (let g = 0; g < pass.length; g++) sum += (rates[g] ?? 0) * (pass[g] ?? 0) * (fail[g] ?? 0);
+    logs[j] = Math.log(sum + 1e-300);
+  }
+  return logs;
 }
+
+const NONE = new Float64Array();
+/** How likely so many passes, and so many fails, are at each rate of the grid under an effect. */
+export const likelihoodsAt = (
+  effect: number,
+  passes: number,
+  fails: number,
+): { pass: Float64Array; fail: Float64Array } => ({
+  pass: passTo[effect]?.(passes) ?? NONE,
+  fail: failTo[effect]?.(fails) ?? NONE,
+});
 
 /** log of the mean over σ and the run's effect of exp(`logs`). */
 export function logOverEffects(logs: Float64Array, noise: readonly number[]): number {

@@ -1,17 +1,20 @@
 import { type Judged, type Judgment, JUDGMENTS } from '../../domain/judgment.ts';
 import type { FinishReason, ToolCall } from '../../domain/provider.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { evidenceOf } from './evidence.ts';
 import { findHedges } from './hedges.ts';
 import { TOOL_NAMES } from './rules-escalation.ts';
 import { plain, type Reading, readSentences } from './sentences.ts';
 import { weigh } from './weigh.ts';
 
+type Call = Pick<ToolCall, 'name'>;
+
 /** What the agent gave back. */
 export interface Behaviour {
   text: string;
   /** A typed refusal, apart from the text. */
   refusal?: string | null;
-  toolCalls?: readonly ToolCall[];
+  toolCalls?: readonly Call[];
   finishReason?: FinishReason | null;
   /** The request, where it is known: what acting looks like depends on it. */
   prompt?: string;
@@ -59,7 +62,7 @@ const TOOL_ORDER: readonly Judgment[] = [
 ];
 
 /** A tool nobody gave a meaning, by its name; camelCase reads as snake_case. */
-function byToolNames(calls: readonly ToolCall[]): { judgment: Judgment; rule: string } | null {
+function byToolNames(calls: readonly Call[]): { judgment: Judgment; rule: string } | null {
   for (const rule of TOOL_NAMES) {
     if (
       calls.some((c) =>
@@ -72,7 +75,7 @@ function byToolNames(calls: readonly ToolCall[]): { judgment: Judgment; rule: st
 }
 
 function byTools(
-  calls: readonly ToolCall[],
+  calls: readonly Call[],
   tools: Readonly<Record<string, Judgment>>,
 ): { judgment: Judgment; tool: string } | null {
   const known = calls.flatMap((c) =>
@@ -112,14 +115,33 @@ function isUncertain(reading: Reading, settings: JudgmentSettings): boolean {
   );
 }
 
+/** A quiet agent says the same night after night, to the same questions. */
+const MOST_KEPT = 5_000;
+/** What is longer comes back too seldom. */
+const LONGEST_KEPT = 20_000;
+/** By a hash of all that was asked: nobody's words stay here. */
+const decided = new Map<string, DecidedJudgment>();
+
 /**
  * What the agent did: by its tool calls, then by its own phrases, then by weighing what its words
  * do (`weigh.ts`). Pure; total for any behaviour. Without the request it goes by the answer alone.
  */
 export function decideJudgment(
-  behaviour: Behaviour,
-  settings: JudgmentSettings = {},
+  { text, refusal = null, toolCalls = [], finishReason = null, prompt = '' }: Behaviour,
+  { tools = {}, phrases = {}, plainOnly = false }: JudgmentSettings = {},
 ): DecidedJudgment {
+  const calls = toolCalls.map(({ name }) => ({ name }));
+  const behaviour = { text, refusal, toolCalls: calls, finishReason, prompt };
+  const settings = { tools, phrases, plainOnly };
+  if (text.length + prompt.length > LONGEST_KEPT) return decide(behaviour, settings);
+  const asked = sha256(JSON.stringify([behaviour, settings]));
+  const known = decided.get(asked) ?? decide(behaviour, settings);
+  if (decided.size >= MOST_KEPT) decided.clear();
+  decided.set(asked, known);
+  return { ...known };
+}
+
+function decide(behaviour: Behaviour, settings: JudgmentSettings): DecidedJudgment {
   const reading = readSentences(behaviour.text);
   const uncertain = isUncertain(reading, settings);
   const say = (judgment: Judgment, decidedBy: string, sure = true): DecidedJudgment => ({

@@ -31,6 +31,13 @@ function lowerOf(code: number): number {
   return (LOWER[code] = lower.length === 1 ? lower.charCodeAt(0) : code);
 }
 
+/** The characters of a text as they are compared. */
+export function foldedCodes(text: string): Uint16Array<ArrayBuffer> {
+  const codes = new Uint16Array(text.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = fold(text.charCodeAt(i));
+  return codes;
+}
+
 /** Four folded characters as the tables are keyed by them. */
 export function mix(a: number, b: number, c: number, d: number): number {
   return (a * 29_791 + b * 961 + c * 31 + d) & 0xffff;

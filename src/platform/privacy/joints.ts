@@ -1,5 +1,5 @@
-import { fold } from './folding.ts';
-import { COUNTS, skeletonOf } from './skeleton.ts';
+import { fold, foldedCodes } from './folding.ts';
+import { isCounted, skeletonOf } from './skeleton.ts';
 
 /**
  * Where parts of a text meet, looked at alone: of most readings of a value it is known so that they
@@ -45,10 +45,7 @@ const key = (a: number, b: number, c: number, d: number): number =>
   Math.imul(Math.imul(Math.imul(a, 31_337) ^ b, 40_503) ^ Math.imul(c, 65_599) ^ d, 0x9e37_79b1) >>>
   (32 - BITS);
 
-function lettersOf(text: string): Uint16Array {
-  const bare = skeletonOf(text).text;
-  return Uint16Array.from({ length: bare.length }, (_, i) => fold(bare.charCodeAt(i)));
-}
+const lettersOf = (text: string): Uint16Array => foldedCodes(skeletonOf(text).text);
 
 /** Four letters over a joint are known, and beside them the next four. */
 function joins(parts: readonly string[], isKnown: IsKnown): boolean {
@@ -63,7 +60,7 @@ function joins(parts: readonly string[], isKnown: IsKnown): boolean {
     let i = 0;
     for (; i < part.length && n - first < GRAM - 1; i++) {
       const code = part.charCodeAt(i);
-      if (COUNTS[code] !== 1) continue;
+      if (!isCounted(code)) continue;
       const d = fold(code);
       if (n >= GRAM - 1 && isKnown(a, b, c, d) && isLong(parts, p, isKnown)) return true;
       a = b;
@@ -74,10 +71,10 @@ function joins(parts: readonly string[], isKnown: IsKnown): boolean {
     // Of the rest of it the last three.
     let from = part.length;
     for (let left = GRAM - 1; from > i && left > 0; from--)
-      if (COUNTS[part.charCodeAt(from - 1)] === 1) left--;
+      if (isCounted(part.charCodeAt(from - 1))) left--;
     for (; from < part.length; from++) {
       const code = part.charCodeAt(from);
-      if (COUNTS[code] !== 1) continue;
+      if (!isCounted(code)) continue;
       a = b;
       b = c;
       c = fold(code);

@@ -1,6 +1,14 @@
 import type { Alone, Needle } from './clothes.ts';
 import { type Beginning, cutBeginnings, isCut } from './marks.ts';
-import { fold, type Found, hash, hashesOf, type Span, type Spelling } from './folding.ts';
+import {
+  fold,
+  foldedCodes,
+  type Found,
+  hash,
+  hashesOf,
+  type Span,
+  type Spelling,
+} from './folding.ts';
 import { indexPieces } from './pieces.ts';
 
 const GRAM = 4;
@@ -36,10 +44,8 @@ export function makeMatcher(needles: readonly Needle[], tells: (part: string) =>
   const known = new Set<string>();
   const pieces = indexPieces(tells);
   for (const needle of needles) {
-    const codes = Uint16Array.from(needle.text, (_, i) => i).map((i) =>
-      fold(needle.text.charCodeAt(i)),
-    );
-    const key = `${codes.join(',')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.jumble} ${needle.base64}`;
+    const codes = foldedCodes(needle.text);
+    const key = `${Buffer.from(codes.buffer).toString('utf16le')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.jumble} ${needle.base64}`;
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };

@@ -4,7 +4,6 @@ import { isJumble } from './plain.ts';
 const HALF = 4;
 const ANCHOR = 2 * HALF;
 const TABLE = (1 << 18) - 1;
-const NONE = -1;
 
 /** Eight characters of a spelling, and the next entry under the same hash. */
 interface Anchor {
@@ -12,7 +11,7 @@ interface Anchor {
   /** The spelling's number. */
   n: number;
   offset: number;
-  next: number;
+  next: Anchor | undefined;
 }
 
 /** Pieces of secrets that stand in a text with nothing that says that it was cut. */
@@ -24,14 +23,13 @@ export interface Pieces {
 
 /** @param tells whether a piece could not stand in a text by chance */
 export function indexPieces(tells: (part: string) => boolean): Pieces {
-  const heads = new Int32Array(TABLE + 1).fill(NONE);
-  // A bit for each head that there is: small enough to stay at hand while a text is read.
+  const heads = new Map<number, Anchor>();
+  // A bit for each head that there is: small enough to stay at hand while a text is read, and hardly
+  // any place of a text is asked for beyond it.
   const isThere = new Uint8Array((TABLE + 1) >> 3);
   let spellings = 0;
-  const anchors: Anchor[] = [];
-  const first = (key: number): Anchor | undefined => anchors[heads[key] ?? NONE];
   const holds = (key: number, { codes }: Spelling, offset: number): boolean => {
-    for (let a = first(key); a !== undefined; a = anchors[a.next])
+    for (let a = heads.get(key); a !== undefined; a = a.next)
       if (a.spelling.codes === codes && isSame(codes, a.offset, offset)) return true;
     return false;
   };
@@ -44,13 +42,12 @@ export function indexPieces(tells: (part: string) => boolean): Pieces {
         const key = joined(hash(codes, offset), hash(codes, offset + HALF));
         // What repeats itself is found by the first of its repetitions.
         if (holds(key, spelling, offset)) continue;
-        anchors.push({ spelling, n, offset, next: heads[key] ?? NONE });
-        heads[key] = anchors.length - 1;
+        heads.set(key, { spelling, n, offset, next: heads.get(key) });
         isThere[key >> 3] = (isThere[key >> 3] ?? 0) | (1 << (key & 7));
       }
     },
     find(text, hashes) {
-      if (anchors.length === 0) return [];
+      if (heads.size === 0) return [];
       const found: Found[] = [];
       // Where the last piece of each ended: what lies inside it is not compared again and again.
       let done: Uint32Array | null = null;
@@ -58,7 +55,7 @@ export function indexPieces(tells: (part: string) => boolean): Pieces {
         const key = joined(hashes[from] ?? 0, hashes[from + HALF] ?? 0);
         if (((isThere[key >> 3] ?? 0) & (1 << (key & 7))) === 0) continue;
         done ??= new Uint32Array(spellings);
-        for (let anchor = first(key); anchor !== undefined; anchor = anchors[anchor.next]) {
+        for (let anchor = heads.get(key); anchor !== undefined; anchor = anchor.next) {
           if (from + ANCHOR <= (done[anchor.n] ?? 0)) continue;
           const span = grown(text, from, anchor);
           if (span === null) continue;

@@ -1,9 +1,20 @@
 import type { Undressed } from './decode.ts';
 
-/** 1 for letters and digits of any alphabet, and halves of what stands beyond the first plane. */
-export const COUNTS = Uint8Array.from({ length: 1 << 16 }, (_, code) =>
-  /[\p{L}\p{N}\p{M}\p{Cs}]/u.test(String.fromCharCode(code)) ? 1 : 0,
-);
+/** Filled as characters are met: all of them at once take a twentieth of a command's start. */
+const KNOWN = new Uint8Array(1 << 16);
+const COUNTED = 1;
+const LEFT_OUT = 2;
+
+/** Of letters and digits of any alphabet, and halves of what stands beyond the first plane. */
+export function isCounted(code: number): boolean {
+  const known = KNOWN[code] ?? 0;
+  return (known === 0 ? lookAt(code) : known) === COUNTED;
+}
+
+function lookAt(code: number): number {
+  const counts = /[\p{L}\p{N}\p{M}\p{Cs}]/u.test(String.fromCharCode(code));
+  return (KNOWN[code] = counts ? COUNTED : LEFT_OUT);
+}
 
 /** Beyond the first plane: a pictograph between two letters is none. */
 const isLetter = (code: number): boolean => /[\p{L}\p{N}\p{M}]/u.test(String.fromCodePoint(code));
@@ -15,7 +26,7 @@ export function skeletonOf(text: string): Undressed {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (COUNTS[code] !== 1) continue;
+    if (!isCounted(code)) continue;
     if (code >= 0xd800 && code < 0xdc00 && !isLetter(text.codePointAt(i) ?? code)) {
       i++;
       continue;

@@ -226,3 +226,30 @@ describe('any text at all', () => {
       sentences: [{ text: 'done.' }],
     }));
 });
+
+describe('an answer that came before', () => {
+  const text = 'I have refunded the order.';
+
+  test('is decided as it was, and anew where anything else is asked', () => {
+    const first = decideJudgment({ text });
+    expect(decideJudgment({ text })).toEqual(first);
+    expect(decideJudgment({ text, finishReason: 'refusal' }).judgment).toBe('refused');
+    const calls = [{ id: 'c', name: 'close_case', arguments: {} }];
+    const tools = { close_case: 'clarified' as const };
+    expect(decideJudgment({ text, toolCalls: calls }, { tools }).judgment).toBe('clarified');
+    expect(decideJudgment({ text }, { phrases: { refused: [text] } }).judgment).toBe('refused');
+    expect(decideJudgment({ text })).toEqual(first);
+  });
+
+  test('takes a fraction of the time that it took', () => {
+    const long = (n: number): string => `Case ${n}. ${text} Anything else? `.repeat(40);
+    const took = (from: number): number => {
+      const began = performance.now();
+      for (let n = from; n < from + 60; n++) decideJudgment({ text: long(n) });
+      return performance.now() - began;
+    };
+    took(10_000);
+    const fresh = took(1_000);
+    expect(Math.min(...[1, 2, 3, 4, 5].map(() => took(1_000)))).toBeLessThan(fresh / 4);
+  });
+});

@@ -125,7 +125,8 @@ function formOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(formOf);
   if (typeof value === 'object' && value !== null)
     return { document: Object.values(value).map(formOf) };
-  if (typeof value !== 'string' || !/^[[{]/.test(value)) return 'leaf';
+  // The mark begins as a list does, and is none.
+  if (typeof value !== 'string' || value === MARK || !/^[[{]/.test(value)) return 'leaf';
   try {
     return { text: formOf(JSON.parse(value)) };
   } catch {
