@@ -121,9 +121,10 @@ function readable(name: string, value: string): string {
     code: 'bad-proxy',
     exitCode: EXIT.config,
     message: `the environment variable ${name} names no proxy that daytwo can use`,
+    // An address with a password in it, even an example, would be cut out.
     next:
-      'write it as http://host:port or http://user:password@host:port, with %25 for a % in user ' +
-      'or password; SOCKS is not supported',
+      'write it as http://host:port, with user:password@ before the host if it wants them ' +
+      '(%25 for a % in them); SOCKS is not supported',
   });
 }
 
