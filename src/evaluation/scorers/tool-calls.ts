@@ -127,6 +127,8 @@ function shownCalls(calls: readonly ToolCall[]): string {
     : `It called ${calls.map((c) => c.name).join(', then ')}`;
 }
 
+const timesWords = (n: number): string => (n === 1 ? 'once' : `${n} times`);
+
 function notCalled(
   { tools, times: { min, max } }: z.output<typeof called>,
   calls: readonly ToolCall[],
@@ -136,11 +138,11 @@ function notCalled(
     if (n >= min && n <= max) continue;
     const wanted =
       min === max
-        ? `${min} times`
+        ? timesWords(min)
         : n < min
-          ? `at least ${min === 1 ? 'once' : `${min} times`}`
-          : `at most ${max} times`;
-    return { fails: `${shownCalls(calls)}: ${tool} ${n} times, and ${wanted} was expected` };
+          ? `at least ${timesWords(min)}`
+          : `at most ${timesWords(max)}`;
+    return { fails: `${shownCalls(calls)}: ${tool} ${timesWords(n)}, and ${wanted} was expected` };
   }
   return null;
 }
