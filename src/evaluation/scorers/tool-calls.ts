@@ -3,6 +3,7 @@ import type { ToolCall } from '../../domain/provider.ts';
 import type { AssertResult, Sandbox, Scorer } from '../../domain/suite.ts';
 import { schemaProblem, validateJson } from './json-schema.ts';
 import { noVerdict, passIf } from './verdict.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Types whose question is what the agent did: text that is missing says nothing against them. */
 export const TOOL_TYPES = [
@@ -127,8 +128,6 @@ function shownCalls(calls: readonly ToolCall[]): string {
     : `It called ${calls.map((c) => c.name).join(', then ')}`;
 }
 
-const timesWords = (n: number): string => (n === 1 ? 'once' : `${n} times`);
-
 function notCalled(
   { tools, times: { min, max } }: z.output<typeof called>,
   calls: readonly ToolCall[],
@@ -138,11 +137,13 @@ function notCalled(
     if (n >= min && n <= max) continue;
     const wanted =
       min === max
-        ? timesWords(min)
+        ? plural(min, 'time')
         : n < min
-          ? `at least ${timesWords(min)}`
-          : `at most ${timesWords(max)}`;
-    return { fails: `${shownCalls(calls)}: ${tool} ${timesWords(n)}, and ${wanted} was expected` };
+          ? `at least ${min === 1 ? 'once' : `${min} times`}`
+          : `at most ${plural(max, 'time')}`;
+    return {
+      fails: `${shownCalls(calls)}: ${tool} ${plural(n, 'time')}, and ${wanted} was expected`,
+    };
   }
   return null;
 }
