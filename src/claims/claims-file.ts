@@ -11,7 +11,13 @@ import { linkProblem } from '../platform/files/links.ts';
 import { plainProblem } from '../platform/files/plain-files.ts';
 
 export type ClaimsRead =
-  | { ok: true; file: string; claims: readonly Claim[] }
+  | {
+      ok: true;
+      file: string;
+      claims: readonly Claim[];
+      /** Where a key of the nth claim stands. */
+      place(nth: number, key: string): Problem['place'];
+    }
   | { ok: false; file: string; problems: readonly Problem[] };
 
 /**
@@ -71,7 +77,8 @@ export function claimsIn(text: string, file: string): ClaimsRead {
         : []),
     ];
   });
-  return problems.length > 0 ? { ok: false, file, problems } : { ok: true, file, claims };
+  const place = (nth: number, key: string): Problem['place'] => yaml.place(['claims', nth, key]);
+  return problems.length > 0 ? { ok: false, file, problems } : { ok: true, file, claims, place };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PairsResult } from '../comparison/rehearsal/run-pairs.ts';
 import { ofWords } from '../domain/text-evidence.ts';
 import { usd } from '../platform/money/ceilings.ts';
 import type { Io } from './io.ts';
+import { plural } from '../domain/text.ts';
 
 const EVERY = 15_000;
 
@@ -33,10 +34,10 @@ export function showPairs(
     const moved = m === undefined ? '' : `, ${m.lost} lost, ${m.gained} gained`;
     const voided = a.voided > 0 ? `, ${a.voided} without a verdict` : '';
     const line =
-      `${name}: ${a.pairs} pairs${moved}${voided} ` +
+      `${name}: ${plural(a.pairs, 'pair')}${moved}${voided} ` +
       `· evidence: worse ${share(a.evidence.worse)}, same ` +
       `${share(a.evidence.sameOrBetter)} that a verdict takes · ` +
-      `${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${a.more} pairs to go`}`;
+      `${usd(p.spentUsd)}${a.more === null ? '' : ` · about ${plural(a.more, 'pair')} to go`}`;
     drawn ||= io.tty;
     if (io.tty) process.stderr.write(`\r\u001b[K${line}`);
     else io.err(line);

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { LONGEST_NOTE } from '../answers/note.ts';
+import { nameOf as nameRecorded } from '../answers/people.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { type Review, REVIEW_LABELS } from '../domain/real-output.ts';
 import type { Reviewed } from '../triage/review/answer.ts';
@@ -25,6 +26,7 @@ export const reviewDepsOf = ({ store, config }: WebDeps): ReviewDeps => ({
   store,
   agents: Object.keys(config.agents),
   timezone: config.timezone,
+  nameOf: (recorded) => nameRecorded(config.people, recorded),
 });
 
 /**

@@ -167,6 +167,21 @@ describe('a draft', () => {
     expect(kept).not.toMatch(/Ana Lopes|Good news/);
   });
 
+  it('is one of a task and label, however unlike the answers are: one claim would count them all', async () => {
+    const put = (id: string, output: string) =>
+      putReviewed(w.store, id, 'wrong', {
+        output: { texts: { prompt: `Ask ${id}`, output, toolCalls: [], context: null } },
+        review: { task: 'repairs' },
+      });
+    for (const n of [1, 2, 3, 4]) await put(`p${n}`, PROMISE + n);
+    for (const n of [1, 2, 3]) await put(`v${n}`, POEM + n);
+    const drafts = (await draftsOf(w, 'desk', NOW)).filter((d) => d.task === 'repairs');
+    expect(drafts.map((d) => [d.statement, d.found])).toEqual([
+      ['Gives wrong answers in repairs.', '7 failures alike, of 7 questions, in 2 ways'],
+    ]);
+    expect(drafts[0]?.examples.slice(0, 2).map((e) => e.slice(0, 5))).toEqual(['Good ', 'Roses']);
+  });
+
   it('is none where nothing that counts tested it, or nothing could refute it, and the reason is told', async () => {
     const output = (id: string) => ({
       texts: { prompt: `Ask ${id}`, output: PROMISE + id, toolCalls: [], context: null },

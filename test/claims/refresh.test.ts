@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimDoubts } from '../../src/claims/claim-doubts.ts';
 import { claimsIn, mustReadClaims, readClaims } from '../../src/claims/claims-file.ts';
 import { claimMoves, claimState, refreshClaims } from '../../src/claims/refresh.ts';
 import { observeClaims } from '../../src/claims/run-observer.ts';
@@ -120,6 +121,29 @@ describe('a claims file', () => {
       [7, 'claims[0].expect.fails', expect.stringContaining('must be a share in perc'), undefined],
       [9, 'claims[1].owner', 'is missing', undefined],
       [13, 'claims[1].owners', 'unknown key', 'did you mean "owner"?'],
+    ]);
+  });
+
+  it('that nothing can refute, or nothing tests yet, is told with its line', () => {
+    const doubts = (text: string) => {
+      const read = claimsIn(text, 'claims.yaml');
+      if (!read.ok) throw new Error(read.problems[0]?.message);
+      return claimDoubts(read, NOW).map((d) => [d.place.line, d.path, d.message]);
+    };
+    expect(doubts(CLAIMS)).toEqual([]);
+    expect(doubts(CLAIMS.replace('20..60%', '0..99%'))).toEqual([]);
+    for (const all of ['0..100%', '">= 0%"', '<= 100%'])
+      expect(doubts(CLAIMS.replace('20..60%', all))).toEqual([
+        [7, 'claims[0].expect', expect.stringContaining('whatever the agent does')],
+      ]);
+    const since = (day: string) => CLAIMS.replace('owner: ben', `owner: ben\n    since: ${day}`);
+    expect(doubts(since('2026-01-01'))).toEqual([]);
+    expect(doubts(since('2027-01-01'))).toEqual([
+      [
+        expect.any(Number),
+        'claims[1].since',
+        '2027-01-01 lies ahead: no run and no review tests the claim before',
+      ],
     ]);
   });
 

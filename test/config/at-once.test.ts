@@ -12,7 +12,7 @@ const CHANNEL = 'alerts: { email: { url: env:SMTP, from: a@example.com, to: [b@e
 async function check(
   files: Readonly<Record<string, string | Uint8Array>>,
   links: Readonly<Record<string, string>> = {},
-): Promise<{ problems: string[]; warnings: string[] }> {
+): Promise<{ problems: string[]; warnings: string[]; summary: string }> {
   const root = mkdtempSync(join(tmpdir(), 'daytwo-at-once-'));
   for (const [name, body] of Object.entries({ 'suite.yaml': SUITE, ...files })) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
@@ -28,7 +28,7 @@ async function check(
     list.map((p) => problemLine(p).replaceAll(root, 'F'));
   // What a soul lacks has tests of its own.
   const others = checked.warnings.filter((w) => !w.message.startsWith('the soul does not say'));
-  return { problems: words(checked.problems), warnings: words(others) };
+  return { problems: words(checked.problems), warnings: words(others), summary: checked.summary };
 }
 
 const BINARY = Uint8Array.from([0, 1, 2, 0]);
@@ -207,4 +207,27 @@ ${CHANNEL}${more}`;
       ),
     ]);
   });
+});
+
+it('counts one case as one, and warns of a claim that nothing can refute or that begins in the future', async () => {
+  const { problems, warnings, summary } = await check({
+    'daytwo.yaml': `providers: { openai: { kind: openai, apiKey: env:KEY } }
+agents:
+  refund: { soul: SOUL.md, claims: claims.yaml, target: { provider: openai, model: gpt-4.1-mini }, suites: [{ file: suite.yaml }] }
+${CHANNEL}`,
+    'SOUL.md': 'You refund.',
+    'claims.yaml': `claims:
+  - id: any
+    statement: Refunds whatever it is asked to.
+    expect: { fails: 0..100% }
+    owner: ana
+    since: 9999-01-01
+`,
+  });
+  expect(problems).toEqual([]);
+  expect(summary).toMatch(/^1 agent, 1 case, tells email;/);
+  expect(warnings.filter((w) => w.includes('claims'))).toEqual([
+    expect.stringMatching(/^F\/claims\.yaml:4:\d+: claims\[0\]\.expect: every share lies in it/),
+    expect.stringMatching(/^F\/claims\.yaml:6:\d+: claims\[0\]\.since: 9999-01-01 lies ahead/),
+  ]);
 });

@@ -2,6 +2,7 @@ import type { Millis } from '../../domain/clock.ts';
 import type { Incident, NoticeReason } from '../../domain/incident.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Severity } from '../../domain/telling.ts';
+import { plural } from '../../domain/text.ts';
 
 /** An end that is further away than this can wait. */
 export const FAR_END_DAYS = 30;
@@ -55,6 +56,9 @@ function severityOfEnd(end: Incident['end'], now: Millis): Judged {
   const day = end?.endsAt ?? null;
   if (day === null) return judged('low', 'no day of the end is known');
   const left = daysUntil(day, now);
-  if (left > FAR_END_DAYS) return judged('low', `the end is ${left} days ahead`);
-  return judged('normal', left < 0 ? 'the end has passed' : `the end is ${left} days ahead`);
+  if (left > FAR_END_DAYS) return judged('low', `the end is ${plural(left, 'day')} ahead`);
+  return judged(
+    'normal',
+    left < 0 ? 'the end has passed' : `the end is ${plural(left, 'day')} ahead`,
+  );
 }

@@ -16,7 +16,7 @@ import {
   progressWords,
   whyWords,
 } from '../../triage/review/words.ts';
-import { type Person, personOf } from '../people.ts';
+import { nameOf, type Person, personOf } from '../people.ts';
 import { type Answering, type Desk, type DeskDeps, sayTo } from './desk.ts';
 import type { Press } from './payloads.ts';
 
@@ -130,7 +130,12 @@ function whyNot(
 async function nextReply(on: Answering, person: Person, before: string): Promise<ReviewReply> {
   const { store, config, now } = on;
   const at = now();
-  const deps = { store, agents: Object.keys(config.agents), timezone: config.timezone };
+  const deps = {
+    store,
+    agents: Object.keys(config.agents),
+    timezone: config.timezone,
+    nameOf: (recorded: string) => nameOf(config.people, recorded),
+  };
   const next = await nextItem(deps, { reviewer: person.name, now: at });
   const { item } = next;
   if (item === null) return plain([before, nothingWaits(config)].join('\n').trim());

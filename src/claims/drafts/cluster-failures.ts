@@ -43,6 +43,23 @@ export function clusterFailures(failures: readonly Failure[]): FailureCluster[] 
     .toSorted((a, b) => sizeOf(b) - sizeOf(a) || order(a.ways[0]?.[0], b.ways[0]?.[0]));
 }
 
+/**
+ * Groups that one claim would test are one group, of several ways: what people said is counted by
+ * task and label alone, whatever was asked. Largest first.
+ */
+export function joinedByTest(clusters: readonly FailureCluster[]): FailureCluster[] {
+  const cases = ({ ways }: FailureCluster): string[] =>
+    [...new Set(ways.flat().flatMap((f) => f.caseHash ?? []))].toSorted();
+  const groups = Map.groupBy(clusters, (c) => JSON.stringify([c.check, c.task, cases(c)]));
+  return [...groups.values()]
+    .flatMap(([first, ...more]) => {
+      if (first === undefined) return [];
+      const ways = [first, ...more].flatMap((c) => c.ways);
+      return [{ ...first, ways: ways.toSorted((a, b) => b.length - a.length) }];
+    })
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a));
+}
+
 /** How many failures a group has. */
 export const sizeOf = ({ ways }: FailureCluster): number => ways.flat().length;
 

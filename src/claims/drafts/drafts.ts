@@ -11,7 +11,7 @@ import { claimsIn, mustReadClaims } from '../claims-file.ts';
 import { gatherEvidence, votesFor } from '../gather-votes.ts';
 import { judgeClaim } from '../judge-claim.ts';
 import { casesOf } from '../votes.ts';
-import { clusterFailures } from './cluster-failures.ts';
+import { clusterFailures, joinedByTest } from './cluster-failures.ts';
 import { type ClaimDraft, draftLines, draftOf, draftSchema, undraftable } from './draft-claim.ts';
 import { gatherFailures } from './gather-failures.ts';
 
@@ -39,7 +39,7 @@ export async function draftsOf(
     f.caseHash === null ? !counted(f.task, f.check) : !tested.has(f.caseHash),
   );
   const drafts: ClaimDraft[] = [];
-  for (const cluster of clusterFailures(failures).slice(0, MOST)) {
+  for (const cluster of joinedByTest(clusterFailures(failures)).slice(0, MOST)) {
     const draft = draftOf(agent, cluster, { low: 0, high: 1 });
     const claim = {
       id: draft.id,

@@ -1,3 +1,4 @@
+import { nameOf } from '../../answers/people.ts';
 import { makeReviewing, type Reviewing } from '../../answers/reviewing.ts';
 import type { Config } from '../../config/load.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
@@ -13,7 +14,7 @@ import { itemText, KEYS_WORDS } from '../text/review.ts';
 
 /** What the command works with. */
 export interface ReviewOn {
-  config: Pick<Config, 'agents' | 'timezone' | 'outputs'>;
+  config: Pick<Config, 'agents' | 'timezone' | 'outputs' | 'people'>;
   store: Store;
   reviewing: Reviewing;
   now(): number;
@@ -25,12 +26,13 @@ export const reviewDeps = ({
   config,
   store,
 }: {
-  config: Pick<Config, 'agents' | 'timezone'>;
+  config: Pick<Config, 'agents' | 'timezone' | 'people'>;
   store: Store;
 }): ReviewDeps => ({
   store,
   agents: Object.keys(config.agents),
   timezone: config.timezone,
+  nameOf: (recorded) => nameOf(config.people, recorded),
 });
 
 /** What lies before a reviewer, in order. */

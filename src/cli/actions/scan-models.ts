@@ -64,7 +64,7 @@ function words({ files, models, without, unknownEnds }: Scan, days: number): str
 /** A bare name ends with the snapshot that answers for it. */
 function left({ daysLeft, bySnapshot }: ScannedModel): string {
   const by = bySnapshot === null ? '' : `, by its snapshot ${bySnapshot}`;
-  if (daysLeft < 0) return `${-daysLeft} days ago${by}`;
+  if (daysLeft < 0) return `${plural(-daysLeft, 'day')} ago${by}`;
   return `${daysLeft === 0 ? 'today' : `in ${plural(daysLeft, 'day')}`}${by}`;
 }
 

@@ -11,6 +11,7 @@ import {
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { observationsOf } from '../../monitoring/review/observations.ts';
 import { nothingRead, type Sources } from './sources.ts';
+import { plural } from '../../domain/text.ts';
 
 /** What was read, as the detector takes it. */
 export interface Past {
@@ -63,7 +64,7 @@ function noVerdicts(runs: number, notes: readonly string[]): DaytwoError {
   return new DaytwoError({
     code: 'no-verdicts',
     exitCode: EXIT.notEnoughEvidence,
-    message: `${runs} runs were read, and not one result in them has a verdict`,
+    message: `${plural(runs, 'run')} ${runs === 1 ? 'was' : 'were'} read, and not one result in them has a verdict`,
     problems: notes.map((message) => ({ place: { file: 'history' }, path: '', message })),
     next: 'look into the errors of the evals themselves',
   });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type AgentFiles, nextFor, readFiles } from '../../agents/files.ts';
 import { toolsOf } from '../../agents/tools-file.ts';
+import { claimDoubts } from '../../claims/claim-doubts.ts';
 import { readClaims } from '../../claims/claims-file.ts';
 import type { AgentConfig } from '../../config/schema.ts';
 import { DaytwoError, messageOf, type Problem } from '../../domain/errors.ts';
@@ -30,7 +31,7 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
     problems.push(...priceProblems(config, id));
     warnings.push(...modelDoubts(on, id, agent));
   }
-  if (!inDoubt(at, 'claims')) problems.push(...claimProblems(on, id));
+  if (!inDoubt(at, 'claims')) checkClaims(on, id);
   const suites: Suite[] = [];
   for (const nth of agent.suites.keys()) {
     const suite = await checkSuite(on, { id, agent, nth, soul: files?.soul.text ?? '', tools });
@@ -67,9 +68,11 @@ function modelDoubts({ config }: Checking, id: string, agent: AgentConfig): Prob
 }
 
 /** What is wrong in the file of claims, with its own lines; that it is missing is said already. */
-function claimProblems({ config }: Checking, id: string): Problem[] {
+function checkClaims({ config, problems, warnings, now }: Checking, id: string): void {
   const read = readClaims(config, id);
-  return read === null || read.ok || !existsSync(read.file) ? [] : [...read.problems];
+  if (read === null) return;
+  if (read.ok) warnings.push(...claimDoubts(read, now));
+  else if (existsSync(read.file)) problems.push(...read.problems);
 }
 
 function emptySoul(

@@ -6,6 +6,7 @@ import { plural } from '../../domain/text.ts';
 import type { MoneyConfig } from '../../llm/pricing/queries.ts';
 import { misspeltOverrides } from '../../models/calendars/check-overrides.ts';
 import { namesOffline } from '../../models/calendars/known.ts';
+import { realClock } from '../../platform/clock/real.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Redactor } from '../../platform/privacy/redactor.ts';
 import { createSandbox } from '../../platform/sandbox/sandbox.ts';
@@ -45,6 +46,7 @@ export async function checkInstallation(
     inDoubt: doubtsOf(loaded),
     sandbox,
     strict,
+    now: realClock.now(),
     problems,
     warnings,
     cases: 0,
@@ -98,7 +100,7 @@ function summaryOf({ config, cases, monthUsd }: Checking): string {
       ? 'price unknown for at least one model'
       : atMostWords(monthUsd, config.money);
   return (
-    `${plural(agents, 'agent')}, ${cases} cases, tells ` +
+    `${plural(agents, 'agent')}, ${plural(cases, 'case')}, tells ` +
     `${channels.length === 0 ? 'nobody' : channels.join(' and ')}; ${price}`
   );
 }

@@ -1,4 +1,5 @@
 import type { Config, Loaded } from '../../config/load.ts';
+import type { Millis } from '../../domain/clock.ts';
 import type { Problem } from '../../domain/errors.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 
@@ -9,6 +10,7 @@ export interface Checking {
   sandbox: Sandbox;
   /** A skill without a canary is a problem, not a warning. */
   strict: boolean;
+  now: Millis;
   problems: Problem[];
   warnings: Problem[];
   cases: number;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { configOf, printResult, typedHere } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
+import { plural } from '../../domain/text.ts';
 
 /** `daytwo backup` and `daytwo restore` */
 export function registerBackup(program: Command, io: Io): void {
@@ -69,7 +70,7 @@ async function mustAgree(io: Io, from: string, database: string): Promise<void> 
 }
 
 const sizeWords = (c: { file: string; bytes: number; runs: number; trials: number }): string =>
-  `${c.file}, ${(c.bytes / 1e6).toFixed(1)} MB, ${c.runs} runs, ${c.trials} trials`;
+  `${c.file}, ${(c.bytes / 1e6).toFixed(1)} MB, ${plural(c.runs, 'run')}, ${plural(c.trials, 'trial')}`;
 
 /** Drawn in place on a terminal. */
 function progress(io: Io): (done: number, of: number) => void {

@@ -75,12 +75,15 @@ function registerHonesty(review: Command, io: Io): void {
     .command('honesty')
     .description(`how carefully people look: the last ${DAYS} days`)
     .action(async (_o: object, command: Command) =>
-      withStore(io, command, async ({ store, recorder }) => {
+      withStore(io, command, async ({ config, store, recorder }) => {
+        const { nameOf } = await import('../../answers/people.ts');
         const { honestyOf } = await import('../../triage/review/honesty.ts');
         const { honestyText } = await import('../text/review.ts');
         const from = iso(recorder.now() - DAYS * DAY);
         const reviews = await store.reviews.list({ from, limit: MOST });
-        const { all, each } = honestyOf(reviews, await store.reviews.planted());
+        const { all, each } = honestyOf(reviews, await store.reviews.planted(), (recorded) =>
+          nameOf(config.people, recorded),
+        );
         printResult(io, command, { all, each }, honestyText(all, each, io.width));
       }),
     );

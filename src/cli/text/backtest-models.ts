@@ -1,6 +1,7 @@
 import type { ModelEvent } from '../../domain/model.ts';
 import { minute } from '../../domain/text-time.ts';
 import { table } from '../io.ts';
+import { plural } from '../../domain/text.ts';
 
 const MOST_REASONS = 5;
 
@@ -38,7 +39,9 @@ export function eventsText(
     .join(', ');
   const rows = events.map((e) => [minute(e.at), e.kind, e.told ? 'told' : '', e.model, e.reason]);
   const sum =
-    events.length === 0 ? 'no event' : `${events.length} events (${kinds}), ${told} of them told`;
+    events.length === 0
+      ? 'no event'
+      : `${plural(events.length, 'event')} (${kinds}), ${told} of them told`;
   return [
     ...(rows.length === 0 ? [] : [table(rows), '']),
     `${provider}: ${lists} lists, ${polls} polls; ${sum}.`,

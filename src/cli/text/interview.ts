@@ -27,8 +27,8 @@ export function interviewedText(place: Place, done: Interviewed): string {
   const { agent, files, cases, real, claims, warnings } = done;
   const { shown, typed } = place;
   return `Wrote for ${agent}, and changed nothing that was there:
-  ${shown}/${files.cases}   ${cases} cases${real === 0 ? '' : `, ${real} of them what customers asked and a person called right`}
-  ${shown}/${files.claims}   ${claims} claims, all undecided
+  ${shown}/${files.cases}   ${plural(cases, 'case')}${real === 0 ? '' : `, ${real} of them what customers asked and a person called right`}
+  ${shown}/${files.claims}   ${plural(claims, 'claim')}, all undecided
   ${shown}/${files.soul}   what its instructions lack: take over what is right
 ${warnings.map((w) => `! ${w}\n`).join('')}Next:
   1. Read them, and put your customers' own words into the cases.

@@ -4,6 +4,7 @@ import type { Rehearsal } from '../../domain/rehearsal.ts';
 import { minute } from '../../domain/text-time.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { table, asWritten, type Typed } from '../io.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Rehearsals, a line each. */
 export function rehearsalsText(all: readonly Rehearsal[], typed: Typed = asWritten): string {
@@ -50,7 +51,7 @@ export function rehearsalText(
 /** Who is making an unfinished one and how far it is. */
 function progressWords(r: Rehearsal, { holder, trials, spentUsd }: RehearsalProgress): string {
   const so =
-    `${trials} trials so far, ${usd(spentUsd)} of ` +
+    `${plural(trials, 'trial')} so far, ${usd(spentUsd)} of ` +
     `${r.budgetUsd === null ? 'no limit of its own' : usd(r.budgetUsd)}`;
   if (holder !== null)
     return `It is being made by ${holder} since ${minute(r.createdAt)} UTC: ${so}.`;

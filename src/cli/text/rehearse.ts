@@ -4,6 +4,7 @@ import { reportText } from '../../comparison/report/terminal.ts';
 import type { Report } from '../../comparison/report/types.ts';
 import { day } from '../../domain/text-time.ts';
 import { usd } from '../../platform/money/ceilings.ts';
+import { plural } from '../../domain/text.ts';
 
 /** How a person typed it, without a budget, so that the same can be typed again. */
 export function commandText(agent: string, o: RehearseOptions): string {
@@ -78,7 +79,7 @@ function nextSteps(
   const price =
     p.worstPairUsd === null
       ? ''
-      : `, about ${least} pairs if nothing changed, at most ${usd(least * p.worstPairUsd)}`;
+      : `, about ${plural(least, 'pair')} if nothing changed, at most ${usd(least * p.worstPairUsd)}`;
   if (!p.extendable) return [`To pay for a new one${price}: ${typed} --again`];
   // Begun anew, the pairs that are paid for would be thrown away.
   const budget = enoughFor(report, p.worstPairUsd);

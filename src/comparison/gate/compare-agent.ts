@@ -23,6 +23,7 @@ import {
 import { ODDS } from '../rehearsal/types.ts';
 import { reportOf } from '../report/report.ts';
 import type { Report } from '../report/types.ts';
+import { plural } from '../../domain/text.ts';
 
 /** An agent that differs between the two sides, and what may be spent on it. */
 export interface ChangedAgent {
@@ -83,7 +84,7 @@ export async function compareAgent(
   const mine = planned.flatMap((r) => [r.before, r.after]);
   runs.ids = [...runs.ids, ...mine];
   ask.onPlan(
-    `${agent}: ${one.changed.join(', ')}; ${cases.length} cases against ${one.base}, at most ` +
+    `${agent}: ${one.changed.join(', ')}; ${plural(cases.length, 'case')} against ${one.base}, at most ` +
       `${usd(one.budgetUsd)}`,
     agent,
     question,

@@ -60,8 +60,8 @@ export function figures(r: Report): string[] {
   const spent = cost.spentUsd === 0 ? 'nothing was spent' : `spent ${usd(cost.spentUsd)}`;
   const budget = cost.budgetUsd === null ? '' : ` of ${usd(cost.budgetUsd)}`;
   return [
-    `${r.pairs} pairs of ${r.cases.length} ` +
-      `cases${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ` +
+    `${plural(r.pairs, 'pair')} of ${plural(r.cases.length, 'case')}` +
+      `${r.voided > 0 ? `, ${r.voided} more without a verdict` : ''}; ` +
       `${spent}${budget}${perCall}.`,
     `Time to answer: median ${ms(r.latencyMs.before)} → ${ms(r.latencyMs.after)}; output: ` +
       `median ${tokens(r.outputTokens.before)} → ${tokens(r.outputTokens.after)}.`,

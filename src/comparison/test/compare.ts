@@ -20,6 +20,7 @@ import {
   sameWords,
   type Steadiness,
 } from './steadiness.ts';
+import { plural } from '../../domain/text.ts';
 
 /**
  * A pair of cases with its category, as the readers make them; `unjudged`: a side whose trials all
@@ -142,7 +143,7 @@ export function compareRuns(input: CompareInput, settings: PairedSettings = PAIR
       verdict: changeVerdict(whole, categories),
       reason:
         `${settings.odds} to 1 against "nothing changed" after ${read.decidedAt} of ` +
-        `${pairs.length} cases`,
+        plural(pairs.length, 'case'),
       decidedAt: read.decidedAt,
       more: null,
       kind: kindFound(pairs, whole, categories),
@@ -311,7 +312,7 @@ function unmeasurable(input: CompareInput, plan: Plan, unjudged: number): string
     return 'neither outputs nor outcomes are given on both sides';
   if (n * 2 < n + Math.max(input.onlyBefore, input.onlyAfter))
     return (
-      `only ${n} cases are in both runs; ${input.onlyBefore} are only in the first and ` +
+      `only ${plural(n, 'case')} ${n === 1 ? 'is' : 'are'} in both runs; ${input.onlyBefore} are only in the first and ` +
       `${input.onlyAfter} only in the second`
     );
   if (unjudged > Math.max(0.1 * n, 1))

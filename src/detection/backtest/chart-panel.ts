@@ -76,7 +76,7 @@ export function panelSvg(
 }
 
 function titles(p: Panel, top: number): string {
-  const runs = `${p.runs.length} runs, ${p.cases} cases`;
+  const runs = `${plural(p.runs.length, 'run')}, ${plural(p.cases, 'case')}`;
   const out = [
     words(`${p.suite} · ${p.agent}`, {
       x: CHART.edge,
@@ -85,7 +85,7 @@ function titles(p: Panel, top: number): string {
       colour: COLOUR.strong,
       most: 820,
     }),
-    words(p.runs.length === 0 ? `${p.cases} cases` : runs, {
+    words(p.runs.length === 0 ? plural(p.cases, 'case') : runs, {
       x: CHART.width - CHART.edge,
       y: top + 10,
       anchor: 'end',

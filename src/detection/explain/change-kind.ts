@@ -18,6 +18,7 @@ import {
   type KindName,
   outcomeTurn,
 } from './types.ts';
+import { plural } from '../../domain/text.ts';
 
 export interface Kind extends Finding {
   direction: 'worse' | 'better' | 'mixed' | null;
@@ -187,7 +188,7 @@ function remaining(seen: ChangedCases, other: boolean, lengthsMoved: boolean): F
   const parts = [
     worse === 0
       ? ''
-      : `${worse} of ${seen.all.length} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`,
+      : `${worse} of ${plural(seen.all.length, 'case')} ${worse === 1 ? 'fails' : 'fail'} that used to pass`,
     better === 0 ? '' : `${better} ${better === 1 ? 'passes' : 'pass'} that used to fail`,
   ].filter((s) => s !== '');
   // Without the words nobody can say whether they or their form changed.

@@ -76,7 +76,7 @@ function costWords(c: PlannedCandidate): string {
     return c.days === 0 ? 'nothing' : `nothing but ${spanWords(c.days)} of waiting`;
   const sign = c.callsAMonth > 0 ? 'costs' : 'saves';
   return c.usdAMonth === null
-    ? `${sign} ${Math.round(Math.abs(c.callsAMonth))} calls a month (no price known)`
+    ? `${sign} ${plural(Math.round(Math.abs(c.callsAMonth)), 'call')} a month (no price known)`
     : `${sign} ${money(c.usdAMonth)} a month`;
 }
 
@@ -141,7 +141,7 @@ const COST_FROM: Readonly<Record<SuitePlan['costFrom'], string>> = {
 };
 
 function monthWords(p: SuitePlan): string {
-  const calls = `${Math.round(p.callsAMonth)} calls a month`;
+  const calls = `${plural(Math.round(p.callsAMonth), 'call')} a month`;
   return p.usdAMonth === null
     ? `${calls}; no price known.`
     : `${calls}: about ${money(p.usdAMonth)} (${COST_FROM[p.costFrom]}).`;

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../domain/provider.ts';
 import type { AssertResult, Sandbox, Scorer } from '../../domain/suite.ts';
 import { schemaProblem, validateJson } from './json-schema.ts';
 import { noVerdict, passIf } from './verdict.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Types whose question is what the agent did: text that is missing says nothing against them. */
 export const TOOL_TYPES = [
@@ -136,11 +137,13 @@ function notCalled(
     if (n >= min && n <= max) continue;
     const wanted =
       min === max
-        ? `${min} times`
+        ? plural(min, 'time')
         : n < min
           ? `at least ${min === 1 ? 'once' : `${min} times`}`
-          : `at most ${max} times`;
-    return { fails: `${shownCalls(calls)}: ${tool} ${n} times, and ${wanted} was expected` };
+          : `at most ${plural(max, 'time')}`;
+    return {
+      fails: `${shownCalls(calls)}: ${tool} ${plural(n, 'time')}, and ${wanted} was expected`,
+    };
   }
   return null;
 }

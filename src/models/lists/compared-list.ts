@@ -2,6 +2,7 @@ import type { ModelRecord } from '../../domain/model.ts';
 import type { ListedModel, ListResult } from '../../domain/provider.ts';
 import type { AbsenceContext } from './absent-row.ts';
 import { aliasTargets, inheritedEnd } from './aliases.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Swaps at one length from which on it is taken for the size of a page. */
 const PAGE_LIKE = 2;
@@ -125,5 +126,7 @@ export function reasonOf(
     return `${lost} rows went and ${gained} came: possibly cut, absences are logged, nobody is told`;
   if (trust.doubt !== null && lost > 0)
     return `possibly cut: ${trust.doubt}; ${lost} absences are logged, nobody is told`;
-  return lost === 0 && gained === 0 ? 'no row came or went' : `${gained} rows came, ${lost} went`;
+  return lost === 0 && gained === 0
+    ? 'no row came or went'
+    : `${plural(gained, 'row')} came, ${lost} went`;
 }

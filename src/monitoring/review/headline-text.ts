@@ -10,6 +10,7 @@ import { shareOf } from './measures.ts';
 import { areSome, namedCases } from './named-cases.ts';
 import { passWords } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
+import { plural } from '../../domain/text.ts';
 
 const DOES: Readonly<Record<string, string>> = {
   judgment: 'make another decision than before',
@@ -47,8 +48,9 @@ export function headWords(
   if (lead.stream.metric === 'pass') return passWords(lead, apart);
   const named = namedCases(lead);
   const judged = lead.cases.length;
-  const who =
-    named.length === 0 ? `the ${judged} cases together` : `${named.length} of ${judged} cases`;
+  const all = judged === 1 ? 'the one case' : `the ${judged} cases together`;
+  const who = named.length === 0 ? all : `${named.length} of ${plural(judged, 'case')}`;
+  const isOne = named.length === 1 || (named.length === 0 && judged === 1);
   const factor = isOfCalls(lead.stream.metric) ? factorWords(typical) : null;
   if (factor !== null && named.length === 0)
     return `${factor}${passSteady ? ', while the pass rate has not moved' : ''}`;
@@ -57,7 +59,7 @@ export function headWords(
     DOES[lead.stream.metric] ??
     `have another ${lead.stream.metric.replace(/^field:/, '')}`;
   return (
-    `${who} ${named.length === 1 ? singular(does) : does}` +
+    `${who} ${isOne ? singular(does) : does}` +
     `${passSteady ? ', while the pass rate has not moved' : ''}`
   );
 }

@@ -1,6 +1,7 @@
 import type { StreamReview } from '../../domain/drift.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { areSome, namedCases, rateOf } from './named-cases.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Up to so great a share of the suite, cases are counted rather than made a rate. */
 const FEW = 0.1;
@@ -20,13 +21,13 @@ export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set(
   if (named.length === 0) return togetherWords(r, apart);
   const least = areSome(r) ? 'at least ' : '';
   if (better === 0)
-    return `${least}${worse} of ${judged} cases ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
+    return `${least}${worse} of ${plural(judged, 'case')} ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
   if (worse === 0)
-    return `${least}${better} of ${judged} cases ${better === 1 ? 'passes' : 'pass'} that used to fail`;
+    return `${least}${better} of ${plural(judged, 'case')} ${better === 1 ? 'passes' : 'pass'} that used to fail`;
   // What may be more than is named went the way of the whole.
   return rateOf(r.after) > rateOf(r.before)
-    ? `${least}${better} of ${judged} cases got better and ${worse} worse`
-    : `${least}${worse} of ${judged} cases got worse and ${better} better`;
+    ? `${least}${better} of ${plural(judged, 'case')} got better and ${worse} worse`
+    : `${least}${worse} of ${plural(judged, 'case')} got worse and ${better} better`;
 }
 
 /**
@@ -52,12 +53,12 @@ function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
   const mine = seen.filter((c) => apart.has(c.caseHash) && move([c]) * (is - was) > 0);
   if (mine.length === 0)
     return (
-      `the ${judged} cases together pass ${way} often than before, ${moved}` +
+      `${judged === 1 ? 'the one case passes' : `the ${judged} cases together pass`} ${way} often than before, ${moved}` +
       (apart.size === 0 && isOverAll(seen, is - was) ? ', spread over all of them' : '')
     );
   const least = move(mine) / move(seen) < NEARLY_ALL ? 'at least ' : '';
   return (
-    `${least}${mine.length} of ${judged} cases ${mine.length === 1 ? 'passes' : 'pass'} ${way} ` +
+    `${least}${mine.length} of ${plural(judged, 'case')} ${mine.length === 1 ? 'passes' : 'pass'} ${way} ` +
     `often than before, all together ${moved}`
   );
 }

@@ -8,6 +8,7 @@ import {
 } from '../../alerting/incidents/keys.ts';
 import { type NewIncident, plainFacts } from '../../alerting/incidents/record.ts';
 import type { Run, RunCounts } from '../../domain/run.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Where a run was made, in the words people know. */
 export interface RunTarget {
@@ -51,7 +52,7 @@ export function noVerdictTrouble(
     key: noVerdictKey(w.agent, w.suite),
     agent: w.agent,
     provider: w.provider,
-    reason: `${counts.none} of ${counts.planned} trials without a verdict, twice in a row`,
+    reason: `${counts.none} of ${plural(counts.planned, 'trial')} without a verdict, twice in a row`,
     facts: plainFacts(
       `${w.agentName}: too many canaries get no verdict`,
       `In the last run of suite ${w.suite}, ${counts.none} of ${counts.planned} answers could not be ` +

@@ -1,3 +1,5 @@
+import { OCCASION_WORDS } from './occasion-words.ts';
+
 /** A word that many questions have and that could name a kind of work. */
 export interface SuggestedTask {
   word: string;
@@ -72,5 +74,7 @@ function wordsOf(prompt: string): Words {
       .slice(0, 2_000)
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
-  return new Set(words.filter((w) => w.length >= SHORTEST && !SMALL.has(w)));
+  return new Set(
+    words.filter((w) => w.length >= SHORTEST && !SMALL.has(w) && !OCCASION_WORDS.has(w)),
+  );
 }

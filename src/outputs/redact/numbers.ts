@@ -5,7 +5,7 @@ export type Span = [number, number];
 
 /** ISO 13616: country and two check digits; its own number follows, often in groups of four. */
 const IBAN_BEGIN = /(?<![A-Za-z0-9])(?:[Ii][Bb][Aa][Nn])?((?:[A-Za-z]{2}|[A-Z]{2} )\d{2})/g;
-const BETWEEN = /[ \t-]/;
+const BETWEEN = /[ \t./_-]/;
 const MOST_BETWEEN = 2;
 
 /** Lengths of the whole number by country (SWIFT, IBAN registry). */
@@ -64,7 +64,8 @@ export function isIban(number: string): boolean {
 
 /** Groups of digits beside each other; those of a fraction (`0.4111…`) are none. */
 const DIGITS = /(?<!\d\.|[^\d]0,)(?<!\d)\d+(?:[ \t-]{1,2}\d+)*(?!\.?\d)/g;
-const DOTTED = /(?<![\d.])\d{4}(?:\.\d{4}){3}(?![\d.]*\d)/g;
+/** In the groups of a card (4-4-4-4, 4-6-5) with one sign between all of them. */
+const SEPARATED = /(?<![\d.])\d{4}([./_])\d{4,6}\1\d{4,5}(?:\1\d{1,7}){0,2}(?!\d|\.\d)/g;
 /** ISO/IEC 7812. */
 const CARD_DIGITS = { fewest: 13, most: 19 };
 /** Cards are written in groups of four to six; only the last may be shorter. */
@@ -84,11 +85,11 @@ export function cardsIn(text: string): Span[] {
   return found;
 }
 
-/** The same in fours with dots between them. */
-export function dottedCardsIn(text: string): Span[] {
+/** The same with dots, strokes or underscores between their groups. */
+export function separatedCardsIn(text: string): Span[] {
   const found: Span[] = [];
-  eachMatch(text, DOTTED, ({ 0: run, index }) => {
-    if (isCard(run)) found.push([index, index + run.length]);
+  eachMatch(text, SEPARATED, ({ 0: run, index }) => {
+    for (const [from, to] of cardsAmong(run)) found.push([index + from, index + to]);
   });
   return found;
 }

@@ -2,7 +2,7 @@ import { eachMatch } from '../../platform/privacy/decode.ts';
 import { MAKER_FORMS } from '../../platform/privacy/maker-forms.ts';
 import { cutShapes, fromBegin } from '../../platform/privacy/shapes.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
-import { cardsIn, dottedCardsIn, ibansIn, type Span } from './numbers.ts';
+import { cardsIn, separatedCardsIn, ibansIn, type Span } from './numbers.ts';
 import { PHONE_FINDERS } from './phones.ts';
 
 /** Which of the built-in rules are on. */
@@ -22,9 +22,18 @@ export const EVERY_RULE: PersonalRules = {
   keys: true,
 };
 
+/** A name, or the number of a machine in brackets (RFC 5321, 4.1.3). */
+const DOMAIN = String.raw`(?:(?:[\p{L}\d][\p{L}\p{M}\d-]{0,62}\.){1,8}(?:xn--[a-z\d-]{2,59}|\p{L}[\p{L}\p{M}]{1,23})|\[(?:\d{1,3}\.){3}\d{1,3}\])`;
 /** RFC 5321 allows 64 characters before the sign; what is looked at has an end. */
-const MAIL =
-  /(?<![\p{L}\p{M}\d.+%_-]|\p{L}'(?=\p{L}))(?:[\p{L}\p{M}\d.+%_-]|(?<=\p{L})'(?=\p{L})){1,64}@(?:[\p{L}\d][\p{L}\p{M}\d-]{0,62}\.){1,8}(?:xn--[a-z\d-]{2,59}|\p{L}[\p{L}\p{M}]{1,23})/gu;
+const MAIL = new RegExp(
+  String.raw`(?<![\p{L}\p{M}\d.+%_-]|\p{L}'(?=\p{L}))(?:[\p{L}\p{M}\d.+%_-]|(?<=\p{L})'(?=\p{L})){1,64}@${DOMAIN}`,
+  'gu',
+);
+/** With a quoted name, as `"Ana M"@…`; what begins with no letter stands between two others' quotes. */
+const QUOTED_MAIL = new RegExp(
+  String.raw`["“„][\p{L}\p{M}\d](?:[^"“”„@\r\n]{0,61}[\p{L}\p{M}\d.])?["“”]@${DOMAIN}`,
+  'gu',
+);
 
 type Rule = Exclude<keyof PersonalRules, 'keys'>;
 
@@ -32,7 +41,7 @@ type Rule = Exclude<keyof PersonalRules, 'keys'>;
 const FORMS: readonly { rule: Rule; find(text: string): Span[] }[] = [
   { rule: 'mail', find: mailsIn },
   { rule: 'iban', find: ibansIn },
-  { rule: 'card', find: dottedCardsIn },
+  { rule: 'card', find: separatedCardsIn },
   { rule: 'card', find: cardsIn },
   ...PHONE_FINDERS.map((find) => ({ rule: 'phone' as const, find })),
 ];
@@ -113,7 +122,8 @@ const BLANK = '\u0000';
 
 function mailsIn(text: string): Span[] {
   const found: Span[] = [];
-  if (text.includes('@'))
-    eachMatch(text, MAIL, ({ 0: mail, index }) => void found.push([index, index + mail.length]));
-  return found;
+  if (!text.includes('@')) return found;
+  for (const form of [MAIL, QUOTED_MAIL])
+    eachMatch(text, form, ({ 0: mail, index }) => void found.push([index, index + mail.length]));
+  return found.sort((a, b) => a[0] - b[0]);
 }

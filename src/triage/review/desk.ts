@@ -5,6 +5,7 @@ import { LANES, type RealOutput, type Review } from '../../domain/real-output.ts
 import type { Store } from '../../domain/store.ts';
 import { wallClock } from '../../platform/schedule/local-time.ts';
 import { hasPlace } from '../ranked.ts';
+import type { NameOf } from './honesty.ts';
 import type { Candidate, Desk } from './queue.ts';
 
 /** What nobody has looked at for so long leaves the queue. */
@@ -15,6 +16,8 @@ const MOST_OF_A_DAY = 300;
 const MOST_WAITING = 200;
 /** One's own last ones, by which planted items come: more than ever lie between two of them. */
 const MOST_OWN = 60;
+/** More words than a team has on one planted item. */
+const MOST_OF_ONE = 200;
 /** More than one person reviews in a day. */
 const MOST_TODAY = 1_000;
 
@@ -24,6 +27,8 @@ export interface ReviewDeps {
   /** IDs of the agents that are configured. */
   agents: readonly string[];
   timezone: string;
+  /** Who is meant by a name that was recorded; each is their own unless given. */
+  nameOf?: NameOf;
 }
 
 /** A sample that was drawn for people to begin with (`daytwo sample`). */
@@ -54,11 +59,15 @@ export async function loadDesk(
       .map((o) => [o.id, o]),
   );
   const planted = (await store.reviews.planted()).filter((p) => on.agents.includes(p.agent));
-  const reviews = await reviewsFor(store, [...outputs.keys()], reviewer);
+  const { nameOf = (recorded) => recorded } = on;
+  const reviews = (await reviewsFor(store, [...outputs.keys()], reviewer)).map((r) => ({
+    ...r,
+    reviewer: nameOf(r.reviewer),
+  }));
   const seen = new Set<string>();
   for (const { id } of planted) {
-    const said = await store.reviews.list({ of: id, reviewer, withUndone: true, limit: 1 });
-    if (said.length > 0) seen.add(id);
+    const said = await store.reviews.list({ of: id, withUndone: true, limit: MOST_OF_ONE });
+    if (said.some((r) => nameOf(r.reviewer) === reviewer)) seen.add(id);
   }
   const today = localDay(now, on.timezone);
   return {

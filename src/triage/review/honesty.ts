@@ -1,6 +1,9 @@
 import type { Planted, Review } from '../../domain/real-output.ts';
 import { type Agreement, agreementOf, type LabelPair } from './kappa.ts';
 
+/** Who is meant by a name that was recorded, as people are known now. */
+export type NameOf = (recorded: string) => string;
+
 /** As many as "the last twenty" are. */
 export const LAST = 20;
 
@@ -29,12 +32,15 @@ export interface Honesty {
 
 /**
  * How carefully people look: for each reviewer, and for all.
- * @param reviews standing ones, newest first
+ * @param said standing ones, newest first
+ * @param nameOf who is meant by a name that was recorded: one person may have reviewed under several
  */
 export function honestyOf(
-  reviews: readonly Review[],
+  said: readonly Review[],
   planted: readonly Planted[],
+  nameOf: NameOf = (recorded) => recorded,
 ): { all: Honesty; each: Honesty[] } {
+  const reviews = said.map((r) => ({ ...r, reviewer: nameOf(r.reviewer) }));
   const known = new Map(planted.map((p) => [p.id, p]));
   const pairs = pairsOf(reviews);
   const names = [...new Set(reviews.map((r) => r.reviewer))].toSorted();

@@ -11,6 +11,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { link, part } from '../parts/words.ts';
 import { history, SHOWN } from './agent-history.ts';
+import { plural } from '../../domain/text.ts';
 
 /** Is this agent as it was, and what happened to it? One suite at a time. */
 export const agentPage: Page = {
@@ -146,8 +147,8 @@ function streamRow(s: StreamNow, { base }: Viewer): Html {
     <td class="small soft">
       ${
         s.approvedRuns === null
-          ? `${s.baselineRuns} runs so far, approved by nobody`
-          : `${s.approvedRuns} approved runs`
+          ? `${plural(s.baselineRuns, 'run')} so far, approved by nobody`
+          : plural(s.approvedRuns, 'approved run')
       }
       ${s.run !== '' && html` · ${link(base, `/runs/${part(s.run)}`, 'last run')}`}
     </td>

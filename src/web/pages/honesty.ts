@@ -1,3 +1,4 @@
+import { nameOf } from '../../answers/people.ts';
 import { iso, DAY } from '../../domain/clock.ts';
 import { plural } from '../../domain/text.ts';
 import { type Honesty, honestyOf } from '../../triage/review/honesty.ts';
@@ -42,11 +43,13 @@ export const honestyPage: Page = {
 };
 
 async function honestyNow(
-  { store }: WebDeps,
+  { store, config }: WebDeps,
   { now }: Viewer,
 ): Promise<ReturnType<typeof honestyOf>> {
   const reviews = await store.reviews.list({ from: iso(now - DAYS * DAY), limit: MOST });
-  return honestyOf(reviews, await store.reviews.planted());
+  return honestyOf(reviews, await store.reviews.planted(), (recorded) =>
+    nameOf(config.people, recorded),
+  );
 }
 
 function ofOne(h: Honesty): Html {

@@ -31,3 +31,15 @@ it('names nothing where nothing recurs', () => {
   expect(suggestTasks([])).toEqual([]);
   expect(suggestTasks(['one question', 'another thing', 'what is this'])).toEqual([]);
 });
+
+it('names no day of the week, no month, no number and no point of the compass, in any of the languages', () => {
+  const prompts = [
+    'Monday north March three refund',
+    'montag norden märz drei refund',
+    'lundi nord août trois refund',
+    'miércoles norte agosto tres refund',
+    'venerdì ovest dicembre sette refund',
+    'tomorrow yesterday heute demain refund',
+  ].flatMap((prompt) => times(5, prompt));
+  expect(suggestTasks(prompts)).toEqual([{ word: 'refund', outputs: 30 }]);
+});

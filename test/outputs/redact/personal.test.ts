@@ -27,6 +27,12 @@ describe('what is personal is cut out', () => {
     );
     expect(cut('(jörg@bücher.example) or x@y.io.')).toBe('([mail]) or [mail].');
     expect(cut('@handle, a@b, 5 @ $3')).toBe('@handle, a@b, 5 @ $3');
+    expect(cut('to "Anna M"@example.org and “Ben”@b.io.')).toBe('to [mail] and [mail].');
+    expect(cut('He said "yes" to "Anna M."@example.org')).toBe('He said "yes" to [mail]');
+    expect(cut(JSON.stringify({ to: '"Anna M"@example.org' }))).toBe('{"to":"[mail]"}');
+    expect(cut('ana@[192.0.2.7], root@host')).toBe('[mail], root@host');
+    const handles = '["ana","@example.org"], {"by": "@shop.example"}';
+    expect(cut(handles)).toBe(handles);
   });
 
   it.each([
@@ -61,6 +67,9 @@ describe('what is personal is cut out', () => {
     'invoice 2026-000123',
     '$1,234,567.89 and 0.75',
     'version 10.24.0.1',
+    'build 4111.1111.1111.1112',
+    'folder 2026/1302/1111/1815',
+    'DE89.3704.0044.0532.0130.01',
     'ISBN 978-3-16-148410-0',
     'case 100045678901',
     'between 100 and 2000 of 35000',
@@ -120,6 +129,14 @@ describe('what is personal is cut out', () => {
     ['order 12 4111 1111 1111 1111', 'order 12 [card]'],
     ['7,4111111111111111,12/27', '7,[card],12/27'],
     ['4111.1111.1111.1111', '[card]'],
+    ['4111/1111/1111/1111', '[card]'],
+    ['4111_1111_1111_1111', '[card]'],
+    ['4111/1111/1111/1111/12/27', '[card]/12/27'],
+    ['3782.822463.10005', '[card]'],
+    ['https://pay.example/4111/1111/1111/1111?x', 'https://pay.example/[card]?x'],
+    ['DE89.3704.0044.0532.0130.00', '[iban]'],
+    ['DE89/3704/0044/0532/0130/00.', '[iban].'],
+    ['DE89_3704_0044_0532_0130_00', '[iban]'],
     ['4111\u202f1111\u202f1111\u202f1111', '[card]'],
     ['PO12 DE89 3704 0044 0532 0130 00', 'PO12 [iban]'],
     ['DE12 NL91ABNA0417164300', 'DE12 [iban]'],

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../../../src/answers/people.ts';
+import { people as peopleSchema } from '../../../src/config/schema-people.ts';
 import type { Planted, Review, ReviewLabel } from '../../../src/domain/real-output.ts';
 import { honestyOf } from '../../../src/triage/review/honesty.ts';
 import { missedWords, paceWords, plantedWords } from '../../../src/triage/review/words.ts';
-import { review } from '../../platform/sqlite/real-work-contract.ts';
+import type { ReviewDeps } from '../../../src/triage/review/desk.ts';
+import { nextItem } from '../../../src/triage/review/next-item.ts';
+import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { realOutput, review } from '../../platform/sqlite/real-work-contract.ts';
 
 const planted = (id: string, expected: ReviewLabel): Planted => ({
   id,
@@ -55,6 +60,18 @@ describe('how carefully people look', () => {
     expect(each.find((h) => h.reviewer === 'Carla')?.agreement.pairs).toBe(0);
   });
 
+  it('counts one person once, by whichever name they were recorded: key, name or address', () => {
+    const people = peopleSchema.parse({ ana: { name: 'Ana Lopes', email: 'ana@shop.example' } });
+    const by = ['Ana Lopes', 'ana', 'ana@shop.example', 'Ben'];
+    const reviews = by.map((reviewer, n) => review(`r${n}`, { of: `o${n % 2}`, reviewer }));
+    const { each, all } = honestyOf(reviews, [], (recorded) => nameOf(people, recorded));
+    expect(each.map((h) => [h.reviewer, h.reviews])).toEqual([
+      ['Ana Lopes', 3],
+      ['Ben', 1],
+    ]);
+    expect(all.agreement.pairs).toBe(1);
+  });
+
   it('is kind about what went past somebody', () => {
     const item = planted('p', 'wrong');
     expect(plantedWords(item, 'wrong')).toMatch(/You saw it\.$/);
@@ -62,4 +79,22 @@ describe('how carefully people look', () => {
     expect(plantedWords(item, 'right')).toContain('as it does everybody now and then');
     expect(plantedWords(planted('p', 'right'), 'wrong')).toContain('It was right');
   });
+});
+
+it('nobody is given a second, blind look at what they reviewed under another name of theirs', async () => {
+  const at = '2026-03-02T09:00:00.000Z';
+  const store = openStore(':memory:', at);
+  const allocation = { lane: 'deep', day: '2026-03-02', rank: 1, reason: 'r', at } as const;
+  const ids = Array.from({ length: 40 }, (_, n) => `o${n}`);
+  await store.realOutputs.put(ids.map((id) => realOutput(id, { at })));
+  await store.realOutputs.allocate(ids.map((id) => ({ id, allocation })));
+  for (const of of ids) await store.reviews.put(review(`r-${of}`, { of, reviewer: 'ana', at }));
+  const people = peopleSchema.parse({ ana: { name: 'Ana Lopes' } });
+  const on = { store, agents: ['desk'], timezone: 'UTC' };
+  const named = { ...on, nameOf: (recorded: string) => nameOf(people, recorded) };
+  const next = async (deps: ReviewDeps, reviewer: string) =>
+    (await nextItem(deps, { reviewer, now: Date.parse(at) })).item;
+  expect(await next(named, 'Ben')).not.toBeNull();
+  expect(await next(named, 'Ana Lopes')).toBeNull();
+  await store.close();
 });
