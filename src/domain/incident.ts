@@ -115,6 +115,8 @@ export interface IncidentFacts {
    * that is further away: `furthest`, where that was.
    */
   rate?: { agentName: string; noun: string; furthest?: number };
+  /** Its pass rate was told to have risen, and fell below what was before: since when, and to what. */
+  turned?: { since: string; risen: number };
   /** Of a drift in several suites: what is told of each, by suite. */
   suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {

@@ -27,6 +27,7 @@ import { bringUpToDate } from '../failing/waiting.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
 import { toldAnew } from './suites-told.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
+import { turnedFacts, turnNow } from './turned.ts';
 import { isWorse } from './worse.ts';
 import { withDeepened, worseNow } from './worse-now.ts';
 
@@ -67,7 +68,7 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const worse = live === null || over.length === 0 ? null : worseNow(p, f, live, over);
+  const worse = live === null ? null : worseNow(p, f, live, over);
   const quiet = quietNow(p, f, live);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
@@ -75,7 +76,9 @@ export async function updateDriftIncident(
     quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
-    ...(worse === null ? {} : { worse: worse.reason }),
+    ...(worse === null
+      ? {}
+      : { worse: worse.reason, turned: worse.deepened?.turnedAt !== undefined }),
   });
   if (decision === null) return { decision, incident: live };
 
@@ -83,7 +86,8 @@ export async function updateDriftIncident(
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
-  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
+  const { notice } = decision;
+  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice, worse });
   if (said === null) return { decision: null, incident: live };
   if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
   const first = await judgeIncident(tx, said.mover);
@@ -127,6 +131,8 @@ async function goOn(
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
+    // Whoever took it on took on that it got better.
+    ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
   };
@@ -180,7 +186,12 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: { id: string; streams: readonly string[]; notice: NoticeReason | null },
+  about: {
+    id: string;
+    streams: readonly string[];
+    notice: NoticeReason | null;
+    worse: Worse | null;
+  },
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const confirming = live?.state === 'confirming';
   const { notice } = about;
@@ -207,11 +218,12 @@ async function factsNow(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const written = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const detailed = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const { agentName } = deps.runTarget(p.look);
+  const turn = tells ? turnNow(live?.facts, p.look, f.streams, about.worse) : null;
+  const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
   const facts =
-    tells && live !== null && !confirming
-      ? toldAnew(live.facts, written, deps.runTarget(p.look).agentName)
-      : written;
+    tells && live !== null && !confirming ? toldAnew(live.facts, written, agentName) : written;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,

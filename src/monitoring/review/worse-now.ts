@@ -2,6 +2,7 @@ import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { isKnown } from '../failing/act.ts';
+import { toldWay } from '../failing/told-cases.ts';
 import { streamName } from './drift-facts.ts';
 import { chancesOf } from './drift-seen.ts';
 import { rateTitle } from './drift-text.ts';
@@ -16,8 +17,8 @@ import {
 } from './told-level.ts';
 
 /**
- * What a look that alarms shows to be worse than people were told last of the agent's incident; null
- * where nothing is.
+ * What a look shows to be worse than people were told last of the agent's incident; null where
+ * nothing is. Without an alarm that is only a pass rate that was told to have risen and fell.
  * @param over the streams over the bar
  */
 export function worseNow(
@@ -27,14 +28,18 @@ export function worseNow(
   over: readonly string[],
 ): Worse | null {
   if (!NOTIFIED_STATES.includes(live.state) || live.told === undefined) return null;
-  return worseThanTold(live, {
+  const way = toldWay(live, look.suite);
+  const worse = worseThanTold(live, {
     suite: look.suite,
     at,
-    pass: isKnown(live, look)
-      ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
-      : undefined,
-    acting: actingNow(f, [...(live.streams ?? []), ...over]),
+    way,
+    pass:
+      way === 'rose' || isKnown(live, look)
+        ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
+        : undefined,
+    acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
   });
+  return over.length > 0 || worse?.deepened?.turnedAt !== undefined ? worse : null;
 }
 
 /** The high-risk case that leads, as it would lead a message that is written now. */
@@ -57,7 +62,7 @@ function actingNow(f: ReviewFindings, streams: readonly string[]): SeenNow['acti
  * where that tells the suite's pass rate. "Since it began" counts the better runs too.
  */
 export function withDeepened(facts: IncidentFacts, deepened: Deepened | null): IncidentFacts {
-  if (deepened === null) return facts;
+  if (deepened === null || deepened.turnedAt !== undefined) return facts;
   const { passed, of } = deepened.recent;
   const [lead] = facts.measures;
   const summary = `${deepenedWords(deepened)}. ${facts.summary}`;
