@@ -227,6 +227,11 @@ export interface Incident {
   told?: ToldLevel;
   /** By suite, the cases that failed when people were told that it fails now. Drift only. */
   failedCases?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Suites that people were told fail now before it was known as a change, and whether each did at its
+   * last run: as urgent as it was, though there is more evidence of it. Drift only.
+   */
+  failsNow?: Readonly<Record<string, boolean>>;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */

@@ -253,6 +253,7 @@ describe('failing now', () => {
       (i) => i.agent === 'refund' && i.state !== 'not-confirmed',
     );
     expect(all.map((i) => [i.kind, i.key])).toEqual([['drift', 'drift:refund']]);
+    expect(all[0]?.failsNow).toEqual({ desk: true });
     const history = (await world.store.incidents.history(all[0]?.id ?? '')).map((h) => h.what);
     expect(history).toContain('moved');
     expect(

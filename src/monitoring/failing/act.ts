@@ -315,6 +315,7 @@ export async function becomeDrift(
     key: driftKey(agent),
     facts: withAlso(drift.facts, failing.facts.also ?? []),
     failedCases: { [drift.suite]: [...new Set(failed)] },
+    failsNow: { [drift.suite]: true },
     quietLooks: 0,
   };
   const isApart = await partsFrom(tx, recorder, failing, moved);

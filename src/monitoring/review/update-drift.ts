@@ -12,6 +12,7 @@ import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
+import { failsNowAfter } from '../failing/fails-still.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -129,8 +130,10 @@ async function goOn(
   const failing = await toldPasses(tx, look.agent);
   const told = toldOf(live, decision, facts, { worse, failing });
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
+  const failsNow = failsNowAfter(live, f.streams);
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
+    ...(failsNow === undefined ? {} : { failsNow }),
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),

@@ -271,6 +271,28 @@ describe('an escalation', () => {
     expect(mail).toContain('nobody has said that they have it');
   });
 
+  test('comes as long after the first message of what fails, though it is known as a change since', async () => {
+    world = await makeWorld(NOON, { ...rules, quietHours: { from: '12:05', to: '20:00' } });
+    const failing = await world.open('failing-now');
+    await world.turn();
+    await world.at('2026-03-10T12:10:00Z');
+    const drift = { kind: 'drift', key: driftKey('refund'), failsNow: { desk: true } } as const;
+    const { store, recorder } = world;
+    await store.transaction((tx) =>
+      recorder.transition(
+        tx,
+        { ...failing, ...drift },
+        { actor: 'daytwo', what: 'moved', reason: 'it moved', notice: 'moved' },
+      ),
+    );
+    await world.turn();
+    expect(await told()).toEqual(['robot: moved', 'robot: opened']);
+    expect(await store.outbox.pending()).toEqual([]);
+    await world.at('2026-03-10T12:30:00Z');
+    await world.turn();
+    expect(await told()).toContain('slack: escalated');
+  });
+
   test('does not come once somebody has it, nor of what is not urgent', async () => {
     world = await makeWorld(NOON, rules);
     const failing = await world.open('failing-now');
