@@ -376,6 +376,10 @@ export interface Outgoing {
   at?: string;
   /** Where its commands are to be given; not said unless given. */
   commandsAt?: string;
+  /** Of many told as one: the incidents among them that wait for somebody, as they are now. */
+  waited?: readonly Incident[];
+  /** It was told already, with others: nobody is called. */
+  quiet?: true;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */
