@@ -2,7 +2,7 @@ import { agentNameOf } from '../../config/agent.ts';
 import { DAY } from '../../domain/clock.ts';
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
 import { daysUntil } from '../../domain/model-end.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
@@ -13,7 +13,7 @@ import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { sparkline } from '../parts/spark.ts';
 import { howLong, shortDay, when } from '../parts/times.ts';
-import { capital, countWord, daysAhead, link, part, passedOf, spentOf } from '../parts/words.ts';
+import { countWord, daysAhead, link, part, passedOf, spentOf } from '../parts/words.ts';
 
 /** Runs that a line shows. */
 const SHOWN = 60;
