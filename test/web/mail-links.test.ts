@@ -52,9 +52,16 @@ it('says who had it a moment before', async () => {
   expect(await (await page.ask(path, { form, headers })).text()).toMatch(
     /Before that, rob took it on \d{4}-\d\d-\d\d: mine\./,
   );
+});
+
+it('leads to a page that says so too', async () => {
+  page = openPage();
+  const before = [{ by: 'rob', note: '', at: '2026-03-08T00:00:00.000Z' }];
+  const ack = { by: 'ana', note: '', at: '2026-03-08T00:00:01.000Z', until: null, before };
+  await putIncident(page.store, 'inc_1', { state: 'acknowledged', ack });
   const { cookie } = await enterByLink(page);
   const shown = await (await page.ask('/incidents/inc_1', { headers: { cookie } })).text();
-  expect(shown).toContain('Ana Lopes has it; before that, rob took it on');
+  expect(shown).toContain('ana has it; before that, rob took it on 2026-03-08');
 });
 
 it('takes nobody’s word who may not act, nor a form that is not ours', async () => {
