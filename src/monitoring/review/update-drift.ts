@@ -30,7 +30,7 @@ import { toldAnew } from './suites-told.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { turnedFacts, turnNow } from './turned.ts';
 import { isWorse } from './worse.ts';
-import { withDeepened, worseNow } from './worse-now.ts';
+import { isToldFailing, withDeepened, worseNow } from './worse-now.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
@@ -69,7 +69,9 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const worse = live === null ? null : worseNow(p, f, live, over);
+  const found = live === null ? null : worseNow(p, f, live, over);
+  const isTold = found !== null && isToldFailing(found, await toldPasses(tx, look.agent));
+  const worse = isTold ? null : found;
   const quiet = quietNow(p, f, live);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,

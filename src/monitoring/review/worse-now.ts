@@ -1,6 +1,6 @@
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
 import { isKnown } from '../failing/act.ts';
 import { toldWay } from '../failing/told-cases.ts';
 import { streamName } from './drift-facts.ts';
@@ -40,6 +40,23 @@ export function worseNow(
     acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
   });
   return over.length > 0 || worse?.deepened?.turnedAt !== undefined ? worse : null;
+}
+
+/** So much higher may the share be that a message of what fails now told, and it told of this. */
+const AS_BADLY = 0.05;
+
+/**
+ * Whether people were told in another message that the suite fails as badly now: that is not told
+ * twice. A pass rate that was told to have risen is told all the same: its title is wrong.
+ * @param failing pass rates of suites that were told to fail now
+ */
+export function isToldFailing({ deepened }: Worse, failing: readonly Measure[]): boolean {
+  if (deepened === null || deepened.turnedAt !== undefined) return false;
+  const now = deepened.recent.passed / Math.max(1, deepened.recent.of);
+  return failing.some(
+    ({ source, after, told = after.value }) =>
+      source?.stream === `${deepened.suite}/pass` && told <= now + AS_BADLY,
+  );
 }
 
 /** The high-risk case that leads, as it would lead a message that is written now. */

@@ -13,7 +13,7 @@ import {
   type SeenNow,
   worseThanTold,
 } from '../../../src/monitoring/review/told-level.ts';
-import { withDeepened } from '../../../src/monitoring/review/worse-now.ts';
+import { isToldFailing, withDeepened } from '../../../src/monitoring/review/worse-now.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
@@ -168,6 +168,24 @@ describe('worse than last told', () => {
       rate: { furthest: 0.45 },
     });
   });
+});
+
+it('is not said of a suite that was told to fail as badly now, but of one that was told to have risen', () => {
+  const share = (value: number) => ({ value, low: value, high: value, n: 40 });
+  const failing = (value: number) => [
+    {
+      name: 'refunds: pass rate',
+      before: share(1),
+      after: share(value),
+      source: { stream: 'refunds/pass', categories: [0] },
+    },
+  ];
+  const worse = { deepened: { suite: 'refunds', told: TOLD, recent: run(4), runs: 1 }, reason: '' };
+  expect(isToldFailing(worse, failing(0.1))).toBe(true);
+  expect(isToldFailing(worse, failing(0.4))).toBe(false);
+  expect(isToldFailing(worse, [])).toBe(false);
+  const turned = { ...worse, deepened: { ...worse.deepened, turnedAt: at(3) } };
+  expect(isToldFailing(turned, failing(0.1))).toBe(false);
 });
 
 describe('a drift that people were told of', () => {
