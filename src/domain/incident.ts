@@ -115,6 +115,8 @@ export interface IncidentFacts {
    * that is further away: `furthest`, where that was.
    */
   rate?: { agentName: string; noun: string; furthest?: number };
+  /** Its pass rate was told to have risen, and fell below what was before: since when, and to what. */
+  turned?: { since: string; risen: number };
   /** Of a drift in several suites: what is told of each, by suite. */
   suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {
@@ -225,6 +227,11 @@ export interface Incident {
   told?: ToldLevel;
   /** By suite, the cases that failed when people were told that it fails now. Drift only. */
   failedCases?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Suites that people were told fail now before it was known as a change, and whether each did at its
+   * last run: as urgent as it was, though there is more evidence of it. Drift only.
+   */
+  failsNow?: Readonly<Record<string, boolean>>;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */
@@ -369,6 +376,10 @@ export interface Outgoing {
   at?: string;
   /** Where its commands are to be given; not said unless given. */
   commandsAt?: string;
+  /** Of many told as one: the incidents among them that wait for somebody, as they are now. */
+  waited?: readonly Incident[];
+  /** It was told already, with others: nobody is called. */
+  quiet?: true;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */

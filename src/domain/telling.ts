@@ -18,6 +18,11 @@ export interface Telling {
   channels: readonly string[];
   people: readonly Addressee[];
   /** Null where it goes at once. */
-  held: { until: string; why: HeldFor } | null;
+  held: {
+    until: string;
+    why: HeldFor;
+    /** A maintenance holds it, and quiet hours do too: it is not urgent. */
+    quietToo?: true;
+  } | null;
   reason: string;
 }

@@ -3,6 +3,10 @@ export function plural(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
+/** As the beginning of a sentence; an id (digits, `_` or a path in its first word) stays as it is. */
+export const capital = (text: string): string =>
+  /^\S*[\d_/]/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Words that others wrote, with one full stop at their end. */
 export const sentence = (words: string): string => `${words.replace(/\.$/, '')}.`;
 

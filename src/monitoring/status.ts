@@ -12,6 +12,7 @@ import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { ceilings } from '../platform/money/ceilings.ts';
 import { nextReplay } from './daily-suites.ts';
+import { gravestFirst } from './gravest-first.ts';
 import { type LooksBad, looksBadNow } from './looks-bad.ts';
 import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.ts';
 import { type Undecided, undecidedNow } from './undecided.ts';
@@ -55,7 +56,7 @@ export interface AgentNow {
 /** All that a person wants to know first. */
 export interface StatusNow {
   agents: AgentNow[];
-  /** What people must know and nobody has taken on, the oldest first. */
+  /** What people must know and nobody has taken on, the gravest first, then the oldest. */
   waiting: Incident[];
   /** What is as before again and closes by itself if it stays so. */
   recovering: Incident[];
@@ -97,7 +98,7 @@ export async function statusNow(
       const drift = told.find((i) => i.kind === 'drift');
       const failing = told.find((i) => i.kind === 'failing-now');
       const unseen = live.find((i) => unseenKeysOf(config, id).has(i.key));
-      const of = drift ?? failing ?? unseen;
+      const of = failing ?? drift ?? unseen;
       // What an incident says is not taken back by streams that say less.
       const state =
         stateOfIncidents(drift, failing, unseen) ??
@@ -117,11 +118,12 @@ export async function statusNow(
   const changesWaiting = await waitingChanges({ store, config }, now);
   const quiet = quietUntil(config.alerts.quietHours, config.timezone, now);
   const oldestFirst = live.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+  const sorted = gravestFirst(oldestFirst, now);
   return {
     agents,
-    waiting: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack === null),
+    waiting: sorted.filter((i) => i.state !== 'recovering' && i.ack === null),
     recovering: oldestFirst.filter((i) => i.state === 'recovering'),
-    taken: oldestFirst.filter((i) => i.state !== 'recovering' && i.ack !== null),
+    taken: sorted.filter((i) => i.state !== 'recovering' && i.ack !== null),
     looksBad,
     undecided,
     ...(changesWaiting.length === 0 ? {} : { changesWaiting }),
@@ -137,13 +139,17 @@ function worstOf(states: readonly StreamStatus[]): AgentState | null {
   return ORDER.find((s) => states.some((state) => state === s)) ?? null;
 }
 
+const failsStill = ({ state, failsNow = {} }: Incident): boolean =>
+  state !== 'recovering' && Object.values(failsNow).includes(true);
+
 function stateOfIncidents(
   drift?: Incident,
   failing?: Incident,
   unseen?: Incident,
 ): AgentState | null {
+  // Told to fail now, and fails still: that it is known as a change by now says less.
+  if (failing !== undefined || (drift !== undefined && failsStill(drift))) return 'failing';
   if (drift !== undefined && drift.state !== 'recovering') return 'alarm';
-  if (failing !== undefined) return 'failing';
   // It cannot go on recovering where nothing is seen.
   if (unseen !== undefined) return 'unseen';
   return drift === undefined ? null : 'recovering';

@@ -1,3 +1,4 @@
+import { capital } from '../domain/text.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Viewer } from './page.ts';
 import { ASSETS } from './parts/assets.ts';
@@ -61,7 +62,7 @@ export function answerFailure(c: WebContext, failure: Failure): Response | Promi
 
 const failureWords = ({ status, what, next }: Failure): Html =>
   html`<h1>${titleOf(status)}</h1>
-    <p role="alert">${what.charAt(0).toUpperCase() + what.slice(1)}</p>
+    <p role="alert">${capital(what)}</p>
     ${next !== null && html`<p>Next: ${next}</p>`}`;
 
 const TITLES: Readonly<Record<Failure['status'], string>> = {

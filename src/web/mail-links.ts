@@ -1,5 +1,7 @@
+import { capital } from '../domain/text.ts';
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
+import { earlierOwnersWords } from '../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../alerting/incidents/lifecycle.ts';
 import { titleNow } from '../domain/incident-name.ts';
 import { readAckLink } from '../answers/links.ts';
@@ -8,7 +10,7 @@ import type { PeopleConfig } from '../config/schema-people.ts';
 import type { Incident } from '../domain/incident.ts';
 import { answerFailure, bareDocument, type Failure } from './failures.ts';
 import { type Html, html } from './parts/html.ts';
-import { capital, holds, link, part } from './parts/words.ts';
+import { holds, link, part } from './parts/words.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from './request.ts';
 
 const LONGEST_NAME = 60;
@@ -40,9 +42,11 @@ export function routeMailLinks(app: Hono<WebEnv>, web: Web): void {
     if (!isName(on.config.people, by)) return answerFailure(c, NAMELESS);
     await on.acts.acknowledge({ id: incident.id, by: by.trim(), note, until: null });
     const now = (await on.store.incidents.get(incident.id)) ?? incident;
+    const earlier = earlierOwnersWords(now);
     return show(
       c,
       html`<h1>${capital(holds(now.ack?.by ?? by))}.</h1>
+        ${earlier !== '' && html`<p>Before that, ${earlier}.</p>`}
         <p>${titleNow(now)}. Everybody who was told hears of it.</p>
         <p>${link(c.get('base'), `/incidents/${part(now.id)}`, 'See it on the page')}</p>`,
     );

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { failingKey } from '../../src/alerting/incidents/keys.ts';
+import { driftKey, failingKey } from '../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/record.ts';
 import { makeWorker } from '../../src/app/worker.ts';
 import { chance, type SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
@@ -9,6 +9,7 @@ import { workInFlight } from '../../src/platform/clock/in-flight.ts';
 import { runOnFastClock } from '../../src/platform/clock/run-on-fast-clock.ts';
 import { makeLog } from '../../src/platform/log.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
+import { incidentOf } from '../domain/rows.ts';
 import { DAY, HOUR, makeWorld, type Past, START, type World, yesSuite } from './world.ts';
 
 const MINUTE = 60_000;
@@ -91,6 +92,46 @@ describe('failing now', () => {
     expect(await failing()).toMatchObject([{ id: incident.id, state: 'open' }]);
     await world.until(16);
     expect(await world.store.incidents.get(incident.id)).toMatchObject({ kind: 'drift' });
+  }, 60_000);
+
+  it('tells of an outage though somebody has the drift that says that more passes', async () => {
+    world = await makeWorld({
+      after: quiet,
+      suite: yesSuite(CASES),
+      config: (text) => text.replace('file: suite.yaml,', 'file: suite.yaml, alertBelow: 60,'),
+      behave: (_, at) => ({ text: at >= CHANGE ? BAD : GOOD }),
+    });
+    await world.turn();
+    const share = (value: number) => ({ value, low: value, high: value, n: 100 });
+    const facts = plainFacts('Refund desk: pass rate rose 93 % → 100 %', 'It got better.', {
+      lead: { stream: 'desk/pass', gravity: 1, reason: 'r' },
+      measures: [
+        {
+          name: 'desk: pass rate',
+          before: share(0.93),
+          after: share(1),
+          source: { stream: 'desk/pass', categories: [0] },
+        },
+      ],
+    });
+    const at = new Date(world.clock.now()).toISOString();
+    await world.store.incidents.insert(
+      incidentOf({
+        kind: 'drift',
+        key: driftKey('refund'),
+        agent: 'refund',
+        state: 'acknowledged',
+        openedAt: at,
+        changedAt: at,
+        ack: { by: 'Ana', note: 'fine', at, until: null },
+        streams: ['desk/pass'],
+        facts,
+      }),
+    );
+    await throughTheChange(5);
+    const [incident] = await failing();
+    expect(incident?.facts.title).toMatch(/^Refund desk: 0 of 20 pass/);
+    expect(world.slack.messages.map((m) => m.text).join('\n')).toContain('0 of 20 pass');
   }, 60_000);
 
   it('names the edit with which it began as the likely cause, and no cause where nothing was edited', async () => {
@@ -253,6 +294,7 @@ describe('failing now', () => {
       (i) => i.agent === 'refund' && i.state !== 'not-confirmed',
     );
     expect(all.map((i) => [i.kind, i.key])).toEqual([['drift', 'drift:refund']]);
+    expect(all[0]?.failsNow).toEqual({ desk: true });
     const history = (await world.store.incidents.history(all[0]?.id ?? '')).map((h) => h.what);
     expect(history).toContain('moved');
     expect(

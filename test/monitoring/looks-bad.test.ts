@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { headlineOf } from '../../src/monitoring/status-words.ts';
 import { looksBadWords } from '../../src/monitoring/looks-bad.ts';
 import { statusNow, type StatusNow } from '../../src/monitoring/status.ts';
-import { episodeOf } from '../domain/rows.ts';
+import type { Incident } from '../../src/domain/incident.ts';
+import { episodeOf, incidentOf } from '../domain/rows.ts';
 import { AT, enterByLink, NOW, openPage, type Page, putRun } from '../web/deps.ts';
 
 let page: Page;
@@ -90,4 +91,27 @@ it('says nothing of what people were told, or of what is over', async () => {
     await page.store.failing.put({ ...episode, state });
     expect((await statusOf()).looksBad).toEqual([]);
   }
+});
+
+const told = (kind: 'drift' | 'failing-now' | 'model-end', over: Partial<Incident>): Incident =>
+  incidentOf({ id: kind, kind, key: `${kind}:x`, agent: 'refund', ...over });
+
+it('begins with the gravest that waits, and calls an agent failing that is told to fail now', async () => {
+  const { incidents } = page.store;
+  await incidents.insert(told('model-end', { openedAt: '2026-01-01T00:00:00.000Z' }));
+  await incidents.insert(told('drift', { openedAt: '2026-02-01T00:00:00.000Z' }));
+  expect((await statusOf()).agents[0]?.state).toBe('alarm');
+  await incidents.insert(told('failing-now', { openedAt: '2026-03-01T00:00:00.000Z' }));
+  const { agents, waiting } = await statusOf();
+  expect(agents[0]?.state).toBe('failing');
+  expect(waiting.map((i) => i.kind)).toEqual(['failing-now', 'drift', 'model-end']);
+});
+
+it('calls an agent failing whose failing is known as a change by now, while it fails', async () => {
+  const { incidents } = page.store;
+  const drift = told('drift', { failsNow: { desk: true } });
+  await incidents.insert(drift);
+  expect((await statusOf()).agents[0]?.state).toBe('failing');
+  await incidents.update({ ...drift, failsNow: { desk: false } });
+  expect((await statusOf()).agents[0]?.state).toBe('alarm');
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { ackLinks } from '../../src/answers/links.ts';
-import { cookiesOf, NOW, openPage, type Page, putIncident } from './deps.ts';
+import { cookiesOf, enterByLink, NOW, openPage, type Page, putIncident } from './deps.ts';
 
 const DAY = 86_400_000;
 const CONFIG = `
@@ -39,6 +39,29 @@ it('asks once more, and what looks ahead at links takes nothing on', async () =>
     by: 'Ana Lopes',
     note: 'on it',
   });
+});
+
+it('says who had it a moment before', async () => {
+  page = openPage(CONFIG);
+  await putIncident(page.store, 'inc_1', { state: 'open' });
+  const path = await linkIn('inc_1');
+  const question = await page.ask(path);
+  await page.on().acts.acknowledge({ id: 'inc_1', by: 'Rob', note: 'mine', until: null });
+  const headers = { cookie: cookiesOf(question) };
+  const form = { csrf: await csrfOf(question), by: 'ana' };
+  expect(await (await page.ask(path, { form, headers })).text()).toMatch(
+    /Before that, rob took it on \d{4}-\d\d-\d\d: mine\./,
+  );
+});
+
+it('leads to a page that says so too', async () => {
+  page = openPage();
+  const before = [{ by: 'rob', note: '', at: '2026-03-08T00:00:00.000Z' }];
+  const ack = { by: 'ana', note: '', at: '2026-03-08T00:00:01.000Z', until: null, before };
+  await putIncident(page.store, 'inc_1', { state: 'acknowledged', ack });
+  const { cookie } = await enterByLink(page);
+  const shown = await (await page.ask('/incidents/inc_1', { headers: { cookie } })).text();
+  expect(shown).toContain('ana has it; before that, rob took it on 2026-03-08');
 });
 
 it('takes nobody’s word who may not act, nor a form that is not ours', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { capital } from '../../src/domain/text.ts';
 import { signedPoints, signedPointsInTenths } from '../../src/domain/text-percent.ts';
-import { capital, holds } from '../../src/web/parts/words.ts';
+import { holds } from '../../src/web/parts/words.ts';
 
 describe('words of the page', () => {
   it('begin a sentence with a capital, and leave ids as they are', () => {

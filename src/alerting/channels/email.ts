@@ -1,6 +1,7 @@
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { z } from 'zod';
 import type {
+  Incident,
   ChannelCheck,
   LeftOut,
   Notice,
@@ -14,7 +15,7 @@ import { makeRedactor } from '../../platform/privacy/redactor.ts';
 import type { Clean } from '../../platform/privacy/told.ts';
 import { pictureSvg } from '../messages/chart.ts';
 import { type MailLinks, renderEmail } from '../messages/email.ts';
-import { pageUrl } from '../messages/page-url.ts';
+import { incidentUrl, pageUrl } from '../messages/page-url.ts';
 import { emailFailure, saidIn } from './email-errors.ts';
 import { type ChannelContext, fieldOf, type NotifierPlugin } from './plugin.ts';
 
@@ -282,17 +283,22 @@ function cleanerOf({ auth }: Server): Clean {
   return makeRedactor([pass, `${user}:${pass}`, `\0${user}\0${pass}`]).text;
 }
 
+/** As many as a message about several names. */
+const MOST_LINKED = 12;
+
 /** Where a mail leads to: the incident's page, and taking it on where nobody has it yet. */
 function linksOf(outgoing: Outgoing, { publicUrl, ackLink }: ChannelContext): MailLinks {
   const { incident, notice } = outgoing;
   const page = pageUrl(publicUrl, outgoing);
   if (page === null) return {};
-  if (incident === null) return { page };
-  const open = incident.ack === null && incident.state === 'open' && notice.reason !== 'resolved';
-  return {
-    page,
-    ...(open && ackLink !== undefined ? { take: ackLink(incident.id) } : {}),
-  };
+  const takeOf = ({ id, ack, state }: Incident): { take?: string } =>
+    ack === null && state === 'open' && ackLink !== undefined ? { take: ackLink(id) } : {};
+  if (incident !== null) return { page, ...(notice.reason === 'resolved' ? {} : takeOf(incident)) };
+  const each = (outgoing.waited ?? []).slice(0, MOST_LINKED).flatMap((i) => {
+    const url = incidentUrl(publicUrl, i.id);
+    return url === null ? [] : [{ title: i.facts.title, page: url, ...takeOf(i) }];
+  });
+  return { page, ...(each.length === 0 ? {} : { each }) };
 }
 
 /** The address in `Name <a@b>`. */

@@ -1,7 +1,8 @@
 import { HOUR, iso, type Millis } from '../../domain/clock.ts';
-import type { Notice } from '../../domain/incident.ts';
+import type { Incident, Notice } from '../../domain/incident.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
+import { NOTIFIED_STATES } from '../incidents/lifecycle.ts';
 import { newNotice } from '../incidents/notice.ts';
 import { plainFacts } from '../incidents/record.ts';
 
@@ -10,7 +11,9 @@ const OLD: Millis = HOUR;
 /** So many are still read one by one. */
 const FEW = 5;
 /** A message names no more. */
-const MOST_NAMED = 12;
+export const MOST_NAMED = 12;
+/** A message has six steps, and the last one shows them all. */
+const MOST_STEPS = 5;
 
 /** Messages of one channel that are told as one. */
 export interface Backlog {
@@ -53,7 +56,8 @@ export interface Awaited {
 
 /**
  * What has waited in a channel for the end of quiet hours, once that has come; nothing where it is
- * about one matter, which is told by itself. So is what waited for a maintenance: it may be urgent.
+ * about one matter, which is told by itself. So is what waited for a maintenance alone: it may be
+ * urgent.
  * @param pending of the channel, oldest first
  */
 export function awaitedOf(
@@ -63,7 +67,9 @@ export function awaitedOf(
 ): Awaited {
   const covered = pending.filter(
     ({ only, held }) =>
-      only === undefined && held?.why === 'quiet-hours' && Date.parse(held.until) <= now,
+      only === undefined &&
+      (held?.why === 'quiet-hours' || held?.quietToo === true) &&
+      Date.parse(held.until) <= now,
   );
   const [carrier] = covered;
   if (carrier === undefined || mattersOf(covered).length < 2) return { covered: [], backlog: null };
@@ -75,7 +81,7 @@ export function awaitedOf(
 }
 
 /** Of one matter the newest word alone: what it corrects is over. */
-const mattersOf = (covered: readonly Notice[]): Notice[] => [
+export const mattersOf = (covered: readonly Notice[]): Notice[] => [
   ...new Map(covered.map((n) => [n.incident ?? n.id, n])).values(),
 ];
 
@@ -95,12 +101,28 @@ function asOne(covered: readonly Notice[], carrier: Notice, title: string, now: 
   return { summary: { ...made, ...named, attempts, lastError }, carrier, covered };
 }
 
-function factsOf(covered: readonly Notice[], title: string): Notice['facts'] {
+/** The incidents of a backlog that people can still take on, the newest first. */
+export const isWaiting = ({ state, group }: Incident): boolean =>
+  NOTIFIED_STATES.includes(state) && group === undefined;
+
+/**
+ * What a backlog says, with the incidents among its matters that are not over: how each is looked at.
+ */
+export function withWaiting(backlog: Backlog, waiting: readonly Incident[]): Notice {
+  const { summary, covered } = backlog;
+  return { ...summary, facts: factsOf(covered, summary.facts.title, waiting) };
+}
+
+function factsOf(
+  covered: readonly Notice[],
+  title: string,
+  waiting: readonly Incident[] = [],
+): Notice['facts'] {
   const matters = mattersOf(covered);
   const events = matters
     .slice(-MOST_NAMED)
     .toReversed()
-    .map((n) => ({ at: n.createdAt, what: `${WORD[n.reason] ?? ''}${n.facts.title}` }));
+    .map((n) => ({ at: n.createdAt, what: wordOf(n) }));
   const left = matters.length - events.length;
   return plainFacts(
     title,
@@ -108,10 +130,20 @@ function factsOf(covered: readonly Notice[], title: string): Notice['facts'] {
       `${left > 0 ? `all but the ${left} oldest` : 'each'} is below. The command says how they stand now.`,
     {
       events,
-      next: [{ what: 'See what is open now', command: 'daytwo incidents', costUsd: 0 }],
+      next: [
+        ...waiting.slice(0, MOST_STEPS).map((i) => ({
+          what: i.facts.title,
+          command: `daytwo incidents ${i.id}`,
+          costUsd: 0,
+        })),
+        { what: 'See what is open now', command: 'daytwo incidents', costUsd: 0 },
+      ],
     },
   );
 }
+
+const wordOf = ({ reason, facts, incident }: Notice): string =>
+  `${WORD[reason] ?? ''}${facts.title}${incident === null ? '' : ` (${incident})`}`;
 
 const WORD: Partial<Readonly<Record<Notice['reason'], string>>> = {
   resolved: 'Resolved: ',

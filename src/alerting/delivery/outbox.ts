@@ -1,7 +1,15 @@
 import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { awaitedOf, type Backlog, backlogOf } from './backlog.ts';
+import {
+  awaitedOf,
+  type Backlog,
+  backlogOf,
+  isWaiting,
+  mattersOf,
+  withWaiting,
+} from './backlog.ts';
+import { showMatters } from './show-matters.ts';
 
 const FIRST_PAUSE: Millis = MINUTE;
 const LONGEST_PAUSE: Millis = HOUR;
@@ -91,17 +99,27 @@ export async function deliver(
   return (await Promise.all(lanes)).flat();
 }
 
-/** Sends many as one; they are marked together, after the channel said yes. */
+/**
+ * Sends many as one; they are marked together, after the channel said yes. Then what the channel has
+ * of each is brought up to date.
+ */
 async function sendBacklog(
   store: Store,
   clock: Clock,
   notifier: Notifier,
-  { summary, carrier, covered }: Backlog,
+  backlog: Backlog,
   stop: AbortSignal | undefined,
 ): Promise<SendResult> {
+  const { carrier, covered } = backlog;
+  const matters = mattersOf(covered).toReversed();
+  const known = await Promise.all(
+    matters.map(({ incident }) => (incident === null ? null : store.incidents.get(incident))),
+  );
+  const waited = known.flatMap((i) => (i !== null && isWaiting(i) ? [i] : []));
+  const summary = withWaiting(backlog, waited);
   await store.outbox.sending(carrier.id);
   const result = await notifier.send(
-    { notice: summary, incident: null, thread: null, at: iso(clock.now()) },
+    { notice: summary, incident: null, thread: null, at: iso(clock.now()), waited },
     stop,
   );
   const at = iso(clock.now());
@@ -113,6 +131,7 @@ async function sendBacklog(
         await tx.outbox.enqueue(leftOver(summary, left, clock.now()));
     });
   else await noteFailure(store, clock, carrier, result);
+  if (result.ok) await showMatters({ store, clock, notifier }, matters, stop);
   return result;
 }
 

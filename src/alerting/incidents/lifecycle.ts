@@ -19,6 +19,8 @@ export interface DriftStatus {
   mayOpen: boolean;
   /** Why what is now is worse than what people were told last; absent where it is not. */
   worse?: string;
+  /** It was told to be better, and is worse: that is told whether or not this look alarms. */
+  turned?: boolean;
 }
 
 export interface IncidentDecision {
@@ -69,8 +71,10 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
+  const { alarm, mayOpen, worse, turned = false } = sight;
+  if (worse !== undefined && turned && mayOpen)
+    return { state: 'open', notice: 'worsened', quietLooks: 0, reason: worse };
   if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
-  const { alarm, mayOpen, worse } = sight;
   return worse !== undefined && alarm && mayOpen
     ? { state: 'open', notice: 'worsened', quietLooks: sight.quietLooks, reason: worse }
     : whileDifferent(incident.state, sight.quietLooks);

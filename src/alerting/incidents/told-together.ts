@@ -4,7 +4,7 @@ import type { Telling } from '../../domain/telling.ts';
 import { UNFINISHED_STATES } from './lifecycle.ts';
 
 /** As much of an incident as decides where it is told. */
-export type Told = Pick<Incident, 'kind' | 'agent' | 'facts' | 'end'>;
+export type Told = Pick<Incident, 'kind' | 'agent' | 'facts' | 'end' | 'failsNow'>;
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one) => b.includes(one));

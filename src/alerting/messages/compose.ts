@@ -10,7 +10,7 @@ import type {
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { furthestWords } from './furthest.ts';
-import { clean, cleanLine, clip, interval, lastRun, price, when } from './format.ts';
+import { clean, cleanLine, clip, interval, lastRun, stepPrice, when } from './format.ts';
 import {
   datedWords,
   isDated,
@@ -308,7 +308,7 @@ function stepsOf({ facts, incident }: MessageInput): Message['next'] {
     .map((n) => ({
       what: line(n.what, 160),
       command: line(n.command, 240).replaceAll('`', "'"),
-      price: price(n.costUsd),
+      price: stepPrice(n),
     }));
 }
 

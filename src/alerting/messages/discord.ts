@@ -195,7 +195,10 @@ export function renderDiscord(outgoing: Outgoing, publicUrl?: string): DiscordMe
     if (lengthOf(embed) <= DISCORD_LIMITS.total) break;
     embed = embedAt(m, heading, s);
   }
-  return messageOf(outgoing, embed, publicUrl);
+  const message = messageOf(outgoing, embed, publicUrl);
+  return outgoing.quiet === true && outgoing.thread === null
+    ? { ...message, flags: SUPPRESS_NOTIFICATIONS }
+    : message;
 }
 
 /** What happened since, in a message of its own: an edit calls nobody. */

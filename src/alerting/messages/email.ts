@@ -19,6 +19,8 @@ export interface MailLinks {
   page?: string;
   /** Where whoever reads it may say that they have it. */
   take?: string;
+  /** Of many told as one: where each incident leads that is not over. */
+  each?: readonly { title: string; page: string; take?: string }[];
 }
 
 export interface EmailOptions {
@@ -210,14 +212,22 @@ function stepHtml({ what, command, price }: Message['next'][number]): string {
 }
 
 /** The two ways from a mail to the page; a link asks once more before it changes anything. */
-function linksHtml({ take, page }: MailLinks): string {
+function linksHtml({ take, page, each = [] }: MailLinks): string {
   const link = (to: string, words: string): string =>
     `<a href="${escapeHtml(to)}" style="color:#1f5fbf">${words}</a>`;
   const links = [
     ...(take === undefined ? [] : [link(take, 'I take it')]),
     ...(page === undefined ? [] : [link(page, 'See it on the page')]),
   ];
-  return links.length === 0 ? '' : `<p style="margin:10px 0 0">${links.join(' · ')}</p>`;
+  const own = links.length === 0 ? '' : `<p style="margin:10px 0 0">${links.join(' · ')}</p>`;
+  const others = each.map((e) => {
+    const ways = [
+      ...(e.take === undefined ? [] : [link(e.take, 'I take it')]),
+      link(e.page, 'See it on the page'),
+    ];
+    return `<p style="margin:6px 0 0">${escapeHtml(cleanLine(e.title))}<br>${ways.join(' · ')}</p>`;
+  });
+  return [...others, own].join('');
 }
 
 function htmlOf(
@@ -267,7 +277,13 @@ function subjectOf({ incident }: Outgoing, title: string): string {
         `${cleanLine(ends.provider)}`;
 }
 
-const linkLines = ({ take, page }: MailLinks): string[] => [
+const linkLines = ({ take, page, each = [] }: MailLinks): string[] => [
+  ...each.flatMap((e) => [
+    '',
+    cleanLine(e.title),
+    ...(e.take === undefined ? [] : [`  I take it: ${e.take}`]),
+    `  See it on the page: ${e.page}`,
+  ]),
   ...(take === undefined ? [] : ['', `I take it: ${take}`]),
   ...(page === undefined ? [] : ['', `See it on the page: ${page}`]),
 ];

@@ -1,4 +1,4 @@
-import type { Interval } from '../../domain/incident.ts';
+import type { Interval, NextStep } from '../../domain/incident.ts';
 import { SHORT_DAYS, SHORT_MONTHS } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { clipAtWord } from '../../domain/text.ts';
@@ -52,11 +52,26 @@ export function lastRun(x: Interval): string {
   return `${Math.round(x.value * x.n)} of ${x.n} (${percentOffEnds(x.value)})`;
 }
 
+/** Whole cents, up; one where it is less. */
+export const centsUp = (usd: number): number =>
+  Math.min(1e9, Math.ceil(Math.max(Number.isFinite(usd) ? usd : 1e7, 0.01) * 100 - 1e-9));
+
+/** The most that something can cost, for a label: "$0.01" where it is less. */
+export const atMost = (usd: number): string => `at most $${(centsUp(usd) / 100).toFixed(2)}`;
+
 /** US dollars for people: `under $0.01`, `about $0.12`; empty where it costs nothing or nothing is
  * known: a word behind every command that is free hides the one that is not. */
 export function price(costUsd: number | null): string {
   if (costUsd === null || !Number.isFinite(costUsd) || costUsd <= 0) return '';
   return costUsd < 0.01 ? 'under $0.01' : `about $${costUsd.toFixed(2)}`;
+}
+
+/**
+ * What a step costs, as its button says it: the most where that is known, else what it usually does.
+ */
+export function stepPrice({ costUsd, mostUsd }: Pick<NextStep, 'costUsd' | 'mostUsd'>): string {
+  if (mostUsd == null) return price(costUsd);
+  return mostUsd <= 0 ? '' : atMost(mostUsd);
 }
 
 /**

@@ -71,6 +71,8 @@ export function renderPagerDuty(
   if (reason === 'test') return [trigger(), { ...head, event_action: 'resolve' }];
   if (reason === 'resolved') return [{ ...head, event_action: 'resolve' }];
   if (reason === 'acknowledged') return [{ ...head, event_action: 'acknowledge' }];
+  // Surer evidence of what somebody has is no reason to call them.
+  if (reason === 'moved' && outgoing.incident?.ack != null) return [];
   return TRIGGERS.has(reason) ? [trigger()] : [];
 }
 

@@ -1,6 +1,6 @@
 import type { Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { isOfRuns } from '../incidents/of-runs.ts';
-import { clip } from './format.ts';
+import { atMost, centsUp, clip } from './format.ts';
 
 /** What somebody can answer to an incident's message. */
 export const ANSWERS = [
@@ -89,13 +89,6 @@ const plain = (text: string): PlainText => ({
   emoji: false,
 });
 
-/** Whole cents, up; one where it is less. */
-export const centsUp = (usd: number): number =>
-  Math.min(1e9, Math.ceil(Math.max(Number.isFinite(usd) ? usd : 1e7, 0.01) * 100 - 1e-9));
-
-/** The most that something can cost, for a label: "$0.01" where it is less. */
-export const atMost = (usd: number): string => `at most $${(centsUp(usd) / 100).toFixed(2)}`;
-
 /** What running again can cost at most, as the facts know it; null where they do not. */
 export function priceOfRunIn(facts: IncidentFacts): number | null {
   return facts.next.find((n) => n.does === 'run-again')?.mostUsd ?? null;
@@ -164,10 +157,19 @@ function rehearseButton(
   );
   const label = 'Rehearse on the replacement';
   if (sum !== null) return button(`${label}, ${atMost(sum)}`);
+  const most = steps.map((s) => s.costUsd ?? s.mostUsd ?? null);
+  const limit = most.reduce<number | null>(
+    (all, p) => (all === null || p === null ? null : all + p),
+    0,
+  );
   return button(label, {
     confirm: {
       title: plain('Rehearse?'),
-      text: plain('The price is not known; rehearsals.budgetUsd is the most it may cost.'),
+      text: plain(
+        limit === null
+          ? 'The price is not known before it is made.'
+          : `The price is not known; it costs ${atMost(limit)}.`,
+      ),
       confirm: plain('Rehearse'),
       deny: plain('No'),
     },

@@ -4,14 +4,11 @@ import type { Incident, Notice, NoticeReason } from '../../domain/incident.ts';
 import { span } from '../../domain/text-time.ts';
 import { severityOf } from './severity.ts';
 
-/** Words that ask for somebody: from the last of them on it is counted. */
-const ASKING: ReadonlySet<NoticeReason> = new Set([
-  'opened',
-  'worsened',
-  'confirmed',
-  'relapsed',
-  'moved',
-]);
+/**
+ * Words that ask for somebody: from the last of them on it is counted. That what fails is known as a
+ * change (`moved`) asks nobody anew: they were asked when it failed.
+ */
+const ASKING: ReadonlySet<NoticeReason> = new Set(['opened', 'worsened', 'confirmed', 'relapsed']);
 
 /** An incident with every notice of it. */
 export interface ToldIncident {

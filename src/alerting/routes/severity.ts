@@ -20,7 +20,7 @@ const judged = (severity: Severity, reason: string): Judged => ({ severity, reas
  * @param incident null for what is about none, as a digest
  */
 export function severityOf(
-  incident: Pick<Incident, 'kind' | 'facts' | 'end'> | null,
+  incident: Pick<Incident, 'kind' | 'facts' | 'end' | 'failsNow'> | null,
   reason: NoticeReason,
   now: Millis,
 ): Judged {
@@ -36,9 +36,7 @@ export function severityOf(
     case 'credentials':
       return judged('urgent', 'a key is refused');
     case 'drift':
-      return incident.facts.lead?.gravity === 0
-        ? judged('urgent', incident.facts.lead.reason)
-        : judged('normal', 'behaviour has changed');
+      return severityOfDrift(incident);
     case 'model-end':
       return severityOfEnd(incident.end, now);
     case 'soul':
@@ -50,6 +48,13 @@ export function severityOf(
     default:
       return judged('normal', 'it is to be seen to');
   }
+}
+
+function severityOfDrift({ facts, failsNow = {} }: Pick<Incident, 'facts' | 'failsNow'>): Judged {
+  if (facts.lead?.gravity === 0) return judged('urgent', facts.lead.reason);
+  return Object.values(failsNow).includes(true)
+    ? judged('urgent', 'it was told to fail now, and fails still')
+    : judged('normal', 'behaviour has changed');
 }
 
 function severityOfEnd(end: Incident['end'], now: Millis): Judged {

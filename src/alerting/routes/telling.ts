@@ -70,16 +70,22 @@ function heldOf(
   const isMaintained = kind !== null && MAINTAINED.has(kind);
   let until = now;
   let isMaintenance = false;
+  let isQuiet = false;
   for (let i = 0; i < MOST_IN_A_ROW; i++) {
     const over = isMaintained ? maintenanceUntil(alerts.maintenance, agent, timezone, until) : null;
     const quiet = severity === 'urgent' ? null : quietUntil(alerts.quietHours, timezone, until);
     if (over === null && quiet === null) break;
     isMaintenance ||= over !== null;
+    isQuiet ||= quiet !== null;
     until = Math.max(over ?? until, quiet ?? until);
   }
   return until === now
     ? null
-    : { until: iso(until), why: isMaintenance ? 'maintenance' : 'quiet-hours' };
+    : {
+        until: iso(until),
+        why: isMaintenance ? 'maintenance' : 'quiet-hours',
+        ...(isMaintenance && isQuiet ? { quietToo: true as const } : {}),
+      };
 }
 
 /** A recorder that tells as the configuration says that is in force at the moment. */

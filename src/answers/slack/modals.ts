@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
-import { atMost } from '../../alerting/messages/slack-answers.ts';
+import { atMost } from '../../alerting/messages/format.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { sentence } from '../../domain/text.ts';
+import { capital, sentence } from '../../domain/text.ts';
 import { type Acceptance, shownOf } from '../../monitoring/review/approve.ts';
 import { LONGEST_NOTE } from '../note.ts';
 import { proposalLines } from './accept-text.ts';
@@ -144,7 +144,7 @@ export function refusedModal(on: About, message: string, next: string | undefine
   return modal('accept', on, {
     title: 'Accept as new normal',
     blocks: [
-      section(sentence(message.charAt(0).toUpperCase() + message.slice(1))),
+      section(sentence(capital(message))),
       ...(next === undefined ? [] : [section(sentence(next))]),
     ],
   });

@@ -1,9 +1,5 @@
-import {
-  ANSWER_PREFIX,
-  type AnswerKind,
-  ANSWERS,
-  centsUp,
-} from '../../alerting/messages/slack-answers.ts';
+import { centsUp } from '../../alerting/messages/format.ts';
+import { ANSWER_PREFIX, type AnswerKind, ANSWERS } from '../../alerting/messages/slack-answers.ts';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, messageOf as wordsOf } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../../app/runtime.ts';
+import { atMost } from '../../alerting/messages/format.ts';
 import { agentOf, suitesNamed } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { iso } from '../../domain/clock.ts';
@@ -75,8 +76,8 @@ export async function replaySuites(
       const price = worstPrice(hand);
       const talks = talkWords(built.suite.cases);
       io.err(
-        `${agent}/${suite}: ${plural(cases, 'case')} × ${trials}${talks === '' ? '' : ` (${talks})`}, at most ` +
-          `${price === null ? 'an unknown price' : usd(price)}`,
+        `${agent}/${suite}: ${plural(cases, 'case')} × ${trials}${talks === '' ? '' : ` (${talks})`}, ` +
+          mostWords(price),
       );
       const tight =
         price === null ? null : await tooTight(runtime.store, config, price, realClock.now());
@@ -100,6 +101,10 @@ export async function replaySuites(
   });
   return results;
 }
+
+/** As a message says it of the same run. */
+const mostWords = (price: number | null): string =>
+  price === null ? 'at most an unknown price' : price === 0 ? 'at most $0.00' : atMost(price);
 
 /** The texts of answers, as far as they are kept. */
 async function answersOf(store: Store, trials: readonly Trial[]): Promise<string[]> {

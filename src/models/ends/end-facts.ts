@@ -51,6 +51,8 @@ export interface RehearsalSummary {
   worse?: string | null;
   /** The most that making one costs where nothing changed; null where that is not known. */
   costUsd: number | null;
+  /** Where it stops whatever it would cost, for the price that is not known. */
+  mostUsd?: number | null;
 }
 const TITLE_MAX = 79;
 
@@ -172,6 +174,7 @@ function nextSteps(
         command: `daytwo rehearse ${r.agent} --model ${r.candidate}`,
         costUsd: r.costUsd,
         does: 'rehearse' as const,
+        ...(r.costUsd !== null || r.mostUsd != null ? { mostUsd: r.costUsd ?? r.mostUsd } : {}),
       })),
     ...details.rehearsals.flatMap(worseStep).slice(0, 2),
     {

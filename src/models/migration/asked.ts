@@ -9,6 +9,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import { clockWords } from '../../domain/text-dates.ts';
 import { usedModels } from '../knowledge/used-models.ts';
+import { type NotifyDeps, rehearsedFacts } from './notify.ts';
 import { candidateOf, rehearsedOn } from './results.ts';
 
 type On = { store: Store; config: Config };
@@ -100,20 +101,23 @@ export async function askedRehearsals({ store, config }: On): Promise<RehearsalR
 }
 
 /** Tells in its incident what came of each rehearsal that a person asked for and that is over. */
-export async function tellAskedRehearsals(on: On, recorder: IncidentRecorder): Promise<void> {
+export async function tellAskedRehearsals(
+  on: NotifyDeps,
+  recorder: IncidentRecorder,
+): Promise<void> {
   for (const { id, rehearse } of await askedIncidents(on.store))
     for (const pair of rehearse.of) {
       const made = await on.store.rehearsals.latest(pair.agent, pair.provider, pair.model);
       if (made?.outcome == null || (made.endedAt ?? '') < rehearse.at) continue;
       const name = on.config.agents[pair.agent]?.name ?? pair.agent;
       const words = `${name}, rehearsed on ${pair.model}: ${made.outcome.words}`;
-      await tell(on.store, recorder, id, pair, words);
+      await tell(on, recorder, id, pair, words);
     }
 }
 
 /** Tells that one could not be made, and why. */
 export async function tellAskedFailure(
-  on: On,
+  on: NotifyDeps,
   recorder: IncidentRecorder,
   ask: RehearsalRequest,
   error: unknown,
@@ -125,21 +129,25 @@ export async function tellAskedFailure(
     if (pair === undefined) continue;
     const name = on.config.agents[pair.agent]?.name ?? pair.agent;
     const words = `${name} could not be rehearsed on ${pair.model}: ${messageOf(error)}`;
-    await tell(on.store, recorder, id, pair, words);
+    await tell(on, recorder, id, pair, words);
   }
 }
 
 async function tell(
-  store: Store,
+  on: NotifyDeps,
   recorder: IncidentRecorder,
   id: string,
   pair: Pair,
   words: string,
 ): Promise<void> {
-  await store.transaction(async (tx) => {
+  // Before the writer's lock is taken: pricing may load suites.
+  const before = await on.store.incidents.get(id);
+  const known = before === null ? {} : await rehearsedFacts(on, before);
+  await on.store.transaction(async (tx) => {
     const incident = await tx.incidents.get(id);
     if (incident?.rehearse === undefined) return;
-    const { rehearse, ...bare } = incident;
+    const { rehearse, ...was } = incident;
+    const bare = { ...was, facts: { ...was.facts, ...known } };
     const of = rehearse.of.filter((p) => p.agent !== pair.agent || p.model !== pair.model);
     // Told by another turn meanwhile.
     if (of.length === rehearse.of.length) return;

@@ -1,3 +1,4 @@
+import { endKey, goneKey } from '../../alerting/incidents/keys.ts';
 import { type IncidentRecorder, plainFacts } from '../../alerting/incidents/record.ts';
 import type { RehearsalRequest } from '../../comparison/rehearsal/types.ts';
 import type { Config } from '../../config/load.ts';
@@ -134,6 +135,34 @@ async function endOf(
       if (m.record !== null && (await about(m))) return { ...m, record: m.record };
   }
   return null;
+}
+
+/**
+ * What an incident of a model's end says of rehearsals, and proposes, once another was made: nothing
+ * is said not to be made that was, nor proposed again. Nothing where the model is not known any more.
+ * Pricing may load suites, so no writer's lock is to be held.
+ */
+export async function rehearsedFacts(
+  deps: NotifyDeps,
+  { id, kind, key, facts }: Incident,
+): Promise<Partial<Pick<IncidentFacts, 'details' | 'next'>>> {
+  const isOf = ({ use }: UsedModel): boolean =>
+    key === endKey(use.provider, use.model) || key === goneKey(use.provider, use.model);
+  const of = await endOf(deps, (m) => Promise.resolve(isOf(m)));
+  if (of === null) return {};
+  const now = deps.clock.now();
+  const record = warning(of, true, now);
+  const whyNow = facts.details?.find((d) => d.part === 'why-now')?.lines[0] ?? null;
+  const left = record.endsAt === null ? null : daysUntil(record.endsAt, now);
+  const details = endDetails(deps.config, of, await rehearsalWords(deps, of));
+  const anew = modelEndFacts(id, of.use, record, left, whyNow, details);
+  // One that began as a model's disappearance goes on saying so.
+  const next = kind === 'model-end' ? anew.next : facts.next.filter((n) => n.does !== 'rehearse');
+  const made = anew.details?.filter((d) => d.part === 'rehearsal') ?? [];
+  return {
+    next,
+    details: [...(facts.details ?? []).filter((d) => d.part !== 'rehearsal'), ...made],
+  };
 }
 
 /**

@@ -116,6 +116,7 @@ export async function rehearsalsKnown(
             notMade: result === null ? await notMade(deps, agent, candidate) : null,
             worse: done?.outcome.verdict === 'worse' ? done.id : null,
             costUsd: result === null ? await priceOf(agent, candidate) : null,
+            mostUsd: deps.config.rehearsals.budgetUsd,
           },
         ];
       }),

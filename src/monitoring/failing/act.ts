@@ -4,7 +4,7 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { byItself } from '../../alerting/incidents/told-together.ts';
 import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
-import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -24,7 +24,7 @@ import {
   withAlso,
 } from './one-event.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
-import { failedOf, failsUntold } from './told-cases.ts';
+import { collapsesUntold, failedOf, failsUntold, tellsFall } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
@@ -44,7 +44,8 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   const decision = decideAfterAsking(next, rules);
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
   const failed = decision.verdict === 'failing' ? decision.cases : [];
-  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failed, rules.mustHold))
+  const { counts = [] } = live.runs.find((r) => r.run === of) ?? {};
+  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold }))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else await actOn(tx, deps, next, decision);
   return decision.reason;
@@ -55,7 +56,27 @@ export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): 
   if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
   // What is told first need not be what reached the bar.
   const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
-  return told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`);
+  // Whoever has heard that more passes has not heard that it fails.
+  return (
+    told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`) && tellsFall(drift, suite)
+  );
+}
+
+/** Whether what failed in a run is told already: nobody is to hear of it as failing now. */
+export function isToldOf(
+  drift: Incident | null,
+  run: Pick<Run, 'suite'>,
+  seen: {
+    counts: readonly CaseCount[];
+    failed: readonly string[];
+    mustHold: ReadonlySet<string>;
+  },
+): drift is Incident {
+  return (
+    isKnown(drift, run) &&
+    !failsUntold(drift, run.suite, seen.failed, seen.mustHold) &&
+    !collapsesUntold(drift, run.suite, seen.counts)
+  );
 }
 
 /** Does what was decided: people are told, the next run decides, or it is over. */
@@ -294,6 +315,7 @@ export async function becomeDrift(
     key: driftKey(agent),
     facts: withAlso(drift.facts, failing.facts.also ?? []),
     failedCases: { [drift.suite]: [...new Set(failed)] },
+    failsNow: { [drift.suite]: true },
     quietLooks: 0,
   };
   const isApart = await partsFrom(tx, recorder, failing, moved);

@@ -21,9 +21,9 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { planAgain } from '../review/plan-again.ts';
-import { actOn, closeTold, endEpisode, followTold, isKnown, toldBy } from './act.ts';
+import { actOn, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
 import { waitForAsked } from './one-event.ts';
-import { failedOf, failsUntold } from './told-cases.ts';
+import { failedOf } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 /** So long after the run its failing cases are asked once more. */
@@ -68,7 +68,8 @@ export async function watchFailing(
     return;
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
-  if (isKnown(drift, run) && !failsUntold(drift, run.suite, failedOf(seen.counts), rules.mustHold))
+  const { counts } = seen;
+  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold: rules.mustHold }))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
@@ -124,7 +125,8 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
   const failed = failedOf(b.seen.counts);
-  if (isKnown(b.drift, run) && !failsUntold(b.drift, suite, failed, b.rules.mustHold)) return;
+  const { mustHold } = b.rules;
+  if (isToldOf(b.drift, run, { counts: b.seen.counts, failed, mustHold })) return;
   await askAgain(tx, deps, run, first);
   const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
   await tx.failing.put({

@@ -69,7 +69,12 @@ export async function openDriftIncident(
   const { suspicion, failing } = was;
   const { recorder } = deps;
   const isHeard = (other: Incident): boolean =>
-    recorder.areToldTogether(other, { kind: 'drift', agent: look.agent, facts: i.facts });
+    recorder.areToldTogether(other, {
+      kind: 'drift',
+      agent: look.agent,
+      facts: i.facts,
+      ...(failing === null ? {} : { failsNow: { [look.suite]: true } }),
+    });
   const first =
     i.first !== null && isHeard(i.first)
       ? i.first

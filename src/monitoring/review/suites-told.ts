@@ -10,8 +10,8 @@ const TITLE_MAX = 79;
 const suiteOf = (stream: string): string => stream.slice(0, stream.lastIndexOf('/'));
 
 /** The suite that facts tell first; undefined in those of earlier releases. */
-export const leadSuite = ({ lead }: IncidentFacts): string | undefined =>
-  lead === undefined ? undefined : suiteOf(lead.stream);
+export const leadSuite = (facts: Pick<IncidentFacts, 'lead'> | undefined): string | undefined =>
+  facts?.lead === undefined ? undefined : suiteOf(facts.lead.stream);
 
 /**
  * What is told of a drift again, beside what was told of it: of the same suite, and of the others.

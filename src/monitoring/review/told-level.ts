@@ -20,6 +20,8 @@ export interface Deepened {
   /** The newest runs, together. */
   recent: Tally;
   runs: number;
+  /** It was told to pass more often than before: when the first of the runs was that say otherwise. */
+  turnedAt?: string;
 }
 
 /** What is worse now than it was told, and why that is said. */
@@ -53,16 +55,19 @@ const sum = (all: readonly Tally[]): Tally => ({
  * and together further from it than the noise of runs explains.
  * @param runs those after it was told, oldest first
  * @param dispersion how much more than coin flips the suite's runs vary
+ * @param fewest runs that it takes
  */
 export function decideDeepened(
   told: Tally,
   runs: readonly Tally[],
   dispersion = 1,
+  fewest = 1,
 ): Omit<Deepened, 'suite'> | null {
   if (told.of === 0) return null;
   for (let n = 1; n <= Math.min(RUNS_AT_MOST, runs.length); n++) {
     const newest = runs.slice(-n);
     if (newest.some((r) => r.of === 0 || share(told) - share(r) < LOWER_BY)) return null;
+    if (n < fewest) continue;
     const recent = sum(newest);
     const mean = share(sum([told, recent]));
     const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / told.of + 1 / recent.of));
@@ -79,6 +84,9 @@ function tallyOf({ cells }: Look): Tally {
     })),
   );
 }
+
+/** The passes of some looks at a pass rate, together. */
+export const passesOf = (looks: readonly Look[]): Tally => sum(looks.map(tallyOf));
 
 /**
  * What an incident's next looks are compared with once it was told: the passes since it began, or
@@ -150,6 +158,8 @@ export interface SeenNow {
   at: string;
   /** The suite's pass rate; undefined where it has none. */
   pass: Stream | undefined;
+  /** Which way people were told that it went; `fell` unless given. */
+  way?: 'fell' | 'rose' | null;
   /** The high-risk case that now acts where it should not, and how likely it changed. */
   acting: { acts: ActingCase; p: number } | null;
 }
@@ -157,7 +167,8 @@ export interface SeenNow {
 /**
  * What is worse now than people were told last of an open incident: another high-risk case acts
  * where it should not, or the suite passes clearly less often. Null where it is as they know it, or
- * where they were told within a day; that a first such case acts does not wait.
+ * where they were told within a day; that a first such case acts does not wait, and neither does a
+ * suite that was told to pass more often and passes less often than before.
  */
 export function worseThanTold({ told }: Pick<Incident, 'told'>, seen: SeenNow): Worse | null {
   // Of an earlier release: its next look sets what later ones are compared with.
@@ -170,9 +181,28 @@ export function worseThanTold({ told }: Pick<Incident, 'told'>, seen: SeenNow): 
       deepened: null,
       reason: `the high-risk case "${acting.acts.label}" acts where it should not, which was not told`,
     };
-  if (waits) return null;
+  const turned = turnedIn(told, seen);
+  if (turned !== null)
+    return { deepened: turned, reason: `${deepenedWords(turned)}, more than before` };
+  if (waits || seen.way === 'rose') return null;
   const deepened = deepenedIn(told, seen);
   return deepened === null ? null : { deepened, reason: deepenedWords(deepened) };
+}
+
+/** One run alone is told as failing now, where it is that bad. */
+const RUNS_THAT_TURN = 2;
+
+/** That a suite which was told to pass more often passes less often than before it did. */
+function turnedIn(told: ToldLevel, { suite, pass, way }: SeenNow): Deepened | null {
+  if (pass === undefined || way !== 'rose') return null;
+  const usual = withBaseline(pass).baseline.map(tallyOf);
+  const looks = pass.looks.filter((l) => l.at > told.at);
+  const before = sum(usual);
+  const found = decideDeepened(before, looks.map(tallyOf), dispersionOf(usual), RUNS_THAT_TURN);
+  const first = found === null ? undefined : looks.at(-found.runs);
+  return found === null || first === undefined
+    ? null
+    : { suite, ...found, told: told.passes[suite] ?? before, turnedAt: first.at };
 }
 
 function deepenedIn(told: ToldLevel, { suite, pass }: SeenNow): Deepened | null {

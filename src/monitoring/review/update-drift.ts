@@ -12,6 +12,7 @@ import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
+import { failsNowAfter } from '../failing/fails-still.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -27,8 +28,9 @@ import { bringUpToDate } from '../failing/waiting.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
 import { toldAnew } from './suites-told.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
+import { turnedFacts, turnNow } from './turned.ts';
 import { isWorse } from './worse.ts';
-import { withDeepened, worseNow } from './worse-now.ts';
+import { isToldFailing, withDeepened, worseNow } from './worse-now.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
@@ -67,7 +69,9 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const worse = live === null || over.length === 0 ? null : worseNow(p, f, live, over);
+  const found = live === null ? null : worseNow(p, f, live, over);
+  const isTold = found !== null && isToldFailing(found, await toldPasses(tx, look.agent));
+  const worse = isTold ? null : found;
   const quiet = quietNow(p, f, live);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
@@ -75,7 +79,9 @@ export async function updateDriftIncident(
     quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
-    ...(worse === null ? {} : { worse: worse.reason }),
+    ...(worse === null
+      ? {}
+      : { worse: worse.reason, turned: worse.deepened?.turnedAt !== undefined }),
   });
   if (decision === null) return { decision, incident: live };
 
@@ -83,7 +89,8 @@ export async function updateDriftIncident(
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
-  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice: decision.notice });
+  const { notice } = decision;
+  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice, worse });
   if (said === null) return { decision: null, incident: live };
   if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
   const first = await judgeIncident(tx, said.mover);
@@ -125,8 +132,12 @@ async function goOn(
   const failing = await toldPasses(tx, look.agent);
   const told = toldOf(live, decision, facts, { worse, failing });
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
+  const failsNow = failsNowAfter(live, f.streams);
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
+    ...(failsNow === undefined ? {} : { failsNow }),
+    // Whoever took it on took on that it got better.
+    ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
   };
@@ -180,7 +191,12 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: { id: string; streams: readonly string[]; notice: NoticeReason | null },
+  about: {
+    id: string;
+    streams: readonly string[];
+    notice: NoticeReason | null;
+    worse: Worse | null;
+  },
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const confirming = live?.state === 'confirming';
   const { notice } = about;
@@ -207,11 +223,12 @@ async function factsNow(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const written = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const detailed = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const { agentName } = deps.runTarget(p.look);
+  const turn = tells ? turnNow(live?.facts, p.look, f.streams, about.worse) : null;
+  const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
   const facts =
-    tells && live !== null && !confirming
-      ? toldAnew(live.facts, written, deps.runTarget(p.look).agentName)
-      : written;
+    tells && live !== null && !confirming ? toldAnew(live.facts, written, agentName) : written;
   return {
     facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
     mover,

@@ -1,7 +1,8 @@
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { StreamReview } from '../../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
 import { isKnown } from '../failing/act.ts';
+import { toldWay } from '../failing/told-cases.ts';
 import { streamName } from './drift-facts.ts';
 import { chancesOf } from './drift-seen.ts';
 import { rateTitle } from './drift-text.ts';
@@ -16,8 +17,8 @@ import {
 } from './told-level.ts';
 
 /**
- * What a look that alarms shows to be worse than people were told last of the agent's incident; null
- * where nothing is.
+ * What a look shows to be worse than people were told last of the agent's incident; null where
+ * nothing is. Without an alarm that is only a pass rate that was told to have risen and fell.
  * @param over the streams over the bar
  */
 export function worseNow(
@@ -27,14 +28,35 @@ export function worseNow(
   over: readonly string[],
 ): Worse | null {
   if (!NOTIFIED_STATES.includes(live.state) || live.told === undefined) return null;
-  return worseThanTold(live, {
+  const way = toldWay(live, look.suite);
+  const worse = worseThanTold(live, {
     suite: look.suite,
     at,
-    pass: isKnown(live, look)
-      ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
-      : undefined,
-    acting: actingNow(f, [...(live.streams ?? []), ...over]),
+    way,
+    pass:
+      way === 'rose' || isKnown(live, look)
+        ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
+        : undefined,
+    acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
   });
+  return over.length > 0 || worse?.deepened?.turnedAt !== undefined ? worse : null;
+}
+
+/** So much higher may the share be that a message of what fails now told, and it told of this. */
+const AS_BADLY = 0.05;
+
+/**
+ * Whether people were told in another message that the suite fails as badly now: that is not told
+ * twice. A pass rate that was told to have risen is told all the same: its title is wrong.
+ * @param failing pass rates of suites that were told to fail now
+ */
+export function isToldFailing({ deepened }: Worse, failing: readonly Measure[]): boolean {
+  if (deepened === null || deepened.turnedAt !== undefined) return false;
+  const now = deepened.recent.passed / Math.max(1, deepened.recent.of);
+  return failing.some(
+    ({ source, after, told = after.value }) =>
+      source?.stream === `${deepened.suite}/pass` && told <= now + AS_BADLY,
+  );
 }
 
 /** The high-risk case that leads, as it would lead a message that is written now. */
@@ -57,7 +79,7 @@ function actingNow(f: ReviewFindings, streams: readonly string[]): SeenNow['acti
  * where that tells the suite's pass rate. "Since it began" counts the better runs too.
  */
 export function withDeepened(facts: IncidentFacts, deepened: Deepened | null): IncidentFacts {
-  if (deepened === null) return facts;
+  if (deepened === null || deepened.turnedAt !== undefined) return facts;
   const { passed, of } = deepened.recent;
   const [lead] = facts.measures;
   const summary = `${deepenedWords(deepened)}. ${facts.summary}`;

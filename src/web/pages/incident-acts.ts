@@ -1,6 +1,7 @@
 import { LONGEST_QUIET_DAYS } from '../../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isForReplay, replayStep } from '../../alerting/incidents/of-runs.ts';
+import { atMost } from '../../alerting/messages/format.ts';
 import { LONGEST_NOTE } from '../../answers/note.ts';
 import { iso, DAY } from '../../domain/clock.ts';
 import type { Incident, NextStep } from '../../domain/incident.ts';
@@ -59,7 +60,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
 
 /** "Run again, at most $0.01": what it can cost stands on what is pressed. */
 function priced(what: string, { costUsd, mostUsd }: NextStep): string {
-  if (mostUsd != null) return `${what}, at most ${usd(mostUsd)}`;
+  if (mostUsd != null) return `${what}, ${mostUsd === 0 ? 'free' : atMost(mostUsd)}`;
   return costUsd === null ? what : `${what}, ${costUsd === 0 ? 'free' : usd(costUsd)}`;
 }
 

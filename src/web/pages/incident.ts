@@ -1,3 +1,5 @@
+import { capital } from '../../domain/text.ts';
+import { earlierOwnersWords } from '../../alerting/incidents/acknowledge.ts';
 import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { titleNow } from '../../domain/incident-name.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
@@ -15,7 +17,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, capital, holds, link, part, scopeWords } from '../parts/words.ts';
+import { between, holds, link, part, scopeWords } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -64,7 +66,11 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
     i.agent === null
       ? null
       : link(viewer.base, `/agents/${part(i.agent)}`, agentNameOf(on.config, i.agent));
-  const owner = i.ack === null ? null : html` · ${holds(i.ack.by)}`;
+  const earlier = earlierOwnersWords(i);
+  const owner =
+    i.ack === null
+      ? null
+      : html` · ${holds(i.ack.by)}${earlier === '' ? '' : `; before that, ${earlier}`}`;
   return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
     ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner} ·
     <span class="mono">${i.id}</span>`;

@@ -3,7 +3,7 @@ import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import { isAgentKind } from '../../domain/provider.ts';
 import type { Rehearsal } from '../../domain/rehearsal.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import {
   type NewVersion,
   newVersions,
@@ -14,7 +14,7 @@ import { usd } from '../../platform/money/ceilings.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { shortDay, stamp, when } from '../parts/times.ts';
-import { capital, countWord, link, part } from '../parts/words.ts';
+import { countWord, link, part } from '../parts/words.ts';
 
 const EVENTS = 30;
 const REHEARSALS = 20;

@@ -1,7 +1,7 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { DAY } from '../../domain/clock.ts';
 import { daysUntil } from '../../domain/model-end.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
@@ -11,7 +11,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { shortDay, stamp, when } from '../parts/times.ts';
-import { capital, countWord, daysAhead, link, spentOf } from '../parts/words.ts';
+import { countWord, daysAhead, link, spentOf } from '../parts/words.ts';
 import { agentRow } from './now-agents.ts';
 
 const SOON = 90;

@@ -1,3 +1,4 @@
+import { capital } from '../../domain/text.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { OutputTexts, RealOutput, Review } from '../../domain/real-output.ts';
@@ -7,7 +8,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { saying } from '../parts/side-by-side.ts';
 import { exact, when } from '../parts/times.ts';
-import { capital, link, part } from '../parts/words.ts';
+import { link, part } from '../parts/words.ts';
 import { askedWords } from './outputs.ts';
 
 /** One real answer with everything that is known of it. */

@@ -1,6 +1,6 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { shorten } from '../../domain/shorten.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { localDay } from '../../platform/schedule/local-time.ts';
 import { proposalList, type StoredProposal } from '../../triage/decide-proposal.ts';
 import { bandWords, type Override, withoutFinding } from '../../triage/decide-lane.ts';
@@ -17,7 +17,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { readsOnly } from '../parts/reads-only.ts';
 import { when } from '../parts/times.ts';
-import { capital, countWord, part } from '../parts/words.ts';
+import { countWord, part } from '../parts/words.ts';
 import { noteField, token } from './incident-acts.ts';
 
 const MOST_ASKED = 140;

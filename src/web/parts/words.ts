@@ -1,6 +1,6 @@
 import type { Measure } from '../../domain/incident.ts';
 import { percent } from '../../domain/text-percent.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { type Html, html } from './html.ts';
 
@@ -8,10 +8,6 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 
 /** "one", "two" … "nine", then figures: as a sentence has them. */
 export const countWord = (n: number): string => NUMBERS[n] ?? String(n);
-
-/** As the beginning of a sentence; an id (digits, `_` or a path in its first word) stays as it is. */
-export const capital = (text: string): string =>
-  /^\S*[\d_/]/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** "ana has it", "you have it": who came in by the link has no other name. */
 export const holds = (by: string): string => (by === 'you' ? 'you have it' : `${by} has it`);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkChannel, createNotifier } from '../../../src/alerting/channels/registry.ts';
-import type { NoticeReason, Notifier } from '../../../src/domain/incident.ts';
+import type { Incident, NoticeReason, Notifier } from '../../../src/domain/incident.ts';
 import { FACTS, outgoingOf } from '../messages/samples.ts';
 import { type PagerDutyPeer, startPagerDutyPeer } from './peers/pagerduty.ts';
 
@@ -61,6 +61,15 @@ describe('an incident in PagerDuty', () => {
   test('calls nobody for what is no news of its own', async () => {
     await tell('updated', 'joined', 'asked', 'recovering', 'digest', 'steady', 'backlog');
     expect(peer.asked).toEqual([]);
+  });
+
+  test('that somebody has calls nobody for being known as a change, and does where nobody has', async () => {
+    const told = (ack: Incident['ack']) =>
+      ops.send(outgoingOf(FACTS.drift, { reason: 'moved', incident: { ack } }));
+    await told({ by: 'Ana', note: '', at: '2026-09-21T03:00:00.000Z', until: null });
+    expect(peer.asked).toEqual([]);
+    await told(null);
+    expect(peer.alerts).toMatchObject([{ triggers: 1 }]);
   });
 
   test('is as severe as it is urgent', async () => {

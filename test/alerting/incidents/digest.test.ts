@@ -104,6 +104,28 @@ describe('the weekly digest', () => {
         digestFacts(week({ ...moving, live: [incidentOf('a', { kind })] })).summary,
       ).not.toContain('Nearest');
   });
+  it('cuts the name of no list', () => {
+    const undecided = { agent: 'refund', words: 'w', incident: 'i' };
+    const facts = digestFacts(
+      week({
+        over: ['o'],
+        alarmsCalled: 'a',
+        controls: ['c'],
+        stale: 's',
+        reviewSoon: ['r'],
+        newVersions: ['n'],
+        pending: 2,
+        stoodOut: { over: ['x'], waiting: ['y'] },
+        endedUndecided: [undecided],
+        untested: ['u'],
+      }),
+    );
+    const { parts } = composeMessage({ facts, incident: null, reason: 'digest' });
+    const names = (facts.details ?? []).map((d) => d.name);
+    expect(names.length).toBeGreaterThan(8);
+    expect(parts.map((p) => p.name)).toEqual(expect.arrayContaining(names));
+  });
+
   it('lists what no canary tests under its own heading, not under what is not compared yet', () => {
     const untested = Array.from({ length: 8 }, (_, i) => `Refund desk: skill ${i}`);
     const facts = digestFacts(week({ reviews: [review({})], untested }));

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  answerElements,
-  answersTo,
-  atMost,
-  centsUp,
-} from '../../../src/alerting/messages/slack-answers.ts';
+import { atMost, centsUp, stepPrice } from '../../../src/alerting/messages/format.ts';
+import { answerElements, answersTo } from '../../../src/alerting/messages/slack-answers.ts';
 import { renderSlack } from '../../../src/alerting/messages/slack.ts';
 import type { Incident, IncidentFacts, IncidentKind } from '../../../src/domain/incident.ts';
 import { FACTS, incidentOf, outgoingOf } from './samples.ts';
@@ -16,11 +12,12 @@ const withStep = (step: IncidentFacts['next'][number]): IncidentFacts => ({
   ...FACTS['model-end'],
   next: [step],
 });
-const rehearse = (costUsd: number | null) =>
+const rehearse = (costUsd: number | null, mostUsd: number | null = null) =>
   withStep({
     what: 'Try it',
     command: 'daytwo rehearse refund --model m',
     costUsd,
+    mostUsd,
     does: 'rehearse',
   });
 
@@ -89,7 +86,17 @@ describe('a label', () => {
     );
     expect(
       JSON.stringify(answerElements(incidentOf('model-end', rehearse(null)), rehearse(null))),
-    ).toContain('rehearsals.budgetUsd is the most it may cost');
+    ).toContain('The price is not known before it is made.');
+    const limited = rehearse(null, 1);
+    expect(JSON.stringify(answerElements(incidentOf('model-end', limited), limited))).toContain(
+      'The price is not known; it costs at most $1.00.',
+    );
+  });
+
+  test('says the same price as the step beside it', () => {
+    expect(stepPrice({ costUsd: 0.001, mostUsd: 0.0123 })).toBe('at most $0.02');
+    expect(stepPrice({ costUsd: 0, mostUsd: 0 })).toBe('');
+    expect(stepPrice({ costUsd: 0.001 })).toBe('under $0.01');
   });
 
   test('never says less than it costs', () => {

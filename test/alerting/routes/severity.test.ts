@@ -32,6 +32,13 @@ describe('how soon somebody must know', () => {
     expect(severityOf(of('drift', lighter), 'opened', NOW).severity).toBe('normal');
   });
 
+  test('of a drift that was told to fail now is as it was while it fails, and no longer', () => {
+    const still = { failsNow: { desk: true, shop: false } };
+    expect(severityOf(of('drift', still), 'moved', NOW).severity).toBe('urgent');
+    const over = { failsNow: { desk: false } };
+    expect(severityOf(of('drift', over), 'worsened', NOW).severity).toBe('normal');
+  });
+
   test.each([
     [null, 'low'],
     ['2026-10-22', 'low'],

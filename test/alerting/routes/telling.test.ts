@@ -119,11 +119,16 @@ describe('quiet hours', () => {
     await world.move(over, 'resolved', { state: 'resolved' });
     await world.at(MORNING);
     await world.turn();
-    expect(world.slack.messages).toHaveLength(1);
-    expect(JSON.stringify(world.slack.messages[0])).toContain(
+    // Each that is not over has its own message below, which calls nobody.
+    expect(world.slack.messages.map((m) => m.text.split('.')[0])).toEqual([
       '4 messages waited for the quiet hours to be over',
+      'a has changed',
+      'b has changed',
+      'c has changed',
+    ]);
+    expect(JSON.stringify(world.slack.messages[0]?.blocks)).toContain(
+      `Resolved: d has changed (${over.id})`,
     );
-    expect(JSON.stringify(world.slack.messages[0]?.blocks)).toContain('Resolved: d has changed');
     expect(world.smtp.mails).toHaveLength(1);
     expect(world.robotTold().map((t) => t.reason)).toEqual([
       'opened',
@@ -144,8 +149,63 @@ describe('quiet hours', () => {
     expect(world.slack.calls['chat.postMessage']).toBe(1);
     await world.at('2026-03-11T07:01:00Z');
     await world.turn();
-    expect(world.slack.messages).toHaveLength(1);
+    expect(
+      world.slack.messages.filter((m) => m.text.includes('waited for the quiet hours')),
+    ).toHaveLength(1);
     expect(await world.store.outbox.pending()).toEqual([]);
+  });
+
+  test('name in their summary each incident with its id and the command that shows it', async () => {
+    world = await makeWorld(NIGHT, rules);
+    const all = [await world.open('drift', 'a'), await world.open('drift', 'b')];
+    await world.at(MORNING);
+    await world.turn();
+    const mail = world.smtp.mails[0]?.raw.replace(/=\r\n/g, '') ?? '';
+    for (const { id, agent } of all) {
+      expect(mail).toContain(`${agent} has changed (${id})`);
+      expect(mail).toContain(`daytwo incidents ${id}`);
+    }
+  });
+
+  test('leave each incident one message, which is brought up to date and gets the later words', async () => {
+    const routes = [{ channels: ['slack'], people: ['ana'] }];
+    world = await makeWorld('2026-03-10T21:00:00.000Z', { ...rules, routes });
+    const before = await world.open('drift', 'a', 'a fails now');
+    await world.turn();
+    await world.at(NIGHT);
+    await world.move(before, 'worsened', { facts: plainFacts('a has moved', 'It did.') });
+    const fresh = await world.open('drift', 'b');
+    await world.at(MORNING);
+    await world.turn();
+    const [first, summary, own] = world.slack.messages;
+    expect(first?.text).toContain('a has moved');
+    expect(summary?.text).toContain('2 messages waited');
+    expect(own?.text).toContain('b has changed');
+    // Whom the route names was called by the summary.
+    expect(JSON.stringify(summary?.blocks)).toContain('<@U012AB3CD>');
+    expect(JSON.stringify(own?.blocks)).not.toContain('<@');
+    await world.at('2026-03-11T09:00:00Z');
+    await world.move(fresh, 'worsened', { facts: plainFacts('b is worse', 'It is.') });
+    await world.turn();
+    expect(world.slack.messages.map((m) => m.threadTs ?? null)).toEqual([
+      null,
+      null,
+      null,
+      own?.ts,
+    ]);
+    expect(own?.text).toContain('b is worse');
+  });
+
+  test('that a maintenance ran into end with one summary too', async () => {
+    const maintenance = [{ from: '2026-03-10T22:00Z', to: '2026-03-11T02:00Z', why: 'the shop' }];
+    world = await makeWorld(NIGHT, { ...rules, maintenance });
+    await world.open('drift', 'a');
+    await world.open('drift', 'b');
+    expect((await world.store.outbox.pending())[0]?.held).toMatchObject({ until: MORNING });
+    await world.at(MORNING);
+    await world.turn();
+    expect(world.smtp.mails).toHaveLength(1);
+    expect(world.slack.messages[0]?.text).toContain('2 messages waited');
   });
 
   test('hold news back no longer once it is urgent, and what was said before it goes first', async () => {
@@ -269,6 +329,28 @@ describe('an escalation', () => {
     expect(world.slack.messages[0]?.text).toContain('Nobody has taken it: refund has changed');
     const mail = world.smtp.mails[0]?.raw.replace(/=\r\n/g, '').replace(/\s+/g, ' ');
     expect(mail).toContain('nobody has said that they have it');
+  });
+
+  test('comes as long after the first message of what fails, though it is known as a change since', async () => {
+    world = await makeWorld(NOON, { ...rules, quietHours: { from: '12:05', to: '20:00' } });
+    const failing = await world.open('failing-now');
+    await world.turn();
+    await world.at('2026-03-10T12:10:00Z');
+    const drift = { kind: 'drift', key: driftKey('refund'), failsNow: { desk: true } } as const;
+    const { store, recorder } = world;
+    await store.transaction((tx) =>
+      recorder.transition(
+        tx,
+        { ...failing, ...drift },
+        { actor: 'daytwo', what: 'moved', reason: 'it moved', notice: 'moved' },
+      ),
+    );
+    await world.turn();
+    expect(await told()).toEqual(['robot: moved', 'robot: opened']);
+    expect(await store.outbox.pending()).toEqual([]);
+    await world.at('2026-03-10T12:30:00Z');
+    await world.turn();
+    expect(await told()).toContain('slack: escalated');
   });
 
   test('does not come once somebody has it, nor of what is not urgent', async () => {

@@ -56,7 +56,14 @@ it('a model’s end is rehearsed on its replacement by a press, by the worker, o
   expect(JSON.stringify(thread.at(-1)?.blocks)).toMatch(
     /Rehearsed for Ana Lopes.*Refund desk, rehearsed on sim-2: /,
   );
-  expect((await theOne(at.world, 'model-end')).rehearse).toBeUndefined();
+  const { rehearse, facts } = await theOne(at.world, 'model-end');
+  expect(rehearse).toBeUndefined();
+  // What was made is not said not to be, nor proposed again.
+  expect(facts.details?.find((d) => d.part === 'rehearsal')?.lines).toEqual([
+    expect.stringMatching(/^Refund desk on sim-2: (?!not made)/),
+  ]);
+  expect(facts.next.map((n) => n.does)).not.toContain('rehearse');
+  expect((await at.buttons(id)).has('rehearse')).toBe(false);
   await at.world.turn();
   expect(await at.world.store.rehearsals.list({ limit: 5 })).toHaveLength(1);
 }, 60_000);

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
-import type { IncidentFacts } from '../../../src/domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { actOn, becomeDrift, concludeAsking } from '../../../src/monitoring/failing/act.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
-import { doneRunOf, episodeOf } from '../../domain/rows.ts';
+import { doneRunOf, episodeOf, incidentOf } from '../../domain/rows.ts';
 import { deps, lived } from '../review/lived.ts';
 
 let store: Store;
@@ -27,12 +27,12 @@ const seen = (day: number, failed: readonly string[]) => ({
     trials: 1,
   })),
 });
-const fall = (value: number): Partial<IncidentFacts> => ({
+const fall = (value: number, before = 1): Partial<IncidentFacts> => ({
   lead: { stream: 'desk/pass', gravity: 1, reason: 'r' },
   measures: [
     {
       name: 'pass rate',
-      before: { value: 1, low: 0.9, high: 1, n: 25 },
+      before: { value: before, low: 0.9, high: 1, n: 25 },
       after: { value, low: 0, high: 1, n: 25 },
       source: { stream: 'desk/pass', categories: [0] },
     },
@@ -72,17 +72,21 @@ async function movedToDrift(failed: readonly string[], value: number): Promise<v
 }
 
 /** A later run of the suite fails, and fails again when its cases are asked once more. */
-async function failsAgain(failed: readonly string[]): Promise<string[]> {
-  const run = seen(2, failed);
-  await lived(store, 2, () => ({}));
+async function failsAgain(failed: readonly string[], day = 2): Promise<string[]> {
+  const run = seen(day, failed);
+  await lived(store, day, () => ({}));
   await store.failing.put(episodeOf({ run: run.run, at: run.at, state: 'asking', runs: [run] }));
-  const asking = doneRunOf(at(2), { id: 'asking', trigger: 'second-asking', joins: run.run });
+  const asking = doneRunOf(at(day), {
+    id: `asking${day}`,
+    trigger: 'second-asking',
+    joins: run.run,
+  });
   await lived(
     store,
-    2,
+    day,
     (i) => ({
-      id: `again${i}`,
-      run: 'asking',
+      id: `again${day} ${i}`,
+      run: asking.id,
       ...(failed.includes(`case${i}`) ? { outcome: 'fail' } : {}),
     }),
     asking,
@@ -106,5 +110,52 @@ describe('a suite whose fall is told as a change', () => {
   it('that was told to pass no case at all cannot be told to be worse', async () => {
     await movedToDrift(['case5'], 0);
     expect(await failsAgain(['case0', 'case1'])).toEqual(['drift']);
+  });
+});
+
+/** A drift of the suite that somebody has, as it was told. */
+async function drifted(over: Partial<Incident>): Promise<void> {
+  await store.incidents.insert(
+    incidentOf({
+      kind: 'drift',
+      key: driftKey('refund'),
+      agent: 'refund',
+      state: 'acknowledged',
+      streams: ['desk/pass'],
+      ...over,
+    }),
+  );
+}
+const EVERY = Array.from({ length: 25 }, (_, i) => `case${i}`);
+
+describe('a suite of which people know something else', () => {
+  beforeEach(() => {
+    all = deps(store, { failingFor: () => ({ floor: 0.6, suites: 1 }) });
+  });
+
+  it('is told to fail now though somebody has its drift, where that says that more passes', async () => {
+    await drifted({ facts: plainFacts('Refund desk: pass rate rose', 'It did.', fall(1, 0.93)) });
+    expect(await failsAgain(EVERY)).toEqual(['drift', 'failing-now']);
+  });
+
+  it('is told to fail now where its drift tells of judgments and of no pass rate', async () => {
+    const facts = plainFacts('Refund desk: questions back rose', 'They did.', {
+      lead: { stream: 'desk/judgment', gravity: 2, reason: 'r' },
+      measures:
+        fall(0.5).measures?.map((m) => ({
+          ...m,
+          source: { stream: 'desk/judgment', categories: [4] },
+        })) ?? [],
+    });
+    await drifted({ facts, streams: ['desk/judgment'] });
+    expect(await failsAgain(EVERY)).toEqual(['drift', 'failing-now']);
+  });
+
+  it('is told to fail now where hardly any case passes of those that were told to', async () => {
+    const told = { at: at(1), passes: { desk: { passed: 80, of: 100 } }, acting: [] };
+    const facts = plainFacts('Refund desk: pass rate fell', 'It did.', fall(0.8));
+    await drifted({ facts, told });
+    expect(await failsAgain(EVERY.slice(0, 11), 2)).toEqual(['drift']);
+    expect(await failsAgain(EVERY, 3)).toEqual(['drift', 'failing-now']);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
+import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { DAY, iso, MINUTE } from '../../../src/domain/clock.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
@@ -12,7 +13,7 @@ import {
   type SeenNow,
   worseThanTold,
 } from '../../../src/monitoring/review/told-level.ts';
-import { withDeepened } from '../../../src/monitoring/review/worse-now.ts';
+import { isToldFailing, withDeepened } from '../../../src/monitoring/review/worse-now.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { ReviewMemory } from '../../../src/monitoring/review/memory.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
@@ -169,6 +170,24 @@ describe('worse than last told', () => {
   });
 });
 
+it('is not said of a suite that was told to fail as badly now, but of one that was told to have risen', () => {
+  const share = (value: number) => ({ value, low: value, high: value, n: 40 });
+  const failing = (value: number) => [
+    {
+      name: 'refunds: pass rate',
+      before: share(1),
+      after: share(value),
+      source: { stream: 'refunds/pass', categories: [0] },
+    },
+  ];
+  const worse = { deepened: { suite: 'refunds', told: TOLD, recent: run(4), runs: 1 }, reason: '' };
+  expect(isToldFailing(worse, failing(0.1))).toBe(true);
+  expect(isToldFailing(worse, failing(0.4))).toBe(false);
+  expect(isToldFailing(worse, [])).toBe(false);
+  const turned = { ...worse, deepened: { ...worse.deepened, turnedAt: at(3) } };
+  expect(isToldFailing(turned, failing(0.1))).toBe(false);
+});
+
 describe('a drift that people were told of', () => {
   let store: Store;
   beforeEach(() => {
@@ -180,12 +199,17 @@ describe('a drift that people were told of', () => {
     store.incidents.findUnfinished(driftKey('refund'));
 
   /** Night after night, so many of 25 cases fail; what is told, by night. */
-  async function told(failing: (night: number) => number, until: number): Promise<string[]> {
+  async function told(
+    failing: (night: number) => number,
+    until: number,
+    from = 0,
+  ): Promise<string[]> {
     const heard: string[] = [];
-    const ids = countingIds();
+    let n = 0;
+    const ids = from === 0 ? countingIds() : { next: (p: string) => `${p}_${from}_${n++}` };
     const memory = new ReviewMemory();
-    const known = new Set<string>();
-    for (let night = 0; night < until; night++) {
+    const known = new Set((await store.outbox.recent(100)).map((n) => n.id));
+    for (let night = from; night < until; night++) {
       const of = (i: number): Partial<Trial> =>
         i < failing(night)
           ? { outcome: 'fail', answer: `no ${night}` }
@@ -214,5 +238,29 @@ describe('a drift that people were told of', () => {
       '10 opened: Refund desk: pass rate fell 100 % → 76 %',
       '16 worsened: Refund desk: pass rate fell 100 % → 40 %',
     ]);
+  });
+
+  it('to have got better, and that somebody has, is told anew once it passes less than before', async () => {
+    const nights = (night: number): number => (night < 8 ? 6 : night < 14 ? 0 : 25);
+    const heard = await told(nights, 14);
+    expect(heard).toEqual(['10 opened: Refund desk: pass rate rose 76 % → 100 %']);
+    const { id = '' } = (await live()) ?? {};
+    const recorder = new IncidentRecorder({
+      ids: countingIds(),
+      now: () => Date.parse(at(13.9)),
+      channels: [],
+    });
+    await acknowledge(store, recorder, id, 'ana', 'fine', null);
+    expect(await told(nights, 20, 14)).toEqual([
+      '15 worsened: Refund desk: pass rate fell 76 % → 0 %',
+    ]);
+    expect(await live()).toMatchObject({ state: 'open', ack: null });
+    const { facts } = (await live()) ?? {};
+    expect(facts?.summary).toMatch(
+      /^Since .*, 0 of 50 passed in 2 runs of desk \(0 %\), where 76 % passed before\. It had been told to have risen to 100 %\./,
+    );
+    expect(facts?.summary).not.toContain('It got better');
+    expect(facts?.measures[0]).toMatchObject({ before: { value: 0.76 }, after: { value: 0 } });
+    expect(facts?.next.at(-1)?.does).toBe('accept');
   });
 });
