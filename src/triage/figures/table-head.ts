@@ -1,10 +1,13 @@
 import { columnsIn, type Mentions, mentionsIn } from './mentions.ts';
 import type { FigureSource, NumberColumn } from './source.ts';
+import { unitIn } from './told-units.ts';
 
 /** What the head of a cell in a Markdown table says of the figures below it. */
 export interface HeadCell {
   names: Mentions;
   columns: readonly NumberColumn[];
+  /** In what its numbers are counted. */
+  unit: number;
 }
 
 export type TableHead = readonly HeadCell[];
@@ -22,6 +25,7 @@ export function headAfter(
   return text.split('|').map((cell) => ({
     names: mentionsIn(cell, source),
     columns: columnsIn(cell, source.columns),
+    unit: unitIn(cell),
   }));
 }
 
