@@ -9,6 +9,7 @@ import { type Lookup, lookupOf } from './lookup.ts';
 import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { periodKindsOf } from './mentions.ts';
 import { spanOfFigure } from './periods.ts';
+import { isReadWhole, MOST_READ, statingSentences } from './reading.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
@@ -32,7 +33,7 @@ import {
 
 /** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
-const WORK = { figure: 200, context: 50 };
+const WORK = { figure: 200, context: 50, sentence: 40 };
 /** So many figures are checked however large the source is. */
 const FEWEST = 20;
 /** Of a question longer than this the beginning says what it is about. */
@@ -45,31 +46,35 @@ const BESIDE = 30;
 /**
  * Holds the figures of an answer against a source: each is a cell, a sum, an average, a difference,
  * a change or a share of rows that its sentence speaks of, to the precision it is stated in. The
- * same number from another row or period is a miss. Work has an end: an answer with more figures
- * than can be looked at has a finding that says so.
+ * same number from another row or period is a miss. Work has an end: an answer that is longer or has
+ * more figures than can be looked at has a finding that says so.
  * @param prompt what was asked: it names the row where the answer does not
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
+  const { file } = source;
   const kinds = periodKindsOf(source);
+  const dated = (s: Sentence): Sentence => ({ ...s, text: datedText(s.text, kinds) });
   const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
-    .map(({ text }) => datedText(text, kinds))
+    .map((s) => dated(s).text)
     .join('');
   const { before, ...asked } = askedIn(question, source);
   const given = new Set([...eachFigure(question)].map((f) => f.text));
   const findings: Finding[] = [];
   let known = before;
   let [work, checked] = [0, 0];
-  for (const told of sentencesOf(seenText(output))) {
-    const sentence = { ...told, text: datedText(told.text, kinds) };
+  for (const { sentence: plain, before: others } of statingSentences(output)) {
+    for (const other of others) known = readSentence(dated(other), known, asked, source).after;
+    const sentence = dated(plain);
     const { said, after } = readSentence(sentence, known, asked, source);
     known = after;
+    work += WORK.sentence * (1 + others.length);
     const verdicts: Verdict[] = [];
     for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
       if (checked >= FEWEST && work > MOST_WORK)
         return toldOf([
           ...findings,
           ...settled(verdicts, sentence, source),
-          unchecked(checked, source.file),
+          unchecked(file, 'figures', checked),
         ]);
       checked += 1;
       const context = contextFor();
@@ -79,7 +84,9 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     }
     findings.push(...settled(verdicts, sentence, source));
   }
-  return toldOf(findings);
+  return toldOf(
+    isReadWhole(output) ? findings : [...findings, unchecked(file, 'characters', MOST_READ)],
+  );
 }
 
 interface Placed {

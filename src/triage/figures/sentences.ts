@@ -25,12 +25,17 @@ function partsOf({ text, at }: Sentence): Sentence[] {
   const parts: Sentence[] = [];
   let start = 0;
   while (text.length - start > LONGEST) {
-    const blank = text.lastIndexOf(' ', start + LONGEST);
-    const end = blank > start ? blank + 1 : start + LONGEST;
+    const end = start + borderIn(text.slice(start, start + LONGEST));
     parts.push({ text: text.slice(start, end), at: at + start });
     start = end;
   }
   return [...parts, { text: text.slice(start), at: at + start }];
+}
+
+/** Behind the last blank or bracket of a part; its end where it has none. */
+function borderIn(part: string): number {
+  const blank = Math.max(part.lastIndexOf(' '), part.lastIndexOf('}'));
+  return blank > 0 ? blank + 1 : part.length;
 }
 
 /** The parts of a sentence in their order, each with its place in the whole text. */

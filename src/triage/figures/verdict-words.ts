@@ -21,8 +21,12 @@ export function toldOf(all: readonly Finding[]): Finding[] {
 /** In another currency are looked for the first ones that are spoken of. */
 const MOST_NAMED = 100;
 
-/** Says that an answer has more figures than can be looked at. */
-export const unchecked = (checked: number, file: string): Finding => ({
+/** Says that an answer has more figures, or more characters, than can be looked at. */
+export const unchecked = (
+  file: string,
+  of: 'figures' | 'characters',
+  checked: number,
+): Finding => ({
   figure: '',
   state: 'unmatched',
   file,
@@ -30,7 +34,7 @@ export const unchecked = (checked: number, file: string): Finding => ({
   column: null,
   way: null,
   value: null,
-  reason: `more than ${checked} figures, only the first ${checked} were checked against ${file}`,
+  reason: `more than ${checked} ${of}, only the first ${checked} were checked against ${file}`,
 });
 
 /** A figure of a period that is over, where none was named. */
