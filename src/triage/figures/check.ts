@@ -14,7 +14,7 @@ import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
-import { headOver } from './table-head.ts';
+import { headOver, keyOver } from './table-head.ts';
 import { inUnit } from './told-units.ts';
 import { newerAmong } from './undated.ts';
 import {
@@ -112,7 +112,10 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     const clause = said.clauses[n] ?? sentence;
     const own = sideOf(figure);
     const at = inSentence(figure.at);
-    const head = headOver(sentence.text, at, said.head);
+    const key = keyOver(sentence.text, at, source);
+    // What a key that is none of the source's counts is no amount.
+    if (key !== null && key.columns.length === 0 && figure.isBare) continue;
+    const head = key ?? headOver(sentence.text, at, said.head);
     const place = { text: clause.text, at: inSentence(clause.at) };
     const isSum = isSummed(sentence.text.slice(Math.max(0, at - BESIDE), at));
     const between = endsOf(at, said.ends, { firstFigure, clause: place }, isSum);

@@ -8,6 +8,8 @@ const END =
   /(?<!\b(?:approx|bzw|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
   /[,;:–—|·•→]\s|[-=]>\s|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
+/** Of JSON each key is one, and each object: `{"region":"North","revenue":5},{…}`. */
+const NEXT_KEY = /,(?=["'{[])|\}\s?(?=,?\s?\{)/gu;
 /** "$99/Team" is of two; "$31/month" of one. */
 const NEXT_NAME = /(?<=\d)\/(?=\p{Lu})/gu;
 /** "(Q2: $24)" is said of what the bracket names. */
@@ -40,7 +42,7 @@ function borderIn(part: string): number {
 
 /** The parts of a sentence in their order, each with its place in the whole text. */
 export const clausesOf = ({ text, at }: Sentence): Sentence[] =>
-  cut(text, at, [CLAUSE, NEXT_NAME, COMPARED, ASIDE]);
+  cut(text, at, [CLAUSE, NEXT_KEY, NEXT_NAME, COMPARED, ASIDE]);
 
 function cut(text: string, from: number, borders: readonly RegExp[]): Sentence[] {
   const ends = borders

@@ -37,7 +37,7 @@ const JOINS = [
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
 const COUNTED =
   /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|together|in total|in all|combined|altogether|mehr|weniger|teurer|zusammen|insgesamt)(?!\p{L})/iu;
-const STRONG = /(?:[;·•]\s*|\d\/)$/u;
+const STRONG = /(?:[;·•]\s*|\d\/|\}\s?)$/u;
 const BRACKETS = /\([^()]*\)/g;
 const OF_ALL = /\s(?:against|versus|vs\.?|compared with|gegenüber|statt)\s/iu;
 

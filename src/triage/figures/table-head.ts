@@ -35,3 +35,17 @@ export function headOver(text: string, at: number, head: TableHead | null): Head
   const cell = head[text.slice(0, at).split('|').length - 1];
   return cell === undefined || (cell.names.size === 0 && cell.columns.length === 0) ? null : cell;
 }
+
+const KEY =
+  /(?:(?<quote>["'])(?<quoted>[^"':{},]{1,60})\k<quote>\s?:\s?["']?|(?<plain>[\p{L}_][\p{L}\d_]{0,59}):)$/u;
+
+/**
+ * The key that a figure is the value of, in JSON or written like it: `"revenue_eur":1720000`. Null
+ * where it is of none.
+ */
+export function keyOver(text: string, at: number, { columns }: FigureSource): HeadCell | null {
+  const { quoted, plain } = KEY.exec(text.slice(Math.max(0, at - 70), at))?.groups ?? {};
+  const key = quoted ?? plain;
+  if (key === undefined) return null;
+  return { names: new Map(), columns: columnsIn(key, columns), unit: unitIn(key) };
+}
