@@ -13,6 +13,8 @@ export interface TriageFile {
   /** What its paths are relative to. */
   folder: string;
   rules: TriageRules;
+  /** Where something stands in it. */
+  place: Yaml['place'];
 }
 
 type Linked = (folder: string, path: string) => string | null;
@@ -70,7 +72,7 @@ export function readTriageFile(
     ...found.filter((p) => !misspelt.some((m) => m.path === p.path)),
     ...misspelt,
   ].toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
-  const triage = parsed.success ? { file, folder, rules: parsed.data } : null;
+  const triage = parsed.success ? { file, folder, rules: parsed.data, place: yaml.place } : null;
   return { triage: problems.length > 0 ? null : triage, problems };
 }
 

@@ -76,6 +76,8 @@ const FIGURE = new RegExp(
     String.raw`\d{1,3}(?:\x20\d{3}){2,4}(?![\d])|`,
     String.raw`\d{1,3}(?:(?<mark>[.,'’\u00a0\u202f\u2009\u2007])\d{3})(?:\k<mark>\d{3})*(?:[.,]\d+)?(?!\d)|`,
     String.raw`\d+(?:[.,]\d+)?)`,
+    // "1.72e6"
+    String.raw`(?:e\+?(?<power>\d{1,2}))?`,
     // "300,- €": no cents.
     String.raw`(?:[.,][-–—]{1,2}(?!\d))?`,
     String.raw`(?:[\s-]?(?<scale>${SCALE}))?`,
@@ -95,15 +97,17 @@ export const figuresIn = (text: string): Figure[] => [...eachFigure(text)];
 export function* eachFigure(text: string): Generator<Figure> {
   for (const m of text.matchAll(FIGURE)) {
     const figure = figureOf(m, text);
-    // "id:4711", "3,5,12"
-    if (!figure.isBare || !/[:,]/.test(text.charAt(m.index - 1))) yield figure;
+    // "3,5,12", and "14:30"; what stands behind the colon of a key is of that key.
+    const before = text.charAt(m.index - 1);
+    const isOfKey = before === ':' && /[\p{L}_"']/u.test(text.charAt(m.index - 2));
+    if (!figure.isBare || isOfKey || !/[:,]/.test(before)) yield figure;
   }
 }
 
 function figureOf(m: RegExpExecArray, text: string): Figure {
-  const { sign, inner, before, digits = '', scale, percent, after } = m.groups ?? {};
+  const { sign, inner, before, digits = '', power, scale, percent, after } = m.groups ?? {};
   const money = moneyWordOf(before ?? after ?? '');
-  const factor = scaleOf(scale, before) * (money?.factor ?? 1);
+  const factor = scaleOf(scale, before) * (money?.factor ?? 1) * 10 ** Number(power ?? 0);
   const minus = sign !== undefined || inner !== undefined ? -1 : 1;
   const readings = readingsOf(digits).map(({ value, decimals }) => ({
     value: minus * value * factor,

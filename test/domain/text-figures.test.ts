@@ -86,6 +86,15 @@ describe('a number in a text', () => {
     expect(figuresIn(text).filter((f) => !f.isBare)).toEqual([]);
   });
 
+  it.each([
+    ['€1.72e6', 1_720_000],
+    ['{"revenue":1720000}', 1_720_000],
+    ['{"revenue":1.72e+6}', 1_720_000],
+    ['revenue:1720000', 1_720_000],
+  ])('is read as programs write it: %s', (text, value) => {
+    expect(one(text)?.readings.map((r) => r.value)).toEqual([value]);
+  });
+
   it('beside which another number stands may be that alone', () => {
     expect(one('$29 100 times')?.readings.map((r) => r.value)).toEqual([29_100, 29]);
   });

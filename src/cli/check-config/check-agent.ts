@@ -12,6 +12,7 @@ import { parameterDoubts } from '../../llm/reasoning-models.ts';
 import { fileWarnings, sideEffects, soulFindings, untestedSkills } from './agent-warnings.ts';
 import { factsProblems } from './check-facts.ts';
 import { checkSuite } from './check-suite.ts';
+import { triageChecked } from './check-triage.ts';
 import type { Checking } from './checking.ts';
 import { languageNote } from './judgment-language.ts';
 
@@ -44,6 +45,7 @@ export async function checkAgent(on: Checking, id: string, agent: AgentConfig): 
     (on.strict ? problems : warnings).push(...untestedSkills(config, id, files, suites));
   if (files !== null && suites.length === agent.suites.length)
     warnings.push(...soulFindings(config, id, agent, files, suites));
+  triageChecked(on, id, agent, suites.length === agent.suites.length ? suites : null);
   if (!inDoubt(at, 'facts')) problems.push(...factsProblems(config, agent.facts));
 }
 

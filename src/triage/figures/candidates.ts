@@ -1,5 +1,6 @@
 import { type Direction, type Role, saysChange } from './direction.ts';
 import type { Figure } from '../../domain/text-figures.ts';
+import { isLead, type Lead } from './leads.ts';
 import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import type { WAYS } from './finding.ts';
@@ -13,6 +14,8 @@ export interface Candidate {
   rows: readonly SourceRow[];
   /** What lies between an earlier row and a later one: its sign says which way it went. */
   isTimed?: boolean;
+  /** In per cent of the row that stands later in the file. */
+  isTurned?: boolean;
   /** The price of a month, told for a year, or the other way. */
   toldFor?: Span;
 }
@@ -22,7 +25,7 @@ export const SUM =
   /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERENCE =
-  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|between|apart|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza)\b/i;
+  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|between|ahead|behind|above|below|lead(?:s|ing)?|led|trail(?:s|ed)?|lag(?:s|ged)?|exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?|topped|tops|surpass(?:es|ed)?|vor|hinter|apart|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza)\b/i;
 /** "(+$2)" */
 const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =
@@ -112,8 +115,8 @@ export function toldFor(
 }
 
 /**
- * The rows spoken of, and those from the first to the last of them: "from January to March". Of rows
- * of one period these are of that period.
+ * The rows spoken of, and of rows of one period those of it from the first to the last of them: "from
+ * Basic to Team". Of several periods nothing between is meant.
  */
 function groupsOf(spoken: readonly SourceRow[], source: FigureSource): SourceRow[][] {
   if (spoken.length < 2) return spoken.length === 0 ? [] : [[...spoken]];
@@ -124,9 +127,8 @@ function groupsOf(spoken: readonly SourceRow[], source: FigureSource): SourceRow
     rows.indexOf(spoken.at(-1) as SourceRow),
   ];
   const told = new Set(spoken.map((r) => times.get(r) ?? null));
-  const range = rows
-    .slice(first, last + 1)
-    .filter((r) => told.size > 1 || told.has(times.get(r) ?? null));
+  if (told.size > 1) return [[...spoken]];
+  const range = rows.slice(first, last + 1).filter((r) => told.has(times.get(r) ?? null));
   return range.length === spoken.length ? [[...spoken]] : [[...spoken], range];
 }
 
@@ -156,7 +158,9 @@ function between(
       const difference = { ...pair, value: to - from, way: 'difference' as const };
       const change = (of: number): Candidate[] =>
         of === 0 ? [] : [{ ...pair, value: (100 * (to - from)) / of, way: 'change' as const }];
-      return [difference, ...change(from)];
+      const turned = { ...pair, rows: [b, a], way: 'change' as const, isTurned: true };
+      const ofOther = isTimed || to === 0 ? [] : [{ ...turned, value: (100 * (from - to)) / to }];
+      return [difference, ...change(from), ...ofOther];
     }),
   );
 }
@@ -246,14 +250,22 @@ function wholesOf(source: FigureSource): Wholes {
   return made;
 }
 
-const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): number =>
+/** What some rows have together. */
+export const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): number =>
   rows.reduce((total, r) => total + (r.numbers[name] ?? 0), 0);
 
 /** A figure, and what the words beside it say that it can be; absent where they do not. */
-export type ToldFigure = Figure & { role?: Role };
+export type ToldFigure = Figure & { role?: Role; direction?: Direction; lead?: Lead };
 
 const isChange = ({ way, column }: Candidate): boolean =>
   way === 'difference' || way === 'change' || /growth|change|differen/i.test(column.name);
+
+/** Of what is ahead of another only the lead over that one is meant, in per cent of that one. */
+function isOfLead(lead: Lead | undefined, c: Candidate): boolean {
+  if (lead === undefined) return c.isTurned !== true;
+  if ((c.way !== 'difference' && c.way !== 'change') || c.isTimed === true) return false;
+  return isLead(lead, c);
+}
 
 /**
  * Whether a figure states a candidate, to the precision that it was stated in.
@@ -269,6 +281,7 @@ export function states(
   if (!ofPercent && figure.currency !== null && isOther(figure.currency, c)) return false;
   if (figure.role !== undefined && isChange(c) !== (figure.role === 'change')) return false;
   if (direction !== null && c.isTimed === true && Math.sign(c.value) !== direction) return false;
+  if (!isOfLead(figure.lead, c)) return false;
   const mayTurn = c.way === 'difference' || c.way === 'change' || c.value < 0;
   return figure.readings.some((reading) => {
     const within = toleranceOf(figure, reading) + 1e-9 * Math.abs(c.value);

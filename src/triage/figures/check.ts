@@ -1,15 +1,21 @@
 import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
-import { roleOf } from './direction.ts';
+import { datedText } from './dating.ts';
+import { isSummed, roleOf } from './direction.ts';
+import { type Ends, endsOf } from './ends.ts';
 import type { Finding } from './finding.ts';
+import { directionBehind, isLead, leadOf, turnedLead } from './leads.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
+import { periodKindsOf } from './mentions.ts';
 import { spanOfFigure } from './periods.ts';
+import { isReadWhole, MOST_READ, statingSentences } from './reading.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
-import { headOver } from './table-head.ts';
+import { headOver, keyOver } from './table-head.ts';
+import { inUnit } from './told-units.ts';
 import { newerAmong } from './undated.ts';
 import {
   eitherWords,
@@ -17,6 +23,7 @@ import {
   found,
   missing,
   nowhere,
+  otherLead,
   otherWay,
   outdated,
   toldOf,
@@ -26,7 +33,7 @@ import {
 
 /** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
-const WORK = { figure: 200, context: 50 };
+const WORK = { figure: 200, context: 50, sentence: 40 };
 /** So many figures are checked however large the source is. */
 const FEWEST = 20;
 /** Of a question longer than this the beginning says what it is about. */
@@ -39,27 +46,35 @@ const BESIDE = 30;
 /**
  * Holds the figures of an answer against a source: each is a cell, a sum, an average, a difference,
  * a change or a share of rows that its sentence speaks of, to the precision it is stated in. The
- * same number from another row or period is a miss. Work has an end: an answer with more figures
- * than can be looked at has a finding that says so.
+ * same number from another row or period is a miss. Work has an end: an answer that is longer or has
+ * more figures than can be looked at has a finding that says so.
  * @param prompt what was asked: it names the row where the answer does not
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
-  const question = seenText(prompt.slice(0, MOST_ASKED));
+  const { file } = source;
+  const kinds = periodKindsOf(source);
+  const dated = (s: Sentence): Sentence => ({ ...s, text: datedText(s.text, kinds) });
+  const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
+    .map((s) => dated(s).text)
+    .join('');
   const { before, ...asked } = askedIn(question, source);
   const given = new Set([...eachFigure(question)].map((f) => f.text));
   const findings: Finding[] = [];
   let known = before;
   let [work, checked] = [0, 0];
-  for (const sentence of sentencesOf(seenText(output))) {
+  for (const { sentence: plain, before: others } of statingSentences(output)) {
+    for (const other of others) known = readSentence(dated(other), known, asked, source).after;
+    const sentence = dated(plain);
     const { said, after } = readSentence(sentence, known, asked, source);
     known = after;
+    work += WORK.sentence * (1 + others.length);
     const verdicts: Verdict[] = [];
     for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
       if (checked >= FEWEST && work > MOST_WORK)
         return toldOf([
           ...findings,
           ...settled(verdicts, sentence, source),
-          unchecked(checked, source.file),
+          unchecked(file, 'figures', checked),
         ]);
       checked += 1;
       const context = contextFor();
@@ -69,7 +84,9 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     }
     findings.push(...settled(verdicts, sentence, source));
   }
-  return toldOf(findings);
+  return toldOf(
+    isReadWhole(output) ? findings : [...findings, unchecked(file, 'characters', MOST_READ)],
+  );
 }
 
 interface Placed {
@@ -83,28 +100,54 @@ interface Placed {
 function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Generator<Placed> {
   let [n, made]: [number, Context | null] = [0, null];
   let side = NO_SIDE;
-  const all = figuresIn(sentence.text).map((f) => placed(f, sentence));
+  let ends: Ends | null = null;
+  const all = figuresIn(sentence.text).map((f) => placed(f, sentence, source));
+  const amounts = all.filter((f) => !f.isBare);
   const sideOf = sidesOf(sentence, said.clauses, all, source);
+  const inSentence = (at: number): number => at - sentence.at;
+  const firstFigure = inSentence((amounts[0] ?? all[0])?.at ?? 0);
   for (const figure of all) {
     const from = n;
     while (n + 1 < said.clauses.length && (said.clauses[n + 1]?.at ?? 0) <= figure.at) n += 1;
-    const own = sideOf(figure);
-    const head = headOver(sentence.text, figure.at - sentence.at, said.head);
-    if (n !== from || own !== side || head !== null) made = null;
-    side = own;
     const clause = said.clauses[n] ?? sentence;
+    const own = sideOf(figure);
+    const at = inSentence(figure.at);
+    const key = keyOver(sentence.text, at, source);
+    // What a key that is none of the source's counts is no amount.
+    if (key !== null && key.columns.length === 0 && figure.isBare) continue;
+    const head = key ?? headOver(sentence.text, at, said.head);
+    const place = { text: clause.text, at: inSentence(clause.at) };
+    const isSum = isSummed(sentence.text.slice(Math.max(0, at - BESIDE), at));
+    const between = endsOf(at, said.ends, { firstFigure, clause: place }, isSum);
+    if (n !== from || own !== side || head !== null || between !== ends) made = null;
+    side = own;
+    ends = between;
     const isFirst = made === null;
-    yield { figure, isFirst, context: () => (made ??= contextOf(clause, said, source, own, head)) };
+    const more = { head, ends: between, isOnly: amounts.length < 2 };
+    const counted = inUnit(figure, head === null || head.unit === 1 ? said.unit : head.unit);
+    yield {
+      figure: counted,
+      isFirst,
+      context: () => (made ??= contextOf(clause, said, source, own, more)),
+    };
   }
 }
 
 /** With its place in the answer, and what stands beside it. */
-function placed(figure: Figure, { text, at }: Sentence): ToldFigure {
+function placed(figure: Figure, { text, at }: Sentence, source: FigureSource): ToldFigure {
   const end = figure.at + figure.text.length;
   const before = text.slice(Math.max(0, figure.at - BESIDE), figure.at);
   const behind = text.slice(end, end + BESIDE);
-  const role = roleOf(figure, { before, behind, sentence: text });
-  return { ...figure, at: figure.at + at, ...(role === null ? {} : { role }) };
+  const lead = leadOf(text, { from: figure.at, to: end }, source);
+  const role = lead === null ? roleOf(figure, { before, behind, sentence: text }) : 'change';
+  const direction = directionBehind(behind);
+  return {
+    ...figure,
+    at: figure.at + at,
+    ...(role === null ? {} : { role }),
+    ...(direction === null ? {} : { direction }),
+    ...(lead === null ? {} : { lead }),
+  };
 }
 
 const COUNTED =
@@ -132,7 +175,8 @@ function judge(
   given: ReadonlySet<string>,
 ): Verdict {
   const { file } = source;
-  const { clause, direction, foreign } = context;
+  const { clause, foreign } = context;
+  const direction = figure.direction ?? context.direction;
   const { now, all } = context.numbers(spanOfFigure(clause.text, behind(figure, clause)));
   const miss = (finding: Finding): Verdict => ({
     figure,
@@ -150,15 +194,19 @@ function judge(
         finding: matched(match),
         candidate: match,
         isNow: match.way === 'cell' || match.isTimed === true,
+        isDated: context.isDated,
       };
     const old = all.find(figure, direction);
     if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
-    const turned = direction === null ? undefined : all.find(figure);
-    if (turned !== undefined) return miss(otherWay(figure, turned, file));
+    const { lead, ...unled } = figure;
+    const turned = direction === null && lead === undefined ? undefined : all.find(unled);
+    if (turned !== undefined && lead === undefined) return miss(otherWay(figure, turned, file));
+    if (turned !== undefined && lead !== undefined && isLead(turnedLead(lead), turned))
+      return miss(otherLead(figure, turned, lead, file));
   }
   const either = unreadIn(context, source);
   if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
-  const { role: _, ...plain } = figure;
+  const { role: _, lead: __, ...plain } = figure;
   const there = cellsEverywhere(source).find(plain);
   if (there !== undefined) {
     const told = miss(

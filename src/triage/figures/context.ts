@@ -1,5 +1,6 @@
 import { cellsOf, type Counting, countingIn, SUM } from './candidates.ts';
 import { type Direction, directionIn } from './direction.ts';
+import { type Ends, endsIn } from './ends.ts';
 import { type LaidOut, laidOut } from './lay-out.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
@@ -8,6 +9,7 @@ import { clausesOf, type Sentence } from './sentences.ts';
 import { NO_SIDE, type Side } from './sides.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
+import { unitIn } from './told-units.ts';
 import { saysPast } from './undated.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
@@ -17,6 +19,8 @@ export interface Before {
   isDated: boolean;
   /** Of the table whose lines are read. */
   head: TableHead | null;
+  /** In what a sentence without figures said that all are counted: "in thousands of euros". */
+  unit: number;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -29,6 +33,8 @@ export interface Said {
   /** What was spoken of before it. */
   before: Mentions;
   head: TableHead | null;
+  /** In what its numbers are counted. */
+  unit: number;
   columns: readonly NumberColumn[];
   /** Before this place they are not meant. */
   columnsFrom: number;
@@ -39,6 +45,8 @@ export interface Said {
   isBilledYearly: boolean;
   /** No year is named, and no word speaks of the past: what is said holds now. */
   isUndated: boolean;
+  /** The periods that changes and totals are told between. */
+  ends: readonly Ends[];
   /** What was laid out for its clauses that name nothing of their own. */
   laidOut: Map<string, LaidOut>;
 }
@@ -51,6 +59,8 @@ export interface Context extends LaidOut {
   namesColumns: boolean;
   /** Its column stands above it. */
   isHeaded: boolean;
+  /** Its own clause, or its head, names its period. */
+  isDated: boolean;
   /** A period that the source does not have. */
   foreign: string | null;
   direction: Direction | null;
@@ -63,7 +73,12 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
   return {
     columns: columnsIn(prompt, source.columns),
     isOfPast: saysPast(prompt, source),
-    before: { mentions: mentionsIn(prompt, source), isDated: namesYear(prompt), head: null },
+    before: {
+      mentions: mentionsIn(prompt, source),
+      isDated: namesYear(prompt),
+      head: null,
+      unit: 1,
+    },
   };
 }
 
@@ -88,7 +103,7 @@ function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
 /** Reads a sentence. */
 export function readSentence(
   sentence: Sentence,
-  { mentions, isDated, head }: Before,
+  { mentions, isDated, head, unit }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
@@ -99,9 +114,11 @@ export function readSentence(
     ...(saysBefore ? periodsBefore(mentions, source) : mentions),
     ...own,
   ]);
+  const ownUnit = unitIn(text);
   const isNowDated = isDated || namesYear(text);
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);
+  const isUndated = !isNowDated && !asked.isOfPast && !saysPast(text, source);
   const said: Said = {
     text,
     at: sentence.at,
@@ -109,6 +126,7 @@ export function readSentence(
     mentions: all,
     before: mentions,
     head,
+    unit: ownUnit === 1 ? unit : ownUnit,
     columns,
     columnsFrom: columns.length === 0 ? 0 : namedFrom(clauses, source),
     asked,
@@ -116,15 +134,25 @@ export function readSentence(
     direction: directionIn(text),
     counting: countingIn(text),
     isBilledYearly: BILLED_YEARLY.test(text),
-    isUndated: !isNowDated && !asked.isOfPast && !saysPast(text, source),
+    isUndated,
+    ends: endsIn(text, source, isUndated),
     laidOut: new Map(),
   };
   const after = {
     mentions: all,
     isDated: isNowDated,
     head: headAfter(text, head, source),
+    unit: ownUnit === 1 || /\d/.test(text) ? unit : ownUnit,
   };
   return { said, after };
+}
+
+/** What else tells what a figure is said of. */
+interface Beside {
+  head: HeadCell | null;
+  ends: Ends | null;
+  /** No other amount stands in its sentence. */
+  isOnly: boolean;
 }
 
 /** What the figures of one clause are said of, or those on one side of a comparison. */
@@ -133,7 +161,7 @@ export function contextOf(
   said: Said,
   source: FigureSource,
   side: Side = NO_SIDE,
-  head: HeadCell | null = null,
+  { head, ends, isOnly }: Beside = { head: null, ends: null, isOnly: false },
 ): Context {
   const own = mentionsIn(clause.text, source);
   const inSentence = side.isOfNow ? withPeriodsOf(said, side.before) : said.mentions;
@@ -161,8 +189,10 @@ export function contextOf(
     upTo: asksForTotal(clause, said) ? untilHere(clause, said, source) : null,
     isUndated,
     isBilledYearly: said.isBilledYearly,
-    counting: countingHere(clause, said, [...own.values(), ...side.names.values()]),
+    counting: ofRange(countingHere(clause, said, [...own.values(), ...side.names.values()]), ends),
     columns: columns ?? source.columns,
+    ends,
+    isOnly,
   };
   const ofAnyPeriod = (): Lookup | null => {
     if ([...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods)) return null;
@@ -176,6 +206,7 @@ export function contextOf(
     columns: of.columns,
     namesRows: mentions.size > 0,
     namesColumns: columns !== undefined,
+    isDated: [...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods),
     isHeaded: (head?.columns.length ?? 0) > 0,
     foreign,
     direction,
@@ -207,6 +238,10 @@ function countingHere(
   );
   return { ...counting, isSum };
 }
+
+/** What is told of all from one period to another is their total. */
+const ofRange = (counting: Counting, ends: Ends | null): Counting =>
+  ends?.isRange === true && !counting.isDifference ? { ...counting, isSum: true } : counting;
 
 /** "In total, $4.45m": the words may be a clause of their own. */
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {

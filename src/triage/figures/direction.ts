@@ -38,6 +38,13 @@ export type Role = 'change' | 'level';
 
 const BY =
   /(?:(?<!\p{L})(?:by|(?<!ma(?:de|kes?|king)\s)up|down|um|plus|minus|(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|gap|raise|cut) of)\s*|[+±]\s*)$/iu;
+/** "An increase of": what was told before comes to it. */
+const SUMMED =
+  /(?<!\p{L})(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|raise|plus|growth|anstieg|zuwachs|rückgang|minus) (?:of|von|um)\s(?:\p{L}+\s)?$/iu;
+
+/** Whether a figure is told as what lies between those before it. */
+export const isSummed = (before: string): boolean => SUMMED.test(before);
+
 const AT = /(?<!\p{L})(?:from|to|von|auf)\s*$/iu;
 /** "At $31" is a price, "growing at 6 %" a change. */
 const AT_PRICE = /(?<!\p{L})at\s*$/iu;

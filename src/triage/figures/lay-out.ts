@@ -1,4 +1,6 @@
 import { type Candidate, cellsOf, countedFrom, type Counting, toldFor } from './candidates.ts';
+import { changesBetween, rowsWithin } from './changes.ts';
+import type { Ends } from './ends.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { isSpokenOf, type Mentions } from './mentions.ts';
 import { type Span, timelineOf } from './periods.ts';
@@ -18,6 +20,10 @@ export interface Reach {
   isBilledYearly: boolean;
   counting: Counting;
   columns: readonly NumberColumn[];
+  /** The periods that changes and totals are told between. */
+  ends: Ends | null;
+  /** No other amount stands in its sentence. */
+  isOnly: boolean;
 }
 
 /** The rows that something is said of, and what the source has there. */
@@ -47,7 +53,8 @@ export function laidOut(
   const { counting, isBilledYearly } = of;
   const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
-  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated]);
+  const ends = of.ends === null ? null : [[...of.ends.from], [...of.ends.to], of.ends.at];
+  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated, ends, of.isOnly]);
   const before = isOwn ? undefined : kept.get(key);
   if (before !== undefined) return { ...before, cost: 0 };
   const made = layOut(of, source);
@@ -56,21 +63,20 @@ export function laidOut(
   return made;
 }
 
-function layOut(
-  { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting, columns }: Reach,
-  source: FigureSource,
-): LaidOut {
+function layOut(of: Reach, source: FigureSource): LaidOut {
+  const { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting, columns } = of;
+  const { ends } = of;
   const spokenOf = (m: Mentions): readonly SourceRow[] =>
     m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
   const rows = spokenOf(mentions);
   const newest = once((all: readonly SourceRow[]) =>
     isUndated ? newestOf(all, mentions, source) : all,
   );
-  const spoken = [
-    ...(own === null ? [] : [spokenOf(inSentence)]),
-    rows,
-    ...(upTo === null ? [] : [spokenOf(upTo)]),
-  ];
+  const told = [...(own === null ? [] : [inSentence]), mentions, ...(upTo === null ? [] : [upTo])];
+  const sets = told.map((m) => ({
+    all: spokenOf(m),
+    within: ends?.isRange === true ? rowsWithin(ends, m, source) : null,
+  }));
   const { ids } = timelineOf(source);
   const ofOwn = new Set(rows.map((r) => ids.get(r)));
   // How one thing changed, and its share, are told of the rows of their own clause.
@@ -79,23 +85,31 @@ function layOut(
     const isOfOne = new Set(c.rows.map((r) => ids.get(r))).size === 1;
     return !(c.isTimed === true && isOfOne) || c.rows.every((r) => ofOwn.has(ids.get(r)));
   };
+  const changes =
+    ends === null
+      ? []
+      : told.flatMap((m) => changesBetween(ends, { mentions: m, counting }, columns, source));
   const cellColumns = isBilledYearly ? source.columns : columns;
-  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) =>
-    lookupOf(
-      [
-        ...cellsOf(kept(rows), cellColumns),
-        // A total may be of all periods, or of what holds now.
-        ...[...new Set(spoken.flatMap((all) => [kept(all), all]))]
-          .flatMap((all) => {
-            const held = kept(all);
-            // Of one thing an average is over time.
-            const averaged = held.length > 1 ? held : all;
-            const of = { spoken: all, averaged, compared: held };
-            return countedFrom(counting, of, columns, source);
-          })
-          .filter(isOfOwn),
-      ].flatMap((c) => toldFor(c, span, source, isBilledYearly) ?? []),
+  const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) => {
+    // A total may be of all periods, or of what holds now.
+    const counted = sets.flatMap(({ all, within }) =>
+      [...new Set([kept(all), all])].flatMap((set) => {
+        const held = kept(set);
+        // Of one thing an average is over time.
+        const averaged = held.length > 1 ? held : set;
+        const spoken = { spoken: within ?? set, averaged: within ?? averaged, compared: held };
+        return countedFrom(counting, spoken, columns, source);
+      }),
     );
+    const cells = cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
+    // Where two periods are told, what lies between others is not meant.
+    const meant = counted.filter((c) => ends === null || c.isTimed !== true);
+    return lookupOf(
+      [...cells, ...[...changes, ...meant].filter(isOfOwn)].flatMap(
+        (c) => toldFor(c, span, source, isBilledYearly) ?? [],
+      ),
+    );
+  };
   return {
     rows,
     // Once for its names, and for the numbers of now and of all.
@@ -107,6 +121,21 @@ function layOut(
       return { all, now: isUndated ? lay(span, newest) : all };
     }),
   };
+}
+
+/** Of all from one period to another a cell says what each of them has. */
+function isTold(
+  c: Candidate,
+  { ends, isOnly, counting, mentions }: Reach,
+  source: FigureSource,
+): boolean {
+  const isOfAll = ends?.isRange === true && (counting.isSum || !counting.isDifference);
+  if (ends === null || !isOfAll || !isOnly) return true;
+  const { ids } = timelineOf(source);
+  const own = ids.get(c.rows[0] as SourceRow);
+  return rowsWithin(ends, mentions, source)
+    .filter((row) => ids.get(row) === own)
+    .every((row) => row.numbers[c.column.name] === c.value);
 }
 
 /** Makes each thing once. */

@@ -37,8 +37,11 @@ function bySize(all: readonly Candidate[]): Placed[] {
   const seen = new Set<string>();
   const placed: Placed[] = [];
   for (const [place, candidate] of all.entries()) {
-    const { value, way, column, isTimed = false } = candidate;
-    const key = `${value} ${way} ${isTimed} ${column.name}`;
+    const { value, way, column, rows, isTimed = false } = candidate;
+    // What lies between two rows may be the lead of either.
+    const isOfTwo = !isTimed && (way === 'difference' || way === 'change');
+    const of = isOfTwo ? rows.map((r) => r.line).join('-') : '';
+    const key = `${value} ${way} ${isTimed} ${column.name} ${of}`;
     if (seen.has(key)) continue;
     seen.add(key);
     placed.push({ candidate, place });

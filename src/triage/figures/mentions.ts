@@ -1,3 +1,5 @@
+import { type PeriodKinds, spanWords } from './dating.ts';
+import { timelineOf } from './periods.ts';
 import { PERIODS, periodWords, plainWords } from './plain-words.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 
@@ -80,6 +82,29 @@ function laidOut(all: readonly Name[]): Names {
     ofPeriods: all.filter(({ parts }) => parts.some((w) => PERIODS.some((kind) => kind.test(w)))),
     found: new Map(),
   };
+}
+
+const kinds = new WeakMap<FigureSource, PeriodKinds>();
+
+/** Which periods a source has. */
+export function periodKindsOf(source: FigureSource): PeriodKinds {
+  const before = kinds.get(source);
+  if (before !== undefined) return before;
+  const [isYear, isQuarter, isMonth] = PERIODS;
+  const words = [...vocabularyOf(source).periods];
+  const years = words.filter((w) => isYear?.test(w) === true).toSorted();
+  const hasQuarters = words.some((w) => isQuarter?.test(w) === true);
+  const hasMonths = words.some((w) => isMonth?.test(w) === true);
+  const times = [...timelineOf(source).times.values()].flatMap((time) => time ?? []);
+  const spans = years.flatMap((year): [string, string][] => {
+    const within = times.filter((t) => String(Math.trunc(t / 100)) === year).map((t) => t % 100);
+    const isParted = (hasQuarters || hasMonths) && within.length > 0 && !within.includes(0);
+    return isParted ? [[year, spanWords(year, within, hasQuarters)]] : [];
+  });
+  const newestYear = years.at(-1) ?? null;
+  const made = { hasQuarters, hasMonths, newestYear, spans: new Map(spans), times: new Set(times) };
+  kinds.set(source, made);
+  return made;
 }
 
 /** What a text says of a source's rows. */

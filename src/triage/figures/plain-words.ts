@@ -1,4 +1,5 @@
-const MONTHS = [
+/** In English, from January on. */
+export const MONTH_NAMES = [
   'january',
   'february',
   'march',
@@ -13,7 +14,7 @@ const MONTHS = [
   'december',
 ];
 const MONTH = new RegExp(
-  `\\b(?:${MONTHS.map((name) => `${name}|${name.slice(0, 3)}\\.?`).join('|')})(?!\\p{L})`,
+  `\\b(?:${MONTH_NAMES.map((name) => `${name}|${name.slice(0, 3)}\\.?`).join('|')})(?!\\p{L})`,
   'gu',
 );
 const ORDINALS = ['first', 'second', 'third', 'fourth'];
@@ -29,7 +30,7 @@ export const PERIODS: readonly RegExp[] = [/^(?:19|20)\d\d$/, /^q[1-4]$/, /^mont
 export function plainWords(text: string): string {
   return ` ${text.toLowerCase().normalize('NFKC')} `
     .replace(MONTH, (name) => {
-      const month = MONTHS.findIndex((m) => m.startsWith(name.slice(0, 3))) + 1;
+      const month = MONTH_NAMES.findIndex((m) => m.startsWith(name.slice(0, 3))) + 1;
       return `month${String(month).padStart(2, '0')}`;
     })
     .replace(QUARTER, (_, name: string) => `q${ORDINALS.indexOf(name) + 1}`)
@@ -40,7 +41,7 @@ export function plainWords(text: string): string {
 
 /** A period's word as people write it: `month03` is "March", `q2` is "Q2". */
 export function periodWords(period: string): string {
-  const month = MONTHS[Number(/^month(\d\d)$/.exec(period)?.[1] ?? 0) - 1];
+  const month = MONTH_NAMES[Number(/^month(\d\d)$/.exec(period)?.[1] ?? 0) - 1];
   if (month !== undefined) return month.charAt(0).toUpperCase() + month.slice(1);
   return period.toUpperCase();
 }

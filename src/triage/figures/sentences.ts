@@ -8,6 +8,8 @@ const END =
   /(?<!\b(?:approx|bzw|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
 const CLAUSE =
   /[,;:–—|·•→]\s|[-=]>\s|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
+/** Of JSON each key is one, and each object: `{"region":"North","revenue":5},{…}`. */
+const NEXT_KEY = /,(?=["'{[])|\}\s?(?=,?\s?\{)/gu;
 /** "$99/Team" is of two; "$31/month" of one. */
 const NEXT_NAME = /(?<=\d)\/(?=\p{Lu})/gu;
 /** "(Q2: $24)" is said of what the bracket names. */
@@ -25,17 +27,22 @@ function partsOf({ text, at }: Sentence): Sentence[] {
   const parts: Sentence[] = [];
   let start = 0;
   while (text.length - start > LONGEST) {
-    const blank = text.lastIndexOf(' ', start + LONGEST);
-    const end = blank > start ? blank + 1 : start + LONGEST;
+    const end = start + borderIn(text.slice(start, start + LONGEST));
     parts.push({ text: text.slice(start, end), at: at + start });
     start = end;
   }
   return [...parts, { text: text.slice(start), at: at + start }];
 }
 
+/** Behind the last blank or bracket of a part; its end where it has none. */
+function borderIn(part: string): number {
+  const blank = Math.max(part.lastIndexOf(' '), part.lastIndexOf('}'));
+  return blank > 0 ? blank + 1 : part.length;
+}
+
 /** The parts of a sentence in their order, each with its place in the whole text. */
 export const clausesOf = ({ text, at }: Sentence): Sentence[] =>
-  cut(text, at, [CLAUSE, NEXT_NAME, COMPARED, ASIDE]);
+  cut(text, at, [CLAUSE, NEXT_KEY, NEXT_NAME, COMPARED, ASIDE]);
 
 function cut(text: string, from: number, borders: readonly RegExp[]): Sentence[] {
   const ends = borders

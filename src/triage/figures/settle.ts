@@ -1,12 +1,12 @@
 import type { Figure } from '../../domain/text-figures.ts';
-import type { Candidate } from './candidates.ts';
+import { type Candidate, states, SUM } from './candidates.ts';
 import { saysChange } from './direction.ts';
 import type { Finding } from './finding.ts';
 import { rowBefore, timelineOf } from './periods.ts';
 import type { Sentence } from './sentences.ts';
 import type { FigureSource } from './source.ts';
 import { newerAmong, saysSeveral } from './undated.ts';
-import { notPast, wrongOrder } from './verdict-words.ts';
+import { asTotal, notPast, wrongOrder } from './verdict-words.ts';
 
 /** What became of a figure, and what it is where it is of a period that is over. */
 export interface Verdict {
@@ -15,15 +15,19 @@ export interface Verdict {
   /** What the source has; null for a miss. */
   candidate: Candidate | null;
   isNow: boolean;
+  /** Its own clause names its period. */
+  isDated?: boolean;
   /** Taken for right where another figure of the sentence is the newest: "from 24 to 29". */
   ofPast?: Finding;
 }
 
 const words = (all: string): RegExp => new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L})`, 'giu');
+/** What is told with its period may be told in the past, and is no older for it. */
+const PAST_TENSE = words('was|were|cost|war|waren|kostete|était|coûtait|era|costaba|costava');
 const OLDER = words(
-  'from|used to (?:be|cost)|formerly|previously|before|originally|initially|was|were|cost|instead of|' +
-    'von|früher|vorher|zuvor|ursprünglich|war|waren|kostete|statt|' +
-    'de|était|coûtait|avant|era|costaba|antes|da|costava|prima|not|isn.t|aren.t|no longer|nicht|nicht mehr',
+  'from|used to (?:be|cost)|formerly|previously|before|originally|initially|instead of|' +
+    'von|früher|vorher|zuvor|ursprünglich|statt|' +
+    'de|avant|antes|da|prima|not|isn.t|aren.t|no longer|nicht|nicht mehr',
 );
 const NEWER = new RegExp(
   `→|->|=>|${
@@ -63,6 +67,8 @@ export function settled(
       return wrongOrder(v, turned.w, turned.order, source.file);
     if (v.candidate !== null && isToldAsOver(v, sentence, source))
       return notPast(v.figure, v.candidate, source.file);
+    const total = totalOf(verdicts.slice(0, n), v, sentence);
+    if (total !== null) return asTotal(v.figure, total, source.file);
     if (v.ofPast === undefined) return v.finding;
     const isOld = others.some(
       ({ w, order }) => w.isNow && isBeside(v, w, { order, isChange, source }),
@@ -72,6 +78,36 @@ export function settled(
 }
 
 const OVER = /(?<!\p{L})(?:used to (?:be|cost)|formerly|previously|früher)\s[^,;.\d]{0,20}$/iu;
+
+/** "$1m in Q1 and $2m in Q2, $3m in total": what the cells before it come to; null where it does not. */
+function totalOf(
+  before: readonly Verdict[],
+  { figure, finding }: Verdict,
+  { text, at }: Sentence,
+): Candidate | null {
+  if (finding.state === 'matched' || !isToldTotal(text, figure, at)) return null;
+  const [first, ...others] = before.map((v) => v.candidate);
+  if (first === undefined || first === null || others.length === 0) return null;
+  const isPart = (c: Candidate | null): c is Candidate =>
+    c !== null && c.way === 'cell' && c.column === first.column && c.toldFor === undefined;
+  const parts = [first, ...others].filter(isPart);
+  const rows = parts.flatMap((c) => c.rows);
+  if (parts.length < before.length || new Set(rows).size < rows.length) return null;
+  const value = parts.reduce((sum, c) => sum + c.value, 0);
+  const total = { value, way: 'sum' as const, column: first.column, rows };
+  return states(figure, total) ? total : null;
+}
+
+/** The words of a total stand with it, and not with what is before it. */
+function isToldTotal(text: string, { at, text: told }: Figure, from: number): boolean {
+  const start = at - from;
+  const [behind = ''] = text.slice(start + told.length).split(BORDER);
+  const [before = ''] = text
+    .slice(0, start)
+    .split(/[\d,;]/u)
+    .slice(-1);
+  return SUM.test(behind) || SUM.test(before);
+}
 
 /** "Used to be $31", where that is the newest. */
 function isToldAsOver(
@@ -126,7 +162,7 @@ function orderOf(ages: readonly Age[], n: number, at: number, { candidate }: Ver
 
 /** Which figures words tell as the older or the newer ones. */
 function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
-  return verdicts.map(({ figure }, n) => {
+  return verdicts.map(({ figure, isDated }, n) => {
     const start = figure.at - at;
     const last = verdicts[n - 1]?.figure;
     const from = last === undefined ? 0 : last.at - at + last.text.length;
@@ -136,17 +172,18 @@ function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
     const [behind = ''] = text.slice(start + figure.text.length).split(BORDER);
     if (AFTER.test(behind)) return 'newer';
     if (BEFORE.test(behind)) return 'older';
-    return ageOf(between.slice(cut + 1).replace(/^.*[\d:;]/su, ''));
+    return ageOf(between.slice(cut + 1).replace(/^.*[\d:;]/su, ''), isDated === true);
   });
 }
 
 /** By the last word before the figure that says it. */
-function ageOf(lead: string): Age {
+function ageOf(lead: string, isDated: boolean): Age {
   const plain = lead
     .replace(/used to/giu, 'used_to')
     .replace(/(?:compared|opposed|relative|contrast|prior) (?:to|with)/giu, 'from')
     .replace(/according to/giu, '');
-  const older = lastOf(plain, OLDER, /used_to/giu);
+  const tenses = isDated ? [] : [PAST_TENSE];
+  const older = lastOf(plain, OLDER, /used_to/giu, ...tenses);
   const newer = lastOf(plain, NEWER);
   return older === newer ? null : older > newer ? 'older' : 'newer';
 }

@@ -37,7 +37,7 @@ const JOINS = [
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
 const COUNTED =
   /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|together|in total|in all|combined|altogether|mehr|weniger|teurer|zusammen|insgesamt)(?!\p{L})/iu;
-const STRONG = /(?:[;·•]\s*|\d\/)$/u;
+const STRONG = /(?:[;·•]\s*|\d\/|\}\s?)$/u;
 const BRACKETS = /\([^()]*\)/g;
 const OF_ALL = /\s(?:against|versus|vs\.?|compared with|gegenüber|statt)\s/iu;
 
@@ -234,6 +234,7 @@ function saysNow(
     if (p.bracket !== -1 && p.bracket !== own.bracket)
       return figures.some((f) => f.bracket === p.bracket);
     const hasOwn = figures.some((f) => f.clause === p.clause);
+    if (THAN.test(before) && isOfBoth(p, pieces)) return false;
     if (THAN.test(before) && (p.at > own.at || !figures.some((f) => f.clause === p.clause)))
       return true;
     if (SINCE.test(clauses[p.clause]?.text ?? '')) return true;
@@ -241,4 +242,14 @@ function saysNow(
     return hasOwn && p.at > own.at && isOther;
   };
   return periods.length > 0 && periods.every(isOfOther);
+}
+
+/** "More than South in Q2": behind another name the period is of both. */
+function isOfBoth(period: Piece, pieces: readonly Piece[]): boolean {
+  const before = pieces.filter((p) => p.clause < period.clause);
+  return [...(period.names ?? [])].some(
+    ([name, values]) =>
+      ![...values].some(isPeriod) &&
+      before.every((p) => [...(p.names?.get(name) ?? [])].every((value) => !values.has(value))),
+  );
 }

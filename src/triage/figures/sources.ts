@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { resolvePath } from '../../config/names.ts';
+import { nearest } from '../../config/places.ts';
 import type { TriageFile } from '../../config/triage-file.ts';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { linkProblem } from '../../platform/files/links.ts';
@@ -47,10 +48,47 @@ function readSource(file: string, name: string, names?: readonly string[]): Figu
   try {
     const text = readFileSync(file, 'utf8');
     const { table, usual } = /\.json$/i.test(file) ? ofJson(text) : ofCsv(text);
+    const missing = missingNames(table, names ?? []);
+    if (missing.length > 0) throw new MissingColumns(file, missing);
     return makeSource(name, table, names, usual);
   } catch (e) {
+    if (e instanceof MissingColumns) throw e;
     throw unreadable(file, `cannot be read as a table: ${messageOf(e)}`);
   }
+}
+
+/** A column that a triage file names and its source does not have. */
+export interface MissingColumn {
+  name: string;
+  /** Which one may have been meant. */
+  hint: string;
+}
+
+/** Without them no sentence could name a row: nothing is held against such a source. */
+export class MissingColumns extends DaytwoError {
+  readonly columns: readonly MissingColumn[];
+
+  constructor(file: string, columns: readonly MissingColumn[]) {
+    super({
+      code: 'bad-figures',
+      exitCode: EXIT.config,
+      message: `${file} has no column ${columns.map((c) => `"${c.name}" (${c.hint})`).join(', ')}`,
+      next: 'mend names under figures in triage.yaml',
+    });
+    this.columns = columns;
+  }
+}
+
+function missingNames(table: Table['table'], names: readonly string[]): MissingColumn[] {
+  const has = [...new Set(table.flatMap(({ cells }) => Object.keys(cells)))];
+  // A table without rows has no columns that could be read.
+  if (has.length === 0) return [];
+  return names
+    .filter((name) => !has.includes(name))
+    .map((name) => {
+      const near = nearest(name, has);
+      return { name, hint: near === null ? `it has ${has.join(', ')}` : `did you mean "${near}"?` };
+    });
 }
 
 interface Table {

@@ -2,6 +2,7 @@ import { type Candidate, cellsOf, isOther, states } from './candidates.ts';
 import type { Context } from './context.ts';
 import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
 import type { Figure } from '../../domain/text-figures.ts';
+import type { Lead } from './leads.ts';
 import { type FigureSource, rowWords, type SourceRow, type UnreadCell } from './source.ts';
 
 /**
@@ -20,8 +21,12 @@ export function toldOf(all: readonly Finding[]): Finding[] {
 /** In another currency are looked for the first ones that are spoken of. */
 const MOST_NAMED = 100;
 
-/** Says that an answer has more figures than can be looked at. */
-export const unchecked = (checked: number, file: string): Finding => ({
+/** Says that an answer has more figures, or more characters, than can be looked at. */
+export const unchecked = (
+  file: string,
+  of: 'figures' | 'characters',
+  checked: number,
+): Finding => ({
   figure: '',
   state: 'unmatched',
   file,
@@ -29,7 +34,7 @@ export const unchecked = (checked: number, file: string): Finding => ({
   column: null,
   way: null,
   value: null,
-  reason: `more than ${checked} figures, only the first ${checked} were checked against ${file}`,
+  reason: `more than ${checked} ${of}, only the first ${checked} were checked against ${file}`,
 });
 
 /** A figure of a period that is over, where none was named. */
@@ -79,6 +84,16 @@ export function otherWay(figure: Figure, c: Candidate, file: string): Finding {
   const words = `${figure.text} is ${wayWords(c)} in ${file}, and it ${went}`;
   return found(figure, c, file, 'elsewhere', words);
 }
+
+/** What one is ahead of another by is nothing that it is behind by. */
+export function otherLead(figure: Figure, c: Candidate, lead: Lead, file: string): Finding {
+  const words = `${figure.text} is ${wayWords(c)} in ${file}, and ${lead.over} has the ${lead.sign === 1 ? 'more' : 'less'}`;
+  return found(figure, c, file, 'elsewhere', words);
+}
+
+/** What all figures before it come to. */
+export const asTotal = (figure: Figure, c: Candidate, file: string): Finding =>
+  found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
 
 /** A figure with what it is. */
 export function found(

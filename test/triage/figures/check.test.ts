@@ -306,6 +306,31 @@ describe('an answer with many figures', () => {
     expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
+  it.each([
+    ['of dashes', '-\n'.repeat(50_000)],
+    ['of words', '- one\n'.repeat(20_000)],
+    ['of two million characters', '-\n'.repeat(1_000_000)],
+    ['with numbers of other things', 'a1\n'.repeat(33_000)],
+  ])('is read in little time where its lines %s state none', (_, text) => {
+    const before = process.threadCpuUsage();
+    expect(checkFigures(text, BY_YEAR)).toEqual([]);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(250);
+  });
+
+  it('has what they are of from the lines before them, however many say nothing', () => {
+    const dashes = '-\n'.repeat(2_000);
+    expect(states(`Pro in 2025:\n${dashes}$24`, BY_YEAR)).toEqual(['matched']);
+    expect(states(`Basic in 2025:\n${dashes}$24`, BY_YEAR)).toEqual(['elsewhere']);
+  });
+
+  it('that is longer than what is read says so, where figures may stand behind it', () => {
+    const long = 'One word and another.\n'.repeat(5_000);
+    expect(states(long, BY_YEAR)).toEqual([]);
+    expect(unmatchedIn(checkFigures(`${long}Pro costs $59.`, BY_YEAR))).toBe(
+      'more than 100000 characters, only the first 100000 were checked against prices.csv',
+    );
+  });
+
   it('takes no more time of a source with tens of thousands of rows', () => {
     const many = makeSource(
       'many.csv',

@@ -1,0 +1,157 @@
+import { type PeriodToken, periodTokens } from './dating.ts';
+import { isSpokenOf, mentionsIn } from './mentions.ts';
+import { isPeriod, timelineOf } from './periods.ts';
+import type { FigureSource } from './source.ts';
+
+/** Two periods that a sentence tells a change between, or all from one to the other. */
+export interface Ends {
+  /** What the other is held against; of a year told of quarters all of its quarters. */
+  from: ReadonlySet<number>;
+  to: ReadonlySet<number>;
+  /** All between them are meant where something is added up. */
+  isRange: boolean;
+  /** Nothing but all of them is: "in Q1-Q3", where "from Q1 to Q3" may tell each by itself. */
+  isWhole: boolean;
+  /** Two periods are named, and nothing says that one is held against the other. */
+  isLoose: boolean;
+  /** Where it is told, from its first sign to behind its last. */
+  at: number;
+  until: number;
+}
+
+/** An amount may stand between: "from $2m in Q2 to $3m in Q3". */
+const AMOUNT = String.raw`(?:[^\s]*\d[^\s]*\s(?:%\s|[\p{L}]{1,12}\s){0,2})?`;
+const IN = String.raw`(?:(?:in|im|of|for|at|during|the|en|il|le)\s){0,2}`;
+const JOINED = new RegExp(
+  String.raw`^[\s)]*(?:to|until|till|up to|bis|auf|nach|à|a|al|au|→|[-=]>)\s${AMOUNT}${IN}$`,
+  'iu',
+);
+const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*$/iu;
+const AND = /^\s*(?:and|und|et|y|e)\s(?:(?:in|im)\s)?$/iu;
+const BETWEEN = /(?<!\p{L})(?:between|zwischen|entre|tra|fra)\s(?:(?:the|q)\s)?$/iu;
+const FROM_BEFORE = /(?<!\p{L})(?:from|von|vom|de|del|du|dal|da|desde)\s(?:[^,;.]|[.,]\d){0,30}$/iu;
+const REFERENCE =
+  /(?<!\p{L})(?:than|compared (?:with|to)|versus|vs\.?|against|over|on|from|since|als|gegenüber|seit|verglichen mit|im vergleich (?:zu[mr]?|mit))\s(?:[^,;.]|[.,]\d){0,40}$/iu;
+/** Right before a period it says that what holds now is held against it. */
+const ALONE =
+  /(?<!\p{L})(?:(?:than|compared (?:with|to)|versus|vs\.?|against|als)\s(?:(?:it was |they were |it did |back )?(?:in|im)\s)?|(?:since|seit|gegenüber|im vergleich zu[mr]?|verglichen mit)\s)$/iu;
+
+interface Told extends PeriodToken {
+  times: ReadonlySet<number>;
+}
+
+/** So many periods of a source are kept by their words. */
+const MOST_KEPT = 500;
+const known = new WeakMap<FigureSource, Map<string, ReadonlySet<number>>>();
+
+/** The times of a source's rows that a period is of. */
+function timesOf(text: string, source: FigureSource): ReadonlySet<number> {
+  const kept = known.get(source) ?? new Map<string, ReadonlySet<number>>();
+  known.set(source, kept);
+  const before = kept.get(text);
+  if (before !== undefined) return before;
+  const { times } = timelineOf(source);
+  const named = new Map(
+    [...mentionsIn(text, source)].filter(([, values]) => [...values].some(isPeriod)),
+  );
+  const rows = named.size === 0 ? [] : source.rows.filter((row) => isSpokenOf(row, named));
+  const made = new Set(rows.flatMap((row) => times.get(row) ?? []));
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, made);
+  return made;
+}
+
+/** Periods in one sentence beyond these are a list. */
+const MOST_TOKENS = 40;
+
+/**
+ * Which periods a sentence tells changes and totals between.
+ * @param isUndated a period without a year is the newest of its name
+ */
+export function endsIn(text: string, source: FigureSource, isUndated: boolean): Ends[] {
+  const tokens = periodTokens(text);
+  if (tokens.length === 0 || tokens.length > MOST_TOKENS) return [];
+  const told = tokens
+    .map((t): Told => ({ ...t, times: timesOf(t.text, source) }))
+    .filter((t) => t.times.size > 0);
+  const pairs = told.flatMap((from, n): Ends[] => {
+    const to = told[n + 1];
+    if (to === undefined) return [];
+    const pair = pairOf(from, to, { text, isOnly: told.length === 2 });
+    return pair === null ? [] : [pair];
+  });
+  const all = pairs.length > 0 ? pairs : againstNow(told, text, source);
+  return all.flatMap((ends) => resolved(ends, isUndated) ?? []);
+}
+
+function pairOf(
+  a: Told,
+  b: Told,
+  { text, isOnly }: { text: string; isOnly: boolean },
+): Ends | null {
+  const between = text.slice(a.at + a.text.length, b.at);
+  const before = text.slice(0, a.at);
+  const until = b.at + b.text.length;
+  const forward = { from: a.times, to: b.times, at: a.at, until };
+  if (WHOLE.test(between)) return { ...forward, isRange: true, isWhole: true, isLoose: false };
+  if (JOINED.test(between) || (AND.test(between) && BETWEEN.test(before)))
+    return { ...forward, isRange: true, isWhole: false, isLoose: false };
+  if (!isOnly) return null;
+  const reference = { isRange: false, isWhole: false, isLoose: false, at: a.at, until };
+  if (REFERENCE.test(between)) return { ...reference, from: b.times, to: a.times };
+  if (REFERENCE.test(before) && !FROM_BEFORE.test(before))
+    return { ...reference, from: a.times, to: b.times };
+  const [first, second] = [Math.min(...a.times), Math.min(...b.times)];
+  const [from, to] = first < second ? [a.times, b.times] : [b.times, a.times];
+  return { ...reference, from, to, isLoose: true };
+}
+
+/** "Since Q2 2026": what is held against it is the newest. */
+function againstNow(told: readonly Told[], text: string, source: FigureSource): Ends[] {
+  const [only] = told;
+  if (only === undefined || told.length > 1 || !ALONE.test(text.slice(0, only.at))) return [];
+  const newest = Math.max(...[...timelineOf(source).times.values()].map((t) => t ?? -Infinity));
+  const until = only.at + only.text.length;
+  const ends = { from: only.times, to: new Set([newest]), at: only.at, until };
+  return [{ ...ends, isRange: false, isWhole: false, isLoose: false }];
+}
+
+/** Of periods that a year would tell apart the newest, where none was named. */
+function resolved(ends: Ends, isUndated: boolean): Ends | null {
+  const isOne = ends.from.size === 1 && ends.to.size === 1;
+  const isOfYears =
+    ends.from.size > 1 && ends.to.size > 1 && isWholeYear(ends.from) && isWholeYear(ends.to);
+  if (isOne || isOfYears) return isSame(ends) ? null : ends;
+  if (!isUndated) return null;
+  const to = Math.max(...ends.to);
+  const from = Math.max(...[...ends.from].filter((t) => t < to));
+  return from === -Infinity ? null : { ...ends, from: new Set([from]), to: new Set([to]) };
+}
+
+const isSame = ({ from, to }: Ends): boolean =>
+  from.size === to.size && [...from].every((time) => to.has(time));
+
+/** A time is its year times a hundred and its place in it. */
+const isWholeYear = (times: ReadonlySet<number>): boolean =>
+  new Set([...times].map((t) => Math.trunc(t / 100))).size === 1;
+
+/**
+ * Those that a figure is told of: of several the nearest before it, or behind it where they come after.
+ * @param clause what it stands in; where that names another period its figure is of it
+ * @param isSummed it is told as what all before comes to: "an increase of"
+ */
+export function endsOf(
+  at: number,
+  all: readonly Ends[],
+  { firstFigure, clause }: { firstFigure: number; clause: { text: string; at: number } },
+  isSummed: boolean,
+): Ends | null {
+  const [first] = all;
+  if (first === undefined) return null;
+  const comeAfter = first.at > firstFigure;
+  const near = comeAfter ? all.find((e) => e.at > at) : all.findLast((e) => e.at < at);
+  const found = near ?? (comeAfter ? (all.at(-1) ?? first) : first);
+  if (found.isLoose) return isSummed && at > found.until ? found : null;
+  const overlaps = clause.at < found.until && clause.at + clause.text.length > found.at;
+  return overlaps || periodTokens(clause.text).length === 0 ? found : null;
+}
