@@ -43,7 +43,7 @@ export function periodTokens(text: string): PeriodToken[] {
   return [...text.matchAll(TOKEN)].flatMap((m): PeriodToken[] => {
     const { iso, isoMonth, before, q, ordinal, month, behind, year } = m.groups ?? {};
     const told = month ?? '';
-    // "may" and "march" are words; so is "Jan" of a name, which nothing tells from the month.
+    // "may" and "march" are words too.
     if (told !== '' && !/^\p{Lu}/u.test(told)) return [];
     const own = iso ?? before ?? behind ?? year ?? null;
     const of = { text: m[0], at: m.index, year: own };
