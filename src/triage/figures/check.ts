@@ -222,6 +222,7 @@ function judge(
 
 /** A cell of those that are spoken of that may be one number or another. */
 function unreadIn({ rows, columns }: Context, { unread }: FigureSource): UnreadCell | undefined {
+  if (unread.length === 0) return undefined;
   const lines = new Set(rows.map((r) => r.line));
   return unread.find((c) => lines.has(c.line) && columns.some(({ name }) => name === c.column));
 }

@@ -1,6 +1,7 @@
 import { cellsOf, type Counting, countingIn, SUM } from './candidates.ts';
 import { type Direction, directionIn } from './direction.ts';
 import { type Ends, endsIn } from './ends.ts';
+import { type ForeignName, foreignName } from './foreign-names.ts';
 import { type LaidOut, laidOut } from './lay-out.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { columnsIn, isSpokenOf, type Mentions, mentionsIn, unknownPeriod } from './mentions.ts';
@@ -21,6 +22,8 @@ export interface Before {
   head: TableHead | null;
   /** In what a sentence without figures said that all are counted: "in thousands of euros". */
   unit: number;
+  /** What was spoken of last, where the source does not have it. */
+  foreign: string | null;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -40,6 +43,8 @@ export interface Said {
   columnsFrom: number;
   asked: { columns: readonly NumberColumn[]; isOfPast: boolean };
   foreign: string | null;
+  /** A name that the source does not have, where the sentence says none that it has. */
+  foreignName: string | null;
   direction: Direction | null;
   counting: Counting;
   isBilledYearly: boolean;
@@ -78,6 +83,7 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
       isDated: namesYear(prompt),
       head: null,
       unit: 1,
+      foreign: foreignIn(prompt, source)?.name ?? null,
     },
   };
 }
@@ -103,7 +109,7 @@ function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
 /** Reads a sentence. */
 export function readSentence(
   sentence: Sentence,
-  { mentions, isDated, head, unit }: Before,
+  { mentions, isDated, head, unit, foreign }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
@@ -115,6 +121,7 @@ export function readSentence(
     ...own,
   ]);
   const ownUnit = unitIn(text);
+  const other = foreignIn(text, source);
   const isNowDated = isDated || namesYear(text);
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);
@@ -131,6 +138,7 @@ export function readSentence(
     columnsFrom: columns.length === 0 ? 0 : namedFrom(clauses, source),
     asked,
     foreign: unknownPeriod(text, source),
+    foreignName: namesThing(own) ? null : (other?.name ?? foreign),
     direction: directionIn(text),
     counting: countingIn(text),
     isBilledYearly: BILLED_YEARLY.test(text),
@@ -143,6 +151,7 @@ export function readSentence(
     isDated: isNowDated,
     head: headAfter(text, head, source),
     unit: ownUnit === 1 || /\d/.test(text) ? unit : ownUnit,
+    foreign: namesThing(own) ? null : other?.isKept === true ? other.name : foreign,
   };
   return { said, after };
 }
@@ -178,7 +187,9 @@ export function contextOf(
     said.asked.columns,
   ].find((c) => c.length > 0);
   const isTold = own.size > 0 || side.isOfNow;
-  const foreign = isTold ? unknownPeriod(clause.text, source) : said.foreign;
+  const foreign =
+    (isTold ? unknownPeriod(clause.text, source) : said.foreign) ??
+    foreignHere(clause.text, { own, side, said }, source);
   const direction = directionIn(clause.text) ?? said.direction;
   const isOwn = own.size > 0 || side !== NO_SIDE || head !== null;
   const isUndated = said.isUndated || side.isOfNow;
@@ -212,6 +223,25 @@ export function contextOf(
     direction,
     ofAnyPeriod,
   };
+}
+
+/** Whether something is named that is no period. */
+const namesThing = (mentions: Mentions): boolean =>
+  [...mentions.values()].some((values) => !ofPeriods(values));
+
+/** A name that a text speaks of though the source does not have it, where it names none that it has. */
+const foreignIn = (text: string, source: FigureSource): ForeignName | null =>
+  namesThing(mentionsIn(text, source)) ? null : foreignName(text, source);
+
+/** The same of one clause; one that names nothing is of what its sentence names. */
+function foreignHere(
+  text: string,
+  { own, side, said }: { own: Mentions; side: Side; said: Said },
+  source: FigureSource,
+): string | null {
+  if (namesThing(own)) return null;
+  const here = foreignName(text, source)?.name ?? null;
+  return here ?? (namesThing(side.names) ? null : said.foreignName);
 }
 
 const ofPeriods = (values: ReadonlySet<string>): boolean => [...values].some(isPeriod);

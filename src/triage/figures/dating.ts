@@ -43,7 +43,7 @@ export function periodTokens(text: string): PeriodToken[] {
   return [...text.matchAll(TOKEN)].flatMap((m): PeriodToken[] => {
     const { iso, isoMonth, before, q, ordinal, month, behind, year } = m.groups ?? {};
     const told = month ?? '';
-    // "may" and "march" are words; so is "Jan" of a name, which nothing tells from the month.
+    // "may" and "march" are words too.
     if (told !== '' && !/^\p{Lu}/u.test(told)) return [];
     const own = iso ?? before ?? behind ?? year ?? null;
     const of = { text: m[0], at: m.index, year: own };
@@ -72,7 +72,8 @@ const REFERS =
 export function datedText(text: string, kinds: PeriodKinds): string {
   const { hasQuarters, hasMonths } = kinds;
   if (!hasQuarters && !hasMonths) return text;
-  return yearsBeside(spansAsRanges(text, kinds), kinds);
+  const whole = text.replace(SHARED, '$1 quarter');
+  return yearsBeside(spansAsRanges(whole, kinds), kinds);
 }
 
 function yearsBeside(text: string, { times }: PeriodKinds): string {
@@ -117,6 +118,12 @@ function yearFor(n: number, { tokens, years, text, times }: Line): string | null
 
 const has = (year: number, within: number, times: ReadonlySet<number>): boolean =>
   times.has(year * 100 + within);
+
+/** "The first and the third quarter" */
+const SHARED = new RegExp(
+  String.raw`(?<!\p{L})(${ORDINALS.join('|')})(?=,?\s(?:and|to|through|until|or)\s(?:the\s)?(?:${ORDINALS.join('|')}) quarter)`,
+  'giu',
+);
 
 const HALF = new RegExp(
   [

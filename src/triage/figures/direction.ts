@@ -40,7 +40,7 @@ const BY =
   /(?:(?<!\p{L})(?:by|(?<!ma(?:de|kes?|king)\s)up|down|um|plus|minus|(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|gap|raise|cut) of)\s*|[+±]\s*)$/iu;
 /** "An increase of": what was told before comes to it. */
 const SUMMED =
-  /(?<!\p{L})(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|raise|plus|growth|anstieg|zuwachs|rückgang|minus) (?:of|von|um)\s(?:\p{L}+\s)?$/iu;
+  /(?:(?<!\p{L})(?:gain|rise|increase|drop|fall|loss|decrease|decline|change|difference|raise|plus|growth|anstieg|zuwachs|rückgang|minus) (?:of|von|um)\s(?:\p{L}+\s)?|\(\s?[+±−-]\s?)$/iu;
 
 /** Whether a figure is told as what lies between those before it. */
 export const isSummed = (before: string): boolean => SUMMED.test(before);

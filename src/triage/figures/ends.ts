@@ -23,11 +23,11 @@ export interface Ends {
 const AMOUNT = String.raw`(?:[^\s]*\d[^\s]*\s(?:%\s|[\p{L}]{1,12}\s){0,2})?`;
 const IN = String.raw`(?:(?:in|im|of|for|at|during|the|en|il|le)\s){0,2}`;
 const JOINED = new RegExp(
-  String.raw`^[\s)]*(?:to|until|till|up to|bis|auf|nach|à|a|al|au|→|[-=]>)\s${AMOUNT}${IN}$`,
+  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|→|[-=]>)\s${AMOUNT}${IN}$`,
   'iu',
 );
-const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*$/iu;
-const AND = /^\s*(?:and|und|et|y|e)\s(?:(?:in|im)\s)?$/iu;
+const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*(?:the\s)?$/iu;
+const AND = /^\s*(?:and|und|et|y|e)\s(?:(?:in|im)\s)?(?:the\s)?$/iu;
 const BETWEEN = /(?<!\p{L})(?:between|zwischen|entre|tra|fra)\s(?:(?:the|q)\s)?$/iu;
 const FROM_BEFORE = /(?<!\p{L})(?:from|von|vom|de|del|du|dal|da|desde)\s(?:[^,;.]|[.,]\d){0,30}$/iu;
 const REFERENCE =

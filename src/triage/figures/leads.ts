@@ -36,7 +36,7 @@ const BEFORE = new RegExp(
   [
     String.raw`(?<!\p{L})(?:(?:(?<more>${MORE})|(?<less>${LESS}))${THAN}|`,
     String.raw`(?:(?<ahead>${AHEAD}|${BEAT})|(?<behind>${BEHIND}|${TRAIL}))\s)`,
-    String.raw`${OTHER}\s(?:by|um)\s(?:\p{L}+\s){0,2}$`,
+    String.raw`${OTHER}(?:\s?\([^()]{1,30}\))?\s(?:by|um)\s(?:\p{L}+\s){0,2}$`,
   ].join(''),
   'iu',
 );

@@ -30,6 +30,8 @@ interface Vocabulary {
   names: ReadonlyMap<string, Names>;
   /** Periods' words that the source has. */
   periods: ReadonlySet<string>;
+  /** All words of its names. */
+  words: ReadonlySet<string>;
 }
 
 /** So many answers about periods are kept. */
@@ -42,10 +44,30 @@ function vocabularyOf(source: FigureSource): Vocabulary {
   const all = new Map(source.names.map((column) => [column, namesIn(column, source)]));
   const parts = [...all.values()].flat().flatMap((n) => n.parts);
   const names = new Map([...all].map(([column, of]) => [column, laidOut(of)]));
-  const made = { names, periods: new Set(parts.filter((w) => PERIODS.some((p) => p.test(w)))) };
+  const periods = new Set(parts.filter((w) => PERIODS.some((p) => p.test(w))));
+  const made = { names, periods, words: new Set(parts) };
   known.set(source, made);
   return made;
 }
+
+/** All words of the names that a source's rows have. */
+export const vocabularyWords = (source: FigureSource): ReadonlySet<string> =>
+  vocabularyOf(source).words;
+
+/** Whether all names of a column are periods. */
+export function namesPeriodOnly(column: string, source: FigureSource): boolean {
+  const names = vocabularyOf(source).names.get(column);
+  const all = [...(names?.byRarest.values() ?? [])].reduce((n, of) => n + of.length, 0);
+  return names !== undefined && names.ofPeriods.length === all;
+}
+
+/** The words of a source's heads, of names and numbers. */
+export const columnWords = (source: FigureSource): ReadonlySet<string> =>
+  new Set(
+    [...source.names, ...source.columns.map((c) => c.name)].flatMap((name) =>
+      plainWords(name.replaceAll('_', ' ')).trim().split(' '),
+    ),
+  );
 
 function namesIn(column: string, { rows }: FigureSource): Name[] {
   const values = [...new Set(rows.map((r) => r.names[column] ?? ''))].filter((v) => v !== '');

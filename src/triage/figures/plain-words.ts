@@ -23,6 +23,16 @@ const QUARTER = /\b(first|second|third|fourth) quarter\b/g;
 /** Words by which periods are told, each kind by itself: years, quarters, months. */
 export const PERIODS: readonly RegExp[] = [/^(?:19|20)\d\d$/, /^q[1-4]$/, /^month\d\d$/];
 
+/** Where regions are named by them, they go by other words in other languages, and with endings. */
+export const DIRECTIONS: readonly string[] = ['north', 'south', 'east', 'west'];
+const DIRECTION =
+  /(?<!\p{L})(?:(northern|nord(?:en|s)?|nördlich(?:e|er|es|en|em)?|norte)|(southern|süd(?:en|s)?|südlich(?:e|er|es|en|em)?|sud|sul|(?<=regi[oó]n |zona |del )sur)|(eastern|ost(?:en|s)?|östlich(?:e|er|es|en|em)?|leste|(?<=r[eé]gi[oó]n |zona |l['’])este?)|(western|westen|westlich(?:e|er|es|en|em)?|ouest|oeste|ovest))(?!\p{L})/gu;
+
+function inEnglish(...all: (string | undefined)[]): string {
+  const found = all.slice(1, 1 + DIRECTIONS.length).findIndex((word) => word !== undefined);
+  return DIRECTIONS[found] ?? '';
+}
+
 /**
  * A text in words of one form with single blanks around them, so that "first quarter of 2026" meets
  * "2026-Q1" and "March" meets "2026-03".
@@ -33,6 +43,7 @@ export function plainWords(text: string): string {
       const month = MONTH_NAMES.findIndex((m) => m.startsWith(name.slice(0, 3))) + 1;
       return `month${String(month).padStart(2, '0')}`;
     })
+    .replace(DIRECTION, inEnglish)
     .replace(QUARTER, (_, name: string) => `q${ORDINALS.indexOf(name) + 1}`)
     .replace(/\b(\d{4})-(\d{2})(?:-\d{2})?\b/g, ' $1 month$2 ')
     .replace(/\b(\d{4})[-\s]?q([1-4])\b|\bq([1-4])[-\s/]?(\d{4})\b/g, ' q$2$3 $1$4 ')

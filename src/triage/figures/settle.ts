@@ -60,7 +60,7 @@ export function settled(
   const isChange = saysChange(sentence.text);
   return verdicts.map((v, n) => {
     const others = verdicts.flatMap((w, at) =>
-      at === n ? [] : [{ w, order: orderOf(ages, n, at, w) }],
+      at === n ? [] : [{ w, order: orderOf(ages, n, at, { ...w, areDated: areDated(v, w) }) }],
     );
     const turned = others.find(({ w, order }) => isTurned(v, w, order, source));
     if (turned !== undefined && !saysSeveral(sentence.text) && v.finding.state === 'matched')
@@ -152,13 +152,22 @@ function isTurned(v: Verdict, w: Verdict, order: Age, source: FigureSource): boo
 }
 
 /** How the first of two is told against the second; what lies between two periods is of no age. */
-function orderOf(ages: readonly Age[], n: number, at: number, { candidate }: Verdict): Age {
+function orderOf(
+  ages: readonly Age[],
+  n: number,
+  at: number,
+  { candidate, areDated }: { candidate: Candidate | null; areDated: boolean },
+): Age {
   const [own, told] = [ages[n] ?? null, ages[at] ?? null];
   const other = candidate?.way === 'cell' ? told : null;
-  if (own === other) return null;
+  // Of a third one that names its period "from … to" says nothing.
+  const isOfNone = areDated && (own === null || other === null);
+  if (own === other || isOfNone) return null;
   if (own !== null) return own;
   return other === 'older' ? 'newer' : 'older';
 }
+
+const areDated = (v: Verdict, w: Verdict): boolean => v.isDated === true && w.isDated === true;
 
 /** Which figures words tell as the older or the newer ones. */
 function agesOf(verdicts: readonly Verdict[], { text, at }: Sentence): Age[] {
