@@ -124,14 +124,16 @@ function readable(name: string, value: string): string {
     // An address with a password in it, even an example, would be cut out.
     next:
       'write it as http://host:port, with user:password@ before the host if it wants them ' +
-      '(%25 for a % in them); SOCKS is not supported',
+      '(%25 for a % in them, %23 for a #, %2F for a /); SOCKS is not supported',
   });
 }
 
 /** Node decodes its user and password, and stops at a `%` that stands for itself. */
 function isProxy(value: string): boolean {
   if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
+  const { protocol, username, password, pathname, search, hash } = new URL(value);
+  // A password with one of these in it, unescaped, ends the host: what is left is no proxy's address.
+  if (search !== '' || hash !== '' || !['', '/'].includes(pathname)) return false;
   try {
     decodeURIComponent(username);
     decodeURIComponent(password);

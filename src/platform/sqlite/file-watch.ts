@@ -22,6 +22,8 @@ export interface Marks {
   main: Seen;
   log: Seen;
   index: Seen;
+  /** Whether its name leads to a file of another name than when it was opened. */
+  moved?: boolean;
 }
 
 /** Watches that the file which is open is the one that its name leads to. */
@@ -63,11 +65,17 @@ export function watchFile(
 ): Standing {
   // SQLite follows links when it opens, and keeps its log beside the file that they led to.
   const beside = realpathSync(file);
-  const look = (): Marks => ({
-    main: see(file),
-    log: see(`${beside}-wal`),
-    index: see(`${beside}-shm`),
-  });
+  const look = (): Marks => {
+    // Where whoever opens it now would look for them: a file that was moved, with a link to it in its
+    // place, is the same file with another log.
+    const now = whereTo(file) ?? beside;
+    return {
+      main: see(file),
+      log: see(`${now}-wal`),
+      index: see(`${now}-shm`),
+      moved: now !== beside,
+    };
+  };
   const opened = look();
   const log = watchLog(`${beside}-wal`, frames);
   const content = watchContent(file);
@@ -162,8 +170,11 @@ export function lossOf(opened: Marks, now: Marks): { kind: LossKind; why: string
       return {
         kind: 'log-vanished',
         why:
-          `lost the file beside it that ends in ${name}: it was deleted or replaced while ` +
-          'it was in use',
+          now.moved === true
+            ? 'was moved while it was in use, and a link leads to it: its newest writes stay ' +
+              'beside the name that it had'
+            : `lost the file beside it that ends in ${name}: it was deleted or replaced while ` +
+              'it was in use',
       };
   }
   return null;
@@ -207,6 +218,15 @@ function see(path: string): Seen {
       : { file: `${s.dev}:${s.ino}`, changed: `${s.ctimeNs} ${s.size}`, empty: s.size === 0n };
   } catch (e) {
     return { error: fileWords(e) };
+  }
+}
+
+/** The file that a name leads to; null where it leads nowhere. */
+function whereTo(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
   }
 }
 

@@ -205,6 +205,8 @@ describe('with a proxy in the environment', () => {
 
   test.each([
     `socks5://worker:${PASSWORD}@proxy:1080`,
+    `http://worker:7480#${PASSWORD}@127.0.0.1:1080`,
+    `http://worker:7480/${PASSWORD}@127.0.0.1:1080`,
     `http://worker:${PASSWORD}%zz@proxy:3128`,
     `http://${PASSWORD} @:x`,
   ])(

@@ -4,12 +4,13 @@ import {
   mkdtempSync,
   renameSync,
   statSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreLoss } from '../../../src/domain/store-loss.ts';
@@ -224,6 +225,34 @@ describe('a database that takes nothing any more', () => {
     });
     expect(standing.lost()?.kind).toBe('unwritable');
     expect(db.inTransaction).toBe(false);
+  });
+
+  it.each([
+    ['was moved, and a link was put in its place', ['d.db', 'e.db'], 'd.db'],
+    ['was opened by a link, and was moved to the name of the link', ['e.db', 'd.db'], 'd.db'],
+  ])('because it %s, is lost: another one would write another log', async (_, [from, to], name) => {
+    const folder = dirname(file);
+    db = new Database(join(folder, from ?? ''));
+    db.pragma('journal_mode = WAL');
+    db.exec('CREATE TABLE t (a TEXT)');
+    if (from !== name) symlinkSync(from ?? '', file);
+    const standing = watchFile(file);
+    expect(standing.lost()).toBeNull();
+    renameSync(join(folder, from ?? ''), join(folder, to ?? ''));
+    if (to !== name) symlinkSync(to ?? '', file);
+    expect(standing.lost()).toMatchObject({
+      kind: 'log-vanished',
+      why: expect.stringContaining('a link leads to it'),
+    });
+  });
+
+  it('because its folder was moved, and a link leads there, is not lost', () => {
+    const folder = dirname(file);
+    open();
+    const standing = watchFile(file);
+    renameSync(folder, `${folder}-2`);
+    symlinkSync(`${folder}-2`, folder);
+    expect(standing.lost()).toBeNull();
   });
 
   it('because one row is refused, is not lost', async () => {
