@@ -131,6 +131,8 @@ async function mayBeginAnew(
   b: Begun,
   asking: FailingEpisode,
 ): Promise<FailingEpisode> {
+  // The first one failed again: what comes is weighed with it.
+  if (asking.runs[0]?.again !== undefined) return asking;
   const seen = { ...b.seen, bars: await charge(tx, deps, b) };
   const runs = [...asking.runs.slice(0, -1), seen];
   return { ...asking, runs, earlier: earlierOf(b, runs) };
