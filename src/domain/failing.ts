@@ -21,6 +21,8 @@ export interface SeenRun {
   at: string;
   counts: readonly CaseCount[];
   again?: readonly CaseCount[];
+  /** What an episode that begins with it may have; absent where none was asked for. */
+  bars?: Bars;
 }
 
 /** What the year's budget allows: log10 of the chance of being told wrongly of one episode. */

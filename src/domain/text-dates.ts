@@ -32,12 +32,11 @@ export function dayAlone(isoTime: string): string {
   return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}`;
 }
 
-/** "05:27" within a day of `now`, else "1 Apr 05:27"; UTC, for where there is little room. */
+/** "05:27" on the day of `now`, else "1 Apr 05:27"; UTC, for where there is little room. */
 export function clockWords(isoTime: string, now: string): string {
   const d = new Date(isoTime);
   const time = d.toISOString().slice(11, 16);
-  const away = Math.abs(Date.parse(now) - d.getTime());
-  return away < 86_400_000
+  return d.toISOString().slice(0, 10) === new Date(now).toISOString().slice(0, 10)
     ? time
     : `${d.getUTCDate()} ${SHORT_MONTHS[d.getUTCMonth()] ?? ''} ${time}`;
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config/load.ts';
 import { suiteName } from '../config/names.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
 import type { FailingEpisode } from '../domain/failing.ts';
-import type { Incident, IncidentFacts } from '../domain/incident.ts';
+import type { Incident, IncidentFacts, Notice } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { dayWords } from '../domain/text-dates.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
@@ -18,6 +18,7 @@ import { highRiskWords, labelsAlone } from './failing/alone.ts';
 import { gravestFirst } from './gravest-first.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
+import { worthOfReviews } from './review/queries.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';
@@ -58,12 +59,20 @@ export async function collectDigest(
     }),
   );
   const reviews = stillFed(await deps.store.drift.latest(), (of) => switchesOf(deps.config, of));
+  const worthOf = await worthOfReviews(deps.store);
   const live = await deps.store.incidents.list({ states: NOTIFIED_STATES, limit: 50 });
+  const pending = await deps.store.outbox.pending();
+  const isLeaving = (n: Notice): boolean => leavesSoon(n, iso(now));
   return digestFacts({
     agents,
     suites: configuredSuites(deps.config),
-    reviews: reviews.map((l) => l.review),
+    reviews: await Promise.all(
+      reviews.map(async (l) => ({ ...l.review, stale: (await worthOf(l)).stale })),
+    ),
     live: gravestFirst(live, now),
+    leaving: pending.flatMap((n) =>
+      n.reason === 'opened' && n.incident !== null && isLeaving(n) ? [n.incident] : [],
+    ),
     controls: await controlWords(deps, live),
     ...models,
     spentUsd: await deps.store.spend.total(from, iso(now)),
@@ -71,7 +80,7 @@ export async function collectDigest(
     stale: await staleWords(deps, now),
     reviewSoon: await reviewSoonWords(deps, now),
     alarmsCalled: await alarmsCalledWords(deps.store, now),
-    pending: (await deps.store.outbox.pending()).length,
+    pending: pending.filter((n) => !isLeaving(n)).length,
     ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
     stoodOut: await stoodOut(deps.store, from),
     undecided: await undecidedNow({ ...deps, reviews }),
@@ -79,6 +88,12 @@ export async function collectDigest(
     untested: await untestedWords(deps),
   });
 }
+
+/** It waits a few minutes on purpose, so that one message may tell all of an event. */
+export const leavesSoon = (
+  { attempts, held, nextAt }: Pick<Notice, 'attempts' | 'held' | 'nextAt'>,
+  now: string,
+): boolean => attempts === 0 && held === undefined && nextAt > now;
 
 /** Incidents that are read for a week. */
 const MOST_READ = 10_000;

@@ -59,17 +59,19 @@ const isTold = (i: Incident): boolean =>
   i.state !== 'not-confirmed';
 
 /**
- * It ended undecided, and no incident came of it, else the runs after it did decide; nor was its
- * suite told to fail at that time.
+ * It ended undecided, and no incident came of it, else the runs after it did decide; nor is anything
+ * of its agent told that is not over, nor was its suite told to fail at that time.
  */
 function isLeftOpen(i: Incident, told: readonly Incident[]): boolean {
   const undecided = i.undecided ?? [];
   const suites = undecided.map((s) => s.slice(0, s.lastIndexOf('/')));
   const came = told.some((d) => {
     if (d.agent !== i.agent || d.changedAt < i.openedAt) return false;
-    if (d.kind === 'drift') return (d.streams ?? []).some((s) => undecided.includes(s));
+    const isOver = d.state === 'resolved';
+    if (d.kind === 'drift') return !isOver || (d.streams ?? []).some((s) => undecided.includes(s));
     return (
-      suites.some((suite) => d.key === failingKey(i.agent ?? '', suite)) && beganAt(d) <= i.openedAt
+      suites.some((suite) => d.key === failingKey(i.agent ?? '', suite)) &&
+      (!isOver || beganAt(d) <= i.openedAt)
     );
   });
   return undecided.length > 0 && !came;

@@ -48,9 +48,12 @@ export interface Week {
   }[];
   /** The suites that are configured now. */
   suites: readonly { agent: string; suite: string }[];
-  reviews: readonly StreamReview[];
+  /** `stale`: a baseline was approved or the incident closed since, so that it says nothing of now. */
+  reviews: readonly (StreamReview & { stale?: boolean })[];
   /** The gravest first. */
   live: readonly Incident[];
+  /** Those of them whose message waits a few minutes on purpose. */
+  leaving?: readonly string[];
   coming: readonly ComingEnd[];
   spentUsd: number;
   /** What the day and the month count, with their ceilings. */
@@ -80,17 +83,18 @@ export interface Week {
 }
 
 /** The weekly word, sent even when all is steady, so that silence means broken. */
-export function digestFacts(w: Week): IncidentFacts {
+export function digestFacts(week: Week): IncidentFacts {
+  const w = { ...week, live: headsOf(week.live) };
   const waiting = w.suites
     .map((of) => ({ ...of, ...comparedOf(of, w.reviews) }))
     .filter((s) => !s.compared);
   const { title, verdict } = headlineOf(w, waiting);
   // What else moves at an agent that people are told of is part of that, and no next alarm.
   const told = new Set(
-    w.live.flatMap((i) => (i.kind === 'drift' || i.kind === 'failing-now' ? [i.agent] : [])),
+    week.live.flatMap((i) => (i.kind === 'drift' || i.kind === 'failing-now' ? [i.agent] : [])),
   );
   const loudest = w.reviews
-    .filter((r) => !told.has(r.stream.agent))
+    .filter((r) => r.stale !== true && !told.has(r.stream.agent))
     .toSorted((a, b) => b.evidence - a.evidence)[0];
   const unclear = waiting.map(
     (s) => `${s.agent}/${s.suite}: ${s.runs} of the first ${FEWEST_RUNS} runs are made`,
@@ -117,6 +121,10 @@ export function digestFacts(w: Week): IncidentFacts {
     },
   );
 }
+
+/** Without those that another one's message tells of. */
+const headsOf = (live: readonly Incident[]): Incident[] =>
+  live.filter((i) => i.group === undefined || !live.some((other) => other.id === i.group));
 
 /** What a digest has room for, of what is over and of what came to nothing. */
 const MOST_LINES = 6;
@@ -218,7 +226,7 @@ function headlineOf(
           ? `${plural(open, 'incident')} open`
           : `Nothing open; ${plural(w.live.length, 'incident')} recovering`
       }; ${watched}`,
-      verdict: `${liveWords(w.live)}.`,
+      verdict: `${liveWords(w.live)}${leavingWords(w)}.`,
     };
   if (w.suites.length > 0 && waiting.length === w.suites.length) {
     const furthest = Math.max(0, ...waiting.map((s) => s.runs));
@@ -229,7 +237,9 @@ function headlineOf(
         'are made, no drift can be seen.',
     };
   }
-  const suspicious = w.reviews.filter((r) => streamStatus(r) === 'suspicious').length;
+  const suspicious = w.reviews.filter(
+    (r) => r.stale !== true && streamStatus(r) === 'suspicious',
+  ).length;
   const over = (w.over ?? []).length;
   if (over > 0)
     return {
@@ -282,6 +292,15 @@ function liveWords(live: readonly Incident[]): string {
     ...words(count('acknowledged'), 'is taken on', 'are taken on'),
     ...words(count('recovering'), 'is recovering', 'are recovering'),
   ].join(', ');
+}
+
+/** People have not heard yet of what waits for them. */
+function leavingWords({ live, leaving = [] }: Week): string {
+  const untold = live.filter((i) => leaving.includes(i.id)).length;
+  if (untold === 0) return '';
+  return untold === 1
+    ? '; the message of one leaves within minutes'
+    : `; the messages of ${untold} leave within minutes`;
 }
 
 /** How near the loudest of what nobody was told of is to an alarm. */

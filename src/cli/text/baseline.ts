@@ -10,6 +10,7 @@ import type { Proposal } from '../../monitoring/baselines/propose.ts';
 import type { BaselineDetail, BaselineNow } from '../../monitoring/baselines/queries.ts';
 import {
   acceptanceWords,
+  beganWords,
   fewRunsWords,
   standOutWords,
   whyWords,
@@ -110,7 +111,11 @@ function warningsOf(p: Proposal): string[] {
     ...acceptanceWords(p),
     ...(few === null ? [] : [few]),
     ...open.map(
-      (i) => `${i.incident} ("${i.title}") is not over, and approving does not close it.`,
+      (i) =>
+        `${i.incident} ("${i.title}") is not over, and approving does not close it.` +
+        (i.told === undefined
+          ? ''
+          : ` No run after ${minute(i.after)} UTC is taken: ${beganWords(i) ?? ''}.`),
     ),
   ];
 }
@@ -165,10 +170,14 @@ function leftOutLines(
         ? minute(first?.at ?? '')
         : `${minute(first.at)} to ${minute(last.at)}`;
     const named = incidents.find((i) => i.incident === first?.incident);
+    const began = named === undefined ? null : beganWords(named);
     const why =
       named === undefined
         ? words
-        : words.replace(named.incident, () => `${named.incident} ("${named.title}")`);
+        : words.replace(
+            named.incident,
+            () => `${named.incident} ("${named.title}"${began === null ? '' : `; ${began}`})`,
+          );
     return `${one ? (first?.run ?? '') : `${runs.length} runs`}, ${when}: ${one ? '' : 'each '}${why}`;
   });
 }

@@ -3,7 +3,7 @@ import { type IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { renderText } from '../../alerting/messages/text.ts';
-import type { Incident, Notice } from '../../domain/incident.ts';
+import type { Incident, Notice, NoticeReason } from '../../domain/incident.ts';
 import { day, minute } from '../../domain/text-time.ts';
 import { table } from '../io.ts';
 
@@ -25,7 +25,7 @@ export function incidentsText(list: readonly Incident[]): string {
 /** One incident whole: what is known, how it stands, what was done and who was told. */
 export function incidentText(i: IncidentDetail, now: number, width: number): string {
   return [
-    renderText({ reason: REASON_OF_STATE[i.state], incident: i, facts: elsewhere(i) }, { width }),
+    renderText({ reason: lastTold(i), incident: i, facts: elsewhere(i) }, { width }),
     '',
     `State: ${stateWords(i, now)}`,
     'History:',
@@ -34,6 +34,22 @@ export function incidentText(i: IncidentDetail, now: number, width: number): str
     ...(i.group === undefined ? [] : [`  ${i.group} tells of it: daytwo incidents ${i.group}`]),
     ...i.notices.map((n) => `  ${n.createdAt}  ${n.channel}: ${n.reason}, ${deliveryWords(n)}`),
   ].join('\n');
+}
+
+/** What became of it, as people were told: more than that it is new. */
+const FINDINGS: ReadonlySet<NoticeReason> = new Set([
+  'moved',
+  'worsened',
+  'joined',
+  'confirmed',
+  'relapsed',
+  'released',
+]);
+
+/** The words that it was last told with, while it is open; a state of its own has its own. */
+function lastTold({ state, notices }: Pick<IncidentDetail, 'state' | 'notices'>): NoticeReason {
+  const last = notices.findLast((n) => n.state === 'sent' && FINDINGS.has(n.reason));
+  return state === 'open' && last !== undefined ? last.reason : REASON_OF_STATE[state];
 }
 
 /** Its facts without the step that leads to where somebody is already. */

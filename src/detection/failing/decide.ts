@@ -2,6 +2,7 @@ import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domai
 import { plural } from '../../domain/text.ts';
 import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
 import { againWords, countWords, tailWords } from './decision-words.ts';
+import { brokenRule, fails, isUnder, mustFail, rescued, type Rules } from './rules.ts';
 import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
@@ -18,15 +19,6 @@ const RARE = 0.03;
 const FAIL_AGAIN = 0.2;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
 export const MOST_RUNS = 12;
-
-/** What the user set, beside the statistics. */
-export interface Rules {
-  /** Share of passes under which people want to hear, whatever is usual. */
-  floor: number | null;
-  /** Cases that must pass, by hash. */
-  mustHold: ReadonlySet<string>;
-  highRisk: ReadonlySet<string>;
-}
 
 /** A run that stood out and those after it, until it is told or over. */
 export interface Episode {
@@ -60,11 +52,13 @@ export type FailingDecision =
 
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
 export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' }>;
+type Asks = Extract<FailingDecision, { verdict: 'ask' }>;
+type NotConfirmed = Extract<FailingDecision, { verdict: 'not-confirmed' }>;
 /** What follows on an asking. */
-export type AskedDecision = Exclude<NextDecision, { verdict: 'ask' }>;
-
-/** A case whose trials fail more often than they pass. */
-const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
+export type AskedDecision =
+  | NextDecision
+  /** The run passed again, and one that came meanwhile stands out: it is asked about in its turn. */
+  | { verdict: 'begin-anew'; over: NotConfirmed; run: string; first: Asks; reason: string };
 
 /** A run that so many ordinary ones are no better than, two at least, does not stand out. */
 const AS_BAD = 0.1;
@@ -119,7 +113,7 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
 
 /** What is asked of a high-risk case that failed in runs right before too. */
 export interface RiskyStreak {
-  first: Extract<FailingDecision, { verdict: 'ask' }>;
+  first: Asks;
   /** As it was learned before the first of them. */
   ordinary: Ordinary;
   before: Readonly<Record<string, number>>;
@@ -158,20 +152,6 @@ export function decideStreak(
   return null;
 }
 
-/** What of the rules that people set a run breaks; null where it breaks none. */
-function brokenRule(
-  figures: RunFigures,
-  counts: readonly CaseCount[],
-  rules: Rules,
-): string | null {
-  const must = mustFail(counts, rules).length;
-  const words = countWords(figures);
-  if (must > 0) return `${plural(must, 'case')} that must hold failed (${words})`;
-  return isUnder(rules.floor, figures.passes, figures.trials)
-    ? `${words}: under the floor that was set`
-    : null;
-}
-
 /** Of the failing cases those that mostly pass: what fails most times says little by failing again. */
 function telling(ordinary: Ordinary, failing: readonly CaseCount[]): readonly CaseCount[] {
   const mostly = failing.filter((c) => usualPasses(ordinary, [c]) >= c.trials / 2);
@@ -196,10 +176,12 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
     return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
-  const broken = brokenRule(figures, newest.counts, rules);
-  const failing = newest.counts.filter(fails);
-  if (broken !== null && failing.length > 0) return ask(failing, broken);
-  return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
+  return (
+    askOfRules(episode, newest, rules) ?? {
+      verdict: 'undecided',
+      reason: `${words}: ${evidenceWords(episode)}`,
+    }
+  );
 }
 
 /** What follows once the failing cases of a run were asked once more. */
@@ -227,14 +209,36 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
   // That a later run's cases passed again does not say so of the first one's.
   const began = run === undefined || run === episode.runs[0];
   if (began && again.length > 0 && twice.length < again.length * FAIL_AGAIN)
-    return notConfirmed('passed again', words);
+    return afterPassed(episode, rules, notConfirmed('passed again', words));
+  const later = newest === undefined || newest === run ? null : askOfRules(episode, newest, rules);
+  if (later !== null) return later;
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
 
-const notConfirmed = (
-  because: WhyOver,
-  reason: string,
-): Extract<FailingDecision, { verdict: 'not-confirmed' }> => ({
+/**
+ * The run that began the episode was an ordinary one. Of those that came while it was asked about,
+ * the first that stands out is asked about in its turn: as a whole, before one that does by a
+ * high-risk case alone.
+ */
+function afterPassed({ ordinary, runs }: Episode, rules: Rules, over: NotConfirmed): AskedDecision {
+  const later = runs.slice(1).flatMap((r) => {
+    const first = decideFirst(ordinary, r, rules);
+    return first.verdict === 'ask' ? [{ run: r.run, first }] : [];
+  });
+  const next = later.find((l) => l.first.alone === undefined) ?? later[0];
+  if (next === undefined) return over;
+  const reason = `${over.reason}; a run that came meanwhile is asked again: ${next.first.reason}`;
+  return { verdict: 'begin-anew', over, ...next, reason };
+}
+
+/** What people set holds of a run: the failing cases of one that breaks it are asked. */
+function askOfRules({ ordinary }: Episode, { counts }: SeenRun, rules: Rules): Asks | null {
+  const broken = brokenRule(figuresOf(ordinary, counts), counts, rules);
+  const failing = counts.filter(fails);
+  return broken !== null && failing.length > 0 ? ask(failing, broken) : null;
+}
+
+const notConfirmed = (because: WhyOver, reason: string): NotConfirmed => ({
   verdict: 'not-confirmed',
   because,
   reason,
@@ -351,28 +355,7 @@ function failedTwice(runs: readonly SeenRun[]): string[] {
   return [...cases].filter((c) => failsIn(runs, c) >= 2);
 }
 
-const mustFail = (counts: readonly CaseCount[], { mustHold }: Rules): CaseCount[] =>
-  counts.filter((c) => mustHold.has(c.caseHash) && c.passes < c.trials);
-
-const isUnder = (floor: number | null, passes: number, trials: number): boolean =>
-  floor !== null && trials > 0 && passes < floor * trials;
-
-/** Passes and trials of a run where a case that passed when asked again counts as passing. */
-function rescued({ counts, again }: SeenRun): [number, number] {
-  const passed = new Set((again ?? []).filter((c) => !fails(c)).map((c) => c.caseHash));
-  let passes = 0;
-  let trials = 0;
-  for (const c of counts) {
-    passes += passed.has(c.caseHash) ? c.trials : c.passes;
-    trials += c.trials;
-  }
-  return [passes, trials];
-}
-
-const ask = (
-  cases: readonly CaseCount[],
-  reason: string,
-): Extract<FailingDecision, { verdict: 'ask' }> => ({
+const ask = (cases: readonly CaseCount[], reason: string): Asks => ({
   verdict: 'ask',
   cases: cases.map((c) => c.caseHash),
   reason,

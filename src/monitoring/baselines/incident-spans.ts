@@ -29,6 +29,8 @@ export interface IncidentSpan {
   title: string;
   /** Runs later than this may belong to it: the last look that was surely as before. */
   after: string;
+  /** When people were told that it began, where that is later: it began between the two. */
+  told?: string;
   /** Null while it lasts. */
   until: string | null;
   /** Somebody took the new behaviour as normal: its runs are sound, those before it the old ways. */
@@ -65,7 +67,7 @@ export function incidentSpans(
     .map((i) => ({
       incident: i.id,
       title: incidentName(i),
-      after: beginningOf(i, of.suite, timeOf),
+      ...beginningOf(i, of.suite, timeOf),
       until: i.state === 'resolved' ? i.changedAt : null,
       accepted: i.accepted === true || endedByApproval(i),
     }))
@@ -86,13 +88,17 @@ function concerns(i: Incident, { agent, suite }: { agent: string; suite: string 
  * Just before the first run that may belong to the incident. One of an earlier release says when it
  * began only in the times that it told.
  */
-function beginningOf(i: Incident, suite: string, timeOf: (run: string) => string | null): string {
-  const from = i.began?.[suite]?.from;
-  if (from !== undefined) return from;
+function beginningOf(
+  i: Incident,
+  suite: string,
+  timeOf: (run: string) => string | null,
+): Pick<IncidentSpan, 'after' | 'told'> {
+  const { from, at = i.facts.since } = i.began?.[suite] ?? {};
+  if (from !== undefined) return { after: from, ...(at !== null && at > from ? { told: at } : {}) };
   const alarm = timeOf(i.alarmRuns?.[suite] ?? '');
   const looks = (i.confirming ?? []).filter((c) => c.suite === suite).map((c) => c.at);
   const [first] = [i.facts.since, alarm, ...looks, i.openedAt].filter((t) => t !== null).toSorted();
-  return justBefore(first ?? i.openedAt);
+  return { after: justBefore(first ?? i.openedAt) };
 }
 
 function justBefore(at: string): string {

@@ -38,11 +38,15 @@ export interface Proposal extends Choice {
 export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
   r.startedAt ?? r.createdAt;
 
-/** Which runs of a suite an approval would take, with what came of each. */
+/**
+ * Which runs of a suite an approval would take, with what came of each.
+ * @param among no other run is looked at, where it is given
+ */
 export async function proposeBaseline(
   store: Store,
   of: { agent: string; suite: string },
   selection: Selection,
+  among?: ReadonlySet<string>,
 ): Promise<Proposal> {
   const runs = await store.runs.outlines(of.agent, of.suite);
   const at = new Map(runs.map((r) => [r.id, madeAt(r)]));
@@ -53,7 +57,9 @@ export async function proposeBaseline(
   const tallies = new Map<string, RunTally>();
   for (;;) {
     const choice = chooseRuns(
-      runs.map((r) => candidate(r, tallies.get(r.id))),
+      runs
+        .filter((r) => among === undefined || among.has(r.id))
+        .map((r) => candidate(r, tallies.get(r.id))),
       selection,
       {
         spans,

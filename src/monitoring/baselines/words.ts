@@ -1,6 +1,7 @@
 import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { ChosenRun, LeftOutRun } from './choose-runs.ts';
+import type { IncidentSpan } from './incident-spans.ts';
 
 /** Why a run is left out, as the end of a sentence that begins with it. */
 export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>): string {
@@ -40,6 +41,13 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
       return `was made before ${incident ?? 'the change'} most probably began`;
   }
 }
+
+/**
+ * "it began between 2026-10-14 02:00 and 2026-10-16 02:00 UTC", as its runs are known; null where
+ * that is the one time that its title names.
+ */
+export const beganWords = ({ after, told }: Pick<IncidentSpan, 'after' | 'told'>): string | null =>
+  told === undefined ? null : `it began between ${minute(after)} and ${minute(told)} UTC`;
 
 /** From so many runs on, a baseline is not called small. */
 export const FEW_RUNS = 10;

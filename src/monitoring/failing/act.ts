@@ -2,14 +2,13 @@ import { driftKey, failingKey } from '../../alerting/incidents/keys.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { byItself } from '../../alerting/incidents/told-together.ts';
-import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
+import type { NextDecision } from '../../detection/failing/decide.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
-import { observedOf, servedMajority } from '../review/observations.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import {
@@ -23,33 +22,8 @@ import {
   untilOthersAsked,
   withAlso,
 } from './one-event.ts';
-import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { collapsesUntold, failedOf, failsUntold, tellsFall } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
-
-/** What the failing cases said when they were asked once more; in the given transaction. */
-export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
-  const live = await tx.failing.live(run.agent, run.suite);
-  const of = live?.runs.find((r) => r.run === run.joins)?.run;
-  if (live?.state !== 'asking' || of === undefined) return 'what it was asked for is over';
-  const served = servedMajority(await tx.trials.ofRun(of)).get(of) ?? null;
-  const again = countsOf(observedOf(await tx.trials.ofRun(run.id), served).observed);
-  const next: FailingEpisode = {
-    ...live,
-    runs: live.runs.map((r) => (r.run === of && again.length > 0 ? { ...r, again } : r)),
-  };
-  const today = new Set((await tx.runs.get(of))?.caseHashes);
-  const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
-  const rules = rulesOf(cases, deps.failingFor(run).floor);
-  const decision = decideAfterAsking(next, rules);
-  const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
-  const failed = decision.verdict === 'failing' ? decision.cases : [];
-  const { counts = [] } = live.runs.find((r) => r.run === of) ?? {};
-  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold }))
-    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
-  else await actOn(tx, deps, next, decision);
-  return decision.reason;
-}
 
 /** Whether an incident of the agent tells people already that this suite's passes have fallen. */
 export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): drift is Incident {
@@ -84,7 +58,7 @@ export async function actOn(
   tx: Store,
   deps: ReviewDeps,
   episode: FailingEpisode,
-  decision: AskedDecision,
+  decision: Exclude<NextDecision, { verdict: 'ask' }>,
 ): Promise<void> {
   const at = iso(deps.recorder.now());
   const { reason } = decision;
@@ -211,7 +185,7 @@ export async function endEpisode(
 async function endUntold(
   tx: Store,
   episode: FailingEpisode,
-  { because, reason }: Extract<AskedDecision, { verdict: 'not-confirmed' }>,
+  { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
   now: string,
 ): Promise<void> {
   const over: FailingEpisode = { ...episode, unsettled: because !== 'passed again' };

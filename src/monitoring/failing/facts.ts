@@ -3,7 +3,7 @@ import { STANDS_OUT } from '../../detection/failing/decide.ts';
 import { figuresOf } from '../../detection/failing/run-figures.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
-import type { Trial } from '../../domain/run.ts';
+import { LOOK_TRIGGERS, type Run, type Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
@@ -23,6 +23,8 @@ import { lastPass } from './ordinary-runs.ts';
 
 /** Runs before the one that fails in which an answer that passed is looked for. */
 const LOOKED_BACK = 12;
+/** Between two of them there may be as many of a few cases alone, and a number more. */
+const MOST_PAGES = 20;
 const MOST_FLIPS = 2;
 const NEVER_PASSED = '(it has not passed in the runs before)';
 const MOST_NAMED = 10;
@@ -266,6 +268,22 @@ export function stillFacts(
   return { ...facts, title: title ?? facts.title, ...figuresWith(facts, seen, true) };
 }
 
+/** The runs of all cases before an episode, newest first: those of a few failed ones say nothing here. */
+async function wholeRunsBefore(tx: Store, { agent, suite, run }: FailingEpisode): Promise<Run[]> {
+  const found: Run[] = [];
+  for (let before = run, left = MOST_PAGES; left > 0 && found.length < LOOKED_BACK; left--) {
+    const page = await tx.runs.recent({ agent, suite, before, limit: LOOKED_BACK });
+    found.push(...page.filter((r) => r.endedAt !== null && isOfAllCases(r)));
+    const last = page.at(-1);
+    if (last === undefined) break;
+    before = last.id;
+  }
+  return found.slice(0, LOOKED_BACK);
+}
+
+const isOfAllCases = ({ trigger }: Run): boolean =>
+  LOOK_TRIGGERS.has(trigger) || trigger === 'manual';
+
 /** Two of the cases with their last answer that passed, and the one of the run that fails. */
 async function flips(
   tx: Store,
@@ -274,9 +292,11 @@ async function flips(
   stored: ReadonlyMap<string, StoredCase>,
   trials: readonly Trial[],
 ): Promise<Flip[]> {
-  const earlier = (await tx.runs.recent({ agent: e.agent, suite: e.suite, limit: 3 * LOOKED_BACK }))
-    .filter((r) => r.endedAt !== null && (r.startedAt ?? r.createdAt) < e.at)
-    .slice(0, LOOKED_BACK);
+  const earlier = await wholeRunsBefore(tx, e);
+  const never =
+    earlier.length < LOOKED_BACK
+      ? NEVER_PASSED
+      : NEVER_PASSED.replace('runs', `${LOOKED_BACK} runs`);
   const found: Flip[] = [];
   for (const caseHash of cases) {
     if (found.length >= MOST_FLIPS) break;
@@ -292,7 +312,7 @@ async function flips(
       caseHash,
       label: c.label,
       prompt: c.prompt,
-      before: before === undefined ? NEVER_PASSED : await textOf(tx, before),
+      before: before === undefined ? never : await textOf(tx, before),
       after: await textOf(tx, after),
       p: 1,
     });

@@ -2,7 +2,7 @@ import type { CaseCount, EarlierRun } from '../../domain/failing.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Observed, Trial } from '../../domain/run.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
-import type { Rules } from '../../detection/failing/decide.ts';
+import type { Rules } from '../../detection/failing/rules.ts';
 import { type FailingSpan, isInSpan } from '../review/failing-spans.ts';
 
 /** Looks beside the baseline that say what is ordinary; the newest. */
@@ -39,12 +39,12 @@ export const runsBefore = (
 ): number => [...baseline, ...looks].filter((l) => l.run !== run).length;
 
 /**
- * The runs before one that stands out, for its chart; oldest first.
+ * The runs before those of an episode, for its chart; oldest first.
  * @param apart cases that may be told by themselves
  */
 export function earlierRuns(
   stream: Pick<Stream, 'baseline' | 'looks'>,
-  run: string,
+  runs: ReadonlySet<string>,
   apart: ReadonlySet<string>,
 ): EarlierRun[] {
   const counted =
@@ -61,8 +61,8 @@ export function earlierRuns(
       };
     };
   return [
-    ...stream.baseline.filter((l) => l.run !== run).map(counted(true)),
-    ...stream.looks.filter((l) => l.run !== run).map(counted(false)),
+    ...stream.baseline.filter((l) => !runs.has(l.run)).map(counted(true)),
+    ...stream.looks.filter((l) => !runs.has(l.run)).map(counted(false)),
   ].slice(-MOST_CHARTED);
 }
 

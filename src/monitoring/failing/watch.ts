@@ -7,27 +7,22 @@ import {
   isWell,
   mayStandOut,
   MOST_RUNS,
-  type Rules,
 } from '../../detection/failing/decide.ts';
-import { figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
-import { DAY, iso, MINUTE } from '../../domain/clock.ts';
+import type { Rules } from '../../detection/failing/rules.ts';
+import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Bars, CaseCount, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
-import { planAgain } from '../review/plan-again.ts';
 import { actOn, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
-import { waitForAsked } from './one-event.ts';
+import { askNewest, beginEpisode } from './begin.ts';
 import { failedOf } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
-/** So long after the run its failing cases are asked once more. */
-const ASKED_AFTER = 2 * MINUTE;
 const YEAR = 365 * DAY;
 /** A suite that failed from its first run on has no stream, and is asked about all the same. */
 const NONE_YET: Pick<Stream, 'baseline' | 'looks'> = { baseline: [], looks: [] };
@@ -55,8 +50,8 @@ export async function watchFailing(
   const cases = f.history.cases.filter((c) => f.history.today.has(c.hash));
   const rules = rulesOf(cases, deps.failingFor(run).floor);
   const live = await tx.failing.live(run.agent, run.suite);
-  if (live === null)
-    return begin(tx, deps, { p, f, history: stream ?? NONE_YET, seen, rules, drift });
+  const begun: Begun = { p, f, history: stream ?? NONE_YET, seen, rules, drift };
+  if (live === null) return begin(tx, deps, begun);
   if (live.state === 'failing') {
     const runs = [...live.runs, seen];
     const endedWell = live.why.includes('high-risk')
@@ -72,12 +67,12 @@ export async function watchFailing(
   if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold: rules.mustHold }))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
-  else if (live.state === 'asking' && next.runs.length < MOST_RUNS) await tx.failing.put(next);
+  else if (live.state === 'asking' && next.runs.length < MOST_RUNS)
+    await tx.failing.put(await mayBeginAnew(tx, deps, begun, next));
   else {
     const decided = decideNext(next, rules);
-    if (decided.verdict !== 'ask') return actOn(tx, deps, next, decided);
-    await askAgain(tx, deps, run, decided);
-    await tx.failing.put({ ...next, state: 'asking', reason: decided.reason });
+    if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
+    else await actOn(tx, deps, next, decided);
   }
 }
 
@@ -104,18 +99,8 @@ interface Begun {
 /** A look that no episode came before: ordinary, or its failing cases are asked once more. */
 async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const { run } = b.p;
-  const { agent, suite } = run;
-  const from = iso(Date.parse(b.seen.at) - YEAR);
-  const { schedule, change } = b.f.settings.plannedLooks;
-  const share = {
-    plannedLooks: schedule + change,
-    suites: deps.failingFor(run).suites,
-    highRiskCases: b.rules.highRisk.size,
-    runsBefore: runsBefore(b.history, run.id),
-    spent: await tx.failing.spentSince(from),
-  };
-  await tx.failing.charge(b.seen.at, failingCharge(share));
-  const spans = await failingSpansSince(tx, run, from);
+  const bars = await charge(tx, deps, b);
+  const spans = await failingSpansSince(tx, run, aYearBefore(b.seen));
   const runs = ordinaryRuns(b.history, run.id, spans);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
   const learned = learnOrdinary(runs);
@@ -124,50 +109,57 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
     decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, b.rules, learnOrdinary) : null;
   const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
-  const failed = failedOf(b.seen.counts);
+  const { counts } = b.seen;
   const { mustHold } = b.rules;
-  if (isToldOf(b.drift, run, { counts: b.seen.counts, failed, mustHold })) return;
-  await askAgain(tx, deps, run, first);
-  const { passes, trials, usual } = figuresOf(ordinary, b.seen.counts);
-  await tx.failing.put({
-    run: run.id,
-    agent,
-    suite,
-    at: b.seen.at,
-    state: 'asking',
-    reason: first.reason,
-    why: [],
-    passes,
-    trials,
-    usual,
-    ...(first.alone === undefined ? {} : { alone: first.alone }),
-    ...(before === undefined ? {} : { before }),
-    endedAt: null,
+  if (isToldOf(b.drift, run, { counts, failed: failedOf(counts), mustHold })) return;
+  await beginEpisode(tx, deps, run, first, {
     ordinary,
-    bars: budgetBars(share),
-    earlier: earlierRuns(
-      b.history,
-      run.id,
-      new Set(failed.filter((c) => b.rules.mustHold.has(c) || b.rules.highRisk.has(c))),
-    ),
+    bars,
+    ...(before === undefined ? {} : { before }),
+    earlier: earlierOf(b, [b.seen]),
     runs: [b.seen],
   });
 }
 
-/** A run's failing cases are asked once more, a little later. */
-async function askAgain(
+/**
+ * A look while an earlier one's failing cases are asked: where those pass, it may begin an episode
+ * itself. Its chance of that is charged, and what its chart needs is kept.
+ */
+async function mayBeginAnew(
   tx: Store,
   deps: ReviewDeps,
-  run: Run,
-  { reason, cases }: { reason: string; cases: readonly string[] },
-): Promise<void> {
-  const now = deps.recorder.now();
-  await planAgain(tx, deps, run, {
-    trigger: 'second-asking',
-    reason,
-    caseHashes: cases,
-    createdAt: iso(now),
-    notBefore: iso(now + ASKED_AFTER),
-  });
-  await waitForAsked(tx, run, now + ASKED_AFTER, now);
+  b: Begun,
+  asking: FailingEpisode,
+): Promise<FailingEpisode> {
+  // The first one failed again: what comes is weighed with it.
+  if (asking.runs[0]?.again !== undefined) return asking;
+  const seen = { ...b.seen, bars: await charge(tx, deps, b) };
+  const runs = [...asking.runs.slice(0, -1), seen];
+  return { ...asking, runs, earlier: earlierOf(b, runs) };
+}
+
+const aYearBefore = ({ at }: SeenRun): string => iso(Date.parse(at) - YEAR);
+
+/** A run that an episode may begin with takes its part of the year's budget: what people are told at. */
+async function charge(tx: Store, deps: ReviewDeps, { p, f, ...b }: Begun): Promise<Bars> {
+  const { schedule, change } = f.settings.plannedLooks;
+  const share = {
+    plannedLooks: schedule + change,
+    suites: deps.failingFor(p.run).suites,
+    highRiskCases: b.rules.highRisk.size,
+    runsBefore: runsBefore(b.history, p.run.id),
+    spent: await tx.failing.spentSince(aYearBefore(b.seen)),
+  };
+  await tx.failing.charge(b.seen.at, failingCharge(share));
+  return budgetBars(share);
+}
+
+/** The runs before these, with the counts of the cases that may be told by themselves. */
+function earlierOf({ history, rules }: Begun, runs: readonly SeenRun[]): EarlierRun[] {
+  const failed = failedOf(runs.flatMap((r) => r.counts));
+  return earlierRuns(
+    history,
+    new Set(runs.map((r) => r.run)),
+    new Set(failed.filter((c) => rules.mustHold.has(c) || rules.highRisk.has(c))),
+  );
 }

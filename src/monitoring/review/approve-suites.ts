@@ -4,7 +4,7 @@ import type { Store } from '../../domain/store.ts';
 import { type Proposal, proposeBaseline, runsNamed } from '../baselines/propose.ts';
 import { whyWords } from '../baselines/words.ts';
 import type { Selection } from '../baselines/choose-runs.ts';
-import { type Approval, type Approved, approve, lackOf, mustBeEnough } from './approve.ts';
+import { type Approval, type Approved, approveShown, lackOf, mustBeEnough } from './approve.ts';
 
 /** What approving several suites of an agent would take, a suite each. */
 export interface AgentProposal {
@@ -69,7 +69,7 @@ async function namedSelection(
 /**
  * Approves several suites of an agent at once: all that were shown or none.
  * @param seen what the person was shown; other runs than these are not approved
- * @throws DaytwoError `too-few-runs`, `changed-meanwhile`
+ * @throws DaytwoError `changed-meanwhile`
  */
 export async function approveSuites(
   store: Store,
@@ -80,17 +80,7 @@ export async function approveSuites(
   const approval: Approval = { ...seen.selection, ...person };
   return store.transaction(async (tx) => {
     const made: Approved[] = [];
-    for (const { agent, suite, chosen } of seen.suites) {
-      const one = await approve(tx, recorder, agent, suite, approval);
-      if (one.baseline.runs.join() !== chosen.map((c) => c.run).join())
-        throw new DaytwoError({
-          code: 'changed-meanwhile',
-          exitCode: EXIT.couldNotMeasure,
-          message: `nothing was approved: the runs of ${agent}/${suite} changed while they were shown`,
-          next: 'type the same command again',
-        });
-      made.push(one);
-    }
+    for (const shown of seen.suites) made.push(await approveShown(tx, recorder, shown, approval));
     return made;
   });
 }

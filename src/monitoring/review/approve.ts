@@ -56,6 +56,30 @@ export async function approve(
   return { proposal, baseline: await freeze(tx, recorder, proposal, a) };
 }
 
+/**
+ * Approves what somebody was shown. What came meanwhile is not among it; one of the runs that is unfit
+ * by now is a change of what was shown.
+ * @throws DaytwoError `changed-meanwhile`
+ */
+export async function approveShown(
+  tx: Store,
+  recorder: IncidentRecorder,
+  shown: Proposal,
+  a: Approval,
+): Promise<Approved> {
+  const { agent, suite } = shown;
+  const runs = shown.chosen.map((c) => c.run);
+  const now = await proposeBaseline(tx, { agent, suite }, a, new Set(runs));
+  if (now.chosen.map((c) => c.run).join() !== runs.join())
+    throw new DaytwoError({
+      code: 'changed-meanwhile',
+      exitCode: EXIT.couldNotMeasure,
+      message: `nothing was approved: the runs of ${agent}/${suite} changed while they were shown`,
+      next: 'type the same command again',
+    });
+  return { proposal: shown, baseline: await freeze(tx, recorder, shown, a) };
+}
+
 /** @throws DaytwoError `too-few-runs` */
 export function mustBeEnough(p: Proposal): void {
   const lack = lackOf(p);

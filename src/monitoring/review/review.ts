@@ -12,7 +12,7 @@ import { judgeSuite } from '../anchors/streams.ts';
 import { updateJudgeIncidents } from '../anchors/update-incident.ts';
 import { noVerdictTrouble } from '../run-end/run-trouble.ts';
 import { openUnseen } from '../run-end/unseen.ts';
-import { concludeAsking } from '../failing/act.ts';
+import { concludeAsking } from '../failing/conclude-asking.ts';
 import { watchFailing } from '../failing/watch.ts';
 import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';

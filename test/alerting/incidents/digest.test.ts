@@ -4,6 +4,8 @@ import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/re
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
 import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
+import { clockWords } from '../../../src/domain/text-dates.ts';
+import { leavesSoon } from '../../../src/monitoring/collect-digest.ts';
 import { gravestFirst } from '../../../src/monitoring/gravest-first.ts';
 import { collectOver } from '../../../src/monitoring/week-over.ts';
 import { digestFacts, type Week } from '../../../src/monitoring/weekly-digest.ts';
@@ -104,6 +106,45 @@ describe('the weekly digest', () => {
         digestFacts(week({ ...moving, live: [incidentOf('a', { kind })] })).summary,
       ).not.toContain('Nearest');
   });
+  it('says of no review that it is near an alarm which a person, or a recovery, has closed since', () => {
+    const stale = { ...review({ evidence: 20, alarm: true }), stale: true };
+    const moving = { ...review({ evidence: 0.4 }, 'tone'), stale: true };
+    const facts = digestFacts(week({ reviews: [stale, moving], over: ['o'] }));
+    expect(facts.summary).toMatch(
+      /^Nothing waits for anybody\. The week's calls cost [^.]*\.\d+\.$/,
+    );
+    const now = digestFacts(week({ reviews: [stale, { ...moving, stale: false }] }));
+    expect(now.title).toBe('No alarm this week; 1 measurement may be moving; 1 agent watched');
+    expect(now.summary).toContain('Nearest to an alarm is the pass rate of refund/tone');
+  });
+
+  it('counts and names one event once, and says of what people have not heard yet that it leaves', () => {
+    const live = [
+      incidentOf('desk', { kind: 'failing-now', group: 'shop' }),
+      incidentOf('shop', {}),
+      incidentOf('alone', { group: 'one that is over' }),
+    ];
+    const facts = digestFacts(week({ live, leaving: ['desk', 'shop'] }));
+    expect(facts.title).toBe('2 incidents open; 1 agent watched');
+    expect(facts.summary).toContain(
+      '2 wait for somebody; the message of one leaves within minutes.',
+    );
+    expect(facts.next.map((n) => n.what)).toEqual(['shop', 'alone']);
+    const stream = { agent: 'b', suite: 's', metric: 'pass' } as const;
+    const told = [incidentOf('of b', { agent: 'b', group: 'shop' }), ...live];
+    expect(
+      digestFacts(week({ live: told, reviews: [reviewOf({ stream, evidence: 0.4 })] })).summary,
+    ).not.toContain('Nearest');
+  });
+
+  it('does not count a message that waits a few minutes on purpose as one that waits', () => {
+    const now = '2026-03-02T09:00:00.000Z';
+    const notice = { attempts: 0, nextAt: '2026-03-02T09:04:00.000Z' };
+    expect(leavesSoon(notice, now)).toBe(true);
+    expect(leavesSoon({ ...notice, attempts: 1 }, now)).toBe(false);
+    expect(leavesSoon({ ...notice, nextAt: now }, now)).toBe(false);
+  });
+
   it('cuts the name of no list', () => {
     const undecided = { agent: 'refund', words: 'w', incident: 'i' };
     const facts = digestFacts(
@@ -224,6 +265,12 @@ describe('the weekly digest', () => {
 });
 
 describe('what a week’s digest says is over', () => {
+  it('names the day of an end that is on another than the beginning', () => {
+    expect(clockWords('2026-10-17T02:00:00Z', '2026-10-16T02:02:00Z')).toBe('17 Oct 02:00');
+    expect(clockWords('2026-10-16T23:59:00Z', '2026-10-16T00:00:00Z')).toBe('23:59');
+    expect(clockWords('2026-10-16T23:59:00Z', '2026-10-17T00:01:00Z')).toBe('16 Oct 23:59');
+  });
+
   const NOW = Date.parse('2026-03-08T12:00:00Z');
   const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -259,6 +306,9 @@ describe('what a week’s digest says is over', () => {
     await end('e', 'a suspicion', { state: 'not-confirmed', undecided: ['faq/pass'] });
     await end('f', 'a suspicion', { state: 'not-confirmed' });
     await end('g', 'a suspicion', { state: 'not-confirmed', undecided: ['faq/pass'] });
+    // One of which people are told still is not over, whichever stream it is.
+    await end('h', 'Desk: told', { state: 'open', agent: 'desk' });
+    await end('i', 'a suspicion', { state: 'not-confirmed', undecided: ['x/pass'], agent: 'desk' });
     expect(await collectOver(store, iso(NOW - 7 * 86_400_000), () => 'Desk')).toEqual({
       over: [
         'Desk: 3 of 20 pass (Saturday 7 March, 12:00 UTC to 13:00)',

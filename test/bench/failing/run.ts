@@ -5,13 +5,14 @@
 // FLOOR: `alertBelow` as a share, 0 for none. TIMES: how often the failing cases are asked again.
 import type { Bars, CaseCount } from '../../../src/domain/failing.ts';
 import {
+  type AskedDecision,
   decideAfterAsking,
   decideFirst,
   decideNext,
   type Episode,
-  type Rules,
 } from '../../../src/detection/failing/decide.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import type { Rules } from '../../../src/detection/failing/rules.ts';
 import { budgetBars } from '../../../src/detection/failing/budget.ts';
 import { SHAPES, type Shape } from '../drift/shapes.ts';
 import { normal, type Random, random, shifted } from '../drift/world.ts';
@@ -123,7 +124,7 @@ function quietYear(
       }
     } else {
       episode = { ...episode, runs: [...episode.runs, run] };
-      let next = decideNext(episode, RULES);
+      let next: AskedDecision = decideNext(episode, RULES);
       if (next.verdict === 'ask') {
         const { cases: which } = next;
         const again = askedAgain(() =>

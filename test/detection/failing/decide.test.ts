@@ -11,9 +11,9 @@ import {
   isWell,
   mayStandOut,
   runsAsUsual,
-  type Rules,
 } from '../../../src/detection/failing/decide.ts';
 import { figuresOf } from '../../../src/detection/failing/run-figures.ts';
+import type { Rules } from '../../../src/detection/failing/rules.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { tailOf } from '../../../src/detection/failing/tail.ts';
@@ -266,6 +266,50 @@ describe('failing now', () => {
     const usually = counts(40, (i) => i === 30);
     const of = [first, { ...seen(usually), run: 'usual' }, { ...seen(bad), run: 'bad' }];
     expect(runsAsUsual(episode([...of, well], hourly))).toEqual(['usual']);
+  });
+
+  it('lets no run that passed when it was asked again hide a collapse that came meanwhile', () => {
+    const rules = { ...NONE, highRisk: new Set(['c1']) };
+    const one = counts(40, (i) => i === 1);
+    const passed = one.slice(1, 2).map((c) => ({ ...c, passes: 1 }));
+    const first = { ...seen(one, passed), run: 'first' };
+    const low = { ...seen(collapsed), run: 'low' };
+    const failed = collapsed.slice(0, 26).map((c) => c.caseHash);
+    const after = decideAfterAsking(episode([first, low]), rules);
+    expect(after).toMatchObject({
+      verdict: 'begin-anew',
+      over: { verdict: 'not-confirmed', because: 'passed again' },
+      run: 'low',
+      first: { verdict: 'ask', cases: failed },
+    });
+    // One that does not stand out takes nothing from the one before it, unless it is ordinary.
+    const soSo = { ...seen(counts(40, (i) => i % 6 === 0)), run: 'so-so' };
+    expect(decideFirst(usual, soSo, rules).verdict).toBe('ordinary');
+    expect(isWell(usual, soSo.counts, rules)).toBe(false);
+    expect(decideAfterAsking(episode([first, low, soSo]), rules)).toMatchObject({ run: 'low' });
+    expect(decideAfterAsking(episode([first, soSo]), rules)).toMatchObject({
+      verdict: 'not-confirmed',
+    });
+    // Another case that must hold is asked for, be the first run confirmed or not.
+    const held = { ...NONE, mustHold: new Set(['c30']) };
+    const broken = { ...seen(counts(40, (i) => i === 30)), run: 'broken' };
+    const bad = counts(40, (i) => i < 6);
+    const half = {
+      ...seen(
+        bad,
+        counts(6, (i) => i < 3),
+      ),
+      run: 'first',
+    };
+    const weekly = budgetBars({ plannedLooks: 8_760, suites: 4, highRiskCases: 0 });
+    expect(decideAfterAsking(episode([first, broken], weekly), held)).toMatchObject({
+      verdict: 'begin-anew',
+      run: 'broken',
+    });
+    expect(decideAfterAsking(episode([half, broken], weekly), held)).toMatchObject({
+      verdict: 'ask',
+      cases: ['c30'],
+    });
   });
 
   it('tells of a high-risk case that failed a few times before, once it fails in run after run', () => {

@@ -9,7 +9,7 @@ import {
   type Selection,
 } from '../../../src/monitoring/baselines/choose-runs.ts';
 import { incidentSpans } from '../../../src/monitoring/baselines/incident-spans.ts';
-import { fewRunsWords, whyWords } from '../../../src/monitoring/baselines/words.ts';
+import { beganWords, fewRunsWords, whyWords } from '../../../src/monitoring/baselines/words.ts';
 import { incidentOf } from '../../domain/rows.ts';
 
 const at = (day: number): string => new Date(Date.UTC(2026, 2, 1 + day, 2)).toISOString();
@@ -55,6 +55,16 @@ describe('which runs become a baseline', () => {
     expect(leftOut).toHaveLength(11);
     expect(leftOut[0]).toEqual({ run: 'run009', at: at(9), why: 'incident', incident: 'inc1' });
     expect(more).toBe(0);
+  });
+
+  it('are none of a time in which an incident may have begun, which is said as such', () => {
+    const [span] = spansOf([drift({})]);
+    expect(span).toMatchObject({ after: at(8), told: at(11) });
+    expect(span === undefined ? null : beganWords(span)).toBe(
+      'it began between 2026-03-09 02:00 and 2026-03-12 02:00 UTC',
+    );
+    const { began: _, ...old } = drift({});
+    expect(spansOf([old])[0]?.told).toBeUndefined();
   });
 
   it('are none in which it failed though nobody was told, unless somebody names them', () => {

@@ -84,6 +84,20 @@ describe('a message of what fails now', () => {
     expect(count.measures.map((m) => m.name)).toEqual(['desk: pass rate']);
   });
 
+  it('finds the answer that passed behind confirmations and runs of a few cases', async () => {
+    await lived(store, 0, () => ({}), { id: 'whole' });
+    for (const [i, trigger] of (['confirmation', 'second-asking'] as const).entries())
+      for (let n = 0; n < 20; n++)
+        await lived(store, 0.1 + n / 100 + i / 4, () => ({ outcome: 'fail' }), {
+          id: `${trigger} ${n}`,
+          trigger,
+          joins: 'whole',
+        });
+    const facts = await told({ why: ['floor'] });
+    // The text of an answer is kept apart; it has one.
+    expect(facts.flips.map((f) => f.before)).toEqual(['(an empty answer)', '(an empty answer)']);
+  });
+
   it('shows cases also where they have never passed', async () => {
     const facts = await told({ why: ['floor'] });
     expect(facts.title).toBe('Clerk: 22 of 25 pass, under your floor of 90 %');

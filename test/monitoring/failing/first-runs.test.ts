@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Look } from '../../../src/domain/drift.ts';
 import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { Run, Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { proposeBaseline } from '../../../src/monitoring/baselines/propose.ts';
+import { ordinaryRuns } from '../../../src/monitoring/failing/ordinary-runs.ts';
 import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { failingSpansSince } from '../../../src/monitoring/review/failing-spans.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
@@ -12,6 +14,7 @@ import { at } from '../../detection/drift/worlds.ts';
 import { deps, lived } from '../review/lived.ts';
 
 const OF = { agent: 'refund', suite: 'desk' };
+const LOOK: Look = { run: '', at: '', lane: 'schedule', cells: [] };
 let store: Store;
 let on: ReviewDeps;
 beforeEach(() => {
@@ -104,6 +107,72 @@ describe('a run that failed, though nobody could be told', () => {
     expect(incident?.facts.lead?.stream).toBe('desk/pass');
     // Eleven nights of 25 cases: all but the one that failed.
     expect(incident?.facts.measures[0]?.before.n).toBe(275);
+  });
+});
+
+describe('a collapse while the failing case of the run before is asked again', () => {
+  const high = async (): Promise<void> =>
+    store.cases.put({
+      ...OF,
+      hash: 'case0',
+      label: "A neighbour's account",
+      prompt: '',
+      metadata: { risk: 'high' },
+      firstSeen: at(0),
+    });
+
+  it('is asked about itself, and told, though that case passes', async () => {
+    await high();
+    for (let day = 0; day < 30; day++)
+      await reviewRun(
+        on,
+        await lived(store, day, (i) => ({ outcome: i === 20 + (day % 5) ? 'fail' : 'pass' })),
+      );
+    await night(30, 1);
+    expect(await last()).toMatchObject({ at: at(30), state: 'asking', alone: ['case0'] });
+    const charged = (await store.failing.spentSince('')).all;
+    await night(31, 13);
+    // A run that an episode may begin with is charged, as any is.
+    expect((await store.failing.spentSince('')).all).toBeGreaterThan(charged);
+    await askedAgain(30, 0);
+    const [one, two] = (await store.failing.since(at(0))).slice(-2);
+    expect(one).toMatchObject({ at: at(30), state: 'over', unsettled: false });
+    expect(two).toMatchObject({
+      at: at(31),
+      state: 'asking',
+      passes: 12,
+      usual: expect.closeTo(24, 0),
+      ordinary: { runs: 30 },
+      runs: [{ run: 'run031' }],
+    });
+    expect(two?.alone).toBeUndefined();
+    expect(two?.earlier?.at(-1)).toMatchObject({ at: at(30), passes: 24 });
+    // The thirty runs before and the one that passed again, and not the one that is asked about.
+    const looks = Array.from({ length: 32 }, (_, day) => ({
+      ...LOOK,
+      run: `run${day}`,
+      at: at(day),
+    }));
+    const spans = await failingSpansSince(store, OF, at(0));
+    expect(ordinaryRuns({ baseline: [], looks }, 'run32', spans)).toHaveLength(31);
+    await askedAgain(31, 13);
+    expect(await last()).toMatchObject({ at: at(31), state: 'failing', why: ['unlikely'] });
+    const told = await store.incidents.list({ limit: 20 });
+    expect(told.map((i) => i.facts.title)).toContain(
+      'Refund desk: 12 of 25 pass; 24 of 25 is usual',
+    );
+  });
+
+  it('is asked about the first of its runs, where more came', async () => {
+    await high();
+    for (let day = 0; day < 30; day++) await night(day, 0);
+    await night(30, 1);
+    await night(31, 13);
+    await night(32, 14);
+    await askedAgain(30, 0);
+    const now = await last();
+    expect(now).toMatchObject({ at: at(31), state: 'asking' });
+    expect(now?.runs.map((r) => r.run)).toEqual(['run031', 'run032']);
   });
 });
 

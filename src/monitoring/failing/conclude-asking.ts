@@ -1,0 +1,73 @@
+import { driftKey } from '../../alerting/incidents/keys.ts';
+import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
+import { iso } from '../../domain/clock.ts';
+import type { EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { ReviewDeps } from '../review/deps.ts';
+import { observedOf, servedMajority } from '../review/observations.ts';
+import { actOn, endEpisode, isToldOf, toldBy } from './act.ts';
+import { askNewest, beginEpisode } from './begin.ts';
+import { passesOf, trialsOf } from './figures.ts';
+import { countsOf, rulesOf } from './ordinary-runs.ts';
+import { failedOf } from './told-cases.ts';
+
+/** What the failing cases said when they were asked once more; in the given transaction. */
+export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
+  const live = await tx.failing.live(run.agent, run.suite);
+  const of = live?.runs.find((r) => r.run === run.joins)?.run;
+  if (live?.state !== 'asking' || of === undefined) return 'what it was asked for is over';
+  const served = servedMajority(await tx.trials.ofRun(of)).get(of) ?? null;
+  const again = countsOf(observedOf(await tx.trials.ofRun(run.id), served).observed);
+  const next: FailingEpisode = {
+    ...live,
+    runs: live.runs.map((r) => (r.run === of && again.length > 0 ? { ...r, again } : r)),
+  };
+  const today = new Set((await tx.runs.get(of))?.caseHashes);
+  const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
+  const rules = rulesOf(cases, deps.failingFor(run).floor);
+  const decision = decideAfterAsking(next, rules);
+  const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
+  const failed = decision.verdict === 'failing' ? decision.cases : [];
+  const { counts = [] } = live.runs.find((r) => r.run === of) ?? {};
+  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold }))
+    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
+  else if (decision.verdict === 'ask') await askNewest(tx, deps, next, decision);
+  else if (decision.verdict === 'begin-anew') {
+    await actOn(tx, deps, next, decision.over);
+    await beginAnew(tx, deps, next, decision, { drift, mustHold: rules.mustHold });
+  } else await actOn(tx, deps, next, decision);
+  return decision.reason;
+}
+
+/** A run that came while an earlier one was asked about has an episode of its own, with those since. */
+async function beginAnew(
+  tx: Store,
+  deps: ReviewDeps,
+  { ordinary, bars, earlier = [], runs }: FailingEpisode,
+  decision: Extract<AskedDecision, { verdict: 'begin-anew' }>,
+  known: { drift: Incident | null; mustHold: ReadonlySet<string> },
+): Promise<void> {
+  const from = runs.findIndex((r) => r.run === decision.run);
+  const [seen, ...since] = runs.slice(from);
+  const run = await tx.runs.get(decision.run);
+  if (from === -1 || seen === undefined || run === null) return;
+  const { counts } = seen;
+  const { drift, mustHold } = known;
+  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold })) return;
+  await beginEpisode(tx, deps, run, decision.first, {
+    ordinary,
+    bars: seen.bars ?? bars,
+    earlier: [...earlier, ...runs.slice(0, from).map(asEarlier)],
+    runs: [seen, ...since],
+  });
+}
+
+const asEarlier = (r: SeenRun): EarlierRun => ({
+  at: r.at,
+  passes: passesOf(r),
+  trials: trialsOf(r),
+  baseline: false,
+  cases: r.counts,
+});
