@@ -18,8 +18,8 @@ export function triageText(
   const { budgets, waiting } = d;
   const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
   return [
-    `${d.agent} on ${d.day}: ${placesWords(d.deep)} for a deep look (of ${budgets.deep}), ` +
-      `${placesWords(d.scan)} to scan (of ${budgets.scan}), ${d.automated} automated.${by}`,
+    `${d.agent} on ${d.day}: ${d.deep.length} for a deep look ${ofBudget(d.deep, budgets.deep)}, ` +
+      `${d.scan.length} to scan ${ofBudget(d.scan, budgets.scan)}, ${d.automated} automated.${by}`,
     ...lane('A deep look', d.deep),
     ...lane('To scan', d.scan),
     ...(d.looked.deep + d.looked.scan === 0 ? [] : ['', lookedWords(d.looked)]),
@@ -40,10 +40,10 @@ export function triageText(
   ].join('\n');
 }
 
-/** "5", or "5, 2 of them looked at,". */
-function placesWords(items: readonly TriageItem[]): string {
+/** "(of 5)", or "(of 5; 2 looked at)". */
+function ofBudget(items: readonly TriageItem[], budget: number): string {
   const done = items.length - unreviewed(items).length;
-  return done === 0 ? String(items.length) : `${items.length}, ${done} of them looked at,`;
+  return `(of ${budget}${done === 0 ? '' : `; ${done} looked at`})`;
 }
 
 function lane(title: string, items: readonly TriageItem[]): string[] {
