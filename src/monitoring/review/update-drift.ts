@@ -27,6 +27,7 @@ import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
 import { toldAnew } from './suites-told.ts';
+import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { turnedFacts, turnNow } from './turned.ts';
 import { isWorse } from './worse.ts';
@@ -128,9 +129,11 @@ async function goOn(
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
-  const facts = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
+  const said = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const failing = await toldPasses(tx, look.agent);
-  const told = toldOf(live, decision, facts, { worse, failing });
+  const told = toldOf(live, decision, said, { worse, failing });
+  const waits = told.notice === null && (await isWaiting(tx, live));
+  const facts = waits ? toldAsCounted(said) : said;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
   const next = {
@@ -139,7 +142,12 @@ async function goOn(
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
-    told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
+    told: levelAfter(live, waits ? 'updated' : told.notice, {
+      facts: waits ? { ...facts, countedAt: p.at } : facts,
+      streams: f.streams,
+      at: p.at,
+      deepened,
+    }),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   await bringAlsoUpToDate(tx, next);
