@@ -65,8 +65,7 @@ export async function collectDriftDetails(
     suite: look.suite,
     agentName: target.agentName,
     target,
-    reviews:
-      lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, f.incidentTimes),
+    reviews: lead === undefined ? latest : asTold(f, latest, lead),
     streams,
     diffs: await soulDiffs(
       tx,
@@ -74,8 +73,8 @@ export async function collectDriftDetails(
       [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
     ),
     cases: byHash,
-    looks: (of, only) => looksOf(f.streams, of, only),
-    newest: (of, only) => newestOf(f.streams, of, only),
+    looks: (of, only) => looksOf(f.whole, of, only),
+    newest: (of, only) => newestOf(f.whole, of, only),
     chance,
     causes,
     ...told,
@@ -84,6 +83,13 @@ export async function collectDriftDetails(
     mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
 }
+
+/** Reviews in the numbers that one message tells: from one beginning, of whole runs. */
+const asTold = (
+  { streams, incidentTimes, whole }: ReviewFindings,
+  latest: readonly StreamReview[],
+  lead: StreamReview,
+): StreamReview[] => fromOneBeginning(latest, lead, streams, incidentTimes, whole);
 
 /** How likely a stream is to have changed: by its own process, or by the passes of the look. */
 function chanceOf(

@@ -45,20 +45,27 @@ export function countedOutsideIncidents(
  * of its own, and in one message "since" means one time: that of what is told first. Streams that are
  * not at hand (another suite's) keep theirs.
  * @param times of incidents before it (`incidentTimes`)
+ * @param whole the streams' whole runs, which are counted where there are any since then
  */
 export function fromOneBeginning(
   reviews: readonly StreamReview[],
   lead: StreamReview,
   streams: readonly Stream[],
   times: readonly FailingSpan[] = [],
+  whole: readonly Stream[] = streams,
 ): StreamReview[] {
   const at = lead.began?.at;
   if (at === undefined) return [...reviews];
-  const byId = new Map(streams.map((s) => [streamId(s), s]));
+  const idsOf = (all: readonly Stream[]): Map<string, Stream> =>
+    new Map(all.map((s) => [streamId(s), s]));
+  const [byId, wholeById] = [idsOf(streams), idsOf(whole)];
   return reviews.map((r) => {
     const stream = byId.get(streamId(r.stream));
     if (stream === undefined || r.began === null || !hasItsCategories(stream, r)) return r;
-    return r.began.at === at && !hides(stream, at, times) ? r : countedFrom(r, stream, at, times);
+    const told = wholeById.get(streamId(r.stream)) ?? stream;
+    const counted = told.looks.some((l) => l.at >= at) ? told : stream;
+    const isAsCounted = r.began.at === at && counted.looks.length === stream.looks.length;
+    return isAsCounted && !hides(stream, at, times) ? r : countedFrom(r, counted, at, times);
   });
 }
 

@@ -96,7 +96,7 @@ export async function updateDriftIncident(
   if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
   const first = await judgeIncident(tx, said.mover);
   const { facts } = said;
-  const told = toldLevelOf(facts, f.streams, p.at, undefined);
+  const told = toldLevelOf(facts, f.whole, p.at, undefined);
   const began = beginnings(f, facts.since);
   const opened = {
     id,
@@ -144,7 +144,7 @@ async function goOn(
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: levelAfter(live, waits ? 'updated' : told.notice, {
       facts: waits ? { ...facts, countedAt: p.at } : facts,
-      streams: f.streams,
+      streams: f.whole,
       at: p.at,
       deepened,
     }),
@@ -233,7 +233,7 @@ async function factsNow(
   );
   const detailed = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
   const { agentName } = deps.runTarget(p.look);
-  const turn = tells ? turnNow(live?.facts, p.look, f.streams, about.worse) : null;
+  const turn = tells ? turnNow(live?.facts, p.look, f.whole, about.worse) : null;
   const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
   const facts =
     tells && live !== null && !confirming ? toldAnew(live.facts, written, agentName) : written;
@@ -259,7 +259,7 @@ async function newsSince(
   const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
   return (said) =>
     withLaterChanges(
-      withLastRun(said, { agent: look.agent, streams: f.streams, quietSince: quietSinceOf(f) }),
+      withLastRun(said, { agent: look.agent, streams: f.whole, quietSince: quietSinceOf(f) }),
       own,
     );
 }
@@ -325,7 +325,7 @@ function recoveredFacts(
     agentName: deps.runTarget(look).agentName,
     since,
     at,
-    streams: f.streams,
+    streams: f.whole,
   });
 }
 

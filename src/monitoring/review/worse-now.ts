@@ -35,7 +35,7 @@ export function worseNow(
     way,
     pass:
       way === 'rose' || isKnown(live, look)
-        ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
+        ? f.whole.find((s) => s.metric === 'pass' && s.suite === look.suite)
         : undefined,
     acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
   });
