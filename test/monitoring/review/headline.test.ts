@@ -469,8 +469,22 @@ describe('a title about the pass rate', () => {
       })),
       { evidence: 9, alarm: true },
     );
-  const title = (failing: number): string =>
-    titleOf('Ops agent', { review: many(failing), gravity: 1, acts: null, reason: '' });
+  const title = (failing: number, held?: ReadonlySet<string>): string =>
+    titleOf('Ops agent', {
+      review: many(failing),
+      gravity: 1,
+      acts: null,
+      reason: '',
+      ...(held === undefined ? {} : { held }),
+    });
+
+  it('says which of the few cases must hold', () => {
+    const held = new Set(['c0', 'c30']);
+    expect(title(1, held)).toBe('Ops agent: 1 of 40 cases fails that used to pass and must hold');
+    expect(title(3, held)).toBe(
+      'Ops agent: 3 of 40 cases fail that used to pass, 1 of which must hold',
+    );
+  });
 
   it('counts the cases where a few carry it, and gives the rate where it sank with many', () => {
     expect(title(1)).toBe('Ops agent: 1 of 40 cases fails that used to pass');

@@ -89,6 +89,29 @@ describe('a drift in two suites', () => {
     expect(again.summary).toContain('In shop: pass rate fell 90 % → 40 %, since');
   });
 
+  it('is led by the suite in which it lasts still, and then by the one that fell by more cases', () => {
+    const inOne = (last: number): IncidentFacts => {
+      const own = fell('hall', 0);
+      const source = { stream: 'hall/pass', categories: [0], cases: ['c1'] };
+      return {
+        ...own,
+        title: 'Refund desk: 1 of 30 cases fails that used to pass',
+        measures: own.measures.map((m) => ({ ...m, last: share(last, 1), source })),
+      };
+    };
+    const titleOf = (first: IncidentFacts, then: IncidentFacts): string =>
+      toldAnew(first, then, 'Refund desk').title;
+    const shop = 'Refund desk, shop: pass rate fell 90 % → 50 %';
+    expect(titleOf(inOne(0), fell('shop', 0.5))).toBe(shop);
+    expect(titleOf(inOne(1), fell('shop', 0.5))).toBe(shop);
+    const back = fell('shop', 0.5);
+    const mended = back.measures.map((m) => ({ ...m, last: share(0.95, 40) }));
+    expect(titleOf({ ...back, measures: mended }, inOne(0))).toContain(
+      'Refund desk, hall: 1 of 30',
+    );
+    expect(titleOf(fell('desk', 0.6), fell('shop', 0.5))).toBe(shop);
+  });
+
   it('keeps each of its last runs when the other suite is told anew', () => {
     const later = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', [look(4, 8)])] });
     const again = toldAnew(later, fell('desk', 0.6, at(3)), 'Refund desk');
