@@ -142,7 +142,9 @@ export function withLastRun(
   const { meanwhile: _, ...kept } = facts;
   const [lead] = measures;
   const back =
-    lead === undefined || span === null ? null : lastRunBack(lead, runsBack(lead, facts.since, r));
+    lead === undefined || span === null
+      ? null
+      : lastRunBack(lead, runsBack(lead, facts.since, r), whoseRun(facts, lead));
   return {
     ...kept,
     ...(span === null ? {} : titleNow(facts, lead)),
@@ -201,17 +203,34 @@ function runsBack(
   return runs.length - 1 - runs.findLastIndex((share) => !isBack(m, share));
 }
 
+/** Whose last run it is, where a message tells of several suites, and of which cases. */
+function whoseRun(
+  { suites, also = [] }: IncidentFacts,
+  { name, source }: Measure,
+): { suite: string; cases: string } {
+  const isOneOfMany = Object.keys(suites ?? {}).length > 1 || also.length > 0;
+  const at = source?.cases === undefined ? -1 : name.indexOf(', in ');
+  return {
+    suite: isOneOfMany ? ` of ${suiteOf(source?.stream)}` : '',
+    cases: at < 0 ? '' : name.slice(at + 1),
+  };
+}
+
 /**
  * That the last run was as before, in words; null where it was not, or is not known.
  * @param runs how many in a row are, with it
  */
-function lastRunBack(m: Measure, runs: number): string | null {
+function lastRunBack(
+  m: Measure,
+  runs: number,
+  { suite, cases }: ReturnType<typeof whoseRun>,
+): string | null {
   const { before, after, last, source } = m;
   if (last === undefined || before.value === after.value || !isBack(m, last)) return null;
   const passed = source?.stream.endsWith('/pass') === true;
   const said = passed
-    ? `The last run passed ${countOf(last)}, as many as before`
-    : `The last run (${countOf(last)}) was as before`;
+    ? `The last run${suite} passed ${countOf(last)}${cases}, as many as before`
+    : `The last run${suite} (${countOf(last)}${cases}) was as before`;
   if (runs < 2) return `${said}; one such run does not end it.`;
   const others = runs === 2 ? 'the run before it' : `the ${runs - 1} runs before it`;
   const did = passed ? 'did' : runs === 2 ? 'was' : 'were';

@@ -112,6 +112,39 @@ describe('a drift in two suites', () => {
     expect(titleOf(fell('desk', 0.6), fell('shop', 0.5))).toBe(shop);
   });
 
+  it('says when the sentence of what leads was counted beside that sentence, not after the others', () => {
+    const dated = {
+      ...both,
+      countedAt: at(2),
+      series: [...both.series, { at: at(9), ...share(0.5), baseline: false }],
+    };
+    const { lead } = composeNotice({ facts: dated, incident: null, reason: 'joined' });
+    expect(lead).toBe(
+      'In shop: since Monday 19 October, 02:00 UTC, cases of shop fail. (Counted on Monday 19 ' +
+        'October, 02:00 UTC; the last run and the chart are newer.) In desk: pass rate fell 90 % → ' +
+        '60 %, since Monday 19 October, 03:00 UTC.',
+    );
+  });
+
+  it('names the suite and the case whose last run was as before', () => {
+    const looks = [look(3, 5), look(4, 38)];
+    const back = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', looks)] });
+    expect(back.meanwhile).toMatch(/^The last run of shop passed 38 of 40, as many as before;/);
+    const [pass, ...others] = both.measures;
+    if (pass === undefined) throw new Error('it has no numbers');
+    const one = {
+      ...pass,
+      name: 'shop: pass rate, in "Delete it"',
+      source: { stream: 'shop/pass', categories: [0], cases: ['c3'] },
+    };
+    const facts = { ...both, measures: [one, ...others] };
+    const streams = [streamOf('shop', [look(3, 0), look(4, 20)])];
+    expect(withLastRun(facts, { agent: 'refund', streams }).meanwhile).toBe(
+      'The last run of shop passed 1 of 1 in "Delete it", as many as before; one such run does ' +
+        'not end it.',
+    );
+  });
+
   it('keeps each of its last runs when the other suite is told anew', () => {
     const later = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', [look(4, 8)])] });
     const again = toldAnew(later, fell('desk', 0.6, at(3)), 'Refund desk');
