@@ -41,6 +41,14 @@ export interface ToldLevel {
   acting: readonly string[];
 }
 
+/** Where a suite that was told to recover turned back: the first run of it, and the last before it. */
+export interface Relapse {
+  run: string;
+  at: string;
+  quietRun: string;
+  quietAt: string;
+}
+
 /** How quiet a suite of a drift is, as its newest look says. */
 export interface SuiteQuiet {
   /** Looks since the last one that differed that speak for the behaviour before it. */

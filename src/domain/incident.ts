@@ -5,6 +5,7 @@ import type {
   MeasureSource,
   ModelEndKnown,
   RecordedEvent,
+  Relapse,
   SuiteQuiet,
   ToldLevel,
 } from './incident-parts.ts';
@@ -117,6 +118,8 @@ export interface IncidentFacts {
   rate?: { agentName: string; noun: string; furthest?: number };
   /** Its pass rate was told to have risen, and fell below what was before: since when, and to what. */
   turned?: { since: string; risen: number };
+  /** It was told to recover and turned back: what is told counts from there. */
+  relapsed?: Relapse;
   /** Of a drift in several suites: what is told of each, by suite. */
   suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {

@@ -2,7 +2,7 @@ import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DAY, iso } from '../../domain/clock.ts';
-import type { StreamReview } from '../../domain/drift.ts';
+import { streamId, type StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -37,8 +37,8 @@ export async function collectDriftDetails(
   const newest = stillFed(await tx.drift.latest(), deps.switchesFor).filter(
     (l) => l.review.stream.agent === look.agent,
   );
-  const latest = newest.map((l) => l.review);
   const reviews = f.reviews.map((r) => r.review);
+  const latest = withOwn(newest, reviews);
   const { cases } = f.history;
   const byHash = new Map(cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
@@ -83,6 +83,15 @@ export async function collectDriftDetails(
     mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
 }
+
+/** The agent's newest reviews, with those of the look as it counts them. */
+const withOwn = (
+  newest: readonly { review: StreamReview }[],
+  own: readonly StreamReview[],
+): StreamReview[] =>
+  newest.map(
+    ({ review }) => own.find((r) => streamId(r.stream) === streamId(review.stream)) ?? review,
+  );
 
 /** Reviews in the numbers that one message tells: from one beginning, of whole runs. */
 const asTold = (

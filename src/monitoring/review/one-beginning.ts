@@ -36,7 +36,7 @@ export function countedOutsideIncidents(
 ): StreamReview {
   const at = r.began?.at;
   if (at === undefined || !hides(stream, at, times)) return r;
-  const counted = countedFrom(r, stream, at, times);
+  const counted = countedSince(r, stream, at, times);
   return { ...counted, direction: directionOf(stream, counted.cases, r.leading) };
 }
 
@@ -65,7 +65,7 @@ export function fromOneBeginning(
     const told = wholeById.get(streamId(r.stream)) ?? stream;
     const counted = told.looks.some((l) => l.at >= at) ? told : stream;
     const isAsCounted = r.began.at === at && counted.looks.length === stream.looks.length;
-    return isAsCounted && !hides(stream, at, times) ? r : countedFrom(r, counted, at, times);
+    return isAsCounted && !hides(stream, at, times) ? r : countedSince(r, counted, at, times);
   });
 }
 
@@ -92,7 +92,8 @@ const hasItsCategories = (stream: Stream, { categories }: StreamReview): boolean
   stream.categories.length === categories.length &&
   stream.categories.every((name, c) => name === categories[c]);
 
-function countedFrom(
+/** A review with what was before and since a time; what lies in an incident is neither. */
+export function countedSince(
   r: StreamReview,
   stream: Stream,
   at: string,

@@ -1,9 +1,5 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
-import {
-  decideAfterLook,
-  type IncidentDecision,
-  NOTIFIED_STATES,
-} from '../../alerting/incidents/lifecycle.ts';
+import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -19,14 +15,15 @@ import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
-import { mergeFacts } from './group-incidents.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { beginningsWith } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
+import { relapsedFacts, relapseNow, sinceRelapse } from './relapse.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
 import { toldAnew } from './suites-told.ts';
+import { withDetails, withGroup } from './told-besides.ts';
 import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { turnedFacts, turnNow } from './turned.ts';
@@ -191,6 +188,14 @@ function quietNow(
   return quietWith(live, look.suite, { looks, since, at });
 }
 
+/** What a message tells of an incident, and why it is written. */
+interface Telling {
+  id: string;
+  streams: readonly string[];
+  notice: NoticeReason | null;
+  worse: Worse | null;
+}
+
 /** What is said of the incident now; what was said before where there is nothing to tell. */
 async function factsNow(
   tx: Store,
@@ -199,48 +204,64 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: {
-    id: string;
-    streams: readonly string[];
-    notice: NoticeReason | null;
-    worse: Worse | null;
-  },
+  about: Telling,
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
-  const confirming = live?.state === 'confirming';
+  const told = live === null || live.state === 'confirming' ? null : live;
   const { notice } = about;
-  const tells = live === null || confirming || TELLS_ANEW.has(notice);
-  const found = tells
-    ? driftFacts({
-        ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
-        ...(live === null || confirming ? {} : { told: live.facts }),
-      })
-    : notice === 'recovering' || notice === 'resolved'
-      ? recoveredFacts(deps, p, f, live)
-      : (await newsSince(tx, deps, p, f, live))(live.facts);
+  const tells = told === null || TELLS_ANEW.has(notice);
+  if (!tells) {
+    const isOver = notice === 'recovering' || notice === 'resolved';
+    const facts = isOver
+      ? recoveredFacts(deps, p, f, told)
+      : (await newsSince(tx, deps, p, f, told))(told.facts);
+    return { facts, mover: null };
+  }
+  const found = await foundNow(tx, deps, p, f, told, about);
   if (found === null) return null;
-  const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
-  const mover = tells
-    ? moverOf(
-        j.judges,
-        f.reviews.map((r) => r.review),
-        j.trials,
-        about.streams,
-      )
-    : null;
+  const isSuspicion = live?.state === 'confirming';
+  const entry = isSuspicion ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
+  const mover = moverOf(
+    j.judges,
+    f.reviews.map((r) => r.review),
+    j.trials,
+    about.streams,
+  );
   const attributed = addAttribution(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const detailed = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const detailed = await withDetails(tx, deps, p, f, attributed);
   const { agentName } = deps.runTarget(p.look);
-  const turn = tells ? turnNow(live?.facts, p.look, f.whole, about.worse) : null;
+  const turn = turnNow(live?.facts, p.look, f.whole, about.worse);
   const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
+  // What turned back is told by itself: what it was before is over.
   const facts =
-    tells && live !== null && !confirming ? toldAnew(live.facts, written, agentName) : written;
-  return {
-    facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
-    mover,
-  };
+    told === null
+      ? written
+      : notice === 'relapsed'
+        ? relapsedFacts(written, told.facts)
+        : toldAnew(told.facts, written, agentName);
+  return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
+}
+
+/** What a look shows of an incident; of one that turned back, since it did. */
+async function foundNow(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  told: Incident | null,
+  { id, streams, notice }: Telling,
+): Promise<IncidentFacts | null> {
+  const isNew = notice === 'relapsed';
+  const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);
+  const before = told === null || isNew ? {} : { told: told.facts };
+  const factsOf = async (seen: ReviewFindings, of: readonly string[]) =>
+    driftFacts({ ...(await collectDriftDetails(tx, deps, p, seen, id, of)), ...before });
+  if (relapse === null) return factsOf(f, streams);
+  const since = sinceRelapse(f, streams, relapse);
+  const facts = await factsOf(since.found, since.streams);
+  return facts === null ? factsOf(f, streams) : { ...facts, relapsed: relapse };
 }
 
 /** What has come since facts were told: the last run, and what was changed around the agent. */
@@ -262,43 +283,6 @@ async function newsSince(
       withLastRun(said, { agent: look.agent, streams: f.whole, quietSince: quietSinceOf(f) }),
       own,
     );
-}
-
-/** What features have to say of it, under names of their own. */
-async function withDetails(
-  tx: Store,
-  deps: ReviewDeps,
-  { look }: PreparedReview,
-  f: ReviewFindings,
-  facts: IncidentFacts,
-): Promise<IncidentFacts> {
-  const more = await deps.driftDetails?.(tx, {
-    agent: look.agent,
-    since: facts.since ?? look.createdAt,
-    reviews: f.reviews.map((r) => r.review),
-    cases: new Map(f.history.cases.map((c) => [c.hash, c])),
-  });
-  if (more === undefined || more.length === 0) return facts;
-  return { ...facts, details: [...(facts.details ?? []), ...more] };
-}
-
-/** What is said anew of an incident, with the others that it tells of beside it. */
-async function withGroup(
-  tx: Store,
-  deps: ReviewDeps,
-  live: Incident,
-  facts: IncidentFacts,
-  look: Run,
-): Promise<IncidentFacts> {
-  const members = (await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 })).filter(
-    (i) => i.group === live.id && i.kind === 'drift',
-  );
-  return members.reduce((all, m) => {
-    const suite = Object.keys(m.alarmRuns ?? {})[0] ?? look.suite;
-    const agent = m.agent ?? '';
-    const { agentName } = deps.runTarget({ agent, suite });
-    return mergeFacts(all, m.facts, { agent, agentName });
-  }, facts);
 }
 
 /** Since when all of the incident's streams are as before again; null where one is not. */
