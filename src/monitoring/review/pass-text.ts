@@ -42,15 +42,22 @@ function heldWords(failing: StreamReview['cases'], held: ReadonlySet<string>): s
   return must === failing.length ? ' and must hold' : `, ${must} of which must hold`;
 }
 
+/** What lies over all is carried by less than half by so few of the cases, those that went furthest. */
+const FURTHEST = 1 / 6;
+
 /**
  * Whether most cases went the way of the whole, asked more than once each: one answer cannot tell
- * some that fail always from all that fail now and then.
+ * some that fail always from all that fail now and then. What a few carry does not lie over all.
  */
 function isOverAll(seen: StreamReview['cases'], way: number): boolean {
-  const went = seen.filter(
-    (c) => c.after.reduce((a, b) => a + b, 0) > 1 && (rateOf(c.after) - rateOf(c.before)) * way > 0,
-  );
-  return 2 * went.length > seen.length;
+  const moves = seen
+    .filter((c) => c.after.reduce((a, b) => a + b, 0) > 1)
+    .map((c) => (rateOf(c.after) - rateOf(c.before)) * way)
+    .filter((move) => move > 0)
+    .toSorted((a, b) => b - a);
+  const sum = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0);
+  const few = moves.slice(0, Math.ceil(FURTHEST * seen.length));
+  return 2 * moves.length > seen.length && 2 * sum(few) < sum(moves);
 }
 
 /** Of a pass rate whose own counts name no case. */

@@ -624,6 +624,18 @@ describe('a pass rate whose own counts name no case', () => {
     );
     const some = facts({ pass: 0.9 }, undefined, [most], ['desk/pass']).summary;
     expect(some).toContain('the 5 cases together pass more often than before, 90 % → 100 %.');
+    const carried = review(
+      'pass',
+      ['pass', 'fail'],
+      Array.from({ length: 40 }, (_, i) => ({
+        caseHash: `c${i}`,
+        p: 0.3,
+        before: i < 6 ? [10, 10] : i < 28 ? [19, 1] : [20, 0],
+        after: [8, 0],
+      })),
+    );
+    const few = facts({ pass: 0.9 }, undefined, [carried], ['desk/pass']).summary;
+    expect(few).toContain('the 40 cases together pass more often than before, 90 % → 100 %.');
     const told = said([moved(0.9)], ['desk/judgment']);
     expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
     expect(told).not.toContain('spread');
