@@ -32,6 +32,13 @@ export interface Confirming {
   raised: readonly string[];
 }
 
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+  n: number;
+}
+
 /** What people were told last of how bad a drift is. */
 export interface ToldLevel {
   at: string;

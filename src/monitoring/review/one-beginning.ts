@@ -149,5 +149,6 @@ export function withMovedBeginning(told: IncidentFacts, now: IncidentFacts): Inc
   const { since } = told;
   if (since === null || now.since === null || since === now.since || suiteOf(told) !== suiteOf(now))
     return now;
+  if (now.summary.includes(dayWords(since))) return now;
   return { ...now, summary: `${now.summary} What was told before is since ${dayWords(since)}.` };
 }

@@ -29,7 +29,7 @@ export function relapseNow(
   const { facts } = live;
   const told = facts.suites?.[suite] ?? (leadSuite(facts) === suite ? facts : undefined);
   if (!isNew) return told?.relapsed ?? null;
-  const quietSince = facts.recovered?.since;
+  const quietSince = facts.recovered?.since ?? told?.partly?.since;
   const back = f.reviews
     .map((r) => r.review)
     .filter((r) => hasTurned(f, streamName(r), null))
