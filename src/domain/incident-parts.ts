@@ -32,6 +32,13 @@ export interface Confirming {
   raised: readonly string[];
 }
 
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+  n: number;
+}
+
 /** What people were told last of how bad a drift is. */
 export interface ToldLevel {
   at: string;
@@ -39,6 +46,14 @@ export interface ToldLevel {
   passes: Readonly<Record<string, { passed: number; of: number }>>;
   /** High-risk cases that were told to act where they should not, by hash. */
   acting: readonly string[];
+}
+
+/** Where a suite that was told to recover turned back: the first run of it, and the last before it. */
+export interface Relapse {
+  run: string;
+  at: string;
+  quietRun: string;
+  quietAt: string;
 }
 
 /** How quiet a suite of a drift is, as its newest look says. */

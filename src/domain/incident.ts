@@ -2,13 +2,16 @@ import type {
   Acknowledgement,
   AlsoTold,
   Confirming,
+  Interval,
   MeasureSource,
   ModelEndKnown,
   RecordedEvent,
+  Relapse,
   SuiteQuiet,
   ToldLevel,
 } from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
+export type { Interval } from './incident-parts.ts';
 
 export const INCIDENT_KINDS = [
   'drift',
@@ -117,6 +120,10 @@ export interface IncidentFacts {
   rate?: { agentName: string; noun: string; furthest?: number };
   /** Its pass rate was told to have risen, and fell below what was before: since when, and to what. */
   turned?: { since: string; risen: number };
+  /** It was told to recover and turned back: what is told counts from there. */
+  relapsed?: Relapse;
+  /** The stream that was told first was told to be as before while others last: since when. */
+  partly?: { stream: string; since: string };
   /** Of a drift in several suites: what is told of each, by suite. */
   suites?: Readonly<Record<string, IncidentFacts>>;
   claims: readonly {
@@ -157,11 +164,11 @@ export interface IncidentFacts {
   details?: readonly Detail[];
   /** The next commands, each with its price where it costs anything. */
   next: readonly NextStep[];
-  /** Small series for the picture: a share a look, with the look's time. */
   /** What the series is the share of: "canaries: refusals". */
   seriesOf?: string;
   /** What the series counts; absent in those of earlier releases. */
   seriesFrom?: NonNullable<Measure['source']>;
+  /** Small series for the picture: a share a look, with the look's time. */
   series: readonly { at: string; value: number; low: number; high: number; baseline: boolean }[];
 }
 /** A share before a change, since it began, and in the last run, with 95 % intervals. */
@@ -179,13 +186,6 @@ export interface Measure {
   /** Since when it is counted, where that is another time than the message names. */
   since?: string;
   source?: MeasureSource;
-}
-
-export interface Interval {
-  value: number;
-  low: number;
-  high: number;
-  n: number;
 }
 
 export interface Incident {

@@ -19,6 +19,8 @@ export interface DriftStatus {
   mayOpen: boolean;
   /** Why what is now is worse than what people were told last; absent where it is not. */
   worse?: string;
+  /** Why what was told first is over while another measure lasts; absent where it is not so. */
+  partly?: string;
   /** It was told to be better, and is worse: that is told whether or not this look alarms. */
   turned?: boolean;
 }
@@ -34,7 +36,7 @@ export interface IncidentDecision {
  * Looks under a tenth of what an alarm takes until `recovering`, and again until `resolved`
  * (docs/detection.md, Recovery).
  */
-const LOOKS_TO_RECOVER = 5;
+export const LOOKS_TO_RECOVER = 5;
 /**
  * Rounds are made within an hour; a suspicion that nothing has been heard of for twice that is
  * over.
@@ -77,7 +79,7 @@ export function decideAfterLook(
   if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
   return worse !== undefined && alarm && mayOpen
     ? { state: 'open', notice: 'worsened', quietLooks: sight.quietLooks, reason: worse }
-    : whileDifferent(incident.state, sight.quietLooks);
+    : whileDifferent(incident.state, sight);
 }
 
 const agreeWords = (quietLooks: number): string =>
@@ -108,7 +110,12 @@ function whileRecovering(before: number, sight: DriftStatus): IncidentDecision {
       };
 }
 
-function whileDifferent(state: IncidentState, quietLooks: number): IncidentDecision {
+function whileDifferent(
+  state: IncidentState,
+  { quietLooks, partly }: Pick<DriftStatus, 'quietLooks' | 'partly'>,
+): IncidentDecision {
+  if (partly !== undefined && quietLooks < LOOKS_TO_RECOVER)
+    return { state, notice: 'joined', quietLooks, reason: partly };
   if (quietLooks === 0)
     return { state, notice: null, quietLooks, reason: 'still different from the baseline' };
   return quietLooks >= LOOKS_TO_RECOVER

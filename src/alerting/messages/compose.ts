@@ -12,7 +12,7 @@ import { plural } from '../../domain/text.ts';
 import { furthestWords } from './furthest.ts';
 import { clean, cleanLine, clip, interval, lastRun, stepPrice, when } from './format.ts';
 import {
-  datedWords,
+  datedSummary,
   isDated,
   isPast,
   LIKELY_CAUSE,
@@ -294,9 +294,10 @@ const LEAD_MAX = 900;
 function leadOf(facts: IncidentFacts): string {
   const joined = (words: readonly string[]): string => words.filter((t) => t !== '').join(' ');
   const also = joined((facts.also ?? []).map((a) => a.words));
-  const own = joined([facts.now ?? '', facts.summary]);
+  const { summary, dated } = datedSummary(facts);
+  const own = joined([facts.now ?? '', summary]);
   const room = Math.max(LEAD_MAX / 2, LEAD_MAX - also.length - 1);
-  const rest = [datedWords(facts), facts.meanwhile ?? ''];
+  const rest = [dated, facts.meanwhile ?? ''];
   return line(joined([also === '' ? own : line(own, room), also, ...rest]), LEAD_MAX);
 }
 

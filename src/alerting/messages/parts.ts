@@ -166,8 +166,25 @@ export function isDated({ countedAt, series }: IncidentFacts): boolean {
   return countedAt !== undefined && last !== undefined && last > countedAt;
 }
 
+/**
+ * The sentences, with the day on which they were counted: of several suites that of what leads, which
+ * the others do not share; `dated` where it stands after all of them.
+ */
+export function datedSummary(facts: IncidentFacts): { summary: string; dated: string } {
+  const { summary, suites = {}, lead } = facts;
+  const dated = datedWords(facts);
+  const suite = lead?.stream.slice(0, lead.stream.lastIndexOf('/')) ?? '';
+  const others = Object.keys(suites)
+    .filter((name) => name !== suite)
+    .map((name) => summary.lastIndexOf(` In ${name}: `))
+    .filter((at) => at >= 0);
+  if (dated === '' || others.length === 0) return { summary, dated };
+  const end = Math.min(...others);
+  return { summary: `${summary.slice(0, end)} ${dated}${summary.slice(end)}`, dated: '' };
+}
+
 /** That the sentence before it is not of the last run; nothing where it is. */
-export function datedWords(facts: IncidentFacts): string {
+function datedWords(facts: IncidentFacts): string {
   return isDated(facts) && !isPast(facts) && facts.countedAt !== undefined
     ? `(Counted on ${dayWords(facts.countedAt)}; the last run and the chart are newer.)`
     : '';

@@ -8,6 +8,7 @@ import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { bringUpToDate } from './waiting.ts';
 
 // What falls in two suites of an agent at once is one event: one message tells of both, though the
 // one is a change by now and the other fails now.
@@ -142,10 +143,17 @@ export async function bringAlsoUpToDate(tx: Store, member: Incident): Promise<vo
   const first = member.group === undefined ? null : await tx.incidents.get(member.group);
   if (first?.facts.also?.some((a) => a.incident === member.id) !== true) return;
   const now = (said: IncidentFacts): IncidentFacts => withAlso(said, [alsoOf(member, first.agent)]);
+  await sayInstead(tx, first, now);
+}
+
+/** What an incident says from now on, in its messages that wait still too. */
+async function sayInstead(
+  tx: Store,
+  first: Incident,
+  now: (said: IncidentFacts) => IncidentFacts,
+): Promise<void> {
   await tx.incidents.update({ ...first, facts: now(first.facts) });
-  for (const n of await tx.outbox.ofIncident(first.id))
-    if (n.state === 'pending' && n.attempts === 0)
-      await tx.outbox.renew(n.id, { facts: now(n.facts), reason: n.reason });
+  await bringUpToDate(tx, first, now);
 }
 
 /**
@@ -172,15 +180,20 @@ export async function withAlsoStill(
   return { ...facts, also };
 }
 
-/** What is over is no longer told beside another one: that one; null where it was told by none. */
+/**
+ * What is over is no longer told beside another one, by its messages that wait still neither: that
+ * one; null where it was told by none.
+ */
 export async function noLongerAlso(
   tx: Store,
   { id, group }: Pick<Incident, 'id' | 'group'>,
 ): Promise<Incident | null> {
   const first = group === undefined ? null : await tx.incidents.get(group);
   if (first?.facts.also?.some((a) => a.incident === id) !== true) return null;
-  const also = first.facts.also.filter((a) => a.incident !== id);
-  await tx.incidents.update({ ...first, facts: { ...first.facts, also } });
+  await sayInstead(tx, first, (said) => ({
+    ...said,
+    also: (said.also ?? []).filter((a) => a.incident !== id),
+  }));
   return first;
 }
 

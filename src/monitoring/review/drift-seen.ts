@@ -2,7 +2,7 @@ import { chanceOfChange } from '../../detection/drift/chance-of-change.ts';
 import { type Kind, kindSentence } from '../../detection/explain/change-kind.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DAY, iso } from '../../domain/clock.ts';
-import type { StreamReview } from '../../domain/drift.ts';
+import { streamId, type StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -37,8 +37,8 @@ export async function collectDriftDetails(
   const newest = stillFed(await tx.drift.latest(), deps.switchesFor).filter(
     (l) => l.review.stream.agent === look.agent,
   );
-  const latest = newest.map((l) => l.review);
   const reviews = f.reviews.map((r) => r.review);
+  const latest = withOwn(newest, reviews);
   const { cases } = f.history;
   const byHash = new Map(cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
@@ -65,8 +65,7 @@ export async function collectDriftDetails(
     suite: look.suite,
     agentName: target.agentName,
     target,
-    reviews:
-      lead === undefined ? latest : fromOneBeginning(latest, lead, f.streams, f.incidentTimes),
+    reviews: lead === undefined ? latest : asTold(f, latest, lead),
     streams,
     diffs: await soulDiffs(
       tx,
@@ -74,8 +73,8 @@ export async function collectDriftDetails(
       [causes?.likely, ...(causes?.recorded ?? [])].flatMap((t) => t?.changes ?? []),
     ),
     cases: byHash,
-    looks: (of, only) => looksOf(f.streams, of, only),
-    newest: (of, only) => newestOf(f.streams, of, only),
+    looks: (of, only) => looksOf(f.whole, of, only),
+    newest: (of, only) => newestOf(f.whole, of, only),
     chance,
     causes,
     ...told,
@@ -84,6 +83,22 @@ export async function collectDriftDetails(
     mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
 }
+
+/** The agent's newest reviews, with those of the look as it counts them. */
+const withOwn = (
+  newest: readonly { review: StreamReview }[],
+  own: readonly StreamReview[],
+): StreamReview[] =>
+  newest.map(
+    ({ review }) => own.find((r) => streamId(r.stream) === streamId(review.stream)) ?? review,
+  );
+
+/** Reviews in the numbers that one message tells: from one beginning, of whole runs. */
+const asTold = (
+  { streams, incidentTimes, whole }: ReviewFindings,
+  latest: readonly StreamReview[],
+  lead: StreamReview,
+): StreamReview[] => fromOneBeginning(latest, lead, streams, incidentTimes, whole);
 
 /** How likely a stream is to have changed: by its own process, or by the passes of the look. */
 function chanceOf(

@@ -139,7 +139,7 @@ const TITLE_MAX = 79;
  */
 export function titleOf(
   agentName: string,
-  { review: r, acts }: Headline,
+  { review: r, acts, held }: Headline,
   typical: Typical | null = null,
 ): string {
   const m = mostMoved(r);
@@ -150,7 +150,7 @@ export function titleOf(
   const moved =
     r.stream.metric === 'length'
       ? lengthWords(r)
-      : (factorWords(typical) ?? fewCasesWords(r) ?? rateWords(nounOf(r, m), m));
+      : (factorWords(typical) ?? fewCasesWords(r, held) ?? rateWords(nounOf(r, m), m));
   return clipAtWord(`${agentName}: ${moved}`, TITLE_MAX);
 }
 

@@ -19,6 +19,7 @@ import { confirmedOf } from './suspicion.ts';
 import { type FailingSpan, failingSpansSince } from './failing-spans.ts';
 import { countedOutsideIncidents, incidentTimes } from './one-beginning.ts';
 import { metricsOf, stillFed } from './watched.ts';
+import { cutOffRuns, ofWholeRuns } from './whole-runs.ts';
 
 const YEAR = 365 * DAY;
 
@@ -57,13 +58,14 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
   const times = incidentTimes(history.failingSpans ?? [], live, look.suite);
   const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings, times);
   const own = streams.filter((s) => s.suite === run.suite);
-  const cutOff = new Set(history.runs.flatMap((r) => (r.state === 'stopped' ? [r.id] : [])));
+  const cutOff = cutOffRuns(history.runs);
   const recoveries = look === run ? await recoveriesOf(deps, live, own, settings, cutOff) : [];
   return {
     ...base,
     found: {
       history,
       streams,
+      whole: ofWholeRuns(streams, cutOff),
       settings,
       reviews,
       engineChanges,

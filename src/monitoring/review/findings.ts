@@ -25,6 +25,8 @@ export interface PreparedReview {
 export interface ReviewFindings {
   history: SuiteFacts;
   streams: readonly Stream[];
+  /** The same without runs that were cut off: what figures and charts are made of. */
+  whole: readonly Stream[];
   settings: ReviewSettings;
   reviews: readonly Reviewed[];
   /** Streams that another edition of the engine weighed until now. */

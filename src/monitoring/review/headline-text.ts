@@ -39,13 +39,13 @@ function refusesWords(r: StreamReview): string | null {
  * @param apart cases that the incident's other streams of the suite name
  */
 export function headWords(
-  { review: lead, acts }: Headline,
+  { review: lead, acts, held }: Headline,
   passSteady: boolean,
   typical: Typical | null,
   apart: ReadonlySet<string>,
 ): string {
   if (acts !== null) return actsWords(acts);
-  if (lead.stream.metric === 'pass') return passWords(lead, apart);
+  if (lead.stream.metric === 'pass') return passWords(lead, apart, held);
   const named = namedCases(lead);
   const judged = lead.cases.length;
   const all = judged === 1 ? 'the one case' : `the ${judged} cases together`;

@@ -16,6 +16,8 @@ export interface Headline {
   gravity: number;
   /** The high-risk case that now acts where it should not, where there is one. */
   acts: ActingCase | null;
+  /** The cases that must hold; absent where nothing is known of cases. */
+  held?: ReadonlySet<string>;
   reason: string;
 }
 
@@ -57,10 +59,13 @@ export function gravestOf(
   const changed = reviews
     .map((review) => ({ review, chance: over(review) ? 1 : chances(review) }))
     .filter((c) => c.chance > CHANGED);
+  const held = new Set(
+    [...cases].flatMap(([hash, c]) => (c.metadata.mustHold === true ? [hash] : [])),
+  );
   const found = changed.map(({ review, chance }): Headline => {
     const acts = actingCase(review, cases);
     const gravity = acts === null ? gravityOf(review) : 0;
-    return { review, gravity, acts, reason: reasonOf(gravity, chance) };
+    return { review, gravity, acts, held, reason: reasonOf(gravity, chance) };
   });
   return (
     found.toSorted((a, b) => a.gravity - b.gravity || b.review.evidence - a.review.evidence)[0] ??

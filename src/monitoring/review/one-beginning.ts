@@ -36,7 +36,7 @@ export function countedOutsideIncidents(
 ): StreamReview {
   const at = r.began?.at;
   if (at === undefined || !hides(stream, at, times)) return r;
-  const counted = countedFrom(r, stream, at, times);
+  const counted = countedSince(r, stream, at, times);
   return { ...counted, direction: directionOf(stream, counted.cases, r.leading) };
 }
 
@@ -45,20 +45,27 @@ export function countedOutsideIncidents(
  * of its own, and in one message "since" means one time: that of what is told first. Streams that are
  * not at hand (another suite's) keep theirs.
  * @param times of incidents before it (`incidentTimes`)
+ * @param whole the streams' whole runs, which are counted where there are any since then
  */
 export function fromOneBeginning(
   reviews: readonly StreamReview[],
   lead: StreamReview,
   streams: readonly Stream[],
   times: readonly FailingSpan[] = [],
+  whole: readonly Stream[] = streams,
 ): StreamReview[] {
   const at = lead.began?.at;
   if (at === undefined) return [...reviews];
-  const byId = new Map(streams.map((s) => [streamId(s), s]));
+  const idsOf = (all: readonly Stream[]): Map<string, Stream> =>
+    new Map(all.map((s) => [streamId(s), s]));
+  const [byId, wholeById] = [idsOf(streams), idsOf(whole)];
   return reviews.map((r) => {
     const stream = byId.get(streamId(r.stream));
     if (stream === undefined || r.began === null || !hasItsCategories(stream, r)) return r;
-    return r.began.at === at && !hides(stream, at, times) ? r : countedFrom(r, stream, at, times);
+    const told = wholeById.get(streamId(r.stream)) ?? stream;
+    const counted = told.looks.some((l) => l.at >= at) ? told : stream;
+    const isAsCounted = r.began.at === at && counted.looks.length === stream.looks.length;
+    return isAsCounted && !hides(stream, at, times) ? r : countedSince(r, counted, at, times);
   });
 }
 
@@ -85,7 +92,8 @@ const hasItsCategories = (stream: Stream, { categories }: StreamReview): boolean
   stream.categories.length === categories.length &&
   stream.categories.every((name, c) => name === categories[c]);
 
-function countedFrom(
+/** A review with what was before and since a time; what lies in an incident is neither. */
+export function countedSince(
   r: StreamReview,
   stream: Stream,
   at: string,
@@ -141,5 +149,6 @@ export function withMovedBeginning(told: IncidentFacts, now: IncidentFacts): Inc
   const { since } = told;
   if (since === null || now.since === null || since === now.since || suiteOf(told) !== suiteOf(now))
     return now;
+  if (now.summary.includes(dayWords(since))) return now;
   return { ...now, summary: `${now.summary} What was told before is since ${dayWords(since)}.` };
 }

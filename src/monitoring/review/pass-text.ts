@@ -12,8 +12,13 @@ const NEARLY_ALL = 0.8;
 /**
  * What happened to a suite's pass rate, in the words of its cases where some carry it.
  * @param apart cases that other streams of the incident name: with some, nothing is spread over all
+ * @param held the cases that must hold
  */
-export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set()): string {
+export function passWords(
+  r: StreamReview,
+  apart: ReadonlySet<string> = new Set(),
+  held: ReadonlySet<string> = new Set(),
+): string {
   const judged = r.cases.length;
   const named = namedCases(r);
   const worse = named.filter((c) => rateOf(c.after) < rateOf(c.before)).length;
@@ -21,7 +26,7 @@ export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set(
   if (named.length === 0) return togetherWords(r, apart);
   const least = areSome(r) ? 'at least ' : '';
   if (better === 0)
-    return `${least}${worse} of ${plural(judged, 'case')} ${worse === 1 ? 'fails' : 'fail'} that used to pass`;
+    return `${least}${worse} of ${plural(judged, 'case')} ${worse === 1 ? 'fails' : 'fail'} that used to pass${heldWords(named, held)}`;
   if (worse === 0)
     return `${least}${better} of ${plural(judged, 'case')} ${better === 1 ? 'passes' : 'pass'} that used to fail`;
   // What may be more than is named went the way of the whole.
@@ -30,15 +35,29 @@ export function passWords(r: StreamReview, apart: ReadonlySet<string> = new Set(
     : `${least}${worse} of ${plural(judged, 'case')} got worse and ${better} better`;
 }
 
+/** That what fails must hold; of some cases, how many of them must. */
+function heldWords(failing: StreamReview['cases'], held: ReadonlySet<string>): string {
+  const must = failing.filter((c) => held.has(c.caseHash)).length;
+  if (must === 0) return '';
+  return must === failing.length ? ' and must hold' : `, ${must} of which must hold`;
+}
+
+/** What lies over all is carried by less than half by so few of the cases, those that went furthest. */
+const FURTHEST = 1 / 6;
+
 /**
  * Whether most cases went the way of the whole, asked more than once each: one answer cannot tell
- * some that fail always from all that fail now and then.
+ * some that fail always from all that fail now and then. What a few carry does not lie over all.
  */
 function isOverAll(seen: StreamReview['cases'], way: number): boolean {
-  const went = seen.filter(
-    (c) => c.after.reduce((a, b) => a + b, 0) > 1 && (rateOf(c.after) - rateOf(c.before)) * way > 0,
-  );
-  return 2 * went.length > seen.length;
+  const moves = seen
+    .filter((c) => c.after.reduce((a, b) => a + b, 0) > 1)
+    .map((c) => (rateOf(c.after) - rateOf(c.before)) * way)
+    .filter((move) => move > 0)
+    .toSorted((a, b) => b - a);
+  const sum = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0);
+  const few = moves.slice(0, Math.ceil(FURTHEST * seen.length));
+  return 2 * moves.length > seen.length && 2 * sum(few) < sum(moves);
 }
 
 /** Of a pass rate whose own counts name no case. */
@@ -67,8 +86,10 @@ function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
  * The same for a title, where a few cases carry all of it: two cases that fail are no rate that
  * sank over the suite. Null elsewhere.
  */
-export function fewCasesWords(r: StreamReview): string | null {
+export function fewCasesWords(r: StreamReview, held?: ReadonlySet<string>): string | null {
   if (r.stream.metric !== 'pass') return null;
   const named = namedCases(r).length;
-  return named === 0 || named > FEW * r.cases.length || areSome(r) ? null : passWords(r);
+  return named === 0 || named > FEW * r.cases.length || areSome(r)
+    ? null
+    : passWords(r, new Set(), held);
 }

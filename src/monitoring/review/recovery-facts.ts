@@ -1,11 +1,19 @@
+import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
 import { clipAtWord } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
+import { streamWords } from '../../domain/text-stream.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
+
+/** How many runs of a stream are as before by themselves, and since when. */
+export interface StreamQuiet {
+  looks: number;
+  since: string | null;
+}
 
 export interface Recovered {
   agent: string;
@@ -130,22 +138,30 @@ function isBeyond(lead: Measure | undefined): boolean {
  * The same facts with the last run, what was counted since it began, and the chart, as they are now.
  * Where that run is as before again it is said: the sentence above it speaks of all runs since it
  * began. Of what is told to recover already only the last run moves, in its sentences too.
- * @param r `quietSince`: since when its newest runs are as before again: they do not thin what it was
+ * @param r `quietSince`: since when its newest runs are as before again: they do not thin what it was;
+ *   `quiet`: the same of each of its streams, by `suite/metric`
  */
 export function withLastRun(
   facts: IncidentFacts,
-  r: Pick<Recovered, 'agent' | 'streams'> & { quietSince?: string | null },
+  r: Pick<Recovered, 'agent' | 'streams'> & {
+    quietSince?: string | null;
+    quiet?: ReadonlyMap<string, StreamQuiet>;
+  },
 ): IncidentFacts {
-  const until = r.quietSince ?? null;
-  const span = facts.was === undefined ? { from: facts.since, until } : null;
-  const measures = facts.measures.map((m) => upToDate(m, r, span));
+  const span = (m: Measure): { from: string | null; until: string | null } | null => {
+    const own = r.quiet?.get(m.source?.stream ?? '')?.since ?? null;
+    return facts.was === undefined ? { from: facts.since, until: r.quietSince ?? own } : null;
+  };
+  const measures = facts.measures.map((m) => upToDate(m, r, span(m)));
   const { meanwhile: _, ...kept } = facts;
   const [lead] = measures;
   const back =
-    lead === undefined || span === null ? null : lastRunBack(lead, runsBack(lead, facts.since, r));
+    lead === undefined || facts.was !== undefined
+      ? null
+      : lastRunBack(lead, runsBack(lead, facts.since, r), whoseRun(facts, lead), r.quiet);
   return {
     ...kept,
-    ...(span === null ? {} : titleNow(facts, lead)),
+    ...(facts.was === undefined ? titleNow(facts, lead) : {}),
     ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
@@ -201,21 +217,56 @@ function runsBack(
   return runs.length - 1 - runs.findLastIndex((share) => !isBack(m, share));
 }
 
+/** Whose last run it is, where a message tells of several suites, and of which cases. */
+function whoseRun(
+  { suites, also = [] }: IncidentFacts,
+  { name, source }: Measure,
+): { suite: string; cases: string } {
+  const isOneOfMany = Object.keys(suites ?? {}).length > 1 || also.length > 0;
+  const at = source?.cases === undefined ? -1 : name.indexOf(', in ');
+  return {
+    suite: isOneOfMany ? ` of ${suiteOf(source?.stream)}` : '',
+    cases: at < 0 ? '' : name.slice(at + 1),
+  };
+}
+
 /**
  * That the last run was as before, in words; null where it was not, or is not known.
  * @param runs how many in a row are, with it
  */
-function lastRunBack(m: Measure, runs: number): string | null {
+function lastRunBack(
+  m: Measure,
+  runs: number,
+  { suite, cases }: ReturnType<typeof whoseRun>,
+  quiet?: ReadonlyMap<string, StreamQuiet>,
+): string | null {
   const { before, after, last, source } = m;
   if (last === undefined || before.value === after.value || !isBack(m, last)) return null;
   const passed = source?.stream.endsWith('/pass') === true;
   const said = passed
-    ? `The last run passed ${countOf(last)}, as many as before`
-    : `The last run (${countOf(last)}) was as before`;
+    ? `The last run${suite} passed ${countOf(last)}${cases}, as many as before`
+    : `The last run${suite} (${countOf(last)}${cases}) was as before`;
+  const counted = quiet === undefined ? null : countedWords(quiet, source?.stream ?? '');
+  if (counted !== null) return `${said}; ${counted}.`;
   if (runs < 2) return `${said}; one such run does not end it.`;
   const others = runs === 2 ? 'the run before it' : `the ${runs - 1} runs before it`;
   const did = passed ? 'did' : runs === 2 ? 'was' : 'were';
   return `${said}, and so ${did} ${others}; ${runs} such runs do not end it.`;
+}
+
+/** How many runs count towards its end, as the rule counts them, and what else holds it open. */
+function countedWords(quiet: ReadonlyMap<string, StreamQuiet>, stream: string): string | null {
+  const own = quiet.get(stream);
+  if (own === undefined || own.looks === 0) return null;
+  const fewer = [...quiet].filter(([name, q]) => name !== stream && q.looks < own.looks);
+  const counts =
+    `that makes ${Math.min(own.looks, LOOKS_TO_RECOVER)} of the ${LOOKS_TO_RECOVER} such runs after ` +
+    'which it recovers';
+  const names = fewer.map(([name, q]) => {
+    const what = name.endsWith('/') ? `suite ${name.slice(0, -1)}` : streamWords(name);
+    return `${what}, which must be as before too, has ${q.looks}`;
+  });
+  return names.length === 0 ? counts : `${counts}; ${names.join(', ')}`;
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -43,7 +43,7 @@ function withOtherSuites(
   parts: Readonly<Record<string, IncidentFacts>>,
   agentName: string,
 ): IncidentFacts {
-  const first = Object.entries(parts).toSorted(([, a], [, b]) => gravityOf(a) - gravityOf(b))[0];
+  const first = Object.entries(parts).toSorted(([, a], [, b]) => compareGrave(a, b))[0];
   if (first === undefined || Object.keys(parts).length === 1) return own;
   const [suite, primary] = first;
   const others = Object.entries(parts).filter(([name]) => name !== suite);
@@ -116,6 +116,37 @@ function asNow(m: Measure, counted: readonly Measure[]): Measure {
 }
 
 const gravityOf = ({ lead }: IncidentFacts): number => lead?.gravity ?? Infinity;
+
+/** The last run of what leads, beside what was before; null where none is known. */
+function lastOf({ lead, measures }: IncidentFacts): {
+  isGain: boolean;
+  isBack: boolean;
+  cases: number;
+  points: number;
+} | null {
+  const m = measures.find((x) => x.source?.stream === lead?.stream) ?? measures[0];
+  if (m?.last === undefined || m.last.n === 0) return null;
+  const { before, after, last } = m;
+  const away = Math.sign(after.value - before.value) * (last.value - before.value);
+  const isGain = m.source?.stream.endsWith('/pass') === true && after.value > before.value;
+  return { isGain, isBack: away <= 0, cases: Math.round(away * last.n), points: away };
+}
+
+/**
+ * Which of two suites stands first: the graver, a loss, then the one in which it lasts still, then the one in
+ * which more cases are other than before, then by how far it went.
+ */
+function compareGrave(a: IncidentFacts, b: IncidentFacts): number {
+  const graver = gravityOf(a) - gravityOf(b);
+  const [one, other] = [lastOf(a), lastOf(b)];
+  if ((graver !== 0 && !Number.isNaN(graver)) || one === null || other === null) return graver;
+  return (
+    Number(one.isGain) - Number(other.isGain) ||
+    Number(one.isBack) - Number(other.isBack) ||
+    other.cases - one.cases ||
+    other.points - one.points
+  );
+}
 
 const nameIn = (agentName: string, suite: string): string => `${agentName}, ${suite}`;
 

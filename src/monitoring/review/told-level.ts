@@ -120,7 +120,7 @@ export function toldLevelOf(
  * The level of an incident after a look that was told, or of which nothing was said. What relapsed is
  * compared anew; what an earlier release told is taken from its facts and told by nobody.
  * @param live as it was before the look
- * @param notice what was told; null where nothing was
+ * @param notice what was told; null where nothing was; `updated` where a message says it that waits
  */
 export function levelAfter(
   live: Pick<Incident, 'facts' | 'told'>,
@@ -129,7 +129,7 @@ export function levelAfter(
 ): ToldLevel {
   const { told } = live;
   const { facts, streams, at, deepened } = now;
-  if (notice === 'worsened' || notice === 'joined')
+  if (notice === 'worsened' || notice === 'joined' || notice === 'updated')
     return toldLevelOf(facts, streams, at, told, deepened);
   if (notice === 'relapsed') {
     const fresh = toldLevelOf(facts, streams, at, undefined);

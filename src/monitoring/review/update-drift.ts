@@ -1,9 +1,5 @@
 import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
-import {
-  decideAfterLook,
-  type IncidentDecision,
-  NOTIFIED_STATES,
-} from '../../alerting/incidents/lifecycle.ts';
+import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
@@ -19,14 +15,26 @@ import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { driftFacts, streamName } from './drift-facts.ts';
-import { mergeFacts } from './group-incidents.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { beginningsWith } from './one-beginning.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
+import {
+  decidePartlyOver,
+  fallsAgain,
+  levelOver,
+  type PartlyOver,
+  partlyOverFacts,
+  quietOf,
+  toldAsBefore,
+  withoutOver,
+} from './partly-over.ts';
+import { quietNow, quietSinceOf, turnedBack } from './quiet-now.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
-import { type QuietNow, quietWith } from './suites-quiet.ts';
+import { relapsedFacts, relapseNow, sinceRelapse } from './relapse.ts';
 import { toldAnew } from './suites-told.ts';
+import { withDetails, withGroup } from './told-besides.ts';
+import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { turnedFacts, turnNow } from './turned.ts';
 import { isWorse } from './worse.ts';
@@ -73,10 +81,12 @@ export async function updateDriftIncident(
   const isTold = found !== null && isToldFailing(found, await toldPasses(tx, look.agent));
   const worse = isTold ? null : found;
   const quiet = quietNow(p, f, live);
+  const partly = live === null ? null : decidePartlyOver(live, look, f);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
     quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
+    ...(partly === null ? {} : { partly: partly.reason }),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
     mayOpen: !p.verdicts.tooFew,
     ...(worse === null
@@ -90,22 +100,20 @@ export async function updateDriftIncident(
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
   const { notice } = decision;
-  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice, worse });
+  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice, worse, partly });
   if (said === null) return { decision: null, incident: live };
-  if (!opens) return goOn(tx, deps, p, f, live, { decision, worse, facts: said.facts, streams });
-  const first = await judgeIncident(tx, said.mover);
+  if (!opens)
+    return goOn(tx, deps, p, f, live, { decision, worse, partly, facts: said.facts, streams });
   const { facts } = said;
-  const told = toldLevelOf(facts, f.streams, p.at, undefined);
-  const began = beginnings(f, facts.since);
   const opened = {
     id,
     facts,
     streams,
     reason: decision.reason,
-    began,
-    told,
+    began: beginnings(f, facts.since),
+    told: toldLevelOf(facts, f.whole, p.at, undefined),
     quiet: quiet.bySuite,
-    first,
+    first: await judgeIncident(tx, said.mover),
   };
   const was = { suspicion: live, failing };
   return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
@@ -121,6 +129,7 @@ async function goOn(
   now: {
     decision: IncidentDecision;
     worse: Worse | null;
+    partly: PartlyOver | null;
     facts: IncidentFacts;
     streams: readonly string[];
   },
@@ -128,18 +137,30 @@ async function goOn(
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
-  const facts = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
+  const said = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const failing = await toldPasses(tx, look.agent);
-  const told = toldOf(live, decision, facts, { worse, failing });
+  const told = toldOf(live, decision, said, { worse, failing });
+  const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
+  const waits = !isNoted && (await isWaiting(tx, live));
+  const facts = waits ? toldAsCounted(said) : said;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
+  const level = levelAfter(live, waits ? 'updated' : told.notice, {
+    facts: waits ? { ...facts, countedAt: p.at } : facts,
+    streams: f.whole,
+    at: p.at,
+    deepened,
+  });
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
     ...(failsNow === undefined ? {} : { failsNow }),
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
-    told: levelAfter(live, told.notice, { facts, streams: f.streams, at: p.at, deepened }),
+    told:
+      now.partly === null
+        ? { ...level, at: waits ? (live.told?.at ?? level.at) : level.at }
+        : levelOver(level, now.partly, look, f),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   await bringAlsoUpToDate(tx, next);
@@ -164,23 +185,13 @@ function toldOf(
     : { ...decision, notice: 'joined' };
 }
 
-/** Whether the newest look is one that differs still, or again. */
-function turnedBack(f: ReviewFindings, run: Run): boolean {
-  return f.recoveries.some((r) => r.quietLooks === 0 || r.lastDifferingRun === run.id);
-}
-
-/** Over how many looks in a row the incident was quiet, in every suite of it. */
-function quietNow(
-  { look, at }: PreparedReview,
-  f: ReviewFindings,
-  live: Incident | null,
-): QuietNow {
-  const before = live?.quiet?.[look.suite]?.looks ?? live?.quietLooks ?? 0;
-  const quiet = f.recoveries.length === 0 ? 0 : Math.min(...f.recoveries.map((r) => r.quietLooks));
-  // An update of the engine resolves nothing: one look is one quiet look more at most.
-  const looks = f.engineChanges.length === 0 ? quiet : Math.min(quiet, before + 1);
-  const since = f.recoveries.length === 0 ? null : quietSinceOf(f);
-  return quietWith(live, look.suite, { looks, since, at });
+/** What a message tells of an incident, and why it is written. */
+interface Telling {
+  id: string;
+  streams: readonly string[];
+  notice: NoticeReason | null;
+  worse: Worse | null;
+  partly: PartlyOver | null;
 }
 
 /** What is said of the incident now; what was said before where there is nothing to tell. */
@@ -191,48 +202,73 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: {
-    id: string;
-    streams: readonly string[];
-    notice: NoticeReason | null;
-    worse: Worse | null;
-  },
+  about: Telling,
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
-  const confirming = live?.state === 'confirming';
+  const told = live === null || live.state === 'confirming' ? null : live;
   const { notice } = about;
-  const tells = live === null || confirming || TELLS_ANEW.has(notice);
-  const found = tells
-    ? driftFacts({
-        ...(await collectDriftDetails(tx, deps, p, f, about.id, about.streams)),
-        ...(live === null || confirming ? {} : { told: live.facts }),
-      })
-    : notice === 'recovering' || notice === 'resolved'
-      ? recoveredFacts(deps, p, f, live)
-      : (await newsSince(tx, deps, p, f, live))(live.facts);
+  const tells = told === null || TELLS_ANEW.has(notice);
+  if (!tells) {
+    const isOver = notice === 'recovering' || notice === 'resolved';
+    const facts = isOver
+      ? recoveredFacts(deps, p, f, told)
+      : (await newsSince(tx, deps, p, f, told))(told.facts);
+    return { facts, mover: null };
+  }
+  const found = await foundNow(tx, deps, p, f, told, about);
   if (found === null) return null;
-  const entry = confirming ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
-  const mover = tells
-    ? moverOf(
-        j.judges,
-        f.reviews.map((r) => r.review),
-        j.trials,
-        about.streams,
-      )
-    : null;
+  const isSuspicion = live?.state === 'confirming';
+  const entry = isSuspicion ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
+  const mover = moverOf(
+    j.judges,
+    f.reviews.map((r) => r.review),
+    j.trials,
+    about.streams,
+  );
   const attributed = addAttribution(
     entry === undefined ? found : confirmedFacts(found, entry),
     mover,
   );
-  const detailed = tells ? await withDetails(tx, deps, p, f, attributed) : attributed;
+  const detailed = await withDetails(tx, deps, p, f, attributed);
   const { agentName } = deps.runTarget(p.look);
-  const turn = tells ? turnNow(live?.facts, p.look, f.streams, about.worse) : null;
+  const turn = turnNow(live?.facts, p.look, f.whole, about.worse);
   const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
+  // What turned back is told by itself: what it was before is over.
   const facts =
-    tells && live !== null && !confirming ? toldAnew(live.facts, written, agentName) : written;
-  return {
-    facts: tells && live !== null ? await withGroup(tx, deps, live, facts, p.look) : facts,
-    mover,
+    told === null
+      ? written
+      : notice === 'relapsed'
+        ? relapsedFacts(written, told.facts)
+        : toldAnew(told.facts, written, agentName);
+  return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
+}
+
+/** What a look shows of an incident; of one that turned back, since it did. */
+async function foundNow(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  told: Incident | null,
+  { id, streams, notice, partly }: Telling,
+): Promise<IncidentFacts | null> {
+  const isNew = notice === 'relapsed' || (told !== null && fallsAgain(told, p.look, f));
+  const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);
+  const before = told === null || isNew ? {} : { told: told.facts };
+  const factsOf = async (seen: ReviewFindings, of: readonly string[]) => {
+    const details = await collectDriftDetails(tx, deps, p, seen, id, of);
+    const chance: typeof details.chance = (r) =>
+      partly?.over.includes(streamName(r)) === true ? 0 : details.chance(r);
+    return driftFacts({ ...details, chance, ...before });
   };
+  if (partly !== null && told !== null) {
+    const rest = withoutOver(f, streams, partly);
+    const lasts = await factsOf(rest.found, rest.streams);
+    if (lasts !== null) return partlyOverFacts(lasts, told, p.look.suite, partly);
+  }
+  if (relapse === null) return factsOf(f, streams);
+  const since = sinceRelapse(f, streams, relapse);
+  const facts = await factsOf(since.found, since.streams);
+  return facts === null ? factsOf(f, streams) : { ...facts, relapsed: relapse };
 }
 
 /** What has come since facts were told: the last run, and what was changed around the agent. */
@@ -251,56 +287,15 @@ async function newsSince(
   const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
   return (said) =>
     withLaterChanges(
-      withLastRun(said, { agent: look.agent, streams: f.streams, quietSince: quietSinceOf(f) }),
+      withLastRun(said, {
+        agent: look.agent,
+        streams: f.whole,
+        quietSince: quietSinceOf(f),
+        quiet: quietOf(live, look, f),
+      }),
       own,
     );
 }
-
-/** What features have to say of it, under names of their own. */
-async function withDetails(
-  tx: Store,
-  deps: ReviewDeps,
-  { look }: PreparedReview,
-  f: ReviewFindings,
-  facts: IncidentFacts,
-): Promise<IncidentFacts> {
-  const more = await deps.driftDetails?.(tx, {
-    agent: look.agent,
-    since: facts.since ?? look.createdAt,
-    reviews: f.reviews.map((r) => r.review),
-    cases: new Map(f.history.cases.map((c) => [c.hash, c])),
-  });
-  if (more === undefined || more.length === 0) return facts;
-  return { ...facts, details: [...(facts.details ?? []), ...more] };
-}
-
-/** What is said anew of an incident, with the others that it tells of beside it. */
-async function withGroup(
-  tx: Store,
-  deps: ReviewDeps,
-  live: Incident,
-  facts: IncidentFacts,
-  look: Run,
-): Promise<IncidentFacts> {
-  const members = (await tx.incidents.list({ states: NOTIFIED_STATES, limit: 500 })).filter(
-    (i) => i.group === live.id && i.kind === 'drift',
-  );
-  return members.reduce((all, m) => {
-    const suite = Object.keys(m.alarmRuns ?? {})[0] ?? look.suite;
-    const agent = m.agent ?? '';
-    const { agentName } = deps.runTarget({ agent, suite });
-    return mergeFacts(all, m.facts, { agent, agentName });
-  }, facts);
-}
-
-/** Since when all of the incident's streams are as before again; null where one is not. */
-const quietSinceOf = ({ recoveries }: ReviewFindings): string | null =>
-  recoveries.every((r) => r.quietSince !== null)
-    ? (recoveries
-        .flatMap((r) => r.quietSince?.at ?? [])
-        .toSorted()
-        .at(-1) ?? null)
-    : null;
 
 /** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
 function recoveredFacts(
@@ -317,7 +312,7 @@ function recoveredFacts(
     agentName: deps.runTarget(look).agentName,
     since,
     at,
-    streams: f.streams,
+    streams: f.whole,
   });
 }
 

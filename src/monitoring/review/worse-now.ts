@@ -8,6 +8,7 @@ import { chancesOf } from './drift-seen.ts';
 import { rateTitle } from './drift-text.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { gravestOf } from './headline.ts';
+import { toldAsBefore } from './partly-over.ts';
 import {
   type Deepened,
   deepenedWords,
@@ -34,8 +35,10 @@ export function worseNow(
     at,
     way,
     pass:
-      way === 'rose' || isKnown(live, look)
-        ? f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite)
+      way === 'rose' ||
+      isKnown(live, look) ||
+      toldAsBefore(live, look.suite) === `${look.suite}/pass`
+        ? f.whole.find((s) => s.metric === 'pass' && s.suite === look.suite)
         : undefined,
     acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
   });

@@ -75,6 +75,18 @@ describe('a drift incident', () => {
     });
   });
 
+  it('says without calling anybody that what was told first is over while another measure lasts', () => {
+    const partly = { ...alarm, partly: '5 runs look as they did in the pass rate of desk' };
+    for (const state of ['open', 'acknowledged'] as const)
+      expect(decideAfterLook(incident({ state }), ['desk/pass'], partly)).toMatchObject({
+        state,
+        notice: 'joined',
+        reason: partly.partly,
+      });
+    const all = { ...partly, quietLooks: 5 };
+    expect(decideAfterLook(incident(), ['desk/pass'], all)).toMatchObject({ notice: 'recovering' });
+  });
+
   it('speaks again, even if acknowledged, when a look that alarms shows it worse than was told', () => {
     const worse = { ...alarm, worse: '18 of 40 passed; 70 % was told' };
     for (const state of ['open', 'acknowledged'] as const)

@@ -258,6 +258,24 @@ describe('a suite that fails and is told with a change', () => {
     expect(await leadOf(await drift())).not.toContain('desk, pass rate');
   });
 
+  it('is said to fail by no message that waits still, once it was told to pass again', async () => {
+    await begin();
+    await fails();
+    await drifts('pass rate fell 96 % → 50 %', 1);
+    await at('12:01:00');
+    const [live, of] = [await drift(), await episode()];
+    if (live === null) throw new Error('there is no drift');
+    await world.store.transaction(async (tx) => {
+      const word = { actor: 'daytwo', what: 'worsened', reason: 'it fell', holdMs: 60_000 };
+      await world.recorder.transition(tx, live, { ...word, notice: 'worsened' });
+      await closeTold(tx, all(), of, seen(39));
+    });
+    const waiting = (await world.store.outbox.ofIncident(live.id)).filter(
+      (n) => n.reason === 'worsened',
+    );
+    expect(waiting.map((n) => n.facts.also)).toEqual([[]]);
+  });
+
   it('is told of by the change alone once that is of its suite too, and to pass again by nobody else', async () => {
     await begin();
     await fails();

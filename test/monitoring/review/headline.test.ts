@@ -469,8 +469,22 @@ describe('a title about the pass rate', () => {
       })),
       { evidence: 9, alarm: true },
     );
-  const title = (failing: number): string =>
-    titleOf('Ops agent', { review: many(failing), gravity: 1, acts: null, reason: '' });
+  const title = (failing: number, held?: ReadonlySet<string>): string =>
+    titleOf('Ops agent', {
+      review: many(failing),
+      gravity: 1,
+      acts: null,
+      reason: '',
+      ...(held === undefined ? {} : { held }),
+    });
+
+  it('says which of the few cases must hold', () => {
+    const held = new Set(['c0', 'c30']);
+    expect(title(1, held)).toBe('Ops agent: 1 of 40 cases fails that used to pass and must hold');
+    expect(title(3, held)).toBe(
+      'Ops agent: 3 of 40 cases fail that used to pass, 1 of which must hold',
+    );
+  });
 
   it('counts the cases where a few carry it, and gives the rate where it sank with many', () => {
     expect(title(1)).toBe('Ops agent: 1 of 40 cases fails that used to pass');
@@ -610,6 +624,18 @@ describe('a pass rate whose own counts name no case', () => {
     );
     const some = facts({ pass: 0.9 }, undefined, [most], ['desk/pass']).summary;
     expect(some).toContain('the 5 cases together pass more often than before, 90 % → 100 %.');
+    const carried = review(
+      'pass',
+      ['pass', 'fail'],
+      Array.from({ length: 40 }, (_, i) => ({
+        caseHash: `c${i}`,
+        p: 0.3,
+        before: i < 6 ? [10, 10] : i < 28 ? [19, 1] : [20, 0],
+        after: [8, 0],
+      })),
+    );
+    const few = facts({ pass: 0.9 }, undefined, [carried], ['desk/pass']).summary;
+    expect(few).toContain('the 40 cases together pass more often than before, 90 % → 100 %.');
     const told = said([moved(0.9)], ['desk/judgment']);
     expect(told).toContain('3 of 5 cases pass less often than before, all together 90 % → 64 %.');
     expect(told).not.toContain('spread');

@@ -89,6 +89,62 @@ describe('a drift in two suites', () => {
     expect(again.summary).toContain('In shop: pass rate fell 90 % → 40 %, since');
   });
 
+  it('is led by the suite in which it lasts still, and then by the one that fell by more cases', () => {
+    const inOne = (last: number): IncidentFacts => {
+      const own = fell('hall', 0);
+      const source = { stream: 'hall/pass', categories: [0], cases: ['c1'] };
+      return {
+        ...own,
+        title: 'Refund desk: 1 of 30 cases fails that used to pass',
+        measures: own.measures.map((m) => ({ ...m, last: share(last, 1), source })),
+      };
+    };
+    const titleOf = (first: IncidentFacts, then: IncidentFacts): string =>
+      toldAnew(first, then, 'Refund desk').title;
+    const shop = 'Refund desk, shop: pass rate fell 90 % → 50 %';
+    expect(titleOf(inOne(0), fell('shop', 0.5))).toBe(shop);
+    expect(titleOf(inOne(1), fell('shop', 0.5))).toBe(shop);
+    const back = fell('shop', 0.5);
+    const mended = back.measures.map((m) => ({ ...m, last: share(0.95, 40) }));
+    expect(titleOf({ ...back, measures: mended }, inOne(0))).toContain(
+      'Refund desk, hall: 1 of 30',
+    );
+    expect(titleOf(fell('desk', 0.6), fell('shop', 0.5))).toBe(shop);
+  });
+
+  it('says when the sentence of what leads was counted beside that sentence, not after the others', () => {
+    const dated = {
+      ...both,
+      countedAt: at(2),
+      series: [...both.series, { at: at(9), ...share(0.5), baseline: false }],
+    };
+    const { lead } = composeNotice({ facts: dated, incident: null, reason: 'joined' });
+    expect(lead).toBe(
+      'In shop: since Monday 19 October, 02:00 UTC, cases of shop fail. (Counted on Monday 19 ' +
+        'October, 02:00 UTC; the last run and the chart are newer.) In desk: pass rate fell 90 % → ' +
+        '60 %, since Monday 19 October, 03:00 UTC.',
+    );
+  });
+
+  it('names the suite and the case whose last run was as before', () => {
+    const looks = [look(3, 5), look(4, 38)];
+    const back = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', looks)] });
+    expect(back.meanwhile).toMatch(/^The last run of shop passed 38 of 40, as many as before;/);
+    const [pass, ...others] = both.measures;
+    if (pass === undefined) throw new Error('it has no numbers');
+    const one = {
+      ...pass,
+      name: 'shop: pass rate, in "Delete it"',
+      source: { stream: 'shop/pass', categories: [0], cases: ['c3'] },
+    };
+    const facts = { ...both, measures: [one, ...others] };
+    const streams = [streamOf('shop', [look(3, 0), look(4, 20)])];
+    expect(withLastRun(facts, { agent: 'refund', streams }).meanwhile).toBe(
+      'The last run of shop passed 1 of 1 in "Delete it", as many as before; one such run does ' +
+        'not end it.',
+    );
+  });
+
   it('keeps each of its last runs when the other suite is told anew', () => {
     const later = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', [look(4, 8)])] });
     const again = toldAnew(later, fell('desk', 0.6, at(3)), 'Refund desk');

@@ -52,6 +52,36 @@ describe('a message that waits', () => {
   });
 });
 
+describe('an incident whose message waits', () => {
+  const share = ({ passed = 0, of = 1 } = {}): number => passed / of;
+
+  it('is compared from then on with what that message says when it leaves', async () => {
+    const d = deps(store, { channels: ['mail'] });
+    const { day, incident } = await collapsed(d);
+    const half = (i: number): Partial<Trial> => (i < 13 ? { outcome: 'fail' } : judged('acted'));
+    await reviewRun(d, await lived(store, day + 1, half));
+    const now = await store.incidents.get(incident.id);
+    const [waiting] = await noticesOf(incident.id, 'opened');
+    const says = waiting?.facts.measures[0]?.after.value;
+    expect(says).toBeLessThan(incident.facts.measures[0]?.after.value ?? 0);
+    expect(now?.facts.measures[0]).toMatchObject({ after: { value: says } });
+    expect(now?.facts.measures[0]?.told).toBeUndefined();
+    expect(share(now?.told?.passes['desk'])).toBeCloseTo(says ?? 0);
+  });
+
+  it('is compared with what was told where its message has left', async () => {
+    const d = deps(store, { channels: ['mail'] });
+    const { day, incident } = await collapsed(d);
+    const [told] = await noticesOf(incident.id, 'opened');
+    await store.outbox.sent(told?.id ?? '', '2026-01-30T00:00:00.000Z', null);
+    const half = (i: number): Partial<Trial> => (i < 13 ? { outcome: 'fail' } : judged('acted'));
+    await reviewRun(d, await lived(store, day + 1, half));
+    const now = await store.incidents.get(incident.id);
+    expect(now?.facts.measures[0]?.told).toBe(incident.facts.measures[0]?.after.value);
+    expect(now?.told).toEqual(incident.told);
+  });
+});
+
 describe('whoever took it on', () => {
   it('is not called again when another measure says the same, and the history has it', async () => {
     const d = deps(store, { channels: ['mail'] });
