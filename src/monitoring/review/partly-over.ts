@@ -37,7 +37,10 @@ export function decidePartlyOver(
   const lasting = recoveries.filter((r) => !isOver(r)).map((r) => r.name);
   if (live.state === 'recovering' || own === undefined || own.quietSince === null) return null;
   const isSeen = lasting.some((name) => reviews.some((r) => streamName(r.review) === name));
-  if (!isOver(own) || !isSeen) return null;
+  // It is news at the look at which it becomes so, and goes on being said then: an incident of an
+  // earlier release in which it has long been so says nothing by itself on the day of the update.
+  const isNews = own.quietLooks === LOOKS_TO_RECOVER;
+  if (!isOver(own) || !isSeen || !(isNews || toldAsBefore(live, suite) === own.name)) return null;
   return {
     stream: own.name,
     since: own.quietSince.at,

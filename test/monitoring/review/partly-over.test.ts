@@ -73,6 +73,14 @@ describe('a drift of which one measure is as before and another lasts', () => {
     const told = (await store.incidents.history(now.id)).filter((h) => h.what === 'joined');
     expect(told.filter((h) => h.reason.includes('and not in'))).toHaveLength(1);
 
+    // As a release left it that did not tell so: what has long been so is no news of today.
+    const { partly: _, ...untold } = now.facts;
+    await store.incidents.update({ ...now, facts: untold });
+    await nights(2, () => dearer);
+    const later = await store.incidents.history(now.id);
+    expect(later.filter((h) => h.what === 'joined')).toHaveLength(told.length);
+    await store.incidents.update({ ...(await drift()), facts: now.facts });
+
     // A new fall is news: the pass rate was told to be as before.
     await nights(3, fallen);
     expect((await store.incidents.history(now.id)).map((h) => h.what)).toContain('worsened');
