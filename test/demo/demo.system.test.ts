@@ -52,7 +52,8 @@ describe('the demo', () => {
 
   it('says nothing where the alias is not moved', async () => {
     const without = await demo(1, 'alias');
-    expect(without.told).toEqual([]);
+    const why = without.outcome.incidents.map((i) => i.facts.summary).join(' ');
+    expect(without.told, why).toEqual([]);
     const { findings, moves } = without.outcome.realWork;
     expect(findings.map((f) => f.task)).not.toContain('timing');
     expect(moves.map((m) => m.to)).not.toContain('stale');

@@ -16,8 +16,13 @@ export interface Pool extends Dispatcher {
  */
 const MOST_IN_VAIN = 8;
 
-/** By origin: connections begun, beyond one for each request, since a request was last written. */
+/** By origin: connections begun since a request was last written. */
 const inVain = new Map<string, number>();
+/**
+ * Requests that are not written yet, by origin. Each may begin a connection of its own, and one more
+ * where that ended while it was idle: of a crowd that is no sign of anything.
+ */
+const unwritten = new Map<string, Set<object>>();
 /** Requests that were written and are not over, by origin. */
 const underWay = new Map<string, Set<object>>();
 /** Origins to which something was under way when their connections were closed last. */
@@ -48,9 +53,7 @@ export function makePool(options: object): Pool | null {
     return made;
   };
   const dispatch: Dispatcher['dispatch'] = (asked, handler) => {
-    const origin = originOf(String(asked.origin));
-    inVain.set(origin, (inVain.get(origin) ?? 0) - 1);
-    return agentTo(origin).dispatch(asked, handler);
+    return agentTo(originOf(String(asked.origin))).dispatch(asked, handler);
   };
   // `fetch` calls nothing else of what it is given.
   return { agentTo, dispatch } as Pool;
@@ -87,22 +90,34 @@ function watchConnections(): void {
     const times = (inVain.get(origin) ?? 0) + 1;
     inVain.set(origin, times);
     // Its client is in the midst of connecting.
-    if (times > MOST_IN_VAIN) queueMicrotask(() => closeTo(origin));
+    if (times > MOST_IN_VAIN + 2 * (unwritten.get(origin)?.size ?? 0))
+      queueMicrotask(() => closeTo(origin));
   });
+  subscribe('undici:request:create', (message) => addTo(unwritten, message as About));
   subscribe('undici:client:sendHeaders', (message) => {
-    const { request } = message as About;
-    const origin = originOf(String(request.origin));
+    const about = message as About;
+    takeFrom(unwritten, about);
+    const origin = originOf(String(about.request.origin));
     if (!open.has(origin)) return;
     inVain.delete(origin);
-    underWay.set(origin, (underWay.get(origin) ?? new Set()).add(request));
+    addTo(underWay, about);
   });
   for (const end of ['undici:request:trailers', 'undici:request:error'])
     subscribe(end, (message) => {
-      const { request } = message as About;
-      const origin = originOf(String(request.origin));
-      const others = underWay.get(origin);
-      if (others?.delete(request) === true && others.size === 0) underWay.delete(origin);
+      takeFrom(unwritten, message as About);
+      takeFrom(underWay, message as About);
     });
+}
+
+function addTo(all: Map<string, Set<object>>, { request }: About): void {
+  const origin = originOf(String(request.origin));
+  all.set(origin, (all.get(origin) ?? new Set()).add(request));
+}
+
+function takeFrom(all: Map<string, Set<object>>, { request }: About): void {
+  const origin = originOf(String(request.origin));
+  const others = all.get(origin);
+  if (others?.delete(request) === true && others.size === 0) all.delete(origin);
 }
 
 /** What undici publishes of a request. */
