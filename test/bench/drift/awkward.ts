@@ -2,8 +2,8 @@
 // whole path of `daytwo backtest drift`: looks alone, nothing runs again. Chunks of ten years are
 // appended to the results file as they come; a restart goes on from there.
 // node test/bench/drift/awkward.ts [SHAPE …] [--years 40] [--baseline 20] [--seed 1] [--results FILE]
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backtest } from '../../../src/detection/backtest/backtest.ts';
 import type { PastRow } from '../../../src/detection/backtest/history.ts';
@@ -29,6 +29,7 @@ const years = Number(values.years);
 const baseline = Number(values.baseline);
 const seed = Number(values.seed);
 const file = values.results ?? join(ROOT, 'data/bench/awkward.jsonl');
+mkdirSync(dirname(file), { recursive: true });
 
 function* rowsOf(world: Awkward, year: number): Generator<PastRow> {
   let run = 0;
