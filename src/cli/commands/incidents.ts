@@ -78,7 +78,8 @@ function registerAck(program: Command, io: Io): void {
             command,
             { ...done, quiet: { ...mutingOf(done), words } },
             `${by} has ${done.id} (${foundTitle(done)})${words === '' ? '' : `; ${words}`}. ` +
-              `Everybody who was told is told this too, about a minute later.${earlier === '' ? '' : ` Before that, ${earlier}.`}`,
+              'Everybody who was told is told this too, about a minute later.' +
+              (earlier === '' ? '' : ` Before that, ${earlier}.`),
           );
         }),
     );

@@ -26,8 +26,10 @@ export interface Interviewed {
 export function interviewedText(place: Place, done: Interviewed): string {
   const { agent, files, cases, real, claims, warnings } = done;
   const { shown, typed } = place;
+  const asked =
+    real === 0 ? '' : `, ${real} of them what customers asked and a person called right`;
   return `Wrote for ${agent}, and changed nothing that was there:
-  ${shown}/${files.cases}   ${plural(cases, 'case')}${real === 0 ? '' : `, ${real} of them what customers asked and a person called right`}
+  ${shown}/${files.cases}   ${plural(cases, 'case')}${asked}
   ${shown}/${files.claims}   ${plural(claims, 'claim')}, all undecided
   ${shown}/${files.soul}   what its instructions lack: take over what is right
 ${warnings.map((w) => `! ${w}\n`).join('')}Next:

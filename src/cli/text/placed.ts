@@ -33,7 +33,8 @@ function suggestions(
   return [
     '',
     `Words that recur where no task is known. Keep those that name a kind of work, call it as you do, add words that`,
-    `mean the same, those of your other languages too (match: [refund, erstattung]), and put the lines under ${where}agents.${agent} in ${file}; the first that fits counts:`,
+    `mean the same, those of your other languages too (match: [refund, erstattung]), and put the lines ` +
+      `under ${where}agents.${agent} in ${file}; the first that fits counts:`,
     '',
     ...head,
     ...suggested.map(

@@ -73,7 +73,11 @@ export function queueText(
           ]
         : []),
     ].join(' ');
-  return `${progressWords(next.done, next.left)}\n${lines.join('\n')}\nReview what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`;
+  return [
+    progressWords(next.done, next.left),
+    ...lines,
+    `Review what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`,
+  ].join('\n');
 }
 
 /** How carefully people look. */

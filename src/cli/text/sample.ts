@@ -38,7 +38,8 @@ export function sampleText(
     `Kept as ${id}; --seed ${seed} draws the same again. Read one: ${typed('daytwo outputs show ID')}.`,
     ...unplacedHint({ of, unplaced, agent }, typed),
     picks.some((p) => texts.has(p.id))
-      ? `Say of each whether it is right: ${typed('daytwo review --by YOU')}, or the page's inbox (${typed('daytwo start --web')}).`
+      ? `Say of each whether it is right: ${typed('daytwo review --by YOU')}, or the page's inbox ` +
+        `(${typed('daytwo start --web')}).`
       : 'None of them can be reviewed: their texts are not kept (outputs.keep: hashes-only, or outputs.retention is ' +
         'over). With outputs.keep: texts what comes in from then on can be.',
   ].join('\n');

@@ -235,8 +235,24 @@ const CUT_CODES = new Set([
  * No connection came about: no name, nobody there, no way to it, or a certificate that is not
  * believed. Nothing was sent.
  */
-const NEVER_CONNECTED =
-  /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ERR_NO_WAY_THERE|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+const NEVER_CONNECTED = new RegExp(
+  `^(?:${[
+    'ENOTFOUND',
+    String.raw`EAI_\w+`,
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EHOSTDOWN',
+    'EADDRNOTAVAIL',
+    'ERR_NO_WAY_THERE',
+    'UND_ERR_CONNECT_TIMEOUT',
+    String.raw`CERT_\w+`,
+    String.raw`ERR_TLS_CERT_\w+`,
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    String.raw`UNABLE_TO_\w+`,
+  ].join('|')})$`,
+);
 
 function neverLeft(e: Error): boolean {
   const { code, syscall } = e as { code?: unknown; syscall?: unknown };

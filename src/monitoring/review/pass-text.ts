@@ -26,7 +26,10 @@ export function passWords(
   if (named.length === 0) return togetherWords(r, apart);
   const least = areSome(r) ? 'at least ' : '';
   if (better === 0)
-    return `${least}${worse} of ${plural(judged, 'case')} ${worse === 1 ? 'fails' : 'fail'} that used to pass${heldWords(named, held)}`;
+    return (
+      `${least}${worse} of ${plural(judged, 'case')} ${worse === 1 ? 'fails' : 'fail'} ` +
+      `that used to pass${heldWords(named, held)}`
+    );
   if (worse === 0)
     return `${least}${better} of ${plural(judged, 'case')} ${better === 1 ? 'passes' : 'pass'} that used to fail`;
   // What may be more than is named went the way of the whole.

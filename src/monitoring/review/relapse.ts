@@ -135,6 +135,8 @@ export function relapsedFacts(
   const before = briefly({ title: was.title, since });
   return {
     ...now,
-    summary: `${now.summary} It had been as before from ${dayWords(recovered.since)} on; what it was until then: ${before}.`,
+    summary:
+      `${now.summary} It had been as before from ${dayWords(recovered.since)} on; ` +
+      `what it was until then: ${before}.`,
   };
 }

@@ -78,7 +78,8 @@ export async function updateDriftIncident(
   )
     return { decision: null, incident: live };
   const found = live === null ? null : worseNow(p, f, live, over);
-  const isTold = found !== null && isToldFailing(found, await toldPasses(tx, look.agent));
+  const passes = live === null ? [] : await toldPasses(tx, look.agent);
+  const isTold = found !== null && isToldFailing(found, passes);
   const worse = isTold ? null : found;
   const quiet = quietNow(p, f, live);
   const partly = live === null ? null : decidePartlyOver(live, look, f);
@@ -99,12 +100,11 @@ export async function updateDriftIncident(
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
-  const { notice } = decision;
-  const said = await factsNow(tx, deps, p, f, live, j, { id, streams, notice, worse, partly });
+  const now = { decision, worse, partly, streams, passes };
+  const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
-  if (!opens)
-    return goOn(tx, deps, p, f, live, { decision, worse, partly, facts: said.facts, streams });
   const { facts } = said;
+  if (!opens) return goOn(tx, deps, p, f, live, { ...now, facts });
   const opened = {
     id,
     facts,
@@ -132,14 +132,15 @@ async function goOn(
     partly: PartlyOver | null;
     facts: IncidentFacts;
     streams: readonly string[];
+    /** What people were told of suites that fail now. */
+    passes: readonly Measure[];
   },
 ): Promise<IncidentUpdate> {
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
   const said = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
-  const failing = await toldPasses(tx, look.agent);
-  const told = toldOf(live, decision, said, { worse, failing });
+  const told = toldOf(live, decision, said, { worse, failing: now.passes });
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
   const waits = !isNoted && (await isWaiting(tx, live));
   const facts = waits ? toldAsCounted(said) : said;

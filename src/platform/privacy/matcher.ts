@@ -45,7 +45,9 @@ export function makeMatcher(needles: readonly Needle[], tells: (part: string) =>
   const pieces = indexPieces(tells);
   for (const needle of needles) {
     const codes = foldedCodes(needle.text);
-    const key = `${Buffer.from(codes.buffer).toString('utf16le')} ${needle.alone} ${needle.cut} ${needle.piece} ${needle.jumble} ${needle.base64}`;
+    const { alone, cut, piece, jumble, base64 } = needle;
+    const letters = Buffer.from(codes.buffer).toString('utf16le');
+    const key = [letters, alone, cut, piece, jumble, base64].map(String).join(' ');
     if (codes.length < GRAM || known.has(key)) continue;
     known.add(key);
     const spelling: Spelling = { ...needle, codes };

@@ -24,8 +24,15 @@ export interface Candidate {
 export const SUM =
   /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
 const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
-const DIFFERENCE =
-  /\b(?:more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference|differs?|gap|between|ahead|behind|above|below|lead(?:s|ing)?|led|trail(?:s|ed)?|lag(?:s|ged)?|exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?|topped|tops|surpass(?:es|ed)?|vor|hinter|apart|cheaper|dearer|expensive|saves?|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza)\b/i;
+const DIFFERING =
+  'more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew' +
+  '|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference' +
+  '|differs?|gap|between|ahead|behind|above|below|lead(?:s|ing)?|led|trail(?:s|ed)?' +
+  '|lag(?:s|ged)?|exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?' +
+  '|topped|tops|surpass(?:es|ed)?|vor|hinter|apart|cheaper|dearer|expensive|saves?' +
+  '|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger' +
+  '|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza';
+const DIFFERENCE = new RegExp(String.raw`\b(?:${DIFFERING})\b`, 'i');
 /** "(+$2)" */
 const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =

@@ -28,7 +28,9 @@ const NO_NAMES = new Set(
 );
 const WORD = String.raw`\p{Lu}[\p{L}\p{N}'’-]*`;
 const EARNS =
-  'made|makes|earned|earns|sold|sells|generated|recorded|booked|posted|contributed|brought in|achieved|reached|had|has|hatte|erreichte|tuvo|erzielte|erwirtschaftete|verkaufte|machte';
+  'made|makes|earned|earns|sold|sells|generated|recorded|booked|posted|contributed' +
+  '|brought in|achieved|reached|had|has|hatte|erreichte|tuvo|erzielte|erwirtschaftete' +
+  '|verkaufte|machte';
 /** "Atlantis made €1.5m": what does so is a thing that a table may have. */
 const SUBJECT = new RegExp(
   String.raw`(?:^|[,;:.]\s|\s(?:and|und|while|whereas)\s)\s*(?<name>${WORD})\s(?:${EARNS})\s(?:\p{L}+\s){0,2}[$€£¥\d]`,

@@ -19,7 +19,8 @@ const LESS =
 const AHEAD = 'ahead of|in front of|above|over|vor|über';
 const BEHIND = 'behind|below|under|short of|hinter|unter';
 const BEAT =
-  'exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?|led|leads|topped|tops|surpass(?:es|ed)?|übertraf|übertrifft';
+  'exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?|led|leads|topped' +
+  '|tops|surpass(?:es|ed)?|übertraf|übertrifft';
 const TRAIL = 'trail(?:s|ed)?|lag(?:s|ged)?(?: behind)?';
 /** An amount may be told for a span: "$21 a month more". */
 const PER = String.raw`(?:\s(?:a|per|each|im|pro)\s\p{L}+)?`;

@@ -25,8 +25,18 @@ export const PERIODS: readonly RegExp[] = [/^(?:19|20)\d\d$/, /^q[1-4]$/, /^mont
 
 /** Where regions are named by them, they go by other words in other languages, and with endings. */
 export const DIRECTIONS: readonly string[] = ['north', 'south', 'east', 'west'];
-const DIRECTION =
-  /(?<!\p{L})(?:(northern|nord(?:en|s)?|nördlich(?:e|er|es|en|em)?|norte)|(southern|süd(?:en|s)?|südlich(?:e|er|es|en|em)?|sud|sul|(?<=regi[oó]n |zona |del )sur)|(eastern|ost(?:en|s)?|östlich(?:e|er|es|en|em)?|leste|(?<=r[eé]gi[oó]n |zona |l['’])este?)|(western|westen|westlich(?:e|er|es|en|em)?|ouest|oeste|ovest))(?!\p{L})/gu;
+/** One group a direction, in their order. */
+const DIRECTION = new RegExp(
+  String.raw`(?<!\p{L})(?:` +
+    [
+      String.raw`(northern|nord(?:en|s)?|nördlich(?:e|er|es|en|em)?|norte)`,
+      String.raw`(southern|süd(?:en|s)?|südlich(?:e|er|es|en|em)?|sud|sul|(?<=regi[oó]n |zona |del )sur)`,
+      String.raw`(eastern|ost(?:en|s)?|östlich(?:e|er|es|en|em)?|leste|(?<=r[eé]gi[oó]n |zona |l['’])este?)`,
+      String.raw`(western|westen|westlich(?:e|er|es|en|em)?|ouest|oeste|ovest)`,
+    ].join('|') +
+    String.raw`)(?!\p{L})`,
+  'gu',
+);
 
 function inEnglish(...all: (string | undefined)[]): string {
   const found = all.slice(1, 1 + DIRECTIONS.length).findIndex((word) => word !== undefined);
