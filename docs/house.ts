@@ -15,9 +15,9 @@ export const ROOMS: Readonly<Record<string, string>> = {
   demo: 'the simulated provider and the sixty days',
   app: 'wires, starts, reloads and stops the worker',
   web: 'the page: one question a page',
-  answers: 'what people answer, wherever they do, and who may',
-  claims: 'how agents are known to fail; what is left to them',
-  controls: 'who may write, what lies where, who may do what; attacks',
+  answers: "people's answers to messages, and who may give them",
+  claims: 'known ways in which agents fail; which tasks they may do alone',
+  controls: 'who may write instructions, stray secrets, granted tools; attacks',
   triage: 'which real answers people look at, and what they say',
   models: 'models that come, move and end',
   comparison: 'two behaviours side by side: rehearsal, gate',
@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   alerting: 'incidents, their messages and channels',
   config: 'YAML → configuration, with the line of each problem',
   platform: 'store, clock, schedule, sandbox, files, log',
-  domain: 'nouns and ports',
+  domain: 'nouns that several rooms share, and ports',
 };
 
 interface House {

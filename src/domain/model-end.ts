@@ -1,6 +1,6 @@
+import { DAY } from './clock.ts';
 import type { Incident } from './incident.ts';
 
-const DAY = 86_400_000;
 /** No acknowledgement mutes what comes from here on (docs/models.md). */
 export const LAST_MUTED_DAYS = 14;
 

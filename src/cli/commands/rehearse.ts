@@ -35,7 +35,7 @@ export function registerRehearse(program: Command, io: Io): void {
     )
     .option(
       '--again',
-      'begin anew and pay for it, where the same was rehearsed before or could be gone on with',
+      'begin anew and pay for it, where the same was rehearsed before or could be resumed',
     )
     .addOption(new Option('--fresh', 'the former name of --again').hideHelp())
     .addHelpText(

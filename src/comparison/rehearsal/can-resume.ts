@@ -8,7 +8,7 @@ import type { RehearsalRequest } from './types.ts';
 
 /** How many of an agent's rehearsals are looked through for the same one. */
 const LOOKED_AT = 200;
-/** An undecided one this young is gone on with when it is asked for again with more money. */
+/** An undecided one this young is resumed when it is asked for again with more money. */
 const YOUNG: Millis = 7 * DAY;
 
 /**

@@ -22,7 +22,7 @@ import {
 } from './types.ts';
 
 /**
- * Finds the rehearsal that is asked for, where it can be gone on with, or begins it. The trials
+ * Finds the rehearsal that is asked for, where it can be resumed, or begins it. The trials
  * that are stored count; those of an agent that was edited since do not: such a one is ended, and
  * another begun. What a person asks for that was rehearsed already is not begun a second time, nor
  * beside one of the same pair that somebody is making.

@@ -19,7 +19,7 @@ export interface RehearsalRequest {
   reason: string;
   /** Asked by a command: what its person stops stays stopped. */
   byHand?: boolean;
-  /** Begins anew where an earlier one is finished or could be gone on with. */
+  /** Begins anew where an earlier one is finished or could be resumed. */
   again?: boolean;
 }
 

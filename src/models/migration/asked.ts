@@ -84,7 +84,7 @@ export async function askedRehearsals({ store, config }: On): Promise<RehearsalR
   for (const { rehearse } of await askedIncidents(store))
     for (const { agent, provider, model } of rehearse.of) {
       const found = await store.rehearsals.latest(agent, provider, model);
-      // Begun: it is gone on with as any other that is not over.
+      // Begun: it is resumed as any other that is not over.
       if (found?.state === 'unfinished' && found.paused !== true) continue;
       if (config.agents[agent] === undefined) continue;
       asks.push({

@@ -1,4 +1,5 @@
 import type { SoulDocument } from '../../agents/soul.ts';
+import { DAY } from '../../domain/clock.ts';
 import type { Case } from '../../domain/suite.ts';
 import { plural } from '../../domain/text.ts';
 import type { Fact } from './facts-file.ts';
@@ -16,7 +17,6 @@ export interface Reviewed {
 
 /** Days before its last day on which a review is named in the digest. */
 const SOON = 14;
-const DAY = 86_400_000;
 
 /** Whole days from today to the last day; negative when it is past. */
 export const daysLeft = (reviewBy: string, today: string): number =>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { findUnfinishedIncident } from '../../alerting/incidents/acknowledge.ts';
 import { failingKey } from '../../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
@@ -9,6 +8,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
+import { sha256 } from '../../platform/sha256.ts';
 import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
 import {
   candidate,
@@ -116,10 +116,7 @@ export interface Acceptance {
 
 /** By what an acceptance is known: exactly which runs it takes. Pure. */
 export const shownOf = ({ proposals }: Pick<Acceptance, 'proposals'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify(proposals.map((p) => [p.suite, p.chosen.map((c) => c.run)])))
-    .digest('hex')
-    .slice(0, 32);
+  sha256(JSON.stringify(proposals.map((p) => [p.suite, p.chosen.map((c) => c.run)]))).slice(0, 32);
 
 /**
  * What accepting an unfinished drift incident takes: its suites' runs since it most probably began,

@@ -104,7 +104,7 @@ export async function updateDriftIncident(
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
   const { facts } = said;
-  if (!opens) return goOn(tx, deps, p, f, live, { ...now, facts });
+  if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts });
   const opened = {
     id,
     facts,
@@ -120,7 +120,7 @@ export async function updateDriftIncident(
 }
 
 /** An incident that people know of after a look, with what is told of it and what that is compared with. */
-async function goOn(
+async function updateToldIncident(
   tx: Store,
   deps: ReviewDeps,
   p: PreparedReview,
@@ -187,7 +187,7 @@ function toldOf(
 }
 
 /** What a message tells of an incident, and why it is written. */
-interface Telling {
+interface Tidings {
   id: string;
   streams: readonly string[];
   notice: NoticeReason | null;
@@ -203,7 +203,7 @@ async function factsNow(
   f: ReviewFindings,
   live: Incident | null,
   j: Judges,
-  about: Telling,
+  about: Tidings,
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const told = live === null || live.state === 'confirming' ? null : live;
   const { notice } = about;
@@ -250,7 +250,7 @@ async function foundNow(
   p: PreparedReview,
   f: ReviewFindings,
   told: Incident | null,
-  { id, streams, notice, partly }: Telling,
+  { id, streams, notice, partly }: Tidings,
 ): Promise<IncidentFacts | null> {
   const isNew = notice === 'relapsed' || (told !== null && fallsAgain(told, p.look, f));
   const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { readPlainFile } from '../files/plain-files.ts';
+import { sha256 } from '../sha256.ts';
 import { gitEnvironment, SAFE } from './git.ts';
 
 const run = promisify(execFile);
@@ -126,7 +126,7 @@ function asRead(body: Buffer, there: string, lfs: string): Buffer | null {
   if (oid === undefined) return withLineEnds(body, there);
   const path = join(lfs, oid.slice(0, 2), oid.slice(2, 4), oid);
   const read = readPlainFile(path, LARGEST_FILE);
-  const isIt = read.ok && createHash('sha256').update(read.body).digest('hex') === oid;
+  const isIt = read.ok && sha256(read.body) === oid;
   return isIt ? read.body : null;
 }
 

@@ -15,7 +15,7 @@ export interface Scheduled extends Job {
    */
   claim?(tx: Store, slot: string, reason: string): Promise<string | null>;
   /**
-   * Undoes at `at` what a claim began and nobody has gone on with, in the transaction that takes
+   * Undoes at `at` what a claim began and nobody has resumed, in the transaction that takes
    * the job's slots back.
    */
   takenBack?(tx: Store, at: string, reason: string): Promise<void>;

@@ -3,7 +3,7 @@
  * anything is lost, repeated or paid twice (docs/benchmarks/faults.md).
  * Usage: npm run faults:kills -- [--kills 300] [--seed 1] [--load 4] [--lanes 4]
  *   [--speed 15] [--folder FOLDER]
- * A folder that holds an earlier part of the same campaign is gone on with. Ends with 1 where
+ * A folder that holds an earlier part of the same campaign is continued. Ends with 1 where
  * something does not hold.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

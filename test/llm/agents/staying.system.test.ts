@@ -82,7 +82,7 @@ describe('a program that stays and prints more than answers', () => {
 });
 
 describe('a conversation with a program that stays', () => {
-  it('is not gone on with by another process, which does not know it', async () => {
+  it('is not continued by another process, which does not know it', async () => {
     const desk = await staying(
       `${QUESTION} say(q.prompt + n); if (q.prompt === 'last') process.exit(0);`,
     );

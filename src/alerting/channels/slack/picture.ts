@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { IncidentFacts } from '../../../domain/incident.ts';
 import { pngOf } from '../../../platform/chart/picture.ts';
 import { bodyText } from '../../../platform/http/body-text.ts';
 import { directFetch } from '../../../platform/http/direct-fetch.ts';
+import { sha256 } from '../../../platform/sha256.ts';
 import { pictureSvg } from '../../messages/chart.ts';
 import { pictureWords } from '../../messages/compose.ts';
 import { clip } from '../../messages/format.ts';
@@ -31,7 +31,7 @@ export function drawingOf(facts: IncidentFacts): { svg: string; of: string; alt:
   const svg = pictureSvg(facts);
   const alt = pictureWords(facts);
   if (svg === null || alt === null) return null;
-  return { svg, alt, of: createHash('sha256').update(svg).digest('hex').slice(0, 32) };
+  return { svg, alt, of: sha256(svg).slice(0, 32) };
 }
 
 /**
