@@ -13,14 +13,13 @@ import type { SlackBlock, SlackText } from '../src/alerting/messages/slack.ts';
 import type { SlackElement } from '../src/alerting/messages/slack-answers.ts';
 import { renderTeams } from '../src/alerting/messages/teams.ts';
 import type { TeamsElement } from '../src/alerting/messages/teams.ts';
-import type { IncidentKind, Notice, NoticeReason, Outgoing } from '../src/domain/incident.ts';
-import type { Store } from '../src/domain/store.ts';
+import type { IncidentKind, NoticeReason, Outgoing } from '../src/domain/incident.ts';
 import { openStore } from '../src/platform/sqlite/open.ts';
 import { launch } from '../test/web/browser.ts';
+import { ALL_NOTICES, liveStory, outgoingOf } from './messages-story.ts';
 
 const PLACE = join(import.meta.dirname, 'images/messages');
 const PAGE = 'https://daytwo.example.com';
-const ALL_NOTICES = 10_000;
 
 /** What is drawn: the first message of the demo of this kind and for this reason. */
 interface Wanted {
@@ -31,7 +30,8 @@ interface Wanted {
 const DRIFT: Wanted = { kind: 'drift', reason: 'opened', title: /pass rate/ };
 
 type Draw = (outgoing: Outgoing) => string;
-const PICTURES: Readonly<Record<string, readonly [Wanted, Draw]>> = {
+type Pictures = Readonly<Record<string, readonly [Wanted, Draw]>>;
+const PICTURES: Pictures = {
   slack: [DRIFT, slackHtml],
   'slack-thread': [{ kind: 'drift', reason: 'reminder' }, slackReplyHtml],
   'slack-digest': [{ reason: 'digest', title: /open/ }, slackHtml],
@@ -42,6 +42,17 @@ const PICTURES: Readonly<Record<string, readonly [Wanted, Draw]>> = {
   'mail-judgment': [{ kind: 'drift', reason: 'opened', title: /escalations/ }, mailHtml],
   'mail-model-end': [{ kind: 'model-end', reason: 'opened' }, mailHtml],
   'mail-digest': [{ reason: 'digest', title: /open/ }, mailHtml],
+};
+const FAILING: Wanted = { kind: 'failing-now', reason: 'opened' };
+/** Of what the demo has no night for. */
+const OF_STORY: Pictures = {
+  'slack-failing': [FAILING, slackHtml],
+  'mail-failing': [FAILING, mailHtml],
+  'slack-moved': [{ kind: 'drift', reason: 'moved' }, slackReplyHtml],
+  'slack-recovering': [{ kind: 'drift', reason: 'recovering' }, slackReplyHtml],
+  'mail-resolved': [{ kind: 'drift', reason: 'resolved' }, mailHtml],
+  'mail-no-verdict': [{ kind: 'no-verdict', reason: 'opened' }, mailHtml],
+  'slack-review': [{ reason: 'review' }, slackHtml],
 };
 
 const STYLE = `
@@ -160,26 +171,28 @@ function mailHtml(outgoing: Outgoing): string {
   return html.replaceAll('cid:chart', source).replace(/<body[^>]*>/, (body) => body + head);
 }
 
-async function outgoingOf(store: Store, notices: readonly Notice[], wanted: Wanted) {
-  for (const notice of notices) {
-    if (notice.reason !== wanted.reason) continue;
-    if (wanted.title?.test(notice.facts.title) === false) continue;
-    const incident = notice.incident === null ? null : await store.incidents.get(notice.incident);
-    if (wanted.kind !== incident?.kind) continue;
-    // As it was when this was said: what came of it later is told later.
-    const then =
-      incident === null ? null : { ...incident, facts: notice.facts, acknowledged: null };
-    return { notice, incident: then, thread: null, at: notice.createdAt };
-  }
-  return null;
+/** The first message that is wanted. */
+const firstOf = (told: readonly Outgoing[], wanted: Wanted): Outgoing | undefined =>
+  told.find(
+    ({ notice, incident }) =>
+      notice.reason === wanted.reason &&
+      wanted.title?.test(notice.facts.title) !== false &&
+      wanted.kind === incident?.kind,
+  );
+
+async function toldIn(folder: string): Promise<Outgoing[]> {
+  const store = openStore(join(folder, 'daytwo-demo.db'), new Date().toISOString());
+  const notices = (await store.outbox.recent(ALL_NOTICES)).toReversed();
+  const told = await Promise.all(notices.map((n) => outgoingOf(store, n)));
+  await store.close();
+  return told;
 }
 
-async function drawAll(page: Page, store: Store): Promise<void> {
-  const notices = (await store.outbox.recent(ALL_NOTICES)).toReversed();
-  for (const [name, [wanted, draw]] of Object.entries(PICTURES)) {
-    const outgoing = await outgoingOf(store, notices, wanted);
-    if (outgoing === null) {
-      process.stdout.write(`${name}: no such message in this folder\n`);
+async function drawAll(page: Page, from: Pictures, told: readonly Outgoing[]): Promise<void> {
+  for (const [name, [wanted, draw]] of Object.entries(from)) {
+    const outgoing = firstOf(told, wanted);
+    if (outgoing === undefined) {
+      process.stdout.write(`${name}: no such message was told\n`);
       continue;
     }
     await page.setContent(draw(outgoing));
@@ -194,9 +207,9 @@ if (folder === undefined) {
   process.exitCode = 64;
 } else {
   mkdirSync(PLACE, { recursive: true });
-  const store = openStore(join(folder, 'daytwo-demo.db'), new Date().toISOString());
   const browser = await launch();
-  await drawAll(await browser.newPage({ viewport: { width: 720, height: 400 } }), store);
+  const page = await browser.newPage({ viewport: { width: 720, height: 400 } });
+  await drawAll(page, PICTURES, await toldIn(folder));
+  await drawAll(page, OF_STORY, await liveStory());
   await browser.close();
-  await store.close();
 }

@@ -46,8 +46,7 @@ export function watchFirstCalls(
     if (!ok) failures++;
     return anyReply || failures < FIRST_CALLS
       ? null
-      : // Others were under way, and fail as well.
-        `${whose} first calls all failed, ${FIRST_CALLS} before it was stopped, the last with: ` +
+      : `${whose} first ${FIRST_CALLS} calls all failed, the last of them with: ` +
           `${failure?.message ?? 'no reason given'}`;
   };
 }

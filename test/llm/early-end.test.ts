@@ -30,7 +30,7 @@ describe('the rule of the first calls', () => {
     const why = watchFirstCalls(false);
     const said = Array.from({ length: FIRST_CALLS }, () => why(false, failure));
     expect(said.filter((s) => s !== null)).toEqual([
-      `the first calls all failed, ${FIRST_CALLS} before it was stopped, the last with: nobody there`,
+      `the first ${FIRST_CALLS} calls all failed, the last of them with: nobody there`,
     ]);
     expect(said.at(-1)).not.toBeNull();
   });

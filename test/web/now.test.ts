@@ -38,12 +38,12 @@ describe('the line of an agent', () => {
     await charge('run_1', 'a2', '2026-02-28T23:59:00.000Z', 5);
     const [agent] = (await statusOf())['agents'] as { next: string; monthUsd: number }[];
     expect(agent).toMatchObject({ monthUsd: 0.03, next: '2026-03-11T02:00:00.000Z' });
-    expect(await wordsOf('/')).toMatch(/2 of 3 34 h ago next in 14 h \$0\.03 this month/);
+    expect(await wordsOf('/')).toMatch(/2 of 3 34 h ago next run in 14 h \$0\.03 this month/);
   });
 
   it('says so where it has made no run, which cost nothing', async () => {
     await open();
-    expect(await wordsOf('/')).toContain('no run yet next in 14 h $0.00 this month');
+    expect(await wordsOf('/')).toContain('no run yet next run in 14 h $0.00 this month');
   });
 });
 

@@ -11,6 +11,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
 import { link, part } from '../parts/words.ts';
 import { history, SHOWN } from './agent-history.ts';
+import { monthOf, nextOf } from './now-agents.ts';
 import { plural } from '../../domain/text.ts';
 
 /** Is this agent as it was, and what happened to it? One suite at a time. */
@@ -35,6 +36,7 @@ export const agentPage: Page = {
       isLive: true,
       body: html`<p class="over">
           Agent · ${modelWords(agent.target.model)}at ${agent.target.provider}
+          ${now !== undefined && html`· ${nextOf(now, viewer)} · ${monthOf(now)}`}
         </p>
         <h1>${headline(name, now)}</h1>
         ${told.map((i) => incidentBox(i, viewer))}

@@ -46,7 +46,7 @@ export async function agentRow(on: WebDeps, a: AgentNow, viewer: Viewer): Promis
       <b>${link(viewer.base, `/agents/${part(a.id)}`, a.name)}</b><br />
       <span class="small ${grave ? 'bad' : 'soft'}">${STATES[a.state]}${since}${calm}</span>
     </div>
-    <div class="hide">
+    <div class="past">
       ${sparkline(
         runs.map((r) => ({ at: r.createdAt, tally: r.tally })),
         a.since,
@@ -54,11 +54,18 @@ export async function agentRow(on: WebDeps, a: AgentNow, viewer: Viewer): Promis
     </div>
     <div class="num">${lastOf(a, viewer)}</div>
     <div class="num soft small foot">
-      <span>${a.next === null ? 'no next run' : html`next ${when(a.next, viewer)}`}</span>
-      <span>${usd(a.monthUsd)} this month</span>
+      <span>${nextOf(a, viewer)}</span>
+      <span>${monthOf(a)}</span>
     </div>
   </li>`;
 }
+
+/** When it is asked again. */
+export const nextOf = ({ next }: AgentNow, viewer: Viewer): Html =>
+  next === null ? html`no next run` : html`next run ${when(next, viewer)}`;
+
+/** What it cost since the month began. */
+export const monthOf = ({ monthUsd }: AgentNow): string => `${usd(monthUsd)} this month`;
 
 function lastOf({ last }: AgentNow, viewer: Viewer): Html {
   if (last === null) return html`<span class="soft small">no run yet</span>`;
