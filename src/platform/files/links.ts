@@ -12,9 +12,10 @@ import { liesIn } from './plain-files.ts';
  */
 export function linkProblem(folder: string, path: string): string | null {
   if (!existsSync(path) && !isLink(path)) return null;
+  // Most lie there, and every load of an agent asks of each of its files.
+  if (liesIn(folder, path)) return null;
   const named = `${resolve(path)}${sep}`.startsWith(join(resolve(folder), sep));
   const homes = [
-    folder,
     repositoryOf(folder),
     ...(named ? [] : [dirname(path), repositoryOf(dirname(path))]),
   ];

@@ -145,8 +145,8 @@ export function filesBelow(folder: string): Found[] {
 /** Whether a path, its links resolved, lies in a folder. False where either cannot be resolved. */
 export function liesIn(folder: string, path: string): boolean {
   try {
-    const home = realpathSync(folder);
-    const real = realpathSync(path);
+    const home = realpathSync.native(folder);
+    const real = realpathSync.native(path);
     return real === home || real.startsWith(home + sep);
   } catch {
     return false;

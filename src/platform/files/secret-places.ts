@@ -31,7 +31,7 @@ export function secretPlaceProblem(file: string, places: readonly string[]): str
 function isSystemPlace(file: string): boolean {
   if (SYSTEM_FOLDER.test(file)) return true;
   try {
-    return SYSTEM_FOLDER.test(realpathSync(file)) || SYSTEM_KINDS.has(statfsSync(file).type);
+    return SYSTEM_FOLDER.test(realpathSync.native(file)) || SYSTEM_KINDS.has(statfsSync(file).type);
   } catch {
     return false;
   }

@@ -64,7 +64,7 @@ export function watchFile(
   taken: () => Found | null = () => null,
 ): Standing {
   // SQLite follows links when it opens, and keeps its log beside the file that they led to.
-  const beside = realpathSync(file);
+  const beside = realpathSync.native(file);
   const look = (): Marks => {
     // Where whoever opens it now would look for them: a file that was moved, with a link to it in its
     // place, is the same file with another log.
@@ -221,10 +221,13 @@ function see(path: string): Seen {
   }
 }
 
-/** The file that a name leads to; null where it leads nowhere. */
+/**
+ * The file that a name leads to; null where it leads nowhere. Asked of the system, in half the time:
+ * every write asks twice.
+ */
 function whereTo(path: string): string | null {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return null;
   }

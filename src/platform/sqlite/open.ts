@@ -27,6 +27,7 @@ import { attacks } from './attacks.ts';
 import { failing } from './failing.ts';
 import { ALWAYS, meaningOf, type Standing, watchFile } from './file-watch.ts';
 import { incidents } from './incidents.ts';
+import { openInMemory } from './in-memory.ts';
 import { migrate } from './migrate.ts';
 import { models } from './models.ts';
 import { outbox } from './outbox.ts';
@@ -168,9 +169,8 @@ function connect(file: string, stamp: string, options: OpenOptions): Database.Da
   let db: Database.Database | undefined;
   try {
     keepPrivate(file, options);
-    db = new Database(file, {
-      timeout: patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY,
-    });
+    const timeout = patience === undefined ? SQLITE_WAITS : SQLITE_WAITS_PATIENTLY;
+    db = file === ':memory:' ? openInMemory(timeout) : new Database(file, { timeout });
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${durability}`);
     db.pragma('foreign_keys = ON');
