@@ -1,5 +1,5 @@
 import { base32At, base64At } from './encodings.ts';
-import { isTelling } from './plain.ts';
+import { isTelling, isVaried } from './plain.ts';
 import { skeletonOf } from './skeleton.ts';
 import { undress, undressDeep } from './undress.ts';
 import type { Value } from './values.ts';
@@ -132,7 +132,8 @@ function encoded(bytes: Buffer, token: boolean): Needle[] {
  */
 export function skeletonsOf(needle: Needle): Needle[] {
   const { text, source } = skeletonOf(needle.text);
-  if (needle.alone !== 'no' || text.length < SHORTEST_SKELETON) return [];
+  // Noughts of figures stand in a row once their signs are gone.
+  if (needle.alone !== 'no' || text.length < SHORTEST_SKELETON || !isVaried(text)) return [];
   // Words are told by all of them in a row, whatever stands between; a longer word is none of them.
   if (!isTelling(needle.text))
     return needle.cut === null

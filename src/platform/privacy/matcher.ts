@@ -10,6 +10,7 @@ import {
   type Spelling,
 } from './folding.ts';
 import { indexPieces } from './pieces.ts';
+import { isVaried } from './plain.ts';
 
 const GRAM = 4;
 /** Bits of what is looked for reach at most so far beyond it in base64, its padding among them. */
@@ -117,7 +118,7 @@ function takeRest(
 ): void {
   const same = alike(text, from.at, s.codes, offset);
   const whole = same === s.codes.length - offset;
-  if (s.cut === null || same < s.cut) return;
+  if (s.cut === null || same < s.cut || !isVaried(s.text.slice(offset, offset + same))) return;
   if (whole || from.isNamed || isCut(text, from.at + same))
     found.push({ span: [from.at, from.at + same], alone: 'no' });
 }

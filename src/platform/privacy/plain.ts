@@ -43,10 +43,40 @@ export function isTelling(text: string): boolean {
   for (const part of own.split(BETWEEN)) {
     odd += SIGN_WEIGHT * (part.match(SIGN)?.length ?? 0);
     for (const word of part.split(SIGN))
-      if (!PLAIN.test(word) || isGibberish(word)) odd += word.length;
+      if (!PLAIN.test(word) || isGibberish(word)) odd += word.length - countFollowing(word);
     if (odd >= TELLING) return true;
   }
   return false;
+}
+
+/** A row that repeats itself, or counts, does so every one, two (bytes in hex) or four characters. */
+const STRIDES = [1, 2, 4];
+/** Two that go on like those before them are chance. */
+const FEWEST_FOLLOWING = 4;
+
+/**
+ * How many characters only go on as the ones before them: zeros in a row, 12345678. Whoever knows
+ * where such a row began knows the rest, and so do lists of counts and of minutes.
+ */
+function countFollowing(text: string): number {
+  return Math.max(...STRIDES.map((stride) => countAtStride(text, stride)));
+}
+
+/** Whether it is more than a row that repeats itself or counts, as columns of figures do. */
+export const isVaried = (text: string): boolean => text.length - countFollowing(text) >= TELLING;
+
+function countAtStride(text: string, stride: number): number {
+  const at = (i: number): number => text.charCodeAt(i);
+  let [all, row] = [0, 0];
+  for (let i = 2 * stride; i <= text.length; i++) {
+    const goesOn = at(i) - at(i - stride) === at(i - stride) - at(i - 2 * stride);
+    if (goesOn) row++;
+    else {
+      if (row >= FEWEST_FOLLOWING) all += row;
+      row = 0;
+    }
+  }
+  return all;
 }
 
 /** So often the kind of character changes in so few of them. */

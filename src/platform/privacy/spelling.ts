@@ -1,5 +1,6 @@
 import type { Found } from './folding.ts';
 import { standsAlone } from './matcher.ts';
+import { isVaried } from './plain.ts';
 import type { Reading } from './readings.ts';
 import { skeletonOf } from './skeleton.ts';
 import type { Matchers } from './views.ts';
@@ -30,7 +31,10 @@ export function areSpelled(
   });
 }
 
-const isFound = (text: string, { span, alone }: Found): boolean =>
-  span[1] - span[0] >= SHORTEST && standsAlone(text, span, alone);
+/** What only repeats itself or counts is a column of noughts, or the minutes of an hour. */
+function isFound(text: string, { span, alone }: Found): boolean {
+  const found = text.slice(...span).replace(/\s+/g, '');
+  return span[1] - span[0] >= SHORTEST && isVaried(found) && standsAlone(text, span, alone);
+}
 
 const edged = (text: string): string => `${EDGE}\n${text}\n${EDGE}`;

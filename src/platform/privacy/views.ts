@@ -3,6 +3,7 @@ import type { Span } from './folding.ts';
 import type { Joints } from './joints.ts';
 import { type Matcher, standsAlone } from './matcher.ts';
 import { rowsIn } from './number-rows.ts';
+import { isVaried } from './plain.ts';
 import { skeletonOf } from './skeleton.ts';
 import type { Undressed } from './decode.ts';
 import {
@@ -83,6 +84,8 @@ interface Search {
 function spansFrom(root: View, { text, matchers, inside }: Search): Span[] {
   const found: Span[][] = [];
   const inView = (view: View): void => void found.push(spansOfView(text, view, matchers.written));
+  const inRow = (view: View): void =>
+    void found.push(spansOfView(text, view, matchers.written, isVaried));
   const chain = undressed(root);
   const last = chain.at(-1) ?? root;
   for (const view of chain) {
@@ -105,16 +108,16 @@ function spansFrom(root: View, { text, matchers, inside }: Search): Span[] {
   for (const base of [...ends, ...rows]) {
     const { bytes, letters } = rowsIn(base.text);
     for (const view of through(base, letters)) {
-      inView(view);
+      inRow(view);
       spelled.push(view);
     }
     for (const side of [...sideViews(base.text), ...(bytes === null ? [] : [bytes])])
       for (const view of through(base, side)) {
-        inView(view);
+        inRow(view);
         found.push(pieceSpans(view, side, inside));
       }
     for (const view of through(base, unspaced(base.text))) {
-      inView(view);
+      inRow(view);
       found.push(blobSpans(view, inside));
     }
     const hex = hexRead(base.text);
@@ -158,9 +161,16 @@ const placeOf = ({ layers }: View, span: Span): Span =>
 /**
  * What is found in a view of the text. One that must stand alone does so in the view or in the text
  * itself: a line end beside it is gone in the one, an encoded blank is none in the other.
+ * @param may whether what was found may be one
  */
-function spansOfView(text: string, view: View, matcher: Matcher): Span[] {
+function spansOfView(
+  text: string,
+  view: View,
+  matcher: Matcher,
+  may: (found: string) => boolean = () => true,
+): Span[] {
   return matcher.find(view.text).flatMap(({ span, alone }) => {
+    if (!may(view.text.slice(...span))) return [];
     const there = placeOf(view, span);
     return standsAlone(view.text, span, alone) || standsAlone(text, there, alone) ? [there] : [];
   });
