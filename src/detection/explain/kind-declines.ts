@@ -18,10 +18,15 @@ const BEFORE = 0.02;
  */
 export function declinesKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
-  const phrase = phraseOf(seen.focus);
+  const labels = labelsOf(seen.focus);
+  const phrase = phraseOf(seen.focus.filter((v) => !answersStill(v, labels)));
   const isOn = (v: CaseView): boolean =>
     v.after.declined - v.before.declined >= 0.5 ||
-    (v.before.declined < 0.5 && phrase !== null && lostAnswer(v) && says(v, 'after', phrase));
+    (v.before.declined < 0.5 &&
+      phrase !== null &&
+      lostAnswer(v) &&
+      !answersStill(v, labels) &&
+      says(v, 'after', phrase));
   const on = seen.focus.filter(isOn);
   const off = seen.focus.filter((v) => v.before.declined - v.after.declined >= 0.5).length;
   if (on.length <= off || !isCommonTurn(seen, on.length, off, 0.05)) return null;
@@ -42,6 +47,28 @@ export function declinesKind(seen: ChangedCases): Candidate | null {
 function lostAnswer(v: CaseView): boolean {
   return v.before.answer !== null && v.after.answer !== v.before.answer;
 }
+
+/** The answers that several cases had before: of a classifier, its classes. */
+function labelsOf(focus: readonly CaseView[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { before } of focus)
+    if (before.answer !== null) counts.set(before.answer, (counts.get(before.answer) ?? 0) + 1);
+  return new Set([...counts].filter(([, times]) => times > 1).map(([answer]) => answer));
+}
+
+/**
+ * Whether what it says now holds the answer that it gave, or another that cases were given. Which
+ * of two it is, is not said where both are named.
+ */
+const answersStill = (v: CaseView, labels: ReadonlySet<string>): boolean =>
+  [...v.after.texts].some((text) => {
+    const said = ` ${wordsOf(text).join(' ')} `;
+    const named = [...new Set([v.before.answer ?? '', ...labels])].filter((answer) => {
+      const own = wordsOf(answer).join(' ');
+      return own !== '' && said.includes(` ${own} `);
+    });
+    return named.length === 1;
+  });
 
 /** The commonest of the words by which it declines. */
 function quoted(on: readonly CaseView[], phrase: string | null): string {
@@ -73,11 +100,14 @@ function phraseOf(focus: readonly CaseView[]): string | null {
 const says = (v: CaseView, side: 'before' | 'after', phrase: string): boolean =>
   phrasesOf(v, side).has(phrase);
 
+const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? [];
+
 function phrasesOf(v: CaseView, side: 'before' | 'after'): ReadonlySet<string> {
   const phrases = new Set<string>();
   for (const text of v[side].texts) {
     if (text.length > SHORT || v[side].forms.fence >= 0.5) continue;
-    const words = text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? [];
+    const words = wordsOf(text);
     for (let i = 0; i + PHRASE <= words.length; i++)
       phrases.add(words.slice(i, i + PHRASE).join(' '));
   }

@@ -272,6 +272,32 @@ describe('the kind of change', () => {
       ),
     );
     expect(hedged.kind).not.toBe('declines');
+    // A classifier that says its class, or another, in a sentence now.
+    const classes = ['positive', 'negative', 'neutral'];
+    const wordy = kindOf(
+      n(30, (i) => {
+        const said = classes[(i + (i % 5 === 0 ? 1 : 0)) % 3] ?? '';
+        const sentence = `The sentiment of this text, all things considered, is ${said}, because of its words.`;
+        return pair(
+          i,
+          reply(classes[i % 3] ?? '', { pass: true }),
+          reply(sentence, { pass: false }),
+        );
+      }),
+    );
+    expect(named(wordy).join(' ')).not.toMatch(/declines|gives no answer/);
+    const unsure = kindOf(
+      n(30, (i) =>
+        pair(
+          i,
+          reply(classes[i % 3] ?? '', { pass: true }),
+          reply(
+            `Whether text ${i} is positive or negative lies with whoever reads it, I am afraid.`,
+          ),
+        ),
+      ),
+    );
+    expect(unsure.kind).toBe('declines');
   });
 
   it('says lengths by their middle: one answer of a book does not make all of them longer', () => {
