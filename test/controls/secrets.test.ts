@@ -11,6 +11,7 @@ import { cutPersonal, EVERY_RULE } from '../../src/outputs/redact/personal.ts';
 import { MAKER_FORMS } from '../../src/platform/privacy/maker-forms.ts';
 import { SECRET_RULES } from '../../src/controls/secrets/rules.ts';
 import { findSecrets } from '../../src/controls/secrets/scan.ts';
+import { processorTime } from '../fixtures/processor-time.ts';
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const HEX = '0123456789abcdef';
@@ -244,11 +245,7 @@ describe('the rules for secrets', () => {
       'mot de passe : '.repeat(40_000),
       '%20token%3D'.repeat(60_000),
     ];
-    for (const text of hostile) {
-      const before = performance.now();
-      findSecrets(text);
-      expect(performance.now() - before).toBeLessThan(4_000);
-    }
+    for (const text of hostile) expect(processorTime(() => findSecrets(text))).toBeLessThan(4_000);
   });
 });
 

@@ -21,6 +21,19 @@ const NATIONAL: readonly RegExp[] = [
   /(?<![A-Za-z0-9+]|\d\.|\w-)\(?0[1-9]\d{0,4}\)?(?:[ \t/.-]\d{2,8}){1,11}(?:-\d)?(?!\d|-\w|\.\d)/g,
   /(?<![A-Za-z0-9+]|\d\.|\w-)0[1-9]\d{8,9}(?!\d|-\w|\.\d)/g,
 ];
+const TELEPHONE =
+  'tel|telephone|telefon|tel[eé]fono|t[eé]l[eé]phone|telefone|telefoon|phone|cell|mobile|mobil|m[oó]vil|celular' +
+  '|cellulare|portable|handy|rufnummer|fax|gsm|whatsapp|fono|call (?:me|us|him|her|them)|ring (?:me|us)' +
+  '|ll[aá]m(?:ame|enme|eme|anos|a|ar|e)|rufen sie(?: uns| mich)?|ruf mich';
+/** "phone number is", "móvil: ", "call me on". */
+const BEFORE_NUMBER =
+  `(?<=(?<![\\p{L}\\p{N}])(?:${TELEPHONE})(?:s|\\.)?(?: (?:number|no|nr|n[uú]mero)\\.?)?` +
+  '(?: (?:is|was|es|ist|est|è|at|on|al|unter|under|an))?[ :=#]{1,3})';
+/** Told to be one: a national number needs no leading zero in Spain, Italy, Poland or Norway. */
+const NAMED = new RegExp(
+  `${BEFORE_NUMBER}(?!(?:19|20)\\d\\d[-./ ])\\d(?:[ ./-]?\\d){7,12}(?!\\d|-\\w|\\.\\d)`,
+  'giu',
+);
 const FEWEST_DIGITS = 8;
 const MOST_DIGITS = 15;
 /** 01.02.2026, 03/04/26 10:15: written like a number of a telephone, and none; 06.12.34.56.78 is one. */
@@ -107,4 +120,5 @@ export const PHONE_FINDERS: readonly ((text: string) => Span[])[] = [
   ...INTERNATIONAL.map((form) => finderOf(form, internationalIn)),
   finderOf(NORTH_AMERICAN, numberIn),
   ...NATIONAL.map((form) => finderOf(form, nationalIn)),
+  finderOf(NAMED, numberIn),
 ];

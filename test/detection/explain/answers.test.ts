@@ -7,6 +7,7 @@ import {
   normalAnswer,
 } from '../../../src/detection/explain/answers.ts';
 import { contentOf, formsOf } from '../../../src/detection/explain/forms.ts';
+import { processorTime } from '../../fixtures/processor-time.ts';
 
 const value = (text: string): string | null => answerIn(text)?.value ?? null;
 
@@ -101,14 +102,15 @@ describe('the short answer in a text', () => {
   });
 
   it('takes no longer for a megabyte of one mark', () => {
-    const began = performance.now();
-    for (const s of ['\n', ' ', '"', '*', '[a]', '```\n \t', 'answer: ', '{', '| ', '- x\n']) {
-      const text = s.repeat(Math.ceil(1e6 / s.length));
-      answerIn(text);
-      formsOf(text);
-      contentOf(text);
-    }
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const took = processorTime(() => {
+      for (const s of ['\n', ' ', '"', '*', '[a]', '```\n \t', 'answer: ', '{', '| ', '- x\n']) {
+        const text = s.repeat(Math.ceil(1e6 / s.length));
+        answerIn(text);
+        formsOf(text);
+        contentOf(text);
+      }
+    });
+    expect(took).toBeLessThan(5_000);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isIban, isLuhn } from '../../../src/outputs/redact/numbers.ts';
 import { cutPersonal, EVERY_RULE as ALL } from '../../../src/outputs/redact/personal.ts';
+import { processorTime } from '../../fixtures/processor-time.ts';
 
 const cut = (text: string): string => cutPersonal(text, ALL);
 
@@ -60,6 +61,22 @@ describe('what is personal is cut out', () => {
   });
 
   it.each([
+    ['My phone is 612 345 678, thanks', 'My phone is [phone], thanks'],
+    ['Llámame al 612345678.', 'Llámame al [phone].'],
+    ['Móvil: 612-345-678', 'Móvil: [phone]'],
+    ['Tel. 22 34 56 78', 'Tel. [phone]'],
+    ['telefono 347 123 4567', 'telefono [phone]'],
+    ['call me on 501 234 567 after 5', 'call me on [phone] after 5'],
+  ])('cuts a number without a leading zero where it is told to be one: %s', (text, shown) => {
+    expect(cut(text)).toBe(shown);
+  });
+
+  it.each([
+    'order 612 345 678 came',
+    'the phone of order 612345678',
+    'phone 15, 128 GB',
+    'a mobile at 1.299,00 EUR',
+    'call us on 2026-03-12',
     '2026-03-02T09:00:00.000Z',
     'on 02.03.2026 at 10:15',
     '03/04/2026',
@@ -228,11 +245,11 @@ describe('what is personal is cut out', () => {
       '+1 415 555 2671 / ',
       "a'",
       'a@b.cd ',
+      'tel 1',
       '\\\\n0',
     ]) {
-      const began = performance.now();
-      cut(piece.repeat(40_000));
-      expect(performance.now() - began).toBeLessThan(2_000);
+      const text = piece.repeat(40_000);
+      expect(processorTime(() => cut(text))).toBeLessThan(2_000);
     }
   });
 

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
+import { processorTime } from '../../fixtures/processor-time.ts';
 
 const KEY = 'Zqumpm08hsErb19FlY0mGx7K';
 
-/** Seconds of this process's own work: others on the machine do not count. */
-function secondsOf(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user } = process.cpuUsage(before);
-  return user / 1e6;
-}
+const secondsOf = (work: () => void): number => processorTime(work) / 1_000;
 
 it('a secret that an answer repeats 130,000 times is cut out each time', () => {
   const said = makeRedactor(['Zq7$xK']).text('Zq7$xK '.repeat(130_000));
