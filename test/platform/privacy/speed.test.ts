@@ -4,11 +4,11 @@ import { makeRedactor } from '../../../src/platform/privacy/redactor.ts';
 
 const KEY = 'Zqumpm08hsErb19FlY0mGx7K';
 
-/** Seconds of this process's own work: others on the machine do not count. */
+/** Seconds of this thread's own work: others on the machine, and in this process, do not count. */
 function secondsOf(work: () => void): number {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   work();
-  const { user } = process.cpuUsage(before);
+  const { user } = process.threadCpuUsage(before);
   return user / 1e6;
 }
 
