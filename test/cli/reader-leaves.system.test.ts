@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { bundled } from '../set-up/program.ts';
 import { folder } from './typing.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../src/cli/daytwo.ts');
+const PROGRAM = bundled('daytwo');
 
 it('a reader that leaves early gets no stack trace, and the command keeps its exit code', async () => {
   const cwd = folder();

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isPassword } from '../../src/web/safety/passwords.ts';
+import { bundled } from '../set-up/program.ts';
 import { folder } from './typing.ts';
 
-const BIN = resolve(import.meta.dirname, '../../src/cli/daytwo.ts');
+const BIN = bundled('daytwo');
 /** util-linux's `script` gives a program a terminal of its own. */
 const HAS_SCRIPT = spawnSync('script', ['--version']).status === 0;
 const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'];

@@ -29,30 +29,44 @@ const TAKEN_IN =
  * goes into finding and linking some eight hundred files. Made of the same source by the set-up of
  * the system tests; how it starts from source is tested in `test/cli/startup.system.test.ts`.
  */
-export const bundled = (entry: keyof typeof ENTRIES): string => join(FOLDER, `${entry}.mjs`);
+export const bundled = (entry: keyof typeof ENTRIES): string => join(FOLDER, entry, `${entry}.mjs`);
 
 /** Makes the bundle anew where the source, or a package, is another than it was made of. */
 export default async function setUp(): Promise<void> {
   const of = fingerprint();
   if (madeOf() === of) return;
-  const { rolldown } = await import('rolldown');
-  const making = `${FOLDER}-${process.pid}`;
-  const bundle = await rolldown(options());
-  // Names without a hash: what is compiled of an older edition is replaced, not added to.
-  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' };
-  const { output } = await bundle.write({ dir: making, ...names });
-  await bundle.close();
-  mkdirSync(FOLDER, { recursive: true });
-  rmSync(join(FOLDER, 'made-of'), { force: true });
-  for (const { fileName } of output) renameSync(join(making, fileName), join(FOLDER, fileName));
+  for (const entry of Object.keys(ENTRIES)) await make(entry as keyof typeof ENTRIES);
   writeFileSync(join(FOLDER, 'made-of'), of);
+}
+
+/**
+ * Each by itself: what several share would be cut into many small files, and each of those be found
+ * and linked.
+ */
+async function make(entry: keyof typeof ENTRIES): Promise<void> {
+  const { rolldown } = await import('rolldown');
+  const folder = join(FOLDER, entry);
+  const making = `${folder}-${process.pid}`;
+  const bundle = await rolldown(options(entry));
+  const { output } = await bundle.write({
+    dir: making,
+    // Names without a hash: what is compiled of an older edition is replaced, not added to.
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name].mjs',
+    // Blanks and comments alone: less to read, and errors name what the source does.
+    minify: { compress: false, mangle: false, codegen: true },
+  });
+  await bundle.close();
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(FOLDER, 'made-of'), { force: true });
+  for (const { fileName } of output) renameSync(join(making, fileName), join(folder, fileName));
   rmSync(making, { recursive: true });
 }
 
-function options(): RolldownOptions {
+function options(entry: keyof typeof ENTRIES): RolldownOptions {
   return {
     cwd: ROOT,
-    input: ENTRIES,
+    input: { [entry]: ENTRIES[entry] },
     platform: 'node',
     external: (id) => !/^[./]/.test(id) && !TAKEN_IN.test(id),
     plugins: [{ name: 'places', transform: (code, id) => withPlaces(code, id) }],
