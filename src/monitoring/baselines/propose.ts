@@ -15,6 +15,7 @@ import {
 import { countsOf } from '../failing/ordinary-runs.ts';
 import { isFailing, outcomeAt, withOutcomes } from '../review/failing-spans.ts';
 import { observedOf } from '../review/observations.ts';
+import { worthOfReviews } from '../review/worth-of-reviews.ts';
 import { type IncidentSpan, incidentSpans } from './incident-spans.ts';
 import { type CountedRun, runsStandingOut } from './stand-out.ts';
 
@@ -133,11 +134,15 @@ async function suspiciousOf(
   store: Store,
   of: { agent: string; suite: string },
 ): Promise<Proposal['suspicious']> {
-  return (await store.drift.latest()).flatMap(({ at, review: r }) =>
-    r.stream.agent === of.agent && r.stream.suite === of.suite && streamStatus(r) === 'suspicious'
-      ? [{ metric: r.stream.metric, since: r.began?.to ?? at }]
-      : [],
-  );
+  const worthOf = await worthOfReviews(store);
+  const found: { metric: Metric; since: string }[] = [];
+  for (const { at, review: r } of await store.drift.latest()) {
+    const isOwn = r.stream.agent === of.agent && r.stream.suite === of.suite;
+    if (!isOwn || streamStatus(r) !== 'suspicious') continue;
+    if (!(await worthOf({ at, review: r })).stale)
+      found.push({ metric: r.stream.metric, since: r.began?.to ?? at });
+  }
+  return found;
 }
 
 function namedIn(choice: Choice, spans: readonly IncidentSpan[]): IncidentSpan[] {
