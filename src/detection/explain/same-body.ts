@@ -3,8 +3,8 @@ import type { CaseView, SideView } from './replies.ts';
 // Whether an answer says nearly the same with another form around it. Only then is its form what
 // changed: a whole other answer has mostly lost its opening remark, fence or list too.
 
-/** Of the words of both texts so many must be the same, each as often as both have it. */
-const NEARLY = 0.6;
+/** Of the words of both texts half must be the same, each as often as both have it. */
+const NEARLY = 0.5;
 /** Longer texts are compared by their first words: a form does not rewrite the end alone. */
 const MOST_WORDS = 2_000;
 
