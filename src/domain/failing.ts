@@ -51,6 +51,15 @@ export interface EarlierRun {
 /** What people are told for. */
 export type FailingWhy = 'unlikely' | 'floor' | 'must-hold' | 'high-risk';
 
+/**
+ * What came of a run of an episode: an ordinary one after all, or it failed and failed again when it
+ * was asked, or it looked bad and nobody knows (it was not asked again, or not answered).
+ */
+export interface RunOutcome {
+  at: string;
+  as: 'ordinary' | 'failed-again' | 'unknown';
+}
+
 /** A run that stood out, and those after it. */
 export interface FailingEpisode {
   /** The run that began it. */
@@ -80,6 +89,11 @@ export interface FailingEpisode {
    * episodes kept from before it was.
    */
   unsettled?: boolean;
+  /**
+   * Of an unsettled one, what came of each of its runs: only those that failed say nothing of how the
+   * agent should behave. Absent elsewhere, and in episodes kept from before it was.
+   */
+  outcomes?: readonly RunOutcome[];
   /** The incident that told of it already, where that is why it is over. */
   toldBy?: string;
   /** As the ordinary runs were known before it. Empty once it is over. */

@@ -18,7 +18,7 @@ import { highRiskWords, labelsAlone } from './failing/alone.ts';
 import { gravestFirst } from './gravest-first.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
-import { worthOfReviews } from './review/queries.ts';
+import { worthOfReviews } from './review/worth-of-reviews.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';

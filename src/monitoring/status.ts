@@ -18,7 +18,7 @@ import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.t
 import { type Undecided, undecidedNow } from './undecided.ts';
 import { runTargetOf } from './run-end/run-target.ts';
 import { troubleKeys } from './run-end/run-trouble.ts';
-import { worthOfReviews } from './review/queries.ts';
+import { worthOfReviews } from './review/worth-of-reviews.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 
 /** The last run of an agent that counts, and how its cases ended. */

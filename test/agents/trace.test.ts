@@ -147,7 +147,7 @@ tests:
         at: dayAt(32),
         after: { usual: 'pass' },
         events: [{ what: 'the provider now serves sim-2 for sim-1 (was sim-1)' }],
-        moved: ['served model'],
+        moved: ['name of the served model'],
       },
     ]);
     expect(trace.tosses.filter((t) => t.metric === 'verdict')).toMatchObject([
@@ -158,7 +158,7 @@ tests:
       '2026-01-21 02:00  judged acted 19 of 20, refused 1 of 20 → refused 12 of 12  ' +
         '(run_021)\n    before it, 2026-01-21 01:00: soul changed: SOUL.md edited, commit ' +
         '3f2a91c by Ana\n    the same as in the run before: suite, target (model, parameters, ' +
-        'tools), served model',
+        'tools), name of the served model',
     );
     expect(words).toContain(
       '2026-01-21 02:00  passed 19 of 20 → passed 0 of 12  (run_021)\n2026-01-21 02:00  judged',

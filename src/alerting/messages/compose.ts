@@ -170,7 +170,8 @@ export function composeNotice(told: MessageInput): Message {
   if (!isBrief(told)) return whole;
   const past = isPast(told.facts);
   const sure = sureWords(told);
-  const brief = new Set([...BRIEF_PARTS, LIKELY_CAUSE, ...briefDetails(told.facts)]);
+  const cause = IS_OVER.has(told.reason) ? [] : [LIKELY_CAUSE];
+  const brief = new Set([...BRIEF_PARTS, ...cause, ...briefDetails(told.facts)]);
   const provisional =
     told.facts.provisional && !past ? 'provisional: nobody has approved the baseline yet' : '';
   return {
@@ -194,6 +195,9 @@ export function composeNotice(told: MessageInput): Message {
     next: whole.next.slice(0, BRIEF_STEPS),
   };
 }
+
+/** Messages of what passes again, or came to nothing: nobody looks for its cause now. */
+const IS_OVER: ReadonlySet<NoticeReason> = new Set(['recovering', 'resolved']);
 
 /** Messages that are an alarm: the evidence for it belongs to them, whatever ran before delivery. */
 const ALARMS: ReadonlySet<NoticeReason> = new Set(['opened', 'moved', 'worsened', 'relapsed']);

@@ -1,5 +1,6 @@
 import { type Form, FORM_WORDS, FORMS } from './forms.ts';
 import { type CaseView, mean } from './replies.ts';
+import { hasSameBody } from './same-body.ts';
 import {
   type Candidate,
   type ChangedCases,
@@ -33,15 +34,17 @@ export function lengthTurned(v: CaseView): Turn {
 
 /**
  * Format: the same content written in another way. Certain where the content is equal once the form
- * is off; otherwise it must be the new form that fails, not merely accompany failures.
+ * is off; where it is nearly the same, it must be the new form that fails, not merely accompany
+ * failures. A whole other answer is no other form, whatever it begins with.
  */
 export function formKind(seen: ChangedCases): Candidate | null {
   const n = seen.focus.length;
   const same = seen.focus.filter(sameContent).length;
+  const kept = seen.focus.filter((v) => sameContent(v) || hasSameBody(v));
   const net = FORMS.map((form) => ({
     form,
-    on: seen.focus.filter((v) => turnOf(v, form) === 1).length,
-    off: seen.focus.filter((v) => turnOf(v, form) === -1).length,
+    on: kept.filter((v) => turnOf(v, form) === 1).length,
+    off: kept.filter((v) => turnOf(v, form) === -1).length,
   })).toSorted((a, b) => Math.abs(b.on - b.off) - Math.abs(a.on - a.off))[0];
   const formTurned = net !== undefined && isCommonTurn(seen, net.on, net.off, 0.2);
   if (same * 2 < n && !formTurned) return null;

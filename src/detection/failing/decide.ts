@@ -2,8 +2,8 @@ import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domai
 import { plural } from '../../domain/text.ts';
 import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
 import { againWords, countWords, tailWords } from './decision-words.ts';
-import { brokenRule, fails, isUnder, mustFail, rescued, type Rules } from './rules.ts';
-import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
+import { brokenRule, fails, isUnder, mustFail, passedAgain, rescued, type Rules } from './rules.ts';
+import { FEWEST_ORDINARY, figuresOf, type RunFigures, WELL } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
@@ -11,12 +11,8 @@ import { usualPasses } from './tail.ts';
 
 /** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
 export const STANDS_OUT = 0.003;
-/** A run that is among the worst twentieth does not say that all is well again. */
-const WELL = 0.05;
 /** A high-risk case that fails as rarely is asked again by itself. */
 const RARE = 0.03;
-/** Of the cases that were asked again so many must fail again. */
-const FAIL_AGAIN = 0.2;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
 export const MOST_RUNS = 12;
 
@@ -194,7 +190,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
   if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
   if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
   const told = reached(episode, rules);
-  if (told !== null && twice.length >= again.length * FAIL_AGAIN) why.push(...told.why);
+  if (told !== null && !passedAgain(again)) why.push(...told.why);
   if (why.length > 0)
     return {
       verdict: 'failing',
@@ -208,7 +204,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
     return notConfirmed('next run', `${words}; the run after it is an ordinary one`);
   // That a later run's cases passed again does not say so of the first one's.
   const began = run === undefined || run === episode.runs[0];
-  if (began && again.length > 0 && twice.length < again.length * FAIL_AGAIN)
+  if (began && passedAgain(again))
     return afterPassed(episode, rules, notConfirmed('passed again', words));
   const later = newest === undefined || newest === run ? null : askOfRules(episode, newest, rules);
   if (later !== null) return later;
@@ -261,24 +257,6 @@ export const endsWell = (
   rules: Rules,
 ): boolean =>
   isWell(ordinary, runs.at(-1)?.counts ?? [], rules) && keepFailing(runs, rules).length === 0;
-
-/**
- * The later runs of an episode that say nothing bad: as many pass as is usual, and nothing fails
- * that failed in the first. What ordinary runs are like must be known.
- */
-export function runsAsUsual({ ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>): string[] {
-  const [first, ...later] = runs;
-  const failed = new Set(first?.counts.filter(fails).map((c) => c.caseHash));
-  return later
-    .filter(({ counts, again }) => {
-      const { tail } = figuresOf(ordinary, counts);
-      const isUsual = counts.every((c) => c.passes === c.trials) || (tail !== null && tail > WELL);
-      return (
-        isUsual && again === undefined && !counts.some((c) => fails(c) && failed.has(c.caseHash))
-      );
-    })
-    .map((r) => r.run);
-}
 
 /** Whether the evidence reaches a bar, and which. */
 function reached(

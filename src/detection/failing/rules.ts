@@ -12,8 +12,18 @@ export interface Rules {
   highRisk: ReadonlySet<string>;
 }
 
+/** What holds of a run where nobody set anything. */
+export const NO_RULES: Rules = { floor: null, mustHold: new Set(), highRisk: new Set() };
+
 /** A case whose trials fail more often than they pass. */
 export const fails = (c: CaseCount): boolean => c.trials > 0 && 2 * c.passes < c.trials;
+
+/** Of the cases that were asked again so many must fail again. */
+const FAIL_AGAIN = 0.2;
+
+/** Whether so few of the cases that were asked again failed again that they failed by luck. */
+export const passedAgain = (again: readonly CaseCount[]): boolean =>
+  again.length > 0 && again.filter(fails).length < again.length * FAIL_AGAIN;
 
 /** What of the rules that people set a run breaks; null where it breaks none. */
 export function brokenRule(

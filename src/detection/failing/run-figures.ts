@@ -5,6 +5,9 @@ import { usualPasses } from './tail.ts';
 /** Ordinary runs without which nothing is unlikely. */
 export const FEWEST_ORDINARY = 5;
 
+/** A run that is among the worst twentieth does not say that all is well again. */
+export const WELL = 0.05;
+
 /** The figures of one run, for people. */
 export interface RunFigures {
   passes: number;

@@ -1,6 +1,6 @@
 import { LOOK_TRIGGERS, type Run, type Trigger } from '../../domain/run.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
-import { type FailingSpan, isInSpan } from '../review/failing-spans.ts';
+import { type FailingSpan, isInSpan, outcomeAt } from '../review/failing-spans.ts';
 import type { IncidentSpan } from './incident-spans.ts';
 
 /** What came of a run, as far as a person asks before they approve it. */
@@ -49,6 +49,8 @@ export type WhyLeftOut =
   | 'too few verdicts'
   | 'incident'
   | 'failed'
+  | 'failed again'
+  | 'not asked again'
   | 'asked again'
   | 'replaced'
   | 'before the baseline'
@@ -81,8 +83,6 @@ const ASKED_FOR: ReadonlySet<Trigger> = new Set(['manual', 'rehearsal', 'gate'])
 export interface FailedTime extends FailingSpan {
   /** Nothing is decided yet: its failing cases are asked again, or the next runs decide. */
   open?: boolean;
-  /** Runs in it that pass as usual. */
-  asUsual?: readonly string[];
 }
 
 /** What a choice is made against. */
@@ -123,9 +123,8 @@ export function leftOutFor(
   );
   if (inside !== undefined) return out('incident', inside);
   // Whoever names a run has seen it.
-  const bad = failed.find((e) => isInSpan([e], run.at) && e.asUsual?.includes(run.id) !== true);
-  if (s.runs === undefined && bad !== undefined)
-    return out(bad.open === true ? 'asked again' : 'failed');
+  const bad = failed.find((e) => isInSpan([e], run.at));
+  if (s.runs === undefined && bad !== undefined) return out(whyFailed(bad, run.at));
   if (isOpenEnded(s) && baselineFrom !== null && run.at < baselineFrom)
     return out('before the baseline');
   if (
@@ -134,6 +133,20 @@ export function leftOutFor(
   )
     return out('too few verdicts');
   return null;
+}
+
+/** What is known of a run in a time in which the suite failed. */
+function whyFailed(time: FailedTime, at: string): WhyLeftOut {
+  if (time.open === true) return 'asked again';
+  switch (outcomeAt(time, at)) {
+    case 'failed-again':
+      return 'failed again';
+    case 'unknown':
+      return 'not asked again';
+    // Of a time that an earlier release kept, only its beginning and its end are known.
+    default:
+      return 'failed';
+  }
 }
 
 /** Nobody said from when on: the behaviour that was approved last is where the period begins. */

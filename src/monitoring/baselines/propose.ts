@@ -1,4 +1,3 @@
-import { runsAsUsual } from '../../detection/failing/decide.ts';
 import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
@@ -14,8 +13,9 @@ import {
   type Selection,
 } from './choose-runs.ts';
 import { countsOf } from '../failing/ordinary-runs.ts';
-import { isFailing } from '../review/failing-spans.ts';
+import { isFailing, outcomeAt, withOutcomes } from '../review/failing-spans.ts';
 import { observedOf } from '../review/observations.ts';
+import { worthOfReviews } from '../review/worth-of-reviews.ts';
 import { type IncidentSpan, incidentSpans } from './incident-spans.ts';
 import { type CountedRun, runsStandingOut } from './stand-out.ts';
 
@@ -63,7 +63,7 @@ export async function proposeBaseline(
       selection,
       {
         spans,
-        failed: episodes.filter(isFailing).map(failedTime),
+        failed: episodes.filter(isFailing).map(withOutcomes).map(failedTime),
         baselineFrom: baselineFrom ?? null,
       },
     );
@@ -86,7 +86,7 @@ const failedTime = (e: FailingEpisode): FailedTime => ({
   at: e.at,
   endedAt: e.endedAt,
   open: e.state === 'asking' || e.state === 'undecided',
-  asUsual: runsAsUsual(e),
+  ...(e.outcomes === undefined ? {} : { outcomes: e.outcomes }),
 });
 
 /** What stood out in a suite's runs. */
@@ -100,13 +100,17 @@ async function episodesOf(
   return all.filter((e) => e.agent === agent && e.suite === suite);
 }
 
+/** The run that began it passed when it was asked again. */
+const wasLuck = (e: FailingEpisode): boolean =>
+  e.unsettled === false || outcomeAt(e, e.at) === 'ordinary';
+
 /** Without those whose cases passed when they were asked again: that was luck. */
 async function standingOut(
   store: Store,
   chosen: Choice['chosen'],
   episodes: readonly FailingEpisode[],
 ): Promise<string[]> {
-  const luck = new Set(episodes.filter((e) => e.unsettled === false).map((e) => e.run));
+  const luck = new Set(episodes.filter(wasLuck).map((e) => e.run));
   const counted: CountedRun[] = [];
   for (const { run } of chosen)
     counted.push({ run, counts: countsOf(observedOf(await store.trials.ofRun(run)).observed) });
@@ -130,11 +134,15 @@ async function suspiciousOf(
   store: Store,
   of: { agent: string; suite: string },
 ): Promise<Proposal['suspicious']> {
-  return (await store.drift.latest()).flatMap(({ at, review: r }) =>
-    r.stream.agent === of.agent && r.stream.suite === of.suite && streamStatus(r) === 'suspicious'
-      ? [{ metric: r.stream.metric, since: r.began?.to ?? at }]
-      : [],
-  );
+  const worthOf = await worthOfReviews(store);
+  const found: { metric: Metric; since: string }[] = [];
+  for (const { at, review: r } of await store.drift.latest()) {
+    const isOwn = r.stream.agent === of.agent && r.stream.suite === of.suite;
+    if (!isOwn || streamStatus(r) !== 'suspicious') continue;
+    if (!(await worthOf({ at, review: r })).stale)
+      found.push({ metric: r.stream.metric, since: r.began?.to ?? at });
+  }
+  return found;
 }
 
 function namedIn(choice: Choice, spans: readonly IncidentSpan[]): IncidentSpan[] {

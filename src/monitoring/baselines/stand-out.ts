@@ -1,6 +1,7 @@
 import { mayStandOut, STANDS_OUT } from '../../detection/failing/decide.ts';
 import { FEWEST_ORDINARY, figuresOf } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
+import { NO_RULES } from '../../detection/failing/rules.ts';
 import type { CaseCount } from '../../domain/failing.ts';
 
 /** A run with the passes of its cases. */
@@ -8,8 +9,6 @@ export interface CountedRun {
   run: string;
   counts: readonly CaseCount[];
 }
-
-const NO_RULES = { floor: null, mustHold: new Set<string>(), highRisk: new Set<string>() };
 
 /**
  * Which runs are far worse than the others, oldest first: each beside those before it that are not,

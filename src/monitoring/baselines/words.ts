@@ -23,8 +23,15 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
       );
     case 'failed':
       return (
-        'failed, and did not pass when it was asked again or by the next run (--runs takes it all ' +
-        'the same)'
+        'lies in a time in which the suite failed, or looked as if it did (--runs takes it all the ' +
+        'same)'
+      );
+    case 'failed again':
+      return 'failed, and failed again when it was asked once more (--runs takes it all the same)';
+    case 'not asked again':
+      return (
+        'looks bad, and what failed in it was not asked again, or brought no answer (--runs takes ' +
+        'it all the same)'
       );
     case 'asked again':
       return (

@@ -8,7 +8,8 @@ export const NOUNS = {
   target: 'target (model, parameters, tools)',
   judge: 'judge',
   harness: 'daytwo itself',
-  'served-model': 'served model',
+  // Its name is all that a reply says of it: what answers behind the name may be another one.
+  'served-model': 'name of the served model',
   fingerprint: "provider's fingerprint",
   'agent-version': "agent's own version",
   tools: 'tool schemas of servers',

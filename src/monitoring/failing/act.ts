@@ -3,6 +3,8 @@ import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { byItself } from '../../alerting/incidents/told-together.ts';
 import type { NextDecision } from '../../detection/failing/decide.ts';
+import { outcomesOf } from '../../detection/failing/outcomes.ts';
+import type { Rules } from '../../detection/failing/rules.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
@@ -59,13 +61,14 @@ export async function actOn(
   deps: ReviewDeps,
   episode: FailingEpisode,
   decision: Exclude<NextDecision, { verdict: 'ask' }>,
+  rules: Rules,
 ): Promise<void> {
   const at = iso(deps.recorder.now());
   const { reason } = decision;
   if (decision.verdict === 'undecided')
     return tx.failing.put({ ...episode, state: 'undecided', reason });
   if (decision.verdict === 'not-confirmed') {
-    await endUntold(tx, episode, decision, at);
+    await endUntold(tx, episode, decision, { rules, at });
     await tx.audit.append({
       at,
       actor: 'daytwo',
@@ -179,18 +182,20 @@ export async function endEpisode(
 }
 
 /**
- * Nobody is told. What failed again, or could not be asked, is no ordinary run for that; the run
- * that passes again is one.
+ * Nobody is told. A run that failed again, or could not be asked, is no ordinary run for that; one
+ * that passed again is one, and so are the good ones that came meanwhile.
  */
 async function endUntold(
   tx: Store,
   episode: FailingEpisode,
   { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
-  now: string,
+  { rules, at }: { rules: Rules; at: string },
 ): Promise<void> {
-  const over: FailingEpisode = { ...episode, unsettled: because !== 'passed again' };
   const passed = because === 'next run' ? episode.runs.at(-1) : undefined;
-  await endEpisode(tx, over, reason, passed?.at ?? now);
+  const outcomes = outcomesOf(episode, rules).filter((o) => o.at !== passed?.at);
+  const unsettled = because !== 'passed again' && outcomes.some((o) => o.as !== 'ordinary');
+  const over: FailingEpisode = { ...episode, unsettled, ...(unsettled ? { outcomes } : {}) };
+  await endEpisode(tx, over, reason, passed?.at ?? at);
 }
 
 /** A run passes again: what people were told of is over. */

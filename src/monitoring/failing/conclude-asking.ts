@@ -35,9 +35,9 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else if (decision.verdict === 'ask') await askNewest(tx, deps, next, decision);
   else if (decision.verdict === 'begin-anew') {
-    await actOn(tx, deps, next, decision.over);
+    await actOn(tx, deps, next, decision.over, rules);
     await beginAnew(tx, deps, next, decision, { drift, mustHold: rules.mustHold });
-  } else await actOn(tx, deps, next, decision);
+  } else await actOn(tx, deps, next, decision, rules);
   return decision.reason;
 }
 

@@ -72,7 +72,7 @@ export async function watchFailing(
   else {
     const decided = decideNext(next, rules);
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
-    else await actOn(tx, deps, next, decided);
+    else await actOn(tx, deps, next, decided, rules);
   }
 }
 

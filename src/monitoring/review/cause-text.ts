@@ -27,12 +27,16 @@ export function causeWords(
   const window = [...(likely === null ? [] : [likely]), ...recorded];
   return {
     events: window.map((t) => eventOf(t, at)),
-    ruledOut: ruledOut.map((t) => t.name),
+    ruledOut: ruledOut.filter((t) => !isGuessed(t, checkedBy)).map((t) => t.name),
     later: later.map((t) => eventOf(t, at)),
     notRuledOut: unknown.length === 0 ? [] : [unknown.map((t) => t.name).join(', ')],
     guess: guessOf(causes, checkedBy),
   };
 }
+
+/** A thing that the guess is about by another name: what grades is the same by its version alone. */
+const isGuessed = ({ kind }: Thing, checkedBy: CheckedBy | null): boolean =>
+  (checkedBy === 'a model' && kind === 'judge') || (checkedBy !== null && kind === 'suite');
 
 /** The newest change of a thing; that it is another one, where nobody recorded how. */
 function eventOf(t: Thing, at: string): RecordedEvent {
@@ -55,11 +59,16 @@ function guessOf(
   if (ruledOut.length === 0 || unknown.length > 0) return null;
   const nothing =
     'nothing that is recorded changed between the last run that was as before and the first that ' +
-    'was not.';
+    'was not';
   if (checkedBy !== null)
     return (
       `the ${checkedBy === 'a model' ? 'model that grades' : 'check'}, not the agent: its answers ` +
-      `are the same as before, and ${nothing}`
+      `are the same as before, and ${nothing}.`
     );
-  return `the provider changed the model behind its name, without notice: ${nothing}`;
+  // Of a model whose name nobody knows, or that has another one by now, nothing is left to guess.
+  if (!ruledOut.some((t) => t.kind === 'served-model')) return null;
+  return (
+    `${nothing}; what is left is a change behind the same model name, which nobody announced, or ` +
+    'in what the agent works with.'
+  );
 }

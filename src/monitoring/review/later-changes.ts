@@ -17,7 +17,7 @@ export function withLaterChanges(facts: IncidentFacts, changes: readonly Change[
   );
   if (newest.size === 0) return facts;
   const nouns = new Set<string>(
-    [...newest.keys()].flatMap((k) => (isVersioned(k) ? [NOUNS[k]] : [])),
+    [...newest.keys()].flatMap((k) => (isVersioned(k) ? [NOUNS[k], ...calledOnce(k)] : [])),
   );
   return {
     ...facts,
@@ -32,5 +32,8 @@ export function withLaterChanges(facts: IncidentFacts, changes: readonly Change[
     }),
   };
 }
+
+/** What facts that an earlier release stored call it. */
+const calledOnce = (kind: Versioned): string[] => (kind === 'served-model' ? ['served model'] : []);
 
 const isVersioned = (kind: Change['kind']): kind is Change['kind'] & Versioned => kind in NOUNS;

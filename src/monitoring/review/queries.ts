@@ -11,17 +11,14 @@ import type { StoredCase } from '../../domain/stored-case.ts';
 import { evidencePowers } from '../../domain/text-evidence.ts';
 import { type ClaimCount, claimsOf } from './claims.ts';
 import { stillFed, switchesOf } from './watched.ts';
+import { type Worth, worthOfReviews } from './worth-of-reviews.ts';
 
 const YEAR = 365 * DAY;
 
 /** How a stream stood at its latest look. */
-export interface StreamNow extends StreamReview {
+export interface StreamNow extends StreamReview, Worth {
   run: string;
   at: string;
-  /** A baseline was approved or the incident closed since: the next look compares anew. */
-  stale: boolean;
-  /** Runs of the baseline that somebody approved; null without one. */
-  approvedRuns: number | null;
   claims: ClaimCount[];
   /** The incident that people were told of it in, where it is not over. */
   toldBy?: string;
@@ -96,29 +93,6 @@ function figuresIn(
   if (own === undefined) return null;
   const { name, before, after } = own;
   return { name, since: facts.since, before: before.value, after: after.value };
-}
-
-/**
- * What a stream's latest review is worth: nothing any more where somebody approved a baseline, or
- * the incident was closed, after it.
- */
-export async function worthOfReviews(
-  store: Store,
-): Promise<
-  (of: { at: string; review: StreamReview }) => Promise<Pick<StreamNow, 'stale' | 'approvedRuns'>>
-> {
-  const closed = (await store.incidents.list({ states: ['resolved'], limit: 1_000 })).filter(
-    (i) => i.kind === 'drift',
-  );
-  return async ({ at, review: { stream } }) => {
-    const baseline = await store.baselines.current(stream.agent, stream.suite);
-    return {
-      stale:
-        (baseline?.approvedAt ?? '') > at ||
-        closed.some((i) => i.agent === stream.agent && i.changedAt > at),
-      approvedRuns: baseline?.runs.length ?? null,
-    };
-  };
 }
 
 /** The stored cases of every configured suite, and of those that were reviewed once. */

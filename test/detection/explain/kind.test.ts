@@ -104,6 +104,42 @@ describe('the kind of change', () => {
     expect(kindOf(made(false))).toMatchObject({ kind: 'ability' });
   });
 
+  it('is never format where the answer is a whole other one, whatever form it has lost or got', () => {
+    const plain = (i: number): string => `the refund of order ${i} takes 5 to 10 working days.`;
+    const german = (i: number): string => `Das geht nicht. Überweisung ${i} am 3. März. 抱歉`;
+    const forms: ((text: string) => string)[] = [
+      (t) => `OK: ${t}`,
+      (t) => `Here is what I found:\n\n\`\`\`\n${t}\n\`\`\``,
+      (t) => `\`\`\`\n${t}\n\`\`\``,
+      (t) => `- ${t}\n- Anything else?`,
+      (t) => `**Answer** ${t}`,
+      (t) => t.toUpperCase(),
+      (t) => `"${t}"`,
+      (t) => `(${t.replace(/[:.]/g, '')})`,
+      (t) => `<p>${t}</p>`,
+      (t) => JSON.stringify({ answer: t, more: null }),
+    ];
+    const turned = (before: (i: number) => string, after: (i: number) => string): Kind =>
+      kindOf(
+        n(8, (i) => pair(i, reply(before(i), { pass: true }), reply(after(i), { pass: false }))),
+      );
+    const kinds = (k: Kind): string[] => [k.kind, ...k.also.map((a) => a.kind)];
+    for (const form of forms) {
+      for (const other of [german, (i: number) => `the refund of order ${i} is not possible`]) {
+        expect(kinds(turned((i) => form(plain(i)), other))).not.toContain('format');
+        expect(kinds(turned(other, (i) => form(plain(i))))).not.toContain('format');
+      }
+      // The same in another form is one, also where a few words differ.
+      const near = turned(plain, (i) => form(plain(i).replace('working', 'business')));
+      expect(kinds(near)).toContain('format');
+    }
+    const yes = (i: number): string =>
+      `Sure! Order ${i} can be sent back within 14 days of the day it came.`;
+    const no = (i: number): string =>
+      `Order ${i} can not be sent back within 14 days of the day it came.`;
+    expect(kinds(turned(yes, no))).not.toContain('format');
+  });
+
   it('is answer collapse where one answer is given whatever the question', () => {
     const k = kindOf(
       n(50, (i) =>

@@ -10,8 +10,8 @@ import {
   type Episode,
   isWell,
   mayStandOut,
-  runsAsUsual,
 } from '../../../src/detection/failing/decide.ts';
+import { outcomesOf } from '../../../src/detection/failing/outcomes.ts';
 import { figuresOf } from '../../../src/detection/failing/run-figures.ts';
 import type { Rules } from '../../../src/detection/failing/rules.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
@@ -265,7 +265,11 @@ describe('failing now', () => {
     });
     const usually = counts(40, (i) => i === 30);
     const of = [first, { ...seen(usually), run: 'usual' }, { ...seen(bad), run: 'bad' }];
-    expect(runsAsUsual(episode([...of, well], hourly))).toEqual(['usual']);
+    expect(outcomesOf(episode(of, hourly), NONE).map((o) => o.as)).toEqual([
+      'failed-again',
+      'ordinary',
+      'unknown',
+    ]);
   });
 
   it('lets no run that passed when it was asked again hide a collapse that came meanwhile', () => {

@@ -79,7 +79,8 @@ describe('which runs become a baseline', () => {
   });
 
   it('are those that pass as usual while a run is asked again, and no word says that it failed', () => {
-    const asking = { at: at(3), endedAt: null, open: true, asUsual: ['run004', 'run006'] };
+    const outcomes = [4, 6].map((n) => ({ at: at(n), as: 'ordinary' as const }));
+    const asking = { at: at(3), endedAt: null, open: true, outcomes };
     const around = { spans: [], failed: [asking], baselineFrom: null };
     const { chosen, leftOut } = chooseRuns(nights(7), FIRST20, around);
     expect(chosen.map((c) => c.at)).toEqual([0, 1, 2, 4, 6].map(at));

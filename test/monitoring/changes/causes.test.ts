@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change.ts';
 import { type Causes, decideCauses, type Moment } from '../../../src/monitoring/changes/causes.ts';
 import { causeWords } from '../../../src/monitoring/review/cause-text.ts';
-import type { InForce } from '../../../src/monitoring/changes/versions.ts';
+import { type InForce, NOUNS } from '../../../src/monitoring/changes/versions.ts';
 
 const ALL: InForce = {
   soul: ['s1'],
@@ -180,12 +180,62 @@ describe('what can have caused a drift', () => {
   });
 });
 
+describe('what a message says of causes', () => {
+  it('names each thing in one list only, and rules out nothing that it guesses', () => {
+    const values = fc.option(fc.array(fc.constantFrom('x', 'y'), { maxLength: 2 }));
+    const inForce: fc.Arbitrary<InForce> = fc.record({
+      soul: values,
+      suite: values,
+      target: values,
+      judge: values,
+      harness: values,
+      'served-model': values,
+      fingerprint: values,
+    });
+    const checked = fc.constantFrom('a model' as const, 'checks alone' as const, null);
+    fc.assert(
+      fc.property(inForce, inForce, inForce, checked, (quiet, began, newest, by) => {
+        const said = causeWords(
+          decideCauses(moment(3, quiet), moment(7, began), newest, []),
+          at(7),
+          by,
+        );
+        const nouns = Object.values(NOUNS);
+        const moved = nouns.filter((noun) => said.events.some((e) => e.what.startsWith(noun)));
+        const later = nouns.filter((noun) => said.later?.some((e) => e.what.startsWith(noun)));
+        const unknown = nouns.filter((noun) => said.notRuledOut?.some((n) => n.includes(noun)));
+        const ruledOut = said.ruledOut ?? [];
+        const all = [...moved, ...later, ...unknown, ...ruledOut];
+        expect(new Set(all).size).toBe(all.length);
+        expect(ruledOut).not.toContain('served model');
+        const guess = said.guess ?? '';
+        if (guess.includes('same model name'))
+          expect(ruledOut).toContain('name of the served model');
+        if (guess.startsWith('the model that grades')) expect(ruledOut).not.toContain('judge');
+        if (guess.startsWith('the check')) expect(ruledOut).not.toContain('suite');
+        for (const noun of ruledOut) expect(guess.startsWith(noun)).toBe(false);
+      }),
+    );
+  });
+});
+
 describe('the guess where the answers are the same and only their verdicts turned', () => {
   const none = decideCauses(moment(1), moment(2), ALL, []);
 
   it('names the model that grades only where one grades, else the check, and else the provider', () => {
     expect(causeWords(none, at(2), 'a model').guess).toMatch(/^the model that grades, not the/);
     expect(causeWords(none, at(2), 'checks alone').guess).toMatch(/^the check, not the agent: /);
-    expect(causeWords(none, at(2)).guess).toMatch(/^the provider changed the model/);
+    expect(causeWords(none, at(2)).guess).toMatch(
+      /^nothing that is recorded changed .*; what is left is a change behind the same model name/,
+    );
+  });
+
+  it('is none of a model behind a name that nobody knows, or that is another one by now', () => {
+    const unknown = { ...ALL, 'served-model': null };
+    const of = decideCauses(moment(1, unknown), moment(2, unknown), unknown, []);
+    expect(causeWords(of, at(2)).guess).toBeNull();
+    const moved = { ...ALL, 'served-model': ['m2'] };
+    const later = decideCauses(moment(1), moment(2), moved, [change('served-model', 9)]);
+    expect(causeWords(later, at(9)).guess).toBeNull();
   });
 });

@@ -41,7 +41,7 @@ describe('what can have caused it', () => {
         'target (model, parameters, tools)',
         'judge',
         'daytwo itself',
-        'served model',
+        'name of the served model',
         "provider's fingerprint",
       ],
     });
@@ -53,7 +53,7 @@ describe('what can have caused it', () => {
         'suite',
         'target (model, parameters, tools)',
         'judge',
-        'served model',
+        'name of the served model',
         "provider's fingerprint",
       ],
     });

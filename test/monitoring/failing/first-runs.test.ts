@@ -81,7 +81,7 @@ describe('a run that failed, though nobody could be told', () => {
     expect(await last()).toMatchObject({ state: 'over', unsettled: true, endedAt: at(9) });
     const { chosen, leftOut } = await proposeBaseline(store, OF, { since: null, until: at(20) });
     expect(chosen.map((c) => c.at)).not.toContain(at(8));
-    expect(leftOut).toMatchObject([{ at: at(8), why: 'failed' }]);
+    expect(leftOut).toMatchObject([{ at: at(8), why: 'failed again' }]);
     // As bad a night again stands out again.
     await night(10, 6);
     expect(await last()).toMatchObject({ at: at(10), state: 'asking' });

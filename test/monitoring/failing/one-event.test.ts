@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import { driftKey, failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { incidentDetail } from '../../../src/alerting/incidents/queries.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
@@ -40,12 +41,18 @@ async function fails(): Promise<void> {
     runs: [{ run: 'run_desk', at: NOON, counts: counted(20) }],
   });
   await world.store.transaction((tx) =>
-    actOn(tx, all(), episode, {
-      verdict: 'failing',
-      why: ['unlikely'],
-      cases: ['case30'],
-      reason: 'it failed again',
-    }),
+    actOn(
+      tx,
+      all(),
+      episode,
+      {
+        verdict: 'failing',
+        why: ['unlikely'],
+        cases: ['case30'],
+        reason: 'it failed again',
+      },
+      NO_RULES,
+    ),
   );
 }
 /** The agent's suite shop has changed; its first look was made at noon. */

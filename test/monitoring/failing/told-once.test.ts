@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
@@ -55,12 +56,18 @@ async function movedToDrift(failed: readonly string[], value: number): Promise<v
   const run = seen(1, failed);
   await lived(store, 1, (i) => (failed.includes(`case${i}`) ? { outcome: 'fail' } : {}));
   const episode = episodeOf({ run: run.run, at: run.at, state: 'asking', runs: [run] });
-  await actOn(store, all, episode, {
-    verdict: 'failing',
-    why: ['must-hold'],
-    cases: failed,
-    reason: 'it failed again',
-  });
+  await actOn(
+    store,
+    all,
+    episode,
+    {
+      verdict: 'failing',
+      why: ['must-hold'],
+      cases: failed,
+      reason: 'it failed again',
+    },
+    NO_RULES,
+  );
   const [failing] = await store.incidents.list({ limit: 1 });
   if (failing === undefined) throw new Error('nothing was told');
   const facts = plainFacts('Refund desk: pass rate fell', 'It did.', fall(value));

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import { failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
@@ -28,12 +29,18 @@ async function fails(agent: string, passed = 0): Promise<void> {
   const episode = episodeOf({ agent, run, at: NOON, runs: [seen(run, passed)] });
   const { recorder, store } = world;
   await store.transaction((tx) =>
-    actOn(tx, { ...deps(store, { runTarget: targetOf }), recorder }, episode, {
-      verdict: 'failing',
-      why: ['floor'],
-      cases: [],
-      reason: 'it failed again',
-    }),
+    actOn(
+      tx,
+      { ...deps(store, { runTarget: targetOf }), recorder },
+      episode,
+      {
+        verdict: 'failing',
+        why: ['floor'],
+        cases: [],
+        reason: 'it failed again',
+      },
+      NO_RULES,
+    ),
   );
 }
 const targetOf = (r: { agent: string; suite: string }) => ({

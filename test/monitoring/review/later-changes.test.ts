@@ -86,3 +86,16 @@ describe('a drift that is looked at after more runs', () => {
     expect(names(told)).toEqual(expect.arrayContaining(['Evidence', 'Too early to tell']));
   });
 });
+
+describe('the likely cause', () => {
+  it('is guessed in an alarm, and not in a message of recovery', () => {
+    const facts = { ...told, guess: 'soul changed: SOUL.md edited.' };
+    const named = (reason: 'opened' | 'recovering' | 'resolved'): boolean =>
+      composeNotice({ reason, incident: incidentOf({ kind: 'drift', facts }), facts }).parts.some(
+        (p) => p.name.startsWith('Likely cause'),
+      );
+    expect(named('opened')).toBe(true);
+    expect(named('recovering')).toBe(false);
+    expect(named('resolved')).toBe(false);
+  });
+});
