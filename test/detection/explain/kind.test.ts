@@ -173,7 +173,7 @@ describe('the kind of change', () => {
       'refusal',
       'It used to refuse in all 8 cases that changed, and now does in none.',
     ]);
-    expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
+    expect(back.axes).toBe('it does not hold back or ask where it should in 10 of 10, before in 2');
   });
 
   it('tells refusals that came and went apart, the graver first: 4 before and 16 now are not 12 more', () => {
