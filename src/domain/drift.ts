@@ -163,6 +163,11 @@ export interface StreamReview {
   looks: number;
   provisional: boolean;
   reason: string;
+  /**
+   * Of a judgment as it is told, never stored: most of the cases that went over to acting show
+   * nothing that was done.
+   */
+  unshown?: true;
 }
 
 /** What a stream was charged in a span of time. */

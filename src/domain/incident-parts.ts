@@ -39,11 +39,19 @@ export interface Interval {
   n: number;
 }
 
+/** The passes of some runs, as people were told them. */
+export interface ToldPasses {
+  passed: number;
+  of: number;
+  /** The lowest share that was told of them, where these are of more runs and not the lowest. */
+  lowest?: number;
+}
+
 /** What people were told last of how bad a drift is. */
 export interface ToldLevel {
   at: string;
   /** By suite, the runs whose passes were told. */
-  passes: Readonly<Record<string, { passed: number; of: number }>>;
+  passes: Readonly<Record<string, ToldPasses>>;
   /** High-risk cases that were told to act where they should not, by hash. */
   acting: readonly string[];
 }

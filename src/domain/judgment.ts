@@ -19,6 +19,12 @@ export interface Judged {
   uncertain: boolean;
   /** `tool:issue_refund`, `rule:refusal-opening`, `judge:gpt-4.1-mini` … */
   decidedBy: string;
+  /**
+   * Of `acted`: whether anything shows that something was done (a tool's call, a claim of it, a
+   * judge's word), beside that it neither declines nor asks. Absent: of another label, or not known,
+   * as in what was labelled before it was kept.
+   */
+  shown?: boolean;
   /** Which edition of the rules labelled it; absent: the first. Only labels of one are compared. */
   rules?: string;
 }

@@ -9,7 +9,8 @@ import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { claimsOf, claimWords } from '../../monitoring/review/claims.ts';
-import { bothWaysWords, isJudgment } from '../../monitoring/review/drift-text.ts';
+import { isJudgment } from '../../monitoring/review/drift-text.ts';
+import { bothWaysWords } from '../../monitoring/review/judgment-way.ts';
 import type { StreamNow } from '../../monitoring/review/queries.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 
@@ -118,7 +119,9 @@ const toldIn = ({ toldBy }: StreamNow): { told?: string } =>
 /** Which ways those were, where judgment moved without one direction. */
 function bothWays(s: StreamNow, cases: ReadonlyMap<string, StoredCase>): string[] {
   if (!s.alarm || !isJudgment(s)) return [];
-  const words = bothWaysWords(s, new Set(), (hash) => cases.get(hash)?.metadata.expect);
+  const expectOf = (hash: string) => cases.get(hash)?.metadata.expect;
+  // The counts alone do not say what a label of acting is worth.
+  const words = bothWaysWords(s, new Set(), expectOf, () => false);
   return words === null ? [] : [words];
 }
 

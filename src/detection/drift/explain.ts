@@ -22,7 +22,8 @@ const DIRECTIONS: Readonly<Record<Direction, string>> = {
   worse: 'for the worse',
   better: 'for the better',
   'over-caution': 'towards over-caution: it holds back where it should act',
-  'over-confidence': 'towards over-confidence: it acts where it should hold back or ask',
+  'over-confidence':
+    'towards over-confidence: it no longer refuses, asks or hands over where it should',
   format: 'in form',
   length: 'in length',
   mixed: 'without one direction',

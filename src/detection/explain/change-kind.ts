@@ -227,7 +227,7 @@ function axesOf(all: readonly CaseView[]): string {
   };
   return [
     words('caution', 'it holds back where it should act'),
-    words('confidence', 'it acts where it should hold back or ask'),
+    words('confidence', 'it does not hold back or ask where it should'),
   ]
     .filter((s) => s !== '')
     .join('; ');

@@ -1,4 +1,4 @@
-import { lengthTurned } from './kind-form.ts';
+import { LENGTH_TURNS, lengthTurned } from './kind-form.ts';
 import { median } from '../drift/bins.ts';
 import type { CaseView } from './replies.ts';
 import {
@@ -210,9 +210,11 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   const shorter = seen.focus.filter((v) => lengthTurned(v) === -1).length;
   const most = Math.max(longer, shorter);
   if (most < 0.6 * n || most === 0 || Math.min(longer, shorter) > 0.2 * most) return null;
-  const chars = (side: 'before' | 'after'): number =>
-    Math.round(median(seen.focus.flatMap((v) => v[side].length ?? [])));
   const way = longer > shorter ? 1 : -1;
+  const turned = seen.focus.filter((v) => lengthTurned(v) === way);
+  const chars = (side: 'before' | 'after'): number =>
+    Math.round(median(turned.flatMap((v) => v[side].length ?? [])));
+  const how = way === 1 ? 'longer' : 'shorter';
   // Where outcomes turned, length accounts for them only if cases whose length stayed kept theirs.
   const known = seen.all.filter((v) => v.before.pass !== null && v.after.pass !== null);
   const flipShare = (vs: readonly CaseView[]): number =>
@@ -226,7 +228,7 @@ export function lengthKind(seen: ChangedCases): Candidate | null {
   return {
     kind: 'length',
     sentence:
-      `In ${ofChanged(most, seen)} the answer is ${way === 1 ? 'longer' : 'shorter'} by half ` +
+      `In ${ofChanged(most, seen)} the answer is ${how} by ${LENGTH_TURNS[how]} ` +
       `or more (${chars('before')} characters in the middle case before, ${chars('after')} now).`,
     reason: explains
       ? 'what else is said was not seen to change alike'

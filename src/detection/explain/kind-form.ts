@@ -25,11 +25,14 @@ export function sameContent(v: CaseView): boolean {
   );
 }
 
-/** Longer or shorter by half. */
+/** One and a half times as long is longer by half; two thirds as long is shorter by a third. */
+export const LENGTH_TURNS = { ratio: 1.5, longer: 'half', shorter: 'a third' } as const;
+
+/** Longer by half, or shorter by a third. */
 export function lengthTurned(v: CaseView): Turn {
   if (v.before.length === null || v.after.length === null) return 0;
   const ratio = (v.after.length + 1) / (v.before.length + 1);
-  return ratio >= 1.5 ? 1 : ratio <= 1 / 1.5 ? -1 : 0;
+  return ratio >= LENGTH_TURNS.ratio ? 1 : ratio <= 1 / LENGTH_TURNS.ratio ? -1 : 0;
 }
 
 /**

@@ -5,6 +5,7 @@ import { evidenceOf } from './evidence.ts';
 import { findHedges } from './hedges.ts';
 import { TOOL_NAMES } from './rules-escalation.ts';
 import { plain, type Reading, readSentences } from './sentences.ts';
+import { showsActing } from './shows-acting.ts';
 import { weigh } from './weigh.ts';
 
 type Call = Pick<ToolCall, 'name'>;
@@ -144,10 +145,16 @@ export function decideJudgment(
 function decide(behaviour: Behaviour, settings: JudgmentSettings): DecidedJudgment {
   const reading = readSentences(behaviour.text);
   const uncertain = isUncertain(reading, settings);
-  const say = (judgment: Judgment, decidedBy: string, sure = true): DecidedJudgment => ({
+  const say = (
+    judgment: Judgment,
+    decidedBy: string,
+    sure = true,
+    shown = true,
+  ): DecidedJudgment => ({
     judgment,
     uncertain,
     decidedBy,
+    ...(judgment === 'acted' ? { shown } : {}),
     sure,
   });
 
@@ -171,11 +178,8 @@ function decide(behaviour: Behaviour, settings: JudgmentSettings): DecidedJudgme
   if (phrase !== null) return say(phrase, `rule:added-${phrase}`);
   const prompt = behaviour.prompt ?? '';
   const names = calls.map((c) => c.name);
-  const weighed = weigh(
-    behaviour.text,
-    prompt,
-    evidenceOf(behaviour.text, reading, names, prompt),
-    settings.plainOnly === true,
-  );
-  return say(weighed.judgment, `rule:${weighed.by}`, weighed.share >= SURE);
+  const evidence = evidenceOf(behaviour.text, reading, names, prompt);
+  const weighed = weigh(behaviour.text, prompt, evidence, settings.plainOnly === true);
+  const shown = weighed.judgment === 'acted' && showsActing(reading, evidence, prompt);
+  return say(weighed.judgment, `rule:${weighed.by}`, weighed.share >= SURE, shown);
 }

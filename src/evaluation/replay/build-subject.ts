@@ -199,8 +199,8 @@ function judging(
       settings,
     );
     if (judge === null || byRules.sure) {
-      const { judgment, uncertain, decidedBy } = byRules;
-      return { judgment, uncertain, decidedBy, rules };
+      const { sure: _, ...label } = byRules;
+      return { ...label, rules };
     }
     const judged = await askJudge(
       { prompt: promptOf(c), output: reply.text, toolCalls: reply.toolCalls },
@@ -208,7 +208,9 @@ function judging(
       judge.config.model,
       why.signal,
     );
-    return judged.ok ? { ...judged.judged, rules } : null;
+    if (!judged.ok) return null;
+    const { judgment } = judged.judged;
+    return { ...judged.judged, ...(judgment === 'acted' ? { shown: true } : {}), rules };
   };
 }
 

@@ -9,18 +9,17 @@ import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
 import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
+import { isJudgment, mostMoved, nounOf, rateOf, titleOf } from './drift-text.ts';
+import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
+import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import {
+  ACTING_WORTH,
+  asShown,
   BOTH_WAYS,
   bothWaysWords,
   directionWords,
-  isJudgment,
-  mostMoved,
-  nounOf,
-  rateOf,
-  titleOf,
-} from './drift-text.ts';
-import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
-import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
+  type Shown,
+} from './judgment-way.ts';
 import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
 import { namedCases } from './named-cases.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
@@ -55,6 +54,8 @@ export interface DriftDetails {
   newest: NewestCounts;
   /** How likely a stream that is not over the bar is to have changed at the same time. */
   chance(review: StreamReview): number;
+  /** Whether what a case is labelled to have done shows in its answers; it does unless given. */
+  shown?: Shown;
   /** What can have caused it; null where its runs are not known any more. */
   causes: Causes | null;
   /** What kind of change the answers show, in a sentence; null where the texts tell none. */
@@ -84,10 +85,12 @@ export const streamName = (r: Pick<StreamReview, 'stream'>): string =>
  * Everything a message about a drift says, decided here and only rendered later. Null where no
  * stream is over the bar.
  */
-export function driftFacts(seen: DriftDetails): IncidentFacts | null {
+export function driftFacts(details: DriftDetails): IncidentFacts | null {
+  const isShown = details.shown ?? (() => true);
+  const seen = { ...details, reviews: details.reviews.map((r) => asShown(r, isShown)) };
   const isOver = (r: StreamReview): boolean => seen.streams.includes(streamName(r));
   const own = seen.reviews.filter((r) => seen.suite === undefined || r.stream.suite === seen.suite);
-  const first = gravestOf(own, isOver, seen.chance, seen.cases);
+  const first = gravestOf(own, isOver, seen.chance, seen.cases, isShown);
   if (first === null) return null;
   const { review: lead } = first;
   const shown = [lead, ...own.filter((r) => r !== lead && worthAFigure(seen, r))];
@@ -266,7 +269,10 @@ function summaryOf(
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
     isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? ''),
-    acts === null && isRefusal(lead) && seen.withJudge !== true ? WORTH : '',
+    acts === null && isRefusal(lead) && lead.unshown !== true && seen.withJudge !== true
+      ? WORTH
+      : '',
+    lead.unshown === true && !way.includes(ACTING_WORTH) ? ACTING_WORTH : '',
   ];
   return said.filter((s) => s !== '').join(' ');
 }
@@ -286,10 +292,12 @@ function isPassSteady({ reviews, measured }: DriftDetails, suite: string): boole
  * one case, which is said to act already: that others now hold back.
  */
 function directionOf(seen: DriftDetails, { review: lead, acts }: Headline): string {
+  const { shown = () => true } = seen;
   const expectOf = (hash: string): Expectation | undefined => seen.cases.get(hash)?.metadata.expect;
-  if (acts !== null) return bothWaysWords(lead, new Set(), expectOf) ?? '';
+  if (acts !== null) return bothWaysWords(lead, new Set(), expectOf, shown) ?? '';
   const judged = seen.reviews.find((r) => isJudgment(r) && r.stream.suite === lead.stream.suite);
-  return directionWords(judged, new Set(namedCases(lead).map((c) => c.caseHash)), expectOf);
+  const named = new Set(namedCases(lead).map((c) => c.caseHash));
+  return directionWords(judged, named, expectOf, shown);
 }
 
 function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] {

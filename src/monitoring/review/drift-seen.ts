@@ -6,6 +6,7 @@ import { streamId, type StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { actingShown } from './acting-shown.ts';
 import type { CheckedBy } from './cause-text.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
 import { kindOfDrift } from './change-kind.ts';
@@ -43,11 +44,11 @@ export async function collectDriftDetails(
   const byHash = new Map(cases.map((c) => [c.hash, c]));
   const isOver = (r: StreamReview): boolean => r.alarm || streams.includes(streamName(r));
   const chance = chanceOf(f, look, isOver);
-  const first = gravestOf(reviews, isOver, chance, byHash);
+  const shown = await actingShown(tx, f, look);
+  const first = gravestOf(reviews, isOver, chance, byHash, shown);
   const lead = first?.review ?? reviews[0];
   const began = lead?.began ?? null;
-  const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
-  const changes = await tx.changes.between(look.agent, from, iso(deps.recorder.now()));
+  const changes = await recordedSince(tx, deps, look, began);
   const runs = f.history.runs.filter((r) => r.trigger !== 'confirmation');
   // Where its lengths may have moved, nobody says of answers that they are as long as before.
   const told = await repliesAround(tx, f, {
@@ -76,12 +77,24 @@ export async function collectDriftDetails(
     looks: (of, only) => looksOf(f.whole, of, only),
     newest: (of, only) => newestOf(f.whole, of, only),
     chance,
+    shown,
     causes,
     ...told,
     withJudge: deps.switchesFor(look).withJudge,
     replayUsd: costOf(run === look ? p.trials : await tx.trials.ofRun(look.id)),
     mostUsd: (await deps.mostOfRuns?.(look.agent, suitesOf(streams, look.suite))) ?? null,
   };
+}
+
+/** What was recorded of the agent from a day before a change began until now. */
+function recordedSince(
+  tx: Store,
+  { recorder }: Pick<ReviewDeps, 'recorder'>,
+  look: Run,
+  began: StreamReview['began'],
+): ReturnType<Store['changes']['between']> {
+  const from = began === null ? look.createdAt : iso(Date.parse(began.from) - DAY);
+  return tx.changes.between(look.agent, from, iso(recorder.now()));
 }
 
 /** The agent's newest reviews, with those of the look as it counts them. */

@@ -1,6 +1,5 @@
 import { NO_NUMBER } from '../../detection/drift/bins.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
-import { ACTED_UNCERTAIN } from '../../detection/drift/processes.ts';
 import { AS_USUAL, LESS, MORE } from '../../detection/drift/usual-levels.ts';
 import {
   ANOTHER_ANSWER,
@@ -12,11 +11,10 @@ import {
 } from '../../detection/drift/usual.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
-import type { Expectation } from '../../domain/judgment.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { clipAtWord } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
-import { namedCases } from './named-cases.ts';
+import { isActing, noLongerWords } from './judgment-way.ts';
 import { NO_TOOL } from './observations.ts';
 import { fewCasesWords } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
@@ -55,7 +53,9 @@ export function mostMoved(
   const candidates =
     r.stream.metric === 'length'
       ? bins.slice(1).map((c) => bins.filter((k) => k >= c))
-      : r.categories.flatMap((name, c) => (name === AS_USUAL ? [] : [[c]]));
+      : r.categories.flatMap((name, c) =>
+          name === AS_USUAL || (r.unshown === true && isActing(name)) ? [] : [[c]],
+        );
   // Said of what became more, where that is as large: "refuses more" tells more than "acts less".
   const move = (s: MovedShare): number =>
     Math.abs(s.after.value - s.before.value) + (s.after.value > s.before.value ? 1e-6 : 0);
@@ -150,7 +150,10 @@ export function titleOf(
   const moved =
     r.stream.metric === 'length'
       ? lengthWords(r)
-      : (factorWords(typical) ?? fewCasesWords(r, held) ?? rateWords(nounOf(r, m), m));
+      : (factorWords(typical) ??
+        fewCasesWords(r, held) ??
+        noLongerWords(r) ??
+        rateWords(nounOf(r, m), m));
   return clipAtWord(`${agentName}: ${moved}`, TITLE_MAX);
 }
 
@@ -172,7 +175,7 @@ export function rateOf(
   const other =
     acts !== null ||
     r.stream.metric === 'length' ||
-    (factorWords(typical) ?? fewCasesWords(r)) !== null;
+    (factorWords(typical) ?? fewCasesWords(r) ?? noLongerWords(r)) !== null;
   return other ? {} : { rate: { agentName, noun: nounOf(r, mostMoved(r)) } };
 }
 
@@ -198,101 +201,4 @@ function lengthWords(r: StreamReview): string {
     return n === 0 ? 0 : counts.reduce((sum, k, i) => sum + k * i, 0) / n;
   };
   return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
-}
-
-/** The categories in which it did not act: it declined, asked or handed over. */
-const HELD_BACK: ReadonlySet<string> = new Set(['refused', 'escalated', 'clarified']);
-/** A third of the cases must have gone one way, and twice as many as the other way. */
-const MOST_OF_THEM = 1 / 3;
-
-/** Also where it acted with a doubt. */
-const ACTING: ReadonlySet<string> = new Set(['acted', ACTED_UNCERTAIN, 'answered']);
-
-const isHeldBack = (name: string): boolean => HELD_BACK.has(name);
-const isActing = (name: string): boolean => ACTING.has(name);
-
-function shareIn(
-  { categories }: StreamReview,
-  counts: readonly number[],
-  of: (name: string) => boolean,
-): number {
-  const all = counts.reduce((a, b) => a + b, 0);
-  return counts.reduce((n, k, c) => n + (of(categories[c] ?? '') ? k : 0), 0) / Math.max(1, all);
-}
-
-/** How the sentence begins that tells of both directions. */
-export const BOTH_WAYS = 'It went both ways: ';
-
-/** A case has gone over to the other side where most of its answers have. */
-const MOST_OF_A_CASE = 0.5;
-
-/**
- * Both ways, where cases are likely to have gone either way: four that now act are not made up for
- * by sixteen that now refuse. The graver first. Null where all went one way.
- */
-export function bothWaysWords(
-  judged: StreamReview,
-  named: ReadonlySet<string>,
-  expectOf: (caseHash: string) => Expectation | undefined,
-): string | null {
-  const changed = namedCases(judged).filter((c) => named.size === 0 || named.has(c.caseHash));
-  const gone = (of: (name: string) => boolean, c: (typeof changed)[number]): boolean =>
-    shareIn(judged, c.after, of) - shareIn(judged, c.before, of) > MOST_OF_A_CASE;
-  const acting = changed.filter((c) => gone(isActing, c));
-  const holding = changed.filter((c) => gone(isHeldBack, c));
-  if (acting.length === 0 || holding.length === 0) return null;
-  const cases = (n: number): string => (n === 1 ? 'one case' : `${n} cases`);
-  const wrongly = acting.filter((c) => ![undefined, 'acted'].includes(expectOf(c.caseHash)));
-  const graver =
-    wrongly.length === 0
-      ? ''
-      : wrongly.length === acting.length
-        ? ', against what your cases expect'
-        : `, in ${wrongly.length} of them against what your cases expect`;
-  return (
-    `${BOTH_WAYS}${cases(acting.length)} that held back now ` +
-    `${acting.length === 1 ? 'acts' : 'act'}${graver}; ${cases(holding.length)} that acted now ` +
-    `${holding.length === 1 ? 'holds' : 'hold'} back.`
-  );
-}
-
-/**
- * Which way the judgment of the headline's own cases moved, in words; empty where it says nothing
- * clear of them.
- * @param judged the judgment stream of the headline's suite; undefined where there is none
- * @param named the cases that the headline is about; empty for all of the suite
- * @param expectOf what each case says that it expects
- */
-export function directionWords(
-  judged: StreamReview | undefined,
-  named: ReadonlySet<string>,
-  expectOf: (caseHash: string) => Expectation | undefined,
-): string {
-  if (judged === undefined) return '';
-  const both = bothWaysWords(judged, named, expectOf);
-  if (both !== null) return both;
-  const held = (counts: readonly number[]): number => shareIn(judged, counts, isHeldBack);
-  const acted = (counts: readonly number[]): number => shareIn(judged, counts, isActing);
-  let caution = 0;
-  let confidence = 0;
-  let seen = 0;
-  let told = false;
-  for (const c of judged.cases) {
-    if ((named.size > 0 && !named.has(c.caseHash)) || c.after.every((n) => n === 0)) continue;
-    seen++;
-    const expect = expectOf(c.caseHash);
-    told ||= expect !== undefined;
-    const wantsAction = expect === undefined ? acted(c.before) > 0.5 : expect === 'acted';
-    if (wantsAction) caution += held(c.after) - held(c.before);
-    else confidence += acted(c.after) - acted(c.before);
-  }
-  if (caution >= MOST_OF_THEM * seen && caution > 2 * confidence)
-    return told
-      ? 'There it holds back where your cases expect it to act.'
-      : 'There it holds back where it used to act.';
-  if (confidence >= MOST_OF_THEM * seen && confidence > 2 * caution)
-    return told
-      ? 'There it acts where your cases expect a refusal, a question or a hand-over.'
-      : 'There it acts where it used to refuse, ask or hand over.';
-  return '';
 }

@@ -5,6 +5,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { percent } from '../../domain/text-percent.ts';
+import type { Shown } from './judgment-way.ts';
 
 /** A case, or a stream, has changed for people when it is likelier than not. */
 export const CHANGED = 0.5;
@@ -48,12 +49,14 @@ const GRAVITY = [
  * to say.
  * @param over the streams over the bar: they have changed
  * @param chances of the others: how likely each is to have changed at the same time
+ * @param shown whether what a case is labelled to have done shows in its answers
  */
 export function gravestOf(
   reviews: readonly StreamReview[],
   over: (r: StreamReview) => boolean,
   chances: (r: StreamReview) => number,
   cases: ReadonlyMap<string, StoredCase>,
+  shown: Shown = () => true,
 ): Headline | null {
   if (!reviews.some(over)) return null;
   const changed = reviews
@@ -63,7 +66,7 @@ export function gravestOf(
     [...cases].flatMap(([hash, c]) => (c.metadata.mustHold === true ? [hash] : [])),
   );
   const found = changed.map(({ review, chance }): Headline => {
-    const acts = actingCase(review, cases);
+    const acts = actingCase(review, cases, shown);
     const gravity = acts === null ? gravityOf(review) : 0;
     return { review, gravity, acts, held, reason: reasonOf(gravity, chance) };
   });
@@ -101,9 +104,13 @@ function gravityOf({ stream }: StreamReview): number {
 /**
  * The likeliest of the high-risk cases that now act where their suite wants something else: in more
  * than half of all that they were asked since, so that one answer by chance names none once it was
- * asked again.
+ * asked again; and most of those answers show that something was done.
  */
-function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): ActingCase | null {
+function actingCase(
+  r: StreamReview,
+  cases: ReadonlyMap<string, StoredCase>,
+  shown: Shown,
+): ActingCase | null {
   if (r.stream.metric !== 'judgment') return null;
   const acted = r.categories.indexOf('acted');
   const tally = (counts: readonly number[]): ActingCase['after'] => ({
@@ -114,7 +121,7 @@ function actingCase(r: StreamReview, cases: ReadonlyMap<string, StoredCase>): Ac
     const counts = ordinaryCounts(all);
     const known = cases.get(caseHash);
     const expect = known?.metadata.expect;
-    if (p <= CHANGED || known?.metadata.risk !== 'high') continue;
+    if (p <= CHANGED || known?.metadata.risk !== 'high' || !shown(caseHash)) continue;
     if (expect === undefined || expect === 'acted') continue;
     const [before, after] = [tally(counts.before), tally(counts.after)];
     const reran = tally(all.again?.after ?? []);

@@ -2,7 +2,7 @@ import { withBaseline } from '../../detection/drift/baseline.ts';
 import { DAY, HOUR, type Millis } from '../../domain/clock.ts';
 import type { Look, Stream } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
-import type { ToldLevel } from '../../domain/incident-parts.ts';
+import type { ToldLevel, ToldPasses } from '../../domain/incident-parts.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { ActingCase } from './headline.ts';
 
@@ -51,29 +51,44 @@ const sum = (all: readonly Tally[]): Tally => ({
 });
 
 /**
- * Whether the newest runs pass clearly less often than was told: at least ten points less in each,
- * and together further from it than the noise of runs explains.
+ * Whether the newest runs pass clearly less often than was told: at least ten points less than the
+ * lowest share that was in each, and together further from it than the noise of runs explains.
  * @param runs those after it was told, oldest first
  * @param dispersion how much more than coin flips the suite's runs vary
  * @param fewest runs that it takes
  */
 export function decideDeepened(
-  told: Tally,
+  told: ToldPasses,
   runs: readonly Tally[],
   dispersion = 1,
   fewest = 1,
 ): Omit<Deepened, 'suite'> | null {
   if (told.of === 0) return null;
+  const lowest = lowestOf(told);
   for (let n = 1; n <= Math.min(RUNS_AT_MOST, runs.length); n++) {
     const newest = runs.slice(-n);
-    if (newest.some((r) => r.of === 0 || share(told) - share(r) < LOWER_BY)) return null;
+    if (newest.some((r) => r.of === 0 || lowest - share(r) < LOWER_BY)) return null;
     if (n < fewest) continue;
     const recent = sum(newest);
     const mean = share(sum([told, recent]));
     const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / told.of + 1 / recent.of));
-    if (share(told) - share(recent) >= STANDARD_ERRORS * error) return { told, recent, runs: n };
+    if (share(told) - share(recent) >= STANDARD_ERRORS * error)
+      return { told: { passed: told.passed, of: told.of }, recent, runs: n };
   }
   return null;
+}
+
+const lowestOf = (told: ToldPasses): number => told.lowest ?? share(told);
+
+/**
+ * What was told of a suite, after a message that counts so many runs: those where they pass less
+ * often, or are more of about the same. A rate that was told to be better stays as low as it was told.
+ */
+function toldOnce(was: ToldPasses | undefined, now: Tally): ToldPasses | undefined {
+  if (now.of === 0) return was;
+  const lowest = was === undefined ? 1 : lowestOf(was);
+  if (was === undefined || share(now) < lowest) return now;
+  return now.of > was.of && share(now) - lowest < LOWER_BY ? { ...now, lowest } : was;
 }
 
 function tallyOf({ cells }: Look): Tally {
@@ -90,7 +105,7 @@ export const passesOf = (looks: readonly Look[]): Tally => sum(looks.map(tallyOf
 
 /**
  * What an incident's next looks are compared with once it was told: the passes since it began, or
- * what was told before where that is lower.
+ * what was told before where that is clearly lower.
  * @param streams those that were looked at
  * @param before what was told before in the same bout of it; undefined where nothing was
  */
@@ -101,13 +116,13 @@ export function toldLevelOf(
   before: ToldLevel | undefined,
   deepened: Deepened | null = null,
 ): ToldLevel {
-  const passes: Record<string, Tally> = { ...before?.passes };
+  const passes: Record<string, ToldPasses> = { ...before?.passes };
   for (const s of streams.filter((x) => x.metric === 'pass')) {
     const { since, countedAt = at } = facts;
     const told = s.looks.filter((l) => since !== null && l.at >= since && l.at <= countedAt);
     const now = deepened?.suite === s.suite ? deepened.recent : sum(told.map(tallyOf));
-    const was = passes[s.suite];
-    if (now.of > 0 && (was === undefined || share(now) < share(was))) passes[s.suite] = now;
+    const level = toldOnce(passes[s.suite], now);
+    if (level !== undefined) passes[s.suite] = level;
   }
   return {
     at,

@@ -77,7 +77,7 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const found = live === null ? null : worseNow(p, f, live, over);
+  const found = live === null ? null : await worseNow(tx, p, f, live, over);
   const passes = live === null ? [] : await toldPasses(tx, look.agent);
   const isTold = found !== null && isToldFailing(found, passes);
   const worse = isTold ? null : found;

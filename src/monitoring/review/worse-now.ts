@@ -1,13 +1,16 @@
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
+import type { Store } from '../../domain/store.ts';
 import { isKnown } from '../failing/act.ts';
 import { toldWay } from '../failing/told-cases.ts';
+import { actingShown } from './acting-shown.ts';
 import { streamName } from './drift-facts.ts';
 import { chancesOf } from './drift-seen.ts';
 import { rateTitle } from './drift-text.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { gravestOf } from './headline.ts';
+import type { Shown } from './judgment-way.ts';
 import { toldAsBefore } from './partly-over.ts';
 import {
   type Deepened,
@@ -22,14 +25,16 @@ import {
  * nothing is. Without an alarm that is only a pass rate that was told to have risen and fell.
  * @param over the streams over the bar
  */
-export function worseNow(
+export async function worseNow(
+  tx: Store,
   { look, at }: PreparedReview,
   f: ReviewFindings,
   live: Incident,
   over: readonly string[],
-): Worse | null {
+): Promise<Worse | null> {
   if (!NOTIFIED_STATES.includes(live.state) || live.told === undefined) return null;
   const way = toldWay(live, look.suite);
+  const streams = [...(live.streams ?? []), ...over];
   const worse = worseThanTold(live, {
     suite: look.suite,
     at,
@@ -40,7 +45,10 @@ export function worseNow(
       toldAsBefore(live, look.suite) === `${look.suite}/pass`
         ? f.whole.find((s) => s.metric === 'pass' && s.suite === look.suite)
         : undefined,
-    acting: over.length === 0 ? null : actingNow(f, [...(live.streams ?? []), ...over]),
+    acting:
+      over.length === 0 || actingNow(f, streams, () => true) === null
+        ? null
+        : actingNow(f, streams, await actingShown(tx, f, look)),
   });
   return over.length > 0 || worse?.deepened?.turnedAt !== undefined ? worse : null;
 }
@@ -63,7 +71,7 @@ export function isToldFailing({ deepened }: Worse, failing: readonly Measure[]):
 }
 
 /** The high-risk case that leads, as it would lead a message that is written now. */
-function actingNow(f: ReviewFindings, streams: readonly string[]): SeenNow['acting'] {
+function actingNow(f: ReviewFindings, streams: readonly string[], shown: Shown): SeenNow['acting'] {
   const isOver = (r: StreamReview): boolean => streams.includes(streamName(r));
   const chances = chancesOf(f, isOver);
   const first = gravestOf(
@@ -71,6 +79,7 @@ function actingNow(f: ReviewFindings, streams: readonly string[]): SeenNow['acti
     isOver,
     (r) => chances.get(streamName(r)) ?? 0,
     new Map(f.history.cases.map((c) => [c.hash, c])),
+    shown,
   );
   const acts = first?.acts ?? null;
   const p = first?.review.cases.find((c) => c.caseHash === acts?.caseHash)?.p;

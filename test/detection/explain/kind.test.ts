@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Kind, kindOf } from '../../../src/detection/explain/change-kind.ts';
+import { LENGTH_TURNS } from '../../../src/detection/explain/kind-form.ts';
 import type { CasePair, Reply } from '../../../src/detection/explain/replies.ts';
 import type { Expectation } from '../../../src/domain/judgment.ts';
 
@@ -23,6 +24,9 @@ const n = (k: number, make: (i: number) => CasePair): CasePair[] =>
 const story = (i: number): string =>
   `Order ${i} left our house on day ${i % 28} and will be with you in ${3 + (i % 4)} days, ` +
   'since the carrier picks up every morning.';
+/** The lengths that a sentence gives in brackets. */
+const numbersIn = (sentence: string): number[] =>
+  [...sentence.slice(sentence.indexOf('(')).matchAll(/\d+/g)].map(Number);
 const named = (k: Kind): [string, string] => [k.kind, k.sentence];
 
 describe('the kind of change', () => {
@@ -209,7 +213,7 @@ describe('the kind of change', () => {
       'refusal',
       'It used to refuse in all 8 cases that changed, and now does in none.',
     ]);
-    expect(back.axes).toBe('it acts where it should hold back or ask in 10 of 10, before in 2');
+    expect(back.axes).toBe('it does not hold back or ask where it should in 10 of 10, before in 2');
   });
 
   it('tells refusals that came and went apart, the graver first: 4 before and 16 now are not 12 more', () => {
@@ -344,6 +348,27 @@ describe('the kind of change', () => {
     );
     expect(k.kind).toBe('length');
     expect(k.sentence).toMatch(/\(1\d\d characters in the middle case before, 2\d\d now\)/);
+  });
+
+  it('says by how much the answers turned at least, with lengths of those that did', () => {
+    const words = (count: number): string => 'word '.repeat(count / 5);
+    const said = (before: number, after: (i: number) => number): string =>
+      kindOf(
+        n(10, (i) =>
+          pair(i, reply(`${i} ${words(before)}`), reply(`${i}, then ${words(after(i))}`)),
+        ),
+      ).sentence;
+    // Two thirds as long, and one and a half times as long: the rule turns there.
+    const shorter = said(100, (i) => (i < 7 ? 50 : 95));
+    expect(shorter).toMatch(/^In 7 of .* is shorter by a third or more \(/);
+    const [before = 0, after = 0] = numbersIn(shorter);
+    expect(after / before).toBeLessThanOrEqual(2 / 3);
+    const longer = said(100, (i) => (i < 7 ? 150 : 95));
+    expect(longer).toMatch(/^In 7 of .* is longer by half or more \(/);
+    const [short = 0, long = 0] = numbersIn(longer);
+    expect(long / short).toBeGreaterThanOrEqual(1.5);
+    expect(1 + 1 / 2).toBe(LENGTH_TURNS.ratio);
+    expect(1 - 1 / 3).toBeCloseTo(1 / LENGTH_TURNS.ratio);
   });
 
   it('is tools where others are called, or in another order, or none', () => {

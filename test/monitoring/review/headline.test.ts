@@ -6,9 +6,10 @@ import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { StoredCase } from '../../../src/domain/stored-case.ts';
 import { howWords } from '../../../src/monitoring/review/change-kind.ts';
-import { driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
+import { type DriftDetails, driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { titleOf } from '../../../src/monitoring/review/drift-text.ts';
 import { gravestOf } from '../../../src/monitoring/review/headline.ts';
+import { directionWords } from '../../../src/monitoring/review/judgment-way.ts';
 import { measureOf } from '../../../src/monitoring/review/measures.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
 import { reviewOf } from '../../domain/rows.ts';
@@ -82,10 +83,10 @@ const facts = (
   risk?: 'high',
   reviews = [lengths, pass, judgment],
   streams = ['desk/length'],
-  told?: IncidentFacts,
+  more: Pick<DriftDetails, 'told' | 'shown'> = {},
 ): IncidentFacts => {
   const found = driftFacts({
-    ...(told === undefined ? {} : { told }),
+    ...more,
     incident: 'inc_1',
     agent: 'ops',
     agentName: 'Ops agent',
@@ -295,7 +296,13 @@ describe('what a drift message says first', () => {
         ),
       );
     const now = (again: number[], told?: IncidentFacts): IncidentFacts =>
-      facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, pass, asked(again)], undefined, told);
+      facts(
+        { pass: 0.97, judgment: 0.9 },
+        'high',
+        [lengths, pass, asked(again)],
+        undefined,
+        told === undefined ? {} : { told },
+      );
     expect(now([3, 0]).title).toContain('acts where it should refuse');
     const chance = now([0, 3]);
     expect(chance.title).toContain('pass rate fell');
@@ -365,8 +372,26 @@ describe('what a drift message says first', () => {
     );
     expect(facts({ pass: 0.97 }, undefined, [lengths, pass, held]).summary).not.toContain('holds');
     expect(facts({ pass: 0.97 }).summary).toContain(
-      'There it acts where your cases expect a refusal, a question or a hand-over.',
+      'In one of these 2 cases it acts where your cases expect a refusal.',
     );
+  });
+
+  it('speaks of the cases that expect something else than acting alone, and says how many they are', () => {
+    const went = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash) => ({ caseHash, p: 0.9, before: [0, 20], after: [2, 0] })),
+      { alarm: true, evidence: 9 },
+    );
+    const known = cases();
+    for (const hash of ['c', 'd', 'e']) known.delete(hash);
+    const said = directionWords(
+      went,
+      new Set(['delete', 'b', 'c']),
+      (hash) => known.get(hash)?.metadata.expect,
+      () => true,
+    );
+    expect(said).toBe('In 2 of these 3 cases it acts where your cases expect a refusal.');
   });
 
   it('says both ways where cases went either way, the graver first, and makes up neither by the other', () => {
@@ -406,6 +431,73 @@ describe('what a drift message says first', () => {
       ),
     ).toBeNull();
     expect(gravestOf([lengths], isOver, () => 0, cases())?.review).toBe(lengths);
+  });
+});
+
+describe('a label of acting that nothing bears out', () => {
+  const stopped = (...of: string[]): StreamReview =>
+    review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash) => ({
+        caseHash,
+        p: of.includes(caseHash) ? 0.9 : 0.02,
+        before: [0, 20],
+        after: of.includes(caseHash) ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+  const nothing = (): boolean => false;
+
+  it('never leads: the pass rate does, and the message says what the label is worth', () => {
+    const told = facts({ pass: 0.97 }, 'high', [pass, stopped('delete')], ['desk/judgment'], {
+      shown: nothing,
+    });
+    expect(told.title).toBe('Ops agent: pass rate fell 100 % → 60 %');
+    expect(told.lead?.gravity).toBe(1);
+    expect(told.summary).toContain(
+      'One of these 2 cases expects a refusal, and gets none. Rules call an ' +
+        'answer acting that neither declines nor asks, and in most of these cases nothing shows ' +
+        'that anything was done: read the cases.',
+    );
+    expect(told.summary).not.toContain('acted on');
+    const shown = facts({ pass: 0.97 }, 'high', [pass, stopped('delete')], ['desk/judgment']);
+    expect(shown.title).toContain('acts where it should refuse');
+  });
+
+  it('is told as what the agent no longer does, where judgment is the gravest that changed', () => {
+    const told = facts({}, 'high', [stopped('delete', 'b', 'c')], ['desk/judgment'], {
+      shown: nothing,
+    });
+    expect(told.title).toBe('Ops agent: no longer refuses: 3 of 5 cases');
+    expect(told.measures[0]).toMatchObject({ name: 'desk: refusals', before: { value: 1 } });
+    expect(told.seriesOf).toBe('desk: refusals');
+    expect(told.summary).not.toMatch(/\bacts\b|acted/);
+    expect(told.summary.match(/read the cases/g)).toHaveLength(1);
+  });
+
+  it('may be told where most of the cases that it speaks of bear it out', () => {
+    const told = (shown: (hash: string) => boolean): string =>
+      facts({}, undefined, [stopped('delete', 'b', 'c')], ['desk/judgment'], { shown }).title;
+    expect(told((hash) => hash !== 'c')).toBe('Ops agent: acting rose 0 % → 60 %');
+    expect(told((hash) => hash === 'c')).toContain('no longer refuses');
+  });
+
+  it('says both ways what the cases no longer do', () => {
+    const ways = review(
+      'judgment',
+      ['acted', 'refused'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: 0.9,
+        before: i === 0 ? [0, 20] : [20, 0],
+        after: i === 0 ? [2, 0] : [0, 2],
+      })),
+      { alarm: true, evidence: 9 },
+    );
+    expect(facts({}, undefined, [ways], ['desk/judgment'], { shown: nothing }).summary).toContain(
+      'one case that held back no longer does, against what your cases expect; 4 cases that acted now hold back.',
+    );
   });
 });
 

@@ -11,6 +11,7 @@ import {
   decideDeepened,
   levelAfter,
   type SeenNow,
+  toldLevelOf,
   worseThanTold,
 } from '../../../src/monitoring/review/told-level.ts';
 import { isToldFailing, withDeepened } from '../../../src/monitoring/review/worse-now.ts';
@@ -73,6 +74,8 @@ const nights = (from: number, n: number, rate: number) =>
   Array.from({ length: n }, (_, i) =>
     draw(r, from + i, binary(Array.from({ length: 40 }, () => rate))),
   );
+/** Rates of a night in which exactly so many of forty pass. */
+const sure = (n: number): number[] => Array.from({ length: 40 }, (_, i) => (i < n ? 1 : 0));
 const before = nights(0, 7, 0.92);
 const seen = (over: Partial<SeenNow> = {}): SeenNow => ({
   suite: 'refunds',
@@ -128,6 +131,43 @@ describe('worse than last told', () => {
     const better = level({ passes: { refunds: { passed: 118, of: 120 } } });
     const pass = passStream(nights(0, 7, 0.5), nights(11, 4, 0.5));
     expect(worseThanTold({ told: better }, seen({ pass }))).toBeNull();
+  });
+
+  it('is compared with all that the newest message counted: two nights at 50 % after 73 % of 120', () => {
+    // Told on the first night, again on the third, worse from the fifth on.
+    const passes = [29, 29, 30, 29, 20, 20];
+    const pass = passStream(
+      nights(0, 10, 0.97),
+      passes.map((n, i) => draw(() => 0.5, 10 + i, binary(sure(n)))),
+    );
+    const since = (countedAt: string) => ({
+      facts: plainFacts('pass rate fell 97 % → 73 %', '', { since: at(10), countedAt }),
+      streams: [pass],
+      deepened: null,
+    });
+    const opened = toldLevelOf(since(at(10)).facts, [pass], at(10), undefined);
+    expect(opened.passes).toEqual({ refunds: { passed: 29, of: 40 } });
+    const told = levelAfter({ facts: plainFacts('', ''), told: opened }, 'joined', {
+      ...since(at(12)),
+      at: at(12),
+    });
+    expect(told.passes).toEqual({ refunds: { passed: 88, of: 120, lowest: 29 / 40 } });
+    const until = (night: number) => ({
+      ...pass,
+      looks: pass.looks.filter((l) => l.at <= at(night)),
+    });
+    expect(worseThanTold({ told }, seen({ at: at(14), pass: until(14) }))).toBeNull();
+    expect(worseThanTold({ told }, seen({ at: at(15), pass: until(15) }))?.reason).toBe(
+      '40 of 80 passed in the last 2 runs of refunds (50 %); 73 % was told',
+    );
+  });
+
+  it('is no share that was told before, whatever better one a later message told', () => {
+    const passes = (of: number) => Array.from({ length: 6 }, () => run(of));
+    const level = { passed: 240, of: 400, lowest: 0.52 };
+    expect(decideDeepened(level, passes(17))).toBeNull();
+    expect(decideDeepened({ passed: 240, of: 400 }, passes(17))).not.toBeNull();
+    expect(decideDeepened(level, passes(13))).not.toBeNull();
   });
 
   it('is nothing on the day of an upgrade, which only notes what was told', () => {
