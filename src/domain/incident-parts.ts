@@ -102,3 +102,18 @@ export interface AlsoTold {
   incident: string;
   words: string;
 }
+
+/** Runs of an incident's suites that somebody asked for and whose result is awaited. */
+export interface AskedFor {
+  by: string;
+  at: string;
+  suites: readonly string[];
+}
+
+/** A recipient whom a channel turned away or put off. */
+export interface LeftOut {
+  to: string;
+  /** Put off: the channel itself says that it may go later. */
+  later: boolean;
+  message: string;
+}

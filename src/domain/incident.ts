@@ -1,8 +1,10 @@
 import type {
   Acknowledgement,
   AlsoTold,
+  AskedFor,
   Confirming,
   Interval,
+  LeftOut,
   MeasureSource,
   ModelEndKnown,
   RecordedEvent,
@@ -11,7 +13,7 @@ import type {
   ToldLevel,
 } from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
-export type { Interval } from './incident-parts.ts';
+export type { Interval, LeftOut } from './incident-parts.ts';
 
 export const INCIDENT_KINDS = [
   'drift',
@@ -360,13 +362,6 @@ export type SendResult =
       /** How to mend it. */ next: string;
     };
 
-export interface LeftOut {
-  to: string;
-  /** Put off: the channel itself says that it may go later. */
-  later: boolean;
-  message: string;
-}
-
 export interface Outgoing {
   notice: Notice;
   incident: Incident | null;
@@ -380,6 +375,8 @@ export interface Outgoing {
   waited?: readonly Incident[];
   /** It was told already, with others: nobody is called. */
   quiet?: true;
+  /** A run that somebody asked for and that is not over. */
+  asked?: AskedFor;
 }
 
 /** A channel. Adding one is one file, one registry entry, one fixture. */

@@ -1,6 +1,7 @@
 import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { askedFor } from './asked-for.ts';
 import {
   awaitedOf,
   type Backlog,
@@ -166,7 +167,9 @@ async function sendOne(
   const incident = notice.incident === null ? null : await store.incidents.get(notice.incident);
   const thread =
     notice.incident === null ? null : await store.outbox.remote(notice.incident, notice.channel);
-  const result = await notifier.send({ notice, incident, thread, at: iso(clock.now()) }, stop);
+  const asked = incident === null ? {} : await askedFor(store, incident.id);
+  const outgoing = { notice, incident, thread, at: iso(clock.now()), ...asked };
+  const result = await notifier.send(outgoing, stop);
   if (result.ok) {
     const at = iso(clock.now());
     await store.transaction(async (tx) => {

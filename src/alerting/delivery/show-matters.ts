@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Incident, Notice, Notifier, Outgoing } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { askedFor } from './asked-for.ts';
 import { isWaiting, MOST_NAMED } from './backlog.ts';
 
 interface On {
@@ -38,7 +39,8 @@ async function showOne(
   const { channel, notice } = { channel: listed.channel, notice: quietly(listed) };
   const at = iso(clock.now());
   const thread = await store.outbox.remote(incident.id, channel);
-  const outgoing: Outgoing = { notice, incident, thread, at, quiet: true };
+  const asked = await askedFor(store, incident.id);
+  const outgoing: Outgoing = { notice, incident, thread, at, quiet: true, ...asked };
   if (thread !== null) {
     await notifier.show?.(outgoing, stop);
     return true;

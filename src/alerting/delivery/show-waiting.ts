@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Notice, Notifier } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { askedFor } from './asked-for.ts';
 
 /**
  * Shows in an incident's message that somebody has it, where a channel can without calling anybody:
@@ -31,7 +32,8 @@ export async function showWaiting(
       if (incident === null || thread === null || shown.get(notice.id) === incident.changedAt)
         return;
       shown.set(notice.id, incident.changedAt);
-      await notifier.show({ notice, incident, thread, at: iso(clock.now()) }, stop);
+      const asked = await askedFor(store, id);
+      await notifier.show({ notice, incident, thread, at: iso(clock.now()), ...asked }, stop);
     }),
   );
 }

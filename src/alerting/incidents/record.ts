@@ -157,6 +157,7 @@ export class IncidentRecorder {
         : now;
     await tx.incidents.update(changed);
     await this.#note(tx, changed, to);
+    await this.#withdrawOvertaken(tx, changed);
     if (FINAL.includes(incident.state)) await this.#tellAlone(tx, incident);
     if (to.notice === null) return;
     if (to.channels === undefined)
@@ -166,6 +167,17 @@ export class IncidentRecorder {
       const channels = this.channels.filter((c) => to.channels?.includes(c));
       await this.#enqueue(tx, changed, to.notice, changed.facts, { channels, people, held: null });
     }
+  }
+
+  /**
+   * That somebody has it is not told once nobody does, nor the other way round: its message would
+   * say the one and show the other.
+   */
+  async #withdrawOvertaken(tx: Store, { id, ack, state }: Incident): Promise<void> {
+    if (FINAL.includes(state)) return;
+    const overtaken: NoticeReason = ack === null ? 'acknowledged' : 'released';
+    for (const n of await tx.outbox.ofIncident(id))
+      if (n.reason === overtaken && n.state === 'pending') await tx.outbox.withdraw(n.id);
   }
 
   /** Whether one message can tell of both: the same people hear of them, at the same time. */

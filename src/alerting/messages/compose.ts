@@ -88,6 +88,15 @@ export const REASON_OF_STATE: Readonly<Record<IncidentState, NoticeReason>> = {
   'not-confirmed': 'resolved',
 };
 
+/**
+ * What a message begins with that is drawn anew without news: how the incident stands, whatever was
+ * told of it last. Pure.
+ */
+export function drawnReason({ state, ack }: Pick<Incident, 'state' | 'ack'>): NoticeReason {
+  if (state !== 'open' && state !== 'acknowledged') return REASON_OF_STATE[state];
+  return ack === null ? 'updated' : 'acknowledged';
+}
+
 /** What kind of thing an incident tells of, in two words. */
 export const kindWords = (kind: IncidentKind): string => KINDS[kind];
 

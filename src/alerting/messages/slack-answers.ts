@@ -1,4 +1,5 @@
-import type { Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, NextStep, Outgoing } from '../../domain/incident.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { isOfRuns } from '../incidents/of-runs.ts';
 import { atMost, centsUp, clip } from './format.ts';
 
@@ -98,12 +99,32 @@ export function priceOfRunIn(facts: IncidentFacts): number | null {
 export function answerElements(
   incident: Incident | null,
   facts: IncidentFacts,
-  without: readonly AnswerKind[] = [],
+  asked?: Outgoing['asked'],
 ): SlackElement[] {
   if (incident === null) return [];
   return answersTo(incident)
-    .filter((a) => !without.includes(a))
+    .filter((a) => a !== 'run-again' || asked === undefined)
     .map((a) => elementOf(a, incident, facts));
+}
+
+/** What somebody asked for and is not over, in sentences. */
+export function awaitedWords({ incident, asked }: Pick<Outgoing, 'incident' | 'asked'>): string[] {
+  const rehearse = incident?.rehearse;
+  return [
+    ...(asked === undefined
+      ? []
+      : [
+          `${asked.by} asked for a run of ${asked.suites.join(', ')} (${dayWords(asked.at)}). ` +
+            'The result comes here.',
+        ]),
+    ...(rehearse === undefined
+      ? []
+      : [
+          `${rehearse.by} has it rehearsed: ` +
+            `${rehearse.of.map((p) => `${p.agent} on ${p.model}`).join(', ')}. ` +
+            'The result comes here.',
+        ]),
+  ];
 }
 
 function elementOf(answer: AnswerKind, { id }: Incident, facts: IncidentFacts): SlackElement {

@@ -9,7 +9,7 @@ import {
 import { atWordEnd } from '../../domain/text.ts';
 import { cleanLine, clip } from './format.ts';
 import { pageUrl } from './page-url.ts';
-import { type AnswerKind, answerElements, type SlackElement } from './slack-answers.ts';
+import { answerElements, awaitedWords, type SlackElement } from './slack-answers.ts';
 
 /**
  * Slack's limits, with the total kept well under what `chat.postMessage` takes
@@ -39,14 +39,10 @@ export type SlackBlock =
 export interface SlackExtras {
   /** Buttons: only where somebody listens to them. */
   answers?: boolean;
-  /** Answers that were given and whose result is awaited. */
-  without?: readonly AnswerKind[];
   /** A file at Slack, with the picture in words. */
   picture?: { file: string; alt: string } | null;
   /** Where the page is reached from outside; nothing leads there without it. */
   publicUrl?: string | undefined;
-  /** What somebody has asked for just now. */
-  said?: string;
 }
 
 /** Everything `chat.postMessage` and `chat.update` need but the channel and the thread. */
@@ -263,13 +259,15 @@ function pictureBlocks({ picture }: SlackExtras): SlackBlock[] {
       ];
 }
 
-function answerBlocks({ incident, notice }: Outgoing, extras: SlackExtras): SlackBlock[] {
-  const { answers = false, without, said } = extras;
-  const elements = answers ? answerElements(incident, notice.facts, without) : [];
+function answerBlocks(outgoing: Outgoing, { answers = false }: SlackExtras): SlackBlock[] {
+  const elements = answers
+    ? answerElements(outgoing.incident, outgoing.notice.facts, outgoing.asked)
+    : [];
   return [
-    ...(said === undefined
-      ? []
-      : [{ type: 'context' as const, elements: [plain(cleanLine(said), 400)] }]),
+    ...awaitedWords(outgoing).map((words) => ({
+      type: 'context' as const,
+      elements: [plain(cleanLine(words), 400)],
+    })),
     ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
   ];
 }

@@ -4,12 +4,12 @@ import { type SlackOptions, slackOptions } from '../../alerting/channels/slack.t
 import { slackFailure } from '../../alerting/channels/slack-errors.ts';
 import { slackClient } from '../../alerting/channels/slack/client.ts';
 import { refOf, type SlackRef, updateFirst } from '../../alerting/channels/slack/message.ts';
-import { FINAL } from '../../alerting/incidents/lifecycle.ts';
-import type { AnswerKind } from '../../alerting/messages/slack-answers.ts';
+import { askedFor } from '../../alerting/delivery/asked-for.ts';
+import { drawnReason } from '../../alerting/messages/compose.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import type { Config } from '../../config/load.ts';
 import { type Clock, type Millis, SECOND } from '../../domain/clock.ts';
-import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
+import type { Outgoing } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Acts } from '../acts.ts';
@@ -105,13 +105,13 @@ export async function sayTo(
 
 /**
  * Shows in an incident's message how it stands now: at once, while the news of it goes through the
- * outbox in its time.
+ * outbox in its time. What it begins with is told by the incident alone: what was sent last may be
+ * of before, and what was done last may wait.
  */
 export async function showNow(
   { live, clock, log, acted }: DeskDeps,
   desk: Desk,
   id: string,
-  { reason, ...extras }: { reason?: NoticeReason; said?: string; without?: AnswerKind[] } = {},
 ): Promise<void> {
   acted?.();
   const { store, config, now, commandsAt } = live();
@@ -128,11 +128,12 @@ export async function showNow(
       incident,
       thread: null,
       ...(commandsAt === undefined || publicUrl !== undefined ? {} : { commandsAt }),
+      ...(await askedFor(store, id)),
       notice: {
         id: told?.id ?? id,
         incident: id,
         channel: desk.name,
-        reason: FINAL.includes(incident.state) ? 'resolved' : (reason ?? told?.reason ?? 'opened'),
+        reason: drawnReason(incident),
         facts: incident.facts,
         state: 'sent',
         attempts: 0,
@@ -144,7 +145,7 @@ export async function showNow(
     };
     const client = await clientOf(desk);
     const clean = config.redactor.value(outgoing);
-    const shown = { answers: true, publicUrl, ...extras };
+    const shown = { answers: true, publicUrl };
     await patiently(clock, () => updateFirst(client, clean, ref, shown));
   } catch (error) {
     // The outbox will: it tries until Slack takes it.

@@ -3,7 +3,6 @@ import { ANSWER_PREFIX, type AnswerKind, ANSWERS } from '../../alerting/messages
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError, messageOf as wordsOf } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { dayOrMinute } from '../../domain/text-time.ts';
 import { nameOf } from '../people.ts';
 import {
   clientOf,
@@ -53,8 +52,7 @@ export async function answerPress(deps: DeskDeps, press: Press, desks: Desk[]): 
   if (pressed === null) return;
   const incident = await deps.live().store.incidents.get(pressed.incident);
   const desk = await deskOf(deps, press, desks, pressed.incident);
-  // A message that is not the incident's: an old one, or not ours.
-  if (incident === null || desk === null) return;
+  if (incident === null || desk === null) return notKnown(deps, press, pressed, desks);
   await takeAnswer(
     deps,
     {
@@ -66,6 +64,25 @@ export async function answerPress(deps: DeskDeps, press: Press, desks: Desk[]): 
     },
     (by) => act(deps, { press, pressed, incident, desk, by }),
   );
+}
+
+/**
+ * A message that is not the incident's: an old one, one in a channel that was left, or not ours. A
+ * button that does nothing must say so.
+ */
+async function notKnown(
+  deps: DeskDeps,
+  { channel, message, user }: Press,
+  { incident, answer }: Pressed,
+  [desk]: readonly Desk[],
+): Promise<void> {
+  const on = { channel: channel.id, message: message?.ts ?? null };
+  deps.log.warn({ incident, answer, ...on }, 'a press in Slack on a message that is not known');
+  if (desk === undefined) return;
+  const words =
+    'Nothing was done: this message is not the one in which daytwo tells of its incident now. ' +
+    'Next: answer in that one; `daytwo incidents` lists what waits.';
+  await whisper(deps, desk, { channel: channel.id, user: user.id }, words);
 }
 
 /** Among the channels that are answered, the one whose first message of the incident this is. */
@@ -99,17 +116,17 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
     case 'acknowledge':
       if (hasIt(incident, name, null)) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until: null });
-      return done(deps, c, 'acknowledged');
+      return done(deps, c);
     case 'release':
       await acts.release(answer);
-      return done(deps, c, 'released');
+      return done(deps, c);
     case 'snooze': {
       const until = snoozeUntil(c.pressed.choice, now());
       if (until === null)
         return ask(deps, c, snoozeModal(on(c), incident, iso(now() + DAY).slice(0, 10)));
       if (hasIt(incident, name, until)) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until });
-      return done(deps, c, 'acknowledged');
+      return done(deps, c);
     }
     case 'not-real':
       return ask(deps, c, notRealModal(on(c), incident));
@@ -124,11 +141,9 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
       return runAgain(deps, desk, answer);
     }
     case 'rehearse': {
-      const { rehearse } = await acts.rehearse(answer);
+      await acts.rehearse(answer);
       logged(deps, answer, 'rehearse');
-      const of = (rehearse?.of ?? []).map((p) => `${p.agent} on ${p.model}`).join(', ');
-      const said = `${rehearse?.by ?? by} has it rehearsed: ${of}. The result comes here.`;
-      return showNow(deps, desk, incident.id, { said });
+      return showNow(deps, desk, incident.id);
     }
   }
 }
@@ -157,9 +172,9 @@ function logged({ log }: DeskDeps, { id, by }: { id: string; by: string }, answe
   log.info({ incident: id, by, answer }, 'answered in Slack');
 }
 
-async function done(deps: DeskDeps, c: Case, reason: 'acknowledged' | 'released'): Promise<void> {
+async function done(deps: DeskDeps, c: Case): Promise<void> {
   logged(deps, { id: c.incident.id, by: c.by }, c.pressed.answer);
-  await showNow(deps, c.desk, c.incident.id, { reason });
+  await showNow(deps, c.desk, c.incident.id);
 }
 
 /** Has the suites run again, and says so in the message: the result comes with a later one. */
@@ -168,14 +183,9 @@ export async function runAgain(
   desk: Desk,
   answer: { id: string; by: string },
 ): Promise<void> {
-  const { acts, config, now } = deps.live();
-  const runs = await acts.runAgain(answer);
+  await deps.live().acts.runAgain(answer);
   logged(deps, answer, 'run-again');
-  const suites = runs.map((r) => r.suite).join(', ');
-  const said =
-    `${nameOf(config.people, answer.by)} asked for a run of ${suites} ` +
-    `(${dayOrMinute(iso(now()))} UTC). The result comes here.`;
-  await showNow(deps, desk, answer.id, { said, without: ['run-again'] });
+  await showNow(deps, desk, answer.id);
 }
 
 /** Opens a modal: the press is good for three seconds, so that nothing slow comes before it. */

@@ -1,6 +1,6 @@
 import { iso } from '../../domain/clock.ts';
 import { toldDate } from '../../domain/told-date.ts';
-import { type Desk, type DeskDeps, firstMessageOf, showNow } from './desk.ts';
+import { type Desk, type DeskDeps, firstMessageOf, showNow, whisper } from './desk.ts';
 import { type About, DATE, type Modal, modalOf, NOTE } from './modals.ts';
 import type { Submission } from './payloads.ts';
 import { runAgain } from './press.ts';
@@ -38,7 +38,14 @@ export async function answerSubmission(
   const { on } = filled;
   const desk = desks.find((d) => d.name === on.desk);
   const ref = desk === undefined ? null : await firstMessageOf(store, on.incident, desk);
-  if (desk === undefined || ref === null) return;
+  if (desk === undefined || ref === null) {
+    const of = { incident: on.incident, answer: filled.kind, channel: on.desk };
+    deps.log.warn(of, 'a form in Slack about a message that is not known any more');
+    if (desk === undefined) return;
+    const words = 'Nothing was done: the message that this form was about is not known any more.';
+    const to = { channel: desk.options.channel, user: submission.user.id };
+    return whisper(deps, desk, to, words);
+  }
   await takeAnswer(
     deps,
     {
@@ -75,5 +82,5 @@ async function act(
       break;
   }
   deps.log.info({ incident: on.incident, by, answer: kind }, 'answered in Slack');
-  await showNow(deps, desk, on.incident, { reason: 'acknowledged' });
+  await showNow(deps, desk, on.incident);
 }

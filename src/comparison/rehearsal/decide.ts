@@ -41,10 +41,19 @@ export interface Pair {
 }
 
 /** All that was learnt so far; fed pair by pair in the planned order. */
+interface Held {
+  before: number;
+  after: number;
+  of: number;
+}
+const NEVER: Held = { before: 0, after: 0, of: 0 };
+
 export interface Evidence {
   pairs: number;
   voided: number;
   tallies: Readonly<Record<MeasureName, Tally>>;
+  /** In how many of the pairs that a measure speaks of each side had it right. */
+  held: Readonly<Record<MeasureName, Held>>;
   /**
    * Measures for which "no loss of the margin" has reached the odds at some pair: that holds from
    * then on.
@@ -56,6 +65,7 @@ export const NO_EVIDENCE: Evidence = {
   pairs: 0,
   voided: 0,
   tallies: { pass: {}, judgment: {} },
+  held: { pass: NEVER, judgment: NEVER },
   safe: [],
   decided: null,
 };
@@ -77,10 +87,17 @@ export function addPair(evidence: Evidence, pair: Pair, q: Question): Evidence {
   if (before === 'no-verdict' || after === 'no-verdict')
     return { ...evidence, voided: evidence.voided + 1 };
   const tallies = { ...evidence.tallies };
+  const held = { ...evidence.held };
   for (const m of q.measures) {
     if (!pair.speaks.includes(m)) tallies[m] = addToTally(tallies[m], 0);
-    else if (before[m] !== null && after[m] !== null)
+    else if (before[m] !== null && after[m] !== null) {
       tallies[m] = addToTally(tallies[m], Number(after[m]) - Number(before[m]));
+      held[m] = {
+        before: held[m].before + Number(before[m]),
+        after: held[m].after + Number(after[m]),
+        of: held[m].of + 1,
+      };
+    }
   }
   const pairs = evidence.pairs + 1;
   const safe = q.measures.filter(
@@ -94,7 +111,7 @@ export function addPair(evidence: Evidence, pair: Pair, q: Question): Evidence {
       : safe.length === q.measures.length
         ? { verdict: 'same-or-better' as const, at: pairs, measure: null }
         : null);
-  return { pairs, voided: evidence.voided, tallies, safe, decided };
+  return { pairs, voided: evidence.voided, tallies, held, safe, decided };
 }
 
 export interface Answer {
@@ -143,6 +160,9 @@ export function answerOf(e: Evidence, q: Question): Answer {
         `${e.voided} of ${e.pairs + e.voided} pairs have no verdict on one side; those ` +
         'that failed may be the hard ones',
     };
+  const empty = e.decided?.verdict === 'same-or-better' ? nothingToLose(e, q) : null;
+  if (empty !== null)
+    return { ...base, verdict: 'could-not-measure', decidedAt: null, more: null, reason: empty };
   if (e.decided !== null)
     return {
       ...base,
@@ -160,6 +180,30 @@ export function answerOf(e: Evidence, q: Question): Answer {
       `pairs${more === null ? '; pairs like these would never settle it, for they lie at the margin' : ''}`,
   };
 }
+
+/**
+ * Why "same or better" would say nothing; null where it says something. A side that holds no more
+ * than the margin can lose no more than that, whatever it is moved to: an agent that fails every
+ * case fails every case on any model.
+ */
+function nothingToLose({ held, pairs }: Evidence, { measures, margin }: Question): string | null {
+  const isEmpty = (m: MeasureName): boolean =>
+    Math.max(held[m].before, held[m].after) <= margin * held[m].of;
+  // One or two cases of a kind of their own, which nobody passes, take nothing from the others.
+  const empty = measures.filter((m) => isEmpty(m) && 2 * held[m].of >= pairs);
+  const [m = measures[0]] = empty;
+  if (m === undefined || (empty.length === 0 && !measures.every(isEmpty))) return null;
+  const { before, after, of } = held[m];
+  return (
+    `neither side ${HOLDS[m]} (${before} and ${after} of ${of}), and where next to nothing does, ` +
+    'nothing can be lost: this says nothing of the two'
+  );
+}
+
+const HOLDS: Readonly<Record<MeasureName, string>> = {
+  pass: 'passes',
+  judgment: 'does what is expected',
+};
 
 /** How often a measure was lost and gained from one side to the other, with its interval. */
 function countedMeasure(name: MeasureName, tally: Tally): Answer['measures'][number] {

@@ -9,6 +9,7 @@ import { reportsFolder } from '../report/write-files.ts';
 import { answerOf, NO_EVIDENCE } from './decide.ts';
 import { type PairsEnd, type PairsResult, runPairs } from './run-pairs.ts';
 import { measuredCase, measuredCases } from './sides.ts';
+import { standingWords } from './standing.ts';
 import type { PreparedRehearsal } from './types.ts';
 
 /**
@@ -25,9 +26,10 @@ export async function reportWith(
   const { rehearsal: r, deps, rehearsing } = p;
   const failed = ended.end === 'failed' && gone === null;
   const answer = answerOf(gone !== null ? NO_EVIDENCE : done.evidence, rehearsing.question);
-  return reportOf({
+  const name = deps.config.agents[r.agent]?.name ?? r.agent;
+  const report = reportOf({
     agent: r.agent,
-    agentName: deps.config.agents[r.agent]?.name ?? r.agent,
+    agentName: name,
     act: 'move',
     before: r.incumbent.model,
     after: r.candidate.model,
@@ -43,6 +45,8 @@ export async function reportWith(
     worstPairUsd: p.worstPairUsd,
     notes: p.notes,
   });
+  const standing = await standingWords(deps.store, { agent: r.agent, name });
+  return { ...report, words: `${report.words}${standing}` };
 }
 
 function endedWords(r: Rehearsal, ended: PairsEnd, gone: string | null): string | null {

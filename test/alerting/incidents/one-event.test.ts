@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
+import { acknowledge, resolveIncident } from '../../../src/alerting/incidents/acknowledge.ts';
+import { releaseIncident } from '../../../src/alerting/incidents/release.ts';
 import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeMessage } from '../../../src/alerting/messages/compose.ts';
@@ -78,6 +79,35 @@ describe('two findings of one event', () => {
         seen.push(`${(await store.outbox.due(iso(NOW + ms), 9)).length} after ${ms}`);
     });
     expect(seen).toEqual(['0 after 0', '0 after 59000', '1 after 60000']);
+  });
+});
+
+describe('a word that was taken back before it was told', () => {
+  /** Told already; then what is done to it, and the reasons of what is told after that. */
+  const told = async (
+    ...acts: ((store: Store, recorder: IncidentRecorder, id: string) => Promise<unknown>)[]
+  ): Promise<NoticeReason[]> => {
+    const all = await after(61_000, async (store, recorder, { id }) => {
+      const [first] = await store.outbox.ofIncident(id);
+      await store.outbox.sending(first?.id ?? '');
+      await store.outbox.sent(first?.id ?? '', iso(NOW), null);
+      for (const act of acts) await act(store, recorder, id);
+    });
+    return all.slice(1).map(([reason]) => reason);
+  };
+  const take = (store: Store, recorder: IncidentRecorder, id: string): Promise<Incident> =>
+    acknowledge(store, recorder, id, 'ana', '', null);
+  const giveBack = (store: Store, recorder: IncidentRecorder, id: string): Promise<Incident> =>
+    releaseIncident(store, recorder, id, 'ana', '');
+  const worsen = async (store: Store, recorder: IncidentRecorder, id: string): Promise<void> => {
+    const incident = await store.incidents.get(id);
+    if (incident !== null) await more('worsened')(store, recorder, { ...incident, ack: null });
+  };
+
+  it('is not told: neither that somebody has it whom it was taken from, nor that nobody has it', async () => {
+    expect(await told(take, giveBack)).toEqual(['released']);
+    expect(await told(take, worsen)).toEqual(['worsened']);
+    expect(await told(take, giveBack, take)).toEqual(['acknowledged']);
   });
 });
 
@@ -235,7 +265,7 @@ describe('who says twice within a minute that they have it', () => {
       await store.outbox.sending(first?.id ?? '');
       await store.outbox.sent(first?.id ?? '', iso(NOW + 20_000), null);
       await take(store, recorder, incident.id, 'kim', '');
-      await more('resolved')(store, recorder, incident);
+      await resolveIncident(store, recorder, incident.id, 'kim', '');
       due = (await store.outbox.due(iso(NOW + 20_000), 9)).map((n) => n.reason);
     });
     expect(due).toEqual(['acknowledged', 'resolved']);

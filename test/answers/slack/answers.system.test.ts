@@ -106,6 +106,16 @@ describe('a message about a change of behaviour', () => {
     expect(words()).toEqual([]);
     const asked = (await at.world.store.runs.unfinished()).filter((r) => r.asked !== undefined);
     expect(asked).toHaveLength(1);
+    // What draws the message anew leaves what is awaited as it is, and offers it no second time.
+    const stale = { payload: { actions: [{ action_id: 'daytwo.run-again', value: `100 ${id}` }] } };
+    await at.press(id, 'release', stale);
+    await until(() => words().some((w) => w.text.includes('asked for that run already')));
+    await at.press(id, 'release');
+    await until(async () => (await at.buttons(id)).has('acknowledge'));
+    expect(await textOf(id)).toMatch(
+      /Ana Lopes asked for a run of desk \(\w+ \d+ January, \d\d:\d\d UTC\)/,
+    );
+    expect((await at.buttons(id)).has('run-again')).toBe(false);
     await at.world.turn();
     await at.world.turn();
     const thread = at.world.slack.messages.filter((m) => m.threadTs !== null).map((m) => m.text);
@@ -208,16 +218,11 @@ describe('who may answer', () => {
     await quiet({ team: { id: 'T0OTHER' } });
     await quiet({ user: { ...user, team_id: 'T0OTHER' } });
     await quiet({ team: null, user });
-    await quiet({ channel: { id: 'C2' } });
     await quiet({ channel: null });
-    await quiet({ message: { ts: '1.000001' } });
-    await quiet({ message: null });
     await quiet({ user: { id: 'ana' } });
     await quiet({ actions: [] });
     await quiet({ actions: [{ action_id: 'daytwo.acknowledge' }] });
     await quiet({ actions: [{ action_id: 'daytwo.resolve-all', value: id }] });
-    await quiet({ actions: [{ action_id: 'daytwo.acknowledge', value: 'inc_x' }] });
-    await quiet({ actions: [{ action_id: 'daytwo.acknowledge', value: id.slice(0, 8) }] });
     await quiet({ actions: [{ action_id: 'daytwo.acknowledge', value: { id } }] });
     await quiet({ actions: [{ action_id: 'daytwo.snooze', selected_option: { value: id } }] });
     await quiet({ actions: [{ action_id: 'daytwo.acknowledge', value: 'x'.repeat(5_000) }] });
@@ -236,6 +241,32 @@ describe('who may answer', () => {
     await until(async () => (await at.world.store.incidents.get(id))?.ack !== null);
     expect(await at.world.store.incidents.history(id)).toHaveLength(2);
     expect([words().length, at.world.slack.views.length]).toEqual(before);
+  });
+
+  it('hears that nothing was done where the message is not the one that is known', async () => {
+    const id = await failing('moved away');
+    const elsewhere: Readonly<Record<string, unknown>>[] = [
+      { message: { ts: '1.000001' } },
+      { message: null },
+      { actions: [{ action_id: 'daytwo.acknowledge', value: 'inc_x' }] },
+      { actions: [{ action_id: 'daytwo.acknowledge', value: id.slice(0, 8) }] },
+    ];
+    for (const payload of elsewhere) {
+      const before = words().length;
+      await at.press(id, 'acknowledge', { payload });
+      await until(() => words().length > before);
+      expect(words().at(-1)).toMatchObject({
+        user: ANA,
+        text: expect.stringMatching(/^Nothing was done: this message is not the one .* Next: /),
+      });
+    }
+    const logged = (): number =>
+      at.log.filter((l) => l.includes('on a message that is not known')).length;
+    expect(logged()).toBe(elsewhere.length);
+    // In a channel that daytwo is not in, nothing can be said.
+    await at.press(id, 'acknowledge', { payload: { channel: { id: 'C2' } } });
+    await until(() => logged() === elsewhere.length + 1);
+    expect((await at.world.store.incidents.get(id))?.ack).toBeNull();
   });
 });
 

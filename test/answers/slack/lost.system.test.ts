@@ -98,6 +98,9 @@ it('a press that Slack sends again after a restart is done once, and says so', a
   await desk.sockets.send('interactive', pressOf(desk, id), { id: again.id });
   const { slack, store } = desk.world;
   await until(() => slack.words.at(-1)?.text === 'That is done already: you have it.');
+  // The word of it waits a minute; what was sent last is that it is new.
+  await until(async () => JSON.stringify(await desk.blocks(id)).includes('Taken by'));
+  expect(await header(desk, id)).toMatch(/^Acknowledged: /);
   expect(await store.incidents.history(id)).toEqual(told);
 }, 30_000);
 
@@ -111,3 +114,36 @@ const pressOf = ({ world: { slack } }: DeskWorld, id: string): object => ({
   message: { ts: slack.messages[0]?.ts },
   actions: [{ action_id: 'daytwo.acknowledge', value: id }],
 });
+
+const header = async (desk: DeskWorld, id: string): Promise<string> => {
+  const text = (await desk.blocks(id))[0]?.['text'] as { text: string } | undefined;
+  return text?.text ?? '';
+};
+
+it('a message that is drawn anew begins with how its incident stands, not with what was sent last', async () => {
+  const desk = await open(null);
+  const id = await failing(desk);
+  await desk.press(id, 'acknowledge');
+  await until(async () => (await desk.buttons(id)).has('release'));
+  await desk.press(id, 'release');
+  await until(async () => (await desk.buttons(id)).has('acknowledge'));
+  await desk.world.turn();
+  expect(await header(desk, id)).toMatch(/^Given back: nobody has it/);
+  await desk.press(id, 'acknowledge', { id: 'second' });
+  await until(async () => (await desk.buttons(id)).has('release'));
+  const { slack } = desk.world;
+  const drawn = slack.calls['chat.update'] ?? 0;
+  await desk.sockets.send('interactive', pressOf(desk, id), { id: 'third' });
+  await until(() => slack.words.at(-1)?.text === 'That is done already: you have it.');
+  await until(() => (slack.calls['chat.update'] ?? 0) > drawn);
+  expect(await header(desk, id)).toMatch(/^Acknowledged: /);
+  // What cannot be done draws it anew, too.
+  await desk.world.store.transaction(async (tx) => {
+    const incident = await tx.incidents.get(id);
+    if (incident !== null) await tx.incidents.update({ ...incident, ack: null, state: 'open' });
+  });
+  await desk.press(id, 'release');
+  await until(() => slack.words.at(-1)?.text.startsWith('That did not work') === true);
+  await until(async () => (await desk.buttons(id)).has('acknowledge'));
+  expect(await header(desk, id)).toBe('Refund desk: desk fails now');
+}, 30_000);

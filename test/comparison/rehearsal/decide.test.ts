@@ -46,6 +46,41 @@ describe('the decision to move', () => {
     });
   });
 
+  it('says nothing of two sides that pass next to nothing: where nothing is held, nothing can be lost', () => {
+    const least = moreNeeded(NO_EVIDENCE, Q) ?? 0;
+    expect(answerOf(feed(many(least, pair(false, false))), Q)).toMatchObject({
+      verdict: 'could-not-measure',
+      decidedAt: null,
+      more: null,
+      reason:
+        `neither side passes (0 and 0 of ${least}), and where next to nothing does, nothing can ` +
+        'be lost: this says nothing of the two',
+    });
+    const few = [...many(3, pair(true, true)), ...many(least, pair(false, false))];
+    expect(answerOf(feed(few), Q).verdict).toBe('could-not-measure');
+    // A side that mends what fails is better, and a third that passes can be lost.
+    expect(answerOf(feed(many(least, pair(false, true))), Q).verdict).toBe('same-or-better');
+    const third = [...many(30, pair(true, true)), ...many(60, pair(false, false))];
+    expect(answerOf(feed(third), Q).verdict).toBe('same-or-better');
+  });
+
+  it('looks at what is expected too, where that is what the cases are about', () => {
+    const both: Question = { ...Q, measures: ['pass', 'judgment'] };
+    const failing: Pair = {
+      before: marks(false, true),
+      after: marks(false, true),
+      speaks: ['pass', 'judgment'],
+    };
+    expect(answerOf(feed(many(90, failing), both), both).verdict).toBe('could-not-measure');
+    const odd: Pair = {
+      before: marks(true, false),
+      after: marks(true, false),
+      speaks: ['pass', 'judgment'],
+    };
+    const some = [...many(80, pair(true, true)), ...many(10, odd)];
+    expect(answerOf(feed(some, both), both).verdict).toBe('same-or-better');
+  });
+
   it('keeps the first answer, whatever comes later', () => {
     expect(
       answerOf(feed([...many(7, pair(true, false)), ...many(300, pair(false, true))]), Q).verdict,

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { failingKey } from '../../../src/alerting/incidents/keys.ts';
+import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { SimulatedAnswer, SimulatedRequest } from '../../../src/demo/simulated/behaviour.ts';
 import {
   type SimulatedProvider,
   startSimulatedProvider,
 } from '../../../src/demo/simulated/server.ts';
 import type { Rehearsal } from '../../../src/domain/rehearsal.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { question } from '../../faults/support.ts';
 import { installation, put, rehearse, type, typeJson } from './typing.ts';
@@ -88,6 +91,35 @@ describe('daytwo rehearse', () => {
     });
     expect(readFileSync(join(cwd, 'report/rehearsal.html'), 'utf8')).toContain(
       'can&#39;t help with that request',
+    );
+  }, 30_000);
+
+  it('calls no move safe where neither side passes, and says what is open of the agent', async () => {
+    const cwd = installation(provider.baseUrl);
+    const store = openStore(join(cwd, 'config/daytwo.db'), '2026-01-01T00:00:00Z');
+    const recorder = new IncidentRecorder({
+      ids: countingIds(),
+      now: () => Date.now(),
+      channels: [],
+    });
+    const { incident } = await recorder.open(store, {
+      kind: 'failing-now',
+      key: failingKey('refund', 'desk'),
+      agent: 'refund',
+      reason: 'a test',
+      facts: plainFacts('refund: 0 of 20 pass', 'Nothing passes.'),
+    });
+    await store.close();
+    behave = () => ({ text: 'NO.' });
+    const { code, json } = await rehearse(cwd, '5', '--out', 'report');
+    expect([code, json.verdict]).toEqual([2, 'could-not-measure']);
+    expect(json.words).toMatch(
+      /^Could not measure: neither side passes \(0 and 0 of \d+\), and where next to nothing does, nothing can be lost/,
+    );
+    expect(json.words).toContain(` has an open incident (${incident.id}, refund: 0 of 20 pass):`);
+    expect(json.pairs).toBeLessThan(100);
+    expect(readFileSync(join(cwd, 'report/rehearsal.md'), 'utf8')).toContain(
+      'has an open incident',
     );
   }, 30_000);
 
