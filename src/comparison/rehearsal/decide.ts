@@ -40,7 +40,7 @@ export interface Pair {
   speaks: readonly MeasureName[];
 }
 
-/** All that was learnt so far; fed pair by pair in the planned order. */
+/** Of so many pairs each side had so many right. */
 interface Held {
   before: number;
   after: number;
@@ -48,6 +48,7 @@ interface Held {
 }
 const NEVER: Held = { before: 0, after: 0, of: 0 };
 
+/** All that was learnt so far; fed pair by pair in the planned order. */
 export interface Evidence {
   pairs: number;
   voided: number;
