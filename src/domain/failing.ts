@@ -48,6 +48,12 @@ export interface EarlierRun {
   cases?: readonly CaseCount[];
 }
 
+/**
+ * How a run stands among ordinary ones: as they are; among their worst twentieth, so that it says
+ * nothing of all being well; or outside of what they are.
+ */
+export type RunStanding = 'usual' | 'low' | 'out';
+
 /** What people are told for. */
 export type FailingWhy = 'unlikely' | 'floor' | 'must-hold' | 'high-risk';
 

@@ -72,6 +72,8 @@ export interface SuiteQuiet {
   since: string | null;
   /** When the newest look was reviewed. */
   at: string;
+  /** False where that look is not one of them; absent where it is, or an earlier release kept it. */
+  newest?: boolean;
 }
 
 /** What a measure counts: categories of a stream (`suite/metric`), in some cases or in all. */

@@ -13,7 +13,9 @@ export interface DriftStatus {
    * (docs/detection.md, Recovery).
    */
   quietLooks: number;
-  /** The newest look differed; without it, that there are fewer quiet looks than before says so. */
+  /** Whether the newest look of each suite is among them; only then it is told to be over. */
+  isLastQuiet?: boolean;
+  /** The newest look shows again what was told; without it, that there are fewer quiet looks than before says so. */
   turnedBack?: boolean;
   /** Too many trials without a verdict: such a run may not open an incident. */
   mayOpen: boolean;
@@ -87,15 +89,15 @@ const agreeWords = (quietLooks: number): string =>
   'clearly against it';
 
 function whileRecovering(before: number, sight: DriftStatus): IncidentDecision {
-  const { quietLooks, turnedBack = quietLooks < before } = sight;
-  if (quietLooks === 0 || turnedBack)
+  const { quietLooks, isLastQuiet = true, turnedBack = quietLooks < before } = sight;
+  if (turnedBack)
     return {
       state: 'open',
       notice: 'relapsed',
       quietLooks,
       reason: 'it was recovering and has turned back',
     };
-  return quietLooks >= 2 * LOOKS_TO_RECOVER
+  return quietLooks >= 2 * LOOKS_TO_RECOVER && isLastQuiet
     ? {
         state: 'resolved',
         notice: 'resolved',
@@ -112,13 +114,17 @@ function whileRecovering(before: number, sight: DriftStatus): IncidentDecision {
 
 function whileDifferent(
   state: IncidentState,
-  { quietLooks, partly }: Pick<DriftStatus, 'quietLooks' | 'partly'>,
+  {
+    quietLooks,
+    isLastQuiet = true,
+    partly,
+  }: Pick<DriftStatus, 'quietLooks' | 'isLastQuiet' | 'partly'>,
 ): IncidentDecision {
   if (partly !== undefined && quietLooks < LOOKS_TO_RECOVER)
     return { state, notice: 'joined', quietLooks, reason: partly };
   if (quietLooks === 0)
     return { state, notice: null, quietLooks, reason: 'still different from the baseline' };
-  return quietLooks >= LOOKS_TO_RECOVER
+  return quietLooks >= LOOKS_TO_RECOVER && isLastQuiet
     ? {
         state: 'recovering',
         notice: 'recovering',

@@ -1,4 +1,5 @@
 import { type Look, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
+import type { RunStanding } from '../../domain/failing.ts';
 import { LANE_SHARES, openCharge } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
@@ -17,6 +18,13 @@ export const RECOVERY_THRESHOLD = 0.1;
  */
 const AGAINST = -Math.log(10);
 
+/**
+ * What ends a row of quiet looks: the restarted evidence, a look that by itself shows the change again,
+ * looks that together lie near it; or that the look's run as a whole is no ordinary one, whatever the
+ * cases that changed say.
+ */
+export type EndsRow = 'evidence' | 'look' | 'row' | 'run';
+
 export interface Recovery {
   /**
    * Looks since the last one that differed which by themselves speak for the old behaviour, while
@@ -34,6 +42,10 @@ export interface Recovery {
    * no look is weighed twice.
    */
   lastDifferingRun: string | null;
+  /** How the newest look ends the row; null where it does not. */
+  ended: EndsRow | null;
+  /** Whether the newest look is among the quiet ones. */
+  isQuietNow: boolean;
 }
 
 /**
@@ -47,6 +59,13 @@ export interface RecoverySoFar {
    * still: they may speak against, and never count as quiet.
    */
   cutOff?: ReadonlySet<string>;
+  /** How a run stands among the suite's ordinary ones; each is one of them unless given. */
+  standing?: (run: string) => RunStanding;
+  /**
+   * The stream is not what people were told: it only follows. One look of it that differs is no news
+   * then; its evidence may be.
+   */
+  follows?: boolean;
   memory: DetectorMemory;
 }
 
@@ -81,48 +100,91 @@ export function* recoverySteps(
   const { baseline, looks } = withBaseline(stream);
   const after = (run: string | null): number =>
     run === null ? 0 : looks.findIndex((look) => look.run === run) + 1;
-  const none = (loudRun: string | null): Recovery => ({
-    quietLooks: 0,
-    evidence: 0,
-    restartedAt: null,
-    quietSince: null,
-    lastDifferingRun: loudRun,
-  });
-  if (baseline.length < FEWEST_RUNS) return none(sinceRun);
+  if (baseline.length < FEWEST_RUNS) return noneQuiet(sinceRun, null);
   let loudRun =
     soFar.lastDifferingRun !== null && after(soFar.lastDifferingRun) > after(sinceRun)
       ? soFar.lastDifferingRun
       : sinceRun;
   // Looks before the newest were weighed by the call that gave `loudRun`.
-  const from =
-    loudRun !== null && loudRun === soFar.lastDifferingRun
-      ? Math.max(looks.length - 1, after(loudRun))
-      : after(loudRun);
+  const weighed = loudRun !== null && loudRun === soFar.lastDifferingRun;
   const changed =
     sinceRun === null
       ? null
       : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
-  const support =
-    changed === null ? (): number => Infinity : supportOf(changed.cases, stream.categories.length);
-  for (let t = from; t < looks.length; t++) {
+  const weigh = weigher(changed, stream.categories.length, soFar);
+  let ended: EndsRow | null = null;
+  for (let t = after(loudRun); t < looks.length; t++) {
     const look = looks[t];
     if (look === undefined) continue;
+    const says = weigh(look);
+    ended = says.ends;
+    // An earlier release asked nothing of whole runs: that is asked of each look of the row.
+    if (ended !== 'run' && weighed && t < looks.length - 1) continue;
     const rest = looks.slice(after(loudRun), t + 1);
     const evidence = yield* restarted(stream, baseline, rest, settings, soFar.memory);
-    if (evidence >= RECOVERY_THRESHOLD || support(look) <= AGAINST) loudRun = look.run;
+    if (evidence >= RECOVERY_THRESHOLD) ended = 'evidence';
+    if (ended !== null) loudRun = look.run;
   }
   const rest = looks.slice(after(loudRun));
   const first = rest[0];
-  if (first === undefined) return none(loudRun);
+  if (first === undefined) return noneQuiet(loudRun, ended);
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
-  const quiet = back ? rest.filter((l) => support(l) > 0 && soFar.cutOff?.has(l.run) !== true) : [];
+  const quiet = back ? rest.filter((l) => weigh(l).isQuiet) : [];
   const since = quiet[0];
+  const turned = !back && soFar.follows !== true && rest.length >= FEWEST_RUNS;
   return {
     quietLooks: quiet.length,
     evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
     restartedAt: first.run,
     quietSince: since === undefined ? null : { run: since.run, at: since.at },
     lastDifferingRun: loudRun,
+    ended: turned ? 'row' : null,
+    isQuietNow: quiet.at(-1)?.run === rest.at(-1)?.run,
+  };
+}
+
+const noneQuiet = (loudRun: string | null, ended: EndsRow | null): Recovery => ({
+  quietLooks: 0,
+  evidence: 0,
+  restartedAt: null,
+  quietSince: null,
+  lastDifferingRun: loudRun,
+  ended,
+  isQuietNow: false,
+});
+
+/** What a look says by itself: whether it is quiet, and whether it ends the row. */
+interface Said {
+  isQuiet: boolean;
+  ends: 'look' | 'run' | null;
+}
+
+/**
+ * Weighs looks by themselves, each once. By the cases that the change is about, and by all of them:
+ * where others fail now, those that changed say nothing of it.
+ */
+function weigher(
+  changed: Change | null,
+  categories: number,
+  { standing = () => 'usual', cutOff, follows = false }: RecoverySoFar,
+): (look: Look) => Said {
+  const always = (): number => Infinity;
+  const own = changed === null ? always : supportOf(changed.cases, categories);
+  const all = changed === null ? always : supportOf(changed.all, categories);
+  const known = new Map<string, Said>();
+  const weigh = (look: Look): Said => {
+    const stands = standing(look.run);
+    const [byOwn, byAll] = [own(look), all(look)];
+    const isAgainst = (support: number): boolean => !follows && support <= AGAINST;
+    return {
+      isQuiet: stands === 'usual' && byOwn > 0 && byAll > 0 && cutOff?.has(look.run) !== true,
+      ends: isAgainst(byOwn) ? 'look' : stands === 'out' || isAgainst(byAll) ? 'run' : null,
+    };
+  };
+  return (look) => {
+    const said = known.get(look.run) ?? weigh(look);
+    known.set(look.run, said);
+    return said;
   };
 }
 
@@ -149,6 +211,7 @@ interface Change {
   named: StreamReview['cases'];
   /** The cases that a look is weighed by: the named ones, or all. */
   cases: ChangedCases;
+  all: ChangedCases;
 }
 
 /** What the looks up to the alarm said had changed. */
@@ -173,6 +236,7 @@ function* changeOf(
     after: found.after,
     named,
     cases: named.length > 0 ? named : found.cases,
+    all: found.cases,
   };
 }
 

@@ -1,7 +1,5 @@
-import { mayStandOut, STANDS_OUT } from '../../detection/failing/decide.ts';
-import { FEWEST_ORDINARY, figuresOf } from '../../detection/failing/run-figures.ts';
-import { learnOrdinary } from '../../detection/failing/ordinary.ts';
-import { NO_RULES } from '../../detection/failing/rules.ts';
+import { amongOrdinary } from '../../detection/failing/among-ordinary.ts';
+import { FEWEST_ORDINARY } from '../../detection/failing/run-figures.ts';
 import type { CaseCount } from '../../domain/failing.ts';
 
 /** A run with the passes of its cases. */
@@ -29,10 +27,5 @@ export function runsStandingOut(runs: readonly CountedRun[]): string[] {
   return runs.flatMap((r) => (out.has(r.run) ? [r.run] : []));
 }
 
-function standsOut(others: readonly CountedRun[], { run, counts }: CountedRun): boolean {
-  if (others.length < FEWEST_ORDINARY) return false;
-  const ordinary = others.map((o) => o.counts);
-  if (!mayStandOut(ordinary, { run, at: '', counts }, NO_RULES)) return false;
-  const { tail } = figuresOf(learnOrdinary(ordinary), counts);
-  return tail !== null && tail <= STANDS_OUT;
-}
+const standsOut = (others: readonly CountedRun[], { counts }: CountedRun): boolean =>
+  amongOrdinary(others.map((o) => o.counts))(counts) === 'out';

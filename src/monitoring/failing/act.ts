@@ -50,6 +50,8 @@ export function isToldOf(
 ): drift is Incident {
   return (
     isKnown(drift, run) &&
+    // Whoever has heard that it passes again has not heard that it fails.
+    drift.state !== 'recovering' &&
     !failsUntold(drift, run.suite, seen.failed, seen.mustHold) &&
     !collapsesUntold(drift, run.suite, seen.counts)
   );

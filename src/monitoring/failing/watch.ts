@@ -18,9 +18,10 @@ import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
+import { incidentTimes } from '../review/one-beginning.ts';
 import { actOn, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
 import { askNewest, beginEpisode } from './begin.ts';
-import { failedOf } from './told-cases.ts';
+import { failedOf, tellsFall } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 const YEAR = 365 * DAY;
@@ -101,7 +102,10 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const { run } = b.p;
   const bars = await charge(tx, deps, b);
   const spans = await failingSpansSince(tx, run, aYearBefore(b.seen));
-  const runs = ordinaryRuns(b.history, run.id, spans);
+  // What people were told of as a change is no more ordinary than what they were told fails now.
+  const isChange = b.drift !== null && tellsFall(b.drift, run.suite);
+  const apart = isChange ? incidentTimes(spans, b.drift, run.suite) : spans;
+  const runs = ordinaryRuns(b.history, run.id, apart);
   if (!mayStandOut(runs, b.seen, b.rules)) return;
   const learned = learnOrdinary(runs);
   const decided = decideFirst(learned, b.seen, b.rules);

@@ -7,6 +7,7 @@ import type { Store } from '../../domain/store.ts';
 import { provisionalRuns } from '../../detection/drift/streams.ts';
 import { saidBy } from './memory.ts';
 import { METRICS } from './observations.ts';
+import { standingOf } from './quiet-now.ts';
 import { suiteStreamSteps } from './streams.ts';
 import { failingSpansSince, withoutFailingAtFirst } from './failing-spans.ts';
 
@@ -20,13 +21,17 @@ const CLEARLY_OLD = Math.log(100);
 /** A provisional baseline is among a suite's first runs. */
 const MOST_READ = 60;
 
+/** The looks that are read are those of the incident: none of them says what is ordinary. */
+const SINCE_IT_BEGAN = { at: '', endedAt: null };
+
 /** The part of an incident that says what changed, and where. */
 type Changed = Pick<Incident, 'agent' | 'streams' | 'alarmRuns' | 'facts'>;
 
 /**
  * Which of a suite's runs since a drift incident began show the behaviour before it: those that say
  * so by themselves, and the newest ones that do together. They say so by what the incident is told
- * for; in another suite, by all of its streams. That the length of answers is as before is nothing
+ * for; in another suite, by all of its streams. One that is no ordinary run over all of its cases shows
+ * another behaviour still. That the length of answers is as before is nothing
  * while they still fail. A baseline of both behaviours would find neither of them odd.
  * @param since the runs since it began that may be taken, oldest first
  */
@@ -42,7 +47,10 @@ export async function runsAsBefore(
   const metrics = led.length > 0 ? led : about;
   const alarm = incident.alarmRuns?.[suite];
   if (alarm === undefined || metrics.length === 0) return new Set();
-  const streams = await streamsSince(store, { agent, suite, metrics }, since);
+  const asked = [...new Set<Metric>([...metrics, 'pass'])];
+  const all = await streamsSince(store, { agent, suite, metrics: asked }, since);
+  const streams = all.filter((s) => metrics.includes(s.metric));
+  const standing = standingOf(all, [SINCE_IT_BEGAN]);
   const begun = await begunLater(store, { agent, suite });
   const said: ReadonlySet<string>[] = [];
   for (const stream of streams) {
@@ -53,7 +61,11 @@ export async function runsAsBefore(
     said.push(clearlyOld(stream.looks, support));
   }
   const [first, ...others] = said;
-  return new Set([...(first ?? [])].filter((run) => others.every((own) => own.has(run))));
+  return new Set(
+    [...(first ?? [])].filter(
+      (run) => standing(run) !== 'out' && others.every((own) => own.has(run)),
+    ),
+  );
 }
 
 /** The runs that say so by themselves, and the newest ones that do together. */

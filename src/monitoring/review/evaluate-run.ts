@@ -4,6 +4,7 @@ import { type Recovery, recoverySteps } from '../../detection/drift/recovery.ts'
 import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Metric, type Stream, streamId } from '../../domain/drift.ts';
+import type { RunStanding } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -18,6 +19,7 @@ import { type SuiteFacts, unsettledSince } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
 import { type FailingSpan, failingSpansSince } from './failing-spans.ts';
 import { countedOutsideIncidents, incidentTimes } from './one-beginning.ts';
+import { onlyFollows, standingOf } from './quiet-now.ts';
 import { metricsOf, stillFed } from './watched.ts';
 import { cutOffRuns, ofWholeRuns } from './whole-runs.ts';
 
@@ -59,7 +61,9 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
   const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings, times);
   const own = streams.filter((s) => s.suite === run.suite);
   const cutOff = cutOffRuns(history.runs);
-  const recoveries = look === run ? await recoveriesOf(deps, live, own, settings, cutOff) : [];
+  const standing = standingOf(own, times);
+  const of = { live, cutOff, standing };
+  const recoveries = look === run ? await recoveriesOf(deps, own, settings, of) : [];
   return {
     ...base,
     found: {
@@ -216,18 +220,25 @@ export async function chargesFor(
 /** The live incident's streams of this suite, against the behaviour before it. */
 async function recoveriesOf(
   deps: ReviewDeps,
-  live: Incident | null,
   streams: readonly Stream[],
   settings: ReviewSettings,
-  cutOff: ReadonlySet<string>,
+  {
+    live,
+    ...runs
+  }: {
+    live: Incident | null;
+    cutOff: ReadonlySet<string>;
+    standing: (run: string) => RunStanding;
+  },
 ): Promise<(Recovery & { name: string })[]> {
   const recoveries = [];
   for (const s of streams) {
     const name = `${s.suite}/${s.metric}`;
     if (live?.streams?.includes(name) !== true || (await beganSince(deps.store, s, live))) continue;
     const soFar = {
+      ...runs,
       memory: deps.memory.detectors,
-      cutOff,
+      follows: onlyFollows(live, s),
       lastDifferingRun: live.loudRuns?.[name] ?? null,
     };
     recoveries.push({

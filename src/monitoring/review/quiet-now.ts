@@ -1,11 +1,48 @@
+import { amongOrdinary } from '../../detection/failing/among-ordinary.ts';
+import type { Stream } from '../../domain/drift.ts';
+import type { RunStanding } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
+import { ordinaryRuns, passesIn } from '../failing/ordinary-runs.ts';
+import type { FailingSpan } from './failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { type QuietNow, quietWith } from './suites-quiet.ts';
+import { leadSuite } from './suites-told.ts';
 
-/** Whether the newest look is one that differs still, or again. */
-export function turnedBack(f: ReviewFindings, run: Run): boolean {
-  return f.recoveries.some((r) => r.quietLooks === 0 || r.lastDifferingRun === run.id);
+/**
+ * Whether the newest look shows again what was told, or has the evidence of a relapse. A run that is
+ * no ordinary one for another reason ends the row and is no relapse: whether it fails is asked at once
+ * (docs/failing-now.md).
+ */
+export const turnedBack = ({ recoveries }: Pick<ReviewFindings, 'recoveries'>): boolean =>
+  recoveries.some((r) => r.ended !== null && r.ended !== 'run');
+
+/** Whether people were told of another stream of the suite, and this one only follows. */
+export function onlyFollows(
+  { facts }: Pick<Incident, 'facts'>,
+  { suite, metric }: Pick<Stream, 'suite' | 'metric'>,
+): boolean {
+  const told = facts.suites?.[suite] ?? (leadSuite(facts) === suite ? facts : undefined);
+  return told?.lead !== undefined && told.lead.stream !== `${suite}/${metric}`;
+}
+
+/**
+ * How each run of a suite stands among its ordinary ones, over all of its cases: the baseline and the
+ * looks outside of incidents.
+ * @param streams of one suite
+ */
+export function standingOf(
+  streams: readonly Stream[],
+  times: readonly FailingSpan[],
+): (run: string) => RunStanding {
+  const pass = streams.find((s) => s.metric === 'pass');
+  if (pass === undefined) return () => 'usual';
+  const { baseline, looks } = pass;
+  const since = ordinaryRuns({ baseline: [], looks }, '', times);
+  const stands = amongOrdinary([...baseline.map(passesIn), ...since]);
+  return (run) => {
+    const look = looks.find((l) => l.run === run);
+    return look === undefined ? 'usual' : stands(passesIn(look));
+  };
 }
 
 /** Over how many looks in a row the incident was quiet, in every suite of it. */
@@ -19,8 +56,19 @@ export function quietNow(
   // An update of the engine resolves nothing: one look is one quiet look more at most.
   const looks = f.engineChanges.length === 0 ? quiet : Math.min(quiet, before + 1);
   const since = f.recoveries.length === 0 ? null : quietSinceOf(f);
-  return quietWith(live, look.suite, { looks, since, at });
+  const newest = f.recoveries.every((r) => r.isQuietNow);
+  return quietWith(live, look.suite, { looks, since, at, ...(newest ? {} : { newest }) });
 }
+
+/** What a look says of the row; a confirmation adds nothing to it. */
+export const rowNow = (
+  { run, look }: PreparedReview,
+  quiet: QuietNow,
+  live: Incident | null,
+): { quietLooks: number; isLastQuiet: boolean } =>
+  look === run
+    ? { quietLooks: quiet.looks, isLastQuiet: quiet.isQuiet }
+    : { quietLooks: live?.quietLooks ?? 0, isLastQuiet: false };
 
 /** Since when all of the incident's streams are as before again; null where one is not. */
 export const quietSinceOf = ({ recoveries }: ReviewFindings): string | null =>

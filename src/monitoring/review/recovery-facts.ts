@@ -139,13 +139,15 @@ function isBeyond(lead: Measure | undefined): boolean {
  * Where that run is as before again it is said: the sentence above it speaks of all runs since it
  * began. Of what is told to recover already only the last run moves, in its sentences too.
  * @param r `quietSince`: since when its newest runs are as before again: they do not thin what it was;
- *   `quiet`: the same of each of its streams, by `suite/metric`
+ *   `quiet`: the same of each of its streams, by `suite/metric`; `row`: of all of them together, which
+ *   is what is said of one that was told to recover
  */
 export function withLastRun(
   facts: IncidentFacts,
   r: Pick<Recovered, 'agent' | 'streams'> & {
     quietSince?: string | null;
     quiet?: ReadonlyMap<string, StreamQuiet>;
+    row?: Pick<StreamQuiet, 'since'>;
   },
 ): IncidentFacts {
   const span = (m: Measure): { from: string | null; until: string | null } | null => {
@@ -162,10 +164,38 @@ export function withLastRun(
   return {
     ...kept,
     ...(facts.was === undefined ? titleNow(facts, lead) : {}),
-    ...(facts.recovered === undefined ? {} : nowWords(facts, facts.recovered, measures)),
+    ...(facts.recovered === undefined ? {} : rowWords(facts, facts.recovered, measures, r)),
     measures,
     ...(back === null ? {} : { meanwhile: back }),
     ...seriesNow(facts, r),
+  };
+}
+
+/**
+ * What is said of a drift that was told to recover: of the runs that count, so that it is true of each.
+ * A run that ended their row is named, until the next one begins another.
+ */
+function rowWords(
+  facts: IncidentFacts,
+  recovered: NonNullable<IncidentFacts['recovered']>,
+  measures: readonly Measure[],
+  r: Pick<Recovered, 'agent' | 'streams'> & { row?: Pick<StreamQuiet, 'since'> },
+): Pick<IncidentFacts, 'title' | 'now' | 'recovered'> {
+  const since = r.row === undefined ? recovered.since : r.row.since;
+  if (since !== null) {
+    const own = { ...recovered, since };
+    return { ...nowWords(facts, own, measures), recovered: own };
+  }
+  const pass = r.streams.find((s) => s.metric === 'pass');
+  const counts = pass === undefined ? null : newestOf(r.streams, pass, null);
+  const passed = counts === null ? '' : `, in which ${countOf(shareOf(counts, [0]))} passed,`;
+  const whose = Object.keys(facts.suites ?? {}).length > 1 ? ` of ${pass?.suite ?? ''}` : '';
+  return {
+    title: facts.was?.title ?? facts.title,
+    now:
+      `The last run${whose}${passed} is not as before. Those from ${dayWords(recovered.since)} until then ` +
+      'were.',
+    recovered,
   };
 }
 

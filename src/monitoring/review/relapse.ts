@@ -84,9 +84,9 @@ function hasTurned(f: ReviewFindings, name: string, since: string | null): boole
   const own = f.recoveries.find((r) => r.name === name);
   if (own === undefined) return false;
   const stream = f.streams.find((s) => `${s.suite}/${s.metric}` === name);
-  const newest = stream?.looks.at(-1)?.at ?? '';
+  if (since === null) return own.ended !== null && own.ended !== 'run';
   const at = stream?.looks.find((l) => l.run === own.lastDifferingRun)?.at ?? '';
-  return own.quietLooks === 0 || at >= (since ?? newest);
+  return own.quietLooks === 0 || at >= since;
 }
 
 /**

@@ -20,6 +20,7 @@ import { recordEngineChange } from './engine-change.ts';
 import { nameFailingCause } from './failing-cause.ts';
 import { chargesFor, prepareReview, stampOf, verdictsOf, yearBefore } from './evaluate-run.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
+import { takeBackRecovery } from './take-back.ts';
 import { updateDriftIncident } from './update-drift.ts';
 
 /**
@@ -99,7 +100,7 @@ async function write(
   tx: Store,
   deps: ReviewDeps,
   p: PreparedReview,
-  live: Incident | null,
+  known: Incident | null,
 ): Promise<ReviewOutcome> {
   const { run, look, verdicts, found } = p;
   const repeat =
@@ -115,6 +116,7 @@ async function write(
   const reviews = found.reviews.map((r) => r.review);
   const judges = await judgesOf(tx, deps, p, found.settings);
   const trials = look === run ? p.trials : [...(await tx.trials.ofRun(look.id)), ...p.trials];
+  const live = await takeBackRecovery(tx, deps, p, found, known);
   const told = await updateDriftIncident(tx, deps, p, found, live, { judges, trials });
   const after = told.decision === null ? await updateSuspicion(tx, deps, p, found, live) : null;
   await watchFailing(tx, deps, p, found, after?.incident ?? told.incident);

@@ -11,6 +11,8 @@ export interface QuietNow {
   looks: number;
   /** Since when all of them are quiet; null where one is not. */
   since: string | null;
+  /** Whether the newest look of each of them is a quiet one. */
+  isQuiet: boolean;
   bySuite: Readonly<Record<string, SuiteQuiet>>;
 }
 
@@ -39,6 +41,7 @@ export function quietWith(
           .filter((s) => s !== null)
           .toSorted()
           .at(-1) ?? null),
+    isQuiet: held.every((q) => q.newest !== false),
     bySuite,
   };
 }

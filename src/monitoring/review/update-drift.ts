@@ -28,7 +28,7 @@ import {
   toldAsBefore,
   withoutOver,
 } from './partly-over.ts';
-import { quietNow, quietSinceOf, turnedBack } from './quiet-now.ts';
+import { quietNow, quietSinceOf, rowNow, turnedBack } from './quiet-now.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
 import { relapsedFacts, relapseNow, sinceRelapse } from './relapse.ts';
@@ -86,9 +86,9 @@ export async function updateDriftIncident(
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
-    quietLooks: look === run ? quiet.looks : (live?.quietLooks ?? 0),
+    ...rowNow(p, quiet, live),
     ...(partly === null ? {} : { partly: partly.reason }),
-    ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, run) }),
+    ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
     mayOpen: !p.verdicts.tooFew,
     ...(worse === null
       ? {}
@@ -276,10 +276,11 @@ async function foundNow(
 async function newsSince(
   tx: Store,
   deps: ReviewDeps,
-  { look }: PreparedReview,
+  p: PreparedReview,
   f: ReviewFindings,
   live: Incident,
 ): Promise<(said: IncidentFacts) => IncidentFacts> {
+  const { look } = p;
   const { countedAt } = live.facts;
   const now = iso(deps.recorder.now());
   const changes =
@@ -293,6 +294,7 @@ async function newsSince(
         streams: f.whole,
         quietSince: quietSinceOf(f),
         quiet: quietOf(live, look, f),
+        ...(p.run === look && f.recoveries.length > 0 ? { row: quietNow(p, f, live) } : {}),
       }),
       own,
     );

@@ -1,7 +1,9 @@
 // An incident after 12 changed looks: does it count 5 and 10 quiet looks while the agent stays
 // changed for 20 more, and when it is back? node test/bench/drift/recovery.ts [years=25] [noise=0]
 // [seed=1]
+import { DetectorMemory } from '../../../src/detection/drift/memory.ts';
 import { recoveryOf } from '../../../src/detection/drift/recovery.ts';
+import { standingOf } from '../../../src/monitoring/review/quiet-now.ts';
 import { type Change, collapse, points } from './changes.ts';
 import { caseRates, look, normal, random } from './world.ts';
 
@@ -52,6 +54,9 @@ for (const back of [false, true]) {
         expect: new Map(),
         highRisk: new Set<string>(),
       };
+      // The looks of the incident are not ordinary ones.
+      const began = { at: all[from]?.at ?? '', endedAt: null };
+      const standing = standingOf([{ ...stream, looks: all.slice(BASELINE) }], [began]);
       const quiet = Array.from(
         { length: MORE },
         (_, i) =>
@@ -59,6 +64,7 @@ for (const back of [false, true]) {
             { ...stream, looks: all.slice(BASELINE, from + CHANGED + i + 1) },
             `r${from + CHANGED - 1}`,
             SETTINGS,
+            { lastDifferingRun: null, memory: new DetectorMemory(), standing },
           ).quietLooks,
       );
       if (Math.max(...quiet) >= 5) five++;

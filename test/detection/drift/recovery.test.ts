@@ -109,6 +109,21 @@ describe('a look that is quiet', () => {
     expect(of([5], false).quietLooks).toBe(0);
   });
 
+  test('is of an ordinary run: one that is none ends the row, whatever the cases that changed say', () => {
+    const { alarm, ...stream } = collapsed([38, 38, 37, 38, 38, 37], 5);
+    const of = (which: number, stands: 'low' | 'out'): ReturnType<typeof recoveryOf> =>
+      recoveryOf(stream, alarm, SETTINGS, {
+        lastDifferingRun: null,
+        memory: new DetectorMemory(),
+        standing: (run) => (run === stream.looks[which]?.run ? stands : 'usual'),
+      });
+    expect(of(3, 'out')).toMatchObject({ quietLooks: 3, ended: null, isQuietNow: true });
+    expect(of(3, 'out').quietSince?.run).toBe(stream.looks[4]?.run);
+    expect(of(6, 'out')).toMatchObject({ quietLooks: 0, ended: 'run', isQuietNow: false });
+    expect(of(3, 'low').quietLooks).toBe(5);
+    expect(of(6, 'low')).toMatchObject({ quietLooks: 5, ended: null, isQuietNow: false });
+  });
+
   test('an ordinary toss of a case that fails now and then is not counted, and ends no row', () => {
     const r = coin(9);
     const flaky = (day: number, rate: number): Look => {

@@ -20,6 +20,11 @@ const failing =
 const drift = async (): Promise<Incident | undefined> =>
   (await store.incidents.list({ limit: 5 })).find((i) => i.kind === 'drift');
 
+/** All messages have left. */
+async function delivered(): Promise<void> {
+  for (const n of await store.outbox.pending()) await store.outbox.sent(n.id, at(300), null);
+}
+
 describe('a drift that was told to recover and turns back', () => {
   it('is told from the first run of the relapse, with its own cases, counts and cause', async () => {
     const d = deps(store, { channels: ['mail'] });
@@ -47,6 +52,7 @@ describe('a drift that was told to recover and turns back', () => {
     for (; day < 20; day++) await reviewRun(d, await lived(store, day, () => ({})));
     const opened = await until('open', failing(0, 10));
     await until('recovering', () => ({}));
+    await delivered();
     const began = day;
     const relapsed = await until('open', failing(12, 24));
     const { facts } = relapsed;
