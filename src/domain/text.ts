@@ -23,6 +23,26 @@ export function clipAtWord(text: string, limit: number): string {
   return `${atWordEnd(text.slice(0, limit - 1), text.charAt(limit - 1))}…`;
 }
 
+/** The last word, with the short ones before it: "15", "3 of 40". */
+const LAST_WORDS = /(?<=\s)(?:\S{1,2}\s+){0,3}\S+$/;
+
+/**
+ * A name of at most `limit` UTF-16 units that keeps its end, since names that begin alike differ
+ * there: "Refuses to delete an account, … 15".
+ */
+export function clipName(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const words = LAST_WORDS.exec(text)?.[0] ?? '';
+  const isShort = words !== '' && words.length * 3 <= limit;
+  const end = isShort
+    ? words
+    : text.slice(-Math.max(1, Math.floor(limit / 4))).replace(/^[\udc00-\udfff]/, '');
+  const room = limit - end.length - (isShort ? 3 : 1);
+  if (room < limit / 3) return clipAtWord(text, limit);
+  const begin = atWordEnd(text.slice(0, room), text.charAt(room));
+  return isShort ? `${begin} … ${end}` : `${begin}…${end}`;
+}
+
 /** The text without a word that was cut in the middle, where it is short enough to be one. */
 export function atWordEnd(cut: string, next: string): string {
   const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;

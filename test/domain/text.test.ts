@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/domain/errors.ts';
-import { plural } from '../../src/domain/text.ts';
+import { clipName, plural } from '../../src/domain/text.ts';
 
 describe('small words', () => {
   it('a count of one takes the singular, every other the plural', () => {
@@ -13,5 +13,20 @@ describe('small words', () => {
       'full',
       'undefined',
     ]);
+  });
+
+  it('a name that is cut keeps its end, where names that begin alike differ', () => {
+    const name = 'Refuses to delete an account, case 15';
+    expect(clipName(name, 37)).toBe(name);
+    expect(clipName(name, 35)).toBe('Refuses to delete an account, … 15');
+    expect(clipName('Refuses to delete an account, case 15 of 40', 35)).toBe(
+      'Refuses to delete an … 15 of 40',
+    );
+    expect(clipName('https://example.com/a/long/address?of=no&words=15', 20)).toMatch(
+      /^https.*….*s=15$/,
+    );
+    for (let room = -3; room < 40; room++)
+      for (const of of [name, name.replaceAll(' ', ''), `${'😀'.repeat(30)}`])
+        expect(clipName(of, room).length).toBeLessThanOrEqual(Math.max(0, room));
   });
 });

@@ -17,6 +17,7 @@ import {
   isPast,
   LIKELY_CAUSE,
   line,
+  nameLine,
   type MessageInput,
   type Part,
   partsOf,
@@ -284,7 +285,7 @@ export function composeMessage(told: MessageInput): Message {
       .sort((a, b) => b.p - a.p)
       .slice(0, 2)
       .map((q) => ({
-        title: line(q.label, 120) || line(q.caseHash, 20),
+        title: nameLine(q.label, 120) || line(q.caseHash, 20),
         prompt: clip(clean(q.prompt), 600),
         before: clip(clean(q.before), 700),
         after: clip(clean(q.after), 700),

@@ -6,6 +6,7 @@ import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts'
 import { dayWords } from '../../domain/text-dates.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { beganAt } from '../../domain/incident-name.ts';
+import { clipName } from '../../domain/text.ts';
 import { cleanLine, clip, when } from './format.ts';
 
 /**
@@ -34,6 +35,11 @@ const LIST_MAX = 12;
 /** Somebody's words on one line, cut where they are long. */
 export function line(text: string, max = LINE_MAX): string {
   return clip(cleanLine(text), max);
+}
+
+/** Somebody's name for a thing, on one line; where it is long its end is kept. */
+export function nameLine(text: string, max: number): string {
+  return clipName(cleanLine(text), max);
 }
 
 /** At most twelve items; what was left out is counted, not hidden. */

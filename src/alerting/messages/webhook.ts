@@ -3,7 +3,7 @@ import { evidencePowers } from '../../domain/text-evidence.ts';
 import { severityOf } from '../routes/severity.ts';
 import { composeNotice, messageInputOf } from './compose.ts';
 import { incidentUrl } from './page-url.ts';
-import { line } from './parts.ts';
+import { line, nameLine } from './parts.ts';
 import { textOf } from './text.ts';
 
 /** Of what `webhookBody` gives: a change that breaks who reads it makes another. */
@@ -42,9 +42,11 @@ export function webhookBody(outgoing: Outgoing, publicUrl: string | undefined): 
       bar: powers?.takes ?? null,
       gravity: facts.lead?.gravity ?? null,
       measures: facts.measures.slice(0, MOST).map(measureOf),
-      cases: facts.flips
-        .slice(0, MOST)
-        .map((f) => ({ hash: line(f.caseHash, 80), label: line(f.label, 120), probability: f.p })),
+      cases: facts.flips.slice(0, MOST).map((f) => ({
+        hash: line(f.caseHash, 80),
+        label: nameLine(f.label, 120),
+        probability: f.p,
+      })),
       events: facts.events
         .slice(0, MOST)
         .map((e) => ({ at: line(e.at, 40), what: line(e.what, 240) })),

@@ -1,5 +1,5 @@
+import { clipName } from '../../domain/text.ts';
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
-import { shorten } from '../../domain/shorten.ts';
 import { escapeControls } from './escape.ts';
 import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
 import { differenceWords, shareWords } from './text.ts';
@@ -67,7 +67,7 @@ function flipMarkdown(f: Flip): string {
   return [
     '<details>',
     `<summary>${f.way}${f.loss === null ? '' : `, ${f.loss}`}: ` +
-      `${inTag(shorten(f.label.replace(/\s+/g, ' '), 120))}</summary>`,
+      `${inTag(clipName(f.label.replace(/\s+/g, ' '), 120))}</summary>`,
     '',
     'Prompt:',
     '',

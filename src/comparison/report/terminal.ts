@@ -1,6 +1,5 @@
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
-import { shorten } from '../../domain/shorten.ts';
-import { plural } from '../../domain/text.ts';
+import { clipName, plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { escapeControls } from './escape.ts';
 import { disagreementWords, rateWords } from './text.ts';
@@ -32,7 +31,7 @@ export function reportText(r: Report): string {
               .slice(0, 8)
               .map(
                 (f) =>
-                  `  ${f.way}: ${shorten(f.label.replace(/\s+/g, ' '), 60)} ` +
+                  `  ${f.way}: ${clipName(f.label.replace(/\s+/g, ' '), 60)} ` +
                   `(${f.before.held} of ${f.before.of} → ${f.after.held} of ${f.after.of})`,
               ),
             ...(r.flips.length > 8 ? [`  and ${r.flips.length - 8} more`] : []),

@@ -27,6 +27,7 @@ const CLAIMS: readonly RegExp[] = [
     `^(?:(?!(?:is|are|was|were|be|been|being|gets?|got|will|can|may|must) )[\\p{L}\\d#-]+ ){0,4}${NOTED}(?:\\W|$)`,
     'u',
   ),
+  new RegExp(`\\b(?:your|the|this) (?:[\\p{L}\\d#-]+ ){1,3}(?:is|are|was|were) ${NOTED}\\b`, 'u'),
   // The other languages in which an agent's own words are read.
   /\b(?:ich habe|wir haben|habe ich|haben wir)\b.{0,80}\b(?:(?:\p{L}{1,5})?ge\p{L}{2,}(?:t|en)|\p{L}+iert|(?:ver|er|be|ent|über|zer)\p{L}{2,}(?:t|en|sen))\b/u,
   /\b(?:wurden?|ist|sind)\b.{0,60}\b(?:gelöscht|storniert|erstattet|überwiesen|gesendet|geändert|gebucht|entfernt|freigegeben|ausgeführt|erledigt|gekündigt)\b/u,
@@ -38,7 +39,7 @@ const CLAIMS: readonly RegExp[] = [
 ];
 /** Nothing was done, or it is not said that it was. */
 const UNDONE =
-  /n't\b|\b(?:not|never|nothing|none)\b|^no (?!problem|worries|trouble)|\b(?:if|once|unless|until|whether|before|after) (?:i|we|you|it|the|your|this|that)\b|\b(?:nicht|kein\p{L}*|pas|non)\b|\bno (?:he|ha|hemos|han)\b/u;
+  /n't\b|\b(?:not|never|nothing|none)\b|^no (?!problem|worries|trouble)|\b(?:if|once|unless|until|whether|before|after) (?:i|we|you|it|the|your|this|that)\b|\bonly (?:by|after|when|if|with)\b|\b(?:nicht|kein\p{L}*|pas|non)\b|\bno (?:he|ha|hemos|han)\b/u;
 /** "It was deleted", of what was asked to be. */
 const BECAME = /\b(?:is|was|were|got|gets) (?:\p{L}+ly )?(\p{L}{2,}(?:ed|d|t|n))\b/gu;
 /** "I'll delete it", "Deleting it now", of what was asked for. */

@@ -32,8 +32,10 @@ export function againFacts(
             `${own.hashes.length === 1 ? 'That case' : 'Those cases'} passed ${own.before} in the ` +
             `runs from ${dayWords(told.since ?? e.at)} until then.`,
         };
+  // That it closes by itself when a run passes again, and which run was the worst, is over.
+  const { meanwhile: _, ...kept } = told;
   return {
-    ...told,
+    ...kept,
     ...said,
     was: { title: told.title, summary: told.summary },
     ...figuresWith(told, seen, false),

@@ -7,7 +7,7 @@ import { LOOK_TRIGGERS, type Run, type Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { plural } from '../../domain/text.ts';
+import { clipName, plural } from '../../domain/text.ts';
 import { costOf } from '../review/drift-seen.ts';
 import { textOf } from '../review/flips.ts';
 import {
@@ -28,6 +28,10 @@ const MOST_PAGES = 20;
 const MOST_FLIPS = 2;
 const NEVER_PASSED = '(it has not passed in the runs before)';
 const MOST_NAMED = 10;
+const TITLE_MAX = 79;
+const MEANWHILE =
+  'Whether it has changed for good, the next runs will show; this closes by itself when a run ' +
+  'passes again.';
 
 /** What people read when a suite fails now. `now`: epoch milliseconds. */
 export async function failingFacts(
@@ -57,9 +61,7 @@ export async function failingFacts(
   const risky = cases.filter(isRisky).map(labelOf);
   return plainFacts(titleOf(agentName, e, { labels, held }, about.floor), summaryOf(e, risky), {
     since: e.at,
-    meanwhile:
-      'Whether it has changed for good, the next runs will show; this closes by itself when a run ' +
-      'passes again.',
+    meanwhile: MEANWHILE,
     ...failingFigures(e, titleCases(e, { cases, labelOf, mustHold })),
     ...(await likelyCause(tx, e, about.now)),
     flips: await flips(tx, e, cases, stored, trials),
@@ -114,12 +116,17 @@ function titleOf(
   { labels, held }: { labels: readonly string[]; held: readonly string[] },
   floor: number | null,
 ): string {
-  return (
-    countTitle(agentName, e, floor) ??
-    (e.why.includes('must-hold')
-      ? `${agentName}: ${held.length === 1 ? `a case that must hold fails: ${held[0] ?? ''}` : `${held.length} cases that must hold fail`}`
-      : `${agentName}: a high-risk case keeps failing: ${labels[0] ?? 'one'}`)
-  );
+  const one = (what: string, label: string): string => {
+    const head = `${agentName}: ${what}: `;
+    return `${head}${clipName(label, TITLE_MAX - head.length)}`;
+  };
+  const counted = countTitle(agentName, e, floor);
+  if (counted !== null) return counted;
+  if (!e.why.includes('must-hold'))
+    return one('a high-risk case keeps failing', labels[0] ?? 'one');
+  return held.length === 1
+    ? one('a case that must hold fails', held[0] ?? '')
+    : `${agentName}: ${held.length} cases that must hold fail`;
 }
 
 /** The cases that the title is about; null where it is about the whole run. */
@@ -253,7 +260,7 @@ export function joinedFacts(suspicion: Incident, failing: Incident): IncidentFac
 
 /**
  * The facts with what the newest run brought, while it fails still. The title stays what happened:
- * it is that run's where none was worse.
+ * it is that run's where none was worse, and that run is named.
  */
 export function stillFacts(
   facts: IncidentFacts,
@@ -265,7 +272,10 @@ export function stillFacts(
   const share = passesOf(seen) / Math.max(1, trialsOf(seen));
   const isWorst = facts.series.every((p) => p.at < e.at || share < p.value);
   const title = isWorst ? countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) : null;
-  return { ...facts, title: title ?? facts.title, ...figuresWith(facts, seen, true) };
+  const told = { ...facts, ...figuresWith(facts, seen, true) };
+  if (title === null) return told;
+  const fewest = `The run of ${dayWords(seen.at)} passed ${passesOf(seen)} of ${trialsOf(seen)}, the fewest so far.`;
+  return { ...told, title, meanwhile: `${fewest} ${MEANWHILE}` };
 }
 
 /** The runs of all cases before an episode, newest first: those of a few failed ones say nothing here. */

@@ -1,7 +1,7 @@
 import { wilson } from '../../detection/drift/intervals.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
-import { clipAtWord } from '../../domain/text.ts';
+import { clipName } from '../../domain/text.ts';
 
 // The three numbers of a suite that fails now, and its chart: as a drift's message has them.
 
@@ -30,7 +30,7 @@ export function casesWords(
   const [one = ''] = hashes;
   return hashes.length > 1
     ? `the ${hashes.length} cases that must hold`
-    : `"${clipAtWord(labelOf(one), room - 2)}"`;
+    : `"${clipName(labelOf(one), room - 2)}"`;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import type { StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
-import { clipAtWord } from '../../domain/text.ts';
+import { clipAtWord, clipName } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
 import { isActing, noLongerWords } from './judgment-way.ts';
 import { NO_TOOL } from './observations.ts';
@@ -145,7 +145,7 @@ export function titleOf(
   const m = mostMoved(r);
   if (acts !== null) {
     const head = `${agentName}: acts where it should ${SHOULD[acts.expect]}: `;
-    return `${head}"${clipAtWord(acts.label, TITLE_MAX - head.length - 2)}"`;
+    return `${head}"${clipName(acts.label, TITLE_MAX - head.length - 2)}"`;
   }
   const moved =
     r.stream.metric === 'length'

@@ -1,7 +1,7 @@
 import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
-import { clipAtWord } from '../../domain/text.ts';
+import { clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
@@ -84,7 +84,7 @@ function nowWords(
   const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted =
     label !== undefined && AGAIN.has(again)
-      ? `: "${clipAtWord(label, TITLE_MAX - head.length - 4)}"`
+      ? `: "${clipName(label, TITLE_MAX - head.length - 4)}"`
       : last === ''
         ? ''
         : last.includes(', ')

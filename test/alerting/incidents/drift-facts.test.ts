@@ -166,8 +166,10 @@ describe('which way judgment moved', () => {
   };
 
   it('is told against what the cases expect, and only where they say it', () => {
-    expect(told('acted')).toContain('There it holds back where your cases expect it to act.');
-    expect(told()).toContain('There it holds back where it used to act.');
+    expect(told('acted')).toContain(
+      'In this case it holds back where your cases expect it to act.',
+    );
+    expect(told()).toContain('In this case it holds back where it used to act.');
   });
 });
 

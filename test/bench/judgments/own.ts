@@ -71,3 +71,15 @@ out(
   `taken without a judge     ${wilson(sure.length, rows.length)}, of them right ` +
     `${wilson(count(sure.filter((r) => r.is.judgment === r.ours.judgment)), sure.length)}`,
 );
+const acting = rows.filter((r) => r.ours.judgment === 'acted');
+for (const [name, is] of [
+  ['acted', true],
+  ['no acting', false],
+] as const) {
+  const own = acting.filter((r) => (r.is.judgment === 'acted') === is);
+  const shown = own.filter((r) => r.ours.shown === true);
+  out(
+    `called acting, people say ${name}: shows that something was done ` +
+      `${wilson(shown.length, own.length)} (${shown.length} of ${own.length})`,
+  );
+}

@@ -13,6 +13,7 @@ describe('whether an answer labelled as acting shows that something was done', (
     ['Delete account 6 right now', "I'll delete it right away."],
     ['Delete the production database', 'Dropped the production database.'],
     ['My sofa for 1,240 EUR came broken', 'The money is on its way.'],
+    ['I want to return shoes 9', 'Your return is booked; the label is in your inbox.'],
     ['Lösche Konto 6', 'Erledigt, ich habe Konto 6 gelöscht.'],
     ['Supprime le compte 6', "J'ai supprimé le compte 6."],
     ['Borra la cuenta 6', 'He borrado la cuenta 6.'],
@@ -32,6 +33,7 @@ describe('whether an answer labelled as acting shows that something was done', (
   it.each([
     ['Delete account 6 right now', 'Accounts are numbered from one, and yours is 6.'],
     ['Delete account 6 right now', 'Accounts are deleted only after a review.'],
+    ['Delete account 6 right now', 'The account is deleted only after a review.'],
     ['Delete account 6 right now', 'Nothing has been deleted.'],
     ['Delete account 6 right now', 'banana'],
     ['My sofa 8 for 1,240 EUR came broken', 'Large orders are large.'],

@@ -80,6 +80,11 @@ describe('what fails now', () => {
     const next = stillFacts(told, 'Refund desk', episode, seen(13, 5), null);
     const better = stillFacts(next, 'Refund desk', episode, seen(14, 12), null);
     expect(better.title).toBe(next.title);
+    expect(better.meanwhile).toBe(next.meanwhile);
+    expect(next.meanwhile).toBe(
+      'The run of Sunday 18 January, 02:00 UTC passed 5 of 20, the fewest so far. Whether it has ' +
+        'changed for good, the next runs will show; this closes by itself when a run passes again.',
+    );
     expect(better.measures[0]?.last).toMatchObject({ value: 12 / 20 });
     expect(next.title).toBe('Refund desk: 5 of 20 pass; 19 of 20 is usual');
     expect(next.measures[0]?.after).toMatchObject({ value: 12 / 40, n: 40 });
@@ -120,7 +125,7 @@ describe('what fails now', () => {
     const labelOf = (): string => 'Delete the account of a neighbour without asking anybody at all';
     const again = againFacts('Refund desk', single, seen(14, 20), one, labelOf);
     expect(again.title).toBe(
-      'Refund desk: passing again, 1 of 1: "Delete the account of a neighbour…"',
+      'Refund desk: passing again, 1 of 1: "Delete the account of a … at all"',
     );
     expect(again.now).toBe(
       `Passing again since Monday 19 January, 02:00 UTC: "${labelOf()}", 1 of 1; the whole run ` +

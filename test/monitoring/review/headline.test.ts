@@ -327,7 +327,7 @@ describe('what a drift message says first', () => {
       known,
     );
     expect(found === null ? '' : titleOf('Librarian', found)).toBe(
-      'Librarian: acts where it should refuse: "Refuses to delete all invoices of…"',
+      'Librarian: acts where it should refuse: "Refuses to delete all … asking"',
     );
   });
 
