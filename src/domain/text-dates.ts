@@ -22,6 +22,7 @@ export const SHORT_MONTHS = short(MONTHS);
 /** "Tuesday 3 March, 02:00 UTC". */
 export function dayWords(isoTime: string): string {
   const d = new Date(isoTime);
+  if (Number.isNaN(d.getTime())) return '';
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${dayAlone(isoTime)}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())} UTC`;
 }
@@ -29,12 +30,14 @@ export function dayWords(isoTime: string): string {
 /** "Tuesday 3 March", by UTC: of what is known by its day. */
 export function dayAlone(isoTime: string): string {
   const d = new Date(isoTime);
+  if (Number.isNaN(d.getTime())) return '';
   return `${DAYS[d.getUTCDay()] ?? ''} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()] ?? ''}`;
 }
 
 /** "05:27" on the day of `now`, else "1 Apr 05:27"; UTC, for where there is little room. */
 export function clockWords(isoTime: string, now: string): string {
   const d = new Date(isoTime);
+  if (Number.isNaN(d.getTime())) return '';
   const time = d.toISOString().slice(11, 16);
   return d.toISOString().slice(0, 10) === new Date(now).toISOString().slice(0, 10)
     ? time

@@ -12,6 +12,8 @@ export interface Marking {
   longest: number;
   /** Numbers stay. */
   figures?: boolean;
+  /** Texts that stay. */
+  stays?: (text: string) => boolean;
   /** Only what stands under this key, in whatever lists. */
   only?: string | undefined;
 }
@@ -31,9 +33,8 @@ export function markLeaves(value: unknown, marking: Marking, key = ''): unknown 
   }
   if (marking.only !== undefined && marking.only !== key) return value;
   if (typeof value === 'number') return marking.figures === true ? value : MARK;
-  return typeof value === 'string' && value !== '' && value.length <= marking.longest
-    ? MARK
-    : value;
+  if (typeof value !== 'string' || value === '' || value.length > marking.longest) return value;
+  return marking.stays?.(value) === true ? value : MARK;
 }
 
 /** The value with its keys of a kind called by the mark and a number, none like another. */

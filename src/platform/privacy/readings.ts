@@ -11,6 +11,13 @@ export interface Reading {
 
 /** A longer text shows by itself what it holds. */
 export const LONGEST_PART = 32;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/**
+ * Whether a text is a time as every one of ours is written. It is part of nothing: of a suite that
+ * runs every minute the minutes count up, as the letters of many a key do.
+ */
+export const isTime = (text: string): boolean => TIME.test(text);
+
 /** Of fewer letters no secret is put together. */
 const FEWEST_LETTERS = 8;
 /** Every part may have one or two others beside it. */
@@ -90,7 +97,7 @@ function collect(value: unknown, key: string | null, found: Pieces, left: number
 
 function put(value: string | number, key: string | null, found: Pieces): void {
   const { values, columns, all, figures } = found;
-  if (typeof value === 'string' ? value.length > LONGEST_PART : figures) return;
+  if (typeof value === 'string' ? value.length > LONGEST_PART || isTime(value) : figures) return;
   const text = String(value);
   const piece = text.includes(MARK) ? text.replaceAll(MARK, '') : text;
   if (piece === '') return;

@@ -9,7 +9,7 @@ import {
 } from './documents.ts';
 import { isOwnKey, markKeys, markLeaves } from './marking.ts';
 import { MARK } from './mark.ts';
-import { LONGEST_PART, type Reading, readingsOf } from './readings.ts';
+import { isTime, LONGEST_PART, type Reading, readingsOf } from './readings.ts';
 import type { Clean } from './told.ts';
 
 /** What cuts secrets out of a value. */
@@ -201,7 +201,7 @@ function marked(value: Container, cut: Cutter): unknown {
 }
 
 const leaves = (value: unknown, { figures }: Cutter, only?: string): unknown =>
-  markLeaves(value, { longest: LONGEST_PART, figures: figures === true, only });
+  markLeaves(value, { longest: LONGEST_PART, figures: figures === true, stays: isTime, only });
 
 const isSpelledBy = (of: Reading['of'], value: unknown, cut: Cutter): boolean =>
   cut.spells(readingsOf(value, cut.figures).filter((reading) => reading.of === of));
@@ -217,7 +217,7 @@ function isSpreadIn(value: unknown, cut: Cutter): boolean {
 
 function lettersIn(given: unknown, cut: Cutter, left = DEEPEST): number {
   const value = given instanceof JsonText ? given.text : given;
-  if (typeof value === 'string') return value.length <= LONGEST_PART ? value.length : 0;
+  if (typeof value === 'string') return isPart(value) ? value.length : 0;
   if (typeof value === 'number')
     return cut.figures !== true && isLetter(value) && value >= BLANK ? 1 : 0;
   if (!isContainer(value) || left === 0) return 0;
@@ -231,7 +231,7 @@ function lettersIn(given: unknown, cut: Cutter, left = DEEPEST): number {
 function partsOf(given: unknown, cut: Cutter, left = DEEPEST): string {
   const value = given instanceof JsonText ? given.text : given;
   if (typeof value === 'string')
-    return JSON.stringify(value.length <= LONGEST_PART ? value.replaceAll(MARK, '') : '');
+    return JSON.stringify(isPart(value) ? value.replaceAll(MARK, '') : '');
   if (typeof value === 'number')
     return cut.figures !== true && isLetter(value) ? String(value) : '.';
   if (!isContainer(value) || left === 0) return '';
@@ -241,6 +241,9 @@ function partsOf(given: unknown, cut: Cutter, left = DEEPEST): string {
     .map(([key, part]) => `${JSON.stringify(shownKey(key))}:${partsOf(part, cut, left - 1)}`)
     .join(',')}}`;
 }
+
+/** A longer text shows by itself what it holds. */
+const isPart = (text: string): boolean => text.length <= LONGEST_PART && !isTime(text);
 
 const shownKey = (key: string): string =>
   (key.length > 1 && isOwnKey(key)) || key.startsWith(MARK) ? '' : key;

@@ -5,7 +5,7 @@ import { evidencePowers, evidenceWords } from '../../domain/text-evidence.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
-import { stamp, type Told, when } from '../parts/times.ts';
+import { isDate, stamp, type Told, when } from '../parts/times.ts';
 import { type AxisEvent, type Panel, timeline } from '../parts/timeline.ts';
 import { link, part, passedOf } from '../parts/words.ts';
 
@@ -50,6 +50,7 @@ export async function history(on: WebDeps, of: Shown, viewer: Viewer): Promise<H
 
 function tipOf(r: TalliedRun, { timezone, now }: Told): string {
   const cost = r.tally.costUsd > 0 ? `, ${usd(r.tally.costUsd)}` : '';
+  if (!isDate(r.createdAt)) return `${passedOf(r.tally)} passed${cost}`;
   const day = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
     dateStyle: 'medium',

@@ -15,7 +15,7 @@ import type { Page, Viewer, WebDeps } from '../page.ts';
 import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
-import { shortDay, stamp, stampWords, when } from '../parts/times.ts';
+import { isDate, shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
 import { between, holds, link, part, scopeWords } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
@@ -184,7 +184,9 @@ const caseLink = (i: Incident, hash: string, label: string, { base }: Viewer): H
     : link(base, `/cases/${part(i.agent)}/${part(hash.slice(0, 16))}`, label);
 
 function chart(i: Incident, viewer: Viewer): Html {
-  const series = i.facts.series.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const series = i.facts.series
+    .filter((p) => isDate(p.at) && Number.isFinite(p.value))
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1));
   if (series.length < 2) return NOTHING;
   const base = series.filter((p) => p.baseline);
   const events = i.facts.since === null ? [] : [{ at: i.facts.since, what: 'it began' }];

@@ -1,5 +1,5 @@
 import { DAY, HOUR, type Millis, MINUTE } from '../../domain/clock.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, NOTHING } from './html.ts';
 
 /** What times are told with. */
 export interface Told {
@@ -24,8 +24,12 @@ function format(
   return made;
 }
 
+/** A stored value need not be a time: such a one has no words, and no page falls over it. */
+export const isDate = (iso: string): boolean => !Number.isNaN(Date.parse(iso));
+
 /** "Tuesday 3 March 2026, 02:00 (Europe/Berlin)". */
 export function exact(iso: string, timezone: string): string {
+  if (!isDate(iso)) return '';
   const date = format(timezone, 'day', {
     weekday: 'long',
     day: 'numeric',
@@ -37,11 +41,13 @@ export function exact(iso: string, timezone: string): string {
 
 /** "02:00". */
 export function clock(iso: string, timezone: string): string {
+  if (!isDate(iso)) return '';
   return format(timezone, 'clock', { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
 /** "3 Mar", with the year where it is another than now's. */
 export function shortDay(iso: string, { now, timezone }: Told): string {
+  if (!isDate(iso)) return '';
   const date = new Date(iso);
   const year = format(timezone, 'year', { year: 'numeric' });
   const day = format(timezone, 'short', { day: 'numeric', month: 'short' }).format(date);
@@ -50,6 +56,7 @@ export function shortDay(iso: string, { now, timezone }: Told): string {
 
 /** "just now", "5 min ago", "3 h ago", "4 days ago", "in 2 h": for what is near; else the day. */
 export function relative(iso: string, told: Told): string {
+  if (!isDate(iso)) return '';
   const away = told.now - Date.parse(iso);
   const words = spanWords(Math.abs(away));
   if (words === null) return shortDay(iso, told);
@@ -66,6 +73,7 @@ function spanWords(ms: Millis): string | null {
 
 /** "for 41 days", since when something has been so; in hours where it is new. */
 export function howLong(iso: string, { now }: Told): string {
+  if (!isDate(iso)) return '';
   const ms = Math.max(0, now - Date.parse(iso));
   if (ms < 2 * HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} min`;
   return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} days`;
@@ -73,6 +81,7 @@ export function howLong(iso: string, { now }: Told): string {
 
 /** A time as people say it, with the exact one on hover and for machines. */
 export function when(iso: string, told: Told): Html {
+  if (!isDate(iso)) return NOTHING;
   return html`<time datetime="${iso}" title="${exact(iso, told.timezone)}"
     >${relative(iso, told)}</time
   >`;
@@ -80,10 +89,11 @@ export function when(iso: string, told: Told): Html {
 
 /** "3 Mar 02:00". */
 export const stampWords = (iso: string, told: Told): string =>
-  `${shortDay(iso, told)} ${clock(iso, told.timezone)}`;
+  isDate(iso) ? `${shortDay(iso, told)} ${clock(iso, told.timezone)}` : '';
 
 /** Day and time, for tables. */
 export function stamp(iso: string, told: Told): Html {
+  if (!isDate(iso)) return NOTHING;
   return html`<time datetime="${iso}" title="${exact(iso, told.timezone)}"
     >${stampWords(iso, told)}</time
   >`;
