@@ -17,6 +17,7 @@ import { FEW_RUNS } from './baselines/words.ts';
 import { highRiskWords, labelsAlone } from './failing/alone.ts';
 import { gravestFirst } from './gravest-first.ts';
 import { reviewSoonWords } from './documents/review-soon.ts';
+import { notTaken } from '../alerting/delivery/waiting-words.ts';
 import { findSoulFindings, soulWords } from './documents/soul-findings.ts';
 import { worthOfReviews } from './review/worth-of-reviews.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
@@ -80,7 +81,7 @@ export async function collectDigest(
     stale: await staleWords(deps, now),
     reviewSoon: await reviewSoonWords(deps, now),
     alarmsCalled: await alarmsCalledWords(deps.store, now),
-    pending: pending.filter((n) => !isLeaving(n)).length,
+    pending: notTaken(pending, now).length,
     ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
     stoodOut: await stoodOut(deps.store, from),
     undecided: await undecidedNow({ ...deps, reviews }),

@@ -1,6 +1,7 @@
 import { configuredSuites } from '../config/agent.ts';
 import type { Config } from '../config/load.ts';
 import { wilson } from '../detection/drift/intervals.ts';
+import { heldWords, toldSoFar } from '../alerting/delivery/told-so-far.ts';
 import type { Incident, Interval } from '../domain/incident.ts';
 import { LOOK_TRIGGERS, type OutcomeCounts } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
@@ -23,8 +24,10 @@ export interface AgentMonth {
 export interface MonthNow {
   month: Month;
   agents: AgentMonth[];
-  /** Told for the first time in it, the oldest first. */
+  /** Begun in it, the oldest first. */
   incidents: Incident[];
+  /** Of which no channel has taken a message, with what holds them where something does. */
+  untold: { id: string; held: string | null }[];
   spentUsd: number;
   /** Of the month before. */
   spentBeforeUsd: number;
@@ -47,23 +50,33 @@ export async function monthNow(
     const { passRate: earlier } = await madeIn(store, suites, before);
     agents.push({ id, name, ...now, before: earlier, usd: spentOn.get(id) ?? 0 });
   }
-  const all = await store.incidents.list({ limit: 100_000 });
+  const incidents = await begunIn(store, month);
+  const untold: MonthNow['untold'] = [];
+  for (const i of incidents) {
+    const { isTold, held } = await toldSoFar(store, i);
+    if (!isTold) untold.push({ id: i.id, held: held === null ? null : heldWords(held) });
+  }
   return {
     month,
     agents,
-    incidents: all
-      .filter(
-        (i) =>
-          i.openedAt >= month.from &&
-          i.openedAt < month.to &&
-          i.state !== 'confirming' &&
-          i.state !== 'not-confirmed',
-      )
-      .toReversed(),
+    incidents,
+    untold,
     spentUsd: await store.spend.total(month.from, month.to),
     spentBeforeUsd: await store.spend.total(before.from, before.to),
     ceilingUsd: config.money.perMonthUsd ?? null,
   };
+}
+
+async function begunIn(store: Store, { from, to }: Month): Promise<Incident[]> {
+  return (await store.incidents.list({ limit: 100_000 }))
+    .filter(
+      (i) =>
+        i.openedAt >= from &&
+        i.openedAt < to &&
+        i.state !== 'confirming' &&
+        i.state !== 'not-confirmed',
+    )
+    .toReversed();
 }
 
 async function madeIn(

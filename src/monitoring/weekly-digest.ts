@@ -68,7 +68,7 @@ export interface Week {
   newVersions?: readonly string[];
   /** Facts and trade-offs whose day is near, in words. */
   reviewSoon?: readonly string[];
-  /** Messages that no channel has taken yet. */
+  /** Messages that should have left and that no channel has taken. */
   pending?: number;
   provisional: readonly string[];
   /** What came and went, or was accepted, in words. */
@@ -184,7 +184,9 @@ function workerWords({ live, pending = 0 }: Week): string[] {
     ...about.map(titleNow),
     ...(pending === 0
       ? []
-      : [`${plural(pending, 'message')} ${pending === 1 ? 'waits' : 'wait'} to be delivered`]),
+      : [
+          `${plural(pending, 'message')} should have left, and no channel has taken ${pending === 1 ? 'it' : 'them'}`,
+        ]),
   ];
 }
 

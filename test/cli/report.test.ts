@@ -1,7 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { newNotice } from '../../src/alerting/incidents/notice.ts';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
+import type { Notice } from '../../src/domain/incident.ts';
 import type { OutcomeCounts } from '../../src/domain/run.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { rateOf } from '../../src/monitoring/month.ts';
 import { monthBefore, monthOf } from '../../src/platform/money/months.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
@@ -43,8 +47,28 @@ describe('a month', () => {
   });
 });
 
+const AT = '2026-02-03T02:00:00.000Z';
+/** A message that a channel took. */
+const sent = (incident: string): Notice => ({
+  ...newNotice(
+    {
+      id: `note_${incident}`,
+      incident,
+      channel: 'slack',
+      reason: 'opened',
+      facts: plainFacts('Refund desk: pass rate fell', 'It fell.'),
+    },
+    AT,
+  ),
+  state: 'sent',
+  sentAt: AT,
+});
+
 /** Two months of a desk: what the second brought. */
-async function installation(more = ''): Promise<string> {
+async function installation(
+  more = '',
+  beforehand: (store: Store) => Promise<unknown> = () => Promise.resolve(),
+): Promise<string> {
   const at = folder();
   writeFileSync(join(at, 'SOUL.md'), 'You run the refund desk.');
   writeFileSync(
@@ -95,6 +119,8 @@ ${more}`,
     state: 'not-confirmed',
   });
   await putIncident(store, 'inc_4', { openedAt: '2026-01-05T02:00:00.000Z' });
+  for (const id of ['inc_1', 'inc_2', 'inc_4']) await store.outbox.enqueue(sent(id));
+  await beforehand(store);
   await store.close();
   return at;
 }
@@ -114,6 +140,32 @@ describe('daytwo report', () => {
     expect(out).toContain('| Refund desk: pass rate fell 95 % → 35 % | not real (Ana) |');
     expect(out).not.toContain('2026-02-05');
     expect(out.split('\n').length).toBeLessThan(45);
+  });
+
+  it('counts as told only what a channel took, and says what holds the others', async () => {
+    const until = '2026-02-07T06:00:00.000Z';
+    const at = await installation('', async (store) => {
+      await putIncident(store, 'inc_5', { openedAt: '2026-02-06T02:00:00.000Z', key: 'drift:x' });
+      const held = { until, why: 'maintenance' } as const;
+      await store.outbox.enqueue({ ...sent('inc_5'), state: 'pending', sentAt: null, held });
+    });
+    const { out } = await typed(at, '-c daytwo.yaml report --month 2026-02');
+    expect(out).toContain(
+      '3 incidents, 2 of them told: people took 0 for real and 1 for not real; of 1 nobody said.',
+    );
+    expect(out).toContain('Begun in this month.');
+    expect(out).toContain(
+      '| 2026-02-06 | Refund desk: pass rate fell | open; not told, held for maintenance until 2026-02-07 06:00 UTC |',
+    );
+    const ack = await typed(at, '-c daytwo.yaml ack inc_5 --by ana');
+    expect(ack.out).toContain(
+      'Nobody has been told of it yet: its messages are held for maintenance until 2026-02-07 06:00 UTC.',
+    );
+    const back = await typed(at, '-c daytwo.yaml release inc_5 --by ana');
+    expect(back.out).toMatch(/waits for somebody again\. Nobody has been told of it yet/);
+    await typed(at, '-c daytwo.yaml ack inc_1 --by ana');
+    const told = await typed(at, '-c daytwo.yaml release inc_1 --by ana');
+    expect(told.out).toContain('Everybody who was told is told this too.');
   });
 
   it('writes a page of HTML that needs nothing else, or the figures with --json', async () => {
@@ -137,7 +189,7 @@ describe('daytwo report', () => {
     await putIncident(store, 'inc_6', { openedAt: '2026-02-28T23:30:00.000Z' });
     await store.close();
     const { out } = await typed(at, '-c daytwo.yaml report --month 2026-02');
-    expect(out).toContain('| 2026-02-01 | Refund desk: pass rate fell | open |');
+    expect(out).toContain('| 2026-02-01 | Refund desk: pass rate fell | open; not told |');
     expect(out).not.toContain('2026-01-31');
     expect(out).not.toContain('2026-02-28');
   });

@@ -49,7 +49,7 @@ it('counts the messages that wait in one way, on the page and in the API', async
     });
   const headers = { cookie };
   expect(await (await page.ask('/', { headers })).text()).toContain(
-    '2 messages wait to be delivered',
+    '2 messages wait for a channel to take them',
   );
   const status = (await (await page.ask('/api/v1/status', { headers })).json()) as {
     worker: { pendingNotices: number };

@@ -63,6 +63,7 @@ function registerAck(program: Command, io: Io): void {
         withReadableStore(io, command, async ({ config, store, recorder }) => {
           const { earlierOwnersWords, mutingWords } =
             await import('../../alerting/incidents/acknowledge.ts');
+          const { actTold, toldSoFar } = await import('../../alerting/delivery/told-so-far.ts');
           const { acknowledgeEnd } = await import('../../models/ends/acknowledge.ts');
           const by = await actorNamed(io, config, options.by);
           const { note } = options;
@@ -78,7 +79,7 @@ function registerAck(program: Command, io: Io): void {
             command,
             { ...done, quiet: { ...mutingOf(done), words } },
             `${by} has ${done.id} (${foundTitle(done)})${words === '' ? '' : `; ${words}`}. ` +
-              'Everybody who was told is told this too, about a minute later.' +
+              actTold(await toldSoFar(store, done), ', about a minute later') +
               (earlier === '' ? '' : ` Before that, ${earlier}.`),
           );
         }),
@@ -126,6 +127,7 @@ function registerRelease(program: Command, io: Io): void {
     .addHelpText('after', '\nExample: daytwo release inc_01ab --by ana --note "on leave"')
     .action(async (id: string, options: { by: string; note: string }, command: Command) =>
       withReadableStore(io, command, async ({ config, store, recorder }) => {
+        const { actTold, toldSoFar } = await import('../../alerting/delivery/told-so-far.ts');
         const { releaseIncident } = await import('../../alerting/incidents/release.ts');
         const by = await actorNamed(io, config, options.by);
         const done = await releaseIncident(store, recorder, id, by, options.note);
@@ -133,8 +135,8 @@ function registerRelease(program: Command, io: Io): void {
           io,
           command,
           done,
-          `${done.id} (${foundTitle(done)}) waits for somebody again. Everybody who was told is told ` +
-            'this too.',
+          `${done.id} (${foundTitle(done)}) waits for somebody again. ` +
+            actTold(await toldSoFar(store, done)),
         );
       }),
     );

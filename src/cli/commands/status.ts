@@ -20,6 +20,7 @@ export function registerStatus(program: Command, io: Io): void {
         const { spentInWindows } = await import('../../llm/pricing/queries.ts');
         const { readHealth } = await import('../../platform/health/read-health.ts');
         const { resolvePath } = await import('../../config/names.ts');
+        const { waitingWords } = await import('../../alerting/delivery/waiting-words.ts');
         const { statusText } = await import('../text/status.ts');
         const now = recorder.now();
         const on = { store, config };
@@ -30,6 +31,7 @@ export function registerStatus(program: Command, io: Io): void {
           ...(await statusNow(on, now)),
           ends: await comingEnds(on, now),
           spending: await spentInWindows(store, config, now),
+          messages: waitingWords(await store.outbox.pending(), now),
         };
         if (status.waiting.length > 0) io.setExit(EXIT.badNews);
         printResult(io, command, status, statusText(status, now, typedHere(command)));

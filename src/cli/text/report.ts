@@ -34,11 +34,18 @@ const titleOf = ({ month }: MonthReport): string => `Agents in ${month.name}`;
 
 function headline(r: MonthReport): string {
   const runs = r.agents.reduce((sum, a) => sum + a.runs, 0);
-  const told =
-    r.incidents.length === 0
-      ? 'Nothing was told.'
-      : `${plural(r.incidents.length, 'incident')} told${realWords(r.incidents)}.`;
-  return `${plural(r.agents.length, 'agent')}, ${plural(runs, 'run')}. ${told} ${spentWords(r)}`;
+  const told = r.incidents.filter((i) => r.untold.every((u) => u.id !== i.id));
+  const what = r.incidents.length === 0 ? 'Nothing was told.' : toldWords(r, told);
+  return `${plural(r.agents.length, 'agent')}, ${plural(runs, 'run')}. ${what} ${spentWords(r)}`;
+}
+
+/** Told is what a channel took: what is held, or has no channel, is not. */
+function toldWords({ incidents, untold }: MonthReport, told: MonthReport['incidents']): string {
+  const all = plural(incidents.length, 'incident');
+  if (untold.length === 0) return `${all} told${realWords(told)}.`;
+  return told.length === 0
+    ? `${all}, and nobody was told.`
+    : `${all}, ${told.length} of them told${realWords(told)}.`;
 }
 
 /** What people said of the alarms among them. */
@@ -87,7 +94,7 @@ const points = (share: number): string => (100 * share).toFixed(1);
 const MOST_INCIDENTS = 12;
 
 /** What is not over comes first, then the newest. */
-function incidentsPart({ incidents, timezone }: MonthReport): DocumentPart {
+function incidentsPart({ incidents, untold, timezone }: MonthReport): DocumentPart {
   const isOver = (i: MonthReport['incidents'][number]): number => Number(i.state === 'resolved');
   const shown = incidents
     .toReversed()
@@ -99,12 +106,12 @@ function incidentsPart({ incidents, timezone }: MonthReport): DocumentPart {
     lead:
       incidents.length === 0
         ? 'None was told.'
-        : `Told for the first time in this month${left === 0 ? '' : `; ${left} more are not shown`}.`,
+        : `${untold.length === 0 ? 'Told for the first time' : 'Begun'} in this month${left === 0 ? '' : `; ${left} more are not shown`}.`,
     head: ['Day', 'What', 'How it stands'],
     rows: shown.map((i) => [
       dayThere(i.openedAt, timezone),
       shorten(foundTitle(i), 120),
-      standing(i),
+      `${standing(i)}${untoldWords(untold.find((u) => u.id === i.id))}`,
     ]),
   };
 }
@@ -119,6 +126,9 @@ function standing(i: MonthReport['incidents'][number]): string {
   if (i.state === 'recovering') return 'recovering';
   return i.ack === null ? 'open' : `taken on by ${shorten(i.ack.by, 60)}`;
 }
+
+const untoldWords = (of: MonthReport['untold'][number] | undefined): string =>
+  of === undefined ? '' : of.held === null ? '; not told' : `; not told, held ${of.held}`;
 
 function endsPart(r: MonthReport): DocumentPart {
   const now = Date.parse(r.at);

@@ -25,6 +25,8 @@ export interface StatusShown extends StatusNow {
   /** `daytwo demo` made the installation: its worker ended with it. */
   simulated?: boolean;
   worker: WorkerNow;
+  /** What messages wait for; empty where none does. */
+  messages?: string;
   ends: readonly ComingEnd[];
   spending: readonly SpentInWindow[];
 }
@@ -63,7 +65,7 @@ export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten
     ...s.spending.map(windowText),
     s.simulated === true
       ? 'Worker: simulated; it ended with the demo, and there is nothing to start.'
-      : workerLine(s.worker, typed),
+      : workerLine(s.worker, s.messages ?? '', typed),
   ].join('\n');
 }
 
@@ -148,7 +150,8 @@ function endRow({ model, endsAt, agents }: ComingEnd, now: Millis): string[] {
 }
 
 function workerLine(
-  { state, at, activeRuns, pendingNotices, lastError }: WorkerNow,
+  { state, at, activeRuns, lastError }: WorkerNow,
+  messages: string,
   typed: Typed,
 ): string {
   const seen = at === null ? '' : ` (its word of ${minute(at)} UTC)`;
@@ -162,7 +165,7 @@ function workerLine(
   }[state];
   return [
     typed(words),
-    ...(pendingNotices === 0 ? [] : [`${plural(pendingNotices, 'message')} waiting to be sent.`]),
+    ...(messages === '' ? [] : [`${messages}.`]),
     ...(lastError === null ? [] : [`Last error: ${lastError}`]),
   ].join(' ');
 }

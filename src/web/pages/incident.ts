@@ -4,6 +4,7 @@ import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/qu
 import { titleNow } from '../../domain/incident-name.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isDated } from '../../alerting/messages/parts.ts';
+import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messages/compose.ts';
 import { furthestWords } from '../../alerting/messages/furthest.ts';
 import { agentNameOf } from '../../config/agent.ts';
@@ -260,7 +261,10 @@ const MOVES: Readonly<Record<string, string>> = { joined: 'more was found' };
 
 function past(i: IncidentDetail, viewer: Viewer): Html {
   const sent = i.notices.filter((n) => n.state === 'sent').length;
-  const waits = i.notices.filter((n) => n.state === 'pending').length;
+  const waits = waitingWords(
+    i.notices.filter((n) => n.state === 'pending'),
+    viewer.now,
+  );
   return html`<h2>${FINAL.includes(i.state) ? 'What became of it' : 'So far'}</h2>
     <table>
       <tbody>
@@ -276,6 +280,6 @@ function past(i: IncidentDetail, viewer: Viewer): Html {
       </tbody>
     </table>
     <p class="small soft">
-      ${sent} ${sent === 1 ? 'message' : 'messages'} delivered${waits > 0 && `, ${waits} waiting`}.
+      ${sent} ${sent === 1 ? 'message' : 'messages'} delivered${waits !== '' && `; ${waits}`}.
     </p>`;
 }

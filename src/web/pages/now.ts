@@ -1,7 +1,8 @@
 import { agentNameOf } from '../../config/agent.ts';
+import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { DAY } from '../../domain/clock.ts';
 import { daysUntil } from '../../domain/model-end.ts';
-import { capital, plural } from '../../domain/text.ts';
+import { capital } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
@@ -138,13 +139,10 @@ async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
 }
 
 async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
-  const pending = (await on.store.outbox.pending()).length;
+  const waits = waitingWords(await on.store.outbox.pending(), viewer.now);
   // What waits in the queue is no run yet.
   const newest = (await on.store.runs.recent({ limit: 50 })).find((r) => r.endedAt !== null);
-  const messages =
-    pending === 0
-      ? 'No message waits.'
-      : `${capital(plural(pending, 'message'))} ${pending === 1 ? 'waits' : 'wait'} to be delivered.`;
+  const messages = waits === '' ? 'No message waits.' : `${waits}.`;
   return html`<h2>The worker</h2>
     <p class="soft">
       ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}

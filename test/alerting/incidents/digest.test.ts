@@ -48,10 +48,10 @@ const week = (over: Partial<Week>): Week => ({
 });
 
 describe('the weekly digest', () => {
-  it('counts what waits to be delivered as people count', () => {
+  it('counts what no channel has taken as people count', () => {
     const said = (pending: number): string => JSON.stringify(digestFacts(week({ pending })));
-    expect(said(1)).toContain('1 message waits to be delivered');
-    expect(said(2)).toContain('2 messages wait to be delivered');
+    expect(said(1)).toContain('1 message should have left, and no channel has taken it');
+    expect(said(2)).toContain('2 messages should have left, and no channel has taken them');
   });
 
   it('does not call steady what was never compared, and says how far it is', () => {
