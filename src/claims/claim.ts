@@ -47,7 +47,10 @@ export const claimStateSchema = z.object({
   /** Share of what is expected: of failures, or of what held. */
   interval: interval.nullable(),
   cases: share,
+  /** Of reviewed answers that were drawn. */
   reviews: share,
+  /** Of those that a rule or a check picked, which are in no rate; absent where there is none. */
+  picked: share.optional(),
   runs: z.number(),
 });
 export type ClaimState = z.output<typeof claimStateSchema>;
@@ -79,5 +82,6 @@ export interface Verdict {
   interval: Interval | null;
   cases: Share;
   reviews: Share;
+  picked?: Share;
   runs: number;
 }

@@ -3,19 +3,21 @@ import { configuredSuites, findAgent } from '../config/agent.ts';
 import type { Claim } from '../config/schema-claims.ts';
 import { DAY, iso, type Millis } from '../domain/clock.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import type { Review } from '../domain/real-output.ts';
+import type { RealOutput, Review } from '../domain/real-output.ts';
 import { LOOK_TRIGGERS, type Observed, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { servedMajority } from '../monitoring/review/observations.ts';
 import { sha256 } from '../platform/sha256.ts';
-import type { TestedOn } from './claim.ts';
+import { drawnOf, reviewedOutputs } from '../triage/drawn.ts';
+import type { Share, TestedOn } from './claim.ts';
 import {
   type Answered,
   casesOf,
   reviewVotes,
   type RunVotes,
   runVotes,
+  shareOf,
   voteGroups,
 } from './votes.ts';
 
@@ -36,6 +38,8 @@ export interface Evidence {
   reviews: readonly Review[];
   /** Reviews of what it answered with another model or soul, which count no more. */
   past: readonly Review[];
+  /** Reviewed outputs that were drawn at random: a rate is told of these alone. */
+  drawn: ReadonlySet<string>;
 }
 
 /** Reads it once for all claims of an agent. */
@@ -59,7 +63,9 @@ export async function gatherEvidence(
   const served = await servedModels(tx, agent, asked);
   const [newest] = runs;
   const reviews = await tx.reviews.list({ agent, from, limit: MOST_REVIEWS });
-  if (newest === undefined) return { on: null, cases, answered: [], reviews, past: [] };
+  const outputs = await reviewedOutputs(tx, reviews);
+  const drawn = await drawnOf(tx, agent, outputs);
+  if (newest === undefined) return { on: null, cases, answered: [], reviews, past: [], drawn };
   const trials = await tx.trials.ofRun(newest.id);
   const modelNow = servedMajority(trials).get(newest.id) ?? served(startOf(newest));
   // An edit that was seen after the newest run: nothing has tested the claims on it yet.
@@ -72,7 +78,7 @@ export async function gatherEvidence(
       r.targetHash === on.targetHash &&
       (r.id === newest.id || served(startOf(r)) === modelNow),
   );
-  const counted = await reviewsOn(tx, reviews, on, sinceOf(ours, runs));
+  const counted = reviewsOn(outputs, reviews, on, sinceOf(ours, runs));
   const isCounted = new Set(counted.map((r) => r.id));
   return {
     on,
@@ -80,24 +86,35 @@ export async function gatherEvidence(
     answered: await answersOf(tx, ours),
     reviews: counted,
     past: reviews.filter((r) => r.kind === 'output' && !isCounted.has(r.id)),
+    drawn,
   };
 }
 
 /** A claim's votes, and what they were given on. */
-export function votesFor(
-  claim: Claim,
-  all: Evidence,
-): { on: TestedOn; runs: RunVotes[]; reviews: number[]; past: number; testedAt: string | null } {
+export interface ClaimVotes {
+  on: TestedOn;
+  runs: RunVotes[];
+  /** Of reviewed answers that were drawn. */
+  reviews: number[];
+  /** Of those that a rule or a check picked: they say that it fails, not how often. */
+  picked: Share;
+  past: number;
+  testedAt: string | null;
+}
+
+/** What the runs and reviews say of a claim. */
+export function votesFor(claim: Claim, all: Evidence): ClaimVotes {
   const e = since(all, claim.since);
   const tests = casesOf(claim, e.cases);
   const groups = voteGroups(tests);
   const runs = runVotes(e.answered, groups);
-  const reviews = reviewVotes(claim, e.reviews);
+  const { yes: drawn = [], no: picked = [] } = Object.groupBy(e.reviews, (r) =>
+    e.drawn.has(r.of) ? 'yes' : 'no',
+  );
+  const reviews = reviewVotes(claim, drawn);
   const times = [
     ...e.answered.filter((a) => groups.has(a.caseHash)).map((a) => a.at),
-    ...(reviews.length === 0
-      ? []
-      : e.reviews.filter((r) => r.task === claim.task).map((r) => r.at)),
+    ...(reviews.length === 0 ? [] : drawn.filter((r) => r.task === claim.task).map((r) => r.at)),
   ].toSorted();
   const says = { ...claim, owner: '', tests: tests.map((c) => c.hash).toSorted() };
   return {
@@ -107,6 +124,7 @@ export function votesFor(
     },
     runs,
     reviews,
+    picked: shareOf(reviewVotes(claim, picked)),
     past: reviewVotes(claim, e.past).length,
     testedAt: times.at(-1) ?? null,
   };
@@ -175,22 +193,19 @@ const sinceOf = (ours: readonly Run[], all: readonly Run[]): string =>
  * Reviews of what the agent answered as it is: by model and soul where the output names them, by
  * its time otherwise.
  */
-async function reviewsOn(
-  tx: Store,
+function reviewsOn(
+  outputs: ReadonlyMap<string, RealOutput | null>,
   reviews: readonly Review[],
   on: Omit<TestedOn, 'scope'>,
   since: string,
-): Promise<Review[]> {
-  const ours: Review[] = [];
-  const real = reviews.filter((r) => r.kind === 'output');
-  for (const [of, own] of Map.groupBy(real, (r) => r.of)) {
-    const output = await tx.realOutputs.get(of, { withoutTexts: true });
-    if (output === null) continue;
-    const isOurs =
+): Review[] {
+  return reviews.filter((r) => {
+    const output = outputs.get(r.of);
+    if (r.kind !== 'output' || output == null) return false;
+    return (
       (output.servedModel === null || output.servedModel === on.model) &&
       (output.soulHash === null || output.soulHash === on.soulHash) &&
-      ((output.servedModel !== null && output.soulHash !== null) || output.at >= since);
-    if (isOurs) ours.push(...own);
-  }
-  return ours;
+      ((output.servedModel !== null && output.soulHash !== null) || output.at >= since)
+    );
+  });
 }

@@ -10,58 +10,94 @@ import { dispersionOfRuns, type RunVotes, shareOf } from './votes.ts';
 /** With fewer votes on something new, a claim stays stale: it is not tested on it yet. */
 export const FEWEST_VOTES = 5;
 
+/** Votes of reviewed answers. */
+export interface ReviewVotes {
+  /** Of each that was drawn one number: the share of its reviews that found this failure. */
+  reviews?: readonly number[];
+  /** Of those that a rule or a check picked: no rate is told of them. */
+  picked?: Share;
+  /** How many outputs were reviewed whose reviews count no more. */
+  past?: number;
+}
+
+const NONE: Share = { failed: 0, of: 0 };
+
 /**
  * What cases and reviews say of a claim: confirmed where the whole 95 % interval of the share lies
- * inside the expected band, refuted where it lies outside, undecided otherwise.
- * @param reviews one number an output: the share of its reviews that found this failure
- * @param past how many outputs were reviewed whose reviews count no more
+ * inside the expected band, refuted where it lies outside, undecided otherwise and with few votes.
  */
 export function judgeClaim(
   claim: Pick<Claim, 'expect'>,
   runs: readonly RunVotes[],
-  reviews: readonly number[],
-  past = 0,
+  { reviews = [], picked = NONE, past = 0 }: ReviewVotes,
 ): Verdict {
   const cases = shareOf(runs.flatMap((r) => r.votes));
   const people = shareOf(reviews);
-  const counted = { cases, reviews: people, runs: runs.length };
+  const counted = {
+    cases,
+    reviews: people,
+    ...(picked.of === 0 ? {} : { picked }),
+    runs: runs.length,
+  };
   const { expect } = claim;
-  if (cases.of + people.of === 0)
-    return {
-      status: 'undecided',
-      reason: untestedReason(past),
-      interval: null,
-      ...counted,
-    };
+  const beside = pickedWords(picked);
+  const undecided = (reason: string, interval: Interval | null): Verdict => ({
+    status: 'undecided',
+    reason: `${reason}${beside}`,
+    interval,
+    ...counted,
+  });
+  const votes = cases.of + people.of;
+  if (votes === 0) return undecided(untestedReason(past, picked), null);
   const phi = dispersionOfRuns(runs);
   const interval = intervalOf(expect, add(cases, people), phi);
   const told = figuresOf(expect, interval, counted);
   const both = [intervalOf(expect, cases, phi), intervalOf(expect, people, 1)] as const;
   if (Math.min(cases.of, people.of) >= FEWEST_VOTES && areApart(...both))
-    return {
-      status: 'undecided',
-      reason:
-        `Cases and people disagree: ${percent(both[0].value)} by its cases, ` +
-        `${percent(both[1].value)} by reviews. ${told}`,
+    return undecided(
+      `Cases and people disagree: ${percent(both[0].value)} by its cases, ` +
+        `${percent(both[1].value)} by reviews. ${told}.`,
       interval,
-      ...counted,
-    };
-  const isInside = interval.low >= expect.low && interval.high <= expect.high;
-  const isOutside = interval.high < expect.low || interval.low > expect.high;
-  const status = isInside ? 'confirmed' : isOutside ? 'refuted' : 'undecided';
-  const where = isInside
-    ? `, inside the expected ${bandWords(expect)}.`
-    : isOutside
-      ? `, outside the expected ${bandWords(expect)}.`
-      : `; it may lie inside the expected ${bandWords(expect)}, or outside.`;
-  return { status, reason: `${told.slice(0, -1)}${where}`, interval, ...counted };
+    );
+  if (votes < FEWEST_VOTES)
+    return undecided(
+      `${told}; nothing is decided with fewer than ${FEWEST_VOTES} votes.`,
+      interval,
+    );
+  const expected = `the expected ${bandWords(expect)}`;
+  if (interval.low >= expect.low && interval.high <= expect.high) {
+    const reason = `${told}, inside ${expected}.${beside}`;
+    return { status: 'confirmed', reason, interval, ...counted };
+  }
+  const isOver = interval.low > expect.high;
+  if (!isOver && interval.high >= expect.low)
+    return undecided(`${told}; it may lie inside ${expected}, or outside.`, interval);
+  const verb = expect.of === 'fails' ? 'fails' : 'holds';
+  const way = `it ${verb} ${isOver ? 'more' : 'less'} often than the claim says`;
+  const reason = `${told}, outside ${expected}: ${way}.${beside}`;
+  return { status: 'refuted', reason, interval, ...counted };
 }
 
-const untestedReason = (past: number): string =>
-  past === 0
+function untestedReason(past: number, picked: Share): string {
+  if (past > 0)
+    return (
+      `Nothing has tested it as the agent is now: ${plural(past, 'reviewed answer')} ` +
+      `${past === 1 ? 'is' : 'are'} of another model or other instructions.`
+    );
+  return picked.of === 0
     ? 'Nothing has tested it yet.'
-    : `Nothing has tested it as the agent is now: ${plural(past, 'reviewed answer')} ` +
-      `${past === 1 ? 'is' : 'are'} of another model or other instructions.`;
+    : 'No case and no answer that was drawn at random has tested it yet.';
+}
+
+/** " 9 other answers were looked at because a rule or a check picked them: 8 failed." */
+function pickedWords({ of, failed }: Share): string {
+  if (of === 0) return '';
+  const [were, them] = of === 1 ? ['was', 'it'] : ['were', 'them'];
+  return (
+    ` ${plural(of, 'other answer')} ${were} looked at because a rule or a check picked ${them}: ` +
+    `${Number(failed.toFixed(1))} failed.`
+  );
+}
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
 
@@ -77,7 +113,7 @@ export function bandWords({ low, high }: Pick<ExpectedBand, 'low' | 'high'>): st
   return `${Math.round(low * 100)} to ${percent(high)}`;
 }
 
-/** "It failed in 30 % (18 to 45 %) of 40: 38 of its cases over 19 runs, 2 by reviews." */
+/** "It failed in 30 % (18 to 45 %): 38 votes of its cases over 19 runs", without its full stop. */
 function figuresOf(
   { of }: ExpectedBand,
   i: Interval,
@@ -85,11 +121,11 @@ function figuresOf(
 ): string {
   const from = [
     cases.of === 0 ? '' : `${plural(cases.of, 'vote')} of its cases over ${plural(runs, 'run')}`,
-    reviews.of === 0 ? '' : plural(reviews.of, 'reviewed answer'),
+    reviews.of === 0 ? '' : `${plural(reviews.of, 'reviewed answer')} drawn at random`,
   ].filter((s) => s !== '');
   return (
     `It ${of === 'fails' ? 'failed' : 'held'} in ${percent(i.value)} ` +
-    `(${Math.round(i.low * 100)} to ${percent(i.high)}): ${from.join(' and ')}.`
+    `(${Math.round(i.low * 100)} to ${percent(i.high)}): ${from.join(' and ')}`
   );
 }
 
@@ -117,6 +153,7 @@ export function moveClaim(
     interval: verdict.interval,
     cases: verdict.cases,
     reviews: verdict.reviews,
+    ...(verdict.picked === undefined ? {} : { picked: verdict.picked }),
     runs: verdict.runs,
   };
   const as = (status: ClaimState['status'], reason: string): ClaimState => ({
@@ -131,7 +168,9 @@ export function moveClaim(
     before?.tested == null
       ? null
       : (whyStale(before.tested, on) ??
-        (votes === 0 ? `Nothing has tested it since ${day(before.tested.at)}.` : null));
+        (votes === 0 && verdict.picked === undefined
+          ? `Nothing has tested it since ${day(before.tested.at)}.`
+          : null));
   if (before === null || why === null) {
     const state = as(verdict.status, verdict.reason);
     const isMove = (before?.status ?? 'undecided') !== state.status;

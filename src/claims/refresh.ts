@@ -50,8 +50,8 @@ export async function assessClaims(
   const assessed = [];
   for (const claim of of.claims) {
     const before = await claimState(tx, of.agent, claim.id);
-    const { on, runs, reviews, past, testedAt } = votesFor(claim, evidence);
-    const verdict = judgeClaim(claim, runs, reviews, past);
+    const { on, runs, testedAt, ...votes } = votesFor(claim, evidence);
+    const verdict = judgeClaim(claim, runs, votes);
     const about = { agent: of.agent, claim: claim.id, statement: claim.statement };
     const { state, moves } = moveClaim(about, before, { on, verdict, testedAt }, iso(of.now));
     let from = before?.status ?? null;

@@ -12,7 +12,9 @@ export async function reliabilityNow(
 ): Promise<Reliability[]> {
   const evidence = await gatherEvidence(store, config, agent, now);
   const outputs: ReviewedOutput[] = [];
-  for (const [of, reviews] of Map.groupBy(evidence.reviews, (r) => r.of)) {
+  // What a rule or a check picked says nothing of how often an answer is wrong.
+  const drawn = evidence.reviews.filter((r) => evidence.drawn.has(r.of));
+  for (const [of, reviews] of Map.groupBy(drawn, (r) => r.of)) {
     const output = await store.realOutputs.get(of);
     if (output !== null) outputs.push({ judged: output.judged, reviews });
   }

@@ -75,6 +75,13 @@ export interface Allocation {
   /** A rule that decided, or the budget; a sentence. */
   reason: string;
   at: string;
+  /** Absent of what was allocated before places said so. */
+  draw?: {
+    /** The sharing out before it came, ISO time: what came between two of them is one draw. */
+    of: string;
+    /** It has its place by the draw alone, not by what it says. */
+    alone: boolean;
+  };
 }
 
 /** An output with all that is known of it. */

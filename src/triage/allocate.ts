@@ -8,6 +8,10 @@ export interface Allocating {
   /** ISO time of the pass. */
   now: string;
   seed: string;
+  /** The sharing out before this pass: what came since is one draw. */
+  draw: string;
+  /** The draws of what came before it; null where that was not written down. */
+  draws: ReadonlyMap<string, string | null>;
   /** How many have a place in the day's lanes already, and of which tasks. */
   taken: Readonly<Record<OutputLane, number>>;
   takenTasks: ReadonlyMap<string, number>;
@@ -74,14 +78,21 @@ function shareLeft(
   const scans = over.filter((d) => d.lane === 'scan');
   const shown = [...scans, ...rest].filter((d) => !d.subject.isGone);
   const pool = new Map(shown.map((d) => [d.subject.id, d]));
+  const deep = new Map(over.filter((d) => d.lane === 'deep').map((d) => [d.subject.id, d]));
   for (const lane of ['deep', 'scan'] as const) {
     const candidates = [...pool.values()].map((d) => candidateOf(d, on));
     const left = leftIn(lane, lanes, on, pass);
-    for (const { id, reason } of shareOut(candidates, left, `${pass.seed}\n${lane}`, seen)) {
-      const chosen = pool.get(id);
+    // What waits for a deep look and came since the last draw is in this one all the same.
+    const alsoDrawn = lane === 'deep' ? [] : [...deep.values()].filter((d) => isOfDraw(d, pass));
+    const waiting = alsoDrawn.map((d) => ({ ...candidateOf(d, on), because: d.reason }));
+    for (const { id, reason, drawn } of shareOut(candidates, left, pass.seed, seen, waiting)) {
+      const chosen = pool.get(id) ?? deep.get(id);
       if (chosen === undefined) continue;
-      place(lanes, lane, chosen, reason, pass);
+      // A scan that found no place was picked by its rule; that it came long ago says so too.
+      const alone = drawn && chosen.lane !== 'scan' && isOfDraw(chosen, pass);
+      place(lanes, lane, chosen, reason, pass, alone);
       pool.delete(id);
+      deep.delete(id);
       const task = chosen.subject.task ?? '';
       seen.set(task, (seen.get(task) ?? 0) + 1);
     }
@@ -91,7 +102,15 @@ function shareLeft(
     place(lanes, 'automated', d, d.reason, pass);
   for (const d of left.filter((l) => l.lane === 'automated'))
     place(lanes, 'automated', d, `${d.reason}, and others mattered more`, pass);
-  return [...over.filter((d) => d.lane === 'deep'), ...left.filter((d) => d.lane === 'scan')];
+  return [...deep.values(), ...left.filter((d) => d.lane === 'scan')];
+}
+
+const isOfDraw = ({ subject }: Decided, { draws }: Allocating): boolean => !draws.has(subject.id);
+
+/** The draw that an output stands in, kept from when it came. */
+function drawOf({ id }: Subject, pass: Allocating, alone: boolean): Pick<Allocation, 'draw'> {
+  const of = pass.draws.has(id) ? pass.draws.get(id) : pass.draw;
+  return of == null ? {} : { draw: { of, alone } };
 }
 
 const leftIn = (lane: 'deep' | 'scan', lanes: Lanes, on: Deciding, pass: Allocating): number =>
@@ -143,9 +162,11 @@ function place(
   { subject }: Decided,
   reason: string,
   pass: Allocating,
+  alone = false,
 ): void {
   const rank = pass.taken[lane] + lanes[lane].length + 1;
-  const allocation = { lane, day: pass.day, rank, reason, at: pass.now };
+  const draw = drawOf(subject, pass, alone);
+  const allocation = { lane, day: pass.day, rank, reason, at: pass.now, ...draw };
   lanes[lane].push({ id: subject.id, allocation });
 }
 
@@ -159,6 +180,14 @@ function waits(
     lane === 'automated'
       ? `waits: shared out at ${rules.shareAt}`
       : `waits: all ${rules.budgets[lane]} places of ${pass.day} for a ${lane} look are given`;
-  const allocation = { lane, day: null, rank: 0, reason: `${why} (${reason})`, at: pass.now };
+  const draw = drawOf(subject, pass, false);
+  const allocation = {
+    lane,
+    day: null,
+    rank: 0,
+    reason: `${why} (${reason})`,
+    at: pass.now,
+    ...draw,
+  };
   return { id: subject.id, allocation };
 }

@@ -45,13 +45,21 @@ export async function assessedBefore(
   index: ReviewedIndex | null,
   { records }: Pick<Store, 'records'>,
 ): Promise<Subject> {
-  const read = findingsDoc.safeParse((await records.get(FINDINGS, o.id))?.doc);
   return {
     ...knownOf(o),
     novelty: o.novelty,
     isNew: index !== null && o.novelty !== null && o.novelty > index.threshold,
-    unmatched: read.success ? unmatchedIn(read.data.findings) : null,
+    unmatched: await unmatchedOf(o.id, { records }),
   };
+}
+
+/** What the check of figures found wrong with an output when it was assessed; null where nothing. */
+export async function unmatchedOf(
+  output: string,
+  { records }: Pick<Store, 'records'>,
+): Promise<string | null> {
+  const read = findingsDoc.safeParse((await records.get(FINDINGS, output))?.doc);
+  return read.success ? unmatchedIn(read.data.findings) : null;
 }
 
 /** Keeps what was found beside the output. */

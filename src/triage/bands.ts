@@ -13,6 +13,8 @@ export interface Reviewed {
   seconds: number;
   /** Characters that there were to read; null where they are not kept. */
   length: number | null;
+  /** False where it was picked by what it says: how often its like go wrong is not known by it. */
+  drawn?: boolean;
 }
 
 /** How many were right, and the 95 % interval of that share. */

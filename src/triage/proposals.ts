@@ -83,7 +83,11 @@ function tightened(
   all: readonly Reviewed[],
   on: Deciding,
 ): Proposal[] | null {
-  const lesser = all.filter((r) => (decideLane(r.subject, on).lane ?? 'automated') !== 'deep');
+  // A scan by rule is of all that the rule is of; of the others only what was drawn tells a rate.
+  const lesser = all.filter((r) => {
+    const { lane } = decideLane(r.subject, on);
+    return lane === 'scan' || (lane !== 'deep' && r.drawn !== false);
+  });
   const facts = countsOf(lesser);
   if (lesser.length < FEWEST || facts.high >= TOO_LITTLE) return null;
   const from = laneOf(lesser, on);

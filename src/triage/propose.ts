@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { iso } from '../domain/clock.ts';
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
-import { knownOf } from './assess.ts';
+import { knownOf, unmatchedOf } from './assess.ts';
 import type { Reviewed } from './bands.ts';
 import { keepProposals } from './decide-proposal.ts';
 import { proposalsFrom } from './proposals.ts';
+import { drawnOf } from './drawn.ts';
 import { decidingOf, triageOf, type TriageDeps } from './run.ts';
 
 /** Older reviews are of an agent that there is no more. */
@@ -35,16 +36,26 @@ export async function runProposals(deps: TriageDeps, agent: string): Promise<boo
 
 async function reviewedOf(store: Store, agent: string): Promise<Reviewed[]> {
   const found: Reviewed[] = [];
-  for (const review of await store.reviews.list({ agent, limit: MOST_REVIEWS })) {
-    if (review.kind !== 'output') continue;
-    const output = await store.realOutputs.get(review.of);
+  const reviews = await store.reviews.list({ agent, limit: MOST_REVIEWS });
+  const outputs = new Map<string, RealOutput | null>();
+  const lengths = new Map<string, number | null>();
+  for (const of of new Set(reviews.flatMap((r) => (r.kind === 'output' ? [r.of] : [])))) {
+    const output = await store.realOutputs.get(of);
+    // Of thousands of answers the words are too much to hold at once.
+    outputs.set(of, output === null ? null : { ...output, texts: null });
+    lengths.set(of, output === null ? null : lengthOf(output));
+  }
+  const drawn = await drawnOf(store, agent, outputs);
+  for (const review of reviews) {
+    const output = outputs.get(review.of) ?? null;
     if (output !== null)
       found.push({
-        subject: subjectOf(output),
+        subject: { ...subjectOf(output), unmatched: await unmatchedOf(output.id, store) },
+        drawn: drawn.has(output.id),
         label: review.label,
         at: review.at,
         seconds: review.seconds,
-        length: lengthOf(output),
+        length: lengths.get(output.id) ?? null,
       });
   }
   return found;
@@ -53,11 +64,10 @@ async function reviewedOf(store: Store, agent: string): Promise<Reviewed[]> {
 const lengthOf = ({ texts }: RealOutput): number | null =>
   texts === null ? null : texts.prompt.length + texts.output.length;
 
-const subjectOf = (o: RealOutput): Reviewed['subject'] => ({
+const subjectOf = (o: RealOutput): Omit<Reviewed['subject'], 'unmatched'> => ({
   ...knownOf(o),
   novelty: o.novelty,
   isNew: false,
-  unmatched: null,
   // Whether it can be read today says nothing of what was said of it then.
   isGone: false,
 });

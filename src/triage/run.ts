@@ -9,6 +9,7 @@ import { allocate, type Allocated } from './allocate.ts';
 import { assess, type Assessed, assessedBefore, keepAssessed } from './assess.ts';
 import { dayOf, shareIsDue } from './day.ts';
 import type { Deciding, Subject } from './decide-lane.ts';
+import { drawSeed } from './drawn.ts';
 import { openSources } from './figures/sources.ts';
 import { reviewedIndexes } from './novelty/keep-index.ts';
 import type { ReviewedIndex } from './novelty/reviewed.ts';
@@ -65,8 +66,9 @@ export async function runTriage(deps: TriageDeps, agent: string, shareNow = fals
   const now = clock.now();
   const day = dayOf(now, config.timezone);
   const last = await lastShared(store.records, agent);
-  const due = shareNow || shareIsDue(now, config.timezone, triage.rules.shareAt, last);
-  const on = { agent, timezone: config.timezone, day, at: iso(now), triage, index };
+  const due = shareNow || shareIsDue(now, config.timezone, triage.rules.shareAt, last?.day ?? null);
+  const draw = last?.at ?? '';
+  const on = { agent, timezone: config.timezone, day, at: iso(now), draw, triage, index };
   const pass: Pass = { agent, day, fresh: 0, allocated: 0, shared: false };
   for (;;) {
     const outputs = await store.realOutputs.list({ agent, lane: null, limit: AT_ONCE });
@@ -87,6 +89,8 @@ interface Step {
   timezone: string;
   day: string;
   at: string;
+  /** When the last budget was shared out: what came since is one draw. */
+  draw: string;
   share: boolean;
   triage: TriageFile;
   index: ReviewedIndex | null;
@@ -113,7 +117,13 @@ async function step(
   const given = allocate(
     [...waiting.map((w) => w.subject), ...fresh],
     await decidingOf(tx, on.agent, on.triage),
-    { ...on, now: on.at, seed: `${on.agent} ${on.day}`, ...(await takenOf(tx, on)) },
+    {
+      ...on,
+      now: on.at,
+      seed: drawSeed(on.agent, on.draw),
+      draws: drawsBefore(waiting, on.draw),
+      ...(await takenOf(tx, on)),
+    },
   );
   const changed = given.filter(({ id, allocation }) => isNews(allocation, before.get(id)));
   await tx.realOutputs.allocate(changed);
@@ -128,6 +138,20 @@ async function step(
       doc: { day: on.day },
     });
   return { allocated: changed.length, shared };
+}
+
+/** The draws of what waits since before the last sharing out; null of what came before there were any. */
+function drawsBefore(
+  waiting: readonly { output: RealOutput }[],
+  now: string,
+): Map<string, string | null> {
+  return new Map(
+    waiting.flatMap(({ output: { id, allocation } }): [string, string | null][] => {
+      const of = allocation?.draw?.of;
+      if (of === now || (of === undefined && allocation?.lane === 'automated')) return [];
+      return [[id, of ?? null]];
+    }),
+  );
 }
 
 /** A place that waits still is news only in another lane. */

@@ -1,4 +1,4 @@
-import { sha256 } from '../platform/sha256.ts';
+import { placeInDraw } from './drawn.ts';
 
 /** Of what is left of a budget, the part that goes to chance, so that quiet tasks are seen too. */
 export const FAIR_SHARE = 0.4;
@@ -16,62 +16,79 @@ export interface Candidate {
 export interface Chosen {
   id: string;
   reason: string;
+  /** By the draw alone. */
+  drawn: boolean;
 }
 
 /**
  * Fills what is left of a budget: first by what matters most, then by a draw in which the task that
  * was looked at least comes first. The same seed draws the same.
  * @param seen how many of each task are looked at already
+ * @param alsoDrawn has no place though it should have one: it is drawn with the others, or the draw
+ *   would be of nothing but what no check found wrong
  */
 export function shareOut(
   candidates: readonly Candidate[],
   left: number,
   seed: string,
   seen: ReadonlyMap<string, number>,
+  alsoDrawn: readonly Candidate[] = [],
 ): Chosen[] {
   const places = Math.min(left, candidates.length);
   const byInterest = places - Math.min(places, Math.round(places * FAIR_SHARE));
   const ranked = candidates.toSorted(
-    (a, b) => b.interest - a.interest || compare(drawn(seed, a.id), drawn(seed, b.id)),
+    (a, b) => b.interest - a.interest || placeInDraw(seed, a.id) - placeInDraw(seed, b.id),
   );
   const first = ranked.slice(0, byInterest);
   const counts = new Map(seen);
   for (const c of first) add(counts, c.task);
+  const others = { candidates: ranked.slice(byInterest), alsoDrawn };
   return [
-    ...first.map((c) => ({ id: c.id, reason: `what is left of the budget: ${c.because}` })),
-    ...fairly(ranked.slice(byInterest), places - byInterest, seed, counts),
+    ...first.map((c) => ({
+      id: c.id,
+      reason: `what is left of the budget: ${c.because}`,
+      drawn: false,
+    })),
+    ...fairly(others, left - byInterest, seed, counts),
   ];
 }
 
-/** A draw, task after task: the one that was looked at least is next. */
+/**
+ * A draw, task after task: the one that was looked at least is next. What has no place is drawn where
+ * its turn comes before that of another; where there is none, its place is not filled with it.
+ */
 function fairly(
-  candidates: readonly Candidate[],
+  { candidates, alsoDrawn }: { candidates: readonly Candidate[]; alsoDrawn: readonly Candidate[] },
   places: number,
   seed: string,
   counts: Map<string, number>,
 ): Chosen[] {
-  const byTask = new Map<string, Candidate[]>();
-  for (const c of candidates) byTask.set(key(c.task), [...(byTask.get(key(c.task)) ?? []), c]);
-  for (const [task, all] of byTask)
-    byTask.set(
-      task,
-      all.toSorted((a, b) => compare(drawn(seed, a.id), drawn(seed, b.id))),
-    );
+  const place = (c: Candidate): number => placeInDraw(seed, c.id);
+  const without = new Set(alsoDrawn.map((c) => c.id));
+  const byTask = new Map(
+    [...Map.groupBy([...candidates, ...alsoDrawn], (c) => key(c.task))].map(([task, all]) => {
+      const inOrder = all.toSorted((a, b) => place(a) - place(b));
+      return [task, inOrder.slice(0, 1 + inOrder.findLastIndex((c) => !without.has(c.id)))];
+    }),
+  );
   const chosen: Chosen[] = [];
   while (chosen.length < places) {
     const [task, all] = [...byTask]
       .filter(([, left]) => left.length > 0)
       .toSorted(
         ([a], [b]) =>
-          (counts.get(a) ?? 0) - (counts.get(b) ?? 0) || compare(drawn(seed, a), drawn(seed, b)),
+          (counts.get(a) ?? 0) - (counts.get(b) ?? 0) ||
+          placeInDraw(seed, a) - placeInDraw(seed, b),
       )[0] ?? ['', []];
     const next = all.shift();
     if (next === undefined) break;
     add(counts, next.task);
     const of = task === '' ? 'outputs without a task' : task;
+    const why = without.has(next.id) ? ` (${next.because})` : '';
     chosen.push({
       id: next.id,
-      reason: `what is left of the budget: drawn, so that ${of} is seen too`,
+      reason: `what is left of the budget: drawn, so that ${of} is seen too${why}`,
+      drawn: true,
     });
   }
   return chosen;
@@ -80,6 +97,3 @@ function fairly(
 const key = (task: string | null): string => task ?? '';
 const add = (to: Map<string, number>, task: string | null): void =>
   void to.set(key(task), (to.get(key(task)) ?? 0) + 1);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** A place in a draw that depends on nothing but the seed and what is drawn. */
-const drawn = (seed: string, id: string): string => sha256(`${seed}\n${id}`);

@@ -51,8 +51,12 @@ export async function standingsOf(
   return read.success ? read.data.tasks : {};
 }
 
-/** The day whose budget was last shared out; null where none was. */
-export async function lastShared(records: Records, agent: string): Promise<string | null> {
-  const read = shareDoc.safeParse((await records.get(SHARED, agent))?.doc);
-  return read.success ? read.data.day : null;
+/** The day whose budget was last shared out, and when; null where none was. */
+export async function lastShared(
+  records: Records,
+  agent: string,
+): Promise<{ day: string; at: string } | null> {
+  const kept = await records.get(SHARED, agent);
+  const read = shareDoc.safeParse(kept?.doc);
+  return kept === null || !read.success ? null : { ...read.data, at: kept.at };
 }

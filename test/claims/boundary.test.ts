@@ -39,6 +39,8 @@ const facts = (over: Partial<TaskFacts> = {}): TaskFacts => ({
   overConfident: { failed: 0, of: 0 },
   overCautious: { failed: 0, of: 0 },
   reviews: { right: 0, plausible: 0, wrong: 0, 'out-of-scope': 0 },
+  drawn: { right: 0, plausible: 0, wrong: 0, 'out-of-scope': 0 },
+  picked: { failed: 0, of: 0 },
   right: null,
   outputs: 0,
   fates: { accepted: 0, edited: 0, rejected: 0 },
@@ -71,7 +73,7 @@ describe('a task is', () => {
   it('developing where its cases pass but people, judgments or claims speak against it', () => {
     const passes = wilson(300, 300);
     const against: [Partial<TaskFacts>, RegExp][] = [
-      [{ right: wilson(20, 30) }, /reviewed answers were right/],
+      [{ right: wilson(20, 30) }, /reviewed answers drawn at random were right/],
       [{ overConfident: { failed: 6, of: 60 } }, /acted unflagged in 10 % of 60/],
       [{ claims: [{ id: 'x', of: 'fails', status: 'confirmed' }] }, /known to fail: x/],
       [{ claims: [{ id: 'x', of: 'holds', status: 'refuted' }] }, /refuted: x/],
@@ -89,9 +91,9 @@ describe('a task is', () => {
 
   it('out of scope where people say so, or where it fails more than half even at best', () => {
     const said = { right: 2, plausible: 1, wrong: 0, 'out-of-scope': 4 };
-    expect(placeTask(facts({ passes: wilson(99, 99), reviews: said }))).toMatchObject({
+    expect(placeTask(facts({ passes: wilson(99, 99), reviews: said, drawn: said }))).toMatchObject({
       standing: 'out-of-scope',
-      reasons: ['People called 4 of 7 reviewed answers out of scope.'],
+      reasons: ['People called 4 of 7 reviewed answers drawn at random out of scope.'],
     });
     expect(placeTask(facts({ passes: wilson(5, 40) })).standing).toBe('out-of-scope');
   });
@@ -101,7 +103,7 @@ describe('a task is', () => {
     fc.assert(
       fc.property(share, share, fc.nat(9), fc.nat(9), (passes, right, outside, good) => {
         const reviews = { right: good, plausible: 0, wrong: 0, 'out-of-scope': outside };
-        const placed = placeTask(facts({ passes, right, reviews }));
+        const placed = placeTask(facts({ passes, right, reviews, drawn: reviews }));
         expect(placed.reasons.length).toBeGreaterThan(0);
         if (placed.standing === 'reliable')
           for (const s of [passes, right]) if (s.n >= 10) expect(s.low).toBeGreaterThanOrEqual(0.9);

@@ -29,6 +29,8 @@ const pass = (over: Partial<Allocating> = {}): Allocating => ({
   day: '2026-03-02',
   now: AT,
   seed: 'desk 2026-03-02',
+  draw: '',
+  draws: new Map(),
   taken: { deep: 0, scan: 0, automated: 0 },
   takenTasks: new Map(),
   share: true,
@@ -120,6 +122,25 @@ describe('a day that goes on', () => {
     );
     const next = allocate(waiting, on({}), pass({ day: '2026-03-03' }));
     expect(next.map((n) => n.allocation.rank)).toEqual([1, 2, 3]);
+  });
+
+  it('draws what waits for a deep look like any other that came since the last draw', () => {
+    const waits = Array.from({ length: 300 }, (_, i) => subject(`w${i}`, { unmatched: '€9' }));
+    const others = Array.from({ length: 300 }, (_, i) => subject(`x${i}`));
+    const draws = new Map(waits.slice(0, 150).map((s) => [s.id, 'before']));
+    const given = allocate([...waits, ...others], on({}), pass({ draws }));
+    const drawn = given.filter((g) => g.allocation.draw?.alone === true);
+    const early = new Set(draws.keys());
+    expect(drawn.some((g) => early.has(g.id))).toBe(false);
+    expect(drawn.find((g) => g.id.startsWith('w'))?.allocation).toMatchObject({
+      lane: 'scan',
+      reason: 'what is left of the budget: drawn, so that refund is seen too (figures: €9)',
+    });
+    expect(lanesOf(given)).toMatchObject({ deep: 5, scan: 20 });
+    expect(given.find((g) => early.has(g.id))?.allocation.draw).toEqual({
+      of: 'before',
+      alone: false,
+    });
   });
 
   it('counts on behind those that have a place', () => {

@@ -117,3 +117,22 @@ describe('what reviews speak for', () => {
     ]);
   });
 });
+
+describe('a closer look', () => {
+  const on = deciding({ rules: triageFileSchema.parse({}) });
+  const many = (n: number, label: Label, over: Partial<Reviewed>): Reviewed[] =>
+    Array.from({ length: n }, () => ({ ...one(null, label), ...over }));
+  const kinds = (all: readonly Reviewed[]) => proposalsFrom('desk', all, on).map((p) => p.kind);
+  const right = many(40, 'right', { drawn: true });
+
+  it('is not asked for by failures that a check or what mattered most picked', () => {
+    const picked = many(20, 'wrong', { drawn: false });
+    const { subject } = one(null);
+    const flagged = many(20, 'wrong', { drawn: true, subject: { ...subject, unmatched: '€9' } });
+    expect(kinds([...right, ...picked, ...flagged])).toEqual([]);
+  });
+
+  it('is asked for by failures that were drawn', () => {
+    expect(kinds([...right, ...many(20, 'wrong', { drawn: true })])).toEqual(['tighten']);
+  });
+});

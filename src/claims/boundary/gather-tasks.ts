@@ -6,6 +6,7 @@ import type { Interval } from '../../domain/incident.ts';
 import type { Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
+import { drawnOf, reviewedOutputs } from '../../triage/drawn.ts';
 import type { Share } from '../claim.ts';
 import { readClaims } from '../claims-file.ts';
 import { assessClaims } from '../refresh.ts';
@@ -33,6 +34,7 @@ export async function gatherTasks(
   const reviews = (await store.reviews.list({ agent, from, to, limit: MOST_REVIEWS })).filter(
     (r) => r.kind === 'output',
   );
+  const drawn = await drawnOf(store, agent, await reviewedOutputs(store, reviews));
   const tallies = await store.realOutputs.tallies({
     agent,
     from: from.slice(0, 10),
@@ -49,6 +51,7 @@ export async function gatherTasks(
   ]);
   return [...tasks].toSorted().map((task): TaskFacts => {
     const said = reviews.filter((r) => r.task === task);
+    const [fair, picked] = [true, false].map((is) => said.filter((r) => drawn.has(r.of) === is));
     const made = tallies.filter((t) => t.task === task);
     const fate = (name: string): number =>
       made.reduce((n, t) => n + (t.fate === name ? t.outputs : 0), 0);
@@ -59,7 +62,9 @@ export async function gatherTasks(
       overConfident: rates.get(task)?.overConfident ?? NO_ANSWERS,
       overCautious: rates.get(task)?.overCautious ?? NO_ANSWERS,
       reviews: labelsOf(said),
-      right: rightOf(said),
+      drawn: labelsOf(fair ?? []),
+      right: rightOf(fair ?? []),
+      picked: shareOf(rightVotes(picked ?? []).map((right) => 1 - right)),
       outputs: made.reduce((n, t) => n + t.outputs, 0),
       fates: { accepted: fate('accepted'), edited: fate('edited'), rejected: fate('rejected') },
       claims: claims
@@ -84,7 +89,7 @@ async function casesByTask(
   return Map.groupBy(found, (c) => c.metadata.task ?? c.suite);
 }
 
-/** Of outputs in scope, one vote each, the share that people called right. */
+/** Of outputs in scope that were drawn, one vote each, the share that people called right. */
 function rightOf(reviews: readonly Review[]): Interval | null {
   const { failed: right, of } = shareOf(rightVotes(reviews));
   return of === 0 ? null : wilson(right, of);

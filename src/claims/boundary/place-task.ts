@@ -17,10 +17,13 @@ export interface TaskFacts {
   /** Answers that acted unflagged where that was not expected, and that held back. */
   overConfident: Share;
   overCautious: Share;
-  /** What people said of real answers. */
+  /** What people said of real answers, and of those that were drawn at random. */
   reviews: Readonly<Record<ReviewLabel, number>>;
-  /** Share of right ones among those in scope. */
+  drawn: Readonly<Record<ReviewLabel, number>>;
+  /** Share of right ones among the drawn in scope. */
   right: Interval | null;
+  /** Not right among those in scope that a rule or a check picked: in no rate. */
+  picked: Share;
   /** Answers in production, and what people did with them where that is known. */
   outputs: number;
   fates: { accepted: number; edited: number; rejected: number };
@@ -50,7 +53,7 @@ export function placeTask(f: TaskFacts): Placement {
   const as = (standing: Standing, reasons: readonly string[]): Placement => ({
     task: f.task,
     standing,
-    reasons: [...reasons, ...trendOf(f)],
+    reasons: [...reasons, ...pickedWords(f), ...trendOf(f)],
   });
   const outside = outsideReason(f);
   if (outside !== null) return as('out-of-scope', [outside]);
@@ -89,19 +92,32 @@ interface Source {
 
 const sourcesOf = ({ passes, right }: TaskFacts): Source[] => [
   ...(passes === null ? [] : [{ name: 'of its cases passed', share: passes }]),
-  ...(right === null ? [] : [{ name: 'of reviewed answers were right', share: right }]),
+  ...(right === null
+    ? []
+    : [{ name: 'of reviewed answers drawn at random were right', share: right }]),
 ];
+
+/** "9 more were looked at because a rule or a check picked them: 9 were not right." */
+function pickedWords({ picked: { failed, of } }: TaskFacts): string[] {
+  if (of === 0) return [];
+  const [were, them] = of === 1 ? ['was', 'it'] : ['were', 'them'];
+  const n = Number(failed.toFixed(1));
+  return [
+    `${plural(of, 'other answer')} ${were} looked at because a rule or a check picked ${them}: ` +
+      `${n} ${n === 1 ? 'was' : 'were'} not right.`,
+  ];
+}
 
 /** "96 % (93 to 98 %) of its cases passed (120 votes)". */
 const figures = ({ name, share }: Source): string =>
   `${percent(share.value)} (${Math.round(share.low * 100)} to ${percent(share.high)}) ${name} ` +
   `(${plural(share.n, 'vote')})`;
 
-function outsideReason({ reviews }: TaskFacts): string | null {
-  const outside = reviews['out-of-scope'];
-  const all = Object.values(reviews).reduce((a, b) => a + b, 0);
+function outsideReason({ drawn }: TaskFacts): string | null {
+  const outside = drawn['out-of-scope'];
+  const all = Object.values(drawn).reduce((a, b) => a + b, 0);
   return outside >= FEWEST_OUTSIDE && 2 * outside >= all
-    ? `People called ${outside} of ${all} reviewed answers out of scope.`
+    ? `People called ${outside} of ${all} reviewed answers drawn at random out of scope.`
     : null;
 }
 

@@ -76,12 +76,16 @@ export function draftOf(
  * Why a group of failures makes no claim; null where it can be one. A band that everything lies in
  * says nothing: no run could refute it. Pure.
  * @param seen null where nothing that a claim counts tested it
+ * @param picked reviewed answers that a rule or a check picked: how often it fails is not known by them
  */
 export function undraftable(
   { task, check, ways }: FailureCluster,
   seen: { low: number; high: number } | null,
+  picked = 0,
 ): string | null {
   const found = `${plural(ways.flat().length, 'failure')} of ${check}${task === null ? '' : ` in ${task}`}`;
+  if (seen === null && picked > 0)
+    return `${found}: all were picked by a rule or a check, so how often is not known: daytwo sample draws some`;
   if (seen === null)
     return `${found}: none is of the model and instructions that it has now, so no band is known yet`;
   if (down(seen.low) > 0 || up(seen.high) < 100) return null;

@@ -51,8 +51,8 @@ export async function draftsOf(
       owner: '',
     };
     const votes = votesFor(claim, evidence);
-    const { interval } = judgeClaim(claim, votes.runs, votes.reviews);
-    const why = undraftable(cluster, interval);
+    const { interval } = judgeClaim(claim, votes.runs, votes);
+    const why = undraftable(cluster, interval, votes.picked.of);
     if (interval === null || why !== null) onLeft(why ?? '');
     else drafts.push(draftOf(agent, cluster, interval));
   }

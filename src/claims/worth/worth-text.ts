@@ -51,7 +51,15 @@ export function worthPart(w: Worth): DocumentPart {
   return {
     heading: `Worth: ${w.name}`,
     lead: [worthHeadline(w), ...costLines(w)].join(' '),
-    head: ['Task', 'Answers', 'As they were', 'Edited', 'Rejected', 'Reviewed', 'Right'],
+    head: [
+      'Task',
+      'Answers',
+      'As they were',
+      'Edited',
+      'Rejected',
+      'Reviewed',
+      'Right of those drawn',
+    ],
     rows: w.tasks.map((t) => [
       t.task ?? 'no task',
       `${t.outputs}`,

@@ -4,6 +4,7 @@ import { wilson } from '../../detection/drift/intervals.ts';
 import type { Incident, Interval } from '../../domain/incident.ts';
 import type { OutputTally, Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
+import { drawnOf, reviewedOutputs } from '../../triage/drawn.ts';
 import { rightVotes, shareOf } from '../votes.ts';
 
 /** A time, [from, to), with its name for people. */
@@ -23,7 +24,10 @@ export interface TaskWorth {
   rejected: number;
   /** Share of those whose fate is known that were accepted as they were; null where none is. */
   asIs: Interval | null;
-  /** Reviewed answers, those of them in scope, and of these the votes for right: one answer one. */
+  /**
+   * Reviewed answers; those of them that were drawn at random and are in scope; and of these the votes
+   * for right: one answer one.
+   */
   reviewed: number;
   inScope: number;
   right: number;
@@ -64,6 +68,7 @@ export async function worthOf(
     (i) => i.agent === agent && i.openedAt >= from && i.openedAt < to,
   );
   const of = reviews.filter((r) => r.kind === 'output');
+  const drawn = await drawnOf(store, agent, await reviewedOutputs(store, of));
   const names = [...new Set([...tallies, ...of].map((t) => t.task))].toSorted((a, b) =>
     (a ?? '\uffff') < (b ?? '\uffff') ? -1 : 1,
   );
@@ -76,9 +81,10 @@ export async function worthOf(
         task,
         tallies.filter((t) => t.task === task),
         of.filter((r) => r.task === task),
+        drawn,
       ),
     ),
-    total: taskWorth(null, tallies, of),
+    total: taskWorth(null, tallies, of, drawn),
     reviews: reviews.length,
     reviewHours: reviews.reduce((sum, r) => sum + r.seconds, 0) / 3_600,
     spentUsd: spent?.usd ?? 0,
@@ -93,12 +99,15 @@ function taskWorth(
   task: string | null,
   tallies: readonly OutputTally[],
   reviews: readonly Review[],
+  drawn: ReadonlySet<string>,
 ): TaskWorth {
   const fate = (name: OutputTally['fate']): number =>
     tallies.reduce((n, t) => n + (t.fate === name ? t.outputs : 0), 0);
   const [accepted, edited, rejected] = [fate('accepted'), fate('edited'), fate('rejected')];
   const known = accepted + edited + rejected;
-  const { failed: right, of: inScope } = shareOf(rightVotes(reviews));
+  const { failed: right, of: inScope } = shareOf(
+    rightVotes(reviews.filter((r) => drawn.has(r.of))),
+  );
   return {
     task,
     outputs: tallies.reduce((n, t) => n + t.outputs, 0),

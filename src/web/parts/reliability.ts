@@ -53,8 +53,8 @@ export function reliabilityBox(rows: readonly Reliability[]): Html {
       </table>
     </div>
     <p class="small soft">
-      An asking is a case in one run, or one reviewed answer. Of a case that was asked twice in a
-      run and was wrong once, half counts.
+      An asking is a case in one run, or one reviewed answer that was drawn at random. Of a case
+      that was asked twice in a run and was wrong once, half counts.
     </p>`;
 }
 
