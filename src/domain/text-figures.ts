@@ -1,4 +1,5 @@
 import { MONEY, moneyWordOf } from './currency-words.ts';
+import { type Rounding, roundingAt } from './rounding-words.ts';
 
 /** A number as a text states it. */
 export interface Figure {
@@ -13,8 +14,8 @@ export interface Figure {
   /** A currency, a coin or a word for money stands beside it. */
   isMoney: boolean;
   isPercent: boolean;
-  /** "about", "over", "nearly" stand before it. */
-  isAbout: boolean;
+  /** "about", "over", "nearly" stand before it; null where it is told exactly. */
+  rounding: Rounding | null;
   /** No currency, per cent, scale, separator or decimals: it may count anything. */
   isBare: boolean;
 }
@@ -87,9 +88,6 @@ const FIGURE = new RegExp(
   ].join(''),
   'giu',
 );
-const ABOUT =
-  /(?:\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|more than|less than|at least|up to|circa|ca\.?|just (?:over|under)|some)|[~≈>])\s*(?:a\s)?$/i;
-
 /** Every number of a text that may state an amount; ids, dates, times and versions are none. */
 export const figuresIn = (text: string): Figure[] => [...eachFigure(text)];
 
@@ -125,7 +123,7 @@ function figureOf(m: RegExpExecArray, text: string): Figure {
     currency: money?.currency ?? null,
     isMoney: money !== null,
     isPercent: percent !== undefined,
-    isAbout: ABOUT.test(text.slice(Math.max(0, m.index - 24), m.index)),
+    rounding: roundingAt(text, m.index),
     isBare: isPlain && money === null && percent === undefined && scale === undefined,
   };
 }

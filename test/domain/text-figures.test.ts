@@ -105,8 +105,8 @@ describe('a number in a text', () => {
   });
 
   it('knows per cent and words like about', () => {
-    expect(one('about 12.5 %')).toMatchObject({ isPercent: true, isAbout: true });
-    expect(one('12 percent')).toMatchObject({ isPercent: true, isAbout: false });
+    expect(one('about 12.5 %')).toMatchObject({ isPercent: true, rounding: 'about' });
+    expect(one('12 percent')).toMatchObject({ isPercent: true, rounding: null });
   });
 
   it('reads back whatever is written, in English and in German', () => {

@@ -1,7 +1,9 @@
+import { AVERAGE, SUM } from './counting-words.ts';
 import { type Direction, type Role, saysChange } from './direction.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import { isLead, type Lead } from './leads.ts';
 import { rowBefore, type Span, spanOfColumn, timelineOf } from './periods.ts';
+import { toleranceOf } from './tolerance.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import type { WAYS } from './finding.ts';
 
@@ -20,10 +22,6 @@ export interface Candidate {
   toldFor?: Span;
 }
 
-/** Words that ask for a total. */
-export const SUM =
-  /\b(?:total|totals|totall?ed|sum|together|altogether|combined|overall|in all|adds? up|so far|year to date|half|whole|gesamt|summe)\b/i;
-const AVERAGE = /\b(?:average|averaged|averages|mean|on average|durchschnitt)\b/i;
 const DIFFERING =
   'more|less|fewer|higher|lower|up|down|rose|risen|rise|rises|fell|fallen|falls?|grew' +
   '|growth|grown|increased?|decreased?|declined?|dropped|drop|gained?|lost|difference' +
@@ -31,8 +29,9 @@ const DIFFERING =
   '|lag(?:s|ged)?|exceed(?:s|ed)?|beat(?:s|en)?|outsold|outsells?|outperform(?:s|ed)?' +
   '|topped|tops|surpass(?:es|ed)?|vor|hinter|apart|cheaper|dearer|expensive|saves?' +
   '|saving|extra|jumped|climbed|shrank|changed?|mehr|weniger|teurer|billiger' +
-  '|unterschied|differenz|zwischen|moins|menos|diferencia|meno|differenza';
-const DIFFERENCE = new RegExp(String.raw`\b(?:${DIFFERING})\b`, 'i');
+  '|unterschied|differenz|zwischen|moins|menos|más|diferencia|meno|più|differenza|écart' +
+  '|de plus|diferença|mais|meer|minder|verschil';
+const DIFFERENCE = new RegExp(String.raw`(?<!\p{L})(?:${DIFFERING})(?!\p{L})`, 'iu');
 /** "(+$2)" */
 const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =
@@ -125,7 +124,8 @@ export function toldFor(
  * The rows spoken of, and of rows of one period those of it from the first to the last of them: "from
  * Basic to Team". Of several periods nothing between is meant.
  */
-function groupsOf(spoken: readonly SourceRow[], source: FigureSource): SourceRow[][] {
+function groupsOf(all: readonly SourceRow[], source: FigureSource): SourceRow[][] {
+  const spoken = withoutTotals(all, source);
   if (spoken.length < 2) return spoken.length === 0 ? [] : [[...spoken]];
   const { rows } = source;
   const { times } = timelineOf(source);
@@ -137,6 +137,16 @@ function groupsOf(spoken: readonly SourceRow[], source: FigureSource): SourceRow
   if (told.size > 1) return [[...spoken]];
   const range = rows.slice(first, last + 1).filter((r) => told.has(times.get(r) ?? null));
   return range.length === spoken.length ? [[...spoken]] : [[...spoken], range];
+}
+
+/** Of rows of periods what stands beside them without one, as a "Total", is none of the parts. */
+export function withoutTotals(
+  rows: readonly SourceRow[],
+  source: FigureSource,
+): readonly SourceRow[] {
+  const { times } = timelineOf(source);
+  const timed = rows.filter((r) => (times.get(r) ?? null) !== null);
+  return timed.length === 0 ? rows : timed;
 }
 
 /** What lies between two rows, in their unit and in per cent of the earlier. */
@@ -262,7 +272,13 @@ export const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): numbe
   rows.reduce((total, r) => total + (r.numbers[name] ?? 0), 0);
 
 /** A figure, and what the words beside it say that it can be; absent where they do not. */
-export type ToldFigure = Figure & { role?: Role; direction?: Direction; lead?: Lead };
+export type ToldFigure = Figure & {
+  role?: Role;
+  direction?: Direction;
+  lead?: Lead;
+  /** What lies between two that are in per cent: "0.8 points". */
+  isPoints?: true;
+};
 
 const isChange = ({ way, column }: Candidate): boolean =>
   way === 'difference' || way === 'change' || /growth|change|differen/i.test(column.name);
@@ -284,46 +300,37 @@ export function states(
   direction: Direction | null = null,
 ): boolean {
   const ofPercent = c.way === 'change' || c.way === 'share' || c.column.isPercent;
-  if (figure.isPercent !== ofPercent && !(figure.isBare && !ofPercent)) return false;
+  const isOfPoints = figure.isPoints === true && c.way === 'difference' && c.column.isPercent;
+  if (!isOfPoints && figure.isPercent !== ofPercent && !(figure.isBare && !ofPercent)) return false;
   if (!ofPercent && figure.currency !== null && isOther(figure.currency, c)) return false;
   if (figure.role !== undefined && isChange(c) !== (figure.role === 'change')) return false;
   if (direction !== null && c.isTimed === true && Math.sign(c.value) !== direction) return false;
   if (!isOfLead(figure.lead, c)) return false;
   const mayTurn = c.way === 'difference' || c.way === 'change' || c.value < 0;
   return figure.readings.some((reading) => {
-    const within = toleranceOf(figure, reading) + 1e-9 * Math.abs(c.value);
-    const off = (value: number): boolean => Math.abs(value - reading.value) <= within;
+    const slack = 1e-9 * Math.abs(c.value);
+    const { below, above } = toleranceOf(figure, reading);
+    // What is "over" a loss is a larger one.
+    const sign = reading.value < 0 ? -1 : 1;
+    const isNear = (value: number): boolean => {
+      const more = sign * (value - reading.value);
+      return more >= -below - slack && more <= above + slack;
+    };
     // "a loss of 20" and "down by 20" say the size alone.
-    return off(c.value) || (mayTurn && off(-c.value));
+    return isNear(c.value) || (mayTurn && isNear(-c.value));
   });
 }
 
 /** What a figure may state, with all that lies near enough, and a little more. */
 export const reachOf = (figure: Figure): { value: number; within: number }[] =>
-  figure.readings.map((reading) => ({
-    value: reading.value,
-    within: toleranceOf(figure, reading) + 1e-8 * Math.abs(reading.value),
-  }));
+  figure.readings.map((reading) => {
+    const { below, above } = toleranceOf(figure, reading);
+    return {
+      value: reading.value,
+      within: Math.max(below, above) + 1e-8 * Math.abs(reading.value),
+    };
+  });
 
 /** The source says that its numbers are in another currency. */
 export const isOther = (currency: string, { column }: Candidate): boolean =>
   column.currency !== null && column.currency !== currency;
-
-/**
- * Half of the last place that is stated; of "about 1,200" half of the last place that is not 0, at
- * most a twentieth.
- */
-function toleranceOf(
-  { isAbout }: Figure,
-  { value, unit }: { value: number; unit: number },
-): number {
-  const half = unit / 2;
-  if (!isAbout || value === 0) return half;
-  let place = unit;
-  while (
-    Math.abs(Math.round(value / (place * 10)) * place * 10 - value) < unit / 1e6 &&
-    place < Math.abs(value)
-  )
-    place *= 10;
-  return Math.max(half, Math.min(place / 2, Math.abs(value) / 20));
-}

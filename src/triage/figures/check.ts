@@ -1,3 +1,4 @@
+import { isAside } from './asides.ts';
 import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
 import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
 import { datedText } from './dating.ts';
@@ -8,6 +9,7 @@ import { directionBehind, isLead, leadOf, turnedLead } from './leads.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { periodKindsOf } from './mentions.ts';
+import { englishPeriods } from './period-words.ts';
 import { spanOfFigure } from './periods.ts';
 import { isReadWhole, MOST_READ, statingSentences } from './reading.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
@@ -53,13 +55,20 @@ const BESIDE = 30;
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
   const { file } = source;
   const kinds = periodKindsOf(source);
-  const dated = (s: Sentence): Sentence => ({ ...s, text: datedText(s.text, kinds) });
+  const dated = (s: Sentence): Sentence => ({
+    ...s,
+    text: datedText(englishPeriods(s.text), kinds),
+  });
   const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
     .map((s) => dated(s).text)
     .join('');
   const { before, ...asked } = askedIn(question, source);
   const given = new Set([...eachFigure(question)].map((f) => f.text));
   const findings: Finding[] = [];
+  const asides = new Map<Finding, Finding>();
+  let namesRow = false;
+  const told = (all: readonly Finding[]): Finding[] =>
+    toldOf(namesRow ? all.map((f) => asides.get(f) ?? f) : all);
   let known = before;
   let [work, checked] = [0, 0];
   for (const { sentence: plain, before: others } of statingSentences(output)) {
@@ -71,7 +80,7 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     const verdicts: Verdict[] = [];
     for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
       if (checked >= FEWEST && work > MOST_WORK)
-        return toldOf([
+        return told([
           ...findings,
           ...settled(verdicts, sentence, source),
           unchecked(file, 'figures', checked),
@@ -79,12 +88,15 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
       checked += 1;
       const context = contextFor();
       work += WORK.figure + (isFirst ? WORK.context + context.cost : 0);
-      if (isToBeChecked(figure, sentence, said, context))
-        verdicts.push(judge(figure, context, source, given));
+      if (!isToBeChecked(figure, sentence, { ...source, said, context })) continue;
+      const verdict = judge(figure, context, source, given);
+      verdicts.push(verdict);
+      if (verdict.aside === undefined) namesRow ||= context.namesRows;
+      else asides.set(verdict.finding, verdict.aside);
     }
     findings.push(...settled(verdicts, sentence, source));
   }
-  return toldOf(
+  return told(
     isReadWhole(output) ? findings : [...findings, unchecked(file, 'characters', MOST_READ)],
   );
 }
@@ -123,7 +135,11 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     side = own;
     ends = between;
     const isFirst = made === null;
-    const more = { head, ends: between, isOnly: amounts.length < 2 };
+    const more = {
+      head,
+      ends: between,
+      isOnly: (amounts.length === 0 ? all.filter(mayBeAmount) : amounts).length < 2,
+    };
     const counted = inUnit(figure, head === null || head.unit === 1 ? said.unit : head.unit);
     yield {
       figure: counted,
@@ -133,6 +149,9 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
   }
 }
 
+const POINTS =
+  /^[\s-]?(?:percentage[\s-]points?|points?|pp|ppts?|p\.p\.|prozentpunkten?|punkten?|puntos?|punt[io]|pontos?|procentpunt(?:en)?|punten)(?!\p{L})/iu;
+
 /** With its place in the answer, and what stands beside it. */
 function placed(figure: Figure, { text, at }: Sentence, source: FigureSource): ToldFigure {
   const end = figure.at + figure.text.length;
@@ -141,12 +160,14 @@ function placed(figure: Figure, { text, at }: Sentence, source: FigureSource): T
   const lead = leadOf(text, { from: figure.at, to: end }, source);
   const role = lead === null ? roleOf(figure, { before, behind, sentence: text }) : 'change';
   const direction = directionBehind(behind);
+  const isPoints = !figure.isPercent && POINTS.test(behind);
   return {
     ...figure,
     at: figure.at + at,
     ...(role === null ? {} : { role }),
     ...(direction === null ? {} : { direction }),
     ...(lead === null ? {} : { lead }),
+    ...(isPoints ? { isPoints: true as const } : {}),
   };
 }
 
@@ -158,13 +179,25 @@ const behind = (figure: Figure, { text, at }: Sentence): string => {
   return text.slice(from, from + BEHIND);
 };
 
-/** A bare number may count anything; it is an amount where its sentence names one of the columns. */
-function isToBeChecked(figure: Figure, sentence: Sentence, said: Said, context: Context): boolean {
+/** Neither a small count nor a year. */
+function mayBeAmount({ readings }: Figure): boolean {
+  const value = readings[0]?.value ?? 0;
+  return Math.abs(value) >= 10 && !(value >= 1900 && value <= 2100);
+}
+
+/**
+ * A bare number may count anything; it is an amount where its sentence names one of the columns, or,
+ * where they have no names, a period.
+ */
+function isToBeChecked(
+  figure: Figure,
+  sentence: Sentence,
+  { said, context, isOfThings }: { said: Said; context: Context; isOfThings?: boolean },
+): boolean {
   if (!figure.isBare) return true;
-  const value = figure.readings[0]?.value ?? 0;
-  if (Math.abs(value) < 10 || (value >= 1900 && value <= 2100)) return false;
+  if (!mayBeAmount(figure)) return false;
   if (COUNTED.test(behind(figure, sentence))) return false;
-  if (context.isHeaded) return true;
+  if (context.isHeaded || (isOfThings === true && said.isOfPeriod)) return true;
   return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
 }
 
@@ -217,7 +250,10 @@ function judge(
   }
   if (!context.namesRows && !context.namesColumns && given.has(figure.text))
     return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
-  return miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
+  const unmatched = miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
+  if (!isAside(context, given.has(figure.text), source)) return unmatched;
+  const words = `${figure.text} is of what its own words say, and of nothing in ${file}`;
+  return { ...unmatched, aside: nowhere(figure, file, 'given', words) };
 }
 
 /** A cell of those that are spoken of that may be one number or another. */

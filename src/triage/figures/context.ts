@@ -1,4 +1,5 @@
-import { cellsOf, type Counting, countingIn, SUM } from './candidates.ts';
+import { cellsOf, type Counting, countingIn } from './candidates.ts';
+import { SUM } from './counting-words.ts';
 import { type Direction, directionIn } from './direction.ts';
 import { type Ends, endsIn } from './ends.ts';
 import { type ForeignName, foreignName } from './foreign-names.ts';
@@ -33,6 +34,8 @@ export interface Said {
   at: number;
   clauses: readonly Sentence[];
   mentions: Mentions;
+  /** It names a period itself. */
+  isOfPeriod: boolean;
   /** What was spoken of before it. */
   before: Mentions;
   head: TableHead | null;
@@ -131,6 +134,7 @@ export function readSentence(
     at: sentence.at,
     clauses,
     mentions: all,
+    isOfPeriod: [...own.values()].some(ofPeriods),
     before: mentions,
     head,
     unit: ownUnit === 1 ? unit : ownUnit,

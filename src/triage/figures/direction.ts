@@ -3,14 +3,15 @@ export type Direction = 1 | -1;
 
 const words = (all: string): RegExp => new RegExp(`(?<!\\p{L})(?:${all})(?!\\p{L})`, 'iu');
 
-/** English, German, French, Spanish, Italian. */
+/** English, German, French, Spanish, Italian, Portuguese, Dutch. */
 const RISE = words(
   'rose|risen|rises?|rising|grew|grown|grows?|growing|growth|increas(?:es?|ed|ing)|gain(?:s|ed)?|' +
     'climb(?:s|ed)?|jump(?:s|ed)?|raised|up(?! to)|' +
     'stieg(?:en)?|steigt|gestiegen|anstieg|wuchs(?:en)?|wächst|gewachsen|wachstum|erhöht(?:e|en)?|angehoben|zugenommen|zunahme|' +
     'augment(?:e|é|ée|ation|ait)|hausse|progressé|croissance|' +
     'subió|sube|subieron|aument(?:ó|a|o|ato|ata)|creció|crece|crecimiento|' +
-    'salit[oaie]|cresciut[oa]|crescita',
+    'salit[oaie]|cresciut[oa]|crescita|' +
+    'subiu|cresceu|aumentou|steeg|gestegen|stijging|groeide|gegroeid',
 );
 const FALL = words(
   'fell|fallen|falls?|falling|drop(?:s|ped)?|declin(?:es?|ed|ing)|decreas(?:es?|ed|ing)|shrank|shrunk|shrinks?|' +
@@ -18,7 +19,8 @@ const FALL = words(
     'fiel(?:en)?|fällt|gefallen|sank(?:en)?|sinkt|gesunken|gesenkt|rückgang|schrumpfte|abgenommen|abnahme|verringert|' +
     'baiss(?:e|é|ée|er)|diminu(?:é|ée|tion|e)|recul(?:é)?|chut(?:e|é)|' +
     'bajó|baja|bajaron|cayó|cae|cayeron|disminuyó|caída|descenso|' +
-    'sces[oaie]|diminuit[oa]|calat[oa]|calo',
+    'sces[oaie]|diminuit[oa]|calat[oa]|calo|' +
+    'caiu|desceu|diminuiu|daalde|gedaald|daling',
 );
 const NOT = words("not|never|n't|nicht|keine?|kein|pas|no|non|neither|nor");
 const APOSTROPHE_NOT = /n['’]t\b/i;
@@ -49,7 +51,7 @@ const AT = /(?<!\p{L})(?:from|to|von|auf)\s*$/iu;
 /** "At $31" is a price, "growing at 6 %" a change. */
 const AT_PRICE = /(?<!\p{L})at\s*$/iu;
 const MORE =
-  /^\s*(?:(?:a|per|each|im|pro)\s\p{L}+\s)?(?:more|less|higher|lower|cheaper|dearer|extra|mehr|weniger|teurer|billiger|günstiger)(?!\p{L})/iu;
+  /^\s*(?:(?:a|per|each|im|pro)\s\p{L}+\s)?(?:more|less|higher|lower|cheaper|dearer|extra|mehr|weniger|teurer|billiger|günstiger|más|menos|de plus|de moins|(?:di|in) più|(?:di|in) meno|a mais|a menos|meer|minder)(?!\p{L})/iu;
 
 /** "The gap widened from 4 to 8": there a change is what there is. */
 const OF_GAP =

@@ -23,15 +23,15 @@ export interface Ends {
 const AMOUNT = String.raw`(?:[^\s]*\d[^\s]*\s(?:%\s|[\p{L}]{1,12}\s){0,2})?`;
 const IN = String.raw`(?:(?:in|im|of|for|at|during|the|en|il|le)\s){0,2}`;
 const JOINED = new RegExp(
-  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|→|[-=]>)\s${AMOUNT}${IN}$`,
+  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|até|para|tot|naar|→|[-=]>)\s${AMOUNT}${IN}$`,
   'iu',
 );
 const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*(?:the\s)?$/iu;
-const AND = /^\s*(?:and|und|et|y|e)\s(?:(?:in|im)\s)?(?:the\s)?$/iu;
-const BETWEEN = /(?<!\p{L})(?:between|zwischen|entre|tra|fra)\s(?:(?:the|q)\s)?$/iu;
+const AND = /^\s*(?:and|und|et|y|e|en)\s(?:(?:in|im|el|le|il|o|het)\s)?(?:the\s)?$/iu;
+const BETWEEN = /(?<!\p{L})(?:between|zwischen|entre|tra|fra|tussen)\s(?:(?:the|q)\s)?$/iu;
 const FROM_BEFORE = /(?<!\p{L})(?:from|von|vom|de|del|du|dal|da|desde)\s(?:[^,;.]|[.,]\d){0,30}$/iu;
 const REFERENCE =
-  /(?<!\p{L})(?:than|compared (?:with|to)|versus|vs\.?|against|over|on|from|since|als|gegenüber|seit|verglichen mit|im vergleich (?:zu[mr]?|mit))\s(?:[^,;.]|[.,]\d){0,40}$/iu;
+  /(?<!\p{L})(?:than|compared (?:with|to)|versus|vs\.?|against|over|on|from|since|als|gegenüber|seit|verglichen mit|im vergleich (?:zu[mr]?|mit)|que|frente al?|respecto al?|par rapport (?:à|au)|contre|che|rispetto al?|contro|dan|ten opzichte van)\s(?:[^,;.]|[.,]\d){0,40}$/iu;
 /** Right before a period it says that what holds now is held against it. */
 const ALONE =
   /(?<!\p{L})(?:(?:than|compared (?:with|to)|versus|vs\.?|against|als)\s(?:(?:it was |they were |it did |back )?(?:in|im)\s)?|(?:since|seit|gegenüber|im vergleich zu[mr]?|verglichen mit)\s)$/iu;

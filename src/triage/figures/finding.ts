@@ -8,7 +8,8 @@ const finding = z.object({
   figure: z.string(),
   /**
    * `elsewhere`: the source has it, but not where the sentence says. `unread`: the source's cells
-   * there may be one number or another, so nothing is held against it.
+   * there may be one number or another, so nothing is held against it. `given`: the question brought
+   * it, or it is of what passed with who asks.
    */
   state: z.enum(['matched', 'elsewhere', 'unmatched', 'given', 'unread']),
   /** The source's file. */

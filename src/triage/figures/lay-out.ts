@@ -1,4 +1,11 @@
-import { type Candidate, cellsOf, countedFrom, type Counting, toldFor } from './candidates.ts';
+import {
+  type Candidate,
+  cellsOf,
+  countedFrom,
+  type Counting,
+  toldFor,
+  withoutTotals,
+} from './candidates.ts';
 import { changesBetween, rowsWithin } from './changes.ts';
 import type { Ends } from './ends.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
@@ -94,7 +101,7 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
     // A total may be of all periods, or of what holds now.
     const counted = sets.flatMap(({ all, within }) =>
       [...new Set([kept(all), all])].flatMap((set) => {
-        const held = kept(set);
+        const held = withoutTotals(kept(set), source);
         // Of one thing an average is over time.
         const averaged = held.length > 1 ? held : set;
         const spoken = { spoken: within ?? set, averaged: within ?? averaged, compared: held };

@@ -13,9 +13,11 @@ export interface Lead {
 }
 
 const MORE =
-  'more expensive|more|higher|larger|greater|bigger|dearer|pricier|mehr|höher|größer|teurer';
+  'more expensive|more|higher|larger|greater|bigger|dearer|pricier|mehr|höher|größer|teurer' +
+  '|más|de plus|(?:di|in) più|a mais|mais|meer';
 const LESS =
-  'less expensive|less|fewer|lower|smaller|cheaper|weniger|niedriger|kleiner|billiger|günstiger';
+  'less expensive|less|fewer|lower|smaller|cheaper|weniger|niedriger|kleiner|billiger|günstiger' +
+  '|menos|de moins|(?:di|in) meno|a menos|minder';
 const AHEAD = 'ahead of|in front of|above|over|vor|über';
 const BEHIND = 'behind|below|under|short of|hinter|unter';
 const BEAT =
@@ -25,7 +27,7 @@ const TRAIL = 'trail(?:s|ed)?|lag(?:s|ged)?(?: behind)?';
 /** An amount may be told for a span: "$21 a month more". */
 const PER = String.raw`(?:\s(?:a|per|each|im|pro)\s\p{L}+)?`;
 const OTHER = String.raw`(?<other>[^,;:()$€£¥]{1,60})`;
-const THAN = String.raw`(?:\s[^,;:.()\d]{0,40}?)?\s(?:than|als)\s`;
+const THAN = String.raw`(?:\s[^,;:.()\d]{0,40}?)?\s(?:than|als|que|do que|de|che|di|dan)\s`;
 const AFTER = new RegExp(
   [
     String.raw`^${PER}\s?(?:(?:(?<more>${MORE})|(?<less>${LESS}))${THAN}|`,

@@ -1,6 +1,7 @@
 import { type PeriodKinds, spanWords } from './dating.ts';
+import { UNIT_WORDS } from './head-units.ts';
 import { timelineOf } from './periods.ts';
-import { PERIODS, periodWords, plainWords } from './plain-words.ts';
+import { PERIODS, periodWords, plainName, plainWords } from './plain-words.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 
 /** Which values of each name column a text speaks of. */
@@ -71,7 +72,7 @@ export const columnWords = (source: FigureSource): ReadonlySet<string> =>
 
 function namesIn(column: string, { rows }: FigureSource): Name[] {
   const values = [...new Set(rows.map((r) => r.names[column] ?? ''))].filter((v) => v !== '');
-  const plain = values.map((value) => ({ value, words: ` ${plainWords(value).trim()} ` }));
+  const plain = values.map((value) => ({ value, words: ` ${plainName(value).trim()} ` }));
   const holders = holdersOf(plain.map(({ words }) => words.trim().split(' ')));
   return plain
     .filter(({ words }) => words.trim() !== '')
@@ -200,8 +201,11 @@ function periodsBy(
 const NONE: ReadonlySet<string> = new Set();
 
 /** Whether a row is one that is spoken of, by every name column that is. */
-export const isSpokenOf = (row: SourceRow, mentions: Mentions): boolean =>
-  [...mentions].every(([name, values]) => values.has(row.names[name] ?? ''));
+export function isSpokenOf(row: SourceRow, mentions: Mentions): boolean {
+  // Asked of every row for every figure: a list of the names would be made each time.
+  for (const [name, values] of mentions) if (!values.has(row.names[name] ?? '')) return false;
+  return true;
+}
 
 /** A period that is spoken of though the source, which has others of its kind, does not have it. */
 export function unknownPeriod(text: string, source: FigureSource): string | null {
@@ -215,18 +219,16 @@ export function unknownPeriod(text: string, source: FigureSource): string | null
   return null;
 }
 
-const EMPTY_WORDS = new Set(['in', 'of', 'per', 'the', 'usd', 'eur', 'gbp', 'chf', 'k', 'm']);
-
 const heads = new WeakMap<NumberColumn, readonly string[]>();
 
 /** The words of a column's head that say what it is of. */
 function headOf(column: NumberColumn): readonly string[] {
   const before = heads.get(column);
   if (before !== undefined) return before;
-  const made = plainWords(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
+  const made = plainName(column.name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' '))
     .trim()
     .split(' ')
-    .filter((w) => !EMPTY_WORDS.has(w))
+    .filter((w) => !UNIT_WORDS.has(w))
     .map(stem);
   heads.set(column, made);
   return made;

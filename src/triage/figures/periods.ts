@@ -1,4 +1,4 @@
-import { PERIODS, plainWords } from './plain-words.ts';
+import { PERIODS, plainName, plainWords } from './plain-words.ts';
 import type { FigureSource, SourceRow } from './source.ts';
 
 /** What a price is paid for. */
@@ -6,7 +6,7 @@ export type Span = 'month' | 'year';
 
 /** A row's year, quarter or month as one number that grows with time; null where it has none. */
 export function timeOf({ names }: SourceRow): number | null {
-  const words = Object.values(names).flatMap((n) => plainWords(n).trim().split(' '));
+  const words = Object.values(names).flatMap((n) => plainName(n).trim().split(' '));
   const [year, quarter, month] = PERIODS.map((kind) => words.find((w) => kind.test(w)));
   if (year === undefined && quarter === undefined && month === undefined) return null;
   const within =
@@ -16,7 +16,7 @@ export function timeOf({ names }: SourceRow): number | null {
 
 /** Whether a name is of a year, a quarter or a month. */
 export const isPeriod = (name: string): boolean =>
-  plainWords(name)
+  plainName(name)
     .trim()
     .split(' ')
     .some((w) => PERIODS.some((kind) => kind.test(w)));
@@ -56,7 +56,7 @@ export function timelineOf(source: FigureSource): Timeline {
 /** What a row is called beside its period. */
 function seriesOf({ names }: SourceRow): string {
   const rest = Object.values(names).map((n) =>
-    plainWords(n)
+    plainName(n)
       .trim()
       .split(' ')
       .filter((w) => !PERIODS.some((kind) => kind.test(w)))

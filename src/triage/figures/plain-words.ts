@@ -1,3 +1,5 @@
+import { englishPeriods } from './period-words.ts';
+
 /** In English, from January on. */
 export const MONTH_NAMES = [
   'january',
@@ -59,6 +61,27 @@ export function plainWords(text: string): string {
     .replace(/\b(\d{4})[-\s]?q([1-4])\b|\bq([1-4])[-\s/]?(\d{4})\b/g, ' q$2$3 $1$4 ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ');
 }
+
+/** So many names are kept by what they are in plain words. */
+const MOST_NAMES = 5_000;
+const plainNames = new Map<string, string>();
+
+/** A name or a head of a source, whose periods may be in other languages: "2. Quartal 2026". */
+export function plainName(name: string): string {
+  const before = plainNames.get(name);
+  if (before !== undefined) return before;
+  const made = plainWords(englishPeriods(name));
+  if (plainNames.size >= MOST_NAMES) plainNames.clear();
+  plainNames.set(name, made);
+  return made;
+}
+
+/** Whether a head names a year, a quarter or a month and nothing else. */
+export const isPeriodAlone = (head: string): boolean =>
+  plainName(head)
+    .trim()
+    .split(' ')
+    .every((w) => PERIODS.some((kind) => kind.test(w)));
 
 /** A period's word as people write it: `month03` is "March", `q2` is "Q2". */
 export function periodWords(period: string): string {

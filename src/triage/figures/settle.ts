@@ -1,5 +1,6 @@
 import type { Figure } from '../../domain/text-figures.ts';
-import { type Candidate, states, SUM } from './candidates.ts';
+import { type Candidate, states } from './candidates.ts';
+import { SUM } from './counting-words.ts';
 import { saysChange } from './direction.ts';
 import type { Finding } from './finding.ts';
 import { rowBefore, timelineOf } from './periods.ts';
@@ -17,6 +18,8 @@ export interface Verdict {
   isNow: boolean;
   /** Its own clause names its period. */
   isDated?: boolean;
+  /** Told in its place where another figure of the answer names a row: it is of something else. */
+  aside?: Finding;
   /** Taken for right where another figure of the sentence is the newest: "from 24 to 29". */
   ofPast?: Finding;
 }

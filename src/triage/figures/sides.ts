@@ -1,4 +1,5 @@
 import type { Figure } from '../../domain/text-figures.ts';
+import { COUNTED } from './counting-words.ts';
 import { type Mentions, mentionsIn } from './mentions.ts';
 import { isPeriod } from './periods.ts';
 import type { Sentence } from './sentences.ts';
@@ -35,8 +36,6 @@ const JOINS = [
 ];
 /** What begins a clause whose name is the other side, and no part of a list. */
 const OTHER = /^\s*(?:versus|vs|unlike|compared|against|than|instead|anders als|im vergleich)\b/iu;
-const COUNTED =
-  /(?<!\p{L})(?:more|less|higher|lower|cheaper|extra|together|in total|in all|combined|altogether|mehr|weniger|teurer|zusammen|insgesamt)(?!\p{L})/iu;
 const STRONG = /(?:[;·•]\s*|\d\/|\}\s?)$/u;
 const BRACKETS = /\([^()]*\)/g;
 const OF_ALL = /\s(?:against|versus|vs\.?|compared with|gegenüber|statt)\s/iu;

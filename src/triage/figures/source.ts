@@ -1,5 +1,6 @@
-import { currencyOf } from '../../domain/currency-words.ts';
 import { type DecimalSign, decimalSignOf, numberOf, readCell } from './cells.ts';
+import { currencyOfHead, scaleOf } from './head-units.ts';
+import { longFrom, type TableRow } from './wide.ts';
 
 /** A column of numbers. */
 export interface NumberColumn {
@@ -12,6 +13,8 @@ export interface NumberColumn {
 export interface SourceRow {
   /** Where it stands in the file, from 1. */
   line: number;
+  /** Of what stands there as a column: its head. */
+  head?: string;
   /** By name column. */
   names: Readonly<Record<string, string>>;
   /** By number column; null where the cell holds none. Per cent as in a sentence: 12.5. */
@@ -25,6 +28,8 @@ export interface FigureSource {
   names: readonly string[];
   columns: readonly NumberColumn[];
   rows: readonly SourceRow[];
+  /** Its numbers have no name but that of their row. */
+  isOfThings?: boolean;
   /** Cells that may be a number or a thousand times as much: "850.000" with nothing to tell. */
   unread: readonly UnreadCell[];
 }
@@ -32,6 +37,7 @@ export interface FigureSource {
 export interface UnreadCell {
   column: string;
   line: number;
+  head?: string;
   text: string;
 }
 
@@ -46,9 +52,21 @@ const NOT_AMOUNTS = /(^|[\s_-])(id|no|nr|number|code|zip|sku|phone|line)$/i;
  */
 export function makeSource(
   file: string,
-  table: readonly { line: number; cells: Readonly<Record<string, string>> }[],
+  table: readonly TableRow[],
   given?: readonly string[],
   usual: DecimalSign | null = null,
+): FigureSource {
+  const long = longFrom(table, given);
+  return long === null
+    ? sourceOf(file, table, given, usual)
+    : { ...sourceOf(file, long.table, long.names, usual), isOfThings: long.isOfThings };
+}
+
+function sourceOf(
+  file: string,
+  table: readonly TableRow[],
+  given: readonly string[] | undefined,
+  usual: DecimalSign | null,
 ): FigureSource {
   const all = [...new Set(table.flatMap((r) => Object.keys(r.cells)))];
   const cellsOf = (column: string): string[] =>
@@ -67,26 +85,25 @@ export function makeSource(
   const ofFile = decimalSignOf(ofNumbers.flatMap(cellsOf)) ?? usual;
   const signs = new Map(ofNumbers.map((c) => [c, decimalSignOf(cellsOf(c)) ?? ofFile]));
   const signOf = (column: string): DecimalSign | null => signs.get(column) ?? null;
-  const rows = table.map(({ line, cells }): SourceRow => {
+  const rows = table.map(({ cells, ...place }): SourceRow => {
     const valueIn = (c: NumberColumn): number | null =>
       valueOf(numberIn(cells[c.name] ?? '', signOf(c.name)), c, shares.has(c));
     return {
-      line,
+      ...place,
       names: Object.fromEntries(names.map((n) => [n, (cells[n] ?? '').trim()])),
       numbers: Object.fromEntries(columns.map((c) => [c.name, valueIn(c)])),
     };
   });
-  const unread = table.flatMap(({ line, cells }) =>
+  const unread = table.flatMap(({ cells, ...place }) =>
     ofNumbers
-      .map((column) => ({ column, line, text: (cells[column] ?? '').trim() }))
+      .map((column) => ({ ...place, column, text: (cells[column] ?? '').trim() }))
       .filter(({ column, text }) => numberIn(text, signOf(column)) === 'either'),
   );
   return { file, names, columns, rows, unread };
 }
 
 function columnOf(name: string, cells: readonly string[]): NumberColumn {
-  const said = [...name.split(/[^\p{L}$€£¥]+/u), ...(cells[0] ?? '').split(/[\d\s.,]+/)];
-  const currency = said.map(currencyOf).find((c) => c !== null) ?? null;
+  const currency = currencyOfHead(name, (cells[0] ?? '').split(/[\d\s.,]+/));
   return { name, isPercent: cells.some((c) => c.includes('%')) || PERCENT.test(name), currency };
 }
 
@@ -114,14 +131,14 @@ function valueOf(
   return isFraction ? value * 100 : value * scaleOf(column.name);
 }
 
-function scaleOf(header: string): number {
-  if (/(?:in|\(|_)\s*(?:thousands?|k|000s?|tsd)\b|[$€£]k\b/i.test(header)) return 1e3;
-  if (/(?:in|\(|_)\s*(?:millions?|mn|mio|m)\b|[$€£]m\b/i.test(header)) return 1e6;
-  return 1;
-}
+/** Where something stands in its file: "line 4", "column Feb 2026". */
+export const placeWords = ({ line, head }: { line: number; head?: string }): string =>
+  head === undefined ? `line ${line}` : `column ${head}`;
 
-/** How people know a row: "Q1 2026 (line 4)". */
-export function rowWords({ names, line }: SourceRow): string {
-  const known = Object.values(names).filter((n) => n !== '');
-  return known.length === 0 ? `line ${line}` : `${known.slice(0, 3).join(' ')} (line ${line})`;
+/** How people know a row: "Q1 2026 (line 4)"; a column has its own name. */
+export function rowWords(row: SourceRow): string {
+  const known = Object.values(row.names).filter((n) => n !== '');
+  if (known.length === 0) return placeWords(row);
+  const words = known.slice(0, 3).join(' ');
+  return row.head === undefined ? `${words} (${placeWords(row)})` : words;
 }

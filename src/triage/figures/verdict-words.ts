@@ -3,7 +3,14 @@ import type { Context } from './context.ts';
 import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import type { Lead } from './leads.ts';
-import { type FigureSource, rowWords, type SourceRow, type UnreadCell } from './source.ts';
+import {
+  type FigureSource,
+  type NumberColumn,
+  placeWords,
+  rowWords,
+  type SourceRow,
+  type UnreadCell,
+} from './source.ts';
 
 /**
  * What is told of an answer's figures: no miss gives way to what is right, and the one that says
@@ -175,8 +182,8 @@ export function elsewhere(
 }
 
 /** That nobody can tell what a cell is, and what would. */
-export const eitherWords = ({ column, line, text }: UnreadCell, file: string): string =>
-  `${column} in line ${line} of ${file} is ${text}: nothing tells whether its point is of ` +
+export const eitherWords = (cell: UnreadCell, file: string): string =>
+  `${cell.column} in ${placeWords(cell)} of ${file} is ${cell.text}: nothing tells whether its point is of ` +
   'thousands or of decimals, so nothing is held against it; write it without points of thousands';
 
 /** What a figure should be. */
@@ -193,11 +200,15 @@ export function missing(figure: Figure, context: Context, source: FigureSource):
   if (context.foreign !== null)
     return `${figure.text}: the sentence speaks of ${context.foreign}, which ${file} does not have`;
   const [row] = context.newest();
-  const [column] = context.columns;
+  const column = context.columns.find((c) => isOfKind(figure, c)) ?? context.columns[0];
   const value = column === undefined ? null : (row?.numbers[column.name] ?? null);
   if (!context.namesRows || row === undefined || column === undefined || value === null)
     return `${figure.text} is nowhere in ${file}`;
   return `${figure.text} is nowhere in ${file}; ${column.name} of ${rowWords(row)} is ${rounded(value)}`;
 }
+
+/** A column whose numbers are told as a figure is: in its currency, or in per cent. */
+const isOfKind = (figure: Figure, { currency, isPercent }: NumberColumn): boolean =>
+  figure.isPercent === isPercent && (figure.currency === null || figure.currency === currency);
 
 const rounded = (value: number): number => Number(value.toPrecision(12));
