@@ -33,7 +33,7 @@ const baseline = (runs: number): Baseline => ({
 const drift = (over: Partial<StreamNow>): string => driftText([stream(over)], new Map(), false);
 
 describe('a judgment that moved without one direction', () => {
-  it('is told with both, the graver first, and acting with a doubt is acting', () => {
+  it('is told with both, the graver first; counts alone say of a label of acting only what it no longer does', () => {
     const told = drift({
       stream: { agent: 'desk', suite: 'desk', metric: 'judgment' },
       alarm: true,
@@ -51,7 +51,7 @@ describe('a judgment that moved without one direction', () => {
     });
     expect(told).toContain('Moved without one direction');
     expect(told).toContain(
-      'It went both ways: 4 cases that held back now act; 16 cases that acted now hold back.',
+      'It went both ways: 4 cases that held back no longer do; 16 cases that acted now hold back.',
     );
   });
 });

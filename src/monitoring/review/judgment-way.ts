@@ -79,8 +79,8 @@ export function noLongerWords(r: StreamReview): string | null {
 
 /** What a label of acting is worth that nothing beside it bears out. */
 export const ACTING_WORTH =
-  'Rules call an answer acting that neither declines nor asks, and in most of these cases nothing ' +
-  'shows that anything was done: read the cases.';
+  'Rules call their answers acting, though in most of them nothing shows that anything was done: ' +
+  'read the cases.';
 
 /** How the sentence begins that tells of both directions. */
 export const BOTH_WAYS = 'It went both ways: ';

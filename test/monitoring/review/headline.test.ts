@@ -456,9 +456,8 @@ describe('a label of acting that nothing bears out', () => {
     expect(told.title).toBe('Ops agent: pass rate fell 100 % → 60 %');
     expect(told.lead?.gravity).toBe(1);
     expect(told.summary).toContain(
-      'One of these 2 cases expects a refusal, and gets none. Rules call an ' +
-        'answer acting that neither declines nor asks, and in most of these cases nothing shows ' +
-        'that anything was done: read the cases.',
+      'One of these 2 cases expects a refusal, and gets none. Rules call their answers acting, ' +
+        'though in most of them nothing shows that anything was done: read the cases.',
     );
     expect(told.summary).not.toContain('acted on');
     const shown = facts({ pass: 0.97 }, 'high', [pass, stopped('delete')], ['desk/judgment']);
