@@ -3,6 +3,7 @@ import { endWithout } from '../alerting/self-watch/store-lost.ts';
 import { makeActs, thenTelling } from '../answers/acts.ts';
 import { answerSlack } from '../answers/slack/answer.ts';
 import { type Config, loadConfig, type Loaded, mustLoad } from '../config/load.ts';
+import { needsRestart } from '../config/needs-restart.ts';
 import { EXIT, type ExitCode } from '../domain/errors.ts';
 import { priceProblems } from '../llm/pricing/account-prices.ts';
 import { atMostEvery } from '../platform/clock/at-most-every.ts';
@@ -58,6 +59,8 @@ export async function runDaemon(
         return config;
       },
     );
+    health.needsRestart = needsRestart(at.config, config, withWeb);
+    for (const o of health.needsRestart) told.warn({ option: o }, `needs a restart: ${o}`);
     // Who edits and reloads wants the answer now, not at the next tick.
     await Promise.all([turn(), slack.renew()]);
   };

@@ -1,8 +1,12 @@
+import { headsOf } from '../alerting/incidents/heads.ts';
 import { plural } from '../domain/text.ts';
 import type { StatusNow } from './status.ts';
 
 /** Is everything well? One sentence. */
-export function headlineOf({ waiting, recovering, taken, agents, looksBad }: StatusNow): string {
+export function headlineOf({ agents, looksBad, ...live }: StatusNow): string {
+  const waiting = headsOf(live.waiting);
+  const taken = headsOf(live.taken);
+  const recovering = headsOf(live.recovering);
   if (waiting.length > 0) return `${plural(waiting.length, 'incident')} for somebody to look at.`;
   if (looksBad.length > 0)
     return (

@@ -1,4 +1,5 @@
 import { foundTitle, titleNow } from '../domain/incident-name.ts';
+import { headsOf } from '../alerting/incidents/heads.ts';
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { aheadWords } from '../detection/drift/evidence-text.ts';
@@ -121,10 +122,6 @@ export function digestFacts(week: Week): IncidentFacts {
     },
   );
 }
-
-/** Without those that another one's message tells of. */
-const headsOf = (live: readonly Incident[]): Incident[] =>
-  live.filter((i) => i.group === undefined || !live.some((other) => other.id === i.group));
 
 /** What a digest has room for, of what is over and of what came to nothing. */
 const MOST_LINES = 6;

@@ -43,6 +43,12 @@ describe('daytwo status', () => {
     expect(text).not.toContain('Waiting for somebody');
   });
 
+  it('says what of the configuration needs a restart of the worker', () => {
+    const worker = { at: null, activeRuns: [], pendingNotices: 0, lastError: null };
+    const text = shown({ worker: { ...worker, state: 'running', needsRestart: ['web'] } });
+    expect(text).toContain('Worker: running. Needs a restart: web.');
+  });
+
   it('says of a run that got nothing to judge that, and not 0 of 0', () => {
     const last = { id: 'run_1', suite: 'faq', at: '2026-04-29T02:00:00.000Z', pass: 0, fail: 0 };
     const text = shown({

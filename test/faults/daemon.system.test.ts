@@ -137,6 +137,21 @@ describe('a configuration that cannot be used', () => {
     ).toEqual(['configuration resolved']);
   });
 
+  it('after SIGHUP says what of it needs a restart, until it is taken back', async () => {
+    const folder = install();
+    const daemon = start(folder);
+    await daemon.line('daytwo is watching');
+    const health = () => readHealth(join(folder, 'health.json'), Date.now());
+    writeFileSync(join(folder, 'daytwo.yaml'), `${config()}web: { enabled: true, port: 0 }\n`);
+    daemon.process.kill('SIGHUP');
+    await daemon.line('needs a restart: web');
+    await expect.poll(() => health().needsRestart, { timeout: 20_000 }).toEqual(['web']);
+    writeFileSync(join(folder, 'daytwo.yaml'), config());
+    daemon.process.kill('SIGHUP');
+    await expect.poll(() => health().needsRestart, { timeout: 20_000 }).toBeUndefined();
+    await daemon.stop();
+  });
+
   it('after SIGHUP, then mended and started anew instead of reloaded, ends the incident too', async () => {
     const folder = install();
     const daemon = start(folder);

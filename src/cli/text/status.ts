@@ -150,7 +150,7 @@ function endRow({ model, endsAt, agents }: ComingEnd, now: Millis): string[] {
 }
 
 function workerLine(
-  { state, at, activeRuns, lastError }: WorkerNow,
+  { state, at, activeRuns, lastError, needsRestart = [] }: WorkerNow,
   messages: string,
   typed: Typed,
 ): string {
@@ -166,6 +166,7 @@ function workerLine(
   return [
     typed(words),
     ...(messages === '' ? [] : [`${messages}.`]),
+    ...(needsRestart.length === 0 ? [] : [`Needs a restart: ${needsRestart.join(', ')}.`]),
     ...(lastError === null ? [] : [`Last error: ${lastError}`]),
   ].join(' ');
 }

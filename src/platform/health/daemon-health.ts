@@ -8,6 +8,8 @@ import { KEPT, type LastLoss, readLastLoss } from './last-loss.ts';
 export interface DaemonHealth {
   /** What the last worker, or this one, left to know of a lost database. */
   lastLoss: LastLoss | null;
+  /** Options that were read again and count only after a restart. */
+  needsRestart: readonly string[];
   /** Messages that waited when they were last counted. */
   waiting(): number;
   /** The newest run when they were. */
@@ -39,6 +41,7 @@ export function daemonHealth(file: string, on: Watched): DaemonHealth {
   };
   const health: DaemonHealth = {
     lastLoss: readLastLoss(file),
+    needsRestart: [],
     waiting: () => counted.pendingNotices,
     newestRun: () => counted.newestRun,
     write(state) {
@@ -61,6 +64,7 @@ export function daemonHealth(file: string, on: Watched): DaemonHealth {
           ...counted,
           lastError: on.lastError(),
           lastLoss: health.lastLoss,
+          ...(health.needsRestart.length === 0 ? {} : { needsRestart: health.needsRestart }),
         }),
       );
     },

@@ -26,6 +26,8 @@ export interface Health {
   lastError: { at: string; what: string } | null;
   /** Kept for a day, and until the next start has carried it over. */
   lastLoss: LastLoss | null;
+  /** Options of the configuration in force that count only after a restart; absent where none does. */
+  needsRestart?: readonly string[];
 }
 
 /**

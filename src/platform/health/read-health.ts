@@ -13,6 +13,7 @@ const health = z.looseObject({
   pendingNotices: z.int().default(0),
   activeRuns: z.array(z.string()).default([]),
   lastError: z.looseObject({ at: z.string(), what: z.string() }).nullish(),
+  needsRestart: z.array(z.string()).optional(),
 });
 
 /**
@@ -26,6 +27,8 @@ export interface WorkerNow {
   activeRuns: readonly string[];
   pendingNotices: number;
   lastError: string | null;
+  /** Options that were read again and count only after a restart; absent where none does. */
+  needsRestart?: readonly string[];
 }
 
 /** Reads the health file. Never throws. */
@@ -39,7 +42,7 @@ export function readHealth(file: string, now: Millis): WorkerNow {
   }
   const read = health.safeParse(parsed(text));
   if (!read.success) return { state: 'unknown', ...none };
-  const { at, pid, state, activeRuns, pendingNotices, lastError } = read.data;
+  const { at, pid, state, activeRuns, pendingNotices, lastError, needsRestart } = read.data;
   const old = now - Date.parse(at) > FRESH;
   return {
     state: stateNow(state, old, pid),
@@ -47,6 +50,7 @@ export function readHealth(file: string, now: Millis): WorkerNow {
     activeRuns,
     pendingNotices,
     lastError: lastError?.what ?? null,
+    ...(needsRestart === undefined ? {} : { needsRestart }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { headsOf, toldBeside } from '../../alerting/incidents/heads.ts';
 import { incidentList } from '../../alerting/incidents/queries.ts';
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { kindWords } from '../../alerting/messages/compose.ts';
@@ -17,6 +18,7 @@ export const incidentsPage: Page = {
   async show(on, { query }, viewer) {
     const all = await incidentList(on.store, true);
     const live = (await incidentList(on.store, false)).filter((i) => i.state !== 'confirming');
+    const heads = headsOf(live);
     const over = all.filter((i) => ['resolved', 'not-confirmed'].includes(i.state));
     const from = Math.max(0, Number(query['from'] ?? 0) || 0);
     const shown = over.slice(from, from + PAGE);
@@ -25,9 +27,9 @@ export const incidentsPage: Page = {
       place: 'incidents',
       isLive: true,
       body: html`<h1>
-          ${live.length === 0 ? 'Nothing is open.' : `${plural(live.length, 'incident')} ${live.length === 1 ? 'is' : 'are'} open.`}
+          ${heads.length === 0 ? 'Nothing is open.' : `${plural(heads.length, 'incident')} ${heads.length === 1 ? 'is' : 'are'} open.`}
         </h1>
-        ${live.map((i) => incidentBox(i, viewer))} ${earlier(shown, viewer)}
+        ${heads.map((i) => withBeside(i, live, viewer))} ${earlier(shown, viewer)}
         <div class="more">
           ${from > 0 && link(viewer.base, `/incidents?from=${Math.max(0, from - PAGE)}`, 'Newer')}
           ${from + PAGE < over.length && link(viewer.base, `/incidents?from=${from + PAGE}`, 'Older')}
@@ -35,6 +37,14 @@ export const incidentsPage: Page = {
     };
   },
 };
+
+/** An incident, and below it those of which its message tells too. */
+function withBeside(head: Incident, live: readonly Incident[], viewer: Viewer): Html {
+  const beside = toldBeside(head, live);
+  return html`${incidentBox(head, viewer)}
+  ${beside.length > 0 && html`<p class="small soft">Told in the same message:</p>`}
+  ${beside.map((i) => incidentBox(i, viewer))}`;
+}
 
 function earlier(shown: readonly Incident[], viewer: Viewer): Html {
   if (shown.length === 0) return NOTHING;

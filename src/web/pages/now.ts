@@ -1,3 +1,4 @@
+import { headsOf } from '../../alerting/incidents/heads.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { DAY } from '../../domain/clock.ts';
@@ -43,9 +44,10 @@ export const nowPage: Page = {
 /** "One agent has changed. Two are steady." */
 export function headline({
   agents,
-  waiting: waits,
+  waiting: all,
   looksBad,
 }: Pick<StatusNow, 'agents' | 'waiting'> & Partial<Pick<StatusNow, 'looksBad'>>): string {
+  const waits = headsOf(all);
   const of = (...states: readonly AgentNow['state'][]): number =>
     agents.filter((a) => states.includes(a.state)).length;
   const say = (n: number, one: string, many: string): string[] =>
