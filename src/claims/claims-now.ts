@@ -5,6 +5,7 @@ import type { Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import type { ClaimMove, ClaimState } from './claim.ts';
 import { mustReadClaims } from './claims-file.ts';
+import { type LateMove, latestMoves } from './late-moves.ts';
 import { assessClaims, claimMoves } from './refresh.ts';
 import { casesOf, unknownCases } from './votes.ts';
 
@@ -24,10 +25,13 @@ export interface AgentClaims {
   claims: readonly ClaimNow[];
   /** Changes of status, newest first. */
   moves: readonly ClaimMove[];
+  /** The newest of each claim. */
+  lately: readonly LateMove[];
 }
 
 /** Moves that are shown at most. */
 const SHOWN_MOVES = 20;
+const READ_MOVES = 200;
 
 /** Agents that name a file of claims, or the one that was asked for. @throws DaytwoError `no-agent` */
 export function agentsWithClaims(
@@ -59,6 +63,7 @@ export async function claimsNow(
       ].map((suite) => store.cases.ofSuite(agent, suite)),
     )
   ).flat();
+  const moves = await claimMoves(store, { agent, limit: READ_MOVES });
   const assessed = await assessClaims(store, config, { agent, claims, now });
   return {
     agent,
@@ -69,6 +74,7 @@ export async function claimsNow(
       tests: casesOf(claim, known).map((c) => c.label),
       unknown: unknownCases(claim, known),
     })),
-    moves: await claimMoves(store, { agent, limit: SHOWN_MOVES }),
+    moves: moves.slice(0, SHOWN_MOVES),
+    lately: latestMoves(moves),
   };
 }

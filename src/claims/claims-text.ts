@@ -5,6 +5,7 @@ import { day } from '../domain/text-time.ts';
 import type { ClaimMove, ClaimStatus } from './claim.ts';
 import type { AgentClaims, ClaimNow } from './claims-now.ts';
 import { bandWords } from './judge-claim.ts';
+import { timesWords } from './late-moves.ts';
 
 /** What needs a look comes first. */
 const ORDER: readonly ClaimStatus[] = ['refuted', 'stale', 'undecided', 'confirmed'];
@@ -43,23 +44,12 @@ export const testedWords = ({ tested }: ClaimNow['state']): string =>
 export const moveWords = (m: Pick<ClaimMove, 'claim' | 'from' | 'to' | 'reason'>): string =>
   `${m.claim}: ${m.from === null ? '' : `${m.from} → `}${m.to}. ${m.reason}`;
 
-/**
- * Of each claim that stands otherwise than before these moves, one move from then to now. What was
- * tested for the first time is news to nobody, and one that went and came back is as it was.
- * @param moves newest first
- */
-export function lastingMoves(moves: readonly ClaimMove[]): ClaimMove[] {
-  return [...Map.groupBy(moves, (m) => m.claim).values()].flatMap((own) => {
-    const [newest, oldest] = [own[0], own.at(-1)];
-    if (newest === undefined || oldest === undefined) return [];
-    const { from } = oldest;
-    return from === null || from === newest.to ? [] : [{ ...newest, from }];
-  });
-}
-
 /** What its `cases` name and nothing has: a slip, or a suite that was never asked. */
 export const unknownWords = (unknown: readonly string[]): string =>
   `No case that was ever asked is called ${unknown.map((u) => `"${u}"`).join(' or ')}.`;
+
+/** Claims that a terminal names as moved. */
+const MOST_LATELY = 10;
 
 /** The claims of an agent as lines for a terminal. */
 export function claimsText(of: AgentClaims): string {
@@ -72,13 +62,17 @@ export function claimsText(of: AgentClaims): string {
     `  ${expectWords(claim)}; ${testedWords(state)}; owner ${claim.owner}`,
     ...(unknown.length === 0 ? [] : [`  ${unknownWords(unknown)}`]),
   ]);
-  const moved = of.moves.slice(0, 5);
+  const moved = of.lately.slice(0, MOST_LATELY);
   return [
     head,
     ...lines,
     ...(moved.length === 0
       ? []
-      : ['', `Moved lately:`, ...moved.map((m) => `  ${day(m.at)}  ${moveWords(m)}`)]),
+      : [
+          '',
+          `Moved lately:`,
+          ...moved.map((m) => `  ${day(m.at)}  ${moveWords(m)}${timesWords(m)}`),
+        ]),
   ].join('\n');
 }
 
@@ -104,13 +98,13 @@ function agentMarkdown(of: AgentClaims): string {
         (claim.reviews.length === 0 ? '' : `, and reviews: ${claim.reviews.join(', ')}`),
       `- \`${claim.id}\`${claim.task === undefined ? '' : `, task ${plain(claim.task)}`}, owner ${plain(claim.owner)}`,
     ]),
-    ...(of.moves.length === 0
+    ...(of.lately.length === 0
       ? []
       : [
           '',
           '## Moved lately',
           '',
-          ...of.moves.map((m) => `- ${day(m.at)} ${plain(moveWords(m))}`),
+          ...of.lately.map((m) => `- ${day(m.at)} ${plain(moveWords(m))}${timesWords(m)}`),
         ]),
   ].join('\n');
 }

@@ -4,7 +4,8 @@ import type { Detail, IncidentFacts } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { collectDigest } from '../monitoring/collect-digest.ts';
 import { withBoundariesDue } from './boundary/due.ts';
-import { lastingMoves, moveWords } from './claims-text.ts';
+import { moveWords } from './claims-text.ts';
+import { lastingMoves } from './late-moves.ts';
 import { claimMoves } from './refresh.ts';
 
 const WEEK = 7 * DAY;

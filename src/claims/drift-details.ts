@@ -2,8 +2,9 @@ import type { Detail } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import type { DriftTold } from '../monitoring/run-end/observer.ts';
 import { DAY, iso } from '../domain/clock.ts';
-import { lastingMoves, moveWords } from './claims-text.ts';
+import { moveWords } from './claims-text.ts';
 import { findTurn, turnWords } from './direction.ts';
+import { lastingMoves } from './late-moves.ts';
 import { claimMoves } from './refresh.ts';
 
 const MOST = 6;

@@ -3,7 +3,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
-import type { ClaimMove } from '../claim.ts';
+import type { ClaimMove, ClaimStatus } from '../claim.ts';
 import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
 import { proposalWords, signedDailyWords } from './schedule-text.ts';
@@ -83,8 +83,8 @@ function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
         ? []
         : [[t.task, `${accepted} of ${known} answers were accepted as they were`]];
     }),
-    ...moves
-      .filter((m) => m.to === 'confirmed' && m.from !== 'stale')
+    ...newestTo('confirmed', moves)
+      .filter((m) => m.from !== 'stale' && nowOf(m, moves) === 'confirmed')
       .map((m) => [`claim ${m.claim}`, `confirmed ${day(m.at)}. ${m.reason}`]),
   ];
   return {
@@ -98,9 +98,7 @@ function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
 function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
   const rows = [
     ...tasks.flatMap(({ facts }) => fumblesOf(facts).map((words) => [facts.task, words])),
-    ...moves
-      .filter((m) => m.to === 'refuted')
-      .map((m) => [`claim ${m.claim}`, refutedWords(m, moves)]),
+    ...newestTo('refuted', moves).map((m) => [`claim ${m.claim}`, refutedWords(m, moves)]),
     ...incidents
       .filter((i) => i.notReal === undefined)
       .map((i) => [`incident, ${day(i.openedAt)}`, shorten(foundTitle(i), 120)]),
@@ -113,11 +111,33 @@ function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
   };
 }
 
+/**
+ * Of each claim the last move to a status, newest first; none that a word moved which was then taken
+ * back.
+ * @param moves newest first
+ */
+function newestTo(status: ClaimStatus, moves: readonly ClaimMove[]): ClaimMove[] {
+  return [...Map.groupBy(moves, (m) => m.claim).values()].flatMap((own) => {
+    const found = own.find((m, i) => m.to === status && !isTakenBack(m, own[i - 1]));
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** Whether a move was undone by the word that made it: what daytwo looks at by itself takes nothing back. */
+const isTakenBack = (m: ClaimMove, next: ClaimMove | undefined): boolean =>
+  next !== undefined && next.by === m.by && next.at > m.at && m.by !== 'daytwo';
+
+/** How a claim stood after these moves. */
+const nowOf = ({ claim }: ClaimMove, moves: readonly ClaimMove[]): ClaimStatus | undefined =>
+  moves.find((m) => m.claim === claim)?.to;
+
 /** "confirmed → stale → refuted, 2026-04-01. It held in …": with what it was in the same look. */
 function refutedWords(m: ClaimMove, moves: readonly ClaimMove[]): string {
   const before = moves.find((o) => o.claim === m.claim && o.at === m.at && o.to === m.from);
   const way = [before?.from ?? null, m.from, m.to].filter((status) => status !== null);
-  return `${way.join(' → ')}, ${day(m.at)}. ${m.reason}`;
+  const now = nowOf(m, moves);
+  const since = now === undefined || now === m.to ? '' : ` It is ${now} now.`;
+  return `${way.join(' → ')}, ${day(m.at)}. ${m.reason}${since}`;
 }
 
 function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): string[] {

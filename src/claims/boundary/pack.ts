@@ -106,7 +106,7 @@ export async function boundaryPack(
         !['confirming', 'not-confirmed'].includes(i.state),
     ),
     moves: (await claimMoves(store, { agent, limit: 1_000 })).filter(
-      (m) => m.from !== null && within(m.at),
+      (m) => (m.from !== null || m.to === 'refuted') && within(m.at),
     ),
     schedules: await dailyProposals(on, agent, tasks, now),
   };

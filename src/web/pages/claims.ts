@@ -6,6 +6,7 @@ import {
   testedWords,
   unknownWords,
 } from '../../claims/claims-text.ts';
+import { timesWords } from '../../claims/late-moves.ts';
 import { type AgentClaims, type ClaimNow, claimsNow } from '../../claims/claims-now.ts';
 import type { ClaimStatus } from '../../claims/claim.ts';
 import { confidenceWords } from '../../claims/confidence.ts';
@@ -123,8 +124,8 @@ const claimBox = ({ claim, state, tests, unknown }: ClaimNow, viewer: Viewer): H
     </p>
     ${unknown.length > 0 && html`<p class="small warn">${unknownWords(unknown)}</p>`}`;
 
-const movesOf = ({ moves }: AgentClaims, viewer: Viewer): Html =>
-  moves.length === 0
+const movesOf = ({ lately }: AgentClaims, viewer: Viewer): Html =>
+  lately.length === 0
     ? NOTHING
     : html`<h2>What moved</h2>
         <div class="scroll" role="group" aria-label="What moved" tabindex="0">
@@ -138,13 +139,13 @@ const movesOf = ({ moves }: AgentClaims, viewer: Viewer): Html =>
               </tr>
             </thead>
             <tbody>
-              ${moves.map(
+              ${lately.map(
                 (m) =>
                   html`<tr>
                     <td class="nowrap">${stamp(m.at, viewer)}</td>
                     <td class="nowrap">${m.claim}</td>
                     <td class="nowrap ${LOOK[m.to]}">${m.to}</td>
-                    <td class="small">${m.reason}</td>
+                    <td class="small">${m.reason}${timesWords(m)}</td>
                   </tr>`,
               )}
             </tbody>
