@@ -1,5 +1,8 @@
 import type { Incident } from './incident.ts';
+import type { Millis } from './clock.ts';
+import { daysUntil } from './model-end.ts';
 import { minute } from './text-time.ts';
+import { plural } from './text.ts';
 
 /**
  * Since when what an incident tells of has been so, as its message says: it began then at the
@@ -12,9 +15,22 @@ export const beganAt = ({
 }: Pick<Incident, 'kind' | 'facts' | 'openedAt'>): string =>
   kind === 'model-end' ? openedAt : (facts.since ?? openedAt);
 
+/** What the title of a model's end says of the days left, whenever they were counted. */
+const DAYS_LEFT = / \((?:\d+ days? left|today)\)$/;
+
+/** An incident's title with the days left as they are now, where it was told with them. */
+export function titleAt(i: Pick<Incident, 'kind' | 'facts' | 'end'>, now: Millis): string {
+  const { title } = i.facts;
+  const endsAt = i.end?.endsAt ?? null;
+  if (i.kind !== 'model-end' || endsAt === null || !DAYS_LEFT.test(title)) return title;
+  const left = daysUntil(endsAt, now);
+  const words = left < 0 ? '' : left === 0 ? ' (today)' : ` (${plural(left, 'day')} left)`;
+  return `${title.replace(DAYS_LEFT, '')}${words}`;
+}
+
 /** An incident's title without the days left, which were counted when it was told. */
 export function titleNow(i: Pick<Incident, 'kind' | 'facts'>): string {
-  return i.kind === 'model-end' ? i.facts.title.replace(/ \(\d+ days? left\)$/, '') : i.facts.title;
+  return i.kind === 'model-end' ? i.facts.title.replace(DAYS_LEFT, '') : i.facts.title;
 }
 
 /** What was wrong, as its title told it while it lasted: in a list it is known by that. */

@@ -30,7 +30,8 @@ function mustEnd({ end }: Incident, until: string | null, now: Millis): void {
 }
 
 /**
- * Takes an incident on: an owner, a note and a date until which it stays quiet.
+ * Takes an incident on: an owner, a note and a date until which it stays quiet; where none is given,
+ * the one that was chosen before, while it is to come.
  * @throws DaytwoError `far-date`, and as `findUnfinishedIncident`
  * @param renew what is told with it; without it what the incident said last
  */
@@ -55,7 +56,7 @@ export async function acknowledge(
         by,
         note,
         at: iso(recorder.now()),
-        until,
+        until: until ?? chosenBefore(incident.ack, recorder.now()),
         ...takenBefore(incident.ack, { by, note }),
         ...(incident.end === undefined
           ? {}
@@ -80,6 +81,12 @@ export async function acknowledge(
     });
     return next;
   });
+}
+
+/** Whoever takes on what is quiet until a day has not said that it is to be quiet for longer. */
+function chosenBefore(ack: Acknowledgement | null, now: Millis): string | null {
+  const until = ack?.until ?? null;
+  return until !== null && Date.parse(until) > now ? until : null;
 }
 
 /** Changes the unfinished ones that this one's message tells of, as it was changed itself; told once. */

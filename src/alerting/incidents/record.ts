@@ -7,6 +7,7 @@ import type {
   Notice,
   NoticeReason,
 } from '../../domain/incident.ts';
+import { titleAt } from '../../domain/incident-name.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Telling } from '../../domain/telling.ts';
 import { closedFacts, howTold } from './closed-facts.ts';
@@ -150,7 +151,9 @@ export class IncidentRecorder {
   async transition(tx: Store, incident: Incident, to: Transition): Promise<void> {
     const at = iso(this.now());
     const isFirst = to.notice !== null && (await tx.outbox.ofIncident(incident.id)).length === 0;
-    const now = { ...incident, changedAt: at, ...(isFirst ? { toldAt: at } : {}) };
+    // Days left are told as they are, not as they were when it was told last.
+    const facts = { ...incident.facts, title: titleAt(incident, this.now()) };
+    const now = { ...incident, facts, changedAt: at, ...(isFirst ? { toldAt: at } : {}) };
     const changed =
       incident.state === 'resolved'
         ? { ...now, facts: closedFacts(now, to, howTold(await tx.outbox.ofIncident(now.id))) }

@@ -192,7 +192,7 @@ export function datedSummary(facts: IncidentFacts): { summary: string; dated: st
 /** That the sentence before it is not of the last run; nothing where it is. */
 function datedWords(facts: IncidentFacts): string {
   return isDated(facts) && !isPast(facts) && facts.countedAt !== undefined
-    ? `(Counted on ${dayWords(facts.countedAt)}; the last run and the chart are newer.)`
+    ? `(Counted on ${dayWords(facts.countedAt)}; the last run is newer.)`
     : '';
 }
 

@@ -5,6 +5,7 @@ import { slackFailure } from '../../alerting/channels/slack-errors.ts';
 import { slackClient } from '../../alerting/channels/slack/client.ts';
 import { refOf, type SlackRef, updateFirst } from '../../alerting/channels/slack/message.ts';
 import { askedFor } from '../../alerting/delivery/asked-for.ts';
+import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { drawnReason } from '../../alerting/messages/compose.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import type { Config } from '../../config/load.ts';
@@ -134,7 +135,7 @@ export async function showNow(
         incident: id,
         channel: desk.name,
         reason: drawnReason(incident),
-        facts: incident.facts,
+        facts: factsAsRead(incident, now()),
         state: 'sent',
         attempts: 0,
         nextAt: at,

@@ -1,3 +1,4 @@
+import { mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import { centsUp } from '../../alerting/messages/format.ts';
 import { ANSWER_PREFIX, type AnswerKind, ANSWERS } from '../../alerting/messages/slack-answers.ts';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
@@ -114,7 +115,7 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
   const answer = { id: incident.id, by };
   switch (c.pressed.answer) {
     case 'acknowledge':
-      if (hasIt(incident, name, null)) return alreadyDone(deps, c);
+      if (hasIt(incident, name, null, now())) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until: null });
       return done(deps, c);
     case 'release':
@@ -124,7 +125,7 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
       const until = snoozeUntil(c.pressed.choice, now());
       if (until === null)
         return ask(deps, c, snoozeModal(on(c), incident, iso(now() + DAY).slice(0, 10)));
-      if (hasIt(incident, name, until)) return alreadyDone(deps, c);
+      if (hasIt(incident, name, until, now())) return alreadyDone(deps, c);
       await acts.acknowledge({ ...answer, until });
       return done(deps, c);
     }
@@ -148,15 +149,28 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
   }
 }
 
-/** Whether somebody has an incident as a press asks, until the same day: it was pressed before. Pure. */
-export function hasIt({ ack }: Pick<Incident, 'ack'>, name: string, until: string | null): boolean {
-  return ack !== null && ack.by === name && ack.until?.slice(0, 10) === until?.slice(0, 10);
+/**
+ * Whether somebody has an incident as a press asks: until the same day, or with no day asked for
+ * until any that is to come. Pure.
+ */
+export function hasIt(
+  { ack }: Pick<Incident, 'ack'>,
+  name: string,
+  until: string | null,
+  now: Millis,
+): boolean {
+  if (ack === null || ack.by !== name) return false;
+  return until === null
+    ? ack.until === null || Date.parse(ack.until) > now
+    : ack.until?.slice(0, 10) === until.slice(0, 10);
 }
 
 /** Slack sends again what it takes for lost, across a restart too: nothing is recorded or told twice. */
 async function alreadyDone(deps: DeskDeps, { press, desk, incident }: Case): Promise<void> {
   const to = { channel: press.channel.id, user: press.user.id };
-  await whisper(deps, desk, to, 'That is done already: you have it.');
+  const quiet = mutingWords(incident, deps.live().now());
+  const until = quiet === '' ? '' : `; ${quiet}`;
+  await whisper(deps, desk, to, `That is done already: you have it${until}.`);
   await showNow(deps, desk, incident.id);
 }
 

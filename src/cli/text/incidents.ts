@@ -1,3 +1,4 @@
+import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import { type IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
@@ -25,7 +26,10 @@ export function incidentsText(list: readonly Incident[]): string {
 /** One incident whole: what is known, how it stands, what was done and who was told. */
 export function incidentText(i: IncidentDetail, now: number, width: number): string {
   return [
-    renderText({ reason: lastTold(i), incident: i, facts: elsewhere(i) }, { width }),
+    renderText(
+      { reason: lastTold(i), incident: i, facts: elsewhere({ ...i, facts: factsAsRead(i, now) }) },
+      { width },
+    ),
     '',
     `State: ${stateWords(i, now)}`,
     'History:',

@@ -1,4 +1,5 @@
 import { capital } from '../../domain/text.ts';
+import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { earlierOwnersWords } from '../../alerting/incidents/acknowledge.ts';
 import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { titleNow } from '../../domain/incident-name.ts';
@@ -9,6 +10,7 @@ import { composeMessage, kindWords, REASON_OF_STATE } from '../../alerting/messa
 import { furthestWords } from '../../alerting/messages/furthest.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
+import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident, Interval, Measure } from '../../domain/incident.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
@@ -18,7 +20,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { isDate, shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, holds, link, part, scopeWords } from '../parts/words.ts';
+import { between, daysAhead, holds, link, part, scopeWords } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -28,7 +30,8 @@ export const incidentPage: Page = {
   async show(on, { params }, viewer) {
     const i = await found(on, params['id'] ?? '');
     if (i === null) return null;
-    const m = composeMessage({ facts: i.facts, incident: i, reason: REASON_OF_STATE[i.state] });
+    const facts = factsAsRead(i, viewer.now);
+    const m = composeMessage({ facts, incident: i, reason: REASON_OF_STATE[i.state] });
     return {
       title: m.title,
       place: 'incidents',
@@ -73,8 +76,15 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
       ? null
       : html` · ${holds(i.ack.by)}${earlier === '' ? '' : `; before that, ${earlier}`}`;
   return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
-    ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner} ·
+    ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner}${endsIn(i, viewer)} ·
     <span class="mono">${i.id}</span>`;
+}
+
+/** How long it is to a model's end, counted now; nothing once it is over. */
+function endsIn({ kind, state, end }: Incident, { now }: Viewer): string {
+  if (kind !== 'model-end' || end?.endsAt == null || FINAL.includes(state)) return '';
+  const days = daysUntil(end.endsAt, now);
+  return ` · ${days < 0 ? 'its end' : 'ends'} ${daysAhead(days)}`;
 }
 
 /** Before when it came to be so. */

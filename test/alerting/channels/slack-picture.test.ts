@@ -71,6 +71,19 @@ describe('the chart of an incident', () => {
     expect(peer.files.map((f) => f.id)).toEqual([images()[0]?.slack_file.id]);
   });
 
+  test('keeps its own words where the message is brought up to date and the chart is not', async () => {
+    const thread = await sent(outgoingOf(FACTS.drift));
+    const [first] = images();
+    const grown = { ...FACTS.drift, series: fallingSeries(31) };
+    await ops.show?.(outgoingOf(grown, { id: 'ntc_2', reason: 'acknowledged', thread }));
+    expect(images()).toEqual([first]);
+    // Of one that an earlier release uploaded, nothing is known but that it is older.
+    const { pictureAlt: _, ...ref } = thread?.ref ?? {};
+    const before = thread === null ? null : { ...thread, ref };
+    await ops.show?.(outgoingOf(grown, { id: 'ntc_3', reason: 'acknowledged', thread: before }));
+    expect(images()[0]?.alt_text).toBe('The chart as it was when it was told');
+  });
+
   test('that somebody deleted at Slack does not keep the message from being updated', async () => {
     const thread = await sent(outgoingOf(FACTS.drift));
     (peer.files as unknown[]).length = 0;

@@ -111,6 +111,25 @@ describe('a word that was taken back before it was told', () => {
   });
 });
 
+it('taking on again without a day keeps the day until which it is quiet, and a day replaces it', async () => {
+  const untils: (string | null | undefined)[] = [];
+  await after(0, async (store, recorder, { id }) => {
+    for (const until of [iso(NOW + 7 * 86_400_000), null, iso(NOW + 86_400_000)]) {
+      await acknowledge(store, recorder, id, 'ana', '', until);
+      untils.push((await store.incidents.get(id))?.ack?.until);
+    }
+    // What has passed is over.
+    await acknowledge(store, recorder, id, 'ana', '', iso(NOW - 1));
+    untils.push((await acknowledge(store, recorder, id, 'ben', '', null)).ack?.until);
+  });
+  expect(untils).toEqual([
+    iso(NOW + 7 * 86_400_000),
+    iso(NOW + 7 * 86_400_000),
+    iso(NOW + 86_400_000),
+    null,
+  ]);
+});
+
 describe('what is over before anybody was told of it', () => {
   const accept = (store: Store, recorder: IncidentRecorder, incident: Incident): Promise<void> =>
     recorder.transition(

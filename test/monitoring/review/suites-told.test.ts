@@ -121,7 +121,7 @@ describe('a drift in two suites', () => {
     const { lead } = composeNotice({ facts: dated, incident: null, reason: 'joined' });
     expect(lead).toBe(
       'In shop: since Monday 19 October, 02:00 UTC, cases of shop fail. (Counted on Monday 19 ' +
-        'October, 02:00 UTC; the last run and the chart are newer.) In desk: pass rate fell 90 % → ' +
+        'October, 02:00 UTC; the last run is newer.) In desk: pass rate fell 90 % → ' +
         '60 %, since Monday 19 October, 03:00 UTC.',
     );
   });

@@ -21,12 +21,13 @@ export function refToKeep({ channel, ts, notice, picture }: SlackRef): Record<st
     ts,
     notice,
     ...(picture === undefined ? {} : { picture: picture.file, pictureOf: picture.of }),
+    ...(picture?.alt === undefined ? {} : { pictureAlt: picture.alt }),
   };
 }
 
 /** The same, read back; null where it names no message. */
 export function refOf(kept: Readonly<Record<string, string>> | undefined): SlackRef | null {
-  const { channel, ts, notice = '', picture, pictureOf } = kept ?? {};
+  const { channel, ts, notice = '', picture, pictureOf, pictureAlt: alt } = kept ?? {};
   if (channel === undefined || ts === undefined) return null;
   return {
     channel,
@@ -34,7 +35,7 @@ export function refOf(kept: Readonly<Record<string, string>> | undefined): Slack
     notice,
     ...(picture === undefined || pictureOf === undefined
       ? {}
-      : { picture: { file: picture, of: pictureOf } }),
+      : { picture: { file: picture, of: pictureOf, ...(alt === undefined ? {} : { alt }) } }),
   };
 }
 
@@ -52,11 +53,17 @@ export async function updateFirst(
   const shown =
     ref.picture === undefined || drawing === null
       ? null
-      : { file: ref.picture.file, alt: drawing.alt };
+      : { file: ref.picture.file, alt: altOf(ref.picture, drawing) };
   await show(client, outgoing, ref, { ...extras, picture: shown }).catch((error: unknown) => {
     if (shown === null || !isNotReady(error)) throw error;
     return show(client, outgoing, ref, extras);
   });
+}
+
+/** The words of the picture that is there: the facts may have a newer one, which is drawn later. */
+function altOf(there: SlackPicture, now: { of: string; alt: string }): string {
+  if (there.of === now.of) return now.alt;
+  return there.alt ?? 'The chart as it was when it was told';
 }
 
 async function show(

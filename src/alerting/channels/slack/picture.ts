@@ -15,6 +15,8 @@ import { isSlacks } from './client.ts';
 export interface SlackPicture {
   file: string;
   of: string;
+  /** What it shows, in words; absent where an earlier release uploaded it. */
+  alt?: string;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function uploadPicture(
   await bodyText(response, 10_000);
   if (!response.ok) return null;
   await client.files.completeUploadExternal({ files: [{ id: file, title: 'Chart' }] });
-  return { file, of };
+  return { file, of, alt };
 }
 
 /** Shows a picture that was uploaded just now: tries until Slack has looked at it. */
