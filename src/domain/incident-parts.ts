@@ -54,6 +54,8 @@ export interface ToldLevel {
   passes: Readonly<Record<string, ToldPasses>>;
   /** High-risk cases that were told to act where they should not, by hash. */
   acting: readonly string[];
+  /** The stream that is as before, of which nothing was said because the rest looked so too. */
+  overUntold?: string;
 }
 
 /** Where a suite that was told to recover turned back: the first run of it, and the last before it. */
@@ -62,6 +64,8 @@ export interface Relapse {
   at: string;
   quietRun: string;
   quietAt: string;
+  /** When the first of the runs that were as before was made. */
+  quietFrom?: string;
 }
 
 /** How quiet a suite of a drift is, as its newest look says. */

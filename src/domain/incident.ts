@@ -193,10 +193,7 @@ export interface Measure {
 export interface Incident {
   id: string;
   kind: IncidentKind;
-  /**
-   * What makes it one incident: `drift:refund/desk`, `model-end:openai/gpt-4o`. Unique among the
-   * unfinished.
-   */
+  /** What makes it one incident, unique among the unfinished: `model-end:openai/gpt-4o`. */
   key: string;
   agent: string | null;
   state: IncidentState;
@@ -216,6 +213,8 @@ export interface Incident {
   streams?: readonly string[];
   /** Run whose look raised the alarm, by suite; recovery is counted from there. Drift only. */
   alarmRuns?: Readonly<Record<string, string>>;
+  /** The same by stream, of those that joined their suite's later. Drift only. */
+  joinedRuns?: Readonly<Record<string, string>>;
   /**
    * By suite, where its loudest stream began: the first changed look, most probably, and when the
    * last one was made that was surely as before. `at`: the earliest of such beginnings; no run since

@@ -64,24 +64,27 @@ export interface Transition {
 
 /** What daytwo itself finds of one event within this time is one message. */
 const ONE_EVENT: Millis = MINUTE;
-/** Reasons that tell of findings; a person's own act is a message of its own. */
-const FINDINGS: ReadonlySet<NoticeReason> = new Set([
+/** Reasons that tell of findings, the gravest first; a person's own act is a message of its own. */
+const GRAVEST_FIRST: readonly NoticeReason[] = [
   'opened',
-  'updated',
   'moved',
   'worsened',
-  'joined',
-  'confirmed',
   'relapsed',
-]);
+  'confirmed',
+  'joined',
+  'updated',
+];
+const FINDINGS: ReadonlySet<NoticeReason> = new Set(GRAVEST_FIRST);
 
 /**
  * What a message that waits says once more is known: whoever has heard nothing yet is told that it is
- * new, and that it is confirmed as a change stands above what came with it.
+ * new, that it is confirmed as a change stands above what came with it, and that it got worse is not
+ * called less because more of it is known meanwhile.
  */
 function jointReason(earlier: NoticeReason | undefined, later: NoticeReason): NoticeReason {
-  if (earlier === 'opened') return earlier;
-  return earlier === 'moved' && FINDINGS.has(later) ? earlier : later;
+  if (earlier === undefined || earlier === 'opened' || !FINDINGS.has(later))
+    return earlier === 'opened' ? earlier : later;
+  return GRAVEST_FIRST.find((r) => r === earlier || r === later) ?? later;
 }
 
 /** Whether two messages of one event say one thing: findings, or that somebody has it. */

@@ -25,7 +25,7 @@ const MOST_READ = 60;
 const SINCE_IT_BEGAN = { at: '', endedAt: null };
 
 /** The part of an incident that says what changed, and where. */
-type Changed = Pick<Incident, 'agent' | 'streams' | 'alarmRuns' | 'facts'>;
+type Changed = Pick<Incident, 'agent' | 'streams' | 'alarmRuns' | 'joinedRuns' | 'facts'>;
 
 /**
  * Which of a suite's runs since a drift incident began show the behaviour before it: those that say
@@ -54,7 +54,8 @@ export async function runsAsBefore(
   const begun = await begunLater(store, { agent, suite });
   const said: ReadonlySet<string>[] = [];
   for (const stream of streams) {
-    const last = lastOf(stream.looks, [alarm, begun.get(stream.metric)]);
+    const joined = incident.joinedRuns?.[`${suite}/${stream.metric}`];
+    const last = lastOf(stream.looks, [alarm, joined, begun.get(stream.metric)]);
     if (last === undefined) continue;
     const support = runSynchronously(supportSinceSteps(stream, last));
     if (support === null) continue;

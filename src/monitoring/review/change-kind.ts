@@ -65,7 +65,10 @@ export async function kindOfDrift(
   const known = {
     lengthsMoved,
     outcomesMoved: review.stream.metric === 'pass',
-    ...(suspects.size > 0 ? { cases: suspects, how: howWords(review) } : {}),
+    // "The 40 cases together" is said where none is named: no number of them "changed" beside that.
+    ...(suspects.size > 0
+      ? { cases: suspects, how: howWords(review) }
+      : { how: review.stream.metric === 'pass' ? 'whose verdict turned' : 'whose answers differ' }),
   };
   // Where only hashes are kept, a stored short answer is one too and must not be shown as words.
   const kind = kindOf(

@@ -244,7 +244,7 @@ async function recoveriesOf(
     recoveries.push({
       name,
       ...(await runCooperatively(
-        recoverySteps(s, live.alarmRuns?.[s.suite] ?? null, settings, soFar),
+        recoverySteps(s, alarmOf(live, name, s.suite), settings, soFar),
         deps.yieldToEventLoop,
       )),
     });
@@ -252,6 +252,13 @@ async function recoveriesOf(
   }
   return recoveries;
 }
+
+/**
+ * The run whose look raised a stream's alarm: one that joined the incident later is weighed against
+ * what it showed itself, and not against what its suite did when another stream alarmed.
+ */
+const alarmOf = (live: Incident, name: string, suite: string): string | null =>
+  live.joinedRuns?.[name] ?? live.alarmRuns?.[suite] ?? null;
 
 /**
  * Labels of another edition of the rules, or another comparison of answers, began this stream anew

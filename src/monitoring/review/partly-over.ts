@@ -2,11 +2,13 @@ import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { ToldLevel } from '../../domain/incident-parts.ts';
 import type { Run } from '../../domain/run.ts';
+import { plural } from '../../domain/text.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { streamName } from './drift-facts.ts';
 import type { ReviewFindings } from './findings.ts';
 import type { StreamQuiet } from './recovery-facts.ts';
+import { type AsBefore, asBeforeSince } from './still-changed.ts';
 import { briefly, leadSuite } from './suites-told.ts';
 import { passesOf } from './told-level.ts';
 
@@ -19,34 +21,89 @@ export interface PartlyOver {
   since: string;
   /** Streams of the incident that are as before, `suite/metric`. */
   over: readonly string[];
+  /** Those, and what looks as before in the newest run: nothing is said of it yet. */
+  unsaid: readonly string[];
+  /** Whether the gravest of the rest lasts in the newest run; else there is nothing to tell now. */
+  lasts: boolean;
+  /** The gravest of the rest, and how many of its cases are changed in the newest run. */
+  left: Pick<Standing, 'name' | 'still'>;
   reason: string;
 }
 
 const toldOf = ({ facts }: Pick<Incident, 'facts'>, suite: string): IncidentFacts | undefined =>
   facts.suites?.[suite] ?? (leadSuite(facts) === suite ? facts : undefined);
 
-/** Whether what was told first of a look's suite is as before, and another measure of it is not. */
+/** How a stream of the incident stands at its newest look. */
+interface Standing {
+  name: string;
+  /** Runs in a row that are as before, both by the rule of recovery and in the cases that are named. */
+  runs: number;
+  since: string | null;
+  /** The newest run is not as before in what is named of it. */
+  lasts: boolean;
+  still: AsBefore['still'];
+}
+
+/** A stream that is not among the newest reviews is not seen, and says nothing of what lasts. */
+function standingsOf({
+  recoveries,
+  reviews,
+  whole,
+}: Pick<ReviewFindings, 'recoveries' | 'reviews' | 'whole'>): Standing[] {
+  return recoveries.map(({ name, quietLooks, quietSince }) => {
+    const review = reviews.find((r) => streamName(r.review) === name)?.review;
+    const stream = whole.find((s) => `${s.suite}/${s.metric}` === name);
+    if (review === undefined || stream === undefined)
+      return {
+        name,
+        runs: quietLooks,
+        since: quietSince?.at ?? null,
+        lasts: false,
+        still: { changed: 0, named: 0 },
+      };
+    const named = asBeforeSince(review, stream);
+    const runs = Math.min(quietLooks, named.runs);
+    const since = [quietSince?.at, named.since].filter((t) => t != null).toSorted();
+    return { name, runs, since: since.at(-1) ?? null, lasts: named.runs === 0, still: named.still };
+  });
+}
+
+/** What is told first of several streams: what a pass rate or judgment says, then the rest. */
+const rankOf = (name: string): number =>
+  ['pass', 'judgment', 'refusal'].findIndex((m) => name.endsWith(`/${m}`)) >>> 0;
+
+/**
+ * Whether what was told first of a look's suite is as before, and another measure of it is not, in the
+ * newest run either: what is as before there too ends by its own rule, and nobody is called for it.
+ */
 export function decidePartlyOver(
-  live: Pick<Incident, 'facts' | 'state'>,
+  live: Pick<Incident, 'facts' | 'state' | 'told'>,
   { suite }: Pick<Run, 'suite'>,
-  { recoveries, reviews }: Pick<ReviewFindings, 'recoveries' | 'reviews'>,
+  f: Pick<ReviewFindings, 'recoveries' | 'reviews' | 'whole'>,
 ): PartlyOver | null {
   const stream = toldOf(live, suite)?.lead?.stream;
-  const isOver = (r: (typeof recoveries)[number]): boolean => r.quietLooks >= LOOKS_TO_RECOVER;
-  const own = recoveries.find((r) => r.name === stream);
-  const lasting = recoveries.filter((r) => !isOver(r)).map((r) => r.name);
-  if (live.state === 'recovering' || own === undefined || own.quietSince === null) return null;
-  const isSeen = lasting.some((name) => reviews.some((r) => streamName(r.review) === name));
-  // It is news at the look at which it becomes so, and goes on being said then: an incident of an
-  // earlier release in which it has long been so says nothing by itself on the day of the update.
-  const isNews = own.quietLooks === LOOKS_TO_RECOVER;
-  if (!isOver(own) || !isSeen || !(isNews || toldAsBefore(live, suite) === own.name)) return null;
+  if (live.state === 'recovering' || !f.recoveries.some((r) => r.name === stream)) return null;
+  const standings = standingsOf(f);
+  const isOver = (s: Standing): boolean => s.runs >= LOOKS_TO_RECOVER;
+  const own = standings.find((s) => s.name === stream);
+  if (own === undefined || own.since === null || !isOver(own)) return null;
+  const left = standings
+    .filter((s) => !isOver(s))
+    .toSorted((a, b) => rankOf(a.name) - rankOf(b.name));
+  // It is news at the look at which it becomes so, or once what is left of it differs again: an
+  // incident of an earlier release in which it has long been so says nothing by itself.
+  const isNews = own.runs === LOOKS_TO_RECOVER || live.told?.overUntold === own.name;
+  if (!isNews || left[0] === undefined) return null;
+  const lasting = left.filter((s) => s.lasts).map((s) => s.name);
   return {
     stream: own.name,
-    since: own.quietSince.at,
-    over: recoveries.filter(isOver).map((r) => r.name),
+    since: own.since,
+    over: standings.filter(isOver).map((s) => s.name),
+    unsaid: standings.map((s) => s.name).filter((name) => !lasting.includes(name)),
+    lasts: left[0].lasts,
+    left: left[0],
     reason:
-      `${own.quietLooks} runs look as they did before the change in ${streamWords(own.name)}, and not ` +
+      `${own.runs} runs look as they did before the change in ${streamWords(own.name)}, and not ` +
       `in ${lasting.map(streamWords).join(', ')}`,
   };
 }
@@ -55,11 +112,11 @@ export function decidePartlyOver(
 export function withoutOver(
   f: ReviewFindings,
   streams: readonly string[],
-  { over }: PartlyOver,
+  { unsaid }: PartlyOver,
 ): { found: ReviewFindings; streams: readonly string[] } {
   return {
-    found: { ...f, reviews: f.reviews.filter((r) => !over.includes(streamName(r.review))) },
-    streams: streams.filter((name) => !over.includes(name)),
+    found: { ...f, reviews: f.reviews.filter((r) => !unsaid.includes(streamName(r.review))) },
+    streams: streams.filter((name) => !unsaid.includes(name)),
   };
 }
 
@@ -68,7 +125,7 @@ export function partlyOverFacts(
   now: IncidentFacts,
   live: Pick<Incident, 'facts'>,
   suite: string,
-  { stream, since }: PartlyOver,
+  { stream, since, left }: PartlyOver,
 ): IncidentFacts {
   const told = toldOf(live, suite);
   const last = live.facts.measures.find((m) => m.source?.stream === stream)?.last;
@@ -77,9 +134,13 @@ export function partlyOverFacts(
   const was = told === undefined ? '' : `; what it was: ${briefly(told)}`;
   const words = streamWords(stream);
   const over = `${words.charAt(0).toUpperCase()}${words.slice(1)} is as before since ${dayWords(since)}${run}${was}.`;
+  const { changed, named } = left.still;
+  // What it counts since it began is not what fails now.
+  const isFewer = now.lead?.stream === left.name && changed < named;
+  const still = isFewer ? `, in the last run in ${changed} of ${plural(named, 'case')}` : '';
   return {
     ...now,
-    summary: `${over} What lasts: ${lower(now.summary)}`,
+    summary: `${over} What lasts${still}: ${lower(now.summary)}`,
     partly: { stream, since },
   };
 }
@@ -113,6 +174,24 @@ export function levelOver(
     passes: isPassOver ? { ...level.passes, [suite]: now } : level.passes,
     acting: over.includes(`${suite}/judgment`) ? [] : level.acting,
   };
+}
+
+/**
+ * Whether what was told to last while the first of it is over looks as before in the newest run, or
+ * what was told to be over does not: a message that says so and has not left is not sent then.
+ */
+export function isPartlyNoMore(
+  live: Pick<Incident, 'facts'>,
+  { suite }: Pick<Run, 'suite'>,
+  f: Pick<ReviewFindings, 'recoveries' | 'reviews' | 'whole'>,
+): boolean {
+  const told = toldOf(live, suite);
+  if (told?.partly === undefined) return false;
+  const standings = standingsOf(f);
+  const [lasting, over] = [told.lead?.stream, told.partly.stream].map((name) =>
+    standings.find((s) => s.name === name),
+  );
+  return lasting?.lasts === false || over?.lasts === true;
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -49,7 +49,13 @@ export function relapseNow(
   );
   const [last, first] = [stream.looks[at - 1], stream.looks[at]];
   if (first === undefined || last === undefined) return null;
-  return { run: first.run, at: first.at, quietRun: last.run, quietAt: last.at };
+  return {
+    run: first.run,
+    at: first.at,
+    quietRun: last.run,
+    quietAt: last.at,
+    quietFrom: quietSince,
+  };
 }
 
 const countsOf = (looks: readonly Look[], categories: number): number[] =>
@@ -105,12 +111,14 @@ export function sinceRelapse(
     const { review: r } = reviewed;
     const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === streamName(r));
     const review = hasAny && isStill(streamName(r)) ? { ...r, alarm: false } : r;
-    const isOlder = r.began !== null && (r.began.at ?? r.began.to) < relapse.at;
-    if (stream === undefined || !isOlder) return { ...reviewed, review };
+    const beganAt = r.began?.at ?? r.began?.to;
+    if (stream === undefined || beganAt === undefined || beganAt >= relapse.at)
+      return { ...reviewed, review };
     const { run, at, quietRun, quietAt } = relapse;
-    // How likely a case changed when it fell at first says nothing of now.
-    const cases = review.cases.map((c) => ({ ...c, p: 0 }));
-    const counted = countedSince({ ...review, cases }, stream, at, f.incidentTimes);
+    // A case that was told to have changed and differs again is likely the same one. Of one whose
+    // counts since say that it does not, they decide alone (`toldCases`).
+    const told = countedSince(review, whileChanged(stream, relapse), beganAt, f.incidentTimes);
+    const counted = countedSince({ ...review, cases: told.cases }, stream, at, f.incidentTimes);
     return {
       ...reviewed,
       review: {
@@ -125,6 +133,12 @@ export function sinceRelapse(
     streams: hasAny ? streams.filter((name) => !isStill(name)) : streams,
   };
 }
+
+/** A stream without the runs that were as before in between: they say nothing of which cases change. */
+const whileChanged = (stream: Stream, { at, quietAt, quietFrom = quietAt }: Relapse): Stream => ({
+  ...stream,
+  looks: stream.looks.filter((l) => l.at < quietFrom || l.at >= at),
+});
 
 /** What is told of a relapse, and after it in one sentence what it was before. */
 export function relapsedFacts(

@@ -2,7 +2,7 @@ import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
 import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import { iso, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
-import type { Run, Trial } from '../../domain/run.ts';
+import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
@@ -14,12 +14,12 @@ import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
-import { driftFacts, streamName } from './drift-facts.ts';
+import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
 import { withLaterChanges } from './later-changes.ts';
-import { beginningsWith } from './one-beginning.ts';
+import { toldAsJoined } from './joined.ts';
+import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import {
-  decidePartlyOver,
   fallsAgain,
   levelOver,
   type PartlyOver,
@@ -28,6 +28,7 @@ import {
   toldAsBefore,
   withoutOver,
 } from './partly-over.ts';
+import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
 import { quietNow, quietSinceOf, rowNow, turnedBack } from './quiet-now.ts';
 import { recoveryFacts, withLastRun } from './recovery-facts.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
@@ -82,12 +83,12 @@ export async function updateDriftIncident(
   const isTold = found !== null && isToldFailing(found, passes);
   const worse = isTold ? null : found;
   const quiet = quietNow(p, f, live);
-  const partly = live === null ? null : decidePartlyOver(live, look, f);
+  const present = await partlyNow(tx, live, look, f);
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
     ...rowNow(p, quiet, live),
-    ...(partly === null ? {} : { partly: partly.reason }),
+    ...(present.partly === null ? {} : { partly: present.partly.reason }),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
     mayOpen: !p.verdicts.tooFew,
     ...(worse === null
@@ -100,7 +101,7 @@ export async function updateDriftIncident(
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
-  const now = { decision, worse, partly, streams, passes };
+  const now = { decision, worse, ...present, streams, passes };
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
   const { facts } = said;
@@ -119,6 +120,16 @@ export async function updateDriftIncident(
   return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
 }
 
+/** What a look shows of an incident that people know of, and what is decided on it. */
+interface SeenNow extends PartlyNow {
+  decision: IncidentDecision;
+  worse: Worse | null;
+  facts: IncidentFacts;
+  streams: readonly string[];
+  /** What people were told of suites that fail now. */
+  passes: readonly Measure[];
+}
+
 /** An incident that people know of after a look, with what is told of it and what that is compared with. */
 async function updateToldIncident(
   tx: Store,
@@ -126,27 +137,23 @@ async function updateToldIncident(
   p: PreparedReview,
   f: ReviewFindings,
   live: Incident,
-  now: {
-    decision: IncidentDecision;
-    worse: Worse | null;
-    partly: PartlyOver | null;
-    facts: IncidentFacts;
-    streams: readonly string[];
-    /** What people were told of suites that fail now. */
-    passes: readonly Measure[];
-  },
+  now: SeenNow,
 ): Promise<IncidentUpdate> {
   const { decision, worse, streams } = now;
   const { look } = p;
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
-  const said = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
-  const told = toldOf(live, decision, said, { worse, failing: now.passes });
+  const written = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
+  const isUnread = await isWaiting(tx, live);
+  const { decision: told, facts: said } = isMore(live, decision, written, now)
+    ? toldAsJoined(live, decision, { facts: written, streams, waits: isUnread })
+    : { decision, facts: written };
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
-  const waits = !isNoted && (await isWaiting(tx, live));
+  const waits = isUnread && !isNoted;
   const facts = waits ? toldAsCounted(said) : said;
+  const isSaid = !waits && now.takenBack === null;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
-  const level = levelAfter(live, waits ? 'updated' : told.notice, {
+  const level = levelAfter(live, isSaid ? told.notice : 'updated', {
     facts: waits ? { ...facts, countedAt: p.at } : facts,
     streams: f.whole,
     at: p.at,
@@ -158,10 +165,14 @@ async function updateToldIncident(
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
-    told:
+    told: withUntold(
       now.partly === null
-        ? { ...level, at: waits ? (live.told?.at ?? level.at) : level.at }
+        ? { ...level, at: isSaid ? level.at : (live.told?.at ?? level.at) }
         : levelOver(level, now.partly, look, f),
+      live,
+      look,
+      now,
+    ),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   await bringAlsoUpToDate(tx, next);
@@ -172,19 +183,13 @@ async function updateToldIncident(
   return { decision, incident: next };
 }
 
-/** More of what is known is no alarm of its own, and whoever took it on is not called again for it. */
-function toldOf(
+/** Whether a look that alarms tells more of what is known, and nothing worse. */
+const isMore = (
   live: Incident,
-  decision: IncidentDecision,
+  { notice }: IncidentDecision,
   facts: IncidentFacts,
-  { worse, failing }: { worse: Worse | null; failing: readonly Measure[] },
-): IncidentDecision {
-  if (decision.notice !== 'worsened' || worse !== null || isWorse(live.facts, facts, failing))
-    return decision;
-  return live.state === 'acknowledged'
-    ? { ...decision, notice: null, state: 'acknowledged' }
-    : { ...decision, notice: 'joined' };
-}
+  { worse, passes }: Pick<SeenNow, 'worse' | 'passes'>,
+): boolean => notice === 'worsened' && worse === null && !isWorse(live.facts, facts, passes);
 
 /** What a message tells of an incident, and why it is written. */
 interface Tidings {
@@ -193,6 +198,7 @@ interface Tidings {
   notice: NoticeReason | null;
   worse: Worse | null;
   partly: PartlyOver | null;
+  takenBack: IncidentFacts | null;
 }
 
 /** What is said of the incident now; what was said before where there is nothing to tell. */
@@ -206,13 +212,13 @@ async function factsNow(
   about: Tidings,
 ): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
   const told = live === null || live.state === 'confirming' ? null : live;
-  const { notice } = about;
+  const { notice, takenBack } = about;
   const tells = told === null || TELLS_ANEW.has(notice);
   if (!tells) {
     const isOver = notice === 'recovering' || notice === 'resolved';
     const facts = isOver
-      ? recoveredFacts(deps, p, f, told)
-      : (await newsSince(tx, deps, p, f, told))(told.facts);
+      ? recoveredFacts(deps, p, f, { ...told, facts: takenBack ?? told.facts })
+      : (await newsSince(tx, deps, p, f, told))(takenBack ?? told.facts);
     return { facts, mover: null };
   }
   const found = await foundNow(tx, deps, p, f, told, about);
@@ -255,15 +261,21 @@ async function foundNow(
   const isNew = notice === 'relapsed' || (told !== null && fallsAgain(told, p.look, f));
   const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);
   const before = told === null || isNew ? {} : { told: told.facts };
-  const factsOf = async (seen: ReviewFindings, of: readonly string[]) => {
+  const factsOf = async (
+    seen: ReviewFindings,
+    of: readonly string[],
+    known: Pick<DriftDetails, 'told'> = before,
+  ) => {
     const details = await collectDriftDetails(tx, deps, p, seen, id, of);
     const chance: typeof details.chance = (r) =>
       partly?.over.includes(streamName(r)) === true ? 0 : details.chance(r);
-    return driftFacts({ ...details, chance, ...before });
+    return driftFacts({ ...details, chance, ...known });
   };
   if (partly !== null && told !== null) {
     const rest = withoutOver(f, streams, partly);
-    const lasts = await factsOf(rest.found, rest.streams);
+    // What led is said to be over: it is not said beside that to have been no such thing.
+    const { lead: _, ...toldOfRest } = told.facts;
+    const lasts = await factsOf(rest.found, rest.streams, { told: toldOfRest });
     if (lasts !== null) return partlyOverFacts(lasts, told, p.look.suite, partly);
   }
   if (relapse === null) return factsOf(f, streams);
@@ -317,53 +329,6 @@ function recoveredFacts(
     at,
     streams: f.whole,
   });
-}
-
-/** Notices whose sentence and numbers are written anew. */
-const TELLS_ANEW: ReadonlySet<NoticeReason | null> = new Set(['worsened', 'joined', 'relapsed']);
-
-function movedOn(
-  live: Incident,
-  f: ReviewFindings,
-  { state, quietLooks, notice }: IncidentDecision,
-  now: { facts: IncidentFacts; streams: readonly string[]; alarmed: Run | null },
-): Incident {
-  const { alarmed } = now;
-  const told = TELLS_ANEW.has(notice) ? now.facts.since : null;
-  return {
-    ...live,
-    loudRuns: {
-      ...live.loudRuns,
-      ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.lastDifferingRun])),
-    },
-    state,
-    quietLooks,
-    streams: now.streams,
-    alarmRuns:
-      alarmed !== null && live.alarmRuns?.[alarmed.suite] === undefined
-        ? { ...live.alarmRuns, [alarmed.suite]: alarmed.id }
-        : { ...live.alarmRuns },
-    began: beginningsWith(live.began, beginnings(f, told)),
-    facts: now.facts,
-  };
-}
-
-/**
- * Where the loudest of a suite's alarming streams began, as its newest look tells. What was made
- * before the baseline was approved was known to whoever approved it, and is no part of it.
- * @param told since when people are told that it is so; null where they are told nothing
- */
-function beginnings(f: ReviewFindings, told: string | null): NonNullable<Incident['began']> {
-  const loudest = f.reviews
-    .map((r) => r.review)
-    .filter((r) => r.alarm)
-    .toSorted((a, b) => b.evidence - a.evidence)
-    .find((r) => r.began !== null);
-  if (loudest === undefined || loudest.began === null) return {};
-  const { run, from } = loudest.began;
-  const known = f.history.baseline?.looksAfter ?? '';
-  const began = { run, from: known > from ? known : from };
-  return { [loudest.stream.suite]: told === null ? began : { ...began, at: told } };
 }
 
 async function move(

@@ -52,6 +52,20 @@ describe('two findings of one event', () => {
     expect(await after(20_000, more('worsened'))).toEqual([['opened', 'two suites']]);
   });
 
+  it('keep the graver word, whichever comes later', async () => {
+    const told = await after(0, async (store, recorder, incident) => {
+      const [first] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sent(first?.id ?? '', iso(NOW), null);
+      await more('worsened', 'it deletes accounts')(store, recorder, incident);
+      await more('joined', 'it deletes accounts, and longer')(store, recorder, incident);
+      await more('updated', 'both')(store, recorder, incident);
+    });
+    expect(told).toEqual([
+      ['opened', 'one suite'],
+      ['worsened', 'both'],
+    ]);
+  });
+
   it('are two where the first has left already', async () => {
     const told = await after(20_000, async (store, recorder, incident) => {
       const [first] = await store.outbox.ofIncident(incident.id);
