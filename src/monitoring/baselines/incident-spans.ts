@@ -94,7 +94,9 @@ function beginningOf(
   timeOf: (run: string) => string | null,
 ): Pick<IncidentSpan, 'after' | 'told'> {
   const { from, at = i.facts.since } = i.began?.[suite] ?? {};
-  if (from !== undefined) return { after: from, ...(at !== null && at > from ? { told: at } : {}) };
+  // Just before the run that is told, it is the one time that the title names.
+  if (from !== undefined)
+    return { after: from, ...(at !== null && justBefore(at) > from ? { told: at } : {}) };
   const alarm = timeOf(i.alarmRuns?.[suite] ?? '');
   const looks = (i.confirming ?? []).filter((c) => c.suite === suite).map((c) => c.at);
   const [first] = [i.facts.since, alarm, ...looks, i.openedAt].filter((t) => t !== null).toSorted();

@@ -76,11 +76,14 @@ function nowWords(
   const last = lastWords(passes ? [lead, ...others.filter(isPass)] : []);
   // A headline about one case is over with that case, whatever else moved and came back.
   const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
-  const told = [passes ? undefined : lead, besides, ...others.filter((m) => !isPass(m))].flatMap(
-    (m) => (m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`]),
-  );
-  const said = [...new Set([...(last === '' ? [] : [last]), ...told])].join('; ');
   const label = facts.lead?.acts?.label;
+  // That it refuses again says of the case what its numbers would say once more.
+  const named = label !== undefined && AGAIN.has(again) ? [`"${label}"`] : [];
+  const leading = named.length > 0 ? [] : [passes ? undefined : lead, besides];
+  const told = [...leading, ...others.filter((m) => !isPass(m))].flatMap((m) =>
+    m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
+  );
+  const said = [...new Set([...named, ...(last === '' ? [] : [last]), ...told])].join('; ');
   const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted =
     label !== undefined && AGAIN.has(again)

@@ -63,6 +63,13 @@ describe('which runs become a baseline', () => {
     expect(span === undefined ? null : beganWords(span)).toBe(
       'it began between 2026-03-09 02:00 and 2026-03-12 02:00 UTC',
     );
+    // Once its beginning is known to a run, one time is said and not that minute and the one before.
+    const known = {
+      run: 'run011',
+      from: new Date(Date.parse(at(11)) - 1).toISOString(),
+      at: at(11),
+    };
+    expect(spansOf([drift({ began: { desk: known } })])[0]?.told).toBeUndefined();
     const { began: _, ...old } = drift({});
     expect(spansOf([old])[0]?.told).toBeUndefined();
   });
