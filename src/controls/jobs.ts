@@ -1,3 +1,5 @@
+import { iso } from '../domain/clock.ts';
+import { CONTROLS_LOOKED } from '../domain/control.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import type { Logger } from '../platform/log.ts';
 import type { TakeInDeps } from '../outputs/take-in.ts';
@@ -28,6 +30,9 @@ export function controlJobs(
           clock.now(),
         );
         await tellControls(deps, recorder, results);
+        const at = iso(clock.now());
+        const looked = { kind: CONTROLS_LOOKED, subject: '', id: CONTROLS_LOOKED, at, doc: {} };
+        await deps.store.records.put(looked);
         const found = results.reduce((n, r) => n + r.findings.length, 0);
         const unknown = results.flatMap((r) => r.unknown);
         log.info({ found, unknown }, 'controls were looked at');

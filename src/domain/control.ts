@@ -15,6 +15,9 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** Kind and ID of the record of when the last look at the controls ended. */
+export const CONTROLS_LOOKED = 'controls-looked';
+
 /** One thing that a control found. */
 export interface ControlFinding {
   /** What makes it the same at the next look: never prose. */

@@ -276,7 +276,7 @@ function agentLine(a: Week['agents'][number]): string {
   const runs = `${a.newestOnly === true ? 'the newest ' : ''}${plural(a.runs, 'run')}`;
   const bars = (a.bars ?? '') === '' ? '' : ` ${a.bars ?? ''}`;
   return a.runs === 0
-    ? `${a.name}: no run was made`
+    ? `${a.name}: no look was made`
     : `${a.name}: ${runs}, ${passed}${none}${cut}${bars}`;
 }
 

@@ -5,7 +5,7 @@ import type { Subject } from './decide-lane.ts';
 import { type Finding, findingsDoc, unmatchedIn } from './figures/finding.ts';
 import { figuresOfTask } from './figures/of-task.ts';
 import type { Sources } from './figures/sources.ts';
-import type { ReviewedIndex } from './novelty/reviewed.ts';
+import { FEWEST_TO_CALL_NEW, type ReviewedIndex } from './novelty/reviewed.ts';
 import { FINDINGS } from './stored.ts';
 
 /** What outputs are held against. */
@@ -48,7 +48,11 @@ export async function assessedBefore(
   return {
     ...knownOf(o),
     novelty: o.novelty,
-    isNew: index !== null && o.novelty !== null && o.novelty > index.threshold,
+    isNew:
+      index !== null &&
+      index.size >= FEWEST_TO_CALL_NEW &&
+      o.novelty !== null &&
+      o.novelty > index.threshold,
     unmatched: await unmatchedOf(o.id, { records }),
   };
 }

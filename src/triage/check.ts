@@ -12,6 +12,7 @@ import type { Finding } from './figures/finding.ts';
 import { figuresOfTask } from './figures/of-task.ts';
 import { openSources } from './figures/sources.ts';
 import { reviewedIndexes } from './novelty/keep-index.ts';
+import { FEWEST_TO_CALL_NEW } from './novelty/reviewed.ts';
 import { decidingOf, triageOf } from './run.ts';
 
 const amount = z.object({ amount: z.number(), currency: z.string().nullish() });
@@ -83,8 +84,9 @@ export async function checkReply(
   });
   const subject = subjectOf(placed, { novelty, unmatched });
   const words = novelty?.isNew === true && index !== null ? newWords(novelty.value, index) : null;
+  const isFew = index !== null && index.size < FEWEST_TO_CALL_NEW;
   return {
-    ...decide(subject, await decidingOf(store, asked.agent, triage), words),
+    ...decide(subject, await decidingOf(store, asked.agent, triage), words, isFew),
     task: placed.task ?? NO_TASK,
     novelty: novelty?.value ?? null,
     findings,
@@ -96,11 +98,13 @@ export function decide(
   subject: Subject,
   on: Deciding,
   isNew: string | null,
+  isFew = false,
 ): Pick<CheckAnswer, 'decision' | 'reason' | 'lane'> {
   const { lane, reason } = decideLane(subject, on);
   if (lane === 'deep') return { decision: 'hold', reason, lane };
   if (isNew !== null) return { decision: 'hold', reason: isNew, lane: 'deep' };
-  return { decision: 'pass', reason, lane: lane ?? 'automated' };
+  const beside = isFew ? `; ${TOO_FEW}` : '';
+  return { decision: 'pass', reason: `${reason}${beside}`, lane: lane ?? 'automated' };
 }
 
 function replyOf({ agent, prompt, output, ...said }: CheckRequest) {
@@ -134,6 +138,8 @@ function subjectOf(
     isGone: false,
   };
 }
+
+const TOO_FEW = `fewer than ${FEWEST_TO_CALL_NEW} reviewed: too few to know what is new`;
 
 const newWords = (
   value: number,

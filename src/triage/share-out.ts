@@ -73,7 +73,7 @@ function fairly(
   );
   const chosen: Chosen[] = [];
   while (chosen.length < places) {
-    const [task, all] = [...byTask]
+    const [, all] = [...byTask]
       .filter(([, left]) => left.length > 0)
       .toSorted(
         ([a], [b]) =>
@@ -83,16 +83,19 @@ function fairly(
     const next = all.shift();
     if (next === undefined) break;
     add(counts, next.task);
-    const of = task === '' ? 'outputs without a task' : task;
     const why = without.has(next.id) ? ` (${next.because})` : '';
     chosen.push({
       id: next.id,
-      reason: `what is left of the budget: drawn, so that ${of} is seen too${why}`,
+      reason: `${drawnReason(next.task)}${why}`,
       drawn: true,
     });
   }
   return chosen;
 }
+
+/** Why one was drawn, whatever it says. */
+export const drawnReason = (task: string | null): string =>
+  `what is left of the budget: drawn, so that ${task ?? 'outputs without a task'} is seen too`;
 
 const key = (task: string | null): string => task ?? '';
 const add = (to: Map<string, number>, task: string | null): void =>

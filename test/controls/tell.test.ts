@@ -7,6 +7,7 @@ import { tellControls } from '../../src/controls/tell.ts';
 import type { ControlResult } from '../../src/domain/control.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { CONTROLS_LOOKED } from '../../src/domain/control.ts';
 import { controlWords } from '../../src/monitoring/control-words.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
@@ -133,6 +134,10 @@ describe('what a control finds', () => {
     const words = async () => controlWords({ store, config }, await live());
     expect(await words()).toEqual(['not looked at yet']);
     await store.slots.claim('controls', day(1), day(1), 'due');
+    expect(await words()).toEqual(['a first look has begun and has not ended yet']);
+    const looked = { kind: CONTROLS_LOOKED, subject: '', id: CONTROLS_LOOKED, doc: {} };
+    await store.records.put({ ...looked, at: day(1) });
+    await store.slots.claim('controls', day(2), day(2), 'due');
     expect(await words()).toEqual([
       'nothing found, last looked at on Tuesday 1 December, 05:00 UTC',
     ]);

@@ -25,6 +25,11 @@ export interface ReviewedIndex {
 
 /** Below so many there is nothing that "far" could be measured by. */
 export const FEWEST_REVIEWED = 20;
+/**
+ * Below so many nothing is called new: as much of what is not new lies beyond the threshold as of
+ * what is, however much people repeat each other (docs/benchmarks/novelty.md).
+ */
+export const FEWEST_TO_CALL_NEW = 200;
 /** Of what is like the reviewed ones, the share that is held as new all the same. */
 export const FALSE_HOLDS = 0.05;
 /** More say the same threshold within a point, and take seconds. */
@@ -69,7 +74,8 @@ export async function learnReviewed(
     noveltyOf({ prompt, output }) {
       const toOutputs = output.trim() === '' ? null : outputs.toAll(output);
       const far = farFrom(prompts.toAll(prompt), toOutputs);
-      return { ...far, isNew: far.value > threshold + ROUNDING };
+      const mayCall = exchanges.length >= FEWEST_TO_CALL_NEW;
+      return { ...far, isNew: mayCall && far.value > threshold + ROUNDING };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Store } from '../../domain/store.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { type Done, doneToday, loadDesk, type ReviewDeps } from './desk.ts';
 import { type Left, nextTurn, openFor, type Turn } from './queue.ts';
+import { drawnReason } from '../share-out.ts';
 import { signShown } from './shown.ts';
 
 /** One item as a reviewer sees it. Nothing in it tells a planted one from another. */
@@ -95,15 +96,22 @@ async function realItem(
   };
 }
 
-/** In the place of another: what could give it away is as that one has it. */
+/**
+ * In the place of another: what could give it away is as that one has it. A reason that speaks of the
+ * other's figures, money or risk would, so it has the one that fits every text: that it was drawn.
+ */
 function plantedItem(p: Planted, place: RealOutput, about: About): ReviewItem {
+  const task = p.task ?? place.task?.name ?? null;
+  const isPlain = about.lane === null && task === (place.task?.name ?? null);
+  const drawn = { reason: drawnReason(task), lane: about.lane ?? ('scan' as const) };
   return {
     ...about,
+    ...(isPlain ? {} : drawn),
     agent: p.agent,
-    task: p.task ?? place.task?.name ?? null,
+    task,
     audience: place.audience,
     money: null,
-    risk: place.risk,
+    risk: isPlain ? place.risk : null,
     prompt: p.prompt,
     output: p.output,
     toolCalls: [],

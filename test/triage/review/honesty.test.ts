@@ -98,3 +98,29 @@ it('nobody is given a second, blind look at what they reviewed under another nam
   expect(await next(named, 'Ana Lopes')).toBeNull();
   await store.close();
 });
+
+it('a planted item does not wear the reason of the one in whose place it stands', async () => {
+  const at = '2026-03-02T09:00:00.000Z';
+  const store = openStore(':memory:', at);
+  const reason = 'figures: €84,653 is revenue_eur of Leeds (line 3); the sentence speaks of Graz';
+  const allocation = { lane: 'deep', day: '2026-03-02', rank: 1, reason, at } as const;
+  const ids = Array.from({ length: 60 }, (_, n) => `o${n}`);
+  await store.realOutputs.put(ids.map((id) => realOutput(id, { at, risk: 'high' })));
+  await store.realOutputs.allocate(ids.map((id) => ({ id, allocation })));
+  await store.reviews.putPlanted({ ...planted('p1', 'wrong'), agent: 'desk', task: 'report' });
+  const on = { store, agents: ['desk'], timezone: 'UTC' };
+  let item = null;
+  for (let n = 0; n < 60 && item?.of !== 'p1'; n++) {
+    if (item !== null)
+      await store.reviews.put(review(`r${n}`, { of: item.of, reviewer: 'Ana', at }));
+    item = (await nextItem(on, { reviewer: 'Ana', now: Date.parse(at) })).item;
+  }
+  expect(item).toMatchObject({
+    of: 'p1',
+    lane: 'deep',
+    reason: 'what is left of the budget: drawn, so that report is seen too',
+    money: null,
+    risk: null,
+  });
+  await store.close();
+});
