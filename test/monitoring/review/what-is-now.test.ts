@@ -64,6 +64,12 @@ function nights(): (n: number, of: Nights, keeps?: boolean) => Promise<Told[]> {
       now: () => Date.parse(at(day)),
       channels: ['mail'],
     }),
+    // Of no concern here, and each takes its part of the time.
+    switchesFor: () => ({
+      judged: false,
+      withJudge: false,
+      off: new Set(['latency', 'output-tokens', 'tool-calls', 'no-verdict']),
+    }),
   });
   return async (n, of, keeps = false) => {
     const told: Told[] = [];
@@ -95,7 +101,7 @@ describe('a stream that joins a drift with a beginning of its own', () => {
     const first = await live(1, failing(refuses));
     // Whether it fails now is asked at once, and told where it does.
     expect((await store.failing.live('refund', 'desk'))?.state).toBe('asking');
-    const told = [...first, ...(await live(9, failing(refuses)))];
+    const told = [...first, ...(await live(6, failing(refuses)))];
     const now = await drift();
     expect(now.streams).toContain('desk/judgment');
     expect(now.loudRuns?.['desk/judgment']).toBe(`run0${day - 1}`);
