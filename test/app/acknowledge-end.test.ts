@@ -89,12 +89,13 @@ describe('taking on the end of a model', () => {
     ).toHaveLength(2);
     expect(JSON.parse((await cli(`ack ${id} --by ana --json`)).out)).toMatchObject({
       state: 'acknowledged',
-      ack: { until: null },
+      // Who has it already and says so again keeps the day that was chosen.
+      ack: { until: `${inDays(38)}T00:00:00.000Z` },
       quiet: {
         until: `${inDays(26)}T00:00:00.000Z`,
         capped: true,
         tooLate: false,
-        words: `quiet until ${inDays(26)}: nobody mutes the last 14 days before the end`,
+        words: `quiet until ${inDays(26)}, not ${inDays(38)}: nobody mutes the last 14 days before the end`,
       },
     });
   });
@@ -105,7 +106,7 @@ describe('taking on the end of a model', () => {
       'Say that you have it; it comes back 14 days before the end at the latest',
     );
     expect((await cli(`ack ${id} --by ana --until ${inDays(20)}`)).out).toContain(
-      `; quiet until ${inDays(20)}. Everybody`,
+      `; quiet until ${inDays(20)}. No channel has taken a message of it yet`,
     );
     expect(takenBy(await shown())).toMatch(/ Quiet until \w{3} \d+ \w{3} \d{4}, 00:00 UTC\.$/);
   });
@@ -113,7 +114,7 @@ describe('taking on the end of a model', () => {
   it('until a time of a day says that time; a time without its day is refused with the forms', async () => {
     const { id } = await ending(40);
     expect((await cli(`ack ${id} --by ana --until ${inDays(20)}T23:40:00Z`)).out).toContain(
-      `; quiet until ${inDays(20)} 23:40 UTC. Everybody`,
+      `; quiet until ${inDays(20)} 23:40 UTC. No channel has taken a message of it yet`,
     );
     const { code, err } = await cli(`ack ${id} --by ana --until 23:50`);
     expect([code, err]).toEqual([
@@ -139,7 +140,7 @@ describe('taking on the end of a model', () => {
       expect([code, out]).toEqual([
         0,
         expect.stringContaining(
-          `; too late to mute: ${words}; ana is recorded as its owner. Everybody`,
+          `; too late to mute: ${words}; ana is recorded as its owner. No channel has taken a message of it yet`,
         ),
       ]);
       expect(out).not.toContain('quiet until');
