@@ -70,12 +70,24 @@ export function decideDeepened(
     if (newest.some((r) => r.of === 0 || lowest - share(r) < LOWER_BY)) return null;
     if (n < fewest) continue;
     const recent = sum(newest);
-    const mean = share(sum([told, recent]));
-    const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / told.of + 1 / recent.of));
-    if (share(told) - share(recent) >= STANDARD_ERRORS * error)
+    const known = borneOut(told, runs.slice(0, -n));
+    const mean = share(sum([known, recent]));
+    const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / known.of + 1 / recent.of));
+    if (share(known) - share(recent) >= STANDARD_ERRORS * error)
       return { told: { passed: told.passed, of: told.of }, recent, runs: n };
   }
   return null;
+}
+
+/**
+ * What was told with the runs since that bore it out, of which nothing was told: one run is known
+ * within fifteen points only. Runs that went elsewhere say nothing of what was told.
+ */
+function borneOut(told: Tally, since: readonly Tally[]): Tally {
+  const later = sum(since);
+  return later.of > 0 && Math.abs(share(told) - share(later)) < LOWER_BY
+    ? sum([told, later])
+    : told;
 }
 
 const lowestOf = (told: ToldPasses): number => told.lowest ?? share(told);

@@ -45,21 +45,33 @@ describe('whether a suite passes less often than was told', () => {
     expect(decideDeepened(TOLD, [18, 18].map(run), 3)).toBeNull();
   });
 
+  it('is seen beside the runs that bore out what one run had told, and beside no others', () => {
+    const one = { passed: 29, of: 40 };
+    const lower = [20, 20].map(run);
+    expect(decideDeepened(one, lower)).toBeNull();
+    expect(decideDeepened(one, [...[29, 30, 28].map(run), ...lower])).toMatchObject({
+      told: one,
+      recent: { passed: 40, of: 80 },
+      runs: 2,
+    });
+    expect(decideDeepened(one, [...[38, 39, 38].map(run), ...lower])).toBeNull();
+  });
+
   it('says nothing of a wobble: 200 months of nights at the level that was told', () => {
     const r = coin(11);
-    let said = 0;
+    let [said, saidOfOne] = [0, 0];
     for (let month = 0; month < 200; month++) {
       const rates = Array.from({ length: 40 }, (_, i) => (i < 10 ? 0.25 : i < 20 ? 0.6 : 0.975));
       const nights = Array.from({ length: 33 }, () => run(rates.filter((p) => r() < p).length));
       const first = nights.slice(0, 3);
       const told = { passed: first.reduce((n, t) => n + t.passed, 0), of: 120 };
-      for (let night = 4; night <= nights.length; night++)
-        if (decideDeepened(told, nights.slice(3, night)) !== null) {
-          said++;
-          break;
-        }
+      const isSaid = (level: typeof told, from: number): boolean =>
+        nights.some((_, n) => decideDeepened(level, nights.slice(from, n + 1)) !== null);
+      if (isSaid(told, 3)) said++;
+      if (isSaid(nights[0] ?? told, 1)) saidOfOne++;
     }
     expect(said).toBeLessThanOrEqual(2);
+    expect(saidOfOne).toBeLessThanOrEqual(4);
   });
 });
 
