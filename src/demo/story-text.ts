@@ -102,7 +102,14 @@ export function unexplained(
 export function formatStory(
   outcome: DemoOutcome,
   without: ReadonlySet<DemoChange>,
-  o: { folder: string; seconds: number; seed: number; width: number; command: string },
+  o: {
+    folder: string;
+    seconds: number;
+    seed: number;
+    width: number;
+    command: string;
+    isServing?: boolean;
+  },
 ): string {
   const chapters = chaptersOf(outcome, without);
   const strays = unexplained(outcome, chapters);
@@ -183,7 +190,7 @@ function messageLines(
 const firstTold = (incident: Incident, notices: DemoOutcome['notices']): Incident['facts'] =>
   notices.find((n) => n.incident === incident.id)?.facts ?? incident.facts;
 
-function nextLines(o: { folder: string; command: string }): string[] {
+function nextLines(o: { folder: string; command: string; isServing?: boolean }): string[] {
   return [
     `Everything is in ${o.folder}: messages/ has each Slack message and email as it arrived ` +
       '(open a .html file), daytwo-demo.db the history.',
@@ -194,7 +201,11 @@ function nextLines(o: { folder: string; command: string }): string[] {
     `  ${o.command} -c ${o.folder}/daytwo.yaml status        how everything stands, on one screen`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml drift         how every stream stands`,
     `  ${o.command} -c ${o.folder}/daytwo.yaml incidents     what waits for somebody`,
-    `  ${o.command} demo --serve                        the same with the page, in a browser`,
+    ...(o.isServing === true
+      ? []
+      : [
+          `  ${o.command} demo --serve                        the same with the page, in a browser`,
+        ]),
     `  ${o.command} demo --seed 2                       another sixty days`,
     `  ${o.command} demo --without alias                the same without one of the changes`,
     `  ${o.command} init                                your own agent`,

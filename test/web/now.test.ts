@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { AT, enterByLink, openPage, type Page, putRun } from './deps.ts';
+import { AT, enterByLink, openPage, type Page, putIncident, putRun } from './deps.ts';
 
 let page: Page;
 let cookie: string;
@@ -72,4 +72,33 @@ describe('what is not told for now', () => {
     expect(await wordsOf('/')).not.toMatch(/Quiet hours|Maintenance/);
     expect(await statusOf()).toMatchObject({ maintenance: [], quietUntil: null });
   });
+});
+
+describe('who has what waits', () => {
+  it('is told with when it was taken, and times in another zone than UTC with their zone', async () => {
+    await open('timezone: Europe/Berlin\n');
+    const ack = { by: 'Ana Lopes', note: '', at: '2026-03-10T11:59:00.000Z', until: null };
+    await putIncident(page.store, 'inc_1', { state: 'acknowledged', ack });
+    expect(await wordsOf('/')).toMatch(/Ana Lopes has it, taken \d+ min ago/);
+    await page.store.incidents.addEvent({
+      incident: 'inc_1',
+      at: '2026-03-10T11:59:00.000Z',
+      actor: 'Ana Lopes',
+      what: 'acknowledged',
+      reason: 'no note',
+    });
+    expect(await wordsOf('/incidents/inc_1')).toContain('10 Mar 12:59 CET');
+  });
+});
+
+it('a program with a token is told that a token reads only, and not to reload a page', async () => {
+  await open('web: { token: env:SIM_KEY }\n');
+  await putIncident(page.store, 'inc_1');
+  const answer = await page.ask('/api/v1/incidents/inc_1/acknowledge', {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-1', 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(answer.status).toBe(403);
+  expect(await answer.json()).toMatchObject({ error: { code: 'token-reads-only' } });
 });

@@ -39,9 +39,15 @@ it('tells round times of the configured zone, and no other zone’s', () => {
     return [...drawn.matchAll(/text-anchor="middle"\s*>([^<]+)</g)].map(([, words = '']) => words);
   };
   const day = ['2026-03-09T15:00:00.000Z', '2026-03-10T06:30:00.000Z'] as const;
-  expect(axisOf(...day, 'Europe/Berlin')).toEqual(['18:00', '21:00', '00:00', '03:00', '06:00']);
-  expect(axisOf(...day, 'Asia/Kolkata')).toEqual([
+  expect(axisOf(...day, 'Europe/Berlin')).toEqual([
+    '18:00 CET',
     '21:00',
+    '00:00',
+    '03:00',
+    '06:00',
+  ]);
+  expect(axisOf(...day, 'Asia/Kolkata')).toEqual([
+    '21:00 GMT+5:30',
     '00:00',
     '03:00',
     '06:00',

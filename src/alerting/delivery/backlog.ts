@@ -80,10 +80,16 @@ export function awaitedOf(
   return { covered, backlog: asOne(covered, counted, title, now) };
 }
 
+/** Words on how everything stands: a newer one says it anew, whatever the older called itself. */
+const STANDING: ReadonlySet<Notice['reason']> = new Set(['digest', 'steady', 'review']);
+
 /** Of one matter the newest word alone: what it corrects is over. */
 export const mattersOf = (covered: readonly Notice[]): Notice[] => [
-  ...new Map(covered.map((n) => [n.incident ?? n.id, n])).values(),
+  ...new Map(covered.map((n) => [matterOf(n), n])).values(),
 ];
+
+const matterOf = ({ incident, reason, id }: Notice): string =>
+  incident ?? (STANDING.has(reason) ? (reason === 'review' ? reason : 'digest') : id);
 
 function asOne(covered: readonly Notice[], carrier: Notice, title: string, now: Millis): Backlog {
   const [oldest = carrier] = covered;

@@ -52,6 +52,6 @@ function testFacts(): IncidentFacts {
     'This is a test that somebody asked for with daytwo alerts test. When an agent drifts or a ' +
       'model ends, a message like this one says what happened, since when, how sure it is and ' +
       'what to do.',
-    { next: [{ what: 'See how everything stands', command: 'daytwo drift', costUsd: 0 }] },
+    { next: [{ what: 'See how everything stands', command: 'daytwo status', costUsd: 0 }] },
   );
 }

@@ -47,6 +47,7 @@ export async function playDemo(io: Io, o: DemoCommandOptions, command: Command):
         seed,
         width: io.width,
         command: commandPrefix(io),
+        isServing: o.serve === true,
       }),
     );
   };

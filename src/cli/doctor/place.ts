@@ -47,6 +47,8 @@ function workerIn(healthFile: string): string | null {
 /** Room on the database's disk. */
 export function checkDisk(database: string): Finding {
   const folder = dirname(database);
+  if (!existsSync(folder))
+    return unknown('disk', folder, 'is not there yet; the first start makes it');
   try {
     const disk = statfsSync(folder);
     const free = disk.bavail * disk.bsize;

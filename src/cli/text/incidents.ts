@@ -13,7 +13,7 @@ export function incidentsText(list: readonly Incident[]): string {
   return list.length === 0
     ? 'No unfinished incident.'
     : table([
-        ['id', 'state', 'since', 'what'],
+        ['id', 'state', 'since (UTC)', 'what'],
         ...list.map((i) => [
           i.id,
           isUndecided(i) ? 'undecided' : i.state,

@@ -30,7 +30,8 @@ const documentOf = (r: MonthReport): TextDocument => ({
   foot: footOf(r),
 });
 
-const titleOf = ({ month }: MonthReport): string => `Agents in ${month.name}`;
+const titleOf = ({ month, at }: MonthReport): string =>
+  `Agents in ${month.name}${at < month.to ? ', so far' : ''}`;
 
 function headline(r: MonthReport): string {
   const runs = r.agents.reduce((sum, a) => sum + a.runs, 0);

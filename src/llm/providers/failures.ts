@@ -308,12 +308,14 @@ export function classifyThrown(
   };
 }
 
-/** The messages of an error and its causes, each once. */
+/** What a client says around the reason that it was given: that there was no connection. */
+const WRAPPERS: ReadonlySet<string> = new Set(['Connection error', 'fetch failed']);
+
+/** The messages of an error and its causes, each once, and none that only wraps another. */
 function messagesOf(chain: readonly Error[]): string {
-  return chain
-    .map((e) => e.message)
-    .filter((m, i, all) => m !== '' && all.indexOf(m) === i)
-    .join(': ');
+  const all = [...new Set(chain.map((e) => e.message.replace(/\.$/, '')))].filter((m) => m !== '');
+  const told = all.filter((m) => !WRAPPERS.has(m));
+  return (told.length === 0 ? all : told).join(': ');
 }
 
 const isTimeout = (chain: readonly Error[], codes: readonly string[]): boolean =>

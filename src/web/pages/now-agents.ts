@@ -26,9 +26,9 @@ const STATES: Readonly<Record<AgentNow['state'], string>> = {
   steady: 'steady',
   new: 'nothing to be compared with yet',
   anew: 'is compared anew from the next run on',
-  failing: 'failing since',
+  failing: 'failing, began',
   recovering: 'recovering',
-  unseen: 'not watched since',
+  unseen: 'not watched, began',
 };
 
 /** How an agent stands, in one line: since when, its runs, the last, the next, and the money. */

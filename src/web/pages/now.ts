@@ -59,8 +59,12 @@ export function headline({
     ...say(of('alarm'), 'agent has changed', 'agents have changed'),
     ...say(of('unseen'), 'agent is not watched', 'agents are not watched'),
     ...say(of('recovering'), 'agent is recovering', 'agents are recovering'),
-    ...say(bad.size, 'looks bad and is looked at again', 'look bad and are looked at again'),
-    ...say(moving, 'may have moved', 'may have moved'),
+    ...say(
+      bad.size,
+      'agent looks bad and is looked at again',
+      'agents look bad and are looked at again',
+    ),
+    ...say(moving, 'agent may have moved', 'agents may have moved'),
   ];
   const calm = of('steady', 'unclear', 'anew');
   if (said.length === 0 && calm === agents.length)
@@ -71,8 +75,8 @@ export function headline({
       : `The agents are well. ${capital(countWord(waits.length))} other ${waits.length === 1 ? 'matter waits' : 'matters wait'}.`;
   const fresh = say(
     of('new'),
-    'has nothing to be compared with yet',
-    'have nothing to be compared with yet',
+    'agent has nothing to be compared with yet',
+    'agents have nothing to be compared with yet',
   );
   return [...said, ...say(calm, 'is steady', 'are steady'), ...fresh].join(' ');
 }

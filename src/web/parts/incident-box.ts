@@ -9,7 +9,9 @@ import { daysAhead, holds, part, scopeWords } from './words.ts';
 /** An incident in two lines, with the way to it. */
 export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   const owner =
-    i.ack === null ? 'nobody has taken it' : `${holds(i.ack.by)} since ${shortDay(i.ack.at, told)}`;
+    i.ack === null
+      ? 'nobody has taken it'
+      : html`${holds(i.ack.by)}, taken ${when(i.ack.at, told)}`;
   return html`<div class="wait ${loudness(i)}">
     <div>
       <b>${foundTitle(i)}</b><br />

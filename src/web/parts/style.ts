@@ -6,8 +6,8 @@ import { PANEL_WIDTH } from './timeline.ts';
  * reader's own setting; on paper the ink alone.
  */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#fbfbf9;--card:#fff;--ink:#1d2125;--soft:#5b636b;--line:#e4e4df;--accent:#1f5fbf;--on-accent:#fff;--bad:#a83a1b;--bad-bg:#fcf1ec;--warn:#7a5600;--good:#2a6a49;--quiet:#eef1f4;--mark:#fbe3d8;--b1:#0072b2;--b2:#d55e00;--b3:#b98a00;--b4:#5a7d2b;--b5:#8a5fae;--b6:#8b9299}
-@media(prefers-color-scheme:dark){:root{--bg:#15181b;--card:#1c2024;--ink:#e8eaec;--soft:#a0a9b1;--line:#2e343a;--accent:#86b4f7;--on-accent:#10151a;--bad:#f29a79;--bad-bg:#2a1d18;--warn:#dcb35c;--good:#7cc39c;--quiet:#23282d;--mark:#54301f;--b1:#56b4e9;--b2:#f0905a;--b3:#e3bd4a;--b4:#a3c96f;--b5:#c6a3e3;--b6:#8b949d}}
+:root{color-scheme:light dark;--bg:#fbfbf9;--card:#fff;--ink:#1d2125;--soft:#5b636b;--line:#e4e4df;--accent:#1f5fbf;--on-accent:#fff;--bad:#a83a1b;--bad-bg:#fcf1ec;--warn:#7a5600;--good:#2a6a49;--quiet:#eef1f4;--mark:#fbe3d8;--b1:#0072b2;--b2:#d55e00;--b3:#b98a00;--b4:#5a7d2b;--b5:#8a5fae;--b6:#8b9299;--edge:#c9cbc6}
+@media(prefers-color-scheme:dark){:root{--bg:#15181b;--card:#1c2024;--ink:#e8eaec;--soft:#a0a9b1;--line:#2e343a;--accent:#86b4f7;--on-accent:#10151a;--bad:#f29a79;--bad-bg:#2a1d18;--warn:#dcb35c;--good:#7cc39c;--quiet:#23282d;--mark:#54301f;--b1:#56b4e9;--b2:#f0905a;--b3:#e3bd4a;--b4:#a3c96f;--b5:#c6a3e3;--b6:#8b949d;--edge:#4a525a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 a{color:inherit;text-decoration-color:var(--line);text-underline-offset:3px}
@@ -15,7 +15,7 @@ a:hover{text-decoration-color:currentColor}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:6px 10px;z-index:2}
 .bar{border-bottom:1px solid var(--line)}
-.bar nav{display:flex;flex-wrap:wrap;gap:4px 22px;align-items:baseline;max-width:920px;margin:0 auto;padding:14px 20px}
+.bar nav{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:baseline;max-width:920px;margin:0 auto;padding:14px 20px}
 .bar a{text-decoration:none;color:var(--soft)}.bar a:hover,.bar a[aria-current]{color:var(--ink)}.bar a[aria-current]{font-weight:560}
 .bar .name{color:var(--ink);font-weight:640}.bar .aside{margin-left:auto;color:var(--soft);font-size:13px}
 main{max-width:920px;margin:0 auto;padding:28px 20px 80px}
@@ -54,7 +54,7 @@ th{text-align:left;font-weight:560;font-size:13px;color:var(--soft);padding:6px 
 td{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}
 .scroll th,.scroll td{overflow-wrap:break-word}
 th.num,td.num{text-align:right}td:last-child,th:last-child{padding-right:0}
-.scroll{overflow-x:auto}.newest{direction:rtl}.newest>svg{direction:ltr}
+.scroll{overflow-x:auto;background:linear-gradient(to right,var(--bg) 40%,transparent) 0 0/40px 100% no-repeat local,linear-gradient(to left,var(--bg) 40%,transparent) 100% 0/40px 100% no-repeat local,linear-gradient(to right,var(--edge),transparent) 0 0/14px 100% no-repeat scroll,linear-gradient(to left,var(--edge),transparent) 100% 0/14px 100% no-repeat scroll}.newest{direction:rtl}.newest>svg{direction:ltr}
 details>summary{cursor:pointer;color:var(--soft);font-size:13px}
 .del{color:var(--bad)}.ins{color:var(--good)}.diff{margin:6px 0;padding:10px 14px;background:var(--quiet);border-radius:6px;overflow-x:auto}.diff div{white-space:pre-wrap}
 .tag{font-size:13px;border:1px solid var(--line);border-radius:99px;padding:0 8px;color:var(--soft);white-space:nowrap}

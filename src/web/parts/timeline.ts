@@ -3,7 +3,7 @@ import { area, line } from 'd3-shape';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { instantOf, wallClock } from '../../platform/schedule/local-time.ts';
 import { type Html, html } from './html.ts';
-import { clock, exact, shortDay, type Told } from './times.ts';
+import { clock, zonedClock, exact, shortDay, type Told } from './times.ts';
 
 const WIDTH = 880;
 /** Room for half of a day's name. */
@@ -226,8 +226,10 @@ function wallTicks(from: Millis, to: Millis, { timezone }: Told): Millis[] {
 function axisSvg(from: number, to: number, bottom: number, told: Told): Html {
   const scale = scaleUtc([from, Math.max(to, from + 1)], [LEFT + 6, WIDTH - RIGHT - 6]);
   const wide = to - from > 2 * DAY;
-  return html`${wallTicks(from, to, told).map((at) => {
-    const words = wide ? shortDay(iso(at), told) : clock(iso(at), told.timezone);
+  return html`${wallTicks(from, to, told).map((at, i) => {
+    // The first names the zone of all.
+    const time = i === 0 ? zonedClock : clock;
+    const words = wide ? shortDay(iso(at), told) : time(iso(at), told.timezone);
     return html`<text x="${place(scale(at))}" y="${bottom + 18}" text-anchor="middle"
       >${words}</text
     >`;

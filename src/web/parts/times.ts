@@ -87,9 +87,24 @@ export function when(iso: string, told: Told): Html {
   >`;
 }
 
-/** "3 Mar 02:00". */
+/**
+ * "3 Mar 02:00", with its zone where that is not UTC: sentences that were sent stand on the same page,
+ * and they are in UTC.
+ */
 export const stampWords = (iso: string, told: Told): string =>
-  isDate(iso) ? `${shortDay(iso, told)} ${clock(iso, told.timezone)}` : '';
+  isDate(iso) ? `${shortDay(iso, told)} ${zonedClock(iso, told.timezone)}` : '';
+
+/** "02:00", "03:00 CET": a time whose zone is told where it is not UTC. */
+export function zonedClock(iso: string, timezone: string): string {
+  const time = clock(iso, timezone);
+  return timezone === 'UTC' ? time : `${time} ${zoneAt(iso, timezone)}`;
+}
+
+/** "CET", "GMT+9": what the zone is called at a time. */
+function zoneAt(iso: string, timezone: string): string {
+  const parts = format(timezone, 'zone', { timeZoneName: 'short' }).formatToParts(new Date(iso));
+  return parts.find((p) => p.type === 'timeZoneName')?.value ?? timezone;
+}
 
 /** Day and time, for tables. */
 export function stamp(iso: string, told: Told): Html {

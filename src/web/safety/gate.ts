@@ -115,6 +115,8 @@ export const ownFormsOnly =
   ({ live, door }: Web): MiddlewareHandler<WebEnv> =>
   async (c, next) => {
     if (SAFE_METHODS.has(c.req.method)) return next();
+    // What came with the token has no form of ours to send.
+    if (c.get('viewer')?.csrf === '') return answerFailure(c, READS_ONLY);
     const asker = c.get('asker');
     const said = { origin: c.req.header('origin'), fetchSite: c.req.header('sec-fetch-site') };
     if (!isFromOurselves(live().config, asker, said)) return answerFailure(c, FOREIGN);
@@ -127,6 +129,12 @@ export const ownFormsOnly =
     return next();
   };
 
+const READS_ONLY: Failure = {
+  status: 403,
+  code: 'token-reads-only',
+  what: 'a token reads and may not act',
+  next: 'act on the page, in Slack, or by a command like daytwo ack',
+};
 const FOREIGN: Failure = {
   status: 403,
   code: 'not-our-form',

@@ -35,7 +35,7 @@ function linkWords(asked: AskedLink): string {
         '10 seconds, then ask again.'
       );
     default:
-      return 'Nobody has a password yet. A link to sign in stands where the worker runs; it opens once.';
+      return 'Nobody has a password yet. A link to sign in stands in the worker’s log or terminal; it opens once.';
   }
 }
 

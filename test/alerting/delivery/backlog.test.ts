@@ -95,3 +95,22 @@ describe('messages that waited for over an hour', () => {
     expect((await store.outbox.pending()).filter((n) => n.channel === 'slack')).toEqual([]);
   });
 });
+
+it('of digests that waited the newest alone is a matter: it says anew how everything stands', async () => {
+  const until = new Date(START).toISOString();
+  const held = { until, why: 'quiet-hours' } as const;
+  for (const [i, title] of ['2 open', '3 open', '1 open'].entries()) {
+    const facts = plainFacts(title, 'This week.');
+    const of = { id: `note_${i}`, incident: null, channel: 'slack', facts } as const;
+    const reason = i === 2 ? 'steady' : 'digest';
+    await store.outbox.enqueue({ ...newNotice({ ...of, reason }, until), held });
+  }
+  const facts = plainFacts('a matter', 'It happened.');
+  const of = { id: 'note_9', incident: null, channel: 'slack', reason: 'opened', facts } as const;
+  await store.outbox.enqueue({ ...newNotice(of, until), held });
+  await deliver(deps);
+  const [told] = slack.messages;
+  expect(told?.text).toContain('They are about 2 matters');
+  expect(JSON.stringify(told?.blocks)).toContain('1 open');
+  expect(JSON.stringify(told?.blocks)).not.toMatch(/[23] open/);
+});
