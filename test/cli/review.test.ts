@@ -113,7 +113,7 @@ describe('daytwo review', () => {
       left: object;
     };
     expect(items).toHaveLength(25);
-    expect(left).toEqual({ deep: 5, scan: 20, waiting: 0 });
+    expect(left).toEqual({ deep: 5, scan: 20, waiting: 0, again: 0 });
   });
 });
 

@@ -163,7 +163,7 @@ describe('a program that reviews', () => {
     const headers = { cookie: me.cookie, 'x-csrf-token': me.csrf };
     const asked = await page.ask('/api/v1/inbox', { headers });
     const { item, left } = (await asked.json()) as { item: Record<string, string>; left: object };
-    expect(left).toEqual({ deep: 5, scan: 15, waiting: 0 });
+    expect(left).toEqual({ deep: 5, scan: 15, waiting: 0, again: 0 });
     expect(item).toMatchObject({ of: 'out-1', lane: 'deep', task: 'delivery' });
     const form = { of: 'out-1', label: 'wrong', shown: item['shown'] ?? '' };
     const sent = await page.ask('/api/v1/reviews', { form, headers });
@@ -248,7 +248,10 @@ describe('hostile texts in an answer', () => {
       expect([family, isQuiet(document)]).toEqual([family, true]);
       const { blocks } = itemReply(
         { ...itemOf(text), of: 'o', shown: 's' },
-        { done: { deep: 0, scan: 0, waiting: 0 }, left: { deep: 1, scan: 0, waiting: 0 } },
+        {
+          done: { deep: 0, scan: 0, waiting: 0 },
+          left: { deep: 1, scan: 0, waiting: 0, again: 0 },
+        },
         text,
         '',
       );

@@ -57,7 +57,9 @@ export async function nextItem(
   const done = await doneToday(on, of.reviewer, of.now);
   const wanted = openFor(desk).find((o) => o.place.id === of.wanted);
   const chosen: Turn | null =
-    wanted === undefined ? turn : { of: wanted.place.id, kind: 'output', ...wanted };
+    wanted === undefined
+      ? turn
+      : { of: wanted.place.id, kind: 'output', place: wanted.place, reason: wanted.reason };
   if (chosen === null) return { item: null, left, done };
   const place = desk.outputs.get(chosen.place.id);
   const planted = desk.planted.find((p) => p.id === chosen.of);

@@ -60,6 +60,8 @@ export interface Left {
   scan: number;
   /** From days before, beyond the budget, or of a sample. */
   waiting: number;
+  /** Of any of these, what another person has looked at: in none of the counts above. */
+  again: number;
 }
 
 /**
@@ -69,30 +71,43 @@ export interface Left {
  */
 export function nextTurn(desk: Desk): { turn: Turn | null; left: Left } {
   const open = openFor(desk);
+  const unseen = open.filter((o) => !o.isSecond);
   const left = {
-    deep: open.filter((o) => isOf(o.place, desk, 'deep')).length,
-    scan: open.filter((o) => isOf(o.place, desk, 'scan')).length,
-    waiting: open.filter((o) => o.place.day !== desk.today).length,
+    deep: unseen.filter((o) => isOf(o.place, desk, 'deep')).length,
+    scan: unseen.filter((o) => isOf(o.place, desk, 'scan')).length,
+    waiting: unseen.filter((o) => o.place.day !== desk.today).length,
+    again: open.length - unseen.length,
   };
   const [first] = open;
   if (first === undefined) return { turn: null, left };
   const planted = plantedFor(desk, first.place);
   if (planted !== null) return { turn: { ...planted, place: first.place }, left };
-  return { turn: { of: first.place.id, kind: 'output', ...first }, left };
+  const { place, reason } = first;
+  return { turn: { of: place.id, kind: 'output', place, reason }, left };
+}
+
+/** What a reviewer could look at. */
+interface Open {
+  place: Candidate;
+  reason: string;
+  /** Another person has looked at it. */
+  isSecond: boolean;
 }
 
 /** What a reviewer could look at, in the order of the queue. */
-export function openFor(desk: Desk): { place: Candidate; reason: string }[] {
+export function openFor(desk: Desk): Open[] {
   const by = Map.groupBy(desk.reviews, (r) => r.of);
   return desk.candidates
     .toSorted((a, b) => inOrder(a, b, desk.today))
-    .flatMap((place) => {
+    .flatMap((place): Open[] => {
       const said = by.get(place.id) ?? [];
-      if (isAskedAgain(desk, place.id, said)) return [{ place, reason: ASKED_AGAIN }];
-      if (said.length === 0) return [{ place, reason: placeWords(place, desk.today) }];
+      if (isAskedAgain(desk, place.id, said))
+        return [{ place, reason: ASKED_AGAIN, isSecond: false }];
+      if (said.length === 0)
+        return [{ place, reason: placeWords(place, desk.today), isSecond: false }];
       const isSecond =
         said.length === 1 && said[0]?.reviewer !== desk.reviewer && isForTwo(desk.seed, place.id);
-      return isSecond ? [{ place, reason: SECOND_LOOK }] : [];
+      return isSecond ? [{ place, reason: SECOND_LOOK, isSecond }] : [];
     });
 }
 

@@ -48,15 +48,16 @@ export const nothingWaits = ({ outputs: { keep } }: Pick<Config, 'outputs'>): st
 export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): string =>
   lane === null ? `drawn for a sample: ${reason}` : `${lane}, because: ${reason}`;
 
-/** "2 of 5 deep today · 20 to scan · 7 that waited are done · 3 wait". */
-export function progressWords(done: Done, { deep, scan, waiting }: Left): string {
+/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 wait". */
+export function progressWords(done: Done, { deep, scan, waiting, again }: Left): string {
   const isToday = done.deep + done.scan + deep + scan > 0;
   return [
     ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
+    ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
     ...(done.waiting === 0
       ? []
       : [`${done.waiting} that waited ${done.waiting === 1 ? 'is' : 'are'} done`]),
-    ...(waiting === 0 && isToday
+    ...(waiting === 0 && (isToday || again > 0)
       ? []
       : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),
   ].join(' · ');

@@ -31,7 +31,7 @@ const inboxAnswer = z
         shown: z.string().describe('when it was shown, signed: it goes back with the review'),
       })
       .nullable(),
-    left: z.strictObject({ deep: count, scan: count, waiting: count }),
+    left: z.strictObject({ deep: count, scan: count, waiting: count, again: count }),
     done: z.strictObject({ deep: count, scan: count, waiting: count }),
   })
   .meta({ id: 'Inbox' });

@@ -9,6 +9,7 @@ import {
   type Turn,
 } from '../../../src/triage/review/queue.ts';
 import { review } from '../../platform/sqlite/real-work-contract.ts';
+import { progressWords } from '../../../src/triage/review/words.ts';
 
 const TODAY = '2026-03-10';
 
@@ -136,7 +137,7 @@ describe('the queue of a reviewer', () => {
       candidate('b', { lane: 'scan' }),
       candidate('c', { day: null }),
     ];
-    expect(nextTurn(desk({ candidates })).left).toEqual({ deep: 1, scan: 1, waiting: 1 });
+    expect(nextTurn(desk({ candidates })).left).toEqual({ deep: 1, scan: 1, waiting: 1, again: 0 });
     expect(nextTurn(desk()).turn).toBeNull();
   });
 
@@ -145,6 +146,11 @@ describe('the queue of a reviewer', () => {
     const ana = workThrough(desk({ candidates }));
     expect(ana.turns).toHaveLength(400);
     const ben = workThrough(desk({ candidates, reviewer: 'Ben', reviews: ana.reviews }));
+    const { left } = nextTurn(desk({ candidates, reviewer: 'Ben', reviews: ana.reviews }));
+    expect(left).toEqual({ deep: 0, scan: 0, waiting: 0, again: ben.turns.length });
+    expect(progressWords({ deep: 0, scan: 0, waiting: 0 }, left)).toBe(
+      `${ben.turns.length} second looks`,
+    );
     expect(ben.turns.length).toBeGreaterThan(30);
     expect(ben.turns.length).toBeLessThan(75);
     expect(ben.turns.every((t) => isForTwo('s', t.of))).toBe(true);
