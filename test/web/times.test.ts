@@ -24,5 +24,5 @@ it('a stored value that is no time has no words, and no page falls over it', () 
     ];
     expect(words.join('')).toBe('');
   }
-  expect(stampWords('2026-03-03T01:00:00.000Z', told)).toBe('3 Mar 02:00');
+  expect(stampWords('2026-03-03T01:00:00.000Z', told)).toBe('3 Mar 02:00 CET');
 });

@@ -97,7 +97,7 @@ export const stampWords = (iso: string, told: Told): string =>
 /** "02:00", "03:00 CET": a time whose zone is told where it is not UTC. */
 export function zonedClock(iso: string, timezone: string): string {
   const time = clock(iso, timezone);
-  return timezone === 'UTC' ? time : `${time} ${zoneAt(iso, timezone)}`;
+  return time === '' || timezone === 'UTC' ? time : `${time} ${zoneAt(iso, timezone)}`;
 }
 
 /** "CET", "GMT+9": what the zone is called at a time. */
