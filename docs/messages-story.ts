@@ -95,7 +95,10 @@ async function tellDay({ store, clock, config }: World): Promise<void> {
     const output = allocated(`out-${n + 1}`, n + 1);
     const { agent, id, at } = output;
     const place = { id, agent, at, task: output.task?.name ?? null, rank: n + 1, reason };
-    return { output, place: { ...place, lane: 'deep' as const, day: TODAY, drawn: false } };
+    return {
+      output,
+      place: { ...place, lane: 'deep' as const, day: TODAY, inDraw: null, drawn: false },
+    };
   });
   await recorder.notify(store, null, 'review', dailyFacts(items, config), recorder.channels);
 }

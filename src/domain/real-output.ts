@@ -79,7 +79,7 @@ export interface Allocation {
   draw?: {
     /** The sharing out before it came, ISO time: what came between two of them is one draw. */
     of: string;
-    /** It has its place by the draw alone, not by what it says. */
+    /** It has its place by the draw or its task alone, not by what it says. */
     alone: boolean;
   };
 }

@@ -29,6 +29,8 @@ interface Decided {
   subject: Subject;
   lane: OutputLane;
   reason: string;
+  /** By its task alone, whatever it says. */
+  isWhole: boolean;
 }
 
 type Lanes = Record<OutputLane, Allocated[]>;
@@ -45,15 +47,15 @@ export function allocate(
   pass: Allocating,
 ): Allocated[] {
   const decided = subjects.map((subject): Decided => {
-    const { lane, reason } = decideLane(subject, on);
-    return { subject, lane: lane ?? 'automated', reason };
+    const { lane, reason, isWhole = false } = decideLane(subject, on);
+    return { subject, lane: lane ?? 'automated', reason, isWhole };
   });
   const lanes: Lanes = { deep: [], scan: [], automated: [] };
   const over: Decided[] = [];
   for (const lane of ['deep', 'scan'] as const) {
     const all = decided.filter((d) => d.lane === lane).toSorted(byStake);
     const left = leftIn(lane, lanes, on, pass);
-    for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass);
+    for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass, d.isWhole);
     over.push(...all.slice(left));
   }
   const rest = decided.filter((d) => d.lane === 'automated');
@@ -172,7 +174,7 @@ function place(
 
 /** Its lane without a day, and what it waits for. */
 function waits(
-  { subject, lane, reason }: Decided,
+  { subject, lane, reason, isWhole }: Decided,
   { rules }: Deciding,
   pass: Allocating,
 ): Allocated {
@@ -180,7 +182,7 @@ function waits(
     lane === 'automated'
       ? `waits: shared out at ${rules.shareAt}`
       : `waits: all ${rules.budgets[lane]} places of ${pass.day} for a ${lane} look are given`;
-  const draw = drawOf(subject, pass, false);
+  const draw = drawOf(subject, pass, isWhole);
   const allocation = {
     lane,
     day: null,

@@ -46,6 +46,8 @@ export interface Deciding {
 export interface LaneDecision {
   lane: OutputLane | null;
   reason: string;
+  /** Its whole task is decided so, whatever an answer says: who looks at all of it has picked none. */
+  isWhole?: boolean;
 }
 
 /**
@@ -60,6 +62,7 @@ export function decideLane(s: Subject, on: Deciding): LaneDecision {
     return {
       lane: 'deep',
       reason: `task: ${s.task} is out of scope since its boundary was signed`,
+      isWhole: true,
     };
   const chosen = accepted(s, on) ?? ruled(s, on);
   if (s.risk !== 'high') return chosen ?? { lane: null, reason: 'no rule chose it' };
@@ -72,14 +75,18 @@ function accepted(s: Subject, { overrides }: Deciding): LaneDecision | null {
   const found = overrides.find((o) => o.task === s.task && fitsMoney(o.money, s.money));
   if (found === undefined) return null;
   const since = `accepted by ${found.by} on ${found.at.slice(0, 10)}`;
-  return { lane: found.lane, reason: `${bandWords(found)}: ${found.lane}, ${since}` };
+  const isWhole = found.money === undefined;
+  return { lane: found.lane, reason: `${bandWords(found)}: ${found.lane}, ${since}`, isWhole };
 }
 
 function ruled(s: Subject, { rules }: Deciding): LaneDecision | null {
   const index = rules.rules.findIndex((r) => fits(r, s, rules));
   const rule = rules.rules[index];
   if (rule === undefined) return null;
-  return { lane: rule.lane, reason: `rule ${index + 1}: ${rule.reason ?? conditionWords(rule)}` };
+  const { audience, money, novelty, risk } = rule;
+  const isWhole = [audience, money, novelty, risk].every((of) => of === undefined);
+  const reason = `rule ${index + 1}: ${rule.reason ?? conditionWords(rule)}`;
+  return { lane: rule.lane, reason, isWhole };
 }
 
 /** How much hangs on a task, by the file. */

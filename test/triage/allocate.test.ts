@@ -178,6 +178,7 @@ describe('a lane', () => {
     expect(decideLane(subject('a', { money }), all)).toEqual({
       lane: 'scan',
       reason: 'refund up to 50: scan, accepted by Ana on 2026-03-02',
+      isWhole: false,
     });
     expect(decideLane(subject('a'), all).lane).toBe('deep');
   });

@@ -7,7 +7,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { allocate } from '../../src/triage/allocate.ts';
 import type { Subject } from '../../src/triage/decide-lane.ts';
-import { countsAsDrawn, drawnOf, drawSeed } from '../../src/triage/drawn.ts';
+import { countsAsDrawn, drawnOf, drawSeed, placeInDraw } from '../../src/triage/drawn.ts';
 
 const RATE = 0.23;
 const SEEN_BY_CHECKS = 0.8;
@@ -29,14 +29,14 @@ interface Answer {
 type Looks = (a: Answer, day: number) => boolean;
 
 /** Days of answers of which a check flags most that are wrong, and what people have looked at. */
-function reviewedIn(seed: number, looks: Looks, wrongOf = RATE, days = DAYS): Answer[] {
+function reviewedIn(seed: number, looks: Looks, { rules = RULES, days = DAYS } = {}): Answer[] {
   const chance = seeded(seed);
   let waiting: { subject: Subject; wrong: boolean; draw: string; lane: string }[] = [];
   const all: Answer[] = [];
   for (let day = 0; day < days; day++) {
     const draw = day === 0 ? '' : `day ${day - 1}`;
     const fresh = Array.from({ length: A_DAY }, (_, i) => {
-      const wrong = chance() < wrongOf;
+      const wrong = chance() < RATE;
       const unmatched = wrong && chance() < SEEN_BY_CHECKS ? '€9 is nowhere in prices.csv' : null;
       const isNew = chance() < (wrong ? 0.3 : 0.1);
       const id = `${seed}-${day}-${i}`;
@@ -47,7 +47,7 @@ function reviewedIn(seed: number, looks: Looks, wrongOf = RATE, days = DAYS): An
     const known = new Map([...waiting, ...fresh].map((w) => [w.subject.id, w]));
     const given = allocate(
       [...known.values()].map((w) => w.subject),
-      { rules: RULES, overrides: [], standings: {} },
+      { rules, overrides: [], standings: {} },
       {
         day: `${day}`,
         now: '',
@@ -117,6 +117,23 @@ describe('of answers that triage gave out, flagged failures first,', () => {
     },
   );
 
+  it('those of a task that is scanned as a whole do too, as far as people come in the order of the draw', async () => {
+    const rules = triageFileSchema.parse({
+      budgets: { deep: 20, scan: 60 },
+      rules: [{ task: 'report', lane: 'scan' }],
+    });
+    const order = ({ id, allocation }: Answer): number =>
+      placeInDraw(drawSeed('desk', allocation.draw?.of ?? ''), id);
+    const reviewed = reviewedIn(3, (a) => a.allocation.lane === 'deep' || order(a) < 0.5, {
+      rules,
+    });
+    const ids = await drawnOf(store, 'desk', asOutputs(reviewed));
+    const drawn = reviewed.filter((a) => ids.has(a.id));
+    expect(rateOf(reviewed)).toBeGreaterThan(RATE + 0.05);
+    expect(drawn.length).toBeGreaterThan(1_000);
+    expect(Math.abs(rateOf(drawn) - RATE)).toBeLessThan(0.04);
+  });
+
   it('none tells a rate where people look at the flagged ones alone', async () => {
     const flagged = reviewedIn(7, (a) => a.allocation.draw?.alone !== true);
     expect(flagged.length).toBeGreaterThan(100);
@@ -127,7 +144,7 @@ describe('of answers that triage gave out, flagged failures first,', () => {
     const claim = { expect: { of: 'fails' as const, low: 0.05, high: 0.55 } };
     const stood: string[] = [];
     for (let seed = 0; seed < 40; seed++) {
-      const reviewed = reviewedIn(seed, () => true, RATE, 1 + (seed % 20));
+      const reviewed = reviewedIn(seed, () => true, { days: 1 + (seed % 20) });
       const ids = await drawnOf(store, 'desk', asOutputs(reviewed));
       const reviews = reviewed.filter((a) => ids.has(a.id)).map((a) => (a.wrong ? 1 : 0));
       stood.push(judgeClaim(claim, [], { reviews }).status);

@@ -286,19 +286,19 @@ it('a reply that is unlike everything reviewed is held, one like it passes', asy
     texts: { prompt, output: 'Your parcel arrives soon.', toolCalls: [], context: null },
   });
   const asks = ['where is my parcel', 'when does my order arrive', 'has my parcel been sent'];
-  await put(199, (i) =>
+  await put(99, (i) =>
     say(`${asks[i % 3] ?? ''} ${['please', 'now', 'today', ''][i % 4] ?? ''} ${i}`),
   );
-  for (let i = 0; i < 199; i++) await desk.store.reviews.put(review(`r${i}`, { of: `o${i}` }));
+  for (let i = 0; i < 99; i++) await desk.store.reviews.put(review(`r${i}`, { of: `o${i}` }));
   const ask = (prompt: string, output: string) =>
     checkReply(desk, { agent: 'desk', prompt, output }, 'up-to-date');
   const few = await ask('my solicitor will sue over the burnt carpet', 'We accept all liability.');
   expect(few).toMatchObject({
     decision: 'pass',
-    reason: 'no rule chose it; fewer than 200 reviewed: too few to know what is new',
+    reason: 'no rule chose it; fewer than 100 reviewed: too few to know what is new',
   });
-  await desk.store.realOutputs.put([realOutput('o199', say('where is my parcel 199'))]);
-  await desk.store.reviews.put(review('r199', { of: 'o199' }));
+  await desk.store.realOutputs.put([realOutput('o99', say('where is my parcel 99'))]);
+  await desk.store.reviews.put(review('r99', { of: 'o99' }));
   const known = await ask('where is my parcel please', 'Your parcel arrives soon.');
   expect(known).toMatchObject({ decision: 'pass', lane: 'automated' });
   const fresh = await ask(
@@ -306,5 +306,5 @@ it('a reply that is unlike everything reviewed is held, one like it passes', asy
     'We accept all liability.',
   );
   expect(fresh).toMatchObject({ decision: 'hold', lane: 'deep' });
-  expect(fresh.reason).toMatch(/^new: \d+ % unlike the nearest of 200 reviewed/);
+  expect(fresh.reason).toMatch(/^new: \d+ % unlike the nearest of 100 reviewed/);
 });

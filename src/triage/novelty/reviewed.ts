@@ -29,7 +29,7 @@ export const FEWEST_REVIEWED = 20;
  * Below so many nothing is called new: as much of what is not new lies beyond the threshold as of
  * what is, however much people repeat each other (docs/benchmarks/novelty.md).
  */
-export const FEWEST_TO_CALL_NEW = 200;
+export const FEWEST_TO_CALL_NEW = 100;
 /** Of what is like the reviewed ones, the share that is held as new all the same. */
 export const FALSE_HOLDS = 0.05;
 /** More say the same threshold within a point, and take seconds. */

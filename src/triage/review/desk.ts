@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
-import { LANES, type RealOutput, type Review } from '../../domain/real-output.ts';
+import { type Allocation, LANES, type RealOutput, type Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import { wallClock } from '../../platform/schedule/local-time.ts';
+import { drawSeed, placeInDraw } from '../drawn.ts';
 import { hasPlace } from '../ranked.ts';
 import type { NameOf } from './honesty.ts';
 import type { Candidate, Desk } from './queue.ts';
@@ -155,6 +156,9 @@ async function sampledOutputs({ store, agents }: ReviewDeps, from: string): Prom
   return found;
 }
 
+const placeOf = (agent: string, id: string, { draw }: Allocation): number | null =>
+  draw?.alone === true ? placeInDraw(drawSeed(agent, draw.of), id) : null;
+
 function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: string): Candidate {
   const { id, agent, task, at, allocation } = output;
   // One of a sample that triage has let go by, or left waiting, is looked at all the same.
@@ -169,6 +173,7 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
     // Without a place it is of no day's budget.
     day: lane !== null && hasPlace(output) ? lane.day : null,
     rank: of?.place ?? lane?.rank ?? 0,
+    inDraw: allocation === null ? null : placeOf(agent, id, allocation),
     drawn: of !== undefined,
     reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
   };

@@ -19,6 +19,8 @@ export interface Candidate {
   /** The local day in whose budget it is counted; null where it waits for one. */
   day: string | null;
   rank: number;
+  /** Its place in a draw, where it has its lane by that or its task alone; null where it was picked. */
+  inDraw: number | null;
   /** It is here because a sample was drawn, in the order of its draw: `rank`. */
   drawn: boolean;
   /** When the agent answered. */
@@ -150,9 +152,17 @@ function inOrder(a: Candidate, b: Candidate, today: string): number {
   const within =
     block === 3
       ? laneOrder(a) - laneOrder(b) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
-      : a.rank - b.rank;
+      : block === 2
+        ? scanOrder(a) - scanOrder(b)
+        : a.rank - b.rank;
   return within || (a.id < b.id ? -1 : 1);
 }
+
+/**
+ * What nothing picked comes first to be scanned, in the order of its draw: how often an agent fails
+ * is told of these, wherever people stop.
+ */
+const scanOrder = ({ inDraw, rank }: Candidate): number => inDraw ?? rank;
 
 const laneOrder = ({ lane }: Candidate): number => (lane === 'deep' ? 0 : 1);
 

@@ -35,7 +35,7 @@ async function measure(all: readonly (readonly string[])[], reviewed: number, dr
 for (const pair of ['5x40', '8x60', '12x80', '20x20']) {
   const [wordings = 0, each = 0] = pair.split('x').map(Number);
   const all = variedIntents(wordings, each);
-  for (const reviewed of [20, 40, 80, 160, 200, 320, 640]) {
+  for (const reviewed of [20, 40, 80, 100, 160, 200, 320, 640]) {
     const found: { fresh: number; known: number }[] = [];
     for (let draw = 0; draw < DRAWS; draw++) {
       const one = await measure(all, reviewed, draw);

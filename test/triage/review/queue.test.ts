@@ -20,6 +20,7 @@ const candidate = (id: string, over: Partial<Candidate> = {}): Candidate => ({
   lane: 'deep',
   day: TODAY,
   rank: 1,
+  inDraw: null,
   drawn: false,
   at: '2026-03-10T08:00:00.000Z',
   reason: 'rule: refunds',
@@ -139,6 +140,17 @@ describe('the queue of a reviewer', () => {
     ];
     expect(nextTurn(desk({ candidates })).left).toEqual({ deep: 1, scan: 1, waiting: 1, again: 0 });
     expect(nextTurn(desk()).turn).toBeNull();
+  });
+
+  it('has what nothing picked scanned first, in the order of its draw', () => {
+    const scan = (id: string, rank: number, inDraw: number | null) =>
+      candidate(id, { lane: 'scan', rank, inDraw });
+    const candidates = [scan('rule', 1, null), scan('later', 2, 0.7), scan('first', 3, 0.2)];
+    expect(workThrough(desk({ candidates })).turns.map((t) => t.of)).toEqual([
+      'first',
+      'later',
+      'rule',
+    ]);
   });
 
   it('does not bring again what somebody has looked at, but for one in eight to a second person', () => {
