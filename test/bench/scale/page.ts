@@ -63,13 +63,16 @@ const own: Readonly<Record<string, string>> = {
 };
 const filled = (path: string): string =>
   path.replaceAll(/:(\w+)/g, (_, n: string) => known[n] ?? n);
+/**
+ * What accepting would take belongs to the acts; the suite's file has none of these cases. Real
+ * outputs have a measurement of their own (test/bench/outputs).
+ */
+const ELSEWHERE = /\/(accept|new-case)|outputs\/:/;
 const paths = [
-  // What accepting would take belongs to the acts; the suite's file has none of these cases.
-  // Real outputs have a measurement of their own (test/bench/outputs).
-  ...PAGES.filter((p) => !/\/(accept|new-case)|outputs\/:/.test(p.path)).map(
-    (p) => own[p.path] ?? filled(p.path),
+  ...PAGES.filter((p) => !ELSEWHERE.test(p.path)).map((p) => own[p.path] ?? filled(p.path)),
+  ...API.filter((r) => r.method === 'get' && !ELSEWHERE.test(r.path)).map(
+    (r) => `/api/v1${filled(r.path)}`,
   ),
-  ...API.filter((r) => r.method === 'get').map((r) => `/api/v1${filled(r.path)}`),
   `/api/v1/agents/${agent}/series?limit=200`,
   `/api/v1/runs/${known['run']}?answers=true`,
   '/api/v1/incidents?all=true&limit=200',
