@@ -5,6 +5,7 @@ import { percent } from '../domain/text-percent.ts';
 import { plural } from '../domain/text.ts';
 import { day } from '../domain/text-time.ts';
 import type { ClaimState, Share, TestedOn, Verdict } from './claim.ts';
+import { pickedWords } from './picked-words.ts';
 import { dispersionOfRuns, type RunVotes, shareOf } from './votes.ts';
 
 /** With fewer votes on something new, a claim stays stale: it is not tested on it yet. */
@@ -40,7 +41,7 @@ export function judgeClaim(
     runs: runs.length,
   };
   const { expect } = claim;
-  const beside = pickedWords(picked);
+  const beside = besideWords(picked);
   const undecided = (reason: string, interval: Interval | null): Verdict => ({
     status: 'undecided',
     reason: `${reason}${beside}`,
@@ -90,14 +91,8 @@ function untestedReason(past: number, picked: Share): string {
 }
 
 /** " 9 other answers were looked at because a rule or a check picked them: 8 failed." */
-function pickedWords({ of, failed }: Share): string {
-  if (of === 0) return '';
-  const [were, them] = of === 1 ? ['was', 'it'] : ['were', 'them'];
-  return (
-    ` ${plural(of, 'other answer')} ${were} looked at because a rule or a check picked ${them}: ` +
-    `${Number(failed.toFixed(1))} failed.`
-  );
-}
+const besideWords = (picked: Share): string =>
+  picked.of === 0 ? '' : ` ${pickedWords(picked)}: ${Number(picked.failed.toFixed(1))} failed.`;
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
 

@@ -3,6 +3,7 @@ import type { ReviewLabel } from '../../domain/real-output.ts';
 import { percent, signedPoints } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import type { ClaimStatus, Share } from '../claim.ts';
+import { pickedWords } from '../picked-words.ts';
 
 export const STANDINGS = ['reliable', 'developing', 'out-of-scope'] as const;
 /** What may be left to an agent of a task. */
@@ -53,7 +54,7 @@ export function placeTask(f: TaskFacts): Placement {
   const as = (standing: Standing, reasons: readonly string[]): Placement => ({
     task: f.task,
     standing,
-    reasons: [...reasons, ...pickedWords(f), ...trendOf(f)],
+    reasons: [...reasons, ...besideWords(f), ...trendOf(f)],
   });
   const outside = outsideReason(f);
   if (outside !== null) return as('out-of-scope', [outside]);
@@ -98,14 +99,10 @@ const sourcesOf = ({ passes, right }: TaskFacts): Source[] => [
 ];
 
 /** "9 more were looked at because a rule or a check picked them: 9 were not right." */
-function pickedWords({ picked: { failed, of } }: TaskFacts): string[] {
-  if (of === 0) return [];
-  const [were, them] = of === 1 ? ['was', 'it'] : ['were', 'them'];
-  const n = Number(failed.toFixed(1));
-  return [
-    `${plural(of, 'other answer')} ${were} looked at because a rule or a check picked ${them}: ` +
-      `${n} ${n === 1 ? 'was' : 'were'} not right.`,
-  ];
+function besideWords({ picked }: TaskFacts): string[] {
+  if (picked.of === 0) return [];
+  const n = Number(picked.failed.toFixed(1));
+  return [`${pickedWords(picked)}: ${n} ${n === 1 ? 'was' : 'were'} not right.`];
 }
 
 /** "96 % (93 to 98 %) of its cases passed (120 votes)". */

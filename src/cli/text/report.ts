@@ -107,7 +107,8 @@ function incidentsPart({ incidents, untold, timezone }: MonthReport): DocumentPa
     lead:
       incidents.length === 0
         ? 'None was told.'
-        : `${untold.length === 0 ? 'Told for the first time' : 'Begun'} in this month${left === 0 ? '' : `; ${left} more are not shown`}.`,
+        : `${untold.length === 0 ? 'Told for the first time' : 'Begun'} in this month` +
+          `${left === 0 ? '' : `; ${left} more are not shown`}.`,
     head: ['Day', 'What', 'How it stands'],
     rows: shown.map((i) => [
       dayThere(i.openedAt, timezone),

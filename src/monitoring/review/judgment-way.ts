@@ -230,6 +230,7 @@ function confidenceWords(
       : `In ${which} it acts where it used to refuse, ask or hand over.`;
   const isOne = cases.length === 1;
   return told
-    ? `${capital(which)} ${isOne ? 'expects' : 'expect'} ${expected}, and ${isOne ? 'gets' : 'get'} none. ${ACTING_WORTH}`
+    ? `${capital(which)} ${isOne ? 'expects' : 'expect'} ${expected}, ` +
+        `and ${isOne ? 'gets' : 'get'} none. ${ACTING_WORTH}`
     : `In ${which} it no longer refuses, asks or hands over as it used to. ${ACTING_WORTH}`;
 }

@@ -39,8 +39,9 @@ export function standingOf(
   const { baseline, looks } = pass;
   const since = ordinaryRuns({ baseline: [], looks }, '', times);
   const stands = amongOrdinary([...baseline.map(passesIn), ...since]);
+  const byRun = new Map(looks.map((look) => [look.run, look]));
   return (run) => {
-    const look = looks.find((l) => l.run === run);
+    const look = byRun.get(run);
     return look === undefined ? 'usual' : stands(passesIn(look));
   };
 }
