@@ -4,6 +4,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { Store } from '../domain/store.ts';
 import { clockWords, dayWords } from '../domain/text-dates.ts';
 import { plural } from '../domain/text.ts';
+import { suiteOf } from '../domain/stream-name.ts';
 
 /** Finished incidents that are read for a week. */
 const MOST_READ = 1_000;
@@ -64,7 +65,7 @@ const isTold = (i: Incident): boolean =>
  */
 function isLeftOpen(i: Incident, told: readonly Incident[]): boolean {
   const undecided = i.undecided ?? [];
-  const suites = undecided.map((s) => s.slice(0, s.lastIndexOf('/')));
+  const suites = undecided.map(suiteOf);
   const came = told.some((d) => {
     if (d.agent !== i.agent || d.changedAt < i.openedAt) return false;
     const isOver = d.state === 'resolved';

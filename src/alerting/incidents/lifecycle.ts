@@ -1,6 +1,7 @@
 import { DAY, HOUR, isAhead, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentState, NoticeReason } from '../../domain/incident.ts';
 import { streamWords } from '../../domain/text-stream.ts';
+import { metricOf, suiteOf } from '../../domain/stream-name.ts';
 
 /** What the newest look says about an agent, over all of its streams. */
 export interface DriftStatus {
@@ -144,10 +145,7 @@ function whileDifferent(
  * judgment are news, and so is another suite; lengths and wordings that follow are not.
  */
 function isNews(stream: string, known: readonly string[]): boolean {
-  const [suite, metric] = [
-    stream.slice(0, stream.lastIndexOf('/')),
-    stream.slice(stream.lastIndexOf('/') + 1),
-  ];
+  const [suite, metric] = [suiteOf(stream), metricOf(stream)];
   return (
     metric === 'pass' ||
     metric === 'judgment' ||

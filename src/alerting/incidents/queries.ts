@@ -3,6 +3,7 @@ import type { Incident, IncidentFacts, Notice } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Incidents } from '../../domain/store-told.ts';
 import { day } from '../../domain/text-time.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { UNFINISHED_STATES } from './lifecycle.ts';
 
 /** An incident with all that became of it. */
@@ -71,7 +72,7 @@ export async function incidentDetail(store: Store, id: string): Promise<Incident
 /** "Nobody has approved it yet" is not said of what somebody has approved since. */
 async function withBaselineNow(store: Store, i: Incident): Promise<IncidentFacts> {
   if (!i.facts.provisional || i.agent === null) return i.facts;
-  const suites = new Set((i.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const suites = new Set((i.streams ?? []).map(suiteOf));
   const approvals: string[] = [];
   for (const suite of suites) {
     const baseline = await store.baselines.current(i.agent, suite);

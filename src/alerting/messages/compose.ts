@@ -9,6 +9,7 @@ import type {
 } from '../../domain/incident.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { furthestWords } from './furthest.ts';
 import { clean, cleanLine, clip, interval, lastRun, stepPrice, when } from './format.ts';
 import {
@@ -159,7 +160,6 @@ export function statusWords(
  * beside the pass rate that moved with it.
  */
 function isBriefMeasure({ lead, measures }: IncidentFacts, i: number): boolean {
-  const suiteOf = (stream = ''): string => stream.slice(0, stream.lastIndexOf('/'));
   const suite = suiteOf(measures[i]?.source?.stream);
   const isOther = suite !== '' && lead !== undefined && suite !== suiteOf(lead.stream);
   return i === 0 || (i === 1 && lead?.gravity === 0) || isOther;

@@ -7,6 +7,7 @@ import { dayWords } from '../../domain/text-dates.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { beganAt } from '../../domain/incident-name.ts';
 import { clipName } from '../../domain/text.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { cleanLine, clip, when } from './format.ts';
 
 /**
@@ -179,7 +180,7 @@ export function isDated({ countedAt, series }: IncidentFacts): boolean {
 export function datedSummary(facts: IncidentFacts): { summary: string; dated: string } {
   const { summary, suites = {}, lead } = facts;
   const dated = datedWords(facts);
-  const suite = lead?.stream.slice(0, lead.stream.lastIndexOf('/')) ?? '';
+  const suite = suiteOf(lead?.stream);
   const others = Object.keys(suites)
     .filter((name) => name !== suite)
     .map((name) => summary.lastIndexOf(` In ${name}: `))

@@ -1,6 +1,7 @@
 import { failingKey } from '../../alerting/incidents/keys.ts';
 import { incidentName } from '../../domain/incident-name.ts';
 import type { Incident, IncidentKind } from '../../domain/incident.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 
 /** Which kinds of incident say that the agent does not behave as it should. */
 const ABOUT_BEHAVIOUR: Readonly<Record<IncidentKind, boolean>> = {
@@ -77,10 +78,7 @@ export function incidentSpans(
 /** An incident that names no stream is the whole agent's. */
 function concerns(i: Incident, { agent, suite }: { agent: string; suite: string }): boolean {
   if (i.kind === 'failing-now') return i.key === failingKey(agent, suite);
-  const named = [
-    ...(i.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))),
-    ...(i.confirming ?? []).map((c) => c.suite),
-  ];
+  const named = [...(i.streams ?? []).map(suiteOf), ...(i.confirming ?? []).map((c) => c.suite)];
   return named.length === 0 || named.includes(suite);
 }
 

@@ -8,6 +8,7 @@ import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { bringUpToDate } from './waiting.ts';
 
 // What falls in two suites of an agent at once is one event: one message tells of both, though the
@@ -168,9 +169,7 @@ export async function withAlsoStill(
   streams: readonly string[],
 ): Promise<IncidentFacts> {
   if (told.also === undefined) return facts;
-  const own = new Set<string>(
-    streams.map((s) => failingKey(agent ?? '', s.slice(0, s.lastIndexOf('/')))),
-  );
+  const own = new Set<string>(streams.map((s) => failingKey(agent ?? '', suiteOf(s))));
   const also: AlsoTold[] = [];
   for (const a of told.also) {
     const member = await tx.incidents.get(a.incident);

@@ -8,6 +8,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
 import {
@@ -135,7 +136,7 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
       next: `daytwo resolve ${incident.id} --by NAME closes it`,
     });
   }
-  const suites = new Set((incident.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const suites = new Set((incident.streams ?? []).map(suiteOf));
   const proposals: Proposal[] = [];
   for (const suite of suites) proposals.push(await sinceItBegan(store, incident, agent, suite));
   const empty = proposals.find((p) => p.chosen.length === 0 && !p.asBefore);

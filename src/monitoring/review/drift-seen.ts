@@ -6,6 +6,7 @@ import { streamId, type StreamReview } from '../../domain/drift.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { actingShown } from './acting-shown.ts';
 import type { CheckedBy } from './cause-text.ts';
 import { chanceByPasses } from './chance-by-passes.ts';
@@ -132,7 +133,7 @@ function chanceOf(
 
 /** The suites that an incident is about: what running it again replays. */
 const suitesOf = (streams: readonly string[], suite: string): string[] =>
-  streams.length === 0 ? [suite] : [...new Set(streams.map((s) => s.slice(0, s.lastIndexOf('/'))))];
+  streams.length === 0 ? [suite] : [...new Set(streams.map(suiteOf))];
 
 /** Whether a stream measures how long answers are. */
 const isLength = ({ stream }: StreamReview): boolean =>

@@ -1,12 +1,12 @@
 import type { IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
+import { capital } from '../../domain/text.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { streamWords } from '../../domain/text-stream.ts';
+import { metricOf, suiteOf } from '../../domain/stream-name.ts';
 
 // What joins a drift incident that people know of is told where it says something that they were not
 // told: the same sentences with more evidence behind them call nobody.
-
-const suiteOf = (stream: string): string => stream.slice(0, stream.lastIndexOf('/'));
 
 /** Measures by which one cause is news to people; lengths and wordings that follow are not. */
 const NEWS: ReadonlySet<string> = new Set(['pass', 'judgment', 'refusal']);
@@ -46,7 +46,7 @@ export function joinedFacts(
   const besides = fresh.filter(
     (name) =>
       suites.has(suiteOf(name)) &&
-      NEWS.has(name.slice(name.lastIndexOf('/') + 1)) &&
+      NEWS.has(metricOf(name)) &&
       !isTold(told, name) &&
       facts.lead?.stream !== name,
   );
@@ -58,7 +58,7 @@ export function joinedFacts(
 /** "The judgment of desk too: refusals 2 % → 40 %, in the last run 10 of 25." */
 function tooWords(facts: IncidentFacts, stream: string): string {
   const words = streamWords(stream);
-  const what = `${words.charAt(0).toUpperCase()}${words.slice(1)} too`;
+  const what = `${capital(words)} too`;
   const m = measuresOf(facts).find((x) => x.source?.stream === stream);
   if (m === undefined) return `${what}.`;
   const { before, after, last } = m;

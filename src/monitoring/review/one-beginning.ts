@@ -6,6 +6,7 @@ import { iso } from '../../domain/clock.ts';
 import { type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { type FailingSpan, isInSpan } from './failing-spans.ts';
 
 /**
@@ -144,11 +145,9 @@ export function beginningsWith(
 
 /** Facts that are written anew, with when it began as it was told where they name another time. */
 export function withMovedBeginning(told: IncidentFacts, now: IncidentFacts): IncidentFacts {
-  const suiteOf = ({ lead }: IncidentFacts): string | undefined =>
-    lead?.stream.slice(0, lead.stream.lastIndexOf('/'));
   const { since } = told;
-  if (since === null || now.since === null || since === now.since || suiteOf(told) !== suiteOf(now))
-    return now;
+  const isOther = suiteOf(told.lead?.stream) !== suiteOf(now.lead?.stream);
+  if (since === null || now.since === null || since === now.since || isOther) return now;
   if (now.summary.includes(dayWords(since))) return now;
   return { ...now, summary: `${now.summary} What was told before is since ${dayWords(since)}.` };
 }

@@ -2,7 +2,7 @@ import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { ToldLevel } from '../../domain/incident-parts.ts';
 import type { Run } from '../../domain/run.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { streamName } from './drift-facts.ts';
@@ -69,8 +69,12 @@ function standingsOf({
 }
 
 /** What is told first of several streams: what a pass rate or judgment says, then the rest. */
-const rankOf = (name: string): number =>
-  ['pass', 'judgment', 'refusal'].findIndex((m) => name.endsWith(`/${m}`)) >>> 0;
+const TOLD_FIRST = ['pass', 'judgment', 'refusal'];
+
+function rankOf(stream: string): number {
+  const rank = TOLD_FIRST.findIndex((metric) => stream.endsWith(`/${metric}`));
+  return rank === -1 ? TOLD_FIRST.length : rank;
+}
 
 /**
  * Whether what was told first of a look's suite is as before, and another measure of it is not, in the
@@ -133,7 +137,7 @@ export function partlyOverFacts(
     last === undefined ? '' : ` (${Math.round(last.value * last.n)} of ${last.n} in the last run)`;
   const was = told === undefined ? '' : `; what it was: ${briefly(told)}`;
   const words = streamWords(stream);
-  const over = `${words.charAt(0).toUpperCase()}${words.slice(1)} is as before since ${dayWords(since)}${run}${was}.`;
+  const over = `${capital(words)} is as before since ${dayWords(since)}${run}${was}.`;
   const { changed, named } = left.still;
   // What it counts since it began is not what fails now.
   const isFewer = now.lead?.stream === left.name && changed < named;

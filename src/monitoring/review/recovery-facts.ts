@@ -4,6 +4,7 @@ import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts'
 import { clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { shareOf } from './measures.ts';
@@ -53,8 +54,6 @@ function wasWords({ since, suites, lead }: IncidentFacts, title: string): string
   const own = `in ${suiteOf(lead?.stream)}, ${briefly({ title, since })}`;
   return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
 }
-
-const suiteOf = (stream = ''): string => stream.slice(0, stream.lastIndexOf('/'));
 
 /** The title and the first sentence, from the same numbers as stand below them. */
 function nowWords(

@@ -1,6 +1,7 @@
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { SuiteQuiet } from '../../domain/incident-parts.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 
 /** A suite that nobody has looked at for so long holds no incident open. */
 const LOOKED_AT_WITHIN: Millis = 32 * DAY;
@@ -27,7 +28,7 @@ export function quietWith(
   own: SuiteQuiet,
 ): QuietNow {
   const bySuite = { ...live?.quiet, [suite]: own };
-  const suites = new Set((live?.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const suites = new Set((live?.streams ?? []).map(suiteOf));
   const held = Object.entries(bySuite)
     .filter(([name]) => name === suite || suites.has(name))
     .map(([, quiet]) => quiet)

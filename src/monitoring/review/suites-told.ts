@@ -1,13 +1,12 @@
 import type { IncidentFacts, Measure } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { rateTitle } from './drift-text.ts';
 import { withMovedBeginning } from './one-beginning.ts';
 
 /** As many measures as a message has. */
 const MEASURES = 4;
 const TITLE_MAX = 79;
-
-const suiteOf = (stream: string): string => stream.slice(0, stream.lastIndexOf('/'));
 
 /** The suite that facts tell first; undefined in those of earlier releases. */
 export const leadSuite = (facts: Pick<IncidentFacts, 'lead'> | undefined): string | undefined =>

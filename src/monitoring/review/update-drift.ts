@@ -4,6 +4,7 @@ import { iso, type Millis } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
 import type { Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
 import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
@@ -297,7 +298,7 @@ async function newsSince(
   const now = iso(deps.recorder.now());
   const changes =
     countedAt === undefined ? [] : await tx.changes.between(look.agent, countedAt, now);
-  const suites = new Set((live.streams ?? []).map((s) => s.slice(0, s.lastIndexOf('/'))));
+  const suites = new Set((live.streams ?? []).map(suiteOf));
   const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
   return (said) =>
     withLaterChanges(
