@@ -104,7 +104,7 @@ function filters(
   return html`<form class="acts" method="get" action="${base}/outputs">
     ${agents.length > 1 && choice('agent', 'Agent', agentNames, query['agent'])}
     ${choice('task', 'Task', [...asIs(tasks), [NONE, 'not known']], query['task'])}
-    ${choice('lane', 'Looked at', [...asIs(LANES), [NONE, 'not allocated']], query['lane'])}
+    ${choice('lane', 'Lane', [...asIs(LANES), [NONE, 'not allocated']], query['lane'])}
     <p><button>Show</button></p>
   </form>`;
 }
