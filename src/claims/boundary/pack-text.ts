@@ -54,13 +54,29 @@ export function signedWords({ signed, agent, quarter }: BoundaryPack): string {
 export const noteWords = ({ note }: Pick<SignedBoundary, 'note'>): string[] =>
   note === undefined ? [] : [`Note: “${note.replaceAll(/\s+/g, ' ')}”.`];
 
-function tasksPart({ tasks, signed }: BoundaryPack): DocumentPart {
+/** "10 starter cases (refund, return) are not yours yet and speak for no task: …"; none where there is none. */
+export function starterWords({ cases, tasks }: BoundaryPack['starters']): string[] {
+  if (cases === 0) return [];
+  const [are, speak, them, they] =
+    cases === 1 ? ['is', 'speaks', 'it', 'it is'] : ['are', 'speak', 'them', 'they are'];
+  return [
+    `${plural(cases, 'starter case')} (${tasks.join(', ')}) ${are} not yours yet and ${speak} for no task: ` +
+      `put your own in place of ${them}, or take starter: true away once ${they}.`,
+  ];
+}
+
+function tasksPart({ tasks, signed, starters }: BoundaryPack): DocumentPart {
   return {
     heading: 'Tasks',
     lead:
       tasks.length === 0
-        ? 'No task is known: give cases a metadata.task, or outputs a task.'
-        : 'What the quarter says of each, and why.',
+        ? [
+            starters.cases > 0
+              ? 'No task of your own is known yet.'
+              : 'No task is known: give cases a metadata.task, or outputs a task.',
+            ...starterWords(starters),
+          ].join(' ')
+        : ['What the quarter says of each, and why.', ...starterWords(starters)].join(' '),
     head: ['Task', 'Proposed', ...(signed === null ? [] : ['Signed']), 'Why'],
     rows: tasks.map((t) => [
       t.task,
