@@ -195,16 +195,6 @@ function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPa
   };
 }
 
-/** "proposed reliable · signed developing · …": two standings beside each other need their heads. */
-const cells = ({ head }: DocumentPart, rest: readonly string[]): string =>
-  rest
-    .map((cell, i) =>
-      ['Proposed', 'Signed'].includes(head[i + 1] ?? '')
-        ? `${(head[i + 1] ?? '').toLowerCase()} ${cell}`
-        : cell,
-    )
-    .join(' · ');
-
 /** The pack for a terminal. */
 export function packText(p: BoundaryPack): string {
   const d = packDocument(p);
@@ -214,7 +204,9 @@ export function packText(p: BoundaryPack): string {
     ...d.parts.flatMap((part) => [
       '',
       `${part.heading}. ${part.lead}`,
-      ...part.rows.map(([what = '', ...rest]) => `  ${what}: ${cells(part, rest)}`),
+      ...(part.rows.length === 0 ? [] : [part.head, ...part.rows]).map(
+        (cells) => `  ${cells.join(' · ')}`,
+      ),
     ]),
   ].join('\n');
 }
