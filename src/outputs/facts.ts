@@ -15,7 +15,7 @@ export function factsOf(o: RealOutput): [string, string][] {
     ['model', o.servedModel],
     ['cost', o.costUsd === null ? null : usd(o.costUsd)],
     ['used', o.fate],
-    ['looked at', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
+    ['lane', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
     ['name at its source', o.sourceId === '' ? null : o.sourceId],
   ];
   return facts
