@@ -43,18 +43,21 @@ export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): st
   lane === null ? `drawn for a sample: ${reason}` : `${LOOKS[lane]} · ${reason}`;
 const LOOKS = { deep: 'deep look', scan: 'scan' } as const;
 
-/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 wait". */
+/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 more". */
 export function progressWords(done: Done, { deep, scan, waiting, again }: Left): string {
   const isToday = done.deep + done.scan + deep + scan > 0;
+  // Beside the day's these are what is left of days before and of a sample too, and not only what
+  // triage says that waits for a day.
+  const isBeside = isToday || again > 0;
+  const left = isBeside ? `${waiting} more` : waitingWords(waiting);
+  const rest = waiting > 0 ? [left] : isBeside ? [] : ['nothing to look at'];
   return [
     ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
     ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
     ...(done.waiting === 0
       ? []
       : [`${done.waiting} that waited ${done.waiting === 1 ? 'is' : 'are'} done`]),
-    ...(waiting === 0 && (isToday || again > 0)
-      ? []
-      : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),
+    ...rest,
   ].join(' · ');
 }
 const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'}`;
