@@ -92,7 +92,9 @@ function untestedReason(past: number, picked: Share): string {
 
 /** " 9 other answers were looked at because a rule or a check picked them: 8 failed." */
 const besideWords = (picked: Share): string =>
-  picked.of === 0 ? '' : ` ${pickedWords(picked)}: ${Number(picked.failed.toFixed(1))} failed.`;
+  picked.of === 0
+    ? ''
+    : ` ${pickedWords(picked)}: ${picked.failed === 0 ? 'none' : Number(picked.failed.toFixed(1))} failed.`;
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
 

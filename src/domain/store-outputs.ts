@@ -24,6 +24,8 @@ export interface OutputFilter {
   from?: string | undefined;
   to?: string | undefined;
   session?: string | undefined;
+  /** Whether somebody has said what it is, and did not take it back. */
+  reviewed?: boolean | undefined;
   /** Only those before this one in the order that is asked for. */
   after?: { at: string; id: string } | undefined;
   order?: 'newest' | 'oldest';

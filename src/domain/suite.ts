@@ -55,6 +55,8 @@ export interface CaseMetadata {
   clause?: string;
   /** It tests a trade-off that somebody authorised. */
   tradeOff?: TradeOff;
+  /** An example that `init` wrote and nobody has made theirs: it speaks for no task. */
+  starter?: boolean;
 }
 
 /** One test of a canary suite with one prompt; its identity is its content, never its position. */

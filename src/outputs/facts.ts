@@ -1,4 +1,5 @@
 import type { RealOutput } from '../domain/real-output.ts';
+import { moneyWords } from '../domain/text-money.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
 /** What is known of an output beside its words, by name. */
@@ -8,13 +9,13 @@ export function factsOf(o: RealOutput): [string, string][] {
     ['did', o.judged === null ? null : `${o.judged.judgment} (${o.judged.decidedBy})`],
     ['flagged', o.judged?.uncertain === true ? 'that it was not sure' : null],
     ['audience', o.audience],
-    ['money', o.money === null ? null : `${o.money.amount} ${o.money.currency ?? ''}`.trim()],
+    ['money', o.money === null ? null : moneyWords(o.money)],
     ['risk', o.risk],
     ['session', o.session],
     ['model', o.servedModel],
     ['cost', o.costUsd === null ? null : usd(o.costUsd)],
     ['used', o.fate],
-    ['looked at', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
+    ['lane', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
     ['name at its source', o.sourceId === '' ? null : o.sourceId],
   ];
   return facts

@@ -1,4 +1,5 @@
 import type { Allocation, OutputLane } from '../domain/real-output.ts';
+import { moneyWords } from '../domain/text-money.ts';
 import { consequenceOf, type Deciding, decideLane, type Subject } from './decide-lane.ts';
 import { type Candidate, shareOut } from './share-out.ts';
 
@@ -126,7 +127,7 @@ function candidateOf({ subject: s, lane }: Decided, { rules }: Deciding): Candid
   const because = [
     ...(lane === 'scan' ? ['it found no place among the scans'] : []),
     ...(s.isNew ? ['unlike everything reviewed'] : []),
-    ...(s.money === null ? [] : [`money at stake (${s.money.amount})`]),
+    ...(s.money === null ? [] : [`money at stake (${moneyWords(s.money)})`]),
     ...(consequence === 'high' ? ['high consequence'] : []),
   ];
   return {

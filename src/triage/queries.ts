@@ -1,4 +1,4 @@
-import type { Allocation, RealOutput } from '../domain/real-output.ts';
+import type { Allocation, OutputLane, RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import { plural } from '../domain/text.ts';
 import { dayOf } from './day.ts';
@@ -28,8 +28,9 @@ export interface TriageDay {
   reviewers: readonly string[];
   deep: readonly TriageItem[];
   scan: readonly TriageItem[];
-  /** Looked at that day without a place of it: they waited, or had no lane yet. */
-  looked: { deep: number; scan: number };
+  /** Looked at without a place of the day: they waited, had no lane yet, or were of a sample. */
+  looked: { deep: number; scan: number; automated: number };
+  /** Seen by nobody: with the places and what was looked at beside them, all that have this day. */
   automated: number;
   /** What rules send to people and no day has room for yet, the first ones. */
   waits: { deep: readonly TriageItem[]; scan: readonly TriageItem[] };
@@ -49,12 +50,13 @@ export async function triageDay(
   const { rules } = triageOf(config, agent);
   const day = asked ?? dayOf(clock.now(), config.timezone);
   const { realOutputs } = store;
+  const waitingIn = (lane: OutputLane) => ({ agent, lane, day: null, reviewed: false });
+  const automated = { agent, lane: 'automated', day } as const;
   const waits = async (lane: 'deep' | 'scan'): Promise<TriageItem[]> =>
-    itemsOf(store, await realOutputs.list({ agent, lane, day: null, limit: MOST_WAITING }));
+    itemsOf(store, await realOutputs.list({ ...waitingIn(lane), limit: MOST_WAITING }));
   const deep = await rankedOf(store, { agent, day, lane: 'deep' });
   const scan = await rankedOf(store, { agent, day, lane: 'scan' });
-  const waiting = (lane: 'deep' | 'scan' | 'automated'): Promise<number> =>
-    realOutputs.count({ agent, lane, day: null });
+  const waiting = (lane: OutputLane): Promise<number> => realOutputs.count(waitingIn(lane));
   return {
     agent,
     day,
@@ -62,8 +64,12 @@ export async function triageDay(
     reviewers: rules.reviewers,
     deep: await itemsOf(store, await withWords(store, deep.ranked)),
     scan: await itemsOf(store, await withWords(store, scan.ranked)),
-    looked: { deep: deep.looked, scan: scan.looked },
-    automated: await realOutputs.count({ agent, lane: 'automated', day }),
+    looked: {
+      deep: deep.looked,
+      scan: scan.looked,
+      automated: await realOutputs.count({ ...automated, reviewed: true }),
+    },
+    automated: await realOutputs.count({ ...automated, reviewed: false }),
     waits: { deep: await waits('deep'), scan: await waits('scan') },
     waiting: {
       deep: await waiting('deep'),
@@ -82,11 +88,16 @@ export async function findingsOf(
   return read.success ? read.data.findings : [];
 }
 
-/** "79 others were looked at while they waited, and take no place of the day." */
-export function lookedWords({ deep, scan }: TriageDay['looked']): string {
-  const n = deep + scan;
+/** "79 others were looked at while they waited, and take no place of the day."; empty for none. */
+export function lookedWords({ deep, scan, automated }: TriageDay['looked']): string {
+  const n = deep + scan + automated;
+  if (n === 0) return '';
   const [were, they, take] = n === 1 ? ['was', 'it', 'takes'] : ['were', 'they', 'take'];
-  return `${plural(n, 'other')} ${were} looked at while ${they} waited, and ${take} no place of the day.`;
+  const how = [
+    ...(deep + scan > 0 ? [`while ${they} waited`] : []),
+    ...(automated > 0 ? [`in a sample or before ${they} had a lane`] : []),
+  ];
+  return `${plural(n, 'other')} ${were} looked at ${how.join(', ')}, and ${take} no place of the day.`;
 }
 
 async function withWords(

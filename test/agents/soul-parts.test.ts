@@ -15,6 +15,10 @@ const SOULS = readFileSync(join(import.meta.dirname, '../data/souls/souls.jsonl'
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Soul);
+const BOUNDARIES = readFileSync(join(import.meta.dirname, '../data/souls/boundaries.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as { kind: 'soul' | 'statement'; text: string; has: boolean });
 const partsOf = (text: string) =>
   findSoulParts([{ name: 'SOUL.md', path: 'SOUL.md', role: 'soul', hash: '', text }]);
 
@@ -63,6 +67,29 @@ describe('what a soul says', () => {
     const begun = partsOf(`${STUB_SOUL}Be brief and warm.\n`);
     expect(begun.voice).toMatchObject([{ line: 2, text: 'Be brief and warm.' }]);
     expect(begun.purpose).toEqual([]);
+  });
+
+  it('is no boundary where it only touches what boundaries are about', () => {
+    for (const text of [
+      'You are Penny.',
+      'You release deposits to guests after checkout.',
+      'You deploy on Tuesdays. You explain the spending limit of a plan and how to raise it. ' +
+        'You draw property boundaries on the survey map.',
+      'Tu rembourses les clients et tu transmets leurs données au transporteur. ' +
+        'Les frontières de notre zone de livraison sont sur la carte.',
+      'Du erstattest Kunden das Geld. Vertrauliche Unterlagen legst du im Tresorordner ab.',
+    ])
+      expect({ text, says: partsOf(text).boundaries }).toEqual({ text, says: [] });
+  });
+
+  it('is a boundary where something is forbidden or limited, in words of any topic and language', () => {
+    const all = BOUNDARIES.map((b) => ({ ...b, says: partsOf(b.text).boundaries.length > 0 }));
+    const count = (kind: string, has: boolean): number =>
+      all.filter((b) => b.kind === kind && b.has === has && b.says).length;
+    expect(count('soul', true)).toBeGreaterThanOrEqual(4);
+    expect(count('soul', false)).toBe(0);
+    expect(count('statement', true)).toBeGreaterThanOrEqual(19);
+    expect(count('statement', false)).toBeLessThanOrEqual(4);
   });
 
   it('is not looked for in a program', () => {

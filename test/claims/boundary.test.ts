@@ -11,7 +11,7 @@ import {
   signedBoundaries,
   standingNamed,
 } from '../../src/claims/boundary/signature.ts';
-import { gatherTasks } from '../../src/claims/boundary/gather-tasks.ts';
+import { gatherTasks, starterCases } from '../../src/claims/boundary/gather-tasks.ts';
 import { documentMarkdown } from '../../src/claims/text-document.ts';
 import { packsText } from '../../src/cli/text/boundary.ts';
 import { worthPart } from '../../src/claims/worth/worth-text.ts';
@@ -237,6 +237,35 @@ describe('the pack of a quarter', () => {
       right: 1.5,
     });
     expect(JSON.stringify(worthPart(worth).rows)).toContain('"5","1.5 of 4"');
+  });
+
+  it('says once which cases are examples that init wrote, and lets them speak for no task', async () => {
+    const quarter = await quarterAsked(w, 'desk', undefined, now);
+    const before = await gatherTasks(w.store, w.config, { agent: 'desk', quarter, now });
+    await putCase(w.store, 'example', { metadata: { task: 'greetings', starter: true } });
+    await putCase(w.store, 'nameless', { metadata: { starter: true } });
+    // Of a task that has cases of one's own, whose figures stay as they are.
+    await putCase(w.store, 'beside', { metadata: { task: 'disputes', starter: true } });
+    await putRun(
+      w.store,
+      0.2,
+      { example: 'F', nameless: 'F', beside: 'F' },
+      { id: 'with-examples' },
+    );
+    expect(await gatherTasks(w.store, w.config, { agent: 'desk', quarter, now })).toEqual(before);
+    const sandbox = createSandbox();
+    const pack = await boundaryPack({ ...w, sandbox }, { agent: 'desk', quarter }, now);
+    await sandbox.close();
+    expect(pack.starters).toEqual({ cases: 3, tasks: ['disputes', 'faq', 'greetings'] });
+    const said = packsText([pack], 'page');
+    expect(said.match(/starter cases/g)).toHaveLength(1);
+    expect(said).toContain(
+      '3 starter cases (disputes, faq, greetings) are not yours yet and speak for no task',
+    );
+    expect(Object.keys((await sign({})).tasks)).not.toContain('greetings');
+    // Those that no suite asks any more are not told of.
+    await putRun(w.store, 0.1, { fraud: 'P' }, { id: 'without-examples' });
+    expect(await starterCases(w.store, w.config, 'desk')).toEqual({ cases: 0, tasks: [] });
   });
 
   it('counts looks alone: no replay by hand and no rehearsal', async () => {

@@ -69,7 +69,7 @@ describe('the command', () => {
   it('boundary makes the pack in each format, and a person signs it', async () => {
     const pack = await type('boundary --quarter 2026-Q1');
     expect(pack.out).toContain('What may be left to Refund desk: 2026-Q1');
-    expect(pack.out).toContain('disputes: proposed developing');
+    expect(pack.out).toContain('  Task · Proposed · Why\n  disputes · developing · ');
     const page = await type('boundary --quarter 2026-Q1 --format html');
     expect(page.out).toMatch(/^<!doctype html>[\s\S]*<h2>What was fumbled<\/h2>/);
     const sign = 'boundary sign --quarter 2026-Q1 --by Ana --decision';

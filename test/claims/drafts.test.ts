@@ -7,6 +7,7 @@ import { clusterFailures, type Failure } from '../../src/claims/drafts/cluster-f
 import { assessClaims } from '../../src/claims/refresh.ts';
 import { acceptedText, draftsText } from '../../src/cli/text/claims.ts';
 import { undraftable } from '../../src/claims/drafts/draft-claim.ts';
+import { review } from '../platform/sqlite/real-work-contract.ts';
 import { acceptDraft, draftsOf } from '../../src/claims/drafts/drafts.ts';
 import { gramsOf, similarity } from '../../src/claims/text-similarity.ts';
 import {
@@ -192,13 +193,23 @@ describe('a draft', () => {
         output: output(id),
         review: { task: 'repairs' },
       });
+    // A second person who says the same of an answer makes it no second failure.
+    await w.store.reviews.put(
+      review('o1 again', {
+        of: 'o1',
+        label: 'wrong',
+        task: 'repairs',
+        reviewer: 'Ben',
+        at: daysAgo(1),
+      }),
+    );
     const left: string[] = [];
     const drafts = await draftsOf(w, 'desk', NOW, (why) => left.push(why));
     expect(drafts.map((d) => d.task)).toEqual(['refunds']);
     expect(left).toEqual([
-      '3 failures of wrong in repairs: none is of the model and instructions that it has now, so no band is known yet',
+      '3 answers called wrong in repairs: none is of the model and instructions that it has now, so no band is known yet',
     ]);
-    expect(draftsText([], left)).toContain('No draft of 3 failures of wrong in repairs');
+    expect(draftsText([], left)).toContain('No draft of 3 answers called wrong in repairs');
     const cluster = clusterFailures(['1', '2', '3'].map((n) => failure(n, PROMISE + n)))[0];
     if (cluster === undefined) throw new Error('no cluster');
     expect(undraftable(cluster, { low: 0.03, high: 0.98 })).toContain('which nothing refutes');

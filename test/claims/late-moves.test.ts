@@ -48,6 +48,7 @@ describe('the pack', () => {
       quarter: { name: '2026-Q1', from: '2026-01-01', to: '2026-04-01' },
       at: '2026-03-10T00:00:00.000Z',
       tasks: [],
+      starters: { cases: 0, tasks: [] },
       signed: null,
       previous: null,
       changes: [],

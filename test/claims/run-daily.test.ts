@@ -89,7 +89,7 @@ describe('the pack proposes to run daily', () => {
       },
     ]);
     expect(packText(await pack())).toMatch(
-      /schedule: faq runs 52 times a year and tests refunds \(developing\)\. Daily until the next signature: 52 calls a month more, at most \$0\.\d+; sign with --run-daily faq/,
+      /schedule · faq runs 52 times a year and tests refunds \(developing\)\. Daily until the next signature: 52 calls a month more, at most \$0\.\d+; sign with --run-daily faq/,
     );
   });
 

@@ -61,7 +61,7 @@ describe('daytwo review', () => {
     expect(code).toBe(0);
     expect(out).toContain('0 of 5 deep today · 20 to scan');
     expect(out).toContain('│ Where is order 1?');
-    expect(out).toContain('deep, because: money over $30');
+    expect(out).toContain('deep look · money over $30');
     expect(out).toContain('2 items reviewed');
     expect(out).not.toContain('order 4?');
     const reviews = await past.store.reviews.list({ limit: 9 });
@@ -101,7 +101,7 @@ describe('daytwo review', () => {
     ]);
     expect(out.match(/Drawn\?/g)).toHaveLength(2);
     expect(out.match(/^drawn for a sample: 2 of 9 of refund$/gm)).toHaveLength(2);
-    expect(out.match(/deep, because: /g)).toHaveLength(5);
+    expect(out.match(/deep look · /g)).toHaveLength(5);
   });
 
   it('needs a name, and lists what waits where nobody can be asked', async () => {

@@ -173,7 +173,7 @@ describe('the demo', () => {
     const pack = (await typed(first.folder, `${at} boundary --agent refund-desk`)).out;
     expect(pack).toContain('Nobody has signed');
     expect(pack).toMatch(
-      /claim promises-no-day: confirmed → stale → refuted, 2026-04-01\. It held in/,
+      /claim promises-no-day · confirmed → stale → refuted, 2026-04-01\. It held in/,
     );
   });
 });

@@ -130,7 +130,7 @@ describe('a day of real answers', () => {
     await runTriage(desk, 'desk');
     const { deep, looked } = await triageDay(desk, 'desk');
     expect(deep.map((d) => [d.output.id, d.allocation.rank])).toEqual([['o2', 1]]);
-    expect(looked).toEqual({ deep: 1, scan: 0 });
+    expect(looked).toEqual({ deep: 1, scan: 0, automated: 0 });
   });
 
   it('counts the places once though two workers take them', async () => {

@@ -49,7 +49,7 @@ describe('the inbox', () => {
       'order 40001 came back',
       'it will arrive within 3 days',
       '180 EUR',
-      'deep, because: money over $100',
+      'deep look · money over $100',
       'issue_refund',
       'The ledger shows no refund for order 40001.',
       'It did what was asked',

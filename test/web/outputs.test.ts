@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
-import { enterByPassword, type In, openPage, type Page } from './deps.ts';
+import { sampleWeek } from '../../src/outputs/sample.ts';
+import { countingIds } from '../../src/platform/clock/fast.ts';
+import { enterByPassword, type In, NOW, openPage, type Page } from './deps.ts';
 
 const PASSWORD = 'a long enough one';
 let page: Page;
@@ -88,5 +90,18 @@ describe('the page of outputs', () => {
     expect(api.text).toContain('"texts":null');
     expect((await see('/api/v1/outputs?limit=1')).text).toContain('"prompt":"question 59 <b>"');
     expect((await see('/api/v1/outputs?after=nonsense')).status).toBe(400);
+  });
+
+  it('counts the last seven days to the hour, as a sample of the week does', async () => {
+    const { realOutputs } = page.store;
+    const ago = (hours: number): string => new Date(NOW - hours * 3_600_000).toISOString();
+    const of = (id: string, hours: number) =>
+      realOutput(id, { agent: 'refund', at: ago(hours), task: null });
+    await realOutputs.put([of('inside', 7 * 24 - 1), of('outside', 7 * 24 + 1)]);
+    expect((await see('/outputs')).text).toContain('61 outputs in the last seven days.');
+    const on = { store: page.store, ids: countingIds(), clock: { now: () => NOW } };
+    const sample = await sampleWeek(on, { agent: 'refund', size: 50, seed: 1 });
+    // Of the one whose words are erased there is nothing to look at.
+    expect(sample.tasks.reduce((sum, t) => sum + t.outputs, 0)).toBe(60);
   });
 });

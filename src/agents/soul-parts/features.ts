@@ -1,4 +1,5 @@
 import { CUES, SOUL_PARTS } from './cues.ts';
+import { limitOf } from './limits.ts';
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 /** A word that begins with a capital inside a sentence: often somebody's name. */
@@ -20,6 +21,7 @@ export function featuresOf(statement: string): Set<string> {
     ...(/[€$£]/.test(text) ? ['!$'] : []),
     ...(text.includes(';') ? ['!;'] : []),
     `!long${Math.min(6, words.length >> 2)}`,
+    `!${limitOf(statement) ?? 'nolimit'}`,
     ...(NAME.test(statement.slice(1)) ? ['!name'] : []),
     ...SOUL_PARTS.filter((part) => CUES[part].some((cue) => cue.test(text))).map((p) => `!${p}`),
   ]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SOUL_PARTS, type SoulPart } from './cues.ts';
 import { featuresOf } from './features.ts';
+import { limitOf } from './limits.ts';
 
 /** How strongly each part is said, in natural logarithms of odds. */
 export type Scores = Readonly<Record<SoulPart, number>>;
@@ -42,13 +43,23 @@ const byPart = (all: readonly number[]): Scores => {
   return { purpose, boundaries, voice, decisions, asking };
 };
 
-/** How strongly a statement says each part. */
+/** So little that nothing beside it makes a part said. */
+const UNSAID = -99;
+/** As strongly at least as what is plainly forbidden says a boundary, whatever words it is about. */
+const PLAINLY = 4;
+/** From here on what is forbidden is a manner of speaking. */
+const MANNER = 3.5;
+
+/**
+ * How strongly a statement says each part. A boundary is none where nothing is forbidden or limited,
+ * and is one where something is plainly forbidden that is no manner of speaking.
+ */
 export function scoresOf(statement: string, { of } = weights()): Scores {
   const found = [...featuresOf(statement)].flatMap((f) => {
     const own = of.get(f);
     return own === undefined ? [] : [own];
   });
-  return byPart(
+  const scores = byPart(
     SOUL_PARTS.map((_, k) =>
       found
         .map((own) => own[k] ?? 0)
@@ -58,6 +69,10 @@ export function scoresOf(statement: string, { of } = weights()): Scores {
         .reduce((sum, w) => sum + w, 0),
     ),
   );
+  const limit = limitOf(statement);
+  if (limit === null) return { ...scores, boundaries: UNSAID };
+  const isPlain = limit === 'forbids' && scores.voice < MANNER;
+  return isPlain ? { ...scores, boundaries: Math.max(PLAINLY, scores.boundaries) } : scores;
 }
 
 export const thresholds = (): Scores => weights().thresholds;

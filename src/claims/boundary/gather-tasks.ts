@@ -5,6 +5,8 @@ import type { Millis } from '../../domain/clock.ts';
 import type { Interval } from '../../domain/incident.ts';
 import type { Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
+import { LOOK_TRIGGERS } from '../../domain/run.ts';
+import { isStarterCase } from '../../domain/starter-case.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { drawnOf, reviewedOutputs } from '../../triage/drawn.ts';
 import type { Share } from '../claim.ts';
@@ -16,6 +18,8 @@ import { looksAt, quarterRates } from './quarter-rates.ts';
 import { type Quarter, quarterBefore } from './quarter.ts';
 
 const MOST_REVIEWS = 50_000;
+/** Among so many of the newest is a look: replays by hand and confirmations are fewer. */
+const MOST_RUNS = 50;
 const NO_ANSWERS: Share = { failed: 0, of: 0 };
 
 /** What a quarter told of each task of an agent, in the order of their names. */
@@ -77,7 +81,39 @@ export async function gatherTasks(
 /** The UTC day before a quarter's end, or the end's own where it begins within it. */
 const lastDay = (to: string): string => new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
 
+/** Examples that nobody has made theirs yet: how many the newest looks asked, and what they are of. */
+export interface StarterCases {
+  cases: number;
+  tasks: readonly string[];
+}
+
+/** The starter cases that an agent's suites still ask; they speak for no task. */
+export async function starterCases(
+  store: Store,
+  config: Pick<Config, 'agents'>,
+  agent: string,
+): Promise<StarterCases> {
+  const found: StoredCase[] = [];
+  for (const { suite } of configuredSuites(config).filter((s) => s.agent === agent)) {
+    const runs = await store.runs.recent({ agent, suite, limit: MOST_RUNS });
+    const asked = new Set(runs.find((r) => LOOK_TRIGGERS.has(r.trigger))?.caseHashes);
+    const cases = await store.cases.ofSuite(agent, suite);
+    found.push(...cases.filter((c) => isStarterCase(c) && asked.has(c.hash)));
+  }
+  const tasks = [...new Set(found.map(taskOf))].toSorted();
+  return { cases: found.length, tasks };
+}
+
 /** Cases without `metadata.task` count under their suite's name. */
+const taskOf = (c: StoredCase): string => c.metadata.task ?? c.suite;
+
+/** The cases of a suite that are somebody's own. */
+export const ownCases = async (
+  { cases }: Pick<Store, 'cases'>,
+  agent: string,
+  suite: string,
+): Promise<StoredCase[]> => (await cases.ofSuite(agent, suite)).filter((c) => !isStarterCase(c));
+
 async function casesByTask(
   store: Store,
   config: Pick<Config, 'agents'>,
@@ -85,8 +121,8 @@ async function casesByTask(
 ): Promise<Map<string, StoredCase[]>> {
   const found: StoredCase[] = [];
   for (const { suite } of configuredSuites(config).filter((s) => s.agent === agent))
-    found.push(...(await store.cases.ofSuite(agent, suite)));
-  return Map.groupBy(found, (c) => c.metadata.task ?? c.suite);
+    found.push(...(await ownCases(store, agent, suite)));
+  return Map.groupBy(found, taskOf);
 }
 
 /** Of outputs in scope that were drawn, one vote each, the share that people called right. */

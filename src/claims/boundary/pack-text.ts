@@ -54,13 +54,29 @@ export function signedWords({ signed, agent, quarter }: BoundaryPack): string {
 export const noteWords = ({ note }: Pick<SignedBoundary, 'note'>): string[] =>
   note === undefined ? [] : [`Note: “${note.replaceAll(/\s+/g, ' ')}”.`];
 
-function tasksPart({ tasks, signed }: BoundaryPack): DocumentPart {
+/** "10 starter cases (refund, return) are not yours yet and speak for no task: …"; none where there is none. */
+export function starterWords({ cases, tasks }: BoundaryPack['starters']): string[] {
+  if (cases === 0) return [];
+  const [are, speak, them, they] =
+    cases === 1 ? ['is', 'speaks', 'it', 'it is'] : ['are', 'speak', 'them', 'they are'];
+  return [
+    `${plural(cases, 'starter case')} (${tasks.join(', ')}) ${are} not yours yet and ${speak} for no task: ` +
+      `put your own in place of ${them}, or take starter: true away once ${they}.`,
+  ];
+}
+
+function tasksPart({ tasks, signed, starters }: BoundaryPack): DocumentPart {
   return {
     heading: 'Tasks',
     lead:
       tasks.length === 0
-        ? 'No task is known: give cases a metadata.task, or outputs a task.'
-        : 'What the quarter says of each, and why.',
+        ? [
+            starters.cases > 0
+              ? 'No task of your own is known yet.'
+              : 'No task is known: give cases a metadata.task, or outputs a task.',
+            ...starterWords(starters),
+          ].join(' ')
+        : ['What the quarter says of each, and why.', ...starterWords(starters)].join(' '),
     head: ['Task', 'Proposed', ...(signed === null ? [] : ['Signed']), 'Why'],
     rows: tasks.map((t) => [
       t.task,
@@ -179,16 +195,6 @@ function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPa
   };
 }
 
-/** "proposed reliable · signed developing · …": two standings beside each other need their heads. */
-const cells = ({ head }: DocumentPart, rest: readonly string[]): string =>
-  rest
-    .map((cell, i) =>
-      ['Proposed', 'Signed'].includes(head[i + 1] ?? '')
-        ? `${(head[i + 1] ?? '').toLowerCase()} ${cell}`
-        : cell,
-    )
-    .join(' · ');
-
 /** The pack for a terminal. */
 export function packText(p: BoundaryPack): string {
   const d = packDocument(p);
@@ -198,7 +204,9 @@ export function packText(p: BoundaryPack): string {
     ...d.parts.flatMap((part) => [
       '',
       `${part.heading}. ${part.lead}`,
-      ...part.rows.map(([what = '', ...rest]) => `  ${what}: ${cells(part, rest)}`),
+      ...(part.rows.length === 0 ? [] : [part.head, ...part.rows]).map(
+        (cells) => `  ${cells.join(' · ')}`,
+      ),
     ]),
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import type { Sandbox } from '../../domain/suite.ts';
 import type { ClaimMove } from '../claim.ts';
 import { claimMoves } from '../refresh.ts';
 import { dueOf } from './due.ts';
-import { gatherTasks } from './gather-tasks.ts';
+import { gatherTasks, type StarterCases, starterCases } from './gather-tasks.ts';
 import { type Placement, placeTask, type TaskFacts } from './place-task.ts';
 import { type Quarter, quarterAt, quarterOf } from './quarter.ts';
 import { type DailyProposal, dailyProposals } from './schedules.ts';
@@ -21,6 +21,8 @@ export interface BoundaryPack {
   quarter: Quarter;
   at: string;
   tasks: readonly (Placement & { facts: TaskFacts })[];
+  /** Examples among the cases, which speak for none of them. */
+  starters: StarterCases;
   /** What was signed for this quarter; null where nobody has. */
   signed: SignedBoundary | null;
   /** The newest that was signed for an earlier one. */
@@ -89,6 +91,7 @@ export async function boundaryPack(
     quarter,
     at: iso(now),
     tasks,
+    starters: await starterCases(store, config, agent),
     signed: all.find((s) => s.quarter === quarter.name) ?? null,
     previous,
     changes:

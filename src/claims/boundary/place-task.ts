@@ -98,11 +98,16 @@ const sourcesOf = ({ passes, right }: TaskFacts): Source[] => [
     : [{ name: 'of reviewed answers drawn at random were right', share: right }]),
 ];
 
-/** "9 more were looked at because a rule or a check picked them: 9 were not right." */
+/** "9 other answers were looked at because a rule or a check picked them: 9 were not right." */
 function besideWords({ picked }: TaskFacts): string[] {
   if (picked.of === 0) return [];
-  const n = Number(picked.failed.toFixed(1));
-  return [`${pickedWords(picked)}: ${n} ${n === 1 ? 'was' : 'were'} not right.`];
+  return [`${pickedWords(picked)}: ${failedWords(picked)}.`];
+}
+
+function failedWords({ failed, of }: TaskFacts['picked']): string {
+  const n = Number(failed.toFixed(1));
+  if (n === 0) return of === 1 ? 'it was right' : 'all were right';
+  return `${n} ${n === 1 ? 'was' : 'were'} not right`;
 }
 
 /** "96 % (93 to 98 %) of its cases passed (120 votes)". */

@@ -8,6 +8,7 @@ import type { Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 import { dailySince, isRarerThanDaily, ownSlotsAYear } from '../../monitoring/daily-suites.ts';
 import { type AddedPrice, priceOfDaily } from '../../monitoring/daily-price.ts';
+import { ownCases } from './gather-tasks.ts';
 import type { Placement } from './place-task.ts';
 
 /** What running a suite daily would mean: who may decide that reads its price beside it. */
@@ -41,7 +42,7 @@ export async function dailyProposals(
   const proposals: DailyProposal[] = [];
   for (const s of rareSuites(on.config, agent, now)) {
     const suite = suiteName(s);
-    const cases = await on.store.cases.ofSuite(agent, suite);
+    const cases = await ownCases(on.store, agent, suite);
     const own = [...new Set(cases.map((c) => c.metadata.task ?? c.suite))];
     const tested = own.filter((task) => developing.has(task)).toSorted();
     const since = await dailySince(on, agent, s, now);

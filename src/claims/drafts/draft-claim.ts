@@ -83,13 +83,24 @@ export function undraftable(
   seen: { low: number; high: number } | null,
   picked = 0,
 ): string | null {
-  const found = `${plural(ways.flat().length, 'failure')} of ${check}${task === null ? '' : ` in ${task}`}`;
+  const found = undraftedWords({ task, check, ways });
   if (seen === null && picked > 0)
     return `${found}: all were picked by a rule or a check, so how often is not known: daytwo sample draws some`;
   if (seen === null)
     return `${found}: none is of the model and instructions that it has now, so no band is known yet`;
   if (down(seen.low) > 0 || up(seen.high) < 100) return null;
   return `${found}: too few runs and reviews to expect less than 0..100% of it, which nothing refutes`;
+}
+
+/** "2 answers called wrong in refund", "3 failures of contains \"yes\" in refund". */
+function undraftedWords({ task, check, ways }: FailureCluster): string {
+  const n = ways.flat().length;
+  const label = REVIEW_LABELS.find((l) => l === check);
+  const what =
+    label === undefined
+      ? `${plural(n, 'failure')} of ${check}`
+      : `${plural(n, 'answer')} called ${LABELS[label]}`;
+  return task === null ? what : `${what} in ${task}`;
 }
 
 /** The likest answer of each way, then the next likest. */

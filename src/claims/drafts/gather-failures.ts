@@ -66,8 +66,12 @@ function checkWords({ type, value }: Trial['asserts'][number]): string {
 async function failedReviews(store: Store, agent: string, from: string): Promise<Failure[]> {
   const failures: Failure[] = [];
   const reviews = await store.reviews.list({ agent, from, limit: MOST_REVIEWS });
+  // An answer that two people call the same failed once.
+  const told = new Set<string>();
   for (const r of reviews) {
     if (r.kind !== 'output' || (r.label !== 'wrong' && r.label !== 'plausible')) continue;
+    if (told.has(`${r.of} ${r.label}`)) continue;
+    told.add(`${r.of} ${r.label}`);
     const output = await store.realOutputs.get(r.of);
     if (output?.texts == null) continue;
     failures.push({

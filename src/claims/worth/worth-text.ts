@@ -31,7 +31,9 @@ export function costLines(w: Worth): string[] {
   const alarms = real + notReal + unsaid;
   const { accepted } = w.total;
   return [
-    `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
+    w.reviews === 0
+      ? 'Nobody has reviewed an answer.'
+      : `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
     `Watching it cost ${usd(w.spentUsd)}.`,
     alarms === 0 ? 'No alarm was told.' : `${plural(alarms, 'alarm')}: ${calledWords(w.alarms)}.`,
     ...(accepted === 0
@@ -43,8 +45,14 @@ export function costLines(w: Worth): string[] {
   ];
 }
 
-const hoursWords = (hours: number): string =>
-  hours < 1 ? plural(Math.round(hours * 60), 'minute') : `${hours.toFixed(1)} hours`;
+/** "47 minutes", "1.5 hours": in minutes where it is less than an hour. */
+export function hoursWords(hours: number): string {
+  const minutes = Math.round(hours * 60);
+  if (hours > 0 && minutes === 0) return 'less than a minute';
+  if (minutes < 60) return plural(minutes, 'minute');
+  const rounded = Math.round(hours * 10) / 10;
+  return plural(rounded, 'hour');
+}
 
 /** Task by task what became of the answers. */
 export function worthPart(w: Worth): DocumentPart {

@@ -10,7 +10,7 @@ import { realClock } from '../../platform/clock/real.ts';
 import { printResult, typedHere, warnOfUnknownSecrets, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
-import { importedText } from '../text/outputs.ts';
+import { importedText, takenInWords } from '../text/outputs.ts';
 import { unplacedHint } from '../text/placed.ts';
 
 /** What `daytwo outputs import` was asked. */
@@ -98,8 +98,6 @@ export function tellProgress(
     if (now() - told < every) return;
     told = now();
     const part = share > 0 && share < 1 ? `, ${Math.floor(share * 100)} % of the file` : '';
-    io.err(
-      `${file}: ${fresh} taken in, ${known} known already${part} (Ctrl-C ends it; it goes on)`,
-    );
+    io.err(`${file}: ${takenInWords({ fresh, known })}${part} (Ctrl-C ends it; it goes on)`);
   };
 }

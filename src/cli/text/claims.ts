@@ -42,7 +42,7 @@ export function draftsText(
       [
         `${d.agent}/${d.id}`,
         `  ${d.statement}`,
-        `  ${d.found}; expected to fail in ${d.fails}`,
+        `  ${d.found}; expected to fail in ${bandOf(d.fails)}`,
         ...d.examples.map((e) => `  > ${e}`),
       ].join('\n'),
     ),
@@ -50,6 +50,9 @@ export function draftsText(
     typed('Take one: daytwo claims accept ID --by YOU'),
   ].join('\n\n');
 }
+
+/** "0 to 10 %", of what stands in the file as `0..10%`. */
+const bandOf = (fails: string): string => fails.replace('..', ' to ').replace('%', ' %');
 
 /** What became of a draft, and what is still to be written by hand. */
 export function acceptedText({ draft, lines, written, unnamed }: AcceptedDraft): string {

@@ -8,6 +8,10 @@ import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
 
+/** "12 taken in, 3 known already": of those that were known only where there were any. */
+export const takenInWords = ({ fresh, known }: Pick<Imported, 'fresh' | 'known'>): string =>
+  `${fresh} taken in${known === 0 ? '' : `, ${known} known already`}`;
+
 /** How an import went, file by file. */
 export function importedText(
   agent: string,
@@ -16,7 +20,7 @@ export function importedText(
 ): string {
   const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
   const lines = files.flatMap((f) => [
-    `${f.file}: ${f.fresh} taken in, ${f.known} known already` +
+    `${f.file}: ${takenInWords(f)}` +
       (f.elsewhere > 0 ? ` (${f.elsewhere} from another file or source)` : '') +
       (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
     ...(f.otherWords === 0

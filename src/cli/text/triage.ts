@@ -16,13 +16,14 @@ export function triageText(
   typed: Typed = asWritten,
 ): string {
   const { budgets, waiting } = d;
+  const looked = lookedWords(d.looked);
   const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
   return [
     `${d.agent} on ${d.day}: ${d.deep.length} for a deep look ${ofBudget(d.deep, budgets.deep)}, ` +
       `${d.scan.length} to scan ${ofBudget(d.scan, budgets.scan)}, ${d.automated} automated.${by}`,
     ...lane('A deep look', d.deep),
     ...lane('To scan', d.scan),
-    ...(d.looked.deep + d.looked.scan === 0 ? [] : ['', lookedWords(d.looked)]),
+    ...(looked === '' ? [] : ['', looked]),
     ...waits('a deep look', d.waits.deep, waiting.deep),
     ...waits('a scan', d.waits.scan, waiting.scan),
     ...(waiting.share === 0

@@ -279,6 +279,7 @@ const OURS: readonly (keyof CaseMetadata)[] = [
   'claim',
   'clause',
   'tradeOff',
+  'starter',
 ];
 
 function caseMetadata(given: Readonly<Record<string, unknown>>): CaseMetadata {

@@ -16,6 +16,7 @@ export const metadataSchema = z.looseObject({
   mustHold: z.boolean().optional(),
   claim: z.string().min(1).optional(),
   clause: z.string().min(1).optional(),
+  starter: z.boolean().optional(),
   tradeOff: z
     .strictObject({
       between: z.array(z.string().min(1)).length(2, { error: 'names two: [speed, care]' }),

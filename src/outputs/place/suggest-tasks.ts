@@ -1,3 +1,4 @@
+import { bodyOf } from './letter.ts';
 import { OCCASION_WORDS } from './occasion-words.ts';
 
 /** A word that many questions have and that could name a kind of work. */
@@ -70,8 +71,7 @@ function spreadOf(all: readonly Words[]): Map<string, number> {
 
 function wordsOf(prompt: string): Words {
   const words =
-    prompt
-      .slice(0, 2_000)
+    bodyOf(prompt.slice(0, 2_000))
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
   return new Set(

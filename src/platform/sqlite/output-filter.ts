@@ -10,6 +10,7 @@ export function chosen(filter: Omit<OutputFilter, 'limit'>): { where: string; va
     same('lane', filter.lane),
     same('day', filter.day),
     same('session', filter.session),
+    reviewed(filter.reviewed),
     compared('at >= ?', filter.from),
     compared('at < ?', filter.to),
     after === undefined
@@ -38,6 +39,12 @@ function same(column: string, value: string | null | undefined): Condition[] {
   if (value === null) return [{ sql: `${column} IS NULL`, values: [] }];
   return [{ sql: `${column} = ?`, values: [value] }];
 }
+
+const REVIEWED =
+  'EXISTS (SELECT 1 FROM human_review r WHERE r.of_item = real_output.id AND r.undone_at IS NULL)';
+
+const reviewed = (asked: boolean | undefined): Condition[] =>
+  asked === undefined ? [] : [{ sql: asked ? REVIEWED : `NOT ${REVIEWED}`, values: [] }];
 
 const compared = (sql: string, value: string | undefined): Condition[] =>
   value === undefined ? [] : [{ sql, values: [value] }];

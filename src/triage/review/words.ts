@@ -1,5 +1,6 @@
 import type { Config } from '../../config/load.ts';
-import type { Placed, Planted, ReviewLabel } from '../../domain/real-output.ts';
+import type { Planted, ReviewLabel } from '../../domain/real-output.ts';
+import { moneyWords } from '../../domain/text-money.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import type { Done } from './desk.ts';
@@ -20,14 +21,7 @@ export const LABELS: readonly { key: string; label: ReviewLabel; words: string }
 export const labelWords = (label: ReviewLabel): string =>
   LABELS.find((l) => l.label === label)?.words ?? label;
 
-/** "$180.00", "180 EUR", "180". */
-export function moneyWords(money: NonNullable<Placed['money']>): string {
-  const { amount, currency } = money;
-  if (currency === 'USD') return `$${amount.toFixed(2)}`;
-  return currency === null ? String(amount) : `${amount} ${currency}`;
-}
-
-/** "refund · customer · $180.00 · high risk", of what is known. */
+/** "refund · customer · 180 USD · high risk", of what is known. */
 export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | 'risk'>): string[] {
   return [
     i.task ?? 'no task is known',
@@ -44,22 +38,26 @@ export const nothingWaits = ({ outputs: { keep } }: Pick<Config, 'outputs'>): st
     : 'Texts of answers are not kept (outputs.keep: hashes-only), so there is nothing to review. ' +
       'With outputs.keep: texts what comes in from then on can be.';
 
-/** "deep, because: much money"; of one that is in no lane: "drawn for a sample: 3 of 20 of refund". */
+/** "deep look · much money"; of one that is in no lane: "drawn for a sample: 3 of 20 of refund". */
 export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): string =>
-  lane === null ? `drawn for a sample: ${reason}` : `${lane}, because: ${reason}`;
+  lane === null ? `drawn for a sample: ${reason}` : `${LOOKS[lane]} · ${reason}`;
+const LOOKS = { deep: 'deep look', scan: 'scan' } as const;
 
-/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 wait". */
+/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 more". */
 export function progressWords(done: Done, { deep, scan, waiting, again }: Left): string {
   const isToday = done.deep + done.scan + deep + scan > 0;
+  // Beside the day's these are what is left of days before and of a sample too, and not only what
+  // triage says that waits for a day.
+  const isBeside = isToday || again > 0;
+  const left = isBeside ? `${waiting} more` : waitingWords(waiting);
+  const rest = waiting > 0 ? [left] : isBeside ? [] : ['nothing to look at'];
   return [
     ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
     ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
     ...(done.waiting === 0
       ? []
       : [`${done.waiting} that waited ${done.waiting === 1 ? 'is' : 'are'} done`]),
-    ...(waiting === 0 && (isToday || again > 0)
-      ? []
-      : [waiting === 0 ? 'nothing to look at' : waitingWords(waiting)]),
+    ...rest,
   ].join(' · ');
 }
 const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'}`;

@@ -1,5 +1,5 @@
 import { agentNameOf } from '../../config/agent.ts';
-import { DAY, iso } from '../../domain/clock.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { LANES, type OutputTally, type RealOutput } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
@@ -19,14 +19,15 @@ export const outputsPage: Page = {
   async show(on, asked, viewer) {
     const since = iso(viewer.now - 90 * DAY).slice(0, 10);
     const tallies = await on.store.realOutputs.tallies({ from: since });
+    const week = await lastSeven(on, agentsOf(on, tallies), viewer.now);
     const page = viewer.person.mayReadAnswers
       ? await found(on, { ...filterOf(asked), limit: PAGE })
       : null;
     return {
       title: 'Outputs',
       place: 'outputs',
-      body: html`<h1>${headline(tallies, viewer)}</h1>
-        ${tallies.length === 0 ? waysIn() : bySeven(tallies, on, viewer)}
+      body: html`<h1>${headline(week, tallies.length > 0)}</h1>
+        ${tallies.length === 0 ? waysIn() : weekWords(week, on)}
         ${
           page === null
             ? html`<p>What was asked and answered is shown to those who may read answers.</p>`
@@ -61,16 +62,35 @@ function filterOf({ query }: Asked): Omit<OutputsAsked, 'limit'> {
 
 const given = (text: string | undefined): text is string => text !== undefined && text !== '';
 
-const sum = (tallies: readonly OutputTally[]): number => tallies.reduce((n, t) => n + t.outputs, 0);
+/** What an agent brought in the last seven days, as a sample of the week counts it. */
+interface Week {
+  agent: string;
+  outputs: number;
+  /** Of a known task. */
+  placed: number;
+}
 
-const lastSeven = (tallies: readonly OutputTally[], { now }: Viewer): OutputTally[] =>
-  tallies.filter((t) => t.day > iso(now - 7 * DAY).slice(0, 10));
+async function lastSeven(on: WebDeps, agents: readonly string[], now: Millis): Promise<Week[]> {
+  const from = iso(now - 7 * DAY);
+  const { realOutputs } = on.store;
+  const found: Week[] = [];
+  for (const agent of agents) {
+    const outputs = await realOutputs.count({ agent, from });
+    const placed = outputs - (await realOutputs.count({ agent, from, task: null }));
+    if (outputs > 0) found.push({ agent, outputs, placed });
+  }
+  return found;
+}
 
-function headline(tallies: readonly OutputTally[], viewer: Viewer): string {
-  const week = sum(lastSeven(tallies, viewer));
-  if (week > 0)
-    return `${week.toLocaleString('en')} ${week === 1 ? 'output' : 'outputs'} in the last seven days.`;
-  return tallies.length === 0 ? 'No output is here yet.' : 'No output in the last seven days.';
+const agentsOf = ({ config }: WebDeps, tallies: readonly OutputTally[]): string[] => [
+  ...new Set([...Object.keys(config.agents), ...tallies.map((t) => t.agent)]),
+];
+
+function headline(week: readonly Week[], isAny: boolean): string {
+  const n = week.reduce((sum, w) => sum + w.outputs, 0);
+  if (n > 0)
+    return `${n.toLocaleString('en')} ${n === 1 ? 'output' : 'outputs'} in the last seven days.`;
+  return isAny ? 'No output in the last seven days.' : 'No output is here yet.';
 }
 
 const waysIn = (): Html =>
@@ -79,15 +99,13 @@ const waysIn = (): Html =>
     too, or daytwo follows its files.
   </p>`;
 
-/** How many each agent brought, and how many of them nobody can say a task of. */
-function bySeven(tallies: readonly OutputTally[], on: WebDeps, viewer: Viewer): Html {
-  const week = lastSeven(tallies, viewer);
-  const agents = [...Map.groupBy(week, (t) => t.agent)];
-  if (agents.length === 0) return NOTHING;
-  const words = agents.map(([agent, of]) => {
-    const placed = sum(of.filter((t) => t.task !== null));
-    return `${agentNameOf(on.config, agent)} ${sum(of).toLocaleString('en')}, ${placed.toLocaleString('en')} of a known task`;
-  });
+/** How many each agent brought, and how many of them somebody can say a task of. */
+function weekWords(week: readonly Week[], on: WebDeps): Html {
+  if (week.length === 0) return NOTHING;
+  const words = week.map(
+    ({ agent, outputs, placed }) =>
+      `${agentNameOf(on.config, agent)} ${outputs.toLocaleString('en')}, ${placed.toLocaleString('en')} of a known task`,
+  );
   return html`<p class="soft">${words.join('; ')}.</p>`;
 }
 
@@ -97,14 +115,14 @@ function filters(
   { query }: Asked,
   { base }: Viewer,
 ): Html {
-  const agents = [...new Set([...Object.keys(on.config.agents), ...tallies.map((t) => t.agent)])];
+  const agents = agentsOf(on, tallies);
   const tasks = [...new Set(tallies.flatMap((t) => t.task ?? []))].toSorted().slice(0, MOST_TASKS);
   const agentNames = agents.map((a) => [a, agentNameOf(on.config, a)] as const);
   const asIs = (words: readonly string[]) => words.map((w) => [w, w] as const);
   return html`<form class="acts" method="get" action="${base}/outputs">
     ${agents.length > 1 && choice('agent', 'Agent', agentNames, query['agent'])}
     ${choice('task', 'Task', [...asIs(tasks), [NONE, 'not known']], query['task'])}
-    ${choice('lane', 'Looked at', [...asIs(LANES), [NONE, 'not allocated']], query['lane'])}
+    ${choice('lane', 'Lane', [...asIs(LANES), [NONE, 'not allocated']], query['lane'])}
     <p><button>Show</button></p>
   </form>`;
 }

@@ -97,7 +97,8 @@ function beneath(of: TriageDay): string {
       ? ''
       : ` ${plural(waiting.share, 'answer')} ${waiting.share === 1 ? 'waits' : 'wait'} for the next ` +
         'sharing out of a budget, the newest first.';
-  const done = looked.deep + looked.scan === 0 ? '' : ` ${lookedWords(looked)}`;
+  const beside = lookedWords(looked);
+  const done = beside === '' ? '' : ` ${beside}`;
   const by = reviewers.length === 0 ? '' : ` Reviewers: ${reviewers.join(', ')}.`;
   return (
     `${day}: ${unreviewed(scan).length} to scan, ${automated} automated.${reviewedWords(of)} The budget of a day is ` +

@@ -1,4 +1,10 @@
-import { asIsWords, costLines, worthHeadline, worthPart } from '../../claims/worth/worth-text.ts';
+import {
+  asIsWords,
+  costLines,
+  hoursWords,
+  worthHeadline,
+  worthPart,
+} from '../../claims/worth/worth-text.ts';
 import { hasNumbers, type Worth, worthOf } from '../../claims/worth/worth.ts';
 import { agentNameOf, findAgent } from '../../config/agent.ts';
 import { DAY, iso } from '../../domain/clock.ts';
@@ -51,5 +57,5 @@ const figures = ({ total, reviewHours }: Worth): Html =>
   html`<div class="three">
     <div><strong>${total.outputs}</strong>answers</div>
     <div><strong>${asIsWords(total).split(' (')[0]}</strong>taken as they were</div>
-    <div><strong>${reviewHours.toFixed(1)} h</strong>of review</div>
+    <div><strong>${hoursWords(reviewHours)}</strong>of review</div>
   </div>`;

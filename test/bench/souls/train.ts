@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SOUL_PARTS, type SoulPart } from '../../../src/agents/soul-parts/cues.ts';
 import { featuresOf } from '../../../src/agents/soul-parts/features.ts';
+import { limitOf } from '../../../src/agents/soul-parts/limits.ts';
 import { statementsOf } from '../../../src/agents/soul-parts/statements.ts';
 import { parseWeights, scoresOf } from '../../../src/agents/soul-parts/weights.ts';
 
@@ -33,33 +34,39 @@ const read = <T>(name: string): T[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 
+/** What a part is told apart from: a boundary from what else forbids or limits, others from anything. */
+const isOf = (part: SoulPart, s: Statement): boolean =>
+  part !== 'boundaries' || limitOf(s.text) !== null;
+
 /** Naive Bayes over the presence of features: log of how much likelier each is where a part is said. */
 function learn(statements: readonly Statement[]): Map<string, number[]> {
-  const features = statements.map((s) => featuresOf(s.text));
-  const counts = new Map<string, { all: number; by: number[] }>();
-  for (const [i, own] of features.entries())
-    for (const f of own) {
-      const c = counts.get(f) ?? { all: 0, by: SOUL_PARTS.map(() => 0) };
-      c.all += 1;
-      for (const [k, part] of SOUL_PARTS.entries())
-        if (statements[i]?.says.includes(part) === true) c.by[k] = (c.by[k] ?? 0) + 1;
-      counts.set(f, c);
-    }
-  const saying = SOUL_PARTS.map((p) => statements.filter((s) => s.says.includes(p)).length);
+  const read = statements.map((s) => ({ ...s, features: featuresOf(s.text) }));
+  const byPart = SOUL_PARTS.map((part) => {
+    const of = read.filter((s) => isOf(part, s));
+    const saying = of.filter((s) => s.says.includes(part));
+    return { all: of.length, n: saying.length, seen: countOf(of), yes: countOf(saying) };
+  });
   const weights = new Map<string, number[]>();
-  for (const [f, { all, by }] of counts) {
-    if (all < FEWEST) continue;
-    const own = SOUL_PARTS.map((_, k) => {
-      const [n, yes] = [saying[k] ?? 0, by[k] ?? 0];
-      const not = statements.length - n;
+  for (const [f, seen] of countOf(read)) {
+    if (seen < FEWEST) continue;
+    const own = byPart.map((p) => {
+      const [seen, yes] = [p.seen.get(f) ?? 0, p.yes.get(f) ?? 0];
+      if (seen < FEWEST) return 0;
       const w =
-        Math.log((yes + SMOOTHING) / (n + 2 * SMOOTHING)) -
-        Math.log((all - yes + SMOOTHING) / (not + 2 * SMOOTHING));
+        Math.log((yes + SMOOTHING) / (p.n + 2 * SMOOTHING)) -
+        Math.log((seen - yes + SMOOTHING) / (p.all - p.n + 2 * SMOOTHING));
       return Math.abs(w) < LEAST ? 0 : Math.round(w * 100) / 100;
     });
     if (own.some((w) => w !== 0)) weights.set(f, own);
   }
   return weights;
+}
+
+/** In how many statements each feature is. */
+function countOf(statements: readonly { features: ReadonlySet<string> }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const s of statements) for (const f of s.features) counts.set(f, (counts.get(f) ?? 0) + 1);
+  return counts;
 }
 
 const rowsOf = (thresholds: readonly number[], weights: ReadonlyMap<string, number[]>): string =>

@@ -43,3 +43,22 @@ it('names no day of the week, no month, no number and no point of the compass, i
   ].flatMap((prompt) => times(5, prompt));
   expect(suggestTasks(prompts)).toEqual([{ word: 'refund', outputs: 30 }]);
 });
+
+it('names no greeting, closing, signature or name of a letter, in any of the languages', () => {
+  const letters = [
+    'Dear Ms Okafor,\nmy refund?\n\nKind regards,\nTheodora Whitcombe\nWhitcombe Lamps Ltd',
+    'Hi Theodora, refund? Best wishes, Theodora Whitcombe',
+    'Good morning! refund? Thanks in advance\nTheodora',
+    'refund?\n\nRegards\nTheodora Whitcombe\nSent from my iPhone',
+    'Sehr geehrte Frau Whitcombe,\nrefund?\n\nMit freundlichen Grüßen\nTheodora Whitcombe',
+    'Guten Tag, refund? Viele Grüße, Theodora Whitcombe',
+    'Bonjour Madame Whitcombe,\nrefund?\nBien cordialement,\nTheodora Whitcombe',
+    'Estimada Theodora:\nrefund?\nUn cordial saludo,\nTheodora Whitcombe',
+    'Buongiorno Theodora, refund?\nCordiali saluti\nTheodora Whitcombe',
+    'Prezada Theodora, refund?\nAtenciosamente,\nTheodora Whitcombe',
+    'Beste Theodora,\nrefund?\nMet vriendelijke groet,\nTheodora Whitcombe',
+    'Dzień dobry,\nrefund?\nPozdrawiam,\nTheodora Whitcombe',
+    'Refund please.\n-- \nTheodora Whitcombe\nWhitcombe Lamps Ltd, Leeds',
+  ].flatMap((letter) => times(4, letter));
+  expect(suggestTasks(letters)).toEqual([{ word: 'refund', outputs: 52 }]);
+});

@@ -172,6 +172,16 @@ describe('the queue of a reviewer', () => {
     expect(nextTurn(desk({ candidates, reviews: ben.reviews })).turn).toBeNull();
   });
 
+  it('says of what is left besides the day that it is more, and alone that it waits', () => {
+    const nothing = { deep: 0, scan: 0, waiting: 0 };
+    const left = { deep: 0, scan: 0, waiting: 29, again: 0 };
+    expect(progressWords(nothing, { ...left, deep: 2, scan: 20 })).toBe(
+      '0 of 2 deep today · 20 to scan · 29 more',
+    );
+    expect(progressWords(nothing, left)).toBe('29 wait');
+    expect(progressWords(nothing, { ...left, waiting: 0 })).toBe('nothing to look at');
+  });
+
   it('mixes about one planted item in fifteen in, never the same one twice to one person', () => {
     const candidates = Array.from({ length: 600 }, (_, n) => candidate(`o${n}`, { rank: n }));
     const items = Array.from({ length: 60 }, (_, n) => planted(`p${n}`));

@@ -241,6 +241,7 @@ export function casesText(cases: readonly DraftCase[]): string {
       ...(c.task === null ? {} : { task: c.task }),
       ...(c.expect === 'acted' ? {} : { risk: 'high' }),
       ...(c.claim === null ? {} : { claim: c.claim }),
+      ...(c.isReal ? {} : { starter: true }),
     },
   }));
   const doc = new Document({ prompts: ['{{message}}'], tests });
@@ -253,7 +254,8 @@ export function casesText(cases: readonly DraftCase[]): string {
 
 const HEAD = `# Ten cases from an interview, to begin with: five that it must act on, five in which it must refuse,
 # ask or hand over. Put your customers' own words in place of ours, and sharper checks in place of
-# these: a case is worth as much as what it can catch. The format is promptfoo's.
+# these: a case is worth as much as what it can catch. Where you did, take starter: true away: until
+# then a case counts for no task of the boundary. The format is promptfoo's.
 `;
 const REAL = `# Those that begin "A customer's own" are customers' words: names may stand in them. Read them before
 # you commit this file.
