@@ -3,12 +3,11 @@ import {
   decideFirst,
   decideNext,
   decideStreak,
-  endsWell,
-  isWell,
   mayStandOut,
   MOST_RUNS,
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
+import { endsWell, isWell } from '../../detection/failing/over.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
