@@ -2,6 +2,7 @@ import type { IncidentFacts, Measure } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { rateTitle } from './drift-text.ts';
+import { lastRunsBack } from './last-run-words.ts';
 import { withMovedBeginning } from './one-beginning.ts';
 
 /** As many measures as a message has. */
@@ -27,7 +28,11 @@ export function toldAnew(
   const parts = partsOf(told, before, agentName);
   const part = parts[now];
   const kept = part === undefined ? own : withMovedBeginning(part, withFurthest(part, own));
-  return withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
+  const facts = withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
+  const { [now]: _, ...backs } = told.backs ?? {};
+  return facts.suites === undefined
+    ? facts
+    : { ...facts, backs, ...lastRunsBack({ ...facts, backs }) };
 }
 
 /**
@@ -94,7 +99,8 @@ function partsOf(
   first: string,
   agentName: string,
 ): Record<string, IncidentFacts> {
-  const { suites, ...plain } = told;
+  // How the newest runs stand is said of the whole message.
+  const { suites, meanwhile: _, backs: __, ...plain } = told;
   if (suites === undefined) return { [first]: plain };
   return Object.fromEntries(
     Object.entries(suites).map(([suite, part]) => [
