@@ -36,7 +36,13 @@ export type WhyOver = 'passed again' | 'next run' | 'undecided';
 export type FailingDecision =
   | { verdict: 'ordinary'; reason: string }
   | { verdict: 'undecided'; reason: string }
-  | { verdict: 'not-confirmed'; because: WhyOver; reason: string }
+  | {
+      verdict: 'not-confirmed';
+      because: WhyOver;
+      reason: string;
+      /** What people would have been told for, had a newer run not shown that it is over. */
+      untold?: readonly FailingWhy[];
+    }
   /** Its failing cases are to be asked once more. */
   | {
       verdict: 'ask';
@@ -169,7 +175,8 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const twice = failedTwice(runs);
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
     return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
-  if (endsWell(episode, rules)) return notConfirmed('next run', ordinaryWords(newest, figures));
+  if (endsWell(episode, rules))
+    return notConfirmed('next run', ordinaryWords(newest, figures), told?.why);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
   return (
@@ -188,15 +195,14 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
   const words = againWords(run?.counts.filter(fails).length ?? 0, twice.length, again.length);
   const last = episode.runs.at(-1);
   const newer = last === run ? undefined : last;
-  // A run that was made while they were asked may have said already that all is well.
-  if (newer !== undefined && endsWell(episode, rules))
-    return notConfirmed(
-      'next run',
-      `${words}; ${ordinaryWords(newer, figuresOf(episode.ordinary, newer.counts))}`,
-    );
   const said = run === undefined ? [] : brokenTwice(run, rules);
   const told = reached(episode, rules);
   if (told !== null && !passedAgain(again)) said.push(...told.why);
+  // A run that was made while they were asked may have said already that all is well.
+  if (newer !== undefined && endsWell(episode, rules)) {
+    const ordinary = ordinaryWords(newer, figuresOf(episode.ordinary, newer.counts));
+    return notConfirmed('next run', `${words}; ${ordinary}`, said);
+  }
   const why = said.filter(
     (w) => newer === undefined || !isOverBy(newer, w, { ordinary: episode.ordinary, twice, rules }),
   );
@@ -239,10 +245,15 @@ function askOfRules({ ordinary }: Episode, { counts }: SeenRun, rules: Rules): A
   return broken !== null && failing.length > 0 ? ask(failing, broken) : null;
 }
 
-const notConfirmed = (because: WhyOver, reason: string): NotConfirmed => ({
+const notConfirmed = (
+  because: WhyOver,
+  reason: string,
+  untold: readonly FailingWhy[] = [],
+): NotConfirmed => ({
   verdict: 'not-confirmed',
   because,
   reason,
+  ...(untold.length === 0 ? {} : { untold }),
 });
 
 /** Whether the evidence reaches a bar, and which. */

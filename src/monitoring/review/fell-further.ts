@@ -1,4 +1,5 @@
 import type { Stream, StreamReview } from '../../domain/drift.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { namedCases, rateOf } from './named-cases.ts';
 import type { Deepened } from './told-level.ts';
 
@@ -9,6 +10,8 @@ import type { Deepened } from './told-level.ts';
 export interface FellFurther {
   suite: string;
   runs: number;
+  /** When the first of them was made. */
+  since: string;
   failed: ReadonlySet<string>;
 }
 
@@ -20,15 +23,20 @@ export function fellFurther(
   if (deepened == null || deepened.turnedAt !== undefined) return null;
   const { suite, runs } = deepened;
   const pass = streams.find((s) => s.metric === 'pass' && s.suite === suite);
-  const failedIn = (pass?.looks ?? [])
-    .slice(-runs)
-    .map(({ cells }) =>
-      cells
-        .filter((c) => c.counts.some((n) => n > 0) && rateOf(c.counts) < 0.5)
-        .map((c) => c.caseHash),
-    );
+  const newest = (pass?.looks ?? []).slice(-runs);
+  const failedIn = newest.map(({ cells }) =>
+    cells
+      .filter((c) => c.counts.some((n) => n > 0) && rateOf(c.counts) < 0.5)
+      .map((c) => c.caseHash),
+  );
   const [first = [], ...others] = failedIn;
-  return { suite, runs, failed: new Set(first.filter((c) => others.every((o) => o.includes(c)))) };
+  const since = newest[0]?.at ?? '';
+  return {
+    suite,
+    runs,
+    since,
+    failed: new Set(first.filter((c) => others.every((o) => o.includes(c)))),
+  };
 }
 
 /** Whether a review is the pass rate of the suite that fell further. */
@@ -46,7 +54,9 @@ export function othersFailedWords(fell: FellFurther | null | undefined, r: Strea
   const others = r.cases.filter(
     (c) => fell.failed.has(c.caseHash) && !told.has(c.caseHash) && rateOf(c.before) >= 0.5,
   ).length;
-  const where = fell.runs === 1 ? 'the last run' : `each of the last ${fell.runs} runs`;
+  // By their day: it is said still when newer runs stand beside it.
+  const day = dayWords(fell.since);
+  const where = fell.runs === 1 ? `the run of ${day}` : `each of ${fell.runs} runs from ${day} on`;
   return others === 0
     ? ''
     : `; ${others} ${others === 1 ? 'other' : 'others'} that used to pass failed in ${where}`;

@@ -10,6 +10,24 @@ import { streamWords } from '../../domain/text-stream.ts';
 /** How many runs in a row of each other suite count towards the end, by suite. */
 type Others = ReadonlyMap<string, number>;
 
+/**
+ * How many runs in a row of each suite count towards the end: of the one that was looked at the fewest
+ * of its streams, of the others by their names with a stroke behind.
+ */
+export function quietBySuite(
+  quiet: ReadonlyMap<string, { looks: number }>,
+  suite: string | undefined,
+): Others {
+  const all = [...quiet];
+  const own = all.filter(([name]) => !name.endsWith('/')).map(([, { looks }]) => looks);
+  return new Map([
+    ...all.flatMap(([name, { looks }]) =>
+      name.endsWith('/') ? [[name.slice(0, -1), looks] as const] : [],
+    ),
+    ...(suite === undefined || own.length === 0 ? [] : [[suite, Math.min(...own)] as const]),
+  ]);
+}
+
 /** The first number of each suite that facts tell, whose last run is spoken of. */
 function firstOfEach({ measures }: Pick<IncidentFacts, 'measures'>): [string, Measure][] {
   const own = measures.filter((m) => m.source !== undefined && m.source.agent === undefined);

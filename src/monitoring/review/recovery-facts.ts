@@ -5,7 +5,7 @@ import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
-import { firstOf, isBack, lastRunsBack } from './last-run-words.ts';
+import { firstOf, isBack, lastRunsBack, quietBySuite } from './last-run-words.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
 
@@ -289,8 +289,8 @@ function lastRuns(
 ): Pick<IncidentFacts, 'backs' | 'meanwhile'> {
   const suite = r.streams[0]?.suite;
   const m = suite === undefined ? undefined : firstOf(facts, suite);
-  const quiet = [...(r.quiet ?? [])];
-  const ofSuite = quiet.filter(([name]) => !name.endsWith('/'));
+  const quiet = r.quiet ?? new Map<string, StreamQuiet>();
+  const ofSuite = [...quiet].filter(([name]) => !name.endsWith('/'));
   const backs =
     suite === undefined || m === undefined
       ? (facts.backs ?? {})
@@ -301,15 +301,7 @@ function lastRuns(
             streams: ofSuite.map(([name, { looks }]) => ({ name, looks })),
           },
         };
-  const others = new Map([
-    ...quiet
-      .filter(([name]) => name.endsWith('/'))
-      .map(([name, { looks }]) => [name.slice(0, -1), looks] as const),
-    ...(suite === undefined || ofSuite.length === 0
-      ? []
-      : [[suite, Math.min(...ofSuite.map(([, { looks }]) => looks))] as const]),
-  ]);
-  return { backs, ...lastRunsBack({ ...facts, backs }, others) };
+  return { backs, ...lastRunsBack({ ...facts, backs }, quietBySuite(quiet, suite)) };
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -17,11 +17,13 @@ export const leadSuite = (facts: Pick<IncidentFacts, 'lead'> | undefined): strin
  * What is told of a drift again, beside what was told of it: of the same suite, and of the others.
  * @param told what was told until now
  * @param own what is told of one suite
+ * @param quiet how many runs of each suite count towards the end, where that is at hand
  */
 export function toldAnew(
   told: IncidentFacts,
   own: IncidentFacts,
   agentName: string,
+  quiet: ReadonlyMap<string, number> = new Map(),
 ): IncidentFacts {
   const [before, now] = [leadSuite(told), leadSuite(own)];
   if (before === undefined || now === undefined) return own;
@@ -32,7 +34,7 @@ export function toldAnew(
   const { [now]: _, ...backs } = told.backs ?? {};
   return facts.suites === undefined
     ? facts
-    : { ...facts, backs, ...lastRunsBack({ ...facts, backs }) };
+    : { ...facts, backs, ...lastRunsBack({ ...facts, backs }, quiet) };
 }
 
 /**

@@ -17,6 +17,7 @@ import { collectDriftDetails } from './drift-seen.ts';
 import { fellFurther } from './fell-further.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
+import { quietBySuite } from './last-run-words.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { toldAsJoined } from './joined.ts';
 import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
@@ -247,7 +248,12 @@ async function factsNow(
       ? written
       : notice === 'relapsed'
         ? relapsedFacts(written, told.facts)
-        : toldAnew(told.facts, written, agentName);
+        : toldAnew(
+            told.facts,
+            written,
+            agentName,
+            quietBySuite(quietOf(told, p.look, f), p.look.suite),
+          );
   return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
 }
 

@@ -93,8 +93,10 @@ describe('a collapse that is over before anybody was told', () => {
       'failing-now',
     );
     expect(await last()).toMatchObject({ at: at(8), endedAt: at(9), state: 'over', why: [] });
-    const { over } = stoodOutWords(await store.failing.since(at(0)), []);
-    expect(over).toEqual([
+    // It was confirmed, so it is not among what was not.
+    const { over, gone } = stoodOutWords(await store.failing.since(at(0)), []);
+    expect(over).toEqual([]);
+    expect(gone).toEqual([
       `refund/desk, ${dayWords(at(8))}: 5 of 25 passed; of the 20 cases that failed, 20 failed when ` +
         `asked again; the run of ${dayWords(at(9))} is an ordinary one: 25 of 25 passed, 24 is usual`,
     ]);

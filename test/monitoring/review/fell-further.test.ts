@@ -51,7 +51,7 @@ describe('a suite that falls further than was told of a few of its cases', () =>
     expect(facts?.summary).toBe(
       '14 of 25 passed in the last run of desk (56 %); 92 % did when it was told. Since Friday ' +
         '16 January, 00:00 UTC, 2 of 25 cases fail that used to pass; 9 others that used to pass ' +
-        'failed in the last run.',
+        'failed in the run of Monday 26 January, 00:00 UTC.',
     );
     const [first] = facts?.measures ?? [];
     expect(first?.name).toBe('desk: pass rate');
