@@ -100,6 +100,8 @@ export interface FailingEpisode {
    * agent should behave. Absent elsewhere, and in episodes kept from before it was.
    */
   outcomes?: readonly RunOutcome[];
+  /** What people would have been told for, had a newer run not shown that it is over; else absent. */
+  untold?: readonly FailingWhy[];
   /** The incident that told of it already, where that is why it is over. */
   toldBy?: string;
   /** As the ordinary runs were known before it. Empty once it is over. */

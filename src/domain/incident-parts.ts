@@ -80,6 +80,13 @@ export interface SuiteQuiet {
   newest?: boolean;
 }
 
+/** How many runs in a row of a suite are as before, its newest the last of them. */
+export interface RunsBack {
+  runs: number;
+  /** Of its streams, how many count towards the incident's end. */
+  streams: readonly { name: string; looks: number }[];
+}
+
 /** What a measure counts: categories of a stream (`suite/metric`), in some cases or in all. */
 export interface MeasureSource {
   stream: string;

@@ -9,6 +9,7 @@ import type {
   ModelEndKnown,
   RecordedEvent,
   Relapse,
+  RunsBack,
   SuiteQuiet,
   ToldLevel,
 } from './incident-parts.ts';
@@ -88,6 +89,8 @@ export interface IncidentFacts {
   now?: string;
   /** What holds only while it lasts: said after the summary, and no more once it is over. */
   meanwhile?: string;
+  /** By suite, how its newest runs stand, of which `meanwhile` speaks; of a drift. */
+  backs?: Readonly<Record<string, RunsBack>>;
   /** What else began with it and is told here: said after the summary. */
   also?: readonly AlsoTold[];
   /** What was told while it lasted, where it is told to be over. */

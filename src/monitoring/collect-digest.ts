@@ -25,7 +25,7 @@ import { alarmsCalledWords, staleWords } from './staleness.ts';
 import { undecidedNow } from './undecided.ts';
 import { collectOver } from './week-over.ts';
 import { barsOf, weekRuns } from './week-runs.ts';
-import { type ComingEnd, digestFacts, type StoodOut } from './weekly-digest.ts';
+import { type ComingEnd, digestFacts, type StoodOut, type Week } from './weekly-digest.ts';
 
 /**
  * The week's word, from the store as the transaction sees it.
@@ -82,8 +82,7 @@ export async function collectDigest(
     reviewSoon: await reviewSoonWords(deps, now),
     alarmsCalled: await alarmsCalledWords(deps.store, now),
     pending: notTaken(pending, now).length,
-    ...(await collectOver(deps.store, from, (id) => agentNameOf(deps.config, id))),
-    stoodOut: await stoodOut(deps.store, from),
+    ...(await overAndBad(deps, from)),
     undecided: await undecidedNow({ ...deps, reviews }),
     provisional: await readyToApprove(deps),
     untested: await untestedWords(deps),
@@ -96,11 +95,26 @@ export const leavesSoon = (
   now: string,
 ): boolean => attempts === 0 && held === undefined && nextAt > now;
 
+/** What is over, told or not, and what looked bad. */
+async function overAndBad(
+  { store, config }: { store: Store; config: Config },
+  from: string,
+): Promise<Pick<Week, 'over' | 'endedUndecided' | 'stoodOut'>> {
+  const ended = await collectOver(store, from, (id) => agentNameOf(config, id));
+  const { gone, ...stood } = await stoodOut(store, from);
+  return { ...ended, over: [...ended.over, ...gone], stoodOut: stood };
+}
+
+/** Runs that failed, and failed again, and were over before people were told: in words. */
+interface Gone {
+  gone: readonly string[];
+}
+
 /** Incidents that are read for a week. */
 const MOST_READ = 10_000;
 
 /** The week's runs that stood out and of which nobody was told. */
-async function stoodOut(store: Store, from: string): Promise<StoodOut> {
+async function stoodOut(store: Store, from: string): Promise<StoodOut & Gone> {
   const episodes = await store.failing.since(from);
   const alone = await Promise.all(
     episodes.map(async (e) => [e.run, await labelsAlone(store, e)] as const),
@@ -121,7 +135,7 @@ export function stoodOutWords(
   episodes: readonly FailingEpisode[],
   incidents: readonly Incident[],
   alone: ReadonlyMap<string, readonly string[]> = new Map(),
-): StoodOut {
+): StoodOut & Gone {
   const isTold = (e: FailingEpisode): boolean =>
     incidentSpans(incidents, e, () => null).some(
       ({ after, until }) => e.at > after && (until === null || e.at <= until),
@@ -130,7 +144,8 @@ export function stoodOutWords(
     `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${endWords(e)}`;
   const untold = episodes.filter((e) => e.why.length === 0 && e.toldBy === undefined && !isTold(e));
   return {
-    over: untold.filter((e) => e.state === 'over').map(words),
+    over: untold.filter((e) => e.state === 'over' && e.untold === undefined).map(words),
+    gone: untold.filter((e) => e.untold !== undefined).map(words),
     waiting: untold.filter((e) => e.state === 'undecided' || e.state === 'asking').map(words),
   };
 }

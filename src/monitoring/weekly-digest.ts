@@ -131,17 +131,20 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
   const lists: Named[] = [
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
-    { name: 'Controls', all: w.controls ?? [] },
+    { name: 'Controls', all: w.controls ?? [], rest: 'daytwo controls' },
     { name: 'Stale', all: sentences(w.stale) },
-    { name: 'To be reviewed soon', all: w.reviewSoon ?? [] },
-    { name: 'New versions of models in use', all: w.newVersions ?? [] },
-    { name: 'The worker itself', all: workerWords(w) },
+    { name: 'To be reviewed soon', all: w.reviewSoon ?? [], rest: 'daytwo facts' },
+    { name: 'New versions of models in use', all: w.newVersions ?? [], rest: 'daytwo models' },
+    { name: 'The worker itself', all: workerWords(w), rest: 'daytwo incidents' },
     ...lookedBad(w),
   ];
-  const details = lists.flatMap(({ name, all }) =>
-    all.length === 0 ? [] : [{ name, lines: newestLines(all) }],
+  const details = lists.flatMap(({ name, all, rest, past }) =>
+    all.length === 0
+      ? []
+      : [{ name, lines: rest === undefined ? newestLines(all, past) : firstLines(all, rest) }],
   );
-  if (untested.length > 0) details.push({ name: 'Skills and soul', lines: firstLines(untested) });
+  if (untested.length > 0)
+    details.push({ name: 'Skills and soul', lines: firstLines(untested, 'daytwo check-config') });
   return details.length === 0 ? {} : { details };
 }
 
@@ -151,6 +154,7 @@ function lookedBad({ stoodOut, endedUndecided = [], undecided = [] }: Week): Nam
   return [
     {
       name: 'Looked bad, not confirmed: nothing to do',
+      past: 'daytwo audit',
       all: [
         ...(stoodOut?.over ?? []),
         ...endedUndecided.filter((e) => !isLive(e)).map((e) => e.words),
@@ -158,6 +162,7 @@ function lookedBad({ stoodOut, endedUndecided = [], undecided = [] }: Week): Nam
     },
     {
       name: 'Looked bad, not decided yet',
+      past: 'daytwo status',
       all: [
         ...(stoodOut?.waiting ?? []),
         ...endedUndecided.filter(isLive).map((e) => `${e.words}; the next runs decide`),
@@ -170,6 +175,10 @@ function lookedBad({ stoodOut, endedUndecided = [], undecided = [] }: Week): Nam
 interface Named {
   name: string;
   all: readonly string[];
+  /** What lists all of it, where it is no list of times. */
+  rest?: string;
+  /** What lists those before, of a list of times; `daytwo incidents --all` unless given. */
+  past?: string;
 }
 
 const sentences = (words = ''): string[] => (words === '' ? [] : [words]);
@@ -196,19 +205,15 @@ function ceilingWords(windows: readonly SpentInWindow[]): string {
 }
 
 /** The newest few; how many were left out is said, and where they stand. */
-function newestLines(all: readonly string[]): string[] {
+function newestLines(all: readonly string[], past = 'daytwo incidents --all'): string[] {
   const left = all.length - MOST_LINES;
-  return left <= 0
-    ? [...all]
-    : [...all.slice(-MOST_LINES), `and ${left} before: daytwo incidents --all`];
+  return left <= 0 ? [...all] : [...all.slice(-MOST_LINES), `and ${left} before: ${past}`];
 }
 
 /** The first few; how many were left out is said, and what lists them. */
-function firstLines(all: readonly string[]): string[] {
+function firstLines(all: readonly string[], rest: string): string[] {
   const left = all.length - MOST_LINES;
-  return left <= 0
-    ? [...all]
-    : [...all.slice(0, MOST_LINES), `and ${left} more: daytwo check-config`];
+  return left <= 0 ? [...all] : [...all.slice(0, MOST_LINES), `and ${left} more: ${rest}`];
 }
 
 /** What is said first: incidents, or that nothing can be said yet, or how quiet it was. */

@@ -184,10 +184,12 @@ describe('what looked bad and was not confirmed', () => {
       stoodOutWords([{ ...live, state }], []);
     expect(waiting('undecided')).toEqual({
       over: [],
+      gone: [],
       waiting: [expect.stringMatching(/; the next runs decide: evidence 0\.9 of the 4\.8$/)],
     });
     expect(waiting('asking')).toEqual({
       over: [],
+      gone: [],
       waiting: [expect.stringMatching(/; what failed is asked again$/)],
     });
   });

@@ -49,6 +49,23 @@ describe('an incident in a list on the page', () => {
     expect(box({})).not.toContain('last run');
   });
 
+  it('says it of each of its suites, by their names', () => {
+    const part = plainFacts('Desk has changed', '');
+    const facts = {
+      ...plainFacts('Desk has changed', '', {
+        measures: [
+          measure('shop: pass rate', 'shop/pass'),
+          measure('shop: refusals', 'shop/judgment'),
+          { ...measure('desk: pass rate', 'desk/pass'), last: counted(3, 4) },
+        ],
+      }),
+      suites: { shop: part, desk: part },
+    };
+    expect(box({ facts })).toContain(
+      'last run of shop 10 of 12 pass · last run of desk 3 of 4 pass ·',
+    );
+  });
+
   it('says of which cases that is, where its title tells of the whole suite', () => {
     const own = measure('desk: pass rate, in the 2 cases that changed', 'desk/pass');
     const source = { stream: 'desk/pass', categories: [0], cases: ['a', 'b'] };

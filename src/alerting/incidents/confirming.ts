@@ -63,7 +63,7 @@ export function confirmedFacts(found: IncidentFacts, c: Confirming): IncidentFac
   return {
     ...found,
     summary:
-      `${found.summary} Confirmed within the hour: the suspicious cases ran again ` +
+      `${found.summary} Confirmed within the hour: ${c.calls === 1 ? 'the suspicious case' : 'the suspicious cases'} ran again ` +
       `${c.rounds === 1 ? 'once' : `in ${c.rounds} rounds`} ` +
       `(${plural(c.calls, 'call')}) after the run of ${dayWords(c.at)}.`,
   };

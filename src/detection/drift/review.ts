@@ -22,7 +22,7 @@ import { type Detector, FEWEST_RUNS, type Start, type Strength } from './detecto
 import { directionOf } from './direction.ts';
 import { ENGINE_EDITION } from './engine-edition.ts';
 import { reasonOf } from './evidence-text.ts';
-import { countsOf, type Findings, findingSteps } from './findings.ts';
+import { againOf, countsOf, type Findings, findingSteps } from './findings.ts';
 import { looksToAlarm } from './looks-to-alarm.ts';
 import { toldCases } from './own-counts.ts';
 import { supportOf } from './look-support.ts';
@@ -246,7 +246,8 @@ function* findingsOf(
 
 /**
  * High-risk cases say when it began; people are told of the whole stream, or the rate of a few
- * cases would pass for the suite's.
+ * cases would pass for the suite's. All are counted from that beginning: the other cases may have
+ * one of their own.
  */
 function overWhole(
   led: Findings,
@@ -258,13 +259,20 @@ function overWhole(
   const before = countsOf([...baseline, ...looks.slice(0, led.tau - 1)], categories);
   const after = countsOf(looks.slice(led.tau - 1), categories);
   const own = new Set(led.cases.map((c) => c.caseHash));
+  const zero = before.total.map(() => 0);
+  const counted = ({ caseHash, p }: Findings['cases'][number]): Findings['cases'][number] => ({
+    caseHash,
+    p,
+    before: before.byCase.get(caseHash) ?? zero,
+    after: after.byCase.get(caseHash) ?? zero,
+    ...againOf(before.again.get(caseHash), after.again.get(caseHash), zero),
+  });
+  const others = (all?.cases ?? []).filter((c) => !own.has(c.caseHash)).map(counted);
   return {
     ...led,
     before: before.total,
     after: after.total,
-    cases: [...led.cases, ...(all?.cases ?? []).filter((c) => !own.has(c.caseHash))].toSorted(
-      (a, b) => b.p - a.p,
-    ),
+    cases: [...led.cases, ...others].toSorted((a, b) => b.p - a.p),
   };
 }
 

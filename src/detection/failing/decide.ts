@@ -1,9 +1,10 @@
 import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
 import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
-import { againWords, countWords, tailWords } from './decision-words.ts';
-import { brokenRule, fails, isUnder, mustFail, passedAgain, rescued, type Rules } from './rules.ts';
-import { FEWEST_ORDINARY, figuresOf, type RunFigures, WELL } from './run-figures.ts';
+import { againWords, countWords, ordinaryWords, tailWords } from './decision-words.ts';
+import { brokenRule, brokenTwice, fails, isUnder, passedAgain, type Rules } from './rules.ts';
+import { endsWell, isOverBy, keepFailing } from './over.ts';
+import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
@@ -35,7 +36,13 @@ export type WhyOver = 'passed again' | 'next run' | 'undecided';
 export type FailingDecision =
   | { verdict: 'ordinary'; reason: string }
   | { verdict: 'undecided'; reason: string }
-  | { verdict: 'not-confirmed'; because: WhyOver; reason: string }
+  | {
+      verdict: 'not-confirmed';
+      because: WhyOver;
+      reason: string;
+      /** What people would have been told for, had a newer run not shown that it is over. */
+      untold?: readonly FailingWhy[];
+    }
   /** Its failing cases are to be asked once more. */
   | {
       verdict: 'ask';
@@ -169,7 +176,7 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
     return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
   if (endsWell(episode, rules))
-    return notConfirmed('next run', `the next run is an ordinary one: ${words}`);
+    return notConfirmed('next run', ordinaryWords(newest, figures), told?.why);
   if (runs.length >= MOST_RUNS)
     return notConfirmed('undecided', `undecided after ${MOST_RUNS} runs`);
   return (
@@ -186,11 +193,19 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
   const again = run?.again ?? [];
   const twice = again.filter(fails).map((c) => c.caseHash);
   const words = againWords(run?.counts.filter(fails).length ?? 0, twice.length, again.length);
-  const why: FailingWhy[] = [];
-  if (run !== undefined && twice.some((c) => rules.mustHold.has(c))) why.push('must-hold');
-  if (run !== undefined && isUnder(rules.floor, ...rescued(run))) why.push('floor');
+  const last = episode.runs.at(-1);
+  const newer = last === run ? undefined : last;
+  const said = run === undefined ? [] : brokenTwice(run, rules);
   const told = reached(episode, rules);
-  if (told !== null && !passedAgain(again)) why.push(...told.why);
+  if (told !== null && !passedAgain(again)) said.push(...told.why);
+  // A run that was made while they were asked may have said already that all is well.
+  if (newer !== undefined && endsWell(episode, rules)) {
+    const ordinary = ordinaryWords(newer, figuresOf(episode.ordinary, newer.counts));
+    return notConfirmed('next run', `${words}; ${ordinary}`, said);
+  }
+  const why = said.filter(
+    (w) => newer === undefined || !isOverBy(newer, w, { ordinary: episode.ordinary, twice, rules }),
+  );
   if (why.length > 0)
     return {
       verdict: 'failing',
@@ -198,15 +213,11 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
       cases: twice,
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
-  // A run that was made while they were asked may have said already that all is well.
-  const newest = episode.runs.at(-1);
-  if (newest !== undefined && newest !== run && endsWell(episode, rules))
-    return notConfirmed('next run', `${words}; the run after it is an ordinary one`);
   // That a later run's cases passed again does not say so of the first one's.
   const began = run === undefined || run === episode.runs[0];
-  if (began && passedAgain(again))
+  if (began && said.length === 0 && passedAgain(again))
     return afterPassed(episode, rules, notConfirmed('passed again', words));
-  const later = newest === undefined || newest === run ? null : askOfRules(episode, newest, rules);
+  const later = newer === undefined ? null : askOfRules(episode, newer, rules);
   if (later !== null) return later;
   return { verdict: 'undecided', reason: `${words}: ${evidenceWords(episode)}` };
 }
@@ -234,29 +245,16 @@ function askOfRules({ ordinary }: Episode, { counts }: SeenRun, rules: Rules): A
   return broken !== null && failing.length > 0 ? ask(failing, broken) : null;
 }
 
-const notConfirmed = (because: WhyOver, reason: string): NotConfirmed => ({
+const notConfirmed = (
+  because: WhyOver,
+  reason: string,
+  untold: readonly FailingWhy[] = [],
+): NotConfirmed => ({
   verdict: 'not-confirmed',
   because,
   reason,
+  ...(untold.length === 0 ? {} : { untold }),
 });
-
-/** Whether a run says that the agent passes again: ordinary, over the floor, and what must hold holds. */
-export function isWell(ordinary: Ordinary, counts: readonly CaseCount[], rules: Rules): boolean {
-  const { passes, trials, tail } = figuresOf(ordinary, counts);
-  return (
-    trials > 0 &&
-    (tail === null || tail > WELL) &&
-    !isUnder(rules.floor, passes, trials) &&
-    mustFail(counts, rules).length === 0
-  );
-}
-
-/** Whether the newest run is an ordinary one, and no high-risk case fails in each of them. */
-export const endsWell = (
-  { ordinary, runs }: Pick<Episode, 'ordinary' | 'runs'>,
-  rules: Rules,
-): boolean =>
-  isWell(ordinary, runs.at(-1)?.counts ?? [], rules) && keepFailing(runs, rules).length === 0;
 
 /** Whether the evidence reaches a bar, and which. */
 function reached(
@@ -275,15 +273,6 @@ function reached(
     ? null
     : { why: ['high-risk'], reason: 'a high-risk case keeps failing that hardly ever did' };
 }
-
-/** High-risk cases that failed in every run, and whenever they were asked again. */
-const keepFailing = (runs: readonly SeenRun[], { highRisk }: Rules): string[] =>
-  [...highRisk].filter((c) =>
-    runs.every(({ counts, again = [] }) => {
-      const own = [...counts, ...again].filter((o) => o.caseHash === c);
-      return own.length > 0 && own.every(fails);
-    }),
-  );
 
 /** A word of an episode, in powers of ten: how unlikely it is, and how unlikely people are told at. */
 interface Word {

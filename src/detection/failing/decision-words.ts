@@ -1,3 +1,5 @@
+import type { SeenRun } from '../../domain/failing.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import type { RunFigures } from './run-figures.ts';
 
 /** "14 of 40 passed, 36 is usual". */
@@ -5,6 +7,10 @@ export function countWords({ passes, trials, usual }: RunFigures): string {
   const of = usual === null ? '' : `, ${Math.round(usual)} is usual`;
   return `${passes} of ${trials} passed${of}`;
 }
+
+/** Which run says that all is well again, and what it brought. */
+export const ordinaryWords = ({ at }: Pick<SeenRun, 'at'>, figures: RunFigures): string =>
+  `the run of ${dayWords(at)} is an ordinary one: ${countWords(figures)}`;
 
 /** How rarely an ordinary run is as bad. */
 export const tailWords = ({ tail }: RunFigures): string =>

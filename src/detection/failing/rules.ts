@@ -1,4 +1,4 @@
-import type { CaseCount, SeenRun } from '../../domain/failing.ts';
+import type { CaseCount, FailingWhy, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
 import { countWords } from './decision-words.ts';
 import type { RunFigures } from './run-figures.ts';
@@ -59,4 +59,13 @@ export function rescued({ counts, again }: SeenRun): [number, number] {
     trials += c.trials;
   }
   return [passes, trials];
+}
+
+/** What people set that a run breaks, and breaks still after its failing cases were asked again. */
+export function brokenTwice(run: SeenRun, { mustHold, floor }: Rules): FailingWhy[] {
+  const failed = (run.again ?? []).filter(fails);
+  return [
+    ...(failed.some((c) => mustHold.has(c.caseHash)) ? (['must-hold'] as const) : []),
+    ...(isUnder(floor, ...rescued(run)) ? (['floor'] as const) : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Version } from '../../domain/agent-version.ts';
 import type { Change } from '../../domain/change.ts';
 import { NO_MODEL } from '../../domain/provider.ts';
+import { movedCases } from './suite-cases.ts';
 
 /** What is now, to be compared with what was known. */
 export type CurrentVersion = Omit<Version, 'at'> & {
@@ -38,7 +39,7 @@ export function detectChange(
 ): Change | null {
   if (before === null || before.hash === now.hash) return null;
   const noun = NOUN[now.kind];
-  const moved = movedOf(before.detail, now.detail);
+  const moved = movedIn(before, now);
   // What the agent wrote down for itself explains a change of behaviour; it is no edit that anybody
   // waits to hear about.
   const notes =
@@ -72,7 +73,7 @@ function inWords(before: Version, now: CurrentVersion, noun: string): string {
       `${now.subject === '' ? 'daytwo itself' : now.subject} is now ${now.hash} (was ` +
       `${before.hash})`
     );
-  const moved = movedKeys(before.detail, now.detail);
+  const moved = movedWords(movedIn(before, now));
   const what =
     now.kind === 'suite'
       ? `suite ${now.subject}`
@@ -154,7 +155,15 @@ export function movedKeys(
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
 ): string {
-  const words = movedOf(before, now).map((m) => `${m.key} ${m.how}`);
+  return movedWords(movedOf(before, now));
+}
+
+/** What moved between two versions of one thing; of a suite by what its cases are. */
+const movedIn = (before: Version, now: CurrentVersion): ReturnType<typeof movedOf> =>
+  (now.kind === 'suite' ? movedCases : movedOf)(before.detail, now.detail);
+
+function movedWords(moved: ReturnType<typeof movedOf>): string {
+  const words = moved.map((m) => `${m.key} ${m.how}`);
   return words.length <= 3
     ? words.join(', ')
     : `${words.slice(0, 3).join(', ')} and ${words.length - 3} more`;

@@ -7,7 +7,6 @@ import { suiteName } from '../../config/names.ts';
 import { type Clock, type Ids, iso } from '../../domain/clock.ts';
 import { DaytwoError, messageOf, problemLine } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { sentence } from '../../domain/text.ts';
 import type { AgentLoader } from '../../evaluation/replay/agent-loader.ts';
@@ -18,6 +17,7 @@ import { watchDocuments } from '../documents/watch-documents.ts';
 import { type CurrentVersion, OWN_NOTES } from './detect.ts';
 import { changeRunsOf } from './waiting-changes.ts';
 import { recordVersion } from './record-version.ts';
+import { suiteDetail } from './suite-cases.ts';
 import type { SoulWatch } from './soul-watch-state.ts';
 import { watchEmptySoul } from './empty-soul.ts';
 import { auditSoul, keepTexts } from './watch-souls.ts';
@@ -132,9 +132,7 @@ function versionsIn(agent: string, suite: string, b: LoadedAgent, at: string): C
       kind: 'suite',
       subject: suite,
       hash: b.suite.hash,
-      detail: Object.fromEntries(
-        b.suite.cases.map((c) => [`case "${shorten(c.label, 40)}"`, c.hash]),
-      ),
+      detail: suiteDetail(b.suite.cases),
     },
     ...(b.judgeHash === null ? [] : [{ ...plain, kind: 'judge' as const, hash: b.judgeHash }]),
     { ...plain, kind: 'harness', hash: HARNESS },

@@ -57,6 +57,29 @@ export function isToldOf(
   );
 }
 
+/**
+ * What is told where an incident tells of the suite already: the case that must hold and was not told,
+ * and not once more how few pass.
+ */
+export function asUntold<D extends { verdict: string }>(
+  decision: D,
+  drift: Incident | null,
+  run: Pick<Run, 'suite'>,
+  counts: readonly CaseCount[],
+): D {
+  const isTold =
+    isKnown(drift, run) &&
+    drift.state !== 'recovering' &&
+    !collapsesUntold(drift, run.suite, counts);
+  return isTold && isTelling(decision) && decision.why.includes('must-hold')
+    ? { ...decision, why: ['must-hold'] }
+    : decision;
+}
+
+const isTelling = <D extends { verdict: string }>(
+  decision: D,
+): decision is D & Extract<NextDecision, { verdict: 'failing' }> => decision.verdict === 'failing';
+
 /** Does what was decided: people are told, the next run decides, or it is over. */
 export async function actOn(
   tx: Store,
@@ -190,13 +213,18 @@ export async function endEpisode(
 async function endUntold(
   tx: Store,
   episode: FailingEpisode,
-  { because, reason }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
+  { because, reason, untold }: Extract<NextDecision, { verdict: 'not-confirmed' }>,
   { rules, at }: { rules: Rules; at: string },
 ): Promise<void> {
   const passed = because === 'next run' ? episode.runs.at(-1) : undefined;
   const outcomes = outcomesOf(episode, rules).filter((o) => o.at !== passed?.at);
   const unsettled = because !== 'passed again' && outcomes.some((o) => o.as !== 'ordinary');
-  const over: FailingEpisode = { ...episode, unsettled, ...(unsettled ? { outcomes } : {}) };
+  const over: FailingEpisode = {
+    ...episode,
+    unsettled,
+    ...(unsettled ? { outcomes } : {}),
+    ...(untold === undefined ? {} : { untold }),
+  };
   await endEpisode(tx, over, reason, passed?.at ?? at);
 }
 

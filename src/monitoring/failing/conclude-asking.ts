@@ -7,7 +7,7 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
-import { actOn, endEpisode, isToldOf, toldBy } from './act.ts';
+import { actOn, asUntold, endEpisode, isToldOf, toldBy } from './act.ts';
 import { askNewest, beginEpisode } from './begin.ts';
 import { passesOf, trialsOf } from './figures.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
@@ -37,7 +37,7 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   else if (decision.verdict === 'begin-anew') {
     await actOn(tx, deps, next, decision.over, rules);
     await beginAnew(tx, deps, next, decision, { drift, mustHold: rules.mustHold });
-  } else await actOn(tx, deps, next, decision, rules);
+  } else await actOn(tx, deps, next, asUntold(decision, drift, run, counts), rules);
   return decision.reason;
 }
 

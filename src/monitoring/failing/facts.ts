@@ -219,12 +219,12 @@ function againWords(again: readonly CaseCount[], counts: readonly CaseCount[], w
     );
   if (again.length === 1)
     return (
-      `The case that failed${where} was asked again two minutes later and ` +
+      `The case that failed${where} was asked again and ` +
       `${failed === 1 ? 'failed again' : 'passed'}.`
     );
   const how = failed === again.length ? 'all' : failed === 0 ? 'none' : `${failed}`;
   return (
-    `The ${again.length} cases that failed${where} were asked again two minutes later: ${how} of ` +
+    `The ${again.length} cases that failed${where} were asked again: ${how} of ` +
     'them failed again.'
   );
 }
@@ -236,7 +236,8 @@ function rareWords(e: FailingEpisode): string {
   const { tail } = figuresOf(e.ordinary, first.counts);
   if (tail === null || tail > STANDS_OUT) return '';
   const one = Math.min(MOST_SAID, 1 / Math.max(tail, Number.MIN_VALUE));
-  return `Fewer than one ordinary run in ${roundDown(one).toLocaleString('en')} is as bad.`;
+  const as = e.runs.length === 1 ? 'as bad' : 'as bad as the first';
+  return `Fewer than one ordinary run in ${roundDown(one).toLocaleString('en')} is ${as}.`;
 }
 
 /** Beyond this more noughts tell nobody more. */

@@ -41,7 +41,8 @@ export function failingFigures(e: FailingEpisode, about: TitleCases | null = nul
   const [first] = e.runs;
   const last = e.runs.at(-1);
   if (first === undefined || last === undefined) return { measures: [], series: [] };
-  const own = new Set(first.counts.map((c) => c.caseHash));
+  // The same cases on each side: one may have had no verdict in the first of the runs.
+  const own = new Set(e.runs.flatMap((r) => r.counts.map((c) => c.caseHash)));
   const before = e.ordinary.cases.filter((c) => own.has(c.caseHash));
   const name = `${e.suite}: pass rate`;
   const ofTitle = (counts: readonly CaseCount[]): CaseCount[] => among(counts, about?.hashes);

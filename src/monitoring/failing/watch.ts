@@ -3,12 +3,11 @@ import {
   decideFirst,
   decideNext,
   decideStreak,
-  endsWell,
-  isWell,
   mayStandOut,
   MOST_RUNS,
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
+import { endsWell, isWell } from '../../detection/failing/over.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
@@ -19,7 +18,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
-import { actOn, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
+import { actOn, asUntold, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
 import { askNewest, beginEpisode } from './begin.ts';
 import { failedOf, tellsFall } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
@@ -73,7 +72,7 @@ export async function watchFailing(
   else {
     const decided = decideNext(next, rules);
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
-    else await actOn(tx, deps, next, decided, rules);
+    else await actOn(tx, deps, next, asUntold(decided, drift, run, counts), rules);
   }
 }
 

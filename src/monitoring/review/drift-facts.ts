@@ -9,7 +9,7 @@ import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
 import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
-import { isJudgment, mostMoved, nounOf, rateOf, titleOf } from './drift-text.ts';
+import { isJudgment, mostMoved, nounOf, rateOf, type Shows, titleOf } from './drift-text.ts';
 import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import {
@@ -24,6 +24,7 @@ import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
 import { namedCases } from './named-cases.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
+import { type FellFurther, isThatOf, othersFailedWords } from './fell-further.ts';
 import { beganApart } from './one-beginning.ts';
 import { type MeasuredSince, suiteDoubt } from './suites-now.ts';
 import { type Typical, typicalWords } from './typical.ts';
@@ -72,6 +73,8 @@ export interface DriftDetails {
   measured?: MeasuredSince;
   /** What was told of it last; absent where nothing was. */
   told?: Pick<IncidentFacts, 'lead' | 'measures'>;
+  /** The suite that passes less often than was told, where that is why it is told. */
+  fell?: FellFurther | null;
   /** Price of one replay of the leading suite; null where it is not known. */
   replayUsd: number | null;
   /** The most that running the incident's suites again can cost; null where it is not known. */
@@ -104,9 +107,10 @@ export function driftFacts(details: DriftDetails): IncidentFacts | null {
   const over = own.filter(isOver).toSorted((a, b) => b.evidence - a.evidence);
   const named = over.filter((r) => isNamed(seen, first, r));
   const spoken = named.find((r) => r.alarm) ?? over[0] ?? lead;
+  const of = shownAs(seen, lead);
   return {
-    title: titleOf(seen.agentName, first, seen.typical),
-    ...rateOf(seen.agentName, first, seen.typical),
+    title: titleOf(seen.agentName, first, of),
+    ...rateOf(seen.agentName, first, of),
     summary: summaryOf(seen, first, since, named[0] ?? spoken),
     since,
     ...(seen.at === undefined ? {} : { countedAt: seen.at }),
@@ -140,6 +144,12 @@ const labelOf =
   (hash: string): string =>
     cases.get(hash)?.label ?? 'one case';
 
+/** How the title of what leads is worded. */
+const shownAs = (seen: DriftDetails, lead: StreamReview): Shows => ({
+  typical: seen.typical ?? null,
+  ofAll: isThatOf(seen.fell, lead),
+});
+
 /**
  * The three numbers of what moved. A headline about one case has the pass rate first where that moved
  * too, then its own.
@@ -158,12 +168,15 @@ function measuresOf(
     return measureOf(r, seen.newest, label, { told, ofAll });
   };
   if (acts === null) {
-    const { rate } = rateOf(seen.agentName, first, seen.typical);
-    return shown.slice(0, 4).map((r) => of(r, r === lead && rate !== undefined));
+    const { rate } = rateOf(seen.agentName, first, shownAs(seen, lead));
+    const isRate = (r: StreamReview): boolean => r === lead && rate !== undefined;
+    return shown.slice(0, 4).map((r) => of(r, isRate(r) || isThatOf(seen.fell, r)));
   }
   const pass = movedPass(seen, lead);
   const beside = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass, true)];
-  const rest = shown.filter((r) => r !== lead && r !== pass).map((r) => of(r, false));
+  const rest = shown
+    .filter((r) => r !== lead && r !== pass)
+    .map((r) => of(r, isThatOf(seen.fell, r)));
   return [...beside, actingMeasure(lead, acts, seen.newest), ...rest].slice(0, 4);
 }
 
@@ -246,7 +259,8 @@ function summaryOf(
   const pass = movedPass(seen, lead);
   const besides = acts === null ? '' : besidesWords(pass, acts);
   const said = [
-    `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}.`,
+    `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}` +
+      `${acts === null ? othersFailedWords(seen.fell, lead) : ''}.`,
     seen.told === undefined
       ? ''
       : withdrawnWords(

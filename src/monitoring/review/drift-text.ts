@@ -133,14 +133,19 @@ const CALL_NOUNS: Readonly<Record<string, string>> = {
 
 const TITLE_MAX = 79;
 
-/**
- * "Refund desk: pass rate fell 96 % → 81 %", under 80 characters.
- * @param typical of the headline's stream, where its numbers are at hand
- */
+/** How what leads is shown in a title. */
+export interface Shows {
+  /** Medians of the headline's stream, where its numbers are at hand. */
+  typical?: Typical | null;
+  /** By the rate of all cases, where a few carry it. */
+  ofAll?: boolean;
+}
+
+/** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
 export function titleOf(
   agentName: string,
   { review: r, acts, held }: Headline,
-  typical: Typical | null = null,
+  { typical = null, ofAll = false }: Shows = {},
 ): string {
   const m = mostMoved(r);
   if (acts !== null) {
@@ -151,7 +156,7 @@ export function titleOf(
     r.stream.metric === 'length'
       ? lengthWords(r)
       : (factorWords(typical) ??
-        fewCasesWords(r, held) ??
+        (ofAll ? null : fewCasesWords(r, held)) ??
         noLongerWords(r) ??
         rateWords(nounOf(r, m), m));
   return clipAtWord(`${agentName}: ${moved}`, TITLE_MAX);
@@ -170,12 +175,12 @@ function rateWords(
 export function rateOf(
   agentName: string,
   { review: r, acts }: Headline,
-  typical: Typical | null = null,
+  { typical = null, ofAll = false }: Shows = {},
 ): Pick<IncidentFacts, 'rate'> {
   const other =
     acts !== null ||
     r.stream.metric === 'length' ||
-    (factorWords(typical) ?? fewCasesWords(r) ?? noLongerWords(r)) !== null;
+    (factorWords(typical) ?? (ofAll ? null : fewCasesWords(r)) ?? noLongerWords(r)) !== null;
   return other ? {} : { rate: { agentName, noun: nounOf(r, mostMoved(r)) } };
 }
 

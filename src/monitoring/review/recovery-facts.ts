@@ -1,12 +1,11 @@
-import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
 import { clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
-import { streamWords } from '../../domain/text-stream.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
+import { firstOf, isBack, lastRunsBack, quietBySuite } from './last-run-words.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
 
@@ -14,6 +13,12 @@ import { briefly } from './suites-told.ts';
 export interface StreamQuiet {
   looks: number;
   since: string | null;
+}
+
+/** Since when all of an incident's streams are as before; else the suites whose newest run is not. */
+interface RowNow {
+  since: string | null;
+  differing?: readonly string[];
 }
 
 export interface Recovered {
@@ -35,7 +40,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const [lead] = measures;
   const was = facts.was ?? { title: titleNow(facts, lead).title, summary: facts.summary };
   // "One such run does not end it" is said while it lasts: here several have.
-  const { meanwhile: _, ...kept } = facts;
+  const { meanwhile: _, backs: __, ...kept } = facts;
   return {
     ...kept,
     ...nowWords(facts, r, measures),
@@ -149,7 +154,7 @@ export function withLastRun(
   r: Pick<Recovered, 'agent' | 'streams'> & {
     quietSince?: string | null;
     quiet?: ReadonlyMap<string, StreamQuiet>;
-    row?: Pick<StreamQuiet, 'since'>;
+    row?: RowNow;
   },
 ): IncidentFacts {
   const span = (m: Measure): { from: string | null; until: string | null } | null => {
@@ -159,16 +164,12 @@ export function withLastRun(
   const measures = facts.measures.map((m) => upToDate(m, r, span(m)));
   const { meanwhile: _, ...kept } = facts;
   const [lead] = measures;
-  const back =
-    lead === undefined || facts.was !== undefined
-      ? null
-      : lastRunBack(lead, runsBack(lead, facts.since, r), whoseRun(facts, lead), r.quiet);
   return {
     ...kept,
     ...(facts.was === undefined ? titleNow(facts, lead) : {}),
     ...(facts.recovered === undefined ? {} : rowWords(facts, facts.recovered, measures, r)),
     measures,
-    ...(back === null ? {} : { meanwhile: back }),
+    ...(facts.was === undefined ? lastRuns({ ...kept, measures }, r) : {}),
     ...seriesNow(facts, r),
   };
 }
@@ -181,24 +182,57 @@ function rowWords(
   facts: IncidentFacts,
   recovered: NonNullable<IncidentFacts['recovered']>,
   measures: readonly Measure[],
-  r: Pick<Recovered, 'agent' | 'streams'> & { row?: Pick<StreamQuiet, 'since'> },
+  r: Pick<Recovered, 'agent' | 'streams'> & { row?: RowNow },
 ): Pick<IncidentFacts, 'title' | 'now' | 'recovered'> {
   const since = r.row === undefined ? recovered.since : r.row.since;
   if (since !== null) {
     const own = { ...recovered, since };
     return { ...nowWords(facts, own, measures), recovered: own };
   }
-  const pass = r.streams.find((s) => s.metric === 'pass');
-  const counts = pass === undefined ? null : newestOf(r.streams, pass, null);
-  const passed = counts === null ? '' : `, in which ${countOf(shareOf(counts, [0]))} passed,`;
-  const whose = Object.keys(facts.suites ?? {}).length > 1 ? ` of ${pass?.suite ?? ''}` : '';
+  const own = r.streams[0]?.suite ?? '';
+  const known = r.row?.differing ?? [];
+  const differing = known.length === 0 ? [own] : known;
+  const said =
+    differing.length === 1
+      ? oneDiffers(differing[0] ?? '', facts, measures, r)
+      : `The last runs of ${differing
+          .map((suite) => `${suite}${inBrackets(passesIn(suite, measures, r))}`)
+          .join(' and ')} are not as before`;
   return {
     title: facts.was?.title ?? facts.title,
-    now:
-      `The last run${whose}${passed} is not as before. Those from ${dayWords(recovered.since)} until then ` +
-      'were.',
+    now: `${said}. Those from ${dayWords(recovered.since)} until then were.`,
     recovered,
   };
+}
+
+const inBrackets = (passed: string): string => (passed === '' ? '' : ` (${passed} passed)`);
+
+/** That the last run of one suite is not as before, by its name where there are several. */
+function oneDiffers(
+  suite: string,
+  { suites = {} }: IncidentFacts,
+  measures: readonly Measure[],
+  r: Pick<Recovered, 'streams'>,
+): string {
+  const whose = Object.keys(suites).length > 1 ? ` of ${suite}` : '';
+  const passed = passesIn(suite, measures, r);
+  return `The last run${whose}${passed === '' ? '' : `, in which ${passed} passed,`} is not as before`;
+}
+
+/** What a suite's last run passed of all cases: "12 of 40"; empty where that is not known. */
+function passesIn(
+  suite: string,
+  measures: readonly Measure[],
+  r: Pick<Recovered, 'streams'>,
+): string {
+  const pass = r.streams.find((s) => s.metric === 'pass' && s.suite === suite);
+  const counts = pass === undefined ? null : newestOf(r.streams, pass, null);
+  if (counts !== null) return countOf(shareOf(counts, [0]));
+  const told = measures.find(
+    ({ source }) => source?.stream === `${suite}/pass` && source.agent === undefined,
+  );
+  const whole = told?.source?.cases === undefined ? told?.last : told.lastRun;
+  return whole === undefined ? '' : countOf(whole);
 }
 
 /**
@@ -229,10 +263,6 @@ function titleNow(
 
 const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;
 
-/** Whether a run's share is as before again, or beyond. */
-const isBack = ({ before, after }: Measure, { value }: Pick<Interval, 'value'>): boolean =>
-  before.value > after.value ? value >= before.value : value <= before.value;
-
 /** How many runs in a row are as before again, the newest one the last of them. */
 function runsBack(
   m: Measure,
@@ -249,56 +279,29 @@ function runsBack(
   return runs.length - 1 - runs.findLastIndex((share) => !isBack(m, share));
 }
 
-/** Whose last run it is, where a message tells of several suites, and of which cases. */
-function whoseRun(
-  { suites, also = [] }: IncidentFacts,
-  { name, source }: Measure,
-): { suite: string; cases: string } {
-  const isOneOfMany = Object.keys(suites ?? {}).length > 1 || also.length > 0;
-  const at = source?.cases === undefined ? -1 : name.indexOf(', in ');
-  return {
-    suite: isOneOfMany ? ` of ${suiteOf(source?.stream)}` : '',
-    cases: at < 0 ? '' : name.slice(at + 1),
-  };
-}
-
 /**
- * That the last run was as before, in words; null where it was not, or is not known.
- * @param runs how many in a row are, with it
+ * What is said of the last runs once a suite was looked at: its own is known anew, and that of each
+ * other suite as it was at its own look.
  */
-function lastRunBack(
-  m: Measure,
-  runs: number,
-  { suite, cases }: ReturnType<typeof whoseRun>,
-  quiet?: ReadonlyMap<string, StreamQuiet>,
-): string | null {
-  const { before, after, last, source } = m;
-  if (last === undefined || before.value === after.value || !isBack(m, last)) return null;
-  const passed = source?.stream.endsWith('/pass') === true;
-  const said = passed
-    ? `The last run${suite} passed ${countOf(last)}${cases}, as many as before`
-    : `The last run${suite} (${countOf(last)}${cases}) was as before`;
-  const counted = quiet === undefined ? null : countedWords(quiet, source?.stream ?? '');
-  if (counted !== null) return `${said}; ${counted}.`;
-  if (runs < 2) return `${said}; one such run does not end it.`;
-  const others = runs === 2 ? 'the run before it' : `the ${runs - 1} runs before it`;
-  const did = passed ? 'did' : runs === 2 ? 'was' : 'were';
-  return `${said}, and so ${did} ${others}; ${runs} such runs do not end it.`;
-}
-
-/** How many runs count towards its end, as the rule counts them, and what else holds it open. */
-function countedWords(quiet: ReadonlyMap<string, StreamQuiet>, stream: string): string | null {
-  const own = quiet.get(stream);
-  if (own === undefined || own.looks === 0) return null;
-  const fewer = [...quiet].filter(([name, q]) => name !== stream && q.looks < own.looks);
-  const counts =
-    `that makes ${Math.min(own.looks, LOOKS_TO_RECOVER)} of the ${LOOKS_TO_RECOVER} such runs after ` +
-    'which it recovers';
-  const names = fewer.map(([name, q]) => {
-    const what = name.endsWith('/') ? `suite ${name.slice(0, -1)}` : streamWords(name);
-    return `${what}, which must be as before too, has ${q.looks}`;
-  });
-  return names.length === 0 ? counts : `${counts}; ${names.join(', ')}`;
+function lastRuns(
+  facts: IncidentFacts,
+  r: Pick<Recovered, 'agent' | 'streams'> & { quiet?: ReadonlyMap<string, StreamQuiet> },
+): Pick<IncidentFacts, 'backs' | 'meanwhile'> {
+  const suite = r.streams[0]?.suite;
+  const m = suite === undefined ? undefined : firstOf(facts, suite);
+  const quiet = r.quiet ?? new Map<string, StreamQuiet>();
+  const ofSuite = [...quiet].filter(([name]) => !name.endsWith('/'));
+  const backs =
+    suite === undefined || m === undefined
+      ? (facts.backs ?? {})
+      : {
+          ...facts.backs,
+          [suite]: {
+            runs: runsBack(m, facts.since, r),
+            streams: ofSuite.map(([name, { looks }]) => ({ name, looks })),
+          },
+        };
+  return { backs, ...lastRunsBack({ ...facts, backs }, quietBySuite(quiet, suite)) };
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

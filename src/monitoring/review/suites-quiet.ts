@@ -12,6 +12,8 @@ export interface QuietNow {
   looks: number;
   /** Since when all of them are quiet; null where one is not. */
   since: string | null;
+  /** The suites in which one is not. */
+  differing: readonly string[];
   /** Whether the newest look of each of them is a quiet one. */
   isQuiet: boolean;
   bySuite: Readonly<Record<string, SuiteQuiet>>;
@@ -29,10 +31,11 @@ export function quietWith(
 ): QuietNow {
   const bySuite = { ...live?.quiet, [suite]: own };
   const suites = new Set((live?.streams ?? []).map(suiteOf));
-  const held = Object.entries(bySuite)
+  const quiets = Object.entries(bySuite)
     .filter(([name]) => name === suite || suites.has(name))
-    .map(([, quiet]) => quiet)
-    .filter((q) => Date.parse(own.at) - Date.parse(q.at) <= LOOKED_AT_WITHIN);
+    .filter(([, q]) => Date.parse(own.at) - Date.parse(q.at) <= LOOKED_AT_WITHIN);
+  const differing = quiets.filter(([, q]) => q.since === null).map(([name]) => name);
+  const held = quiets.map(([, quiet]) => quiet);
   const since = held.map((q) => q.since);
   return {
     looks: Math.min(...held.map((q) => q.looks)),
@@ -42,6 +45,7 @@ export function quietWith(
           .filter((s) => s !== null)
           .toSorted()
           .at(-1) ?? null),
+    differing,
     isQuiet: held.every((q) => q.newest !== false),
     bySuite,
   };

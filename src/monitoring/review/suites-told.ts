@@ -2,6 +2,7 @@ import type { IncidentFacts, Measure } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { rateTitle } from './drift-text.ts';
+import { lastRunsBack } from './last-run-words.ts';
 import { withMovedBeginning } from './one-beginning.ts';
 
 /** As many measures as a message has. */
@@ -16,18 +17,24 @@ export const leadSuite = (facts: Pick<IncidentFacts, 'lead'> | undefined): strin
  * What is told of a drift again, beside what was told of it: of the same suite, and of the others.
  * @param told what was told until now
  * @param own what is told of one suite
+ * @param quiet how many runs of each suite count towards the end, where that is at hand
  */
 export function toldAnew(
   told: IncidentFacts,
   own: IncidentFacts,
   agentName: string,
+  quiet: ReadonlyMap<string, number> = new Map(),
 ): IncidentFacts {
   const [before, now] = [leadSuite(told), leadSuite(own)];
   if (before === undefined || now === undefined) return own;
   const parts = partsOf(told, before, agentName);
   const part = parts[now];
   const kept = part === undefined ? own : withMovedBeginning(part, withFurthest(part, own));
-  return withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
+  const facts = withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
+  const { [now]: _, ...backs } = told.backs ?? {};
+  return facts.suites === undefined
+    ? facts
+    : { ...facts, backs, ...lastRunsBack({ ...facts, backs }, quiet) };
 }
 
 /**
@@ -94,7 +101,8 @@ function partsOf(
   first: string,
   agentName: string,
 ): Record<string, IncidentFacts> {
-  const { suites, ...plain } = told;
+  // How the newest runs stand is said of the whole message.
+  const { suites, meanwhile: _, backs: __, ...plain } = told;
   if (suites === undefined) return { [first]: plain };
   return Object.fromEntries(
     Object.entries(suites).map(([suite, part]) => [

@@ -261,10 +261,10 @@ function dispersionOf(runs: readonly Tally[]): number {
   return Math.max(1, squares / Math.max(1, runs.length - 1));
 }
 
-/** "18 of 40 passed in the last run of desk (45 %); 70 % was told". */
+/** "18 of 40 passed in the last run of desk (45 %); 70 % did when it was told". */
 export function deepenedWords({ suite, told, recent, runs }: Deepened): string {
   return (
     `${recent.passed} of ${recent.of} passed in the last ${runs === 1 ? 'run' : `${runs} runs`} of ` +
-    `${suite} (${percentOffEnds(share(recent))}); ${percentOffEnds(share(told))} was told`
+    `${suite} (${percentOffEnds(share(recent))}); ${percentOffEnds(share(told))} did when it was told`
   );
 }

@@ -14,8 +14,10 @@ import { toldPasses } from '../failing/told-passes.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
 import { collectDriftDetails } from './drift-seen.ts';
+import { fellFurther } from './fell-further.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
+import { quietBySuite } from './last-run-words.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { toldAsJoined } from './joined.ts';
 import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
@@ -246,7 +248,12 @@ async function factsNow(
       ? written
       : notice === 'relapsed'
         ? relapsedFacts(written, told.facts)
-        : toldAnew(told.facts, written, agentName);
+        : toldAnew(
+            told.facts,
+            written,
+            agentName,
+            quietBySuite(quietOf(told, p.look, f), p.look.suite),
+          );
   return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
 }
 
@@ -257,7 +264,7 @@ async function foundNow(
   p: PreparedReview,
   f: ReviewFindings,
   told: Incident | null,
-  { id, streams, notice, partly }: Tidings,
+  { id, streams, notice, partly, worse }: Tidings,
 ): Promise<IncidentFacts | null> {
   const isNew = notice === 'relapsed' || (told !== null && fallsAgain(told, p.look, f));
   const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);
@@ -270,7 +277,8 @@ async function foundNow(
     const details = await collectDriftDetails(tx, deps, p, seen, id, of);
     const chance: typeof details.chance = (r) =>
       partly?.over.includes(streamName(r)) === true ? 0 : details.chance(r);
-    return driftFacts({ ...details, chance, ...known });
+    const fell = notice === 'worsened' ? fellFurther(worse?.deepened, f.whole) : null;
+    return driftFacts({ ...details, chance, fell, ...known });
   };
   if (partly !== null && told !== null) {
     const rest = withoutOver(f, streams, partly);

@@ -1,6 +1,7 @@
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { daysUntil } from '../../domain/model-end.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident, Measure } from '../../domain/incident.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html } from './html.ts';
 import { shortDay, type Told, when } from './times.ts';
@@ -23,16 +24,26 @@ export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   </div>`;
 }
 
-/** What its last run counted, and of what, since it need not be what passed. */
-function lastRunWords({ facts }: Incident): string {
-  const [lead] = facts.measures;
-  if (lead?.last === undefined) return '';
-  const { value, n } = lead.last;
-  const passes = lead.source === undefined || lead.source.stream.endsWith('/pass');
+/** What its last run counted, and of what, since it need not be what passed; of each of its suites. */
+function lastRunWords({ facts: { measures, suites = {} } }: Incident): string {
+  const names = Object.keys(suites);
+  const own = measures.filter((m) => m.source?.agent === undefined);
+  const firsts =
+    names.length > 1
+      ? names.flatMap((name) => own.find((m) => suiteOf(m.source?.stream) === name) ?? [])
+      : measures.slice(0, 1);
+  return firsts.map((m) => lastRunOf(m, names.length > 1)).join('');
+}
+
+function lastRunOf(m: Measure, isOneOfMany: boolean): string {
+  if (m.last === undefined) return '';
+  const { value, n } = m.last;
+  const passes = m.source === undefined || m.source.stream.endsWith('/pass');
   const what = passes
-    ? ['pass', scopeWords(lead)].filter((w) => w !== '').join(', ')
-    : `(${lead.name.slice(lead.name.indexOf(': ') + 2)})`;
-  return ` · last run ${Math.round(value * n)} of ${n} ${what}`;
+    ? ['pass', scopeWords(m)].filter((w) => w !== '').join(', ')
+    : `(${m.name.slice(m.name.indexOf(': ') + 2)})`;
+  const whose = isOneOfMany ? ` of ${suiteOf(m.source?.stream)}` : '';
+  return ` · last run${whose} ${Math.round(value * n)} of ${n} ${what}`;
 }
 
 /** When it began; of a model's end how long it is, which its title told when it was sent. */

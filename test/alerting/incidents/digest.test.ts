@@ -1,3 +1,4 @@
+import { brokenCommand } from '../messages/invariants.ts';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
@@ -165,6 +166,32 @@ describe('the weekly digest', () => {
     const names = (facts.details ?? []).map((d) => d.name);
     expect(names.length).toBeGreaterThan(8);
     expect(parts.map((p) => p.name)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('says of a list that it cuts what shows the rest of it, and that the command is one', () => {
+    const many = Array.from({ length: 9 }, (_, i) => `line ${i}`);
+    const { details = [] } = digestFacts(
+      week({
+        over: many,
+        controls: many,
+        reviewSoon: many,
+        newVersions: many,
+        stoodOut: { over: many, waiting: many },
+        untested: many,
+      }),
+    );
+    const rest = details.map((d) => [d.name.split(',')[0], d.lines.at(-1)]);
+    expect(rest).toEqual([
+      ['Came and went', 'and 3 before: daytwo incidents --all'],
+      ['Controls', 'and 3 more: daytwo controls'],
+      ['To be reviewed soon', 'and 3 more: daytwo facts'],
+      ['New versions of models in use', 'and 3 more: daytwo models'],
+      ['Looked bad', 'and 3 before: daytwo audit'],
+      ['Looked bad', 'and 3 before: daytwo status'],
+      ['Skills and soul', 'and 3 more: daytwo check-config'],
+    ]);
+    for (const [, words = ''] of rest)
+      expect(brokenCommand(words.slice(words.indexOf('daytwo')))).toBeNull();
   });
 
   it('lists what no canary tests under its own heading, not under what is not compared yet', () => {

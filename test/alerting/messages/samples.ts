@@ -110,7 +110,7 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     title: 'Refund agent: 14 of 40 pass; 36 of 40 is usual',
     summary:
       'The run of Monday 21 September 02:00 passed 14 of 40 on desk; 36 is usual. The 26 cases ' +
-      'that failed were asked again two minutes later: 24 failed again.',
+      'that failed were asked again: 24 failed again.',
     since: '2026-09-21T02:00:00.000Z',
     details: [{ name: 'Failed twice (24)', lines: ['late refund, angry', 'and 23 more'] }],
     next: [{ what: 'See what failed', command: 'daytwo runs run_7', costUsd: 0 }],

@@ -49,6 +49,27 @@ const split = (looks: Look[], baseline: number, extra: Partial<Stream> = {}): St
   passStream(looks.slice(0, baseline), looks.slice(baseline), extra);
 
 describe('a review of a stream', () => {
+  test('counts every case from one beginning, where a high-risk case changed after another one', () => {
+    const rates = (failing: Readonly<Record<number, number>>) =>
+      Array.from({ length: 24 }, (_, i) => failing[i] ?? 0.99);
+    const highRisk = new Set(['case-7']);
+    let apart = 0;
+    for (const seed of [7, 11]) {
+      const looks = days(seed, [
+        [12, rates({})],
+        [4, rates({ 9: 0.4 })],
+        [4, rates({ 9: 0.4, 7: 0.02 })],
+      ]);
+      const { reviews } = live(split(looks, 12, { highRisk }));
+      for (const { before, after, cases } of reviews.filter((r) => r.cases.length > 0)) {
+        const sum = (side: 'before' | 'after', c: number): number =>
+          cases.reduce((n, k) => n + (k[side][c] ?? 0), 0);
+        if (sum('before', 0) !== before[0] || sum('after', 0) !== after[0]) apart++;
+      }
+    }
+    expect(apart).toBe(0);
+  });
+
   test('four of forty cases collapse: an alarm within four looks that names them, the days and the way', () => {
     const { reviews } = live(
       split(

@@ -6,9 +6,7 @@ import {
   decideFirst,
   decideNext,
   decideStreak,
-  endsWell,
   type Episode,
-  isWell,
   mayStandOut,
 } from '../../../src/detection/failing/decide.ts';
 import { outcomesOf } from '../../../src/detection/failing/outcomes.ts';
@@ -16,6 +14,7 @@ import { figuresOf } from '../../../src/detection/failing/run-figures.ts';
 import type { Rules } from '../../../src/detection/failing/rules.ts';
 import { chancesOf, log10Chance } from '../../../src/detection/failing/evidence.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import { endsWell, isWell } from '../../../src/detection/failing/over.ts';
 import { tailOf } from '../../../src/detection/failing/tail.ts';
 import { caseRates, normal, random, type Random, shifted } from '../../bench/drift/world.ts';
 
@@ -270,6 +269,77 @@ describe('failing now', () => {
       'ordinary',
       'unknown',
     ]);
+  });
+
+  it('wakes nobody for a collapse that a newer whole run shows to be over', () => {
+    const again = counts(26, () => true);
+    const first = { ...seen(collapsed, again), run: 'first', at: '2026-03-03T02:00:00.000Z' };
+    const next = (of: CaseCount[]): SeenRun => ({
+      ...seen(of),
+      run: 'next',
+      at: '2026-03-03T02:01:00.000Z',
+    });
+    expect(decideAfterAsking(episode([first, next(counts(40, (i) => i === 0))]), NONE)).toEqual({
+      verdict: 'not-confirmed',
+      because: 'next run',
+      reason:
+        'of the 26 cases that failed, 26 failed when asked again; the run of Tuesday 3 March, ' +
+        '02:01 UTC is an ordinary one: 39 of 40 passed, 38 is usual',
+      untold: ['unlikely'],
+    });
+    // The newest says so, and no other.
+    expect(
+      decideAfterAsking(episode([first, next(counts(40, (i) => i === 0)), next(collapsed)]), NONE),
+    ).toMatchObject({ verdict: 'failing', why: ['unlikely'] });
+    // One that is no ordinary run, though it is better, does not.
+    expect(
+      decideAfterAsking(episode([first, next(counts(40, (i) => i < 20))]), NONE),
+    ).toMatchObject({ verdict: 'failing', why: ['unlikely'] });
+  });
+
+  it('tells of no floor that a newer run keeps, and of each that it does not', () => {
+    const rules = { ...NONE, floor: 0.8 };
+    const low = counts(10, (i) => i < 3);
+    const first = { ...seen(low, low.slice(0, 3)), run: 'first' };
+    const after = (of: CaseCount[]) =>
+      decideAfterAsking(
+        { ordinary: learnOrdinary([]), bars: NIGHTLY, runs: [first, { ...seen(of), run: 'next' }] },
+        rules,
+      );
+    expect(after(counts(10, (i) => i < 2))).toMatchObject({ because: 'next run' });
+    expect(after(counts(10, (i) => i < 3))).toMatchObject({ verdict: 'failing', why: ['floor'] });
+  });
+
+  it('tells of no case that must hold and held in a newer run, and does where that could not judge it', () => {
+    const rules = { ...NONE, mustHold: new Set(['c3']) };
+    const one = counts(40, (i) => i === 3);
+    const first = { ...seen(one, one.slice(3, 4)), run: 'first' };
+    const after = (of: CaseCount[]) =>
+      decideAfterAsking(episode([first, { ...seen(of), run: 'next' }]), rules);
+    expect(after(counts(40, (i) => i === 5))).toMatchObject({ because: 'next run' });
+    expect(after(counts(40, (i) => i === 5).filter((c) => c.caseHash !== 'c3'))).toMatchObject({
+      verdict: 'failing',
+      why: ['must-hold'],
+    });
+    expect(after(one)).toMatchObject({ verdict: 'failing', why: ['must-hold'] });
+    // It holds, and the run as a whole is none of the ordinary ones: that one decides nothing.
+    const bad = counts(40, (i) => i !== 3 && i < 9);
+    expect(decideFirst(usual, seen(bad), rules).verdict).toBe('ask');
+    expect(after(bad).verdict).toBe('undecided');
+  });
+
+  it('ends no episode by a run that came to no verdict on the case it is about', () => {
+    const one = counts(40, (i) => i === 3);
+    const without = { ...seen(counts(40, () => false).slice(4)), run: 'next' };
+    for (const rules of [
+      { ...NONE, mustHold: new Set(['c3']) },
+      { ...NONE, highRisk: new Set(['c3']) },
+    ]) {
+      expect(decideNext(episode([seen(one), without]), rules).verdict).toBe('undecided');
+      expect(
+        decideNext(episode([seen(one), without, seen(counts(40, () => false))]), rules),
+      ).toMatchObject({ because: 'next run' });
+    }
   });
 
   it('lets no run that passed when it was asked again hide a collapse that came meanwhile', () => {

@@ -137,3 +137,13 @@ describe('what fails now', () => {
     expect(again.series.at(-1)).toMatchObject({ at: night(14), value: 1 });
   });
 });
+
+test('the numbers before and since are of the same cases, where one had no verdict at first', () => {
+  const [first, next] = [seen(12, 7), seen(13, 8)];
+  const unjudged = { ...first, counts: first.counts.slice(1) };
+  const [m] = failingFigures({ ...episode, runs: [unjudged, next] }).measures;
+  expect(m?.after.n).toBe(2 * CASES - 1);
+  expect(m?.before.n).toBe(12 * CASES);
+  const [own] = failingFigures({ ...episode, runs: [unjudged] }).measures;
+  expect([own?.before.n, own?.after.n]).toEqual([12 * (CASES - 1), CASES - 1]);
+});

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailingEpisode } from '../../../src/domain/failing.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
+import { dayWords } from '../../../src/domain/text-dates.ts';
 import { proposeBaseline } from '../../../src/monitoring/baselines/propose.ts';
+import { stoodOutWords } from '../../../src/monitoring/collect-digest.ts';
 import { whyWords } from '../../../src/monitoring/baselines/words.ts';
 import type { ReviewDeps } from '../../../src/monitoring/review/deps.ts';
 import { failingSpansSince } from '../../../src/monitoring/review/failing-spans.ts';
@@ -78,6 +80,36 @@ describe('a run whose cases passed when they were asked again', () => {
     expect(await leftOut()).toEqual([
       { at: at(10), words: expect.stringMatching(/^looks bad, and .* was not asked again/) },
     ]);
+  });
+});
+
+describe('a collapse that is over before anybody was told', () => {
+  it('wakes nobody, is kept, and stands in the digest with the days of both runs', async () => {
+    for (let n = 0; n < 8; n++) await slot(n, n % 2);
+    await slot(8, 20);
+    await slot(9, 0);
+    await askedAgain(20);
+    expect((await store.incidents.list({ limit: 9 })).map((i) => i.kind)).not.toContain(
+      'failing-now',
+    );
+    expect(await last()).toMatchObject({ at: at(8), endedAt: at(9), state: 'over', why: [] });
+    // It was confirmed, so it is not among what was not.
+    const { over, gone } = stoodOutWords(await store.failing.since(at(0)), []);
+    expect(over).toEqual([]);
+    expect(gone).toEqual([
+      `refund/desk, ${dayWords(at(8))}: 5 of 25 passed; of the 20 cases that failed, 20 failed when ` +
+        `asked again; the run of ${dayWords(at(9))} is an ordinary one: 25 of 25 passed, 24 is usual`,
+    ]);
+    // It was a failure all the same, and no baseline is made of it.
+    expect((await leftOut()).map((r) => r.at)).toEqual([at(8)]);
+  });
+
+  it('is told where the run that came meanwhile failed too', async () => {
+    for (let n = 0; n < 8; n++) await slot(n, n % 2);
+    await slot(8, 20);
+    await slot(9, 20);
+    await askedAgain(20);
+    expect(await last()).toMatchObject({ state: 'failing', why: ['unlikely'] });
   });
 });
 

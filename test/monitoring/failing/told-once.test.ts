@@ -4,7 +4,7 @@ import { driftKey } from '../../../src/alerting/incidents/keys.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
-import { actOn, becomeDrift } from '../../../src/monitoring/failing/act.ts';
+import { actOn, asUntold, becomeDrift } from '../../../src/monitoring/failing/act.ts';
 import { concludeAsking } from '../../../src/monitoring/failing/conclude-asking.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
@@ -166,4 +166,33 @@ describe('a suite of which people know something else', () => {
     expect(await failsAgain(EVERY.slice(0, 11), 2)).toEqual(['drift']);
     expect(await failsAgain(EVERY, 3)).toEqual(['drift', 'failing-now']);
   });
+});
+
+it('tells of a case that must hold beside a change that tells how few pass, and not once more of that', () => {
+  const drift = incidentOf({
+    streams: ['desk/pass'],
+    facts: plainFacts('Refund desk: pass rate fell', '', fall(0.5)),
+    told: { at: at(1), passes: { desk: { passed: 12, of: 25 } }, acting: [] },
+  });
+  const failing = {
+    verdict: 'failing',
+    why: ['must-hold', 'unlikely'],
+    cases: ['case0'],
+    reason: '',
+  } as const;
+  const desk = { suite: 'desk' };
+  const half = seen(
+    2,
+    Array.from({ length: 13 }, (_, i) => `case${i}`),
+  ).counts;
+  expect(asUntold(failing, drift, desk, half)).toMatchObject({ why: ['must-hold'] });
+  // A collapse that was not told, another suite and an incident that recovers change nothing of it.
+  const few = seen(
+    2,
+    Array.from({ length: 23 }, (_, i) => `case${i}`),
+  ).counts;
+  expect(asUntold(failing, drift, desk, few)).toBe(failing);
+  expect(asUntold(failing, drift, { suite: 'shop' }, half)).toBe(failing);
+  expect(asUntold(failing, { ...drift, state: 'recovering' }, desk, half)).toBe(failing);
+  expect(asUntold(failing, null, desk, half)).toBe(failing);
 });

@@ -90,7 +90,7 @@ describe('a message of recovery', () => {
   });
 
   it('does not repeat that one such run ends nothing, which held before the others came', () => {
-    const meanwhile = 'The last run passed 38 of 40, as many as before; one such run …';
+    const meanwhile = 'The last run passed 38 of 40, no fewer than before; one such run …';
     const r = { agent: 'refund', agentName: 'Refund desk', since: at(5), at: at(9) };
     const said = recoveryFacts({ ...told, meanwhile }, { ...r, streams: [stream] });
     expect(said.meanwhile).toBeUndefined();
@@ -299,7 +299,7 @@ describe('a message of a drift that is not over', () => {
   it('says of a last run that passed as before that one such run does not end it', () => {
     const back = withLastRun(told, { agent: 'refund', streams: [among(38)] });
     expect(leadOf(back)).toBe(
-      `${told.summary} The last run passed 38 of 40, as many as before; one such run does not ` +
+      `${told.summary} The last run passed 38 of 40, no fewer than before; one such run does not ` +
         'end it.',
     );
     const after = withLastRun(back, { agent: 'refund', streams: [among(14)] });
@@ -330,9 +330,9 @@ describe('a message of a drift that is not over', () => {
     const said = (from: number): string | undefined =>
       withLastRun(told, { agent: 'refund', streams: [{ ...stream, looks: looks.slice(0, from) }] })
         .meanwhile;
-    expect(said(4)).toContain('37 of 40, as many as before; one such run does not end it.');
+    expect(said(4)).toContain('37 of 40, no fewer than before; one such run does not end it.');
     expect(said(5)).toBe(
-      'The last run passed 38 of 40, as many as before, and so did the run before it; 2 such ' +
+      'The last run passed 38 of 40, no fewer than before, and so did the run before it; 2 such ' +
         'runs do not end it.',
     );
   });

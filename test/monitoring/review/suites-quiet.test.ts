@@ -17,7 +17,12 @@ const live = incidentOf({
 describe('an incident of two suites', () => {
   it('is as quiet as the one that is less: what passes again in one ends nothing', () => {
     const now = quietWith(live, 'desk', quiet(12));
-    expect(now).toMatchObject({ looks: 0, since: null, bySuite: { desk: { looks: 12 } } });
+    expect(now).toMatchObject({
+      looks: 0,
+      since: null,
+      differing: ['shop'],
+      bySuite: { desk: { looks: 12 } },
+    });
     expect(
       decideAfterLook(live, live.streams ?? [], {
         alarm: false,

@@ -129,7 +129,7 @@ describe('a drift in two suites', () => {
   it('names the suite and the case whose last run was as before', () => {
     const looks = [look(3, 5), look(4, 38)];
     const back = withLastRun(both, { agent: 'refund', streams: [streamOf('shop', looks)] });
-    expect(back.meanwhile).toMatch(/^The last run of shop passed 38 of 40, as many as before;/);
+    expect(back.meanwhile).toMatch(/^The last run of shop passed 38 of 40, no fewer than before;/);
     const [pass, ...others] = both.measures;
     if (pass === undefined) throw new Error('it has no numbers');
     const one = {
@@ -140,8 +140,71 @@ describe('a drift in two suites', () => {
     const facts = { ...both, measures: [one, ...others] };
     const streams = [streamOf('shop', [look(3, 0), look(4, 20)])];
     expect(withLastRun(facts, { agent: 'refund', streams }).meanwhile).toBe(
-      'The last run of shop passed 1 of 1 in "Delete it", as many as before; one such run does ' +
+      'The last run of shop passed 1 of 1 in "Delete it", no fewer than before; one such run does ' +
         'not end it.',
+    );
+  });
+
+  it('says of each suite how its own last runs were, whichever was looked at last', () => {
+    const of = (suite: string, ...passes: number[]) => ({
+      agent: 'refund',
+      streams: [streamOf(suite, [look(3, 5), ...passes.map((n, i) => look(4 + i, n))])],
+    });
+    const shop = withLastRun(both, of('shop', 38, 37, 39));
+    const three =
+      'The last run of shop passed 39 of 40, no fewer than before, and so did the 2 runs before ' +
+      'it; 3 such runs do not end it.';
+    expect(shop.meanwhile).toBe(three);
+    const desk = withLastRun(shop, of('desk', 38));
+    expect(desk.meanwhile).toBe(
+      `${three} The last run of desk passed 38 of 40, no fewer than before; one such run does not end it.`,
+    );
+    // It fails there again, and the other is as it was.
+    expect(withLastRun(desk, of('desk', 38, 12)).meanwhile).toBe(three);
+    expect(toldAnew(desk, fell('desk', 0.3, at(3)), 'Refund desk').meanwhile).toBe(three);
+    const counted = withLastRun(desk, {
+      ...of('shop', 38, 37, 39, 38),
+      quiet: new Map([
+        ['shop/pass', { looks: 4, since: at(4) }],
+        ['desk/', { looks: 1, since: at(4) }],
+      ]),
+    });
+    expect(counted.meanwhile).toMatch(
+      /that makes 4 of the 5 such runs after which it recovers; suite desk, which must be as before too, has 1\. The last run of desk/,
+    );
+  });
+
+  it('names the suite whose last run is not as before, once it was told to recover', () => {
+    const recovering = recoveryFacts(both, {
+      agent: 'refund',
+      agentName: 'Refund desk',
+      since: at(5),
+      at: at(9),
+      streams: [streamOf('shop', [look(2, 20), look(5, 38)])],
+    });
+    const desk = withLastRun(recovering, {
+      agent: 'refund',
+      streams: [streamOf('desk', [look(5, 38), look(6, 12)])],
+      row: { since: null, differing: ['desk'] },
+    });
+    const said =
+      'The last run of desk, in which 12 of 40 passed, is not as before. Those from Monday 19 ' +
+      'October, 05:00 UTC until then were.';
+    expect(desk.now).toBe(said);
+    // A good run of the other suite does not put it in its place.
+    const shop = withLastRun(desk, {
+      agent: 'refund',
+      streams: [streamOf('shop', [look(5, 38), look(7, 39)])],
+      row: { since: null, differing: ['desk'] },
+    });
+    expect(shop.now).toBe(said);
+    const neither = withLastRun(shop, {
+      agent: 'refund',
+      streams: [streamOf('shop', [look(5, 38), look(8, 10)])],
+      row: { since: null, differing: ['desk', 'shop'] },
+    });
+    expect(neither.now).toContain(
+      'The last runs of desk (12 of 40 passed) and shop (10 of 40 passed) are not as before.',
     );
   });
 

@@ -113,7 +113,7 @@ describe('worse than last told', () => {
     const worse = worseThanTold({ told: level() }, seen());
     expect(worse?.deepened).toMatchObject({ suite: 'refunds', told: TOLD });
     expect(worse?.reason).toMatch(
-      /^\d+ of \d+ passed in the last (run|\d runs) of refunds \(\d+ %\); 70 % was told$/,
+      /^\d+ of \d+ passed in the last (run|\d runs) of refunds \(\d+ %\); 70 % did when it was told$/,
     );
   });
 
@@ -170,7 +170,7 @@ describe('worse than last told', () => {
     });
     expect(worseThanTold({ told }, seen({ at: at(14), pass: until(14) }))).toBeNull();
     expect(worseThanTold({ told }, seen({ at: at(15), pass: until(15) }))?.reason).toBe(
-      '40 of 80 passed in the last 2 runs of refunds (50 %); 73 % was told',
+      '40 of 80 passed in the last 2 runs of refunds (50 %); 73 % did when it was told',
     );
   });
 
@@ -216,7 +216,7 @@ describe('worse than last told', () => {
     expect(withDeepened(facts, deepened)).toMatchObject({
       title: 'Refund desk: pass rate fell 92 % → 45 %',
       summary:
-        '18 of 40 passed in the last run of refunds (45 %); 70 % was told. Since Monday, it fell.',
+        '18 of 40 passed in the last run of refunds (45 %); 70 % did when it was told. Since Monday, it fell.',
       rate: { furthest: 0.45 },
     });
   });
