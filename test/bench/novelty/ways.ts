@@ -1,5 +1,5 @@
-// Ways to say how familiar a sentence is from the vectors of the reviewed ones; others.ts and
-// word-vectors.ts make the vectors.
+// Ways to say how familiar a sentence is from the vectors of the reviewed ones; others.ts,
+// word-vectors.ts and sentence-vectors.ts make the vectors.
 
 export type Vector = ReadonlyMap<string, number>;
 
@@ -7,6 +7,9 @@ export function unit(vector: Vector): Vector {
   const length = Math.hypot(...vector.values());
   return length === 0 ? vector : new Map([...vector].map(([k, v]) => [k, v / length]));
 }
+
+export const asVector = (row: readonly number[]): Vector =>
+  unit(new Map(row.map((v, d) => [`d${d}`, v])));
 
 export function dot(a: Vector, b: Vector): number {
   let sum = 0;
@@ -78,6 +81,19 @@ export const nearestFew =
       .toSorted((a, b) => b - a)
       .slice(0, few)
       .reduce((sum, v) => sum + v / few, 0);
+
+/** How narrow and how wide the densities are taken; chosen on choosing.txt. */
+const [NARROW, WIDE] = [0.1, 0.3];
+
+/** How dense the reviewed ones lie close by, less how dense at large: the odd has little of both. */
+export const densityRatio: Way =
+  ({ vectors }) =>
+  (asked) => {
+    const near = vectors.map((v) => dot(asked, v));
+    const density = (width: number): number =>
+      width * Math.log(near.reduce((sum, s) => sum + Math.exp(s / width), 0) / near.length);
+    return density(NARROW) - density(WIDE);
+  };
 
 /** How much of the variance is taken to be the same in all directions: few sentences say little of it. */
 const SHRUNK = 0.8;

