@@ -3,10 +3,11 @@ import { seeded } from '../../../src/detection/planning/prng.ts';
 import { intentsIn } from './thirds.ts';
 import { varied } from './vary.ts';
 
-// node test/bench/novelty/recall.ts [WORDINGSxSENTENCES…]
+// node test/bench/novelty/recall.ts [WORDINGSxSENTENCES | FILE.txt …]
 // Of 32 things that customers want, a third is never reviewed. Of the others three quarters of the
 // sentences are reviewed, and the last quarter asks how often daytwo holds what is not new.
 // WORDINGS: by so many wordings people say one thing, drawn and varied for each sentence.
+// FILE.txt: the sentences of another file beside this one, as they are written.
 
 /** Sentences for each thing that customers want, and how many it has that are written out. */
 const EACH = 20;
@@ -54,8 +55,8 @@ export function variedIntents(wordings: number, each = EACH): string[][] {
   );
 }
 
-export async function recallOf(wordings: number, each = EACH): Promise<Measured> {
-  const all = variedIntents(wordings, each);
+/** What daytwo holds of intents that it never saw, as the mean over thirds and quarters. */
+export async function recallOf(all: readonly (readonly string[])[]): Promise<Measured> {
   const found: Measured[] = [];
   for (let third = 0; third < 3; third++)
     for (let quarter = 0; quarter < 4; quarter++) found.push(await measure(all, third, quarter));
@@ -74,7 +75,9 @@ if (import.meta.main) {
     ? asked
     : ['5x20', '6x20', '8x20', '12x20', '12x80', '20x20']) {
     const [wordings = 0, each] = pair.split('x').map(Number);
-    const m = await recallOf(wordings, each);
+    const m = await recallOf(
+      pair.endsWith('.txt') ? intentsIn(pair) : variedIntents(wordings, each),
+    );
     const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
     process.stdout.write(
       `${pair}: held of new ${percent(m.recall)}, of not new ${percent(m.falseHolds)}; ` +
