@@ -1,4 +1,6 @@
 import type { ProviderReply } from '../../domain/provider.ts';
+import type { Outcome } from '../../domain/run.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Assertion, MissingText } from '../../domain/suite.ts';
 import { TOOL_TYPES } from './tool-calls.ts';
 
@@ -17,6 +19,18 @@ export function cutOffReason(reply: ProviderReply): string | null {
     ? 'the answer was cut off before its first word: all output tokens went into ' +
         `${thought > 0 ? 'thinking' : 'what is not shown'}; raise maxOutputTokens`
     : 'the answer was cut off at its cap of output tokens; raise maxOutputTokens';
+}
+
+/** Room for why it failed beside why it was cut off. */
+const MOST_BESIDE = 300;
+
+/** Why a case failed, which says of an answer that was cut off that it was. */
+export function toldOfCut(
+  { outcome, reason }: { outcome: Outcome; reason: string },
+  reply: ProviderReply,
+): string {
+  const why = outcome === 'fail' ? cutOffReason(reply) : null;
+  return why === null ? reason : `${shorten(reason, MOST_BESIDE)} (${why})`;
 }
 
 /** Whether a check asks what an agent did, which its calls tell, whatever it said beside them. */

@@ -92,13 +92,16 @@ describe('a pass that an agent without a word or a call would get too', () => {
     ['not-tool-arguments', { tool: 'pay', expression: 'true' }],
     ['not-tool-order', ['pay']],
     ['tool-called', { tools: 'pay', times: 0 }],
-  ])('%s: none of a cut answer without a call, pass of a whole one, fail of a call', async (...c) => {
-    const check = assertion(...c);
-    for (const reply of [cut(), cut('I will now'), replyOf('')])
-      expect(await outcome(check, reply)).toBe('none');
-    expect(await outcome(check, replyOf('There is nothing to pay.'))).toBe('pass');
-    expect(await outcome(check, cut('', { toolCalls: [pay] }))).toBe('fail');
-  });
+  ])(
+    '%s: none of a cut answer without a call, pass of a whole one, fail of a call',
+    async (type, value) => {
+      const check = assertion(type, value);
+      for (const reply of [cut(), cut('I will now'), replyOf('')])
+        expect(await outcome(check, reply)).toBe('none');
+      expect(await outcome(check, replyOf('There is nothing to pay.'))).toBe('pass');
+      expect(await outcome(check, cut('', { toolCalls: [pay] }))).toBe('fail');
+    },
+  );
 
   it('is none too where an allowed call came before the cut: the next was not made yet', async () => {
     const begun = cut('', { toolCalls: [look] });
@@ -110,12 +113,14 @@ describe('a pass that an agent without a word or a call would get too', () => {
     ['javascript', '!output.includes("bad")'],
     ['javascript', 'output.length < 40'],
     ['regex', '^(?!.*bad)'],
-  ])('%s %s: none of a cut answer, and a fail stays a fail', async (...c) => {
-    const check = assertion(...c);
+  ])('%s %s: none of a cut answer, and a fail stays a fail', async (type, value) => {
+    const check = assertion(type, value);
     for (const reply of [cut(), cut('so far so good'), replyOf('')])
       expect(await outcome(check, reply)).toBe('none');
     expect(await outcome(check, replyOf('good'))).toBe('pass');
-    expect(await outcome(check, cut('this is bad, and so is all that follows from it'))).toBe('fail');
+    expect(await outcome(check, cut('this is bad, and so is all that follows from it'))).toBe(
+      'fail',
+    );
   });
 
   it('stands where the check found in a cut text what it looked for', async () => {
