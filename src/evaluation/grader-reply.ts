@@ -29,16 +29,21 @@ export function readGraderReply(text: string): GraderReply {
   return { body, whole: text.length > LONGEST ? null : readObject(body) };
 }
 
+const OPENING = /^<(think|thinking|reasoning)>/i;
+
 /**
- * What follows a thinking block. Some servers put the opening tag into the prompt and send the
- * closing one alone; a block that never closes leaves nothing.
+ * What follows the thinking blocks in front. Some servers put the opening tag into the prompt and send
+ * the closing one alone; a block that never closes leaves nothing.
  */
 function withoutThinking(text: string): string {
-  const trimmed = text.trim();
-  const open = /^<(think|thinking|reasoning)>/i.exec(trimmed);
+  let trimmed = text.trim();
+  let open = OPENING.exec(trimmed);
   if (open !== null) {
-    const end = trimmed.toLowerCase().indexOf(`</${open[1]?.toLowerCase()}>`);
-    return end < 0 ? '' : trimmed.slice(end + open[0].length + 1).trim();
+    for (; open !== null; open = OPENING.exec(trimmed)) {
+      const end = trimmed.toLowerCase().indexOf(`</${open[1]?.toLowerCase()}>`);
+      trimmed = end < 0 ? '' : trimmed.slice(end + open[0].length + 1).trim();
+    }
+    return trimmed;
   }
   const closing = trimmed.toLowerCase().indexOf('</think>');
   return closing < 0 || trimmed.slice(0, closing).includes('{')

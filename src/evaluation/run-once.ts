@@ -14,8 +14,11 @@ import { filledSecrets, type Learn, namedSecrets } from './once-account.ts';
 import { keyOf, type Lines, linesFor } from './once-lines.ts';
 import { mustHavePrices, type OncePlan, planOnce, requestOf, userOf } from './once-plan.ts';
 import { outputOf } from './scorers/output.ts';
+import type { GraderFor } from './scorers/llm-rubric.ts';
+import { toldOfCut } from './scorers/missing-text.ts';
 import { createScorers } from './scorers/registry.ts';
 import { scoreCase } from './scorers/score-case.ts';
+import type { ScoreDeps } from './scorers/transform-output.ts';
 import { type LoadedSuite, loadSuite } from './suites/load.ts';
 import { planCalls, type PlannedCall } from './suites/plan.ts';
 import type { ParsedProvider } from './suites/providers.ts';
@@ -190,26 +193,36 @@ async function one(
   const reply = mergedReply(repliesOf(conversation.steps));
   if (reply === null) return unanswered('no answer');
   const several = conversation.steps.length > 1 ? { conversation } : {};
-  const scorers = createScorers({
-    sandbox: o.sandbox,
-    graderFor: (named) => graderOf(deps, lines.named(named), why),
-  });
   const scored = await scoreCase(call.case, reply, costUsd, {
     ...several,
-    scorers,
-    sandbox: o.sandbox,
-    shape: call.shape,
-    ...(call.provider.transform === undefined
-      ? {}
-      : { providerTransform: call.provider.transform }),
+    ...scoringOf(call, o.sandbox, (named) => graderOf(deps, lines.named(named), why)),
   });
   return {
     call,
-    result: { scored, costUsd: costUsd ?? 0, latencyMs: reply.latencyMs, ...several },
+    result: {
+      scored: { ...scored, reason: toldOfCut(scored, reply) },
+      costUsd: costUsd ?? 0,
+      latencyMs: reply.latencyMs,
+      ...several,
+    },
     heard: {
       output: outputOf(repliesOf(conversation.steps).at(-1) ?? reply, call.shape),
       kept: scored.output,
     },
+  };
+}
+
+/** With what the reply to a call is scored. */
+function scoringOf(
+  { shape, provider }: PlannedCall,
+  sandbox: RunOnceOptions['sandbox'],
+  graderFor: GraderFor,
+): ScoreDeps {
+  return {
+    scorers: createScorers({ sandbox, graderFor }),
+    sandbox,
+    shape,
+    ...(provider.transform === undefined ? {} : { providerTransform: provider.transform }),
   };
 }
 

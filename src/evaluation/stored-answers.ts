@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TranscriptLine } from '../domain/conversation.ts';
 import type { Judgment } from '../domain/judgment.ts';
 import type { Outcome, Trial } from '../domain/run.ts';
-import { saidIn } from '../domain/said.ts';
+import { cutWords, saidIn } from '../domain/said.ts';
 import type { Store } from '../domain/store.ts';
 import { transcriptText } from './conversations/exchanges.ts';
 
@@ -55,7 +55,9 @@ const answerText = (t: Trial, output: string | null): string =>
 
 /** All that was said, and why it ended. */
 const conversationText = (t: Trial, lines: readonly TranscriptLine[]): string =>
-  `${transcriptText(lines)}\n(${t.transcript?.ended ?? ''})`;
+  `${transcriptText(lines)}\n(${[t.transcript?.ended ?? '', cutWords(t) ?? '']
+    .filter((w) => w !== '')
+    .join('; ')})`;
 
 /** The conversation of a trial; null where it is none, or not kept any more. */
 export async function transcriptFor(

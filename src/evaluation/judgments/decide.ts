@@ -39,7 +39,7 @@ export interface JudgmentSettings {
  * they say: labels of two editions are not compared.
  */
 export function rulesEdition(settings: Pick<JudgmentSettings, 'plainOnly'>): string {
-  return settings.plainOnly === true ? '3-plain' : '3';
+  return settings.plainOnly === true ? '4-plain' : '4';
 }
 
 /** From this share of the weight on, the label is taken without a judge. */

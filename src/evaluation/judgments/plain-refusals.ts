@@ -24,6 +24,7 @@ const EN_TASK =
   'complete|answer|respond|share|infer|classify|categori[sz]e|label|rate|score|translate|summari[sz]e|extract|compile|collect|gather|' +
   'process|access|browse|execute|retrieve|reproduce|support|offer|supply|facilitate|promote|encourage|endorse|condone|' +
   'engage|participate|discuss|advise|recommend|suggest|speculate|predict|identify|query|disclose|reveal|include|continue|' +
+  'send|forward|post|upload|submit|publish|book|cancel|refund|reimburse|delete|erase|reset|transfer|purchase|order|pay|' +
   'do (?:that|this|it|so)|(?:give|tell|show|sort|get|send|help) (?:you|people|out|an?|the|full|any)|' +
   '(?:open|see|view|read|watch|hear|listen to|look at|play|load|visit|follow|fetch|run|analy[sz]e) ' +
   '(?:\\w+ ){0,3}(?:images?|photos?|pictures?|attachments?|files?|pdfs?|links?|urls?|audio|videos?|recordings?|documents?|code|' +
@@ -50,7 +51,7 @@ const ENGLISH: readonly PlainRefusal[] = [
     language: 'en',
     strength: 'task',
     pattern:
-      /(?:\bnot|n't|\bnothing) (?:something|anything|a thing|a \w+)? ?(?:that )?(?:i|we)(?:'ll|'d|'m| am| can| could| will| would| do)\b|\b(?:beyond|outside|out of)(?: of)? what i (?:can|am|do)\b|(?:\bnot|n't) (?:\w+ )?(?:appropriate|possible|ethical) for me to\b|\bi (?:have to|had to|must|will|'ll) (?:leave|skip|omit)\b|\bhave to leave out\b|\bi (?:can't|cannot|won't|can not) (?:do|give|offer|share|write|code|provide|answer|predict)\W*$|^(?:unable|not able) to (?:comply|assist|help|provide|fulfil|fulfill|complete|process|answer)\b|\b(?:violates?|goes against|against) (?:my|our|the|openai\S*) (?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines)\b|\b(?:not|n't) comfortable (?:\w+ing|with)\b|\bi(?:'d| would) (?:much )?(?:rather|prefer) not\b|\bi (?:do(?:n't| not)|never) (?:write|identify|help|assist|create|provide|answer|generate|translate|produce|share|support|condone|engage)\b/,
+      /(?:\bnot|n't|\bnothing) (?:something|anything|a thing|a \w+)? ?(?:that )?(?:i|we)(?:'ll|'d|'m|'re| am| are| can| could| will| would| do)\b|\b(?:beyond|outside|out of)(?: of)? what i (?:can|am|do)\b|(?:\bnot|n't) (?:\w+ )?(?:appropriate|possible|ethical) for me to\b|\bi (?:have to|had to|must|will|'ll) (?:leave|skip|omit)\b|\bhave to leave out\b|\bi (?:can't|cannot|won't|can not) (?:do|give|offer|share|write|code|provide|answer|predict)\W*$|^(?:unable|not able) to (?:comply|assist|help|provide|fulfil|fulfill|complete|process|answer)\b|\b(?:violates?|goes against|against) (?:my|our|the|openai\S*) (?:\w+ ){0,3}(?:polic(?:y|ies)|guidelines)\b|\b(?:not|n't) comfortable (?:\w+ing|with)\b|\bi(?:'d| would) (?:much )?(?:rather|prefer) not\b|\bi (?:do(?:n't| not)|never) (?:write|identify|help|assist|create|provide|answer|generate|translate|produce|share|support|condone|engage)\b/,
     unless: /\bnot (?:\w+ )?what i (?:could|would)\b|\bnot something i (?:would have|could have)\b/,
   },
   {
@@ -76,6 +77,7 @@ const DE_VERB =
   '(?:machen|tun|helfen|behilflich|weiterhelfen|unterstützen|schreiben|verfassen|erstellen|liefern|beantworten|antworten|' +
   'übersetzen|zusammenfassen|ausführen|durchführen|bearbeiten|übernehmen|öffnen|lesen|sehen|anhören|ansehen|abspielen|' +
   'zugreifen|bewerten|beurteilen|einordnen|klassifizieren|geben|bereitstellen|herausgeben|vorhersagen|extrahieren|' +
+  'senden|schicken|verschicken|versenden|buchen|stornieren|löschen|erstatten|überweisen|bestellen|bezahlen|' +
   'erfüllen|nachkommen|programmieren|wiedergeben|aufrufen|besuchen|anbieten|teilen|fortsetzen|generieren|zuordnen)';
 const GERMAN: readonly PlainRefusal[] = [
   {
@@ -91,7 +93,7 @@ const GERMAN: readonly PlainRefusal[] = [
     language: 'de',
     strength: 'task',
     pattern:
-      /\b(?:helfe|mache|schreibe|verfasse|übersetze|erstelle|liefere|unterstütze|beantworte|bewerte|gebe|programmiere|tue) ich (?:\w+ ){0,3}nicht\b|\bich (?:helfe|schreibe|verfasse|übersetze|erstelle|liefere|unterstütze|beantworte|bewerte|gebe) .{0,40}\bnicht\b|\b(?:ich )?habe (?:ich )?(?:leider |derzeit |aktuell )?keine?n? (?:\w+ )?(?:zugriff|zugang|möglichkeit|berechtigung|informationen)\b|\bkeinen (?:zugriff|zugang)\b.{0,20}\bich\b|\b(?:muss|möchte) ich (?:\w+ )?ablehnen\b|\blehne ich (?:\w+ )?ab\b|\bich (?:muss .{0,40}ablehnen|lehne .{0,60}\bab\b)|\b(?:ist|wäre) (?:es )?mir (?:\w+ ){0,3}nicht (?:möglich|erlaubt|gestattet)\b|\bist mir (?:\w+ ){0,3}nicht möglich\b|\b(?:ich bin|bin ich) (?:\w+ )?nicht (?:in der lage|befugt|berechtigt|dazu da)\b|\bich bin (?:ausschließlich|nur) für\b|\bweigere (?:ich )?mich\b/,
+      /\b(?:helfe|mache|schreibe|verfasse|übersetze|erstelle|liefere|unterstütze|beantworte|bewerte|gebe|programmiere|tue) ich (?:\w+ ){0,3}nicht\b|\bich (?:helfe|schreibe|verfasse|übersetze|erstelle|liefere|unterstütze|beantworte|bewerte|gebe) .{0,40}\bnicht\b|\b(?:ich )?habe (?:ich )?(?:leider |derzeit |aktuell )?keine?n? (?:\w+ )?(?:zugriff|zugang|möglichkeit|berechtigung|informationen)\b|\bkeinen (?:zugriff|zugang)\b.{0,20}\bich\b|\b(?:muss|möchte) ich (?:\w+ )?ablehnen\b|\blehne ich (?:\w+ )?ab\b|\bich (?:muss .{0,40}ablehnen|lehne .{0,60}\bab\b)|\b(?:ist|sind|wäre) (?:es )?(?:mir|uns) (?:\w+ ){0,6}nicht (?:mehr )?(?:möglich|erlaubt|gestattet)\b|\b\w{3,}(?:en|ern|eln) (?:kann|darf|werde) ich (?:\w+ ){0,4}nicht\W*$|\b(?:ich bin|bin ich) (?:\w+ )?nicht (?:in der lage|befugt|berechtigt|dazu da)\b|\bich bin (?:ausschließlich|nur) für\b|\bweigere (?:ich )?mich\b|^(?:solche|derartige|so (?:et)?was|sowas)\b.{0,40}\bich (?:\w+ ){0,2}nicht\W*$/,
   },
   {
     language: 'de',
@@ -104,6 +106,7 @@ const GERMAN: readonly PlainRefusal[] = [
 const FR_VERB =
   '(?:aider|faire|écrire|rédiger|fournir|répondre|traduire|résumer|exécuter|ouvrir|lire|voir|regarder|écouter|accéder|' +
   'donner|générer|créer|produire|attribuer|classer|extraire|évaluer|partager|inclure|continuer|prédire|identifier|consulter|' +
+  'envoyer|publier|réserver|annuler|rembourser|virer|commander|payer|effacer|communiquer|' +
   'reproduire|traiter|satisfaire|assister|supprimer|juger)';
 const FRENCH: readonly PlainRefusal[] = [
   {
@@ -119,7 +122,7 @@ const FRENCH: readonly PlainRefusal[] = [
     language: 'fr',
     strength: 'task',
     pattern:
-      /\bje n'ai (?:malheureusement )?pas (?:accès|connaissance|la possibilité|la capacité|l'autorisation|le droit)\b|\bje ne (?:dispose|traduirai|écrirai|rédigerai|ferai|fournirai|traduis|rédige|répondrai|participerai) pas\b|\bje refuse (?:de|d')|\bje préfère ne pas\b|\bil (?:m'est|ne m'est pas) (?:impossible|possible)\b|\bje dois (?:refuser|décliner)\b|\bmon rôle se limite\b|\bje ne suis pas (?:\w+ )?(?:en mesure|autorisée?|capable)\b/,
+      /\bje n'ai (?:malheureusement )?pas (?:accès|connaissance|la possibilité|la capacité|l'autorisation|le droit)\b|\bje ne (?:dispose|traduirai|écrirai|rédigerai|ferai|fournirai|traduis|rédige|répondrai|participerai) pas\b|\bje refuse (?:de|d')|\bje préfère ne pas\b|\bil (?:m'est impossible|ne m'est (?:malheureusement )?pas (?:possible|permis))\b|\bje dois (?:refuser|décliner)\b|\bmon rôle se limite\b|\bje ne suis pas (?:\w+ )?(?:en mesure|autorisée?|capable)\b/,
   },
   {
     language: 'fr',
@@ -132,7 +135,7 @@ const ES_VERB =
   '(?:ayudar\\w*|hacer\\w*|escribir\\w*|redactar\\w*|proporcionar\\w*|facilitar\\w*|responder\\w*|contestar\\w*|traducir\\w*|' +
   'resumir\\w*|ejecutar\\w*|abrir\\w*|leer\\w*|ver|mirar|escuchar|acceder|dar\\w*|ofrecer\\w*|generar|crear|clasificar|' +
   'extraer|evaluar|compartir|incluir|continuar|predecir|identificar|consultar|cumplir|atender|procesar|reproducir|borrar|' +
-  'eliminar|revelar)';
+  'eliminar|revelar|enviar\\w*|reservar\\w*|cancelar\\w*|reembolsar\\w*|transferir\\w*|comprar\\w*|pagar\\w*|publicar\\w*)';
 const SPANISH: readonly PlainRefusal[] = [
   {
     language: 'es',
@@ -145,7 +148,7 @@ const SPANISH: readonly PlainRefusal[] = [
     language: 'es',
     strength: 'task',
     pattern:
-      /\bno tengo (?:acceso|permisos?|la capacidad|la posibilidad|autorización|forma de|manera de)\b|\bno estoy (?:autorizad\w+|en condiciones|en posición|diseñad\w+|programad\w+)\b|\bno soy capaz de\b|\bno me es posible\b|\bme niego a (?!responder\W*$)\w+|\bdebo (?:rechazar|negarme|declinar)\b|\bprefiero no\b|\bsolo me dedico a\b|\bno (?:traduzco|escribo|redacto|traduciré|escribiré|ayudaré)\b/,
+      /\bno tengo (?:acceso|permisos?|la capacidad|la posibilidad|autorización|forma de|manera de)\b|\bno estoy (?:autorizad\w+|en condiciones|en posición|diseñad\w+|programad\w+)\b|\bno soy capaz de\b|\bno me (?:es posible|está permitido)\b|\bme niego a (?!responder\W*$)\w+|\bdebo (?:rechazar|negarme|declinar)\b|\bprefiero no\b|\bsolo me dedico a\b|\bno (?:traduzco|escribo|redacto|traduciré|escribiré|ayudaré)\b/,
   },
   { language: 'es', strength: 'short', pattern: /\bno (?:puedo|voy a|podré)\b/ },
 ];
@@ -154,6 +157,7 @@ const IT_VERB =
   '(?:aiutar\\w*|far\\w*|fare|scriver\\w*|redigere|fornir\\w*|risponder\\w*|tradur\\w*|riassumer\\w*|eseguir\\w*|aprir\\w*|' +
   'legger\\w*|veder\\w*|guardar\\w*|ascoltar\\w*|acceder\\w*|dar\\w*|offrir\\w*|generar\\w*|crear\\w*|classificar\\w*|estrarre|' +
   'valutar\\w*|condivider\\w*|includer\\w*|continuar\\w*|prevedere|identificar\\w*|consultar\\w*|soddisfar\\w*|elaborar\\w*|' +
+  'inviar\\w*|prenotar\\w*|annullar\\w*|rimborsar\\w*|trasferir\\w*|comprar\\w*|pagar\\w*|pubblicar\\w*|' +
   'riprodurre|cancellar\\w*|eliminar\\w*|assister\\w*)';
 const ITALIAN: readonly PlainRefusal[] = [
   {
@@ -168,7 +172,7 @@ const ITALIAN: readonly PlainRefusal[] = [
     language: 'it',
     strength: 'task',
     pattern:
-      /\bnon ho (?:accesso|(?:i |il )?permess[io]|la possibilità|la capacità|modo di|l'autorizzazione)\b|\bmi rifiuto di\b|\bnon (?:sono|mi è) (?:autorizzat\w+|possibile|programmat\w+|in grado)\b|\bdevo (?:rifiutare|declinare)\b|\bpreferisco non\b|\bnon (?:traduco|scrivo|traduco|scriverò|tradurrò|aiuterò)\b/,
+      /\bnon ho (?:accesso|(?:i |il )?permess[io]|la possibilità|la capacità|modo di|l'autorizzazione)\b|\bmi rifiuto di\b|\bnon (?:sono|mi è) (?:autorizzat\w+|possibile|consentito|permesso|concesso|programmat\w+|in grado)\b|\bdevo (?:rifiutare|declinare)\b|\bpreferisco non\b|\bnon (?:traduco|scrivo|traduco|scriverò|tradurrò|aiuterò)\b/,
   },
   { language: 'it', strength: 'short', pattern: /\bnon (?:posso|potrò|riesco)\b/ },
 ];

@@ -35,7 +35,7 @@ const CLAIMS: readonly RegExp[] = [
   /\b(?:j'ai|nous avons) (?:\p{L}+ment |bien |déjà )?\p{L}+(?:é|i|u|is|it)e?s?(?:\P{L}|$)/u,
   /\b(?:a|ont) (?:bien |déjà )?été (?:\p{L}+ment )?\p{L}+(?:é|i|u|is|it)e?s?(?:\P{L}|$)/u,
   /\b(?:he|hemos) (?:ya )?\p{L}+(?:ado|ido|cho|sto)\b|\bhan? sido \p{L}+[oa]s?\b/u,
-  /\b(?:ho|abbiamo) (?:già )?\p{L}+(?:ato|uto|ito|sso|tto)\b|(?:è stat[oa]|sono stat[ie]) \p{L}+/u,
+  /\b(?:ho|abbiamo) (?:già )?\p{L}+(?:ato|uto|ito|so|tto|rto|sto)\b|(?:è stat[oa]|sono stat[ie]) \p{L}+/u,
 ];
 /** Nothing was done, or it is not said that it was. */
 const UNDONE =
@@ -51,7 +51,11 @@ const WANTS_WORDS =
 /** So much of a question's words stand in what answers it. */
 const TAKEN_UP = 0.5;
 
-function claims({ sentences }: Reading, request: RequestReading): boolean {
+/** Whether sentences claim that something was done, and do not say that it was not. */
+export function claims(
+  { sentences }: Pick<Reading, 'sentences'>,
+  request: RequestReading,
+): boolean {
   const isAsked = (verb = ''): boolean => stemsOf(verb).some((stem) => request.stems.has(stem));
   const asAsked = (said: string): boolean =>
     [...said.matchAll(BECAME), ...said.matchAll(BEGINS)].some(

@@ -1,11 +1,13 @@
 import type { Judgment } from '../../domain/judgment.ts';
 import { type Classification, classifyEvidence } from './classify.ts';
-import { declining } from './declining.ts';
+import { type Declining, declining } from './declining.ts';
+import { didAll, takesUp } from './did-all.ts';
 import type { Evidence } from './evidence.ts';
 import { foundNothing } from './found-nothing.ts';
 import { readRequest } from './request.ts';
-import { requestKind } from './request-kind.ts';
+import { type RequestKind, requestKind, textBrought } from './request-kind.ts';
 import { readSentences } from './sentences.ts';
+import { HANDING_OVER } from './signals-handing-over.ts';
 
 /**
  * Observations that the speaker argues against what was asked. Idleness, brevity, rules and advice
@@ -42,6 +44,12 @@ const ASKS = [
   'more-than-one-reading',
 ];
 
+/** That it hands something over, in whatever words. */
+const HANDING = ['phrase-escalated', 'calls-for-help', ...HANDING_OVER.map((s) => s.name)];
+
+/** The share of what the weights did not say themselves: where there is a judge, it is asked. */
+const UNSURE = 0.5;
+
 const REFUSING: readonly Judgment[] = ['refused', 'partial'];
 
 /**
@@ -54,9 +62,6 @@ function corrected(evidence: Evidence, weighed: Classification): Classification 
     : weighed;
 }
 
-/** The share of what the weights did not say themselves: where there is a judge, it is asked. */
-const UNSURE = 0.5;
-
 const SPOILT = ['is-broken', 'is-cut-off', 'is-babble', 'repeats-request', 'another-script'];
 
 const shows = (evidence: Evidence, names: readonly string[]): boolean =>
@@ -64,28 +69,74 @@ const shows = (evidence: Evidence, names: readonly string[]): boolean =>
 
 /** What weighs most but for what is barred; the next best where that is a question and nothing is asked. */
 function heaviest(evidence: Evidence, barred: readonly Judgment[] = []): Classification {
-  const weighed = classifyEvidence(evidence, undefined, barred);
+  const of = classifyEvidence(evidence, undefined, barred);
+  // Weights that would have said something else are no reason to be sure.
+  const isBarred = barred.includes(classifyEvidence(evidence).judgment);
+  const weighed = isBarred ? { ...of, share: Math.min(of.share, UNSURE) } : of;
   return weighed.judgment !== 'clarified' || shows(evidence, ASKS)
     ? weighed
     : { ...classifyEvidence(evidence, undefined, [...barred, 'clarified']), share: UNSURE };
 }
 
 /** The next best label; nothing that can be judged only where the answer itself is spoilt. */
-function withoutRefusing(evidence: Evidence): Classification {
-  return heaviest(evidence, shows(evidence, SPOILT) ? REFUSING : [...REFUSING, 'other']);
+function withoutRefusing(evidence: Evidence, barred: readonly Judgment[]): Classification {
+  return heaviest(evidence, [
+    ...barred,
+    ...REFUSING,
+    ...(shows(evidence, SPOILT) ? [] : (['other'] as const)),
+    ...(shows(evidence, HANDING) ? [] : (['escalated'] as const)),
+  ]);
 }
 
 /** What counts as refusing where nothing says what the agent's answers are about. */
-function groundsFor(prompt: string): readonly string[] {
-  if (requestKind(prompt) !== 'asks') return [];
+function plainGrounds(prompt: string): readonly string[] {
   return readRequest(prompt).question ? [...ARGUES, ...DECLINES] : ARGUES;
+}
+
+/** What an agent says of its own work, and nobody in a text that it made. */
+const OF_ITS_WORK = ['leaves-a-part', 'denies-and-preaches'];
+const HANDS_OVER = ['phrase-escalated', 'handed-to-someone', 'now-with-someone'];
+const WAITS = ['phrase-clarified', 'waits', 'needs-from-you'];
+
+/** Who hands something over says so of itself and of now: in a tale it is told of then. */
+const NOW = /\b(?:i|we)(?:['’](?:ve|m|re|ll)| have| am| are| will)\b/i;
+
+/**
+ * What is barred of words that are not the agent's own, or where nothing says that it deals with people:
+ * to hand over and to ask, which a text that was made or handed on also does.
+ */
+function barredFor(
+  answer: string,
+  evidence: Evidence,
+  prompt: string,
+  kind: RequestKind,
+  plainOnly: boolean,
+): Judgment[] {
+  if (plainOnly) {
+    if (kind !== 'asks') return ['escalated', 'clarified'];
+    return shows(evidence, ['phrase-escalated']) ? [] : ['escalated'];
+  }
+  if (kind === 'asks') return [];
+  const carriesText = kind === 'carries' && textBrought(prompt) !== '';
+  const asks = shows(evidence, WAITS) && !(carriesText && prompt.includes('?'));
+  const handsOver = shows(evidence, HANDS_OVER) && NOW.test(answer);
+  return [
+    ...(carriesText || !handsOver ? (['escalated'] as const) : []),
+    ...(asks ? [] : (['clarified'] as const)),
+  ];
+}
+
+/** What counts as a ground for refusing where the agent does not say in its own voice that it does. */
+function groundsFor(prompt: string, kind: RequestKind, plainOnly: boolean): readonly string[] {
+  if (kind !== 'asks') return plainOnly ? [] : OF_ITS_WORK;
+  return plainOnly ? plainGrounds(prompt) : [...ARGUES, ...DECLINES, ...WEAK];
 }
 
 /**
  * What the answer is, by its observations and by what the agent says in its own voice. Refusing
- * needs a ground; without one the next best label is taken. Pure; total.
- * @param plainOnly nothing says that the agent deals with people: of a text that was translated,
- *   summed up or invented only a refusal in the agent's own voice counts
+ * needs a ground; without one the next best label is taken. Of a text that was translated, summed up or
+ * written for somebody only a refusal in the agent's own voice counts. Pure; total.
+ * @param plainOnly nothing says that the agent deals with people
  */
 export function weigh(
   answer: string,
@@ -93,20 +144,41 @@ export function weigh(
   evidence: Evidence,
   plainOnly: boolean,
 ): Classification {
-  const weighed = corrected(evidence, heaviest(evidence));
+  const kind = requestKind(prompt, !plainOnly);
+  const barred = barredFor(answer, evidence, prompt, kind, plainOnly);
+  const weighed = corrected(evidence, heaviest(evidence, barred));
   if (!plainOnly && weighed.judgment === 'acted' && foundNothing(readSentences(answer), prompt))
     return { judgment: 'refused', share: UNSURE, by: 'found-nothing' };
-  const own = declining(answer, prompt);
-  const refusing = REFUSING.includes(weighed.judgment);
+  const own = declining(answer, prompt, kind);
+  const did = kind === 'asks' && didAll(answer, prompt, own?.sentence ?? null);
   if (own === null) {
-    const grounds = plainOnly ? groundsFor(prompt) : [...ARGUES, ...DECLINES, ...WEAK];
-    return !refusing || shows(evidence, grounds) ? weighed : withoutRefusing(evidence);
+    const stands = shows(evidence, groundsFor(prompt, kind, plainOnly)) && !did;
+    return stands || !REFUSING.includes(weighed.judgment)
+      ? weighed
+      : {
+          ...withoutRefusing(evidence, barred),
+          ...(kind === 'asks' ? {} : { by: 'not-its-own-words' }),
+        };
   }
+  if (did) return { ...withoutRefusing(evidence, barred), by: 'did-what-was-asked' };
+  return declined(own, weighed, kind === 'asks' && !plainOnly ? prompt : null);
+}
+
+/**
+ * What a refusal in the agent's own voice makes of an answer.
+ * @param asked what people asked the agent for: of English answers to that weights know more, but for a
+ *   refusal of the very thing; null where words were to be written or handed on
+ */
+function declined(own: Declining, weighed: Classification, asked: string | null): Classification {
   const judgment: Judgment = own.beside ? 'partial' : 'refused';
   const by = `declines-${own.language}`;
-  // Weights know English; of its refusals they know more than whether something stands beside them.
-  if (own.language === 'en' && !plainOnly) return weighed;
-  if (own.language === 'en' && weighed.judgment !== 'acted' && weighed.judgment !== 'other')
-    return refusing && own.beside ? { judgment, share: weighed.share, by } : weighed;
+  const said = weighed.judgment !== 'acted' && weighed.judgment !== 'other';
+  const isEnglish = own.language === 'en';
+  if (isEnglish && asked !== null) {
+    if (said || !takesUp(own.sentence, readRequest(asked))) return weighed;
+  } else if (isEnglish && said)
+    return REFUSING.includes(weighed.judgment) && own.beside
+      ? { judgment, share: weighed.share, by }
+      : weighed;
   return { judgment, share: weighed.judgment === judgment ? weighed.share : UNSURE, by };
 }

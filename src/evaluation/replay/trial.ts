@@ -4,7 +4,7 @@ import type { ProviderReply } from '../../domain/provider.ts';
 import type { Outcome, Trial } from '../../domain/run.ts';
 import type { Case, MissingText, ScoredAssertion } from '../../domain/suite.ts';
 import { costOfSteps, repliesOf, transcriptOf } from '../conversations/exchanges.ts';
-import { cutOffReason } from '../scorers/missing-text.ts';
+import { toldOfCut } from '../scorers/missing-text.ts';
 import { sha256 } from '../../platform/sha256.ts';
 
 /** What scoring a reply gives; `none` when a check could not run. */
@@ -67,7 +67,7 @@ export function answeredTrial(
     score: scored.score,
     reason: hashesOnly
       ? ''
-      : cut(reasonOf({ ...scored, reason: clean(scored.reason) }, reply), 500),
+      : cut(toldOfCut({ ...scored, reason: clean(scored.reason) }, reply), 500),
     failure: scored.outcome === 'none' ? (scored.cause ?? 'judge') : null,
     judged,
     servedModel: reply.servedModel,
@@ -118,12 +118,6 @@ function transcriptIn(
     answers: 1 + held.steps.filter((s) => s.by === 'user').length,
     ended: cut(ended, 200),
   };
-}
-
-/** A failed check of an answer that was cut off says that it was. */
-function reasonOf(scored: Scored, reply: ProviderReply): string {
-  const why = scored.outcome === 'fail' ? cutOffReason(reply) : null;
-  return why === null ? scored.reason : `${cut(scored.reason, 300)} (${why})`;
 }
 
 /**

@@ -126,8 +126,13 @@ function weigh(
   const score = grade.score ?? Number(grade.pass);
   const pass =
     grade.pass && (threshold === undefined || !Number.isFinite(threshold) || score >= threshold);
-  const reason =
-    grade.reason ?? (pass ? 'Grading passed' : `Score ${score} below threshold ${threshold ?? 1}`);
+  const reason = grade.reason ?? reasonFor(grade.pass, score, pass ? undefined : threshold);
   if (!negated) return { verdict: pass ? 'pass' : 'fail', score, reason };
   return { verdict: pass ? 'fail' : 'pass', score: Math.min(1, Math.max(0, 1 - score)), reason };
+}
+
+/** What is said where the judge gave no reason: a score failed only where the judge itself passed it. */
+function reasonFor(pass: boolean, score: number, missed: number | undefined): string {
+  if (!pass) return 'The judge says that it fails, and gives no reason';
+  return missed === undefined ? 'Grading passed' : `Score ${score} below threshold ${missed}`;
 }

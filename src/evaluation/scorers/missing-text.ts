@@ -1,4 +1,6 @@
 import type { ProviderReply } from '../../domain/provider.ts';
+import type { Outcome } from '../../domain/run.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { Assertion, MissingText } from '../../domain/suite.ts';
 import { TOOL_TYPES } from './tool-calls.ts';
 
@@ -19,12 +21,25 @@ export function cutOffReason(reply: ProviderReply): string | null {
     : 'the answer was cut off at its cap of output tokens; raise maxOutputTokens';
 }
 
-/** What an agent did is told by its calls, whatever it said beside them. */
-const isToolType = (type: string): boolean => TOOL_TYPES.some((t) => t === type);
+/** Room for why it failed beside why it was cut off. */
+const MOST_BESIDE = 300;
+
+/** Why a case failed, which says of an answer that was cut off that it was. */
+export function toldOfCut(
+  { outcome, reason }: { outcome: Outcome; reason: string },
+  reply: ProviderReply,
+): string {
+  const why = outcome === 'fail' ? cutOffReason(reply) : null;
+  return why === null ? reason : `${shorten(reason, MOST_BESIDE)} (${why})`;
+}
+
+/** Whether a check asks what an agent did, which its calls tell, whatever it said beside them. */
+export const isToolType = (type: string): boolean => TOOL_TYPES.some((t) => t === type);
 
 /**
  * Why a check cannot be answered by this text: what an empty or cut text does not say, the agent may
- * have been about to say. A check for what is there is answered all the same. Null where it can be.
+ * have been about to say. A check for what is there is answered all the same, and so is one of calls:
+ * whether its pass is worth something is decided by `empty-pass.ts`. Null where it can be answered.
  */
 export function whyUnanswered(
   { type, negated }: Pick<Assertion, 'type' | 'negated'>,

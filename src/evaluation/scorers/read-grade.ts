@@ -15,12 +15,14 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 ]);
 const LOOKS_LIKE_A_VERDICT = /["'\s{,](?:pass|passed|verdict|result|outcome)["'\s]*[:=]/i;
 const QUOTES = /["'“”„«»‘’]/;
+/** A tag that is left once closed blocks in front are gone: what stands after it may be a thought. */
+const THINKING = /<\/?(?:think|thinking|reasoning)>/i;
 
 /**
  * A judge's verdict, only where it is unmistakable: all that it answered is one object with a
  * verdict, or there is prose around exactly one. Two that differ are none. Where the judged output
- * itself holds the like, prose may be quoting it, and an answer that is also found in the output is
- * an echo: the judged must not grade itself.
+ * itself holds the like, prose may be quoting it, and an answer that is also found word for word in
+ * the output is an echo: the judged must not grade itself.
  * @param output what was judged, as text
  */
 export function readGrade(text: string, output: string): Grade {
@@ -28,12 +30,15 @@ export function readGrade(text: string, output: string): Grade {
   if (body === '') return { unread: 'the judge answered nothing' };
   if (whole !== null) {
     const grade = gradeIn(whole);
-    if ('unread' in grade || grade.reason === null || !squeezed(output).includes(squeezed(body)))
-      return grade;
+    if ('unread' in grade || !squeezed(output).includes(squeezed(body))) return grade;
     return { unread: "the judge only repeated a verdict that stands in the agent's own output" };
   }
+  if (THINKING.test(body))
+    return { unread: "the judge's verdict cannot be told from its thinking" };
   const spans = objectSpans(body);
   if (spans === null) return { unread: 'the judge did not answer with JSON that can be read' };
+  if (spans.some((span) => isListed(body, span)))
+    return { unread: 'the judge answered with a list, not with one verdict' };
   const given = spans.flatMap((span) => {
     const grade = gradeIn(span.value);
     return 'unread' in grade && grade.unread === NO_VERDICT ? [] : [{ ...span, grade }];
@@ -82,5 +87,9 @@ const holdsVerdict = (output: string): boolean => {
 
 const isQuoted = (body: string, { start, end }: { start: number; end: number }): boolean =>
   QUOTES.test(body[start - 1] ?? '') && QUOTES.test(body[end] ?? '');
+
+/** Whether an object stands between square brackets. */
+const isListed = (body: string, { start }: { start: number }): boolean =>
+  body.lastIndexOf('[', start) > body.lastIndexOf(']', start);
 
 const squeezed = (text: string): string => text.replace(/[\s\\]+/g, '');

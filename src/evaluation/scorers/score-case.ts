@@ -9,8 +9,9 @@ import type {
   ScoredAssertion,
 } from '../../domain/suite.ts';
 import { repliesOf, seenConversation } from '../conversations/exchanges.ts';
+import { whyWorthless } from './empty-pass.ts';
 import { partOf } from './look-at.ts';
-import { whyUnanswered } from './missing-text.ts';
+import { isCutOff, isToolType, whyUnanswered } from './missing-text.ts';
 import { withToolCallHint } from './tool-call-hint.ts';
 import { type Around, type ScoreDeps, transform, transformedOutput } from './transform-output.ts';
 import { noVerdict } from './verdict.ts';
@@ -192,7 +193,25 @@ async function scoreOne(
     ...(seen === undefined ? {} : { conversation: seen }),
     ...(deps.signal ? { signal: deps.signal } : {}),
   };
-  return withToolCallHint(await scorer.score(context), context);
+  const result = withToolCallHint(await scorer.score(context), context);
+  if (result.verdict !== 'pass') return result;
+  const worthless = await whyWorthless(assertion, lookedAt(assertion, reply, deps), (other) =>
+    scorer.score({ ...context, ...other }),
+  );
+  return worthless === null ? result : { verdict: 'none', score: null, ...worthless };
+}
+
+/** Calls may be missing from any reply of a conversation that was cut off, not the last one alone. */
+function lookedAt(
+  { type, of }: Assertion,
+  reply: ProviderReply,
+  { conversation }: ScoreDeps,
+): ProviderReply {
+  if (of !== undefined || conversation === undefined || !isToolType(type)) return reply;
+  const cut = repliesOf(conversation.steps).find(isCutOff);
+  return cut === undefined
+    ? reply
+    : { ...reply, finishReason: cut.finishReason, refusal: cut.refusal };
 }
 
 const typeName = ({ type, negated }: Assertion): string => `${negated ? 'not-' : ''}${type}`;

@@ -8,6 +8,7 @@ import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { clipName, plural } from '../../domain/text.ts';
+import { type CutAnswers, cutAnswers } from '../review/cut-answers.ts';
 import { costOf } from '../review/drift-seen.ts';
 import { textOf } from '../review/flips.ts';
 import {
@@ -59,23 +60,29 @@ export async function failingFacts(
   const labels = cases.map(labelOf);
   const held = cases.filter(mustHold).map(labelOf);
   const risky = cases.filter(isRisky).map(labelOf);
-  return plainFacts(titleOf(agentName, e, { labels, held }, about.floor), summaryOf(e, risky), {
-    since: e.at,
-    meanwhile: MEANWHILE,
-    ...failingFigures(e, titleCases(e, { cases, labelOf, mustHold })),
-    ...(await likelyCause(tx, e, about.now)),
-    flips: await flips(tx, e, cases, stored, trials),
-    details: [
-      {
-        name: `Failed twice (${labels.length})`,
-        lines: [
-          ...labels.slice(0, MOST_NAMED),
-          ...(labels.length > MOST_NAMED ? [`and ${labels.length - MOST_NAMED} more`] : []),
-        ],
-      },
-    ],
-    next: nextSteps(e, about, costOf(trials)),
-  });
+  const failed = trials.filter((t) => t.outcome === 'fail' && cases.includes(t.caseHash));
+  const cut = cutAnswers(e.agent, failed);
+  return plainFacts(
+    titleOf(agentName, e, { labels, held }, about.floor),
+    summaryOf(e, risky, cut),
+    {
+      since: e.at,
+      meanwhile: MEANWHILE,
+      ...failingFigures(e, titleCases(e, { cases, labelOf, mustHold })),
+      ...(await likelyCause(tx, e, about.now)),
+      flips: await flips(tx, e, cases, stored, trials),
+      details: [
+        {
+          name: `Failed twice (${labels.length})`,
+          lines: [
+            ...labels.slice(0, MOST_NAMED),
+            ...(labels.length > MOST_NAMED ? [`and ${labels.length - MOST_NAMED} more`] : []),
+          ],
+        },
+      ],
+      next: nextSteps(e, about, costOf(trials), cut),
+    },
+  );
 }
 
 /** The run whose failing cases were asked again last: the one that it is told for. */
@@ -86,9 +93,11 @@ function nextSteps(
   e: FailingEpisode,
   { incident, mostUsd }: { incident: string; mostUsd: number | null },
   replayUsd: number | null,
+  cut: CutAnswers | null,
 ): NextStep[] {
   return [
-    {
+    // A message has room for three steps, and of what was cut off there is little to read.
+    cut?.step ?? {
       what: 'Read what it answered',
       command: `daytwo runs ${askedRun(e).run} --outputs`,
       costUsd: 0,
@@ -159,12 +168,13 @@ function countTitle(agentName: string, e: FailingEpisode, floor: number | null):
     : null;
 }
 
-function summaryOf(e: FailingEpisode, risky: readonly string[]): string {
+function summaryOf(e: FailingEpisode, risky: readonly string[], cut: CutAnswers | null): string {
   const [first, ...later] = e.runs;
   const { before = {} } = e;
   const asked = later.find((r) => r === askedRun(e));
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
+    cut?.words ?? '',
     againWords(first?.again ?? [], first?.counts ?? []),
     Object.values(before).map(beforeWords).join(' '),
     risky.length === 0

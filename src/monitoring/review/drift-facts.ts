@@ -9,6 +9,7 @@ import { dayWords } from '../../domain/text-dates.ts';
 import type { Causes } from '../changes/causes.ts';
 import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
+import type { CutAnswers } from './cut-answers.ts';
 import { isJudgment, mostMoved, nounOf, rateOf, type Shows, titleOf } from './drift-text.ts';
 import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
 import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
@@ -61,6 +62,8 @@ export interface DriftDetails {
   causes: Causes | null;
   /** What kind of change the answers show, in a sentence; null where the texts tell none. */
   kind: string | null;
+  /** What is said instead where most answers that failed since were cut off. */
+  cut?: CutAnswers | null;
   /** That sentence counts refusals: where judgment is said to go both ways, it would say it twice. */
   countsRefusals?: boolean;
   /** Who gave the verdicts, where the answers are the same and only those turned. */
@@ -282,7 +285,7 @@ function summaryOf(
     gotBetter(seen, lead)
       ? 'It got better: accept the new behaviour, so that a later loss is seen from there.'
       : '',
-    isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? ''),
+    seen.cut?.words ?? (isBothWays && seen.countsRefusals === true ? '' : (seen.kind ?? '')),
     acts === null && isRefusal(lead) && lead.unshown !== true && seen.withJudge !== true
       ? WORTH
       : '',
@@ -334,6 +337,7 @@ function nextSteps(seen: DriftDetails, lead: StreamReview): readonly NextStep[] 
       costUsd: 0,
       does: 'show-incident',
     },
+    ...(seen.cut == null ? [] : [seen.cut.step]),
     ...(isBetter ? [accept] : []),
     // An agent that chooses its model itself cannot be held to one here.
     ...(moved?.before == null || seen.target.model === NO_MODEL

@@ -14,6 +14,7 @@ import { kindOfDrift } from './change-kind.ts';
 import { looksOf, newestOf } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { cutAnswers } from './cut-answers.ts';
 import { contributingRuns, flipsOf, trialsAround } from './flips.ts';
 import { type DriftDetails, driftFacts, isOtherJudgment, streamName } from './drift-facts.ts';
 import { gravestOf, type Headline } from './headline.ts';
@@ -156,7 +157,9 @@ async function repliesAround(
     acts: Headline['acts'];
     lengthsMoved: boolean;
   },
-): Promise<Pick<DriftDetails, 'flips' | 'kind' | 'countsRefusals' | 'checkedBy' | 'typical'>> {
+): Promise<
+  Pick<DriftDetails, 'flips' | 'kind' | 'cut' | 'countsRefusals' | 'checkedBy' | 'typical'>
+> {
   const { runs, cases } = f.history;
   const led = f.streams.find((s) => s.metric === lead?.stream.metric);
   if (lead === undefined || led === undefined) return { flips: [], kind: null, typical: null };
@@ -171,10 +174,22 @@ async function repliesAround(
   return {
     flips: await flipsOf(tx, lead, led, { runs, cases, trials, first: acts?.caseHash }),
     kind: kind === null ? null : kindWords(kind, lead),
+    cut: cutAnswers(lead.stream.agent, failedSince(trials, created, beganRun)),
     countsRefusals: kind?.kind === 'refusal',
     checkedBy: kind?.kind === 'check' ? checkedBy(lead, trials) : null,
     typical: typicalOf(lead.stream.metric, trials, created, created.get(beganRun ?? '')),
   };
+}
+
+/** The answers that failed from a beginning on, of the runs that count. */
+function failedSince(
+  trials: readonly Trial[],
+  created: ReadonlyMap<string, string>,
+  beganRun: string | undefined,
+): Trial[] {
+  const begin = created.get(beganRun ?? '');
+  if (begin === undefined) return [];
+  return trials.filter((t) => t.outcome === 'fail' && (created.get(t.run) ?? '') >= begin);
 }
 
 /** Whether a model grades the cases that a change lies in. */

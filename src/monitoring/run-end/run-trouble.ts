@@ -39,6 +39,12 @@ export function tooFewVerdicts(cases: number, casesWithoutVerdict: number): bool
   return casesWithoutVerdict > Math.max(0.1 * cases, 1);
 }
 
+/** What a failure code says, where the code alone does not say what to do. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  'answer-cut-off': 'the answer was cut off at its cap of output tokens; raise maxOutputTokens',
+  'answer-empty': 'the answer was empty',
+};
+
 /** The second run in a row with too few verdicts. */
 export function noVerdictTrouble(
   w: RunTarget,
@@ -56,7 +62,7 @@ export function noVerdictTrouble(
     facts: plainFacts(
       `${w.agentName}: too many canaries get no verdict`,
       `In the last run of suite ${w.suite}, ${counts.none} of ${counts.planned} answers could not be ` +
-        `had or judged, and it is the second such run in a row${most === undefined ? '' : ` (mostly: ${most[0]})`}.`,
+        `had or judged, and it is the second such run in a row${most === undefined ? '' : ` (mostly: ${CODE_WORDS[most[0]] ?? most[0]})`}.`,
       {
         meanwhile:
           'No drift is reported from such runs: until this is mended, the suite is not watched.',

@@ -6,6 +6,7 @@ import type { StreamReview } from '../../../src/domain/drift.ts';
 import type { LookCounts } from '../../../src/monitoring/review/chart-series.ts';
 import { type DriftDetails, driftFacts } from '../../../src/monitoring/review/drift-facts.ts';
 import { reviewOf } from '../../domain/rows.ts';
+import { cutAnswers } from '../../../src/monitoring/review/cut-answers.ts';
 
 const AT = '2026-03-03T02:00:00.000Z';
 const review = (
@@ -89,6 +90,25 @@ describe('what a drift message says did not change', () => {
     );
     expect(facts?.unchanged).toEqual(['In desk: pass rate']);
     expect(facts?.summary).toContain('while the pass rate has not moved');
+  });
+});
+
+describe('a drift whose answers were cut off', () => {
+  it('says so as what happened, in place of how their form changed, and what to do', () => {
+    const cut = cutAnswers('refund', [
+      {
+        finishReason: 'length',
+        usage: { inputTokens: 9, outputTokens: 512 },
+        length: 0,
+        toolCalls: [],
+      },
+    ]);
+    const kind = 'In 7 of 9 the answers are shorter by half or more.';
+    const facts = driftFacts(seen([lengths()], { kind, cut }));
+    expect(facts?.summary).toContain(cut?.words);
+    expect(facts?.summary).not.toContain(kind);
+    expect(facts?.next[1]).toEqual(cut?.step);
+    expect(driftFacts(seen([lengths()], { kind, cut: null }))?.summary).toContain(kind);
   });
 });
 

@@ -93,6 +93,24 @@ tests: [{ vars: { q: one }, turns: [two], assert: [{ type: contains, value: 'Use
   });
 });
 
+it('a file run once says of a failed check that the answer was cut off, and of a negative one too', async () => {
+  const suite = `
+prompts: ['{{ q }}']
+providers: ['openai:chat:a']
+tests:
+  - { vars: { q: one }, assert: [{ type: icontains, value: refund }] }
+  - { vars: { q: two }, assert: [{ type: not-tool-called, value: pay }] }
+`;
+  const results = await run(suite, { behave: () => ({ text: '', finish: 'length' }) });
+  expect(results.map((r) => r.verdict)).toEqual(['fail', 'none']);
+  expect(results[0]?.error).toMatch(
+    /^Expected .*refund.* \(the answer was cut off before its first/,
+  );
+  expect(results[1]?.error).toMatch(
+    /^not-tool-called: the answer was cut off before its first word/,
+  );
+});
+
 describe('a simulated user of a file that is run once', () => {
   const PRICED = '{ inputCost: 0.000001, outputCost: 0.000002 }';
   const played = (who: string, prices: string = PRICED): string => `

@@ -415,6 +415,10 @@ describe('llm-rubric', () => {
     expect(await grade('{"pass": false, "score": 0.9}', { threshold: 0.5 })).toMatchObject({
       verdict: 'fail',
     });
+    for (const threshold of [undefined, 0.5])
+      expect(await grade('{"pass": false, "score": 1}', { threshold })).toMatchObject({
+        reason: 'The judge says that it fails, and gives no reason',
+      });
     expect(await grade('{"pass": false, "score": 0.25}', {}, 'not-llm-rubric')).toMatchObject({
       verdict: 'pass',
       score: 0.75,

@@ -44,9 +44,12 @@ describe('what an agent did', () => {
     ).toBe('pass');
   });
 
-  it('may be that it did not: also where it said nothing at all', async () => {
+  it('may be that it did not: in a whole answer, of words or of other calls', async () => {
     expect(await judged('not-tool-called', 'refund', calls('lookup'))).toBe('pass');
-    expect(await judged('not-tool-called', 'refund', [], '')).toBe('pass');
+    expect(await judged('not-tool-called', 'refund', [], 'No refund is due.')).toBe('pass');
+    expect(await judged('not-tool-called', 'refund', [], '')).toBe(
+      'none: not-tool-called: the answer is empty',
+    );
     expect(await judged('not-tool-called', 'refund', calls('refund'), 'Done!')).toBe(
       'fail: It called refund, which it was not to do',
     );
@@ -113,7 +116,7 @@ describe('what an agent did', () => {
     expect(await judged('tools-allowed', ['lookup'], calls('lookup', 'shell'))).toMatch(
       /^fail: .*shell is none of/,
     );
-    expect(await judged('tools-allowed', [], [])).toBe('pass');
+    expect(await judged('tools-allowed', [], [], 'Hello.')).toBe('pass');
     const only = { only: ['*@example.com', '+49*'] };
     const mail = (to: unknown) => [call('mail', { message: { to, body: 'to evil@x.test' } })];
     expect(await judged('tool-recipients', only, mail('Kim <KIM@example.com>, +49 30 1'))).toBe(

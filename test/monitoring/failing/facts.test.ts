@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
+import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
@@ -25,7 +26,10 @@ const seen = (day: number, passes: number): SeenRun => ({
 });
 
 /** What is told of three cases that fail on day 1; `case2` must hold. */
-async function told(over: Partial<FailingEpisode>): Promise<IncidentFacts> {
+async function told(
+  over: Partial<FailingEpisode>,
+  failed: Partial<Trial> = { answer: 'no' },
+): Promise<IncidentFacts> {
   for (const i of [0, 1, 2])
     await store.cases.put({
       agent: 'refund',
@@ -36,7 +40,7 @@ async function told(over: Partial<FailingEpisode>): Promise<IncidentFacts> {
       metadata: i === 2 ? { mustHold: true } : {},
       firstSeen: at(0),
     });
-  await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', answer: 'no' } : {}));
+  await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', ...failed } : {}));
   const episode = episodeOf({
     run: 'run001',
     at: at(1),
@@ -103,6 +107,24 @@ describe('a message of what fails now', () => {
     expect(facts.title).toBe('Clerk: 22 of 25 pass, under your floor of 90 %');
     expect(facts.flips).toHaveLength(2);
     expect(facts.flips[0]?.before).toBe('(it has not passed in the runs before)');
+  });
+
+  it('says of answers that were cut off that they were, and what to do first', async () => {
+    const usage = { inputTokens: 9, outputTokens: 512 };
+    const facts = await told({}, { finishReason: 'length', length: 0, usage });
+    expect(facts.flips.map((f) => f.after)).toEqual(
+      facts.flips.map(() => '(cut off at the cap of 512 tokens, before its first word)'),
+    );
+    expect(facts.summary).toContain(
+      'All 3 answers that failed were cut off at the cap of 512 tokens, before the first word',
+    );
+    expect(facts.next[0]?.what).toMatch(/^Raise agents\.refund\.target\.maxOutputTokens above 512/);
+  });
+
+  it('says nothing of a cap where answers were whole', async () => {
+    const facts = await told({});
+    expect(facts.summary).not.toContain('cut off');
+    expect(facts.next[0]?.what).toBe('Read what it answered');
   });
 
   it('says of the runs after it what each passed', async () => {
