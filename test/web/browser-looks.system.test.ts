@@ -1,9 +1,8 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
 import { realOutput } from '../platform/sqlite/real-work-contract.ts';
 import { hasBrowser } from './browser.ts';
-import { foundByAxe, type Look, type Opened, openInBrowser } from './open-in-browser.ts';
+import { foundByAxe, type Opened, openInBrowser } from './open-in-browser.ts';
 import { depsOf } from './signed-in.ts';
 
 let at: Installation;
@@ -41,16 +40,6 @@ afterAll(async () => {
   await at.close();
 });
 
-/** Looks at every path, one after the other in the same tab: a new one each takes a process. */
-async function onEach(look: Look, check: (page: Page, path: string) => Promise<void>) {
-  const page = await browser.open(paths[0] ?? '', look);
-  for (const path of paths) {
-    await page.goto(`${browser.url}${path}`);
-    await check(page, path);
-  }
-  await page.close();
-}
-
 /** Words of a scrolling table that stand on more than one line; an id may break at its hyphens. */
 const BROKEN_WORDS = `[...document.querySelectorAll('.scroll th, .scroll td')].flatMap((cell) => {
   const broken = [];
@@ -72,7 +61,7 @@ describe.runIf(hasBrowser)('in a browser', () => {
   it.each(['light', 'dark'] as const)(
     'axe finds nothing on any page, %s',
     async (scheme) => {
-      await onEach({ dark: scheme === 'dark' }, async (page, path) => {
+      await browser.each(paths, { dark: scheme === 'dark' }, async (page, path) => {
         expect([path, await foundByAxe(page)]).toEqual([path, []]);
       });
     },
@@ -80,26 +69,26 @@ describe.runIf(hasBrowser)('in a browser', () => {
   );
 
   it('axe finds nothing on a phone either, where the tables scroll', async () => {
-    await onEach({ width: 360 }, async (page, path) => {
+    await browser.each(paths, { width: 360 }, async (page, path) => {
       expect([path, await foundByAxe(page, BY_WIDTH)]).toEqual([path, []]);
     });
   }, 60_000);
 
   it('nothing is wider than a phone but what scrolls by itself', async () => {
-    await onEach({ width: 390 }, async (page, path) => {
+    await browser.each(paths, { width: 390 }, async (page, path) => {
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
     });
   }, 60_000);
 
   it('no word of a table is broken on a phone, where the table scrolls', async () => {
-    await onEach({ width: 375 }, async (page, path) => {
+    await browser.each(paths, { width: 375 }, async (page, path) => {
       expect([path, await page.evaluate(BROKEN_WORDS)]).toEqual([path, []]);
     });
   }, 60_000);
 
   it('everything is there without a script', async () => {
-    await onEach({ script: false }, async (page) => {
+    await browser.each(paths, { script: false }, async (page) => {
       expect((await page.locator('h1').textContent())?.trim()).not.toBe('');
       expect(await page.locator('main').isVisible()).toBe(true);
     });
