@@ -33,7 +33,7 @@ export const bundled = (entry: keyof typeof ENTRIES): string => join(FOLDER, ent
 
 /**
  * Options of Node for a process that is soon over: what it meets a few times is not worth being made
- * fast. That, too, takes a quarter of the processor time of a second's work.
+ * fast. It takes a quarter off a second's work, and makes what works for seconds take far longer.
  */
 export const SHORT_LIVED: readonly string[] = [
   '--no-opt',
