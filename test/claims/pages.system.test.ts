@@ -12,7 +12,7 @@ import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
 import { countingIds, fastClock } from '../../src/platform/clock/fast.ts';
 import type { WebDeps } from '../../src/web/page.ts';
 import { hasBrowser } from '../web/browser.ts';
-import { foundByAxe, type Opened, openInBrowser } from '../web/open-in-browser.ts';
+import { foundByAxe, type Look, type Opened, openInBrowser } from '../web/open-in-browser.ts';
 import {
   CLAIMS,
   type ClaimsWorld,
@@ -101,11 +101,10 @@ afterAll(async () => {
 });
 
 describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
-  it.each(PATHS)(
-    '%s can be read by everybody, in the dark and on a phone',
-    async (path) => {
-      for (const look of [{}, { dark: true }, { width: 390 }]) {
-        const page = await browser.open(path, look);
+  it.each([{}, { dark: true }, { width: 390 }] as Look[])(
+    'can be read by everybody, in the dark and on a phone: %o',
+    async (look) => {
+      await browser.each(PATHS, look, async (page, path) => {
         expect([path, look, await foundByAxe(page)]).toEqual([path, look, []]);
         const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         expect([path, look, wider]).toEqual([path, look, 0]);
@@ -116,8 +115,7 @@ describe.runIf(hasBrowser)('the pages of claims, boundary and worth', () => {
             path: `${shots}/${name}${look.width ?? ''}.png`,
             fullPage: true,
           });
-        await page.close();
-      }
+      });
     },
     60_000,
   );

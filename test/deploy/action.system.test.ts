@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { committed, git, installation, put } from '../comparison/rehearsal/typing.ts';
+import { bundled, SHORT_LIVED } from '../set-up/program.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEXT = readFileSync(join(ROOT, 'action.yml'), 'utf8');
@@ -177,7 +178,7 @@ describe('the action', () => {
   it('comments once and updates its comment: an unchanged agent, then a worse one', async () => {
     const cwd = committed(installation(provider.baseUrl));
     git(cwd, 'update-ref', 'refs/remotes/origin/main', 'main');
-    const command = `${process.execPath} --disable-warning=ExperimentalWarning ${ROOT}/src/cli/daytwo.ts`;
+    const command = [process.execPath, ...SHORT_LIVED, bundled('daytwo')].join(' ');
     const same = await runJob(cwd, { budget: '1', command });
     expect([same.code, comments.length]).toEqual([0, 1]);
     expect(comments[0]?.body).toMatch(/^<!-- daytwo gate -->\n### daytwo gate: nothing to compare/);

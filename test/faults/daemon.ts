@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundled } from '../set-up/program.ts';
+import { bundled, SHORT_LIVED } from '../set-up/program.ts';
 
 /** `daytwo ... start`, or another command, as a process of its own. */
 export interface Daemon {
@@ -26,13 +26,13 @@ export function startDaemon(
   folder: string,
   env: Record<string, string> = {},
   command: readonly string[] = ['start'],
-  cli = bundled('daytwo'),
+  cli?: string,
 ): Daemon {
   const child = spawn(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      cli,
+      ...(cli === undefined ? [...SHORT_LIVED, bundled('daytwo')] : [cli]),
       '--config',
       join(folder, 'daytwo.yaml'),
       ...command,

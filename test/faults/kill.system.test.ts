@@ -19,7 +19,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { approve } from '../../src/monitoring/review/approve.ts';
 import { openStore } from '../../src/platform/sqlite/open.ts';
 import { DAY, makeWorld, MODEL, START, yesSuite } from '../app/world.ts';
-import { bundled } from '../set-up/program.ts';
+import { bundled, SHORT_LIVED } from '../set-up/program.ts';
 import {
   CASES,
   CEILING_USD,
@@ -147,7 +147,12 @@ async function play(
   writeFileSync(plan, JSON.stringify(lives));
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', bundled('kill-child'), plan],
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...(lives.length > 1 && lives[0]?.killAt === null ? [] : SHORT_LIVED),
+      bundled('kill-child'),
+      plan,
+    ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },

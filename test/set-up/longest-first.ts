@@ -10,18 +10,20 @@ const DEAR = [
   'faults/kill.system.test.ts',
   'demo/demo.system.test.ts',
   'faults/vanished.system.test.ts',
-  'faults/secrets.system.test.ts',
-  'faults/daemon.system.test.ts',
-  'package/package.system.test.ts',
   'web/browser-looks.system.test.ts',
-  'models/calendars/watched.system.test.ts',
+  'faults/secrets.system.test.ts',
+  'package/package.system.test.ts',
+  'faults/daemon.system.test.ts',
   'monitoring/anchors/story.system.test.ts',
-  'app/whole-path.system.test.ts',
-  'monitoring/baselines/approve.system.test.ts',
-  'app/model-warnings.system.test.ts',
   'app/loop.system.test.ts',
+  'monitoring/baselines/approve.system.test.ts',
+  'app/whole-path.system.test.ts',
+  'app/model-warnings.system.test.ts',
+  'comparison/rehearsal/gate.system.test.ts',
+  'app/spelled-keys.system.test.ts',
+  'detection/planning/plan.system.test.ts',
+  'app/failing-now.system.test.ts',
   'platform/privacy/speed.test.ts',
-  'faults/provider.system.test.ts',
 ];
 
 const placeOf = (spec: TestSpecification): number => {
@@ -29,9 +31,18 @@ const placeOf = (spec: TestSpecification): number => {
   return place === -1 ? DEAR.length : place;
 };
 
-/** Begins with the files that take longest, whichever project they are of. */
+/**
+ * Begins with the files that take longest, one project after the other: a worker whose next file is
+ * of another project is ended, and all that it has loaded and compiled with it.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+    const sorted = await super.sort(files);
+    const projects = [...new Set(sorted.map((spec) => spec.project.name))];
+    return projects.flatMap((name) =>
+      sorted
+        .filter((spec) => spec.project.name === name)
+        .toSorted((a, b) => placeOf(a) - placeOf(b)),
+    );
   }
 }

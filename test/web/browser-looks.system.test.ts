@@ -61,47 +61,37 @@ describe.runIf(hasBrowser)('in a browser', () => {
   it.each(['light', 'dark'] as const)(
     'axe finds nothing on any page, %s',
     async (scheme) => {
-      for (const path of paths) {
-        const page = await browser.open(path, { dark: scheme === 'dark' });
+      await browser.each(paths, { dark: scheme === 'dark' }, async (page, path) => {
         expect([path, await foundByAxe(page)]).toEqual([path, []]);
-        await page.close();
-      }
+      });
     },
     60_000,
   );
 
   it('axe finds nothing on a phone either, where the tables scroll', async () => {
-    for (const path of paths) {
-      const page = await browser.open(path, { width: 360 });
+    await browser.each(paths, { width: 360 }, async (page, path) => {
       expect([path, await foundByAxe(page, BY_WIDTH)]).toEqual([path, []]);
-      await page.close();
-    }
+    });
   }, 60_000);
 
   it('nothing is wider than a phone but what scrolls by itself', async () => {
-    for (const path of paths) {
-      const page = await browser.open(path, { width: 390 });
+    await browser.each(paths, { width: 390 }, async (page, path) => {
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
-      await page.close();
-    }
+    });
   }, 60_000);
 
   it('no word of a table is broken on a phone, where the table scrolls', async () => {
-    for (const path of paths) {
-      const page = await browser.open(path, { width: 375 });
+    await browser.each(paths, { width: 375 }, async (page, path) => {
       expect([path, await page.evaluate(BROKEN_WORDS)]).toEqual([path, []]);
-      await page.close();
-    }
+    });
   }, 60_000);
 
   it('everything is there without a script', async () => {
-    for (const path of paths) {
-      const page = await browser.open(path, { script: false });
+    await browser.each(paths, { script: false }, async (page) => {
       expect((await page.locator('h1').textContent())?.trim()).not.toBe('');
       expect(await page.locator('main').isVisible()).toBe(true);
-      await page.close();
-    }
+    });
   }, 60_000);
 
   it.each([true, false])(

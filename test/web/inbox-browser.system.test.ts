@@ -31,26 +31,24 @@ async function press(tab: Tab, key: string): Promise<void> {
 const standing = async (): Promise<string[]> =>
   (await page.store.reviews.list({ limit: 99 })).map((r) => r.label).toReversed();
 
+const PATHS = ['/inbox', '/inbox/honesty'];
+
 describe.runIf(hasBrowser)('the inbox in a browser', () => {
   it.each(['light', 'dark'] as const)(
     'has nothing that axe finds, %s',
     async (scheme) => {
-      for (const path of ['/inbox', '/inbox/honesty']) {
-        const tab = await browser.open(path, { dark: scheme === 'dark' });
+      await browser.each(PATHS, { dark: scheme === 'dark' }, async (tab, path) => {
         expect([path, await foundByAxe(tab)]).toEqual([path, []]);
-        await tab.close();
-      }
+      });
     },
     60_000,
   );
 
   it('fits a phone', async () => {
-    for (const path of ['/inbox', '/inbox/honesty']) {
-      const tab = await browser.open(path, { width: 390 });
+    await browser.each(PATHS, { width: 390 }, async (tab, path) => {
       const wide = await tab.evaluate('document.documentElement.scrollWidth');
       expect([path, Number(wide) <= 390]).toEqual([path, true]);
-      await tab.close();
-    }
+    });
   }, 60_000);
 
   it('takes an answer without a script, and takes it back', async () => {

@@ -61,16 +61,15 @@ describe('the page of an incident', () => {
   it.runIf(hasBrowser)(
     'has nothing that axe finds',
     async () => {
-      for (const path of [
+      const paths = [
         nameOf('drift', 'open'),
         nameOf('model-end', 'acknowledged'),
         nameOf('failing-now', 'recovering'),
         nameOf('attack', 'resolved'),
-      ]) {
-        const seen = await browser.open(`/incidents/${path}`);
+      ].map((name) => `/incidents/${name}`);
+      await browser.each(paths, {}, async (seen, path) => {
         expect([path, await foundByAxe(seen)]).toEqual([path, []]);
-        await seen.close();
-      }
+      });
     },
     60_000,
   );

@@ -19,6 +19,12 @@ export interface Opened {
   url: string;
   /** A new tab on one of the page's paths. */
   open(path: string, look?: Look): Promise<Page>;
+  /** Several of them one after the other in the same tab: a new one each takes a process. */
+  each(
+    paths: readonly string[],
+    look: Look,
+    check: (page: Page, path: string) => Promise<void>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,17 +47,27 @@ export async function openInBrowser(
   await (await context.newPage()).goto(links[0] ?? '');
   const storageState = await context.storageState();
   await context.close();
+  const newTab = ({ dark = false, width = 1_000, script = javaScriptEnabled }: Look) =>
+    browser.newPage({
+      storageState,
+      colorScheme: dark ? 'dark' : 'light',
+      viewport: { width, height: 900 },
+      javaScriptEnabled: script,
+    });
   return {
     url: server.url,
-    async open(path, { dark = false, width = 1_000, script = javaScriptEnabled } = {}) {
-      const page = await browser.newPage({
-        storageState,
-        colorScheme: dark ? 'dark' : 'light',
-        viewport: { width, height: 900 },
-        javaScriptEnabled: script,
-      });
+    async open(path, look = {}) {
+      const page = await newTab(look);
       await page.goto(`${server.url}${path}`);
       return page;
+    },
+    async each(paths, look, check) {
+      const page = await newTab(look);
+      for (const path of paths) {
+        await page.goto(`${server.url}${path}`);
+        await check(page, path);
+      }
+      await page.close();
     },
     async close() {
       await browser.close();

@@ -8,6 +8,7 @@ import {
   type SimulatedProvider,
   startSimulatedProvider,
 } from '../../../src/demo/simulated/server.ts';
+import { bundled, SHORT_LIVED } from '../../set-up/program.ts';
 import { committed, git, installation, put } from './typing.ts';
 
 const DOCS = readFileSync(join(import.meta.dirname, '../../../docs/gate.md'), 'utf8');
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-/** Runs a program with `npx daytwo` meaning this source. */
+/** Runs a program with `npx daytwo` meaning this edition. */
 function withNpx(
   cwd: string,
   program: string,
@@ -35,8 +36,7 @@ function withNpx(
   const bin = mkdtempSync(join(tmpdir(), 'daytwo-npx-'));
   writeFileSync(
     join(bin, 'npx'),
-    `#!/bin/sh\nshift\nexec "${process.execPath}" --disable-warning=ExperimentalWarning ` +
-      `"${join(import.meta.dirname, '../../../src/cli/daytwo.ts')}" "$@"\n`,
+    `#!/bin/sh\nshift\nexec "${process.execPath}" ${SHORT_LIVED.join(' ')} "${bundled('daytwo')}" "$@"\n`,
   );
   chmodSync(join(bin, 'npx'), 0o755);
   return new Promise((resolve) => {

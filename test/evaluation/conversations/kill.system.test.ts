@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { type Peer, peer, sendJson } from '../../llm/providers/server.ts';
-import { bundled } from '../../set-up/program.ts';
+import { bundled, SHORT_LIVED } from '../../set-up/program.ts';
 
 const CHILD = bundled('talking-child');
 let server: Peer | null = null;
@@ -40,7 +40,7 @@ function replyTo(body: Record<string, unknown>): unknown {
 /** One life of the installation; null where it was killed. */
 function live(folder: string, url: string, born: (pid: number) => void): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD, folder, url], {
+    const child = spawn(process.execPath, [...SHORT_LIVED, CHILD, folder, url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let out = '';

@@ -16,12 +16,16 @@ import { typed, type Typed } from '../../cli/typing.ts';
 const CHANGE = START + 14 * DAY;
 let world: World;
 let quiet: Past;
+/** Twenty nights, of which the last six are after a collapse that lasts. */
+let broken: Past;
 afterEach(() => world.close());
 beforeAll(async () => {
   const first = await makeWorld(collapsing(0));
   await first.turn();
   await first.until(11.5);
   quiet = await first.becomePast();
+  await collapsed(99, 20);
+  broken = await world.becomePast();
 }, 60_000);
 
 /** Fourteen quiet nights, then half of twenty cases break and stay broken for `broken` nights. */
@@ -37,9 +41,13 @@ function collapsing(broken: number): WorldOptions {
     },
   };
 }
-async function collapsed(broken: number, days: number): Promise<void> {
-  world = await makeWorld({ ...collapsing(broken), after: quiet });
+async function collapsed(nights: number, days: number): Promise<void> {
+  world = await makeWorld({ ...collapsing(nights), after: quiet });
   await world.turn();
+  await world.until(days);
+}
+async function stillBroken(days: number): Promise<void> {
+  world = await makeWorld({ ...collapsing(99), after: broken });
   await world.until(days);
 }
 const type = (args: string): Promise<Typed> =>
@@ -60,7 +68,7 @@ const digests = async (): Promise<{ at: string; proposes: boolean }[]> =>
 
 describe('approving a baseline', () => {
   it('shows runs, dates, rates and what it leaves out, takes nothing of an open incident, and nothing without a word', async () => {
-    await collapsed(99, 20);
+    await stillBroken(20);
     const incident = await drift();
     expect(incident).toMatchObject({ state: 'open', began: { desk: expect.anything() } });
     const asked = await type('baseline approve --agent refund --by ana');
@@ -106,7 +114,7 @@ describe('approving a baseline', () => {
   }, 60_000);
 
   it('is proposed by the digest when ten nights were quiet, and never while an incident is open', async () => {
-    await collapsed(99, 20);
+    await stillBroken(20);
     const opened = (await drift())?.openedAt ?? '';
     const all = await digests();
     const during = all.filter((d) => d.at > opened);
@@ -119,7 +127,7 @@ describe('approving a baseline', () => {
   }, 60_000);
 
   it('of an incident takes exactly the runs since it began, without those that only confirmed it', async () => {
-    await collapsed(99, 24);
+    await stillBroken(24);
     const incident = await drift();
     const accept = `baseline approve --incident ${incident?.id ?? ''} --by ana`;
     expect(await type(accept)).toMatchObject({
