@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { pluginSchemas } from '../app/plugins.ts';
@@ -40,21 +40,9 @@ export interface DemoOptions {
   without: ReadonlySet<DemoChange>;
   /** Sixty unless given. */
   days?: number;
-  /** What another demo of the same seed and as many days played until then: it goes on from there. */
-  after?: DemoPast;
-  /** @param past keeps in a folder what was played until now, before the week of real answers */
-  onDay(day: number, past: (folder: string) => DemoPast): void;
+  onDay(day: number): void;
   /** Called at the end, while the worker, the database and the simulated peers are still there. */
   afterwards?(outcome: DemoOutcome, worker: Worker): Promise<void>;
-}
-
-/** What was played until the end of a day; its changes must lie after it. */
-export interface DemoPast {
-  folder: string;
-  day: number;
-  at: number;
-  ids: number;
-  seen: ReadonlyMap<string, number>;
 }
 
 /**
@@ -84,7 +72,6 @@ const APPROVAL_DAY = 20;
  */
 const TICKS = [0.5, 2, 2.5, 6.3, 9, 12.3, 18.3] as const;
 const KEY = DEMO_KEY.value;
-const DATABASE = ['', '-wal', '-shm'].map((end) => `daytwo-demo.db${end}`);
 
 /**
  * Sixty days through the real worker on a fast clock; the provider, Slack and SMTP are simulated
@@ -92,11 +79,23 @@ const DATABASE = ['', '-wal', '-shm'].map((end) => `daytwo-demo.db${end}`);
  */
 export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const inFlight = workInFlight();
-  const clock = fastClock(o.after?.at ?? FIRST_DAY, () => whenQuiet(inFlight.busy));
+  const clock = fastClock(FIRST_DAY, () => whenQuiet(inFlight.busy));
   const now = (): number => clock.now();
-  const peers = await startPeers(o, now);
-  const { provider, slack, smtp } = peers;
-  if (o.after !== undefined) copyDatabase(o.after.folder, o.folder);
+  const provider = await startSimulatedProvider({
+    now,
+    seed: o.seed,
+    behave: demoBehaviour(o.without),
+    models: demoModels(o.without),
+    apiKey: KEY,
+  });
+  const slack = await startSlackPeer({ now, token: KEY, channel: 'C0DEMO' });
+  const smtp = await startSmtpPeer();
+  writeInstallation(o.folder, {
+    openai: provider.baseUrl,
+    anthropic: provider.anthropicBaseUrl,
+    slack: slack.url,
+    smtp: smtp.url,
+  });
   const config = mustLoad(loadConfig(join(o.folder, 'daytwo.yaml'), pluginSchemas(), {}));
   const store = openStore(join(o.folder, config.store.file), iso(now()), { durability: 'off' });
   const sandbox = inFlight.counting(createSandbox({ now }));
@@ -105,26 +104,19 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   const errors: string[] = [];
   const log = makeLog('warn', config.redactor, (line) => errors.push(line));
   try {
-    const ids = countingIds(o.after?.ids);
+    const ids = countingIds();
     const worker = await makeWorker({ store, clock, ids, random: () => 0.5, sandbox }, config, log);
     const recorder = new IncidentRecorder({
       ids,
       now,
       channels: Object.keys(config.alerts.channels),
     });
-    if (o.after === undefined) await runDueJobs(worker, clock, inFlight);
+    await runDueJobs(worker, clock, inFlight);
     const { folder, seed, without, days = DAYS } = o;
     const week = playWeek(worker, clock, { folder, seed, without, days });
-    const keep = (day: number, to: string): DemoPast => {
-      copyDatabase(folder, to);
-      return { folder: to, day, at: now(), ids: ids.given(), seen: provider.seen() };
-    };
-    const from = {
-      days,
-      day: o.after?.day ?? 0,
-      onDay: (day: number) => o.onDay(day, (to) => keep(day, to)),
-    };
-    await passDays(worker, clock, inFlight, from, week, () => approveAll(store, recorder));
+    await passDays(worker, clock, inFlight, { ...o, days }, week, () =>
+      approveAll(store, recorder),
+    );
     await noteStandsAt(store, now());
     writePrivate(join(o.folder, 'worker.log'), errors.join(''));
     const outcome = await outcomeOf(worker, {
@@ -138,34 +130,8 @@ export async function runDemo(o: DemoOptions): Promise<DemoOutcome> {
   } finally {
     await sandbox.close();
     await store.close();
-    await peers.close();
+    await Promise.all([provider.close(), slack.close(), smtp.close()]);
   }
-}
-
-/** The provider and the channels of an installation, which is written into the folder. */
-async function startPeers(o: DemoOptions, now: () => number) {
-  const provider = await startSimulatedProvider({
-    now,
-    seed: o.seed,
-    behave: demoBehaviour(o.without),
-    models: demoModels(o.without),
-    apiKey: KEY,
-    ...(o.after === undefined ? {} : { seen: o.after.seen }),
-  });
-  const slack = await startSlackPeer({ now, token: KEY, channel: 'C0DEMO' });
-  const smtp = await startSmtpPeer();
-  writeInstallation(o.folder, {
-    openai: provider.baseUrl,
-    anthropic: provider.anthropicBaseUrl,
-    slack: slack.url,
-    smtp: smtp.url,
-  });
-  return {
-    provider,
-    slack,
-    smtp,
-    close: () => Promise.all([provider.close(), slack.close(), smtp.close()]),
-  };
 }
 
 /** What the store holds at the end, beside what the peers were sent. */
@@ -190,11 +156,11 @@ async function passDays(
   worker: Worker,
   clock: FastClock,
   inFlight: InFlight,
-  o: { days: number; day: number; onDay(day: number): void },
+  o: Pick<Required<DemoOptions>, 'days' | 'onDay'>,
   week: Week,
   approve: () => Promise<void>,
 ): Promise<void> {
-  for (let day = o.day; day < o.days; day++) {
+  for (let day = 0; day < o.days; day++) {
     if (day === APPROVAL_DAY) await approve();
     for (const hour of TICKS) {
       await clock.advanceTo(timeOf(day) + hour * HOUR);
@@ -228,15 +194,9 @@ async function approveAll(store: Store, recorder: IncidentRecorder): Promise<voi
   });
 }
 
-/** Between two days nobody writes. */
-function copyDatabase(from: string, to: string): void {
-  for (const file of DATABASE.filter((f) => existsSync(join(from, f))))
-    copyFileSync(join(from, file), join(to, file));
-}
-
 /** A fresh installation; what an earlier demo left in the folder is replaced. */
 function writeInstallation(folder: string, at: Parameters<typeof configText>[0]): void {
-  for (const old of [...DATABASE, 'messages'])
+  for (const old of ['daytwo-demo.db', 'daytwo-demo.db-wal', 'daytwo-demo.db-shm', 'messages'])
     rmSync(join(folder, old), { recursive: true, force: true });
   const put = (file: string, text: string): void => {
     makePrivateFolder(join(folder, file, '..'));

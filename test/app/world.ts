@@ -8,6 +8,7 @@ import { type SlackPeer, startSlackPeer } from '../../src/demo/peers/slack.ts';
 import { type SmtpPeer, startSmtpPeer } from '../../src/demo/peers/smtp.ts';
 import type { Behave, SimulatedModel } from '../../src/demo/simulated/behaviour.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
+import type { Ids } from '../../src/domain/clock.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { countingIds, fastClock, type FastClock } from '../../src/platform/clock/fast.ts';
 import { workInFlight } from '../../src/platform/clock/in-flight.ts';
@@ -138,7 +139,7 @@ health: { file: health.json }
   });
   const log: string[] = [];
   const sandbox = inFlight.counting(createSandbox({ now: () => clock.now() }));
-  const ids = countingIds(after?.ids);
+  const ids = countingIdsAfter(after?.ids ?? 0);
   const worker = await makeWorker(
     { store, clock, ids, random: () => 0.5, sandbox },
     config,
@@ -183,6 +184,18 @@ health: { file: health.json }
       return { database, at: clock.now(), ids: ids.given() };
     },
   };
+}
+
+/** Ids in order of creation that go on after so many others. */
+function countingIdsAfter(before: number): Ids & { given(): number } {
+  const ids = countingIds();
+  let given = 0;
+  const next = (prefix: string): string => {
+    given++;
+    return ids.next(prefix);
+  };
+  while (given < before) next('before');
+  return { next, given: () => given };
 }
 
 /** A suite of `n` cases that each want to see the word YES. */

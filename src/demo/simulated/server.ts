@@ -18,8 +18,6 @@ export interface SimulatedOptions {
   faults?: FaultPlan;
   /** Where given, any other key is answered 401. */
   apiKey?: string;
-  /** How often each request came to one that this goes on from. */
-  seen?: ReadonlyMap<string, number>;
 }
 
 /** One request, as kept for tests and for the demo's story. */
@@ -37,8 +35,6 @@ export interface SimulatedProvider {
   baseUrl: string;
   anthropicBaseUrl: string;
   stats(): { calls: Readonly<Record<string, number>>; total: number; log: readonly Call[] };
-  /** How often each request came, by a hash of it. */
-  seen(): ReadonlyMap<string, number>;
   setModels(models: SimulatedOptions['models']): void;
   /** Faults for the next requests; null for none. A list is worked through by match. */
   setFault(fault: Fault | readonly Fault[] | null): void;
@@ -70,14 +66,13 @@ class Desk {
   models: SimulatedOptions['models'];
   readonly script: ReturnType<typeof faultScript>;
   /** How often the same body came to the same path. */
-  readonly seen: Map<string, number>;
+  readonly seen = new Map<string, number>();
   readonly calls: Record<string, number> = {};
   readonly log: Call[] = [];
   total = 0;
 
   constructor(options: SimulatedOptions) {
     this.options = options;
-    this.seen = new Map(options.seen);
     this.models = options.models;
     this.script = faultScript(options.faults);
   }
@@ -215,7 +210,6 @@ export async function startSimulatedProvider(
     baseUrl: `${origin}/v1`,
     anthropicBaseUrl: `${origin}/anthropic`,
     stats: () => ({ calls: { ...desk.calls }, total: desk.total, log: desk.log }),
-    seen: () => new Map(desk.seen),
     setModels(next) {
       desk.models = next;
     },
