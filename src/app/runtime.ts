@@ -13,7 +13,7 @@ import type { Store } from '../domain/store.ts';
 import type { Sandbox } from '../domain/suite.ts';
 import { type AgentLoader, createAgentLoader } from '../evaluation/replay/agent-loader.ts';
 import type { SubjectDeps } from '../evaluation/replay/build-subject.ts';
-import { makeAccounts } from '../llm/accounts.ts';
+import { openAccounts } from '../llm/accounts.ts';
 import type { CallerDeps } from '../llm/call.ts';
 import { newSoulWatch, type SoulWatch } from '../monitoring/changes/soul-watch-state.ts';
 import { ReviewMemory } from '../monitoring/review/memory.ts';
@@ -63,7 +63,7 @@ export async function createRuntime(
   kept: Kept = {},
 ): Promise<Runtime> {
   const platform = { ...given, store: redactedStore(given.store, config.redactor) };
-  const accounts = makeAccounts(config, platform.clock);
+  const accounts = await openAccounts(config, platform.clock);
   const context = {
     publicUrl: config.publicUrl,
     commandsAt: given.host === undefined ? undefined : commandsAt(given.host, config.file),

@@ -27,16 +27,33 @@ const HOW = 'write a reference: env:NAME, the name of a variable, or file:/path,
  */
 const INVISIBLE = /(?! )[\p{Cc}\p{Zs}\p{Zl}\p{Zp}\p{Cf}]|^ | $/u;
 
-/** A secret as it is, unless something in it cannot be seen: no server would take it for the key. */
+/** Quotation marks of a text processor, which it puts in place of the straight ones that were typed. */
+const WRAPPED = /^[“”„‟‘’‚‛«»‹›]|[“”„‟‘’‚‛«»‹›]$/u;
+
+/**
+ * A secret as it is, unless something in it cannot be seen or stands about it as about a quotation:
+ * no server would take it for the key.
+ */
 export function visible(value: string, from: string): Secret {
   const at = INVISIBLE.exec(value);
-  if (at === null) return { ok: true, value };
+  if (at === null) return wrapped(value, from);
   const code = (at[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const place = at.index === 0 ? 'at its beginning' : `after ${at.index} others`;
   return {
     ok: false,
     message: `${from} holds a character that cannot be seen (U+${code}, ${place})`,
     next: 'type or copy it again without it',
+  };
+}
+
+function wrapped(value: string, from: string): Secret {
+  const mark = WRAPPED.exec(value);
+  if (mark === null) return { ok: true, value };
+  const place = mark.index === 0 ? 'begins' : 'ends';
+  return {
+    ok: false,
+    message: `${from} ${place} with a typographic quotation mark (${mark[0]}), which no key holds`,
+    next: 'write it again without the quotation marks',
   };
 }
 

@@ -78,6 +78,18 @@ export function makeAccounts(
   };
 }
 
+/**
+ * The same with the adapters of the providers made already: a provider's SDK is evaluated in one go,
+ * which holds the loop for a tenth of a second where that goes already. One that cannot be made says
+ * so when it is used.
+ */
+export async function openAccounts(...of: Parameters<typeof makeAccounts>): Promise<Accounts> {
+  const accounts = makeAccounts(...of);
+  const models = Object.entries(of[0].providers).filter(([, p]) => !isAgentKind(p.kind));
+  await Promise.allSettled(models.map(([name]) => accounts.account(name)));
+  return accounts;
+}
+
 /** A program starts in the folder of the configuration unless it names another one below it. */
 function placed(
   options: ProviderConfig['options'],

@@ -10,6 +10,7 @@ import {
   type JudgmentSettings,
   rulesEdition,
 } from '../evaluation/judgments/decide.ts';
+import { warmUpRules } from '../evaluation/judgments/warm-up.ts';
 import { sha256 } from '../platform/sha256.ts';
 import { type Knowing, knowAgents } from './knowledge.ts';
 import { asOneLine, patternsOf, placeTask } from './place/place-task.ts';
@@ -147,6 +148,7 @@ async function completed(
     sandbox,
   );
   const outputs: RealOutput[] = [];
+  await warmUpRules(clock);
   for (const [i, c] of clean.entries()) {
     // Judging takes about a millisecond, and the page is served by the same thread.
     await clock.yieldToEventLoop?.();

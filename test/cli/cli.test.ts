@@ -205,6 +205,30 @@ describe('the channels', () => {
   });
 });
 
+describe('a mail that the server takes for some recipients only', () => {
+  it('is bad news of alerts test: who was refused is named, with the mend', async () => {
+    const cwd = folder();
+    const smtp = await startSmtpPeer();
+    smtp.setFault({ kind: 'refuse', recipient: 'gone@example.com' });
+    await type(cwd, 'init');
+    const config = join(cwd, 'config/daytwo.yaml');
+    writeFileSync(
+      config,
+      readFileSync(config, 'utf8').replace(
+        / {2}# slack: .*\n {2}# email: .*/,
+        `  email: { url: "${smtp.url}", from: a@example.com, to: [b@example.com, gone@example.com] }`,
+      ),
+    );
+    const { code, out } = await type(cwd, 'alerts test');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^email: delivered, but not to gone@example\.com\n {2}gone@example\.com was refused: .*550.*\n +Mend it: check the address gone@example\.com/,
+    );
+    expect(smtp.mails[0]?.to).toEqual(['b@example.com']);
+    await smtp.close();
+  });
+});
+
 describe('what is printed', () => {
   it('holds nothing that a terminal would obey, whatever a model said', () => {
     expect(printable('a\u001b[31mred\u001b[0m\u0007 b\r\u202ec\td\n')).toBe('ared bc\td\n');

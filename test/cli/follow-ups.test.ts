@@ -81,7 +81,9 @@ describe('a case of a failed trial', () => {
   it('takes what should have been said, as an option or asked for at a terminal', async () => {
     await failed(false);
     // Its own checks are all that is known, and with them it is a case already.
-    expect((await type(`${add}1_1`)).err).toMatch(/this very case already[^]*--should-say/);
+    expect((await type(`${add}1_1`)).err).toMatch(
+      /failed in that trial \([^]*this very case already[^]*say what it should have said with --should-say/,
+    );
     const given = await type(`${add}1_1 --should-say "five to ten days"`);
     expect(given.out).toMatch(/icontains[^]*five to ten days/);
     const asked: string[] = [];

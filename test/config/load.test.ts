@@ -355,6 +355,21 @@ alerts:
   });
 });
 
+describe('a secret in the quotation marks of a text processor', () => {
+  it.each([
+    ['“k-123456”', 'begins', '“'],
+    ['„k-123456“', 'begins', '„'],
+    ['k-123456’', 'ends', '’'],
+  ])('%s is named at load, and not shown', (key, where, mark) => {
+    const [problem, ...more] = problems(GOOD, { KEY: key });
+    expect(more).toEqual([]);
+    expect(problem).toContain(
+      `the environment variable KEY ${where} with a typographic quotation mark (${mark})`,
+    );
+    expect(problem).not.toContain('k-123456');
+  });
+});
+
 describe('a secret with a character in it that nobody sees', () => {
   it.each([
     ['\u200bk-123456', 'U+200B, at its beginning'],

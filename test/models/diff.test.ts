@@ -186,6 +186,13 @@ describe('what is on a list', () => {
     w.poll(80, rows(...all));
     w.poll(81, rows(...all));
     expect(told()).toEqual(['gone m400', 'back m400']);
+    const back = w.all.filter((e) => e.kind === 'back');
+    expect(back.find((e) => e.told)?.reason).toBe(
+      "All 200 models that left acme's list at once are listed again after 3 days; of those in " +
+        'use: m400, m401, m402, m403, m404, m405, m406, m407 and 192 more.',
+    );
+    // One of them ends the incident, with the words for all.
+    expect(back.filter((e) => e.together !== undefined).map((e) => e.model)).toEqual(['m400']);
   });
 
   test('what stays away while the others of a great loss return is told by itself', () => {
@@ -195,6 +202,9 @@ describe('what is on a list', () => {
     for (let hour = 10; hour < 40; hour++) w.poll(hour, rows(...ten.slice(0, 9)));
     expect(w.all.filter((e) => e.told).map((e) => `${e.kind} ${e.model}`)).toEqual(['gone j']);
     expect(w.all.find((e) => e.told)?.together).toBeUndefined();
+    expect(w.all.find((e) => e.kind === 'back' && e.together !== undefined)?.reason ?? '').toMatch(
+      /^(?:4 of the 5 models that left acme's list at once are listed again after 9 h;|$)/,
+    );
   });
 
   test('deprecation, a replacement and retirement by the provider’s word are told once', () => {

@@ -1,7 +1,8 @@
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { SendResult } from '../../domain/incident.ts';
+import { capital } from '../../domain/text.ts';
 import { isUnknownSigner, TRUST_IT } from '../../platform/http/certificate.ts';
-import { whyUnreached } from '../../platform/http/no-way-there.ts';
+import { isOnTheWay, whyUnreached } from '../../platform/http/no-way-there.ts';
 import { refusalIn } from '../../platform/http/redirect-refused.ts';
 import type { HttpAnswer } from '../../platform/http/send-json.ts';
 import { makeRedactor } from '../../platform/privacy/redactor.ts';
@@ -12,7 +13,7 @@ type Failure = Extract<SendResult, { ok: false }>;
 
 /** The other side of a channel that speaks JSON over HTTP, in words. */
 export interface HttpPeer {
-  /** "Discord", "the webhook at ops.example.com". */
+  /** As it stands within a sentence: "Discord", "the webhook at ops.example.com". */
   name: string;
   /** What a person does where it says no for good. */
   mend: string;
@@ -58,7 +59,7 @@ export function answerFailure(
       ok: false,
       retryable: true,
       ...(wait === null ? {} : { retryAfterMs: wait }),
-      message: `${name} ${asked} (HTTP ${status})${said}`,
+      message: `${capital(name)} ${asked} (HTTP ${status})${said}`,
       next: LATER,
     };
   }
@@ -66,13 +67,13 @@ export function answerFailure(
     return {
       ok: false,
       retryable: true,
-      message: `${name} answered HTTP ${status}${said}`,
+      message: `${capital(name)} answered HTTP ${status}${said}`,
       next: LATER,
     };
   return {
     ok: false,
     retryable: false,
-    message: `${name} refuses the message (HTTP ${status})${said}`,
+    message: `${capital(name)} refuses the message (HTTP ${status})${said}`,
     next: mend,
   };
 }
@@ -88,7 +89,7 @@ export function thrownFailure(
     return {
       ok: false,
       retryable: false,
-      message: `${name} does not answer itself: ${redirect.message}`,
+      message: `${capital(name)} does not answer itself: ${redirect.message}`,
       next: `Write the address that answers itself. ${mend}`,
     };
   const thrown = fieldOf(error, 'name');
@@ -96,7 +97,7 @@ export function thrownFailure(
     return {
       ok: false,
       retryable: true,
-      message: `${name} did not answer within ${Math.round(timeoutMs / 1000)} s, or daytwo was stopping`,
+      message: `${capital(name)} did not answer within ${Math.round(timeoutMs / 1000)} s, or daytwo was stopping`,
       next: LATER,
     };
   const cause = fieldOf(error, 'cause') ?? error;
@@ -113,7 +114,10 @@ export function thrownFailure(
   return {
     ok: false,
     retryable: true,
-    message: `${name} could not be reached (${why})`,
-    next: 'daytwo tries again by itself. If this lasts, check that this machine may reach it.',
+    message: `${capital(name)} could not be reached (${why})`,
+    next: isOnTheWay(error)
+      ? `Have the proxy in HTTPS_PROXY let daytwo through to ${name}, or name that host in NO_PROXY, and ` +
+        'start daytwo again. daytwo tries again by itself.'
+      : 'daytwo tries again by itself. If this lasts, check that this machine may reach it.',
   };
 }

@@ -27,7 +27,7 @@ class TeamsNotifier implements Notifier {
     this.#options = options;
     this.#publicUrl = publicUrl;
     this.#peer = {
-      name: 'The Teams workflow',
+      name: 'the Teams workflow',
       mend:
         'In Teams, open the Workflows app and the flow: it may be switched off, its owner gone, or ' +
         'its address another one now. Put its address where url of this channel points.',

@@ -35,7 +35,7 @@ class WebhookNotifier implements Notifier {
     this.#options = options;
     this.#publicUrl = publicUrl;
     this.#peer = {
-      name: `The webhook at ${new URL(options.url).host}`,
+      name: `the webhook at ${new URL(options.url).host}`,
       mend: 'Check url and secret of this channel, and what the receiver says in its own log.',
       clean: cleanOf(options.url, options.secret),
     };

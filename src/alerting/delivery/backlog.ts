@@ -138,7 +138,7 @@ function factsOf(
       events,
       next: [
         ...waiting.slice(0, MOST_STEPS).map((i) => ({
-          what: i.facts.title,
+          what: `See how it stands and answer: ${i.facts.title}`,
           command: `daytwo incidents ${i.id}`,
           costUsd: 0,
         })),

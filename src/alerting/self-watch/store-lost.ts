@@ -136,6 +136,11 @@ async function sendDirectly(
         at,
       );
       const result = await notifier.send({ notice, incident: null, thread: null }, deadline);
+      for (const left of result.ok ? (result.left ?? []) : [])
+        log.error(
+          { channel, to: left.to, why: left.message },
+          'could not tell everybody of the lost database',
+        );
       if (result.ok) log.info({ channel }, 'told of the lost database');
       else
         log.error(

@@ -66,12 +66,17 @@ function wantedSuites(config: Config, o: PlanOptions): ReturnType<typeof configu
   return wanted;
 }
 
-/** Drawn in place on a terminal; a line a suite elsewhere. */
-function progress(io: Io, suite: string): (done: number, of: number, doing: string) => void {
+/** Drawn in place on a terminal; a line a tenth of the work elsewhere. */
+export function progress(io: Io, suite: string): (done: number, of: number, doing: string) => void {
+  let told = -1;
   return (done, of, doing) => {
-    if (io.tty)
-      process.stderr.write(`\r\u001b[K${done < of ? `${suite}: ${done} of ${of} · ${doing}` : ''}`);
-    else if (done === 1) io.err(`${suite}: playing it through …`);
+    const share = Math.floor((100 * done) / of);
+    const line = `${suite}: playing it through, ${share} % done · ${doing}`;
+    if (io.tty) process.stderr.write(`\r\u001b[K${done < of ? line : ''}`);
+    else if (done < of && Math.floor(share / 10) > told) {
+      told = Math.floor(share / 10);
+      io.err(line);
+    }
   };
 }
 

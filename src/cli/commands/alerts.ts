@@ -5,6 +5,7 @@ import type { Config } from '../../config/load.ts';
 import { resolvePath } from '../../config/names.ts';
 import { iso } from '../../domain/clock.ts';
 import { EXIT, messageOf } from '../../domain/errors.ts';
+import type { LeftOut } from '../../domain/incident.ts';
 import { makeIds, realClock } from '../../platform/clock/real.ts';
 import { configOf, printResult, storeOf } from '../context.ts';
 import type { ChannelTest } from '../../alerting/delivery/test-channels.ts';
@@ -44,7 +45,9 @@ export function registerAlerts(program: Command, io: Io): void {
           steps: walks.find((w) => w.channel === r.channel)?.steps ?? [],
         }),
       }));
-      const isBad = told.some((r) => !r.ok || r.steps.some((s) => s.state === 'bad'));
+      const isBad = told.some(
+        (r) => !r.ok || (r.left ?? []).length > 0 || r.steps.some((s) => s.state === 'bad'),
+      );
       if (told.length === 0 || isBad) io.setExit(EXIT.badNews);
       printResult(
         io,
@@ -72,10 +75,24 @@ async function sendWhatWaits(io: Io, config: Config, channels: readonly string[]
   }
 }
 
+/** Who did not get a message that the others got, and what to do about each. */
+function deliveredText(channel: string, left: readonly LeftOut[]): string {
+  if (left.length === 0) return `${channel}: delivered`;
+  return [
+    `${channel}: delivered, but not to ${left.map((l) => l.to).join(', ')}`,
+    ...left.flatMap(({ to, later, message }) => [
+      `  ${to} was ${later ? 'put off' : 'refused'}: ${message}`,
+      later
+        ? '    Mend it: test again in some minutes; if it stays so, ask who runs that mailbox.'
+        : `    Mend it: check the address ${to} in the configuration, and that its mailbox takes mail from here.`,
+    ]),
+  ].join('\n');
+}
+
 /** What a channel said to one message, and how its set-up stands, step by step. */
 function channelText(r: ChannelTest & { steps: readonly SetUpStep[] }): string {
   const told = r.ok
-    ? `${r.channel}: delivered`
+    ? deliveredText(r.channel, r.left ?? [])
     : `${r.channel}: not delivered: ${r.message}\n  Mend it: ${r.next}`;
   const state = { fine: 'ok', lacks: 'left out', bad: 'wrong' } as const;
   return [

@@ -5,6 +5,7 @@ import { messageOf } from '../../domain/errors.ts';
 import { type CallFailure, isAgentKind } from '../../domain/provider.ts';
 import { plural } from '../../domain/text.ts';
 import { baseUrlOf, makeAccounts } from '../../llm/accounts.ts';
+import { spanWords } from '../../platform/clock/step.ts';
 import { directFetch } from '../../platform/http/direct-fetch.ts';
 import { bad, fine, type Finding, unknown } from './finding.ts';
 
@@ -77,7 +78,7 @@ export async function checkClock(config: Config, clock: Clock): Promise<Finding>
       : bad(
           'clock',
           of,
-          `${Math.round(Math.abs(off) / 1_000)} s ${off > 0 ? 'ahead of' : 'behind'} what ${name} says`,
+          `${spanWords(off)} ${off > 0 ? 'ahead of' : 'behind'} what ${name} says`,
           'let it be set by the network: timedatectl set-ntp true, or your system’s own way',
         );
   }

@@ -2,7 +2,7 @@ import { DAY, MINUTE } from '../../domain/clock.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { RawObservation, StreamRun } from '../drift/streams.ts';
-import { metricNamed } from './metrics.ts';
+import { metricNamed } from './metric-names.ts';
 import { type PastRow, PastRows } from './past-rows.ts';
 
 export type { PastRow } from './past-rows.ts';

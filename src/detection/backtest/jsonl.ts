@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DaytwoError, EXIT, type Problem } from '../../domain/errors.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { wrongOutcome } from './metric-names.ts';
 
 const text = z.string().min(1);
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
@@ -85,9 +86,11 @@ export function readTrials(
     }
     const parsed = row.safeParse(value);
     if (parsed.success) {
-      if (parsed.data.metric === 'pass' && !['pass', 'fail', 'none'].includes(parsed.data.outcome))
+      const { metric, outcome } = parsed.data;
+      const wrong = wrongOutcome(metric, outcome);
+      if (wrong !== null)
         bad(
-          `is "${parsed.data.outcome}"; on the metric pass it must be pass, fail or none`,
+          `is ${shorten(JSON.stringify(outcome), 40)}; on the metric ${shorten(metric, 40)} ${wrong}`,
           'outcome',
         );
       else {

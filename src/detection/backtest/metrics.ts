@@ -1,21 +1,7 @@
 import { DAY } from '../../domain/clock.ts';
-import type { Metric } from '../../domain/drift.ts';
 import type { TrialRow } from './jsonl.ts';
+import { metricNamed } from './metric-names.ts';
 import { shownName } from './names.ts';
-
-/** What others call the numbers of a call. */
-const ALSO_CALLED: Readonly<Record<string, Metric>> = {
-  latencyms: 'latency',
-  outputtokens: 'output-tokens',
-  completiontokens: 'output-tokens',
-  costusd: 'cost',
-  toolcalls: 'tool-calls',
-  noverdict: 'no-verdict',
-};
-
-/** A metric as the engine knows it: `output_tokens` and `outputTokens` are `output-tokens`. */
-export const metricNamed = (name: string): Metric =>
-  ALSO_CALLED[name.toLowerCase().replace(/[-_ ]/g, '')] ?? (name as Metric);
 
 /** Metrics that the engine reads in a way of their own; others are plain categories. */
 const KNOWN: readonly string[] = [

@@ -1,4 +1,5 @@
 import type { NoiseLevel, Taps } from './noise.ts';
+import { Recallable } from './recallable.ts';
 
 // What the counts of one look say of every level of a suite, for the pooled process. Hot loops read
 // typed arrays with `!`; indices stay in range by construction.
@@ -38,7 +39,7 @@ export class LookLikelihood {
   private readonly tilt: Float64Array;
   private readonly reference: Float64Array;
   /** By passes, for the trials in `reference`. */
-  private readonly known = new Map<number, Weighed>();
+  private known = new Recallable<number, Weighed>();
 
   constructor(cases: number, { grid, half }: { grid: number; half: number }) {
     this.grid = grid;
@@ -60,7 +61,7 @@ export class LookLikelihood {
     if (held !== 0 && before !== undefined)
       for (let j = 0; j < row.length; j++) this.tilt[j]! += held * (row[j]! - before[j]!);
     this.rows[i] = row;
-    this.known.clear();
+    this.known = new Recallable();
   }
 
   private rowOf(p: number): Float64Array {
@@ -71,7 +72,7 @@ export class LookLikelihood {
 
   /** Forgets the looks that it weighed. */
   rest(): void {
-    this.known.clear();
+    this.known = new Recallable();
   }
 
   weigh(passes: Float64Array, trials: Float64Array): Weighed {
@@ -81,7 +82,7 @@ export class LookLikelihood {
       y += passes[i]!;
       const more = trials[i]! - reference[i]!;
       if (more === 0) continue;
-      this.known.clear();
+      if (this.known.size > 0) this.known = new Recallable();
       reference[i] = trials[i]!;
       const row = rows[i]!;
       for (let j = 0; j < row.length; j++) tilt[j]! += more * row[j]!;

@@ -10,7 +10,7 @@ const GONE_SHARE = 1e-40;
 /** Below it a double loses digits. */
 const LEAST = 1e-290;
 /** A start that is further behind is met together with all others. */
-const FEW_LOOKS = 4;
+const FEW_LOOKS = 8;
 const GONE = new Float64Array(0);
 
 /**

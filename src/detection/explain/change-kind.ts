@@ -1,4 +1,5 @@
 import { answerKind } from './kind-answers.ts';
+import { turnedAnswerKind } from './kind-turned-answer.ts';
 import {
   checkKind,
   judgmentKind,
@@ -50,6 +51,7 @@ export const KIND_WORDS: Readonly<Record<KindName, string>> = {
   refusal: 'refusal',
   declines: 'declines more',
   judgment: 'judgment',
+  answer: 'another answer',
   'answer-collapse': 'one answer to everything',
   tools: 'tool choice or order',
   numeric: 'numeric field',
@@ -88,6 +90,9 @@ export function kindOf(pairs: readonly CasePair[], known: Known = {}): Kind {
     numericKind(seen),
     lengthKind(seen),
   ].filter((f) => f !== null);
+  // What any of them says of the answers, their turns would say twice.
+  const turned = findings.some((f) => f.explains) ? null : turnedAnswerKind(seen);
+  if (turned !== null) findings.unshift(turned);
   const explaining = findings.filter((f) => f.explains);
   const rest = findings.filter((f) => !f.explains);
   const first = explaining[0] ?? remaining(seen, rest.length > 0, known.lengthsMoved === true);

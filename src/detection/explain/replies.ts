@@ -73,14 +73,13 @@ export function viewOf(pair: CasePair): CaseView {
     : { id: pair.id, before, after };
 }
 
-const LONGEST_LABEL = 24;
-
-/** Whether all texts of a case are labels, of which one is not "longer" than another. */
+/**
+ * Whether each text of a case is as a whole a short answer: a label, a word, a number. Of these one
+ * is not "longer" than another; it is another answer.
+ */
 export function areLabels({ before, after }: Pick<CasePair, 'before' | 'after'>): boolean {
-  const texts = [...before, ...after].flatMap((r) => (r.text === null ? [] : [r.text.trim()]));
-  return (
-    texts.length > 0 && texts.every((t) => t.length <= LONGEST_LABEL && t.split(/\s+/).length <= 3)
-  );
+  const texts = [...before, ...after].flatMap((r) => (r.text === null ? [] : [r.text]));
+  return texts.length > 0 && texts.every((t) => answerIn(t)?.via === 'whole');
 }
 
 /**

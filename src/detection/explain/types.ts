@@ -11,6 +11,7 @@ export type KindName =
   | 'refusal'
   | 'declines'
   | 'judgment'
+  | 'answer'
   | 'answer-collapse'
   | 'tools'
   | 'numeric'

@@ -1,8 +1,10 @@
+import { Recallable } from '../drift/recallable.ts';
+
 /**
  * A copy of an object that lives on without the original: classes keep their methods; functions, and
  * rows of numbers that stand in a list, are shared; everything else is copied. Half the price of a
- * plan is bringing a detector through its baseline; a fork of it can go any way from there. What a
- * list holds is a history, a row a look, which the engines add to and never write over.
+ * plan is bringing a detector through its baseline; a fork of it can go any way from there. What can
+ * be worked out again from what both know is shared, too. What a list holds is a history, a row a look, which the engines add to and never write over.
  */
 export function cloneDeep<T>(original: T, seen: Map<object, unknown> = new Map()): T {
   return copy(original, seen) as T;
@@ -26,6 +28,7 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     return keep(value.slice());
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
     return keep(structuredClone(value));
+  if (value instanceof Recallable) return value;
   if (value instanceof Map) {
     const made = keep(new Map<unknown, unknown>());
     for (const [k, v] of value) made.set(copy(k, seen), copy(v, seen));

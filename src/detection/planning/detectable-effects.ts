@@ -19,6 +19,9 @@ export interface DetectableEffect {
 const ENOUGH = 0.8;
 const DAYS = { day: 1, week: 7, month: 30 } as const;
 const MOST_POINTS = 60;
+/** Of the standard changes: how they fare is known before anything is searched. */
+const LIVED_POINTS = [5, 10, 25] as const;
+const LIVED_CASES = [1, 4] as const;
 
 /**
  * Looks that fall into a day, a week, a month; a suite that runs more rarely has none in the
@@ -36,39 +39,55 @@ export function looksIn(
 
 /**
  * The three sights of a suite. A longer time never sees less: each search begins from what the
- * shorter one found.
+ * shorter one found, and from the standard changes, which have been lived through already.
  */
 export function detectableEffects(
   all: Worlds,
   worlds: number,
   most = HORIZON,
-  onStep: () => void = () => {},
+  onBegin: (within: DetectableEffect['within']) => void = () => {},
 ): DetectableEffect[] {
-  let points: number | null = null;
-  let cases: number | null = null;
   const mostCases = Math.max(1, Math.floor(all.setup.cases / 2));
-  return looksIn(all.setup.looksAYear, most).map(({ within, looks }) => {
+  const sights: DetectableEffect[] = [];
+  for (const { within, looks } of looksIn(all.setup.looksAYear, most)) {
+    onBegin(within);
     const seen = (change: Change): boolean => all.hears(change, { worlds, looks, share: ENOUGH });
-    if (looks > 0) {
-      points = smallest(points, MOST_POINTS, (x) => seen(worseBy(x)));
-      cases = smallest(cases, mostCases, (x) => seen(breaking(x)));
-    }
-    onStep();
-    return { within, looks, points, cases };
-  });
+    const before = sights.at(-1) ?? { looks: 0, points: null, cases: null };
+    const found =
+      looks === before.looks
+        ? before
+        : {
+            points: smallest(before.points, [...LIVED_POINTS, MOST_POINTS], (x) =>
+              seen(worseBy(x)),
+            ),
+            cases: smallest(before.cases, [...LIVED_CASES, mostCases], (x) => seen(breaking(x))),
+          };
+    sights.push({ within, looks, points: found.points, cases: found.cases });
+  }
+  return sights;
 }
 
 /**
- * Bisection for the smallest whole x ≥ 1 that is seen; `known` is one that is, or null where none
- * up to `most` is known to be.
+ * Bisection for the smallest whole x ≥ 1 that is seen; `known` is one that is, or null where none is
+ * known to be. `rungs` ascend and are asked first; the last is the most that is asked at all.
  */
-function smallest(known: number | null, most: number, seen: (x: number) => boolean): number | null {
-  let high = known;
-  if (high === null) {
-    if (!seen(most)) return null;
-    high = most;
-  }
+function smallest(
+  known: number | null,
+  rungs: readonly number[],
+  seen: (x: number) => boolean,
+): number | null {
+  const most = known ?? rungs.at(-1) ?? 0;
   let low = 0;
+  let high = known;
+  for (const rung of rungs.filter((x) => x <= most)) {
+    if (rung === known) break;
+    if (seen(rung)) {
+      high = rung;
+      break;
+    }
+    low = rung;
+  }
+  if (high === null) return null;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (seen(middle)) high = middle;

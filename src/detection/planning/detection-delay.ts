@@ -120,7 +120,7 @@ export class Worlds {
 
   /**
    * Whether at least `share` of the first `worlds` truths hear of it within `looks`; asks few more
-   * of them than it takes to know.
+   * of them than it takes to know, or to be sure that it is well below that share.
    */
   hears(change: Change, options: { worlds: number; looks: number; share: number }): boolean {
     const needed = Math.ceil(options.share * options.worlds);
@@ -130,6 +130,7 @@ export class Worlds {
     let heard = 0;
     for (let i = 0; i < lives.length; i += batch) {
       if (heard >= needed || needed - heard > options.worlds - i) break;
+      if (isWellBelow(heard, i, options.share)) return false;
       const found = this.lives(change, lives.slice(i, i + batch), options.looks);
       heard += found.filter((delay) => delay <= options.looks).length;
     }
@@ -162,9 +163,15 @@ export class Worlds {
     const after = seeded(this.seed, w, 4 + 1_000 * future);
     const now = cloneDeep(watching);
     const { baseline, quiet } = this.setup;
+    let asked = { t: 0, log: FAR };
+    let next = 1;
     for (let t = 1; t <= horizon; t++) {
       this.open(now, this.look(after, rates, world, baseline + quiet + t));
-      if (worthAsking(t) && now.detector.strength(now.starts).evidence >= 1) return t;
+      if (t < next && t < horizon) continue;
+      const log = Math.log(Math.max(TINY, now.detector.strength(now.starts).evidence));
+      if (log >= 0) return crossing(asked, { t, log });
+      asked = { t, log };
+      next = t + looksUntilAsked(t, log);
     }
     return Infinity;
   }
@@ -239,17 +246,38 @@ export class Worlds {
   }
 }
 
+/** Whether so few of so many would be a rare chance if the true share were `share`. */
+function isWellBelow(heard: number, of: number, share: number): boolean {
+  return share * of - heard > CLEAR_SD * Math.sqrt(of * share * (1 - share));
+}
+
 /** How often one truth is lived on, by the quiet looks that lead up to the change. */
 function livesATruth(quiet: number): number {
   return quiet >= 40 ? 3 : quiet >= 15 ? 2 : 1;
 }
 
+/** Evidence that the bar is not seen from; 1 is the bar. */
+const TINY = 1e-12;
+const FAR = Math.log(TINY);
+/** What evidence that is late seldom gains in a look, as a log. */
+const STEEP = 1.2;
+const LONGEST_PAUSE = 8;
+/** So many standard deviations below what is asked for is well below it. */
+const CLEAR_SD = 2.5;
+
 /**
- * Late in a long wait evidence moves little in a look: asking at every second one (third, after
- * thirty) errs by less than one look.
+ * Late in a long wait evidence moves little in a look, and asking is half of a look's price: the
+ * further from the bar (`log`, below 0), the longer until it is asked again.
  */
-function worthAsking(t: number): boolean {
-  return t <= 12 || t % (t <= 30 ? 2 : 3) === 0;
+function looksUntilAsked(t: number, log: number): number {
+  if (t < 12) return 1;
+  return Math.min(LONGEST_PAUSE, Math.max(t < 30 ? 2 : 3, Math.floor(-log / STEEP)));
+}
+
+/** The look at which evidence passed the bar between two at which it was asked, a straight log apart. */
+function crossing(below: { t: number; log: number }, above: { t: number; log: number }): number {
+  const share = -below.log / (above.log - below.log);
+  return Math.min(above.t, below.t + Math.max(1, Math.ceil(share * (above.t - below.t))));
 }
 
 /** Two batches of different futures as one. */

@@ -122,7 +122,7 @@ export interface PlanOptions {
   effort: Effort;
   /** This thread's part of the work; all of it where not given. */
   division?: Division;
-  /** Told after each step; `of` steps in all. */
+  /** Told before each step what is `doing`, how many of them are done, and at the end. */
   onStep?: (done: number, of: number, doing: string) => void;
 }
 
@@ -138,23 +138,21 @@ export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
   const ideas = assumed
     ? ideasFor(setup, false).filter((i) => i.id !== 'approve')
     : ideasFor(setup, now.provisional);
-  const of = changes.length + (now.refusals === null ? 0 : 1) + 3 + ideas.length + 1;
-  let done = 0;
-  const step = (doing: string): void => options.onStep?.(++done, of, doing);
+  const of = changes.length + (now.refusals === null ? 0 : 1) + 4 + ideas.length + 1;
+  let begun = 0;
+  const begin = (doing: string): void => options.onStep?.(begun++, of, doing);
 
   const predictions = changes.map((change) => {
-    const p = predict(all, change, effort.delays, effort.horizon);
-    step(change.words);
-    return p;
+    begin(change.words);
+    return predict(all, change, effort.delays, effort.horizon);
   });
+  begin('what this baseline cannot show');
+  const slow = predictions.map((p) => delayOf(p, all, effort));
   const refusing = refusingWorlds(now, all);
-  const delays = [
-    ...predictions.map((p) => delayOf(p, all, effort)),
-    ...(refusing === null ? [] : [refusalDelay(refusing, effort)]),
-  ];
-  if (refusing !== null) step(REFUSING.words);
-  const sights = detectableEffects(all, effort.sights, effort.horizon, () =>
-    step('smallest change that is seen'),
+  if (refusing !== null) begin(REFUSING.words);
+  const delays = [...slow, ...(refusing === null ? [] : [refusalDelay(refusing, effort)])];
+  const sights = detectableEffects(all, effort.sights, effort.horizon, (within) =>
+    begin(`smallest change that is seen within a ${within}`),
   );
   const focus = focusOf(predictions, setup);
   const price = (calls: number): number | null =>
@@ -164,8 +162,9 @@ export function planSuite(now: SuiteNow, options: PlanOptions): SuitePlan {
     ideas,
     focus,
     { worlds: effort.candidates, horizon: effort.horizon },
-    step,
+    begin,
   );
+  begin('done');
   const priced = (c: Candidate): PlannedCandidate => ({
     ...byTheTable(c, delays.find((d) => d.change === focus.id)?.medianDays ?? null),
     usdAMonth: price(c.callsAMonth),
@@ -243,12 +242,12 @@ function tryAll(
   ideas: ReturnType<typeof ideasFor>,
   focus: Change,
   trying: { worlds: number; horizon: number },
-  step: (doing: string) => void,
+  begin: (doing: string) => void,
 ): { ideas: Candidate[]; weekly: Candidate | null } {
   const { all, refusing, known } = worlds;
   const candidates = ideas.map((idea) => {
+    begin(idea.words);
     const tried = tryIdea(all, idea, focus, trying);
-    step(idea.words);
     if (idea.id !== 'more-cases' || refusing === null) return tried;
     const { before, after } = tryIdea(
       refusing,
@@ -258,8 +257,8 @@ function tryAll(
     );
     return { ...tried, refusals: { before, after } };
   });
+  begin('weekly cases');
   const weekly = known === null ? null : tryWeekly(all, known.passes, known.counted, focus, trying);
-  step('weekly cases');
   return { ideas: candidates, weekly };
 }
 

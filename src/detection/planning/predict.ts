@@ -7,6 +7,9 @@ export const HORIZON = 90;
 /** Share of futures up to which a change counts as not heard of. */
 const SILENT = 0.15;
 
+/** Up to this share most futures stay silent, whatever more of them would say of the share. */
+const MOSTLY_SILENT = 0.45;
+
 export interface Prediction {
   change: Change;
   /**
@@ -36,7 +39,8 @@ export function predict(
   const silent = shareWithin(few, horizon) <= SILENT;
   const quick = silent ? few : all.delays(change, { worlds, futures: [0, 1], horizon });
   const first = medianOf(quick);
-  const long = !silent && (first === null || first > 4) && shareWithin(quick, horizon) > SILENT;
+  const long =
+    !silent && (first === null || first > 4) && shareWithin(quick, horizon) > MOSTLY_SILENT;
   const delays = long
     ? joined(quick, all.delays(change, { worlds, futures: [1, 2], horizon }))
     : quick;

@@ -5,6 +5,7 @@ import type { Spend } from '../../domain/spending.ts';
 import type { Case } from '../../domain/suite.ts';
 import type { CallerDeps, CallOptions, CallTarget } from '../../llm/call.ts';
 import { type EarlyEnd, watchFirstCalls, watchForEnd } from '../../llm/early-end.ts';
+import { warmUpRules } from '../judgments/warm-up.ts';
 import type { TrialBefore } from './earlier-tests.ts';
 import { makeTrial } from './run-trial.ts';
 import type { Subject } from './subject.ts';
@@ -56,6 +57,7 @@ export async function replayRun(
   options: ReplayOptions = {},
 ): Promise<ReplayEnd> {
   const { store, clock } = deps;
+  await warmUpRules(clock);
   const startedAt = run.startedAt ?? iso(clock.now());
   await store.runs.start(run.id, startedAt);
   const stored = await store.trials.ofRun(run.id);

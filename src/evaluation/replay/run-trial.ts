@@ -66,6 +66,8 @@ export async function makeTrial(
     conversation: conversation.steps.length === 1 ? null : conversation,
   };
   const { quit: _, ...judging } = why;
+  // Answers come in many at once, and scoring one takes some milliseconds.
+  await clock.yieldToEventLoop?.();
   const scored = await subject.score(c, answered, judging).catch(unscored);
   const judged = await subject.judge(soFar(c, conversation), reply, judging).catch(() => null);
   if (why.signal?.aborted === true) return null;

@@ -9,7 +9,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { csvCell, csvRecords } from './csv-cells.ts';
-import { csvTests, delimiterOf } from './csv.ts';
+import { csvTests, delimiterOf, withoutSeparatorLine } from './csv.ts';
 import type { Path } from './document.ts';
 import { locate } from './locate.ts';
 
@@ -141,8 +141,21 @@ function writings({ type }: Scalar, value: string): string[] {
 }
 
 /** The check in a cell of its own: `__expected` and the like. */
-function editCell(text: string, { path, row }: CheckSource, edit: CheckEdit): string | null {
-  const delimiter = delimiterOf(text);
+function editCell(whole: string, source: CheckSource, edit: CheckEdit): string | null {
+  const { text, linesBefore } = withoutSeparatorLine(whole);
+  const before = whole.slice(0, whole.length - text.length);
+  const { row: given, ...place } = source;
+  const own = given === undefined ? place : { ...place, row: given - linesBefore };
+  const edited = editOwnCell(text, own, edit, delimiterOf(whole));
+  return edited === null ? null : before + edited;
+}
+
+function editOwnCell(
+  text: string,
+  { path, row }: CheckSource,
+  edit: CheckEdit,
+  delimiter: ReturnType<typeof delimiterOf>,
+): string | null {
   const records = csvRecords(text, delimiter);
   const at = records.findIndex((r) => r.line === row);
   const cell = cellsOfChecks(text, records, at)[Number(path.at(-1))];

@@ -30,15 +30,17 @@ const THRESHOLD_TYPES = new Set([
  * promptfoo.
  */
 export function csvTests(
-  text: string,
+  whole: string,
 ): { tests: { test: CsvTest; line: number }[] } | { error: string } {
+  const { text, linesBefore } = withoutSeparatorLine(whole);
+  const delimiter = delimiterOf(whole);
   const read = (relax: boolean): { record: Record<string, string>; info: { lines: number } }[] =>
     parse(text, {
       columns: true,
       bom: true,
       relax_quotes: relax,
       info: true,
-      delimiter: delimiterOf(text),
+      delimiter,
     }) as unknown as {
       record: Record<string, string>;
       info: { lines: number };
@@ -57,21 +59,34 @@ export function csvTests(
   }
   const tests: { test: CsvTest; line: number }[] = [];
   // The parser counts to where a row ends; quotes that it forgives may be read otherwise here.
-  const [, ...places] = csvRecords(text, delimiterOf(text));
+  const [, ...places] = csvRecords(text, delimiter);
   const begins = places.length === rows.length ? places : [];
   for (const [i, { record, info }] of rows.entries()) {
     const test = rowTest(record, i);
     if (typeof test === 'string') return { error: `row ${i + 1}: ${test}` };
-    tests.push({ test, line: begins[i]?.line ?? info.lines });
+    tests.push({ test, line: linesBefore + (begins[i]?.line ?? info.lines) });
   }
   return { tests };
 }
 
+/** Excel's own first line, which says what parts the columns and is no row. */
+const SEPARATOR_LINE = /^\uFEFF?sep=([,;\t])(?:\r\n|\n|\r|$)/i;
+
+/** The text from its header on, and how many lines stood before. */
+export function withoutSeparatorLine(text: string): { text: string; linesBefore: number } {
+  const [line] = SEPARATOR_LINE.exec(text) ?? [];
+  return line === undefined
+    ? { text, linesBefore: 0 }
+    : { text: text.slice(line.length), linesBefore: 1 };
+}
+
 /**
- * What parts the columns: the comma, unless the first line has none and semicolons or tabs instead,
+ * What parts the columns: what a first line `sep=;` says, else the comma, unless the first line has none and semicolons or tabs instead,
  * as spreadsheets write them where the comma is for decimals.
  */
 export function delimiterOf(text: string): ',' | ';' | '\t' {
+  const said = SEPARATOR_LINE.exec(text)?.[1];
+  if (said !== undefined) return said as ReturnType<typeof delimiterOf>;
   const header = (text.split(/\r?\n/, 1)[0] ?? '').replaceAll(/"(?:[^"]|"")*"/g, '');
   if (header.includes(',')) return ',';
   return header.includes('\t') ? '\t' : header.includes(';') ? ';' : ',';

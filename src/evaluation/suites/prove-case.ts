@@ -69,12 +69,7 @@ export async function provedCase(
   const before = new Set(now.suite.cases.map((c) => c.hash));
   const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
   const [one] = fresh;
-  if (one === undefined)
-    throw usage(
-      'duplicate',
-      `${file} has this very case already: the same prompt with the same check`,
-      'nothing is to be done, or say what else you want with --expect or --should-say',
-    );
+  if (one === undefined) throw known(file, source);
   if (fresh.length > 1 || !(await asksThat(deps, one, source)))
     throw new DaytwoError({
       code: 'cannot-append',
@@ -83,6 +78,23 @@ export async function provedCase(
       next: 'add the case by hand',
     });
   return one;
+}
+
+/** Of an answer that failed, somebody wants to say more than its own check did. */
+function known(file: string, { label, stored }: CaseSource): DaytwoError {
+  const has = `${file} has this very case already: the same prompt with the same check`;
+  return stored?.trial.outcome === 'fail'
+    ? usage(
+        'duplicate',
+        `"${label}" failed in that trial (${stored.trial.reason}), and ${has}`,
+        'the case goes on telling of it; say what it should have said with --should-say TEXT, or ' +
+          'what it should have done with --expect, and that is checked too',
+      )
+    : usage(
+        'duplicate',
+        has,
+        'nothing is to be done, or say what else you want with --expect or --should-say',
+      );
 }
 
 /** Whether a case asks what was asked; of a conversation, all of it, with tools that answer. */

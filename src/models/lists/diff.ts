@@ -16,7 +16,7 @@ import {
   vanished,
   type Whole,
 } from './compared-list.ts';
-import { stillTogether, tellTogether } from './lost-together.ts';
+import { returnTogether, stillTogether, tellTogether } from './lost-together.ts';
 import { modelFamily } from './model-family.ts';
 import { presentRow } from './present-row.ts';
 
@@ -103,7 +103,10 @@ export function diffModels(
   return {
     records: [...present.map((p) => p.record), ...absent.map((p) => p.record)],
     events: [
-      ...present.flatMap((p) => p.events),
+      ...returnTogether(
+        present.flatMap((p) => p.events),
+        context.used,
+      ),
       ...moves.events,
       ...absent.flatMap((p) => p.events),
     ],

@@ -1,5 +1,5 @@
 import type { LostTogether, ModelEvent, ModelRecord } from '../../domain/model.ts';
-import { minute } from '../../domain/text-time.ts';
+import { minute, span } from '../../domain/text-time.ts';
 import { isWorthTelling } from './absent-row.ts';
 
 const MOST_NAMES = 8;
@@ -78,6 +78,34 @@ function lossOf(
       `${lost.rows} of the ${lost.of} models on ${provider}'s list have been missing since ` +
       `${minute(lost.at)} UTC, all at once; of those in use: ${namesOf(used)}.`,
   };
+}
+
+/**
+ * Rows that left a list together and are listed again are told once as well: by the one that told of
+ * the loss, else by the first, and for all that this poll brought back.
+ */
+export function returnTogether(
+  events: readonly ModelEvent[],
+  used: (model: string) => boolean,
+): ModelEvent[] {
+  const groups = Map.groupBy(events, (e) => (e.kind === 'back' ? e.together?.at : undefined));
+  return events.map((e) => {
+    const group = e.together === undefined ? [] : (groups.get(e.together.at) ?? []);
+    if (e.kind !== 'back' || e.together === undefined) return e;
+    const { together, ...own } = e;
+    if (e !== (group.find((other) => other.told) ?? group[0])) return own;
+    const ours = group.map((other) => other.model).filter(used);
+    const all = group.length >= together.rows;
+    return {
+      ...own,
+      together: { ...together, used: ours },
+      reason:
+        `${all ? `All ${together.rows}` : `${group.length} of the ${together.rows}`} models that left ` +
+        `${e.provider}'s list at once are listed again after ` +
+        `${span(Date.parse(e.at) - Date.parse(together.at))}; of those in use: ` +
+        `${ours.length === 0 ? 'none' : namesOf(ours)}.`,
+    };
+  });
 }
 
 function namesOf(models: readonly string[]): string {

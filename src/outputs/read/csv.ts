@@ -39,6 +39,8 @@ export async function* rowsOf(
       columns: true,
       bom: true,
       delimiter: separatorOf(first),
+      // Excel's own first line, which says so and is no row.
+      from_line: SAYS_SEPARATOR.test(first) ? 2 : 1,
       relax_column_count: true,
       relax_quotes: true,
       max_record_size: 32 * 1024 * 1024,
@@ -68,8 +70,12 @@ export async function* rowsOf(
   }
 }
 
-/** The separator that a first line uses most. */
+const SAYS_SEPARATOR = /^\uFEFF?sep=([,;\t])\r?$/i;
+
+/** The separator that a first line names as Excel does, `sep=;`, or uses most. */
 export function separatorOf(first: string): ',' | ';' | '\t' {
+  const said = SAYS_SEPARATOR.exec(first)?.[1];
+  if (said !== undefined) return said as ReturnType<typeof separatorOf>;
   const plain = first.replace(/"[^"]*"/g, '');
   const count = (c: string): number => plain.split(c).length;
   return ([',', ';', '\t'] as const).reduce((most, c) => (count(c) > count(most) ? c : most));

@@ -51,6 +51,10 @@ export function whyUnreached(error: unknown): string {
   return codes.findLast((code) => CODE.test(code)) ?? words.at(-1) ?? 'no connection';
 }
 
+/** Whether it was something on the way that stood between, as a proxy does. */
+export const isOnTheWay = (error: unknown): boolean =>
+  causesOf(error).some((e) => e instanceof NoWayThere);
+
 function causesOf(error: unknown): Error[] {
   const chain: Error[] = [];
   let e = error;

@@ -23,7 +23,8 @@ interface Turns {
   within<T>(work: () => Promise<T>): Promise<T>;
 }
 
-function takeTurns(): Turns {
+/** @param breathe gives the event loop a turn where work has gone on for long */
+function takeTurns(breathe: (() => Promise<void>) | undefined): Turns {
   let turn: Promise<unknown> = Promise.resolve();
   const open = new AsyncLocalStorage<true>();
   return {
@@ -31,7 +32,8 @@ function takeTurns(): Turns {
       // Waiting for a turn inside one's own transaction would wait for ever.
       if (open.getStore() === true)
         throw new Error('inside a transaction, use the store that it was given');
-      const mine = turn.then(work);
+      // Many that wait follow each other without a turn of the loop in between: all of it is at once.
+      const mine = breathe === undefined ? turn.then(work) : turn.then(breathe).then(work);
       turn = mine.catch(() => undefined);
       return mine;
     },
@@ -84,7 +86,8 @@ export function makeSql(
   patience?: LockWait,
   standing: Standing = ALWAYS,
 ): Sql {
-  const turns = takeTurns();
+  const clock = patience?.clock;
+  const turns = takeTurns(clock?.yieldToEventLoop && (async () => clock.yieldToEventLoop?.()));
   const statement = prepareOnce(db);
   const rollBack = (): void => {
     try {

@@ -413,6 +413,29 @@ describe('the kind of change', () => {
     ).toBe('ability');
   });
 
+  it('is another answer where labels turned alike, however much longer the new one is', () => {
+    const labels = n(20, (i) =>
+      i % 2 === 0
+        ? pair(i, reply('spam'), reply('spam'))
+        : pair(i, reply('ham'), reply(i < 16 ? 'not spam at all' : 'ham')),
+    );
+    expect(named(kindOf(labels))).toEqual([
+      'answer',
+      'In all 8 cases that changed the answer is now "not spam at all" where it was "ham".',
+    ]);
+    const every = n(20, (i) => pair(i, reply('no'), reply('extremely positive')));
+    expect(named(kindOf(every))).toEqual([
+      'answer',
+      'In all 20 cases that changed the answer is now "extremely positive" where it was "no".',
+    ]);
+    // One answer that became many is told, too; answers that went any way are not.
+    const apart = n(20, (i) =>
+      i % 2 === 0 ? pair(i, reply('yes'), reply('yes')) : pair(i, reply('no'), reply(`item ${i}`)),
+    );
+    expect(kindOf(apart).sentence).toContain('is no longer "no"');
+    expect(kindOf(n(20, (i) => pair(i, reply(`was ${i}`), reply(`is ${i}`)))).kind).toBe('unclear');
+  });
+
   it('is length where answers grew or were cut off and nothing else moved', () => {
     expect(
       kindOf(

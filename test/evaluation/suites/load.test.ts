@@ -395,6 +395,8 @@ describe('a table of tests', () => {
     ['commas', 'q,__expected\nhi;ho,contains:a\n'],
     ['semicolons', 'q;__expected\n"hi;ho";contains:a\n'],
     ['tabs', 'q\t__expected\nhi;ho\tcontains:a\n'],
+    ["Excel's word for semicolons", 'sep=;\r\nq;__expected\r\n"hi;ho";contains:a\r\n'],
+    ["Excel's word for commas", '\uFEFFsep=,\nq,__expected\nhi;ho,contains:a\n'],
   ])('is read with %s between its columns', async (_, csv) => {
     expect(await casesOf(csv)).toEqual([['hi;ho', 'a']]);
   });

@@ -110,6 +110,11 @@ describe('a growing table', () => {
     appendFileSync(path, '\n2"\nq3,a3\n');
     expect(outputs(await read(path, first.place))).toEqual(['a\n2', 'a3']);
   });
+
+  it("is read from its header on where Excel's word for what parts the columns stands first", async () => {
+    const path = file('e.csv', 'sep=;\r\nprompt;output\r\nq, q;a\r\n');
+    expect(outputs(await read(path))).toEqual(['a']);
+  });
 });
 
 describe("Claude Code's transcripts", () => {
