@@ -112,7 +112,9 @@ export async function addCase(deps: Deps, asked: CaseAsked): Promise<CaseAdded> 
       `${file}: ${appended.message}`,
       'add the case by hand, or name another suite with --suite',
     );
-  const { hash, line } = await provedCase(deps, { file, text: appended.text, suite, now }, source);
+  const isWished = asked.expect !== undefined || asked.shouldSay !== undefined;
+  const into = { file, text: appended.text, suite, now, isWished };
+  const { hash, line } = await provedCase(deps, into, source);
   if (!asked.dryRun) replaceFile(file, appended.text);
   const trial = source.stored?.trial;
   return {

@@ -50,11 +50,12 @@ export const readSuite = (
 /**
  * Loads what would be written as if it stood in the file; the new case must ask what was asked,
  * once. Resolves to its hash and its line.
+ * @param into.isWished whether somebody said what it should have done or said
  * @throws DaytwoError `cannot-append`, `duplicate`
  */
 export async function provedCase(
   deps: Deps,
-  into: { file: string; text: string; suite: SuiteConfig; now: LoadedSuite },
+  into: { file: string; text: string; suite: SuiteConfig; now: LoadedSuite; isWished: boolean },
   source: CaseSource,
 ): Promise<Pick<Case, 'hash' | 'line'>> {
   const { file, text, suite, now } = into;
@@ -69,7 +70,7 @@ export async function provedCase(
   const before = new Set(now.suite.cases.map((c) => c.hash));
   const fresh = loaded.suite.cases.filter((c) => !before.has(c.hash));
   const [one] = fresh;
-  if (one === undefined) throw known(file, source);
+  if (one === undefined) throw known(into, source);
   if (fresh.length > 1 || !(await asksThat(deps, one, source)))
     throw new DaytwoError({
       code: 'cannot-append',
@@ -80,10 +81,13 @@ export async function provedCase(
   return one;
 }
 
-/** Of an answer that failed, somebody wants to say more than its own check did. */
-function known(file: string, { label, stored }: CaseSource): DaytwoError {
+/** Of an answer that failed, somebody wants to say more than its own check did, unless that is it. */
+function known(
+  { file, isWished }: { file: string; isWished: boolean },
+  { label, stored }: CaseSource,
+): DaytwoError {
   const has = `${file} has this very case already: the same prompt with the same check`;
-  return stored?.trial.outcome === 'fail'
+  return stored?.trial.outcome === 'fail' && !isWished
     ? usage(
         'duplicate',
         `"${label}" failed in that trial (${stored.trial.reason}), and ${has}`,
