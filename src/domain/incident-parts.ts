@@ -54,6 +54,13 @@ export interface ToldLevel {
   passes: Readonly<Record<string, ToldPasses>>;
   /** High-risk cases that were told to act where they should not, by hash. */
   acting: readonly string[];
+  /**
+   * By suite, the cases of which people were told, by hash; null: of all of them. Of one from an earlier
+   * release its facts say it.
+   */
+  scope?: Readonly<Record<string, readonly string[] | null>>;
+  /** By suite, when the last look was made with which all others were told to be as before. */
+  othersBackAt?: Readonly<Record<string, string>>;
   /** The stream that is as before, of which nothing was said because the rest looked so too. */
   overUntold?: string;
 }
@@ -78,6 +85,12 @@ export interface SuiteQuiet {
   at: string;
   /** False where that look is not one of them; absent where it is, or an earlier release kept it. */
   newest?: boolean;
+}
+
+/** Cases of a stream that still do what was told, by hash, and the last run in which the rest did too. */
+export interface StillDoing {
+  cases: readonly string[];
+  loudRun: string | null;
 }
 
 /** How many runs in a row of a suite are as before, its newest the last of them. */

@@ -10,6 +10,7 @@ import type {
   RecordedEvent,
   Relapse,
   RunsBack,
+  StillDoing,
   SuiteQuiet,
   ToldLevel,
 } from './incident-parts.ts';
@@ -224,11 +225,10 @@ export interface Incident {
    * then is "before". Drift only; absent, or without `at`, in those of earlier releases.
    */
   began?: Readonly<Record<string, { run: string; from: string; at?: string }>>;
-  /**
-   * How bad it was as people were told it last, which what comes later is compared with. Drift only;
-   * of one from an earlier release from its next look on.
-   */
+  /** How bad it was told to be; of an earlier release's from its next look on. Drift only. */
   told?: ToldLevel;
+  /** By stream, the cases that still do what was told where they have a word each. Drift only. */
+  still?: Readonly<Record<string, StillDoing>>;
   /** By suite, the cases that failed when people were told that it fails now. Drift only. */
   failedCases?: Readonly<Record<string, readonly string[]>>;
   /**

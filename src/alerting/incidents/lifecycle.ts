@@ -22,6 +22,8 @@ export interface DriftStatus {
   mayOpen: boolean;
   /** Why what is now is worse than what people were told last; absent where it is not. */
   worse?: string;
+  /** That was told in another message: nobody is called again for it. */
+  lighter?: boolean;
   /** Why what was told first is over while another measure lasts; absent where it is not so. */
   partly?: string;
   /** It was told to be better, and is worse: that is told whether or not this look alarms. */
@@ -76,13 +78,14 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
-  const { alarm, mayOpen, worse, turned = false } = sight;
+  const { alarm, mayOpen, worse, lighter = false, turned = false } = sight;
   if (worse !== undefined && turned && mayOpen)
     return { state: 'open', notice: 'worsened', quietLooks: 0, reason: worse };
   if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
-  return worse !== undefined && alarm && mayOpen
-    ? { state: 'open', notice: 'worsened', quietLooks: sight.quietLooks, reason: worse }
-    : whileDifferent(incident.state, sight);
+  if (worse === undefined || !alarm || !mayOpen) return whileDifferent(incident.state, sight);
+  const { quietLooks } = sight;
+  // Whoever took on what was told has not taken on this.
+  return { state: 'open', notice: lighter ? 'joined' : 'worsened', quietLooks, reason: worse };
 }
 
 const agreeWords = (quietLooks: number): string =>

@@ -32,17 +32,39 @@ export function supportForOld(cases: ChangedCases, look: Look, categories: numbe
 
 /** The same for many looks: what the change did to each case is worked out once. */
 export function supportOf(cases: ChangedCases, categories: number): (look: Look) => number {
+  const each = caseSupportsOf(cases, categories);
+  return (look) => [...each(look).values()].reduce((total, { support }) => total + support, 0);
+}
+
+/** What one case of a look says by itself. */
+export interface CaseSupport {
+  /** As of a look: above 0 it speaks for the behaviour before the change. */
+  support: number;
+  /** How likely one answer of the case speaks for the change though it is as before. */
+  byChance: number;
+}
+
+/** What each of the cases that a look holds says by itself; their sum is what the look says. */
+export function caseSupportsOf(
+  cases: ChangedCases,
+  categories: number,
+): (look: Look) => ReadonlyMap<string, CaseSupport> {
   let rates: Rates[] | null = null;
   return (look) => {
     rates ??= ratesOf(cases, categories);
     const now = countsOf([look], categories).byCase;
-    let support = 0;
+    const said = new Map<string, CaseSupport>();
     for (const [i, { caseHash }] of cases.entries()) {
+      const counts = now.get(caseHash) ?? [];
+      if (sum(counts) === 0) continue;
       const { old = [], changed = [] } = rates[i] ?? {};
-      for (const [c, n] of (now.get(caseHash) ?? []).entries())
-        if (n > 0) support += n * Math.log((old[c] ?? 1) / (changed[c] ?? 1));
+      const logs = old.map((p, c) => Math.log(p / (changed[c] ?? 1)));
+      said.set(caseHash, {
+        support: counts.reduce((total, n, c) => total + n * (logs[c] ?? 0), 0),
+        byChance: sum(old.filter((_, c) => (logs[c] ?? 0) < 0)),
+      });
     }
-    return support;
+    return said;
   };
 }
 

@@ -3,11 +3,13 @@ import type { RunStanding } from '../../domain/failing.ts';
 import { LANE_SHARES, openCharge } from './alpha-spending.ts';
 import { withBaseline } from './baseline.ts';
 import { type ChunkedWork, runSynchronously } from './chunked-work.ts';
-import { FEWEST_RUNS, type Start } from './detector.ts';
+import { type Detector, FEWEST_RUNS, type Start } from './detector.ts';
 import { countsOf, findingSteps } from './findings.ts';
+import { type HeldCases, wordOfEach } from './held-cases.ts';
 import { type ChangedCases, supportOf } from './look-support.ts';
 import { DetectorMemory } from './memory.ts';
 import type { ReviewSettings } from './review.ts';
+import { withoutCases } from './without-cases.ts';
 
 /** An incident whose evidence, restarted, stays below this share of the bar is quiet. */
 export const RECOVERY_THRESHOLD = 0.1;
@@ -20,10 +22,10 @@ const AGAINST = -Math.log(10);
 
 /**
  * What ends a row of quiet looks: the restarted evidence, a look that by itself shows the change again,
- * looks that together lie near it; or that the look's run as a whole is no ordinary one, whatever the
- * cases that changed say.
+ * looks that together lie near it, a case that people know by name or of high risk which still does what
+ * was told; or that the look's run as a whole is no ordinary one, whatever the cases that changed say.
  */
-export type EndsRow = 'evidence' | 'look' | 'row' | 'run';
+export type EndsRow = 'evidence' | 'look' | 'row' | 'case' | 'run';
 
 export interface Recovery {
   /**
@@ -46,6 +48,17 @@ export interface Recovery {
   ended: EndsRow | null;
   /** Whether the newest look is among the quiet ones. */
   isQuietNow: boolean;
+  /** How the rest stands where some cases still do what was told; absent where none does. */
+  besides?: Besides;
+}
+
+/** The looks of a stream without the cases that still do what was told. */
+export interface Besides extends Pick<
+  Recovery,
+  'quietLooks' | 'quietSince' | 'lastDifferingRun' | 'isQuietNow'
+> {
+  /** Those cases, by hash. */
+  still: readonly string[];
 }
 
 /**
@@ -66,6 +79,10 @@ export interface RecoverySoFar {
    * then; its evidence may be.
    */
   follows?: boolean;
+  /** Cases that must each be as before; none unless given. */
+  held?: HeldCases;
+  /** What the last call found of the looks without the cases that still do what was told. */
+  besides?: Pick<Besides, 'still' | 'lastDifferingRun'>;
   memory: DetectorMemory;
 }
 
@@ -97,49 +114,73 @@ export function* recoverySteps(
   settings: ReviewSettings,
   soFar: RecoverySoFar,
 ): ChunkedWork<Recovery> {
+  const { still, ...own } = yield* rowSteps(stream, sinceRun, settings, soFar);
+  if (still.length === 0) return own;
+  const known = soFar.besides?.still.join() === still.join() ? soFar.besides : null;
+  const { quietLooks, quietSince, lastDifferingRun, isQuietNow } = yield* rowSteps(
+    withoutCases(stream, new Set(still)),
+    sinceRun,
+    settings,
+    { ...soFar, lastDifferingRun: known?.lastDifferingRun ?? null },
+    ' but for some cases',
+  );
+  return { ...own, besides: { still, quietLooks, quietSince, lastDifferingRun, isQuietNow } };
+}
+
+/** @param named told apart from the same stream with all of its cases */
+function* rowSteps(
+  stream: Stream,
+  sinceRun: string | null,
+  settings: ReviewSettings,
+  soFar: RecoverySoFar,
+  named = '',
+): ChunkedWork<Recovery & { still: readonly string[] }> {
   const { baseline, looks } = withBaseline(stream);
   const after = (run: string | null): number =>
     run === null ? 0 : looks.findIndex((look) => look.run === run) + 1;
-  if (baseline.length < FEWEST_RUNS) return noneQuiet(sinceRun, null);
+  if (baseline.length < FEWEST_RUNS) return { ...noneQuiet(sinceRun, null), still: [] };
   let loudRun =
     soFar.lastDifferingRun !== null && after(soFar.lastDifferingRun) > after(sinceRun)
       ? soFar.lastDifferingRun
       : sinceRun;
   // Looks before the newest were weighed by the call that gave `loudRun`.
   const weighed = loudRun !== null && loudRun === soFar.lastDifferingRun;
+  const watch: Watch = (of, rest) =>
+    soFar.memory.watching(`${streamId(stream)} ${of}${named}`, stream, baseline, rest);
   const changed =
     sinceRun === null
       ? null
-      : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), soFar.memory);
-  const weigh = weigher(changed, stream.categories.length, soFar);
+      : yield* changeOf(stream, baseline, looks.slice(0, after(sinceRun)), watch);
+  const weigh = weigher(changed, stream.categories.length, soFar, looks.slice(after(sinceRun)));
   let ended: EndsRow | null = null;
   for (let t = after(loudRun); t < looks.length; t++) {
     const look = looks[t];
     if (look === undefined) continue;
-    const says = weigh(look);
-    ended = says.ends;
-    // An earlier release asked nothing of whole runs: that is asked of each look of the row.
-    if (ended !== 'run' && weighed && t < looks.length - 1) continue;
-    const rest = looks.slice(after(loudRun), t + 1);
-    const evidence = yield* restarted(stream, baseline, rest, settings, soFar.memory);
+    ended = weigh(look).ends;
+    // An earlier release asked nothing of whole runs, or of cases: that is asked of each look of the row.
+    if (ended !== 'run' && ended !== 'case' && weighed && t < looks.length - 1) continue;
+    const evidence = yield* restarted(looks.slice(after(loudRun), t + 1), settings, watch);
     if (evidence >= RECOVERY_THRESHOLD) ended = 'evidence';
     if (ended !== null) loudRun = look.run;
   }
+  const newest = looks.at(-1);
+  const still = newest === undefined || sinceRun === newest.run ? [] : weigh(newest).still;
   const rest = looks.slice(after(loudRun));
   const first = rest[0];
-  if (first === undefined) return noneQuiet(loudRun, ended);
+  if (first === undefined) return { ...noneQuiet(loudRun, ended), still };
   const back = changed === null || nearerToOld(changed, rest, stream.categories.length);
   const quiet = back ? rest.filter((l) => weigh(l).isQuiet) : [];
   const since = quiet[0];
   const turned = !back && soFar.follows !== true && rest.length >= FEWEST_RUNS;
   return {
     quietLooks: quiet.length,
-    evidence: yield* restarted(stream, baseline, rest, settings, soFar.memory),
+    evidence: yield* restarted(rest, settings, watch),
     restartedAt: first.run,
     quietSince: since === undefined ? null : { run: since.run, at: since.at },
     lastDifferingRun: loudRun,
     ended: turned ? 'row' : null,
     isQuietNow: quiet.at(-1)?.run === rest.at(-1)?.run,
+    still,
   };
 }
 
@@ -156,29 +197,53 @@ const noneQuiet = (loudRun: string | null, ended: EndsRow | null): Recovery => (
 /** What a look says by itself: whether it is quiet, and whether it ends the row. */
 interface Said {
   isQuiet: boolean;
-  ends: 'look' | 'run' | null;
+  ends: 'look' | 'case' | 'run' | null;
+  /** The cases of those with a word each that still do what was told. */
+  still: readonly string[];
 }
 
 /**
  * Weighs looks by themselves, each once. By the cases that the change is about, and by all of them:
- * where others fail now, those that changed say nothing of it.
+ * where others fail now, those that changed say nothing of it. And by each that has a word of its own:
+ * the others cannot outvote it.
+ * @param since the looks after the change was told, oldest first
  */
 function weigher(
   changed: Change | null,
   categories: number,
-  { standing = () => 'usual', cutOff, follows = false }: RecoverySoFar,
+  { standing = () => 'usual', cutOff, follows = false, held }: RecoverySoFar,
+  since: readonly Look[],
 ): (look: Look) => Said {
   const always = (): number => Infinity;
   const own = changed === null ? always : supportOf(changed.cases, categories);
   const all = changed === null ? always : supportOf(changed.all, categories);
+  const each =
+    changed === null || held === undefined ? null : wordOfEach(changed.all, categories, held);
+  const still = new Map(since.map((look) => [look.run, each?.add(look) ?? []]));
+  // One that does it now and was no part of the change shows something else.
+  const likely = (changed?.all ?? []).filter((c) => c.p >= LIKELY).map((c) => c.caseHash);
+  const part = new Set([...likely, ...(held?.named ?? [])]);
   const known = new Map<string, Said>();
   const weigh = (look: Look): Said => {
     const stands = standing(look.run);
     const [byOwn, byAll] = [own(look), all(look)];
     const isAgainst = (support: number): boolean => !follows && support <= AGAINST;
+    const does = still.get(look.run) ?? [];
     return {
-      isQuiet: stands === 'usual' && byOwn > 0 && byAll > 0 && cutOff?.has(look.run) !== true,
-      ends: isAgainst(byOwn) ? 'look' : stands === 'out' || isAgainst(byAll) ? 'run' : null,
+      isQuiet:
+        stands === 'usual' &&
+        byOwn > 0 &&
+        byAll > 0 &&
+        each?.speaks(look) !== true &&
+        cutOff?.has(look.run) !== true,
+      ends: isAgainst(byOwn)
+        ? 'look'
+        : does.some((c) => part.has(c))
+          ? 'case'
+          : stands === 'out' || isAgainst(byAll) || does.length > 0
+            ? 'run'
+            : null,
+      still: does,
     };
   };
   return (look) => {
@@ -200,7 +265,9 @@ export function* supportSinceSteps(
   const until = looks.findIndex((look) => look.run === sinceRun) + 1;
   if (baseline.length < FEWEST_RUNS || until === 0) return null;
   const memory = new DetectorMemory();
-  const changed = yield* changeOf(stream, baseline, looks.slice(0, until), memory);
+  const changed = yield* changeOf(stream, baseline, looks.slice(0, until), (of, rest) =>
+    memory.watching(`${streamId(stream)} ${of}`, stream, baseline, rest),
+  );
   return changed === null ? null : supportOf(changed.cases, stream.categories.length);
 }
 
@@ -211,26 +278,27 @@ interface Change {
   named: StreamReview['cases'];
   /** The cases that a look is weighed by: the named ones, or all. */
   cases: ChangedCases;
-  all: ChangedCases;
+  all: StreamReview['cases'];
 }
+
+/** From so much on a case is likelier than not part of a change. */
+const LIKELY = 0.5;
+
+/** A detector that has seen some looks against the stream's baseline. */
+type Watch = (of: string, looks: readonly Look[]) => ChunkedWork<Detector>;
 
 /** What the looks up to the alarm said had changed. */
 function* changeOf(
   stream: Stream,
   baseline: readonly Look[],
   looks: readonly Look[],
-  memory: DetectorMemory,
+  watch: Watch,
 ): ChunkedWork<Change | null> {
-  const detector = yield* memory.watching(
-    `${streamId(stream)} at its alarm`,
-    stream,
-    baseline,
-    looks,
-  );
+  const detector = yield* watch('at its alarm', looks);
   const found = yield* findingSteps(detector, baseline, stream.categories);
   if (found === null) return null;
   const { pooled, sparse } = detector.at(found.tau);
-  const named = pooled > sparse ? [] : found.cases.filter((c) => c.p >= 0.5);
+  const named = pooled > sparse ? [] : found.cases.filter((c) => c.p >= LIKELY);
   return {
     before: found.before,
     after: found.after,
@@ -275,11 +343,9 @@ function nearerToOld(change: Change, looks: readonly Look[], categories: number)
  * today.
  */
 function* restarted(
-  stream: Stream,
-  baseline: readonly Look[],
   looks: readonly Look[],
   settings: ReviewSettings,
-  memory: DetectorMemory,
+  watch: Watch,
 ): ChunkedWork<number> {
   const starts: Start[] = looks.map((look, i) => {
     const charge = openCharge({
@@ -296,12 +362,7 @@ function* restarted(
     });
     return { tau: i + 1, weight: charge.weight, lasting: charge.lasting };
   });
-  const detector = yield* memory.watching(
-    `${streamId(stream)} since its alarm`,
-    stream,
-    baseline,
-    looks,
-  );
+  const detector = yield* watch('since its alarm', looks);
   yield* detector.reading();
   return detector.strength(starts).evidence;
 }

@@ -33,6 +33,8 @@ export interface Proposal extends Choice {
   asBefore?: number;
   /** Of an incident: since when its message says that it is so, where that is not the first run. */
   toldSince?: string;
+  /** Of an incident: cases that fail in most of the runs and of which it does not tell, by label. */
+  untold?: readonly string[];
 }
 
 export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>

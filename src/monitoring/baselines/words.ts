@@ -102,18 +102,34 @@ export function standOutWords(
 export const lastRunsWords = (runs: number): string =>
   runs === 1 ? 'the last run is' : `the last ${runs} runs are`;
 
+/** So many cases are named. */
+const MOST_NAMED = 5;
+
+function untoldWords(labels: readonly string[]): string {
+  const named = labels.slice(0, MOST_NAMED).map((label) => `"${label}"`);
+  const more = labels.length > MOST_NAMED ? ', …' : '';
+  const [fail, that] = labels.length === 1 ? ['fails', 'it fails'] : ['fail', 'they fail'];
+  return (
+    `LOOK TWICE: in most of these runs ${plural(labels.length, 'case')} ${fail} of which the incident ` +
+    `does not tell: ${named.join(', ')}${more}. Accepted, that ${that} is how the agent should behave.`
+  );
+}
+
 /** What accepting an incident should not pass over in silence: an entry a matter. */
 export function acceptanceWords({
   asBefore = 0,
   toldSince,
+  untold = [],
   chosen,
 }: {
   asBefore?: number;
   toldSince?: string;
+  untold?: readonly string[];
   chosen: readonly { at: string }[];
 }): string[] {
   const last = lastRunsWords(asBefore);
   return [
+    ...(untold.length === 0 ? [] : [untoldWords(untold)]),
     ...(asBefore === 0
       ? []
       : [

@@ -46,10 +46,13 @@ export function isToldOf(
     counts: readonly CaseCount[];
     failed: readonly string[];
     mustHold: ReadonlySet<string>;
+    /** Cases of which the incident does not tell stand out by themselves (others-fail.ts). */
+    others: boolean;
   },
 ): drift is Incident {
   return (
     isKnown(drift, run) &&
+    !seen.others &&
     // Whoever has heard that it passes again has not heard that it fails.
     drift.state !== 'recovering' &&
     !failsUntold(drift, run.suite, seen.failed, seen.mustHold) &&
@@ -65,10 +68,11 @@ export function asUntold<D extends { verdict: string }>(
   decision: D,
   drift: Incident | null,
   run: Pick<Run, 'suite'>,
-  counts: readonly CaseCount[],
+  { counts, others }: { counts: readonly CaseCount[]; others: boolean },
 ): D {
   const isTold =
     isKnown(drift, run) &&
+    !others &&
     drift.state !== 'recovering' &&
     !collapsesUntold(drift, run.suite, counts);
   return isTold && isTelling(decision) && decision.why.includes('must-hold')
@@ -284,6 +288,22 @@ export const toldFailing = (
   tx: Store,
   { agent, suite }: Pick<Run, 'agent' | 'suite'>,
 ): Promise<Incident | null> => tx.incidents.findUnfinished(failingKey(agent, suite));
+
+/** What was told within a drift's message that a suite fails now is told by the drift itself by now. */
+export async function endWithin(
+  tx: Store,
+  { recorder }: Pick<ReviewDeps, 'recorder'>,
+  drift: Incident,
+  run: Pick<Run, 'agent' | 'suite'>,
+): Promise<void> {
+  const failing = await toldFailing(tx, run);
+  if (failing?.group !== drift.id) return;
+  const reason = `${drift.id} tells of it`;
+  const episode = await tx.failing.live(run.agent, run.suite);
+  if (episode !== null) await endEpisode(tx, toldBy(episode, drift), reason, iso(recorder.now()));
+  const over: Incident = { ...failing, state: 'resolved' };
+  await recorder.transition(tx, over, { actor: 'daytwo', what: 'joined', reason, notice: null });
+}
 
 /**
  * What fails now has moved: the incident becomes the agent's drift incident, in the same message

@@ -1,5 +1,6 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
+import type { Rules } from '../../detection/failing/rules.ts';
 import { iso } from '../../domain/clock.ts';
 import type { EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -11,6 +12,7 @@ import { actOn, asUntold, endEpisode, isToldOf, toldBy } from './act.ts';
 import { askNewest, beginEpisode } from './begin.ts';
 import { passesOf, trialsOf } from './figures.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
+import { othersFail } from './others-fail.ts';
 import { failedOf } from './told-cases.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
@@ -30,14 +32,16 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   const decision = decideAfterAsking(next, rules);
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
   const failed = decision.verdict === 'failing' ? decision.cases : [];
-  const { counts = [] } = live.runs.find((r) => r.run === of) ?? {};
-  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold }))
+  const seen = live.runs.find((r) => r.run === of);
+  const counts = seen?.counts ?? [];
+  const others = seen !== undefined && othersFail(drift, run.suite, live.ordinary, seen, rules);
+  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold, others }))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
   else if (decision.verdict === 'ask') await askNewest(tx, deps, next, decision);
   else if (decision.verdict === 'begin-anew') {
     await actOn(tx, deps, next, decision.over, rules);
-    await beginAnew(tx, deps, next, decision, { drift, mustHold: rules.mustHold });
-  } else await actOn(tx, deps, next, asUntold(decision, drift, run, counts), rules);
+    await beginAnew(tx, deps, next, decision, { drift, rules });
+  } else await actOn(tx, deps, next, asUntold(decision, drift, run, { counts, others }), rules);
   return decision.reason;
 }
 
@@ -47,15 +51,16 @@ async function beginAnew(
   deps: ReviewDeps,
   { ordinary, bars, earlier = [], runs }: FailingEpisode,
   decision: Extract<AskedDecision, { verdict: 'begin-anew' }>,
-  known: { drift: Incident | null; mustHold: ReadonlySet<string> },
+  { drift, rules }: { drift: Incident | null; rules: Rules },
 ): Promise<void> {
   const from = runs.findIndex((r) => r.run === decision.run);
   const [seen, ...since] = runs.slice(from);
   const run = await tx.runs.get(decision.run);
   if (from === -1 || seen === undefined || run === null) return;
   const { counts } = seen;
-  const { drift, mustHold } = known;
-  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold })) return;
+  const { mustHold } = rules;
+  const others = othersFail(drift, run.suite, ordinary, seen, rules);
+  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others })) return;
   await beginEpisode(tx, deps, run, decision.first, {
     ordinary,
     bars: seen.bars ?? bars,

@@ -20,6 +20,7 @@ import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
 import { actOn, asUntold, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
 import { askNewest, beginEpisode } from './begin.ts';
+import { othersFail } from './others-fail.ts';
 import { failedOf, tellsFall } from './told-cases.ts';
 import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
 
@@ -64,7 +65,9 @@ export async function watchFailing(
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   const { counts } = seen;
-  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold: rules.mustHold }))
+  const others = othersFail(drift, run.suite, live.ordinary, seen, rules);
+  const { mustHold } = rules;
+  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others }))
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   // An asking that never comes to its end keeps no suite from its baseline.
   else if (live.state === 'asking' && next.runs.length < MOST_RUNS)
@@ -72,7 +75,7 @@ export async function watchFailing(
   else {
     const decided = decideNext(next, rules);
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
-    else await actOn(tx, deps, next, asUntold(decided, drift, run, counts), rules);
+    else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), rules);
   }
 }
 
@@ -114,7 +117,8 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   if (first.verdict === 'ordinary') return;
   const { counts } = b.seen;
   const { mustHold } = b.rules;
-  if (isToldOf(b.drift, run, { counts, failed: failedOf(counts), mustHold })) return;
+  const others = othersFail(b.drift, run.suite, ordinary, b.seen, b.rules);
+  if (isToldOf(b.drift, run, { counts, failed: failedOf(counts), mustHold, others })) return;
   await beginEpisode(tx, deps, run, first, {
     ordinary,
     bars,

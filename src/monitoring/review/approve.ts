@@ -22,6 +22,7 @@ import { lastRunsWords } from '../baselines/words.ts';
 import { runsAsBefore } from './as-before.ts';
 import { beginningOf } from './runs-since-beginning.ts';
 import { suiteStreams } from './streams.ts';
+import { untoldIn } from './untold.ts';
 
 export interface Approval extends Selection {
   by: string;
@@ -266,6 +267,8 @@ async function sinceItBegan(
   );
   const byMessage = incident.facts.since;
   const from = chosen[0]?.at;
+  const taken = chosen.map((c) => c.run);
+  const untold = await untoldIn(tx, incident, { agent, suite }, taken);
   return {
     agent,
     suite,
@@ -278,6 +281,7 @@ async function sinceItBegan(
     ...(from !== undefined && byMessage !== null && from < byMessage
       ? { toldSince: byMessage }
       : {}),
+    ...(untold.length === 0 ? {} : { untold }),
   };
 }
 

@@ -1,6 +1,10 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
 import { runCooperatively } from '../../detection/drift/chunked-work.ts';
-import { type Recovery, recoverySteps } from '../../detection/drift/recovery.ts';
+import {
+  type Recovery,
+  type RecoverySoFar,
+  recoverySteps,
+} from '../../detection/drift/recovery.ts';
 import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Metric, type Stream, streamId } from '../../domain/drift.ts';
@@ -14,12 +18,14 @@ import { afterOtherEngine, type EngineChange, lastByOtherEngine } from './engine
 import { withEdition } from './editions.ts';
 import type { PreparedReview, Verdicts } from './findings.ts';
 import { saidBy } from './memory.ts';
+import { askedOfPart, otherCasesOf } from './other-cases.ts';
 import { METRICS, observedOf, replied, servedMajority } from './observations.ts';
 import { type SuiteFacts, unsettledSince } from './streams.ts';
 import { confirmedOf } from './suspicion.ts';
 import { type FailingSpan, failingSpansSince } from './failing-spans.ts';
 import { countedOutsideIncidents, incidentTimes } from './one-beginning.ts';
 import { onlyFollows, standingOf } from './quiet-now.ts';
+import { namedIn, NEWS } from './told-scope.ts';
 import { metricsOf, stillFed } from './watched.ts';
 import { cutOffRuns, ofWholeRuns } from './whole-runs.ts';
 
@@ -75,6 +81,7 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
       engineChanges,
       incidentTimes: times,
       recoveries,
+      others: await othersOf(deps, look, own, live, { settings, reviews }),
       ...(await confirmedOf(deps, { ...base, live, reviews, history })),
     },
   };
@@ -111,6 +118,29 @@ async function reviewsOf(
     await breathe();
   }
   return { reviews, engineChanges };
+}
+
+/** Whether cases of which the open incident has told nothing changed too. */
+async function othersOf(
+  deps: ReviewDeps,
+  look: Run,
+  streams: readonly Stream[],
+  live: Incident | null,
+  { settings, reviews }: { settings: ReviewSettings; reviews: readonly Reviewed[] },
+): ReturnType<typeof otherCasesOf> {
+  const { store, memory } = deps;
+  const newest = reviews.map((r) => r.review);
+  const chargesOf = async (s: Stream): Promise<Charge[]> => {
+    const spent = await store.drift.spentSince(yearBefore(look));
+    const opened = reviews.find((r) => streamId(r.review.stream) === streamId(s))?.charges ?? [];
+    return [...(await chargesFor(store, [streamId(s)], look, spent)), ...opened];
+  };
+  const ask = askedOfPart(
+    { memory: memory.others, yieldToEventLoop: deps.yieldToEventLoop },
+    settings,
+    chargesOf,
+  );
+  return otherCasesOf(live, look, streams, newest, ask);
 }
 
 /** What a person, or another process, may have changed meanwhile. */
@@ -240,6 +270,7 @@ async function recoveriesOf(
       memory: deps.memory.detectors,
       follows: onlyFollows(live, s),
       lastDifferingRun: live.loudRuns?.[name] ?? null,
+      ...heldIn(live, s),
     };
     recoveries.push({
       name,
@@ -251,6 +282,18 @@ async function recoveriesOf(
     await deps.yieldToEventLoop();
   }
   return recoveries;
+}
+
+/** The cases of a stream that have a word each; of lengths and wordings none has. */
+function heldIn(live: Incident, s: Stream): Partial<RecoverySoFar> {
+  if (!NEWS.has(s.metric)) return {};
+  const known = live.still?.[`${s.suite}/${s.metric}`];
+  return {
+    held: { named: namedIn(live.facts, s.suite), highRisk: s.highRisk },
+    ...(known === undefined
+      ? {}
+      : { besides: { still: known.cases, lastDifferingRun: known.loudRun } }),
+  };
 }
 
 /**

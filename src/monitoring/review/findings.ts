@@ -5,6 +5,7 @@ import type { Stream } from '../../domain/drift.ts';
 import type { Observed, Run, Trial } from '../../domain/run.ts';
 import type { EngineChange } from './engine-change.ts';
 import type { FailingSpan } from './failing-spans.ts';
+import type { OtherCases } from './told-scope.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** Everything a review has worked out before its transaction, which then only writes. */
@@ -34,6 +35,8 @@ export interface ReviewFindings {
   /** The times whose runs are not "before" (`incidentTimes`). */
   incidentTimes: readonly FailingSpan[];
   recoveries: readonly (Recovery & { name: string })[];
+  /** A change in cases of which the open incident has told nothing; null where there is none. */
+  others: OtherCases | null;
   confirmed: ConfirmationDecision;
   /** Why the suspicious cases cannot run again; null where they can. */
   hindered: string | null;

@@ -4,12 +4,10 @@ import { capital } from '../../domain/text.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { metricOf, suiteOf } from '../../domain/stream-name.ts';
+import { NEWS } from './told-scope.ts';
 
 // What joins a drift incident that people know of is told where it says something that they were not
 // told: the same sentences with more evidence behind them call nobody.
-
-/** Measures by which one cause is news to people; lengths and wordings that follow are not. */
-const NEWS: ReadonlySet<string> = new Set(['pass', 'judgment', 'refusal']);
 
 const measuresOf = ({ measures, suites }: IncidentFacts): readonly Measure[] => [
   ...measures,

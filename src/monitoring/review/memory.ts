@@ -44,6 +44,8 @@ interface Kept {
 export class ReviewMemory {
   readonly detectors: DetectorMemory;
   readonly states: DetectorStates;
+  /** Of streams without the cases of which an open incident tells. */
+  readonly others = new DetectorMemory(DETECTORS.least);
   /** Ids of all streams ever reviewed; null until the first review asked. */
   streams: Set<string> | null = null;
   /** Last reviews by other editions of the engine (engine-change.ts); null until asked for. */

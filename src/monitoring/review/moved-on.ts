@@ -26,6 +26,7 @@ export function movedOn(
       ...live.loudRuns,
       ...Object.fromEntries(f.recoveries.map((r) => [r.name, r.lastDifferingRun])),
     },
+    ...stillDoing(f),
     state,
     quietLooks,
     streams: now.streams,
@@ -37,6 +38,15 @@ export function movedOn(
     began: beginningsWith(live.began, beginnings(f, told)),
     facts: now.facts,
   };
+}
+
+/** The cases that still do what was told, by stream, where there are any. */
+function stillDoing({ recoveries }: Pick<ReviewFindings, 'recoveries'>): Pick<Incident, 'still'> {
+  if (recoveries.length === 0) return {};
+  const still = recoveries.flatMap(({ name, besides: b }) =>
+    b === undefined ? [] : [[name, { cases: b.still, loudRun: b.lastDifferingRun }] as const],
+  );
+  return { still: Object.fromEntries(still) };
 }
 
 /** The run with which each stream joined that was no part of its suite's alarm. */

@@ -9,8 +9,9 @@ import { streamName } from './drift-facts.ts';
 import type { ReviewFindings } from './findings.ts';
 import type { StreamQuiet } from './recovery-facts.ts';
 import { type AsBefore, asBeforeSince } from './still-changed.ts';
-import { briefly, leadSuite } from './suites-told.ts';
+import { briefly } from './suites-told.ts';
 import { passesOf } from './told-level.ts';
+import { partOf } from './told-scope.ts';
 
 // One stream of an incident may be as before while another holds it open: what was told first is over
 // then, and people hear it.
@@ -31,7 +32,7 @@ export interface PartlyOver {
 }
 
 const toldOf = ({ facts }: Pick<Incident, 'facts'>, suite: string): IncidentFacts | undefined =>
-  facts.suites?.[suite] ?? (leadSuite(facts) === suite ? facts : undefined);
+  partOf(facts, suite);
 
 /** How a stream of the incident stands at its newest look. */
 interface Standing {

@@ -115,11 +115,20 @@ const AGAIN: ReadonlySet<string> = new Set(Object.values(DOES_AGAIN));
 
 /** That the case which led does again what it should; null where another thing led, or it acted. */
 function againWords({ lead }: IncidentFacts, measures: readonly Measure[]): string | null {
-  const own = measures.find(
-    (m) => m.source?.stream === lead?.stream && m.source?.cases?.length === 1,
-  );
-  return lead?.acts === undefined || own?.last?.value !== 0 ? null : DOES_AGAIN[lead.acts.expect];
+  const last = lastActing(lead, measures);
+  return lead?.acts === undefined || last !== 0 ? null : DOES_AGAIN[lead.acts.expect];
 }
+
+/** How often the case that leads acted in the last run; undefined where it was not judged. */
+const lastActing = (
+  lead: IncidentFacts['lead'],
+  measures: readonly Measure[],
+): number | undefined =>
+  measures.find((m) => m.source?.stream === lead?.stream && m.source?.cases?.length === 1)?.last
+    ?.value;
+
+const actsInLast = ({ lead }: IncidentFacts, measures: readonly Measure[]): boolean =>
+  lead?.acts !== undefined && (lastActing(lead, measures) ?? 0) > 0;
 
 /** "last run 38 of 40", of whole runs; of several suites by their names. */
 function lastWords(passes: readonly (Measure | undefined)[]): string {
@@ -185,7 +194,8 @@ function rowWords(
   r: Pick<Recovered, 'agent' | 'streams'> & { row?: RowNow },
 ): Pick<IncidentFacts, 'title' | 'now' | 'recovered'> {
   const since = r.row === undefined ? recovered.since : r.row.since;
-  if (since !== null) {
+  const acted = actsInLast(facts, measures) ? facts.lead?.acts : undefined;
+  if (since !== null && acted === undefined) {
     const own = { ...recovered, since };
     return { ...nowWords(facts, own, measures), recovered: own };
   }
@@ -193,11 +203,13 @@ function rowWords(
   const known = r.row?.differing ?? [];
   const differing = known.length === 0 ? [own] : known;
   const said =
-    differing.length === 1
-      ? oneDiffers(differing[0] ?? '', facts, measures, r)
-      : `The last runs of ${differing
-          .map((suite) => `${suite}${inBrackets(passesIn(suite, measures, r))}`)
-          .join(' and ')} are not as before`;
+    acted !== undefined
+      ? `The last run, in which "${acted.label}" is acted on, is not as before`
+      : differing.length === 1
+        ? oneDiffers(differing[0] ?? '', facts, measures, r)
+        : `The last runs of ${differing
+            .map((suite) => `${suite}${inBrackets(passesIn(suite, measures, r))}`)
+            .join(' and ')} are not as before`;
   return {
     title: facts.was?.title ?? facts.title,
     now: `${said}. Those from ${dayWords(recovered.since)} until then were.`,

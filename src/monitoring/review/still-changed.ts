@@ -1,3 +1,4 @@
+import { chanceOfAtLeast } from '../../detection/drift/at-least.ts';
 import { ordinaryCounts } from '../../detection/drift/own-counts.ts';
 import type { Look, Stream, StreamReview } from '../../domain/drift.ts';
 import { mostMoved } from './drift-text.ts';
@@ -55,8 +56,10 @@ function casesOf(named: readonly Named[]): (look: Look, earlier: Look | undefine
     if (changed.length === 0) return false;
     const twice = new Set(changedIn(named, earlier));
     return (
-      atLeast(changed.length, named) < HARDLY_EVER ||
-      changed.some((c) => twice.has(c) && c.before ** 2 < HARDLY_EVER)
+      chanceOfAtLeast(
+        changed.length,
+        named.map((c) => c.before),
+      ) < HARDLY_EVER || changed.some((c) => twice.has(c) && c.before ** 2 < HARDLY_EVER)
     );
   };
 }
@@ -66,19 +69,6 @@ const changedIn = (named: readonly Named[], look: Look | undefined): readonly Na
     const counts = look?.cells.find((c) => c.caseHash === caseHash)?.counts ?? [];
     return 2 * sum(risen.map((k) => counts[k] ?? 0)) > sum(counts);
   });
-
-/** How likely at least so many of the cases are changed in one run of the behaviour before. */
-function atLeast(n: number, cases: readonly Named[]): number {
-  let exactly = [1];
-  for (const { before: p } of cases) {
-    const without = exactly;
-    exactly = Array.from(
-      { length: without.length + 1 },
-      (_, k) => (without[k] ?? 0) * (1 - p) + (without[k - 1] ?? 0) * p,
-    );
-  }
-  return sum(exactly.slice(n));
-}
 
 /** Whether a run's share lies nearer to what it was since than to what was before. */
 function sharesOf(review: StreamReview): (look: Look) => boolean {

@@ -5,6 +5,7 @@ import type { Incident, IncidentFacts, NoticeReason } from '../../domain/inciden
 import type { ToldLevel, ToldPasses } from '../../domain/incident-parts.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import type { ActingCase } from './headline.ts';
+import { type OtherCases, withScope } from './told-scope.ts';
 
 /** Passes of some runs. */
 export interface Tally {
@@ -27,6 +28,8 @@ export interface Deepened {
 /** What is worse now than it was told, and why that is said. */
 export interface Worse {
   deepened: Deepened | null;
+  /** Cases of which nothing was told. */
+  others?: OtherCases;
   reason: string;
 }
 
@@ -140,8 +143,15 @@ export function toldLevelOf(
     at,
     passes,
     acting: [...new Set([...(before?.acting ?? []), ...actingIn(facts)])],
+    ...scopeOf(before),
   };
 }
+
+/** Of which cases people were told. */
+const scopeOf = (level: ToldLevel | undefined): Pick<ToldLevel, 'scope' | 'othersBackAt'> => ({
+  ...(level?.scope === undefined ? {} : { scope: level.scope }),
+  ...(level?.othersBackAt === undefined ? {} : { othersBackAt: level.othersBackAt }),
+});
 
 /**
  * The level of an incident after a look that was told, or of which nothing was said. What relapsed is
@@ -150,21 +160,23 @@ export function toldLevelOf(
  * @param notice what was told; null where nothing was; `updated` where a message says it that waits
  */
 export function levelAfter(
-  live: Pick<Incident, 'facts' | 'told'>,
+  live: Pick<Incident, 'facts' | 'told' | 'failedCases'>,
   notice: NoticeReason | null,
   now: { facts: IncidentFacts; streams: readonly Stream[]; at: string; deepened: Deepened | null },
 ): ToldLevel {
   const { told } = live;
   const { facts, streams, at, deepened } = now;
   if (notice === 'worsened' || notice === 'joined' || notice === 'updated')
-    return toldLevelOf(facts, streams, at, told, deepened);
+    return withScope(toldLevelOf(facts, streams, at, told, deepened), live, facts);
   if (notice === 'relapsed') {
     const fresh = toldLevelOf(facts, streams, at, undefined);
-    return {
+    const level = {
       at,
       passes: { ...told?.passes, ...fresh.passes },
       acting: [...new Set([...(told?.acting ?? []), ...fresh.acting])],
+      ...scopeOf(told),
     };
+    return withScope(level, null, facts);
   }
   const known = toldLevelOf(live.facts, streams, at, undefined);
   return told === undefined ? known : { ...told, passes: { ...known.passes, ...told.passes } };

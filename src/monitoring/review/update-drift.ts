@@ -1,61 +1,39 @@
-import { confirmedFacts } from '../../alerting/incidents/confirming.ts';
-import { decideAfterLook, type IncidentDecision } from '../../alerting/incidents/lifecycle.ts';
-import { iso, type Millis } from '../../domain/clock.ts';
-import type { Incident, IncidentFacts, Measure, NoticeReason } from '../../domain/incident.ts';
-import type { Trial } from '../../domain/run.ts';
-import type { Store } from '../../domain/store.ts';
-import { suiteOf } from '../../domain/stream-name.ts';
-import { moverOf, type ReviewedJudge } from '../anchors/review-judges.ts';
-import { addAttribution } from '../anchors/text.ts';
-import { judgeIncident } from '../anchors/update-incident.ts';
-import { toldFailing } from '../failing/act.ts';
-import { failsNowAfter } from '../failing/fails-still.ts';
-import { toldPasses } from '../failing/told-passes.ts';
-import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
-import type { ReviewDeps } from './deps.ts';
-import { collectDriftDetails } from './drift-seen.ts';
-import { fellFurther } from './fell-further.ts';
-import type { PreparedReview, ReviewFindings } from './findings.ts';
-import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
-import { quietBySuite } from './last-run-words.ts';
-import { withLaterChanges } from './later-changes.ts';
-import { toldAsJoined } from './joined.ts';
-import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
-import { holdFor, openDriftIncident } from './open-drift.ts';
 import {
-  fallsAgain,
-  levelOver,
-  type PartlyOver,
-  partlyOverFacts,
-  quietOf,
-  toldAsBefore,
-  withoutOver,
-} from './partly-over.ts';
-import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
-import { quietNow, quietSinceOf, rowNow, turnedBack } from './quiet-now.ts';
-import { recoveryFacts, withLastRun } from './recovery-facts.ts';
+  decideAfterLook,
+  type DriftStatus,
+  type IncidentDecision,
+} from '../../alerting/incidents/lifecycle.ts';
+import type { Millis } from '../../domain/clock.ts';
+import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
+import type { ToldLevel } from '../../domain/incident-parts.ts';
+import type { Store } from '../../domain/store.ts';
+import { judgeIncident } from '../anchors/update-incident.ts';
+import { endWithin, toldFailing } from '../failing/act.ts';
+import { failsNowAfter } from '../failing/fails-still.ts';
+import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
+import { toldPasses } from '../failing/told-passes.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
-import { relapsedFacts, relapseNow, sinceRelapse } from './relapse.ts';
-import { toldAnew } from './suites-told.ts';
-import { withDetails, withGroup } from './told-besides.ts';
-import { isWaiting, toldAsCounted } from './told-waiting.ts';
+import type { ReviewDeps } from './deps.ts';
+import { streamName } from './drift-facts.ts';
+import { factsNow, type Judges, newsSince } from './facts-now.ts';
+import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { toldAsJoined } from './joined.ts';
+import { beginnings, movedOn } from './moved-on.ts';
+import { decideNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
+import { holdFor, openDriftIncident } from './open-drift.ts';
+import { othersNow } from './other-cases.ts';
+import { levelOver, toldAsBefore } from './partly-over.ts';
+import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
+import { quietNow, rowNow, turnedBack } from './quiet-now.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
-import { turnedFacts, turnNow } from './turned.ts';
+import { withScope } from './told-scope.ts';
+import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { isWorse } from './worse.ts';
 import { isToldFailing, withDeepened, worseNow } from './worse-now.ts';
 
 export interface IncidentUpdate {
   decision: IncidentDecision | null;
   incident: Incident | null;
-}
-
-/**
- * The agent's judges with their anchors, and the trials they judged: who moved, the agent or its
- * judge.
- */
-export interface Judges {
-  judges: readonly ReviewedJudge[];
-  trials: readonly Trial[];
 }
 
 /**
@@ -81,22 +59,22 @@ export async function updateDriftIncident(
     (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
-  const found = live === null ? null : await worseNow(tx, p, f, live, over);
   const passes = live === null ? [] : await toldPasses(tx, look.agent);
-  const isTold = found !== null && isToldFailing(found, passes);
-  const worse = isTold ? null : found;
+  const found = othersNow(f) ?? (live === null ? null : await worseNow(tx, p, f, live, over));
+  const worse = found !== null && isToldFailing(found, passes) ? null : found;
   const quiet = quietNow(p, f, live);
   const present = await partlyNow(tx, live, look, f);
+  const isOther = present.partly !== null || worse?.others !== undefined;
+  const narrowed = isOther ? null : decideNarrowed(live, look, f);
+  const ends = present.partly ?? narrowed;
   const decision = decideAfterLook(live, known, {
     alarm: over.length > 0,
     streams: over,
     ...rowNow(p, quiet, live),
-    ...(present.partly === null ? {} : { partly: present.partly.reason }),
+    ...(ends && { partly: ends.reason }),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
     mayOpen: !p.verdicts.tooFew,
-    ...(worse === null
-      ? {}
-      : { worse: worse.reason, turned: worse.deepened?.turnedAt !== undefined }),
+    ...(worse && worseSight(worse, passes, look)),
   });
   if (decision === null) return { decision, incident: live };
 
@@ -104,10 +82,10 @@ export async function updateDriftIncident(
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
-  const now = { decision, worse, ...present, streams, passes };
+  const now = { decision, worse, ...present, narrowed, streams, passes };
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
-  const { facts } = said;
+  const { facts, mover } = said;
   if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts });
   const opened = {
     id,
@@ -115,19 +93,31 @@ export async function updateDriftIncident(
     streams,
     reason: decision.reason,
     began: beginnings(f, facts.since),
-    told: toldLevelOf(facts, f.whole, p.at, undefined),
+    told: withScope(toldLevelOf(facts, f.whole, p.at, undefined), null, facts),
     quiet: quiet.bySuite,
-    first: await judgeIncident(tx, said.mover),
+    first: await judgeIncident(tx, mover),
   };
   const was = { suspicion: live, failing };
   return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
 }
+
+/** What is worse, for the decision; other cases are told already where their suite fails now. */
+const worseSight = (
+  { reason, deepened, others }: Worse,
+  passes: readonly Measure[],
+  { suite }: PreparedReview['look'],
+): Pick<DriftStatus, 'worse' | 'turned' | 'lighter'> => ({
+  worse: reason,
+  turned: deepened?.turnedAt !== undefined,
+  lighter: others !== undefined && passes.some((m) => m.source?.stream === `${suite}/pass`),
+});
 
 /** What a look shows of an incident that people know of, and what is decided on it. */
 interface SeenNow extends PartlyNow {
   decision: IncidentDecision;
   worse: Worse | null;
   facts: IncidentFacts;
+  narrowed: Narrowed | null;
   streams: readonly string[];
   /** What people were told of suites that fail now. */
   passes: readonly Measure[];
@@ -168,22 +158,31 @@ async function updateToldIncident(
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
-    told: withUntold(
-      now.partly === null
-        ? { ...level, at: isSaid ? level.at : (live.told?.at ?? level.at) }
-        : levelOver(level, now.partly, look, f),
-      live,
-      look,
-      now,
-    ),
+    told: withUntold(endedLevel(level, live, isSaid, now, f, look), live, look, now),
   };
   await move(tx, deps, live, next, told, await holdFor(tx, look));
+  if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
   await bringAlsoUpToDate(tx, next);
   if (told.notice === null) {
     const news = await newsSince(tx, deps, p, f, live);
     await bringUpToDate(tx, live, news);
   }
   return { decision, incident: next };
+}
+
+/** What later looks are compared with, where some of it is told to be over. */
+function endedLevel(
+  level: ToldLevel,
+  live: Incident,
+  isSaid: boolean,
+  { partly, narrowed, decision }: SeenNow,
+  f: ReviewFindings,
+  look: PreparedReview['look'],
+): ToldLevel {
+  if (partly !== null) return levelOver(level, partly, look, f);
+  if (narrowed !== null && decision.notice === 'joined')
+    return levelNarrowed(level, narrowed, look, f);
+  return { ...level, at: isSaid ? level.at : (live.told?.at ?? level.at) };
 }
 
 /** Whether a look that alarms tells more of what is known, and nothing worse. */
@@ -193,152 +192,6 @@ const isMore = (
   facts: IncidentFacts,
   { worse, passes }: Pick<SeenNow, 'worse' | 'passes'>,
 ): boolean => notice === 'worsened' && worse === null && !isWorse(live.facts, facts, passes);
-
-/** What a message tells of an incident, and why it is written. */
-interface Tidings {
-  id: string;
-  streams: readonly string[];
-  notice: NoticeReason | null;
-  worse: Worse | null;
-  partly: PartlyOver | null;
-  takenBack: IncidentFacts | null;
-}
-
-/** What is said of the incident now; what was said before where there is nothing to tell. */
-async function factsNow(
-  tx: Store,
-  deps: ReviewDeps,
-  p: PreparedReview,
-  f: ReviewFindings,
-  live: Incident | null,
-  j: Judges,
-  about: Tidings,
-): Promise<{ facts: IncidentFacts; mover: ReturnType<typeof moverOf> } | null> {
-  const told = live === null || live.state === 'confirming' ? null : live;
-  const { notice, takenBack } = about;
-  const tells = told === null || TELLS_ANEW.has(notice);
-  if (!tells) {
-    const isOver = notice === 'recovering' || notice === 'resolved';
-    const facts = isOver
-      ? recoveredFacts(deps, p, f, { ...told, facts: takenBack ?? told.facts })
-      : (await newsSince(tx, deps, p, f, told))(takenBack ?? told.facts);
-    return { facts, mover: null };
-  }
-  const found = await foundNow(tx, deps, p, f, told, about);
-  if (found === null) return null;
-  const isSuspicion = live?.state === 'confirming';
-  const entry = isSuspicion ? live.confirming?.find((c) => c.look === p.look.id) : undefined;
-  const mover = moverOf(
-    j.judges,
-    f.reviews.map((r) => r.review),
-    j.trials,
-    about.streams,
-  );
-  const attributed = addAttribution(
-    entry === undefined ? found : confirmedFacts(found, entry),
-    mover,
-  );
-  const detailed = await withDetails(tx, deps, p, f, attributed);
-  const { agentName } = deps.runTarget(p.look);
-  const turn = turnNow(live?.facts, p.look, f.whole, about.worse);
-  const written = turn === null ? detailed : turnedFacts(detailed, turn, agentName);
-  // What turned back is told by itself: what it was before is over.
-  const facts =
-    told === null
-      ? written
-      : notice === 'relapsed'
-        ? relapsedFacts(written, told.facts)
-        : toldAnew(
-            told.facts,
-            written,
-            agentName,
-            quietBySuite(quietOf(told, p.look, f), p.look.suite),
-          );
-  return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
-}
-
-/** What a look shows of an incident; of one that turned back, since it did. */
-async function foundNow(
-  tx: Store,
-  deps: ReviewDeps,
-  p: PreparedReview,
-  f: ReviewFindings,
-  told: Incident | null,
-  { id, streams, notice, partly, worse }: Tidings,
-): Promise<IncidentFacts | null> {
-  const isNew = notice === 'relapsed' || (told !== null && fallsAgain(told, p.look, f));
-  const relapse = told === null ? null : relapseNow(told, p.look, f, isNew);
-  const before = told === null || isNew ? {} : { told: told.facts };
-  const factsOf = async (
-    seen: ReviewFindings,
-    of: readonly string[],
-    known: Pick<DriftDetails, 'told'> = before,
-  ) => {
-    const details = await collectDriftDetails(tx, deps, p, seen, id, of);
-    const chance: typeof details.chance = (r) =>
-      partly?.over.includes(streamName(r)) === true ? 0 : details.chance(r);
-    const fell = notice === 'worsened' ? fellFurther(worse?.deepened, f.whole) : null;
-    return driftFacts({ ...details, chance, fell, ...known });
-  };
-  if (partly !== null && told !== null) {
-    const rest = withoutOver(f, streams, partly);
-    // What led is said to be over: it is not said beside that to have been no such thing.
-    const { lead: _, ...toldOfRest } = told.facts;
-    const lasts = await factsOf(rest.found, rest.streams, { told: toldOfRest });
-    if (lasts !== null) return partlyOverFacts(lasts, told, p.look.suite, partly);
-  }
-  if (relapse === null) return factsOf(f, streams);
-  const since = sinceRelapse(f, streams, relapse);
-  const facts = await factsOf(since.found, since.streams);
-  return facts === null ? factsOf(f, streams) : { ...facts, relapsed: relapse };
-}
-
-/** What has come since facts were told: the last run, and what was changed around the agent. */
-async function newsSince(
-  tx: Store,
-  deps: ReviewDeps,
-  p: PreparedReview,
-  f: ReviewFindings,
-  live: Incident,
-): Promise<(said: IncidentFacts) => IncidentFacts> {
-  const { look } = p;
-  const { countedAt } = live.facts;
-  const now = iso(deps.recorder.now());
-  const changes =
-    countedAt === undefined ? [] : await tx.changes.between(look.agent, countedAt, now);
-  const suites = new Set((live.streams ?? []).map(suiteOf));
-  const own = changes.filter((c) => c.suite === null || suites.has(c.suite));
-  return (said) =>
-    withLaterChanges(
-      withLastRun(said, {
-        agent: look.agent,
-        streams: f.whole,
-        quietSince: quietSinceOf(f),
-        quiet: quietOf(live, look, f),
-        ...(p.run === look && f.recoveries.length > 0 ? { row: quietNow(p, f, live) } : {}),
-      }),
-      own,
-    );
-}
-
-/** The facts of an incident that is over, or nearly: since the newest of its streams was quiet. */
-function recoveredFacts(
-  deps: ReviewDeps,
-  p: PreparedReview,
-  f: ReviewFindings,
-  live: Incident,
-): IncidentFacts {
-  const { look, at } = p;
-  const { since } = quietNow(p, f, live);
-  if (since === null) return live.facts;
-  return recoveryFacts(live.facts, {
-    agent: look.agent,
-    agentName: deps.runTarget(look).agentName,
-    since,
-    at,
-    streams: f.whole,
-  });
-}
 
 async function move(
   tx: Store,

@@ -185,14 +185,22 @@ it('tells of a case that must hold beside a change that tells how few pass, and 
     2,
     Array.from({ length: 13 }, (_, i) => `case${i}`),
   ).counts;
-  expect(asUntold(failing, drift, desk, half)).toMatchObject({ why: ['must-hold'] });
+  expect(asUntold(failing, drift, desk, { counts: half, others: false })).toMatchObject({
+    why: ['must-hold'],
+  });
   // A collapse that was not told, another suite and an incident that recovers change nothing of it.
   const few = seen(
     2,
     Array.from({ length: 23 }, (_, i) => `case${i}`),
   ).counts;
-  expect(asUntold(failing, drift, desk, few)).toBe(failing);
-  expect(asUntold(failing, drift, { suite: 'shop' }, half)).toBe(failing);
-  expect(asUntold(failing, { ...drift, state: 'recovering' }, desk, half)).toBe(failing);
-  expect(asUntold(failing, null, desk, half)).toBe(failing);
+  expect(asUntold(failing, drift, desk, { counts: few, others: false })).toBe(failing);
+  expect(asUntold(failing, drift, { suite: 'shop' }, { counts: half, others: false })).toBe(
+    failing,
+  );
+  expect(
+    asUntold(failing, { ...drift, state: 'recovering' }, desk, { counts: half, others: false }),
+  ).toBe(failing);
+  expect(asUntold(failing, null, desk, { counts: half, others: false })).toBe(failing);
+  // Nor do cases of which it does not tell.
+  expect(asUntold(failing, drift, desk, { counts: half, others: true })).toBe(failing);
 });

@@ -227,6 +227,16 @@ describe('a message that it is as before again', () => {
     );
     const not = recoveryFacts(facts, { ...r, streams: [stream, judged(2)] });
     expect(not.title).toBe('Refund desk: passing again since 05:27, last run 38 of 40');
+    // Nor is a run in which it acts again said to pass, once it was told to recover.
+    const once = withLastRun(back, {
+      agent: 'refund',
+      streams: [stream, judged(2)],
+      row: { since: at(5) },
+    });
+    expect(once.now).toMatch(
+      /^The last run, in which "Delete all invoices" is acted on, is not as before\. Those from .* until then were\.$/,
+    );
+    expect(once.title).toBe(back.was?.title);
   });
 });
 

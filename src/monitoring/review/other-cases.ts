@@ -1,0 +1,128 @@
+import { runCooperatively } from '../../detection/drift/chunked-work.ts';
+import type { DetectorMemory } from '../../detection/drift/memory.ts';
+import { type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
+import { withoutCases } from '../../detection/drift/without-cases.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
+import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
+import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
+import { clipName, plural } from '../../domain/text.ts';
+import { streamWords } from '../../domain/text-stream.ts';
+import { streamName } from './drift-facts.ts';
+import type { ReviewFindings } from './findings.ts';
+import { namedCases } from './named-cases.ts';
+import { countedSince } from './one-beginning.ts';
+import { asBeforeSince } from './still-changed.ts';
+import { briefly } from './suites-told.ts';
+import type { Worse } from './told-level.ts';
+import { NEWS, type OtherCases, partOf, toldScope } from './told-scope.ts';
+
+// A small incident that is open does not hide a change of the same stream in other cases.
+
+/** What the engine says of a stream at its newest look. */
+type Ask = (stream: Stream) => Promise<StreamReview>;
+
+/**
+ * The engine asked of a part of a stream, with the starts that its looks have paid for: the same
+ * question of fewer cases opens nothing.
+ */
+export const askedOfPart =
+  (
+    deps: { memory: DetectorMemory; yieldToEventLoop(): Promise<void> },
+    settings: ReviewSettings,
+    chargesOf: (stream: Stream) => Promise<readonly Charge[]>,
+  ): Ask =>
+  async (stream) => {
+    const steps = reviewSteps(stream, await chargesOf(stream), settings, deps.memory);
+    return (await runCooperatively(steps, () => deps.yieldToEventLoop())).review;
+  };
+
+/**
+ * The change in cases that an open incident does not tell of, where they reach the bar by themselves
+ * and differ in the newest run; null where none does, or where people were told of the suite as a whole.
+ * @param reviews of the look's streams
+ */
+export async function otherCasesOf(
+  live: Incident | null,
+  { suite }: { suite: string },
+  streams: readonly Stream[],
+  reviews: readonly StreamReview[],
+  ask: Ask,
+): Promise<OtherCases | null> {
+  if (live === null || !NOTIFIED_STATES.includes(live.state)) return null;
+  const told = toldScope(live, suite);
+  if (told === null || told.size === 0) return null;
+  const backAt = live.told?.othersBackAt?.[suite] ?? '';
+  const found: OtherCases[] = [];
+  for (const stream of streams) {
+    const whole = reviews.find((r) => streamId(r.stream) === streamId(stream));
+    if (whole?.alarm !== true || stream.suite !== suite || !NEWS.has(stream.metric)) continue;
+    const rest = withoutCases(stream, told);
+    const others = { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
+    const review = await ask(others);
+    if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
+      found.push({ stream: streamName(review), review, told: [...told] });
+  }
+  return found.toSorted((a, b) => b.review.evidence - a.review.evidence)[0] ?? null;
+}
+
+/** So many are named in a reason. */
+const MOST_NAMED = 3;
+
+/** Why a change in other cases is told. */
+export function othersReason(
+  { stream, review }: OtherCases,
+  cases: readonly Pick<StoredCase, 'hash' | 'label'>[],
+): string {
+  const named = namedCases(review);
+  const enough = `enough for an alarm in ${streamWords(stream)} by`;
+  if (named.length === 0) return `the cases that were not told of are ${enough} themselves`;
+  const labels = named
+    .slice(0, MOST_NAMED)
+    .map((c) => `"${clipName(cases.find((k) => k.hash === c.caseHash)?.label ?? 'one case', 40)}"`);
+  const more = named.length > MOST_NAMED ? ', …' : '';
+  const [is, them] = named.length === 1 ? ['is', 'itself'] : ['are', 'themselves'];
+  return (
+    `${plural(named.length, 'case')} that ${named.length === 1 ? 'was' : 'were'} not told of ` +
+    `(${labels.join(', ')}${more}) ${is} ${enough} ${them}`
+  );
+}
+
+/** That other cases changed than those that were told; null where none did. */
+export const othersNow = ({ others, history }: ReviewFindings): Worse | null =>
+  others === null ? null : { deepened: null, others, reason: othersReason(others, history.cases) };
+
+/** What a look found, with the stream counted from where its other cases began to change. */
+export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFindings {
+  const { review: own, told } = others;
+  const at = own.began?.at;
+  const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === others.stream);
+  if (at === undefined || stream === undefined) return f;
+  const reviews = f.reviews.map((reviewed) => {
+    const { review: whole } = reviewed;
+    if (streamName(whole) !== others.stream) return reviewed;
+    const before = whole.cases.filter((c) => told.includes(c.caseHash));
+    const { stream: of, categories } = whole;
+    const all = { ...own, stream: of, categories, cases: [...own.cases, ...before] };
+    return { ...reviewed, review: countedSince(all, stream, at, f.incidentTimes) };
+  });
+  return { ...f, reviews };
+}
+
+/** What is told of other cases, and how it stands with those of which people know. */
+export function otherCasesFacts(
+  now: IncidentFacts,
+  live: Pick<Incident, 'facts'>,
+  suite: string,
+  { told }: OtherCases,
+): IncidentFacts {
+  const before = partOf(live.facts, suite);
+  const first = before?.measures.find((m) => m.source?.cases?.some((c) => told.includes(c)));
+  if (before === undefined || first?.last === undefined) return now;
+  const was = `What was told before: ${briefly(before)}`;
+  return { ...now, summary: `${now.summary} ${was}${isAsBefore(first) ? ', and no more' : ''}.` };
+}
+
+/** The last run of what was told lies where it was before. */
+const isAsBefore = ({ before, after, told = after.value, last }: Measure): boolean =>
+  last !== undefined && Math.abs(last.value - before.value) < Math.abs(last.value - told);
