@@ -41,6 +41,7 @@ import { withDetails, withGroup } from './told-besides.ts';
 import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
 import { turnedFacts, turnNow } from './turned.ts';
+import { noiseIn, takeBackWorse } from './still-worse.ts';
 import { isWorse } from './worse.ts';
 import { isToldFailing, withDeepened, worseNow } from './worse-now.ts';
 
@@ -147,7 +148,7 @@ async function updateToldIncident(
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
   const written = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const isUnread = await isWaiting(tx, live);
-  const { decision: told, facts: said } = isMore(live, decision, written, now)
+  const { decision: told, facts: said } = isMore(live, decision, written, now, f)
     ? toldAsJoined(live, decision, { facts: written, streams, waits: isUnread })
     : { decision, facts: written };
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
@@ -182,6 +183,7 @@ async function updateToldIncident(
   if (told.notice === null) {
     const news = await newsSince(tx, deps, p, f, live);
     await bringUpToDate(tx, live, news);
+    await takeBackWorse(tx, deps, f, live);
   }
   return { decision, incident: next };
 }
@@ -192,7 +194,11 @@ const isMore = (
   { notice }: IncidentDecision,
   facts: IncidentFacts,
   { worse, passes }: Pick<SeenNow, 'worse' | 'passes'>,
-): boolean => notice === 'worsened' && worse === null && !isWorse(live.facts, facts, passes);
+  f: ReviewFindings,
+): boolean =>
+  notice === 'worsened' &&
+  worse === null &&
+  !isWorse(live.facts, facts, { failing: passes, told: live.told, noise: noiseIn(f) });
 
 /** What a message tells of an incident, and why it is written. */
 interface Tidings {
