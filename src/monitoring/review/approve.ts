@@ -153,13 +153,15 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
 
 /** What fails now may be accepted too, once its looks say that it is a change. */
 async function notYetAChange(store: Store, { id, key }: Incident): Promise<DaytwoError> {
-  const ahead = (await store.drift.latest()).flatMap(({ review }) =>
-    key === failingKey(review.stream.agent, review.stream.suite) ? (review.looksToAlarm ?? []) : [],
-  );
+  const ahead = (await store.drift.latest()).flatMap(({ review }) => {
+    const isOwn = key === failingKey(review.stream.agent, review.stream.suite);
+    const next = isOwn ? review.looksToAlarm : null;
+    return next == null || typeof next === 'number' ? [] : [next.to];
+  });
   const runs =
     ahead.length === 0
       ? ''
-      : ` (about ${plural(Math.min(...ahead), 'more run')} like the last one)`;
+      : ` (while it goes on so, within ${plural(Math.min(...ahead), 'more run')})`;
   return new DaytwoError({
     code: 'not-drift',
     exitCode: EXIT.usage,
