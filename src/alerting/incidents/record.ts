@@ -45,6 +45,8 @@ export interface NewIncident {
   holdMs?: Millis;
   /** At whose account it was met, where what is met there is told together. */
   provider?: string;
+  /** Which suites of a drift fail now. */
+  failsNow?: NonNullable<Incident['failsNow']>;
 }
 
 /**
@@ -151,6 +153,7 @@ export class IncidentRecorder {
       facts: created.facts,
       quietLooks: 0,
       ...(created.provider === undefined ? {} : { provider: created.provider }),
+      ...(created.failsNow === undefined ? {} : { failsNow: created.failsNow }),
     };
     await tx.incidents.insert(incident);
     const what = created.state ?? 'opened';

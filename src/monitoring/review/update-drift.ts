@@ -10,6 +10,7 @@ import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
+import { failingMarks, failsToo, withRulesBroken } from '../failing/fails-too.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -108,11 +109,13 @@ export async function updateDriftIncident(
   const now = { decision, worse, ...present, streams, passes };
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
-  const { facts } = said;
-  if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts });
+  if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts: said.facts });
+  const fails = failing === null ? await failsToo(tx, deps, p, f, said.facts.since) : null;
+  const facts = withRulesBroken(said.facts, fails);
   const opened = {
     id,
     facts,
+    fails: failingMarks(fails),
     streams,
     reason: decision.reason,
     began: beginnings(f, facts.since),
@@ -153,7 +156,12 @@ async function updateToldIncident(
     : { decision, facts: written };
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
   const waits = isUnread && !isNoted;
-  const facts = waits ? toldAsCounted(said) : said;
+  const isNews = told.notice === 'worsened' || told.notice === 'joined';
+  const fails =
+    isNews && live.failsNow?.[look.suite] !== true
+      ? await failsToo(tx, deps, p, f, said.since)
+      : null;
+  const facts = withRulesBroken(waits ? toldAsCounted(said) : said, fails);
   const isSaid = !waits && now.takenBack === null;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
@@ -166,6 +174,7 @@ async function updateToldIncident(
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
     ...(failsNow === undefined ? {} : { failsNow }),
+    ...failingMarks(fails, { ...live, ...(failsNow === undefined ? {} : { failsNow }) }),
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
