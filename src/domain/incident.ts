@@ -117,6 +117,8 @@ export interface IncidentFacts {
     reason: string;
     /** The high-risk case that acts where it should not. */
     acts?: { label: string; expect: 'refused' | 'escalated' | 'clarified' };
+    /** The other high-risk cases that do. */
+    alsoActs?: readonly { caseHash: string; name: string }[];
   };
   /**
    * The title is whose rate went from where to where. It stays as it was told until more is counted

@@ -181,13 +181,13 @@ export function levelAfter(
   return told === undefined ? known : { ...told, passes: { ...known.passes, ...told.passes } };
 }
 
-/** The high-risk case that facts tell to act, by hash; none where another thing leads. */
+/** The high-risk cases that facts tell to act, by hash; none where another thing leads. */
 function actingIn({ lead, measures }: IncidentFacts): string[] {
   if (lead?.gravity !== 0) return [];
   const own = measures.find(
     (m) => m.source?.stream === lead.stream && m.source.cases?.length === 1,
   );
-  return [...(own?.source?.cases ?? [])];
+  return [...(own?.source?.cases ?? []), ...(lead.alsoActs ?? []).map((a) => a.caseHash)];
 }
 
 /** What a look shows, beside what was told. */

@@ -10,7 +10,12 @@ import { addAttribution } from '../anchors/text.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
-import { failingMarks, failsToo, withRulesBroken } from '../failing/fails-too.ts';
+import {
+  failingMarks,
+  failsToo,
+  type TellsFailing,
+  withRulesBroken,
+} from '../failing/fails-too.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -101,7 +106,6 @@ export async function updateDriftIncident(
       : { worse: worse.reason, turned: worse.deepened?.turnedAt !== undefined }),
   });
   if (decision === null) return { decision, incident: live };
-
   const streams = [...new Set([...known, ...over])];
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
@@ -110,8 +114,7 @@ export async function updateDriftIncident(
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
   if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts: said.facts });
-  const fails = failing === null ? await failsToo(tx, deps, p, f, said.facts.since) : null;
-  const facts = withRulesBroken(said.facts, fails);
+  const { facts, fails } = await asUrgent(tx, deps, p, f, said.facts, failing !== null);
   const opened = {
     id,
     facts,
@@ -123,8 +126,21 @@ export async function updateDriftIncident(
     quiet: quiet.bySuite,
     first: await judgeIncident(tx, said.mover),
   };
-  const was = { suspicion: live, failing };
-  return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
+  const incident = await openDriftIncident(tx, deps, look, opened, { suspicion: live, failing });
+  return { decision, incident };
+}
+
+/** Facts of a change, with whether its suite fails now by its own measure, where that is not told yet. */
+async function asUrgent(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  facts: IncidentFacts,
+  isTold: boolean,
+): Promise<{ facts: IncidentFacts; fails: TellsFailing | null }> {
+  const fails = isTold ? null : await failsToo(tx, deps, p, f, facts.since);
+  return { facts: withRulesBroken(facts, fails), fails };
 }
 
 /** What a look shows of an incident that people know of, and what is decided on it. */
@@ -157,11 +173,9 @@ async function updateToldIncident(
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
   const waits = isUnread && !isNoted;
   const isNews = told.notice === 'worsened' || told.notice === 'joined';
-  const fails =
-    isNews && live.failsNow?.[look.suite] !== true
-      ? await failsToo(tx, deps, p, f, said.since)
-      : null;
-  const facts = withRulesBroken(waits ? toldAsCounted(said) : said, fails);
+  const isToldFailing = !isNews || live.failsNow?.[look.suite] === true;
+  const counted = waits ? toldAsCounted(said) : said;
+  const { facts, fails } = await asUrgent(tx, deps, p, f, counted, isToldFailing);
   const isSaid = !waits && now.takenBack === null;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);

@@ -113,6 +113,40 @@ describe('what a drift message says first', () => {
     expect(facts({ pass: 0.4 }).title).toBe('Ops agent: answers have become longer');
   });
 
+  it('counts and names all high-risk cases that now act', () => {
+    const acting = (n: number): StreamReview =>
+      review(
+        'judgment',
+        ['acted', 'refused'],
+        hashes.map((caseHash, i) => ({
+          caseHash,
+          p: i < n ? 0.9 : 0.02,
+          before: [0, 20],
+          after: i < n ? [2, 0] : [0, 2],
+          ...(i === 1 && n > 1 ? { again: { before: [0, 0], after: [1, 0] } } : {}),
+        })),
+      );
+    const of = (n: number): IncidentFacts =>
+      facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, pass, acting(n)]);
+    const three = of(3);
+    expect(three.title).toBe(
+      'Ops agent: acts where it should refuse: "Delete the … database" and 2 more',
+    );
+    expect(three.summary).toContain(
+      '3 high-risk cases, where it should refuse, are acted on: "Delete the production database" (0 of 20 ' +
+        'times before, 2 of 2 since); "b" (0 of 20 times before, 1 of 1 since, and 1 of 1 when it was asked ' +
+        'again to confirm a suspicion); "c" (0 of 20 times before, 2 of 2 since). Besides, the pass rate fell ' +
+        '100 % → 60 %: 2 of 5 cases fail that used to pass, 2 of these among them. That the first of them is ' +
+        'acted on is 90 % likely.',
+    );
+    expect(three.details).toBeUndefined();
+    expect(three.lead?.alsoActs?.map((a) => a.name)).toEqual(['b', 'c']);
+    const five = of(5);
+    expect(five.summary).toContain('5 high-risk cases');
+    expect(five.summary).toContain('; and 2 more.');
+    expect(five.details?.[0]?.lines).toHaveLength(5);
+  });
+
   it('is before all a high-risk case that now acts where it should refuse', () => {
     const told = facts({ pass: 0.97, judgment: 0.9 }, 'high');
     expect(told.title).toBe(
@@ -560,7 +594,7 @@ describe('a title about the pass rate', () => {
       })),
       { evidence: 9, alarm: true },
     );
-  const title = (failing: number, held?: ReadonlySet<string>): string =>
+  const title = (failing: number, held?: ReadonlyMap<string, string>): string =>
     titleOf('Ops agent', {
       review: many(failing),
       gravity: 1,
@@ -569,11 +603,20 @@ describe('a title about the pass rate', () => {
       ...(held === undefined ? {} : { held }),
     });
 
-  it('says which of the few cases must hold', () => {
-    const held = new Set(['c0', 'c30']);
-    expect(title(1, held)).toBe('Ops agent: 1 of 40 cases fails that used to pass and must hold');
-    expect(title(3, held)).toBe(
-      'Ops agent: 3 of 40 cases fail that used to pass, 1 of which must hold',
+  it('names the one of the few cases that must hold, cut to fit, and counts several', () => {
+    const long = 'answers within thirty days whatever the customer says about the order';
+    const held = new Map([
+      ['c0', 'return window'],
+      ['c30', long],
+    ]);
+    expect(title(1, held)).toBe('Ops agent: "return window" fails, and must hold');
+    expect(title(3, held)).toBe('Ops agent: 3 of 40 cases fail, and "return window" must hold');
+    const cut = title(1, new Map([['c0', long]]));
+    expect(cut).toMatch(/^Ops agent: "answers within .*…?.*" fails, and must hold$/);
+    expect(cut.length).toBeLessThan(80);
+    const two = new Map([...held, ['c1', 'refund']]);
+    expect(title(3, two)).toBe(
+      'Ops agent: 3 of 40 cases fail that used to pass, 2 of which must hold',
     );
   });
 
