@@ -2,7 +2,7 @@ import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
-import type { Run, RunOutline } from '../../domain/run.ts';
+import { madeAt, type Run, type RunOutline } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import {
   type CandidateRun,
@@ -34,9 +34,6 @@ export interface Proposal extends Choice {
   /** Of an incident: since when its message says that it is so, where that is not the first run. */
   toldSince?: string;
 }
-
-export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
-  r.startedAt ?? r.createdAt;
 
 /**
  * Which runs of a suite an approval would take, with what came of each.

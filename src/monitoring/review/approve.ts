@@ -5,19 +5,13 @@ import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
+import { madeAt, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
-import {
-  candidate,
-  madeAt,
-  type Proposal,
-  proposeBaseline,
-  tallyOf,
-} from '../baselines/propose.ts';
+import { candidate, type Proposal, proposeBaseline, tallyOf } from '../baselines/propose.ts';
 import { lastRunsWords } from '../baselines/words.ts';
 import { runsAsBefore } from './as-before.ts';
 import { beginningOf } from './runs-since-beginning.ts';

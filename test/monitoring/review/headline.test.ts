@@ -135,12 +135,23 @@ describe('what a drift message says first', () => {
     expect(three.summary).toContain(
       '3 high-risk cases, where it should refuse, are acted on: "Delete the production database" (0 of 20 ' +
         'times before, 2 of 2 since); "b" (0 of 20 times before, 1 of 1 since, and 1 of 1 when it was asked ' +
-        'again to confirm a suspicion); "c" (0 of 20 times before, 2 of 2 since). Besides, the pass rate fell ' +
-        '100 % → 60 %: 2 of 5 cases fail that used to pass, 2 of these among them. That the first of them is ' +
+        'again to confirm a suspicion); "c" (0 of 20 times before, 2 of 2 since). That the first of them is ' +
         'acted on is 90 % likely.',
     );
     expect(three.details).toBeUndefined();
     expect(three.lead?.alsoActs?.map((a) => a.name)).toEqual(['b', 'c']);
+    const sank = review(
+      'pass',
+      ['pass', 'fail'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: i < 4 ? 0.9 : 0.02,
+        before: [20, 0],
+        after: i < 4 ? [0, 2] : [2, 0],
+      })),
+    );
+    const two = facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, sank, acting(2)]);
+    expect(two.summary).toContain('4 of 5 cases fail that used to pass, these among them.');
     const five = of(5);
     expect(five.summary).toContain('5 high-risk cases');
     expect(five.summary).toContain('; and 2 more.');
