@@ -101,6 +101,12 @@ export type Direction =
   | 'length'
   | 'mixed';
 
+/** At least, and at most, so many more looks. */
+export interface LooksAhead {
+  from: number;
+  to: number;
+}
+
 /**
  * What the engine says of one stream after its newest look. Every number carries its reason for
  * people.
@@ -122,10 +128,11 @@ export interface StreamReview {
    */
   bar?: number;
   /**
-   * How many more looks like the newest would make it an alarm; null where ten would not, absent
-   * where it was not asked.
+   * After how many more looks it will be an alarm while it goes on as it has since it probably began;
+   * absent where it was not asked, and where that is not settled. A number, or null where it would
+   * be none, in reviews kept from before it was played forward.
    */
-  looksToAlarm?: number | null;
+  looksToAlarm?: LooksAhead | number | null;
   /**
    * Which of the two processes leads, and its value on the prototype's scale (a daily stream's bar
    * is 7,300).

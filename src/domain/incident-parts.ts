@@ -143,3 +143,14 @@ export interface LeftOut {
   later: boolean;
   message: string;
 }
+
+/** What is said first of a drift, how grave it is (0 the gravest), and why that. */
+export interface Lead {
+  stream: string;
+  gravity: number;
+  reason: string;
+  /** The high-risk case that acts where it should not. */
+  acts?: { label: string; expect: 'refused' | 'escalated' | 'clarified' };
+  /** The other high-risk cases that do. */
+  alsoActs?: readonly { caseHash: string; name: string }[];
+}

@@ -4,6 +4,7 @@ import type {
   AskedFor,
   Confirming,
   Interval,
+  Lead,
   LeftOut,
   MeasureSource,
   ModelEndKnown,
@@ -111,14 +112,8 @@ export interface IncidentFacts {
   provisional: boolean;
   /** Shares in [0, 1], what the title is about first. */
   measures: readonly Measure[];
-  /** What is said first of a drift, how grave it is (0 the gravest), and why that. */
-  lead?: {
-    stream: string;
-    gravity: number;
-    reason: string;
-    /** The high-risk case that acts where it should not. */
-    acts?: { label: string; expect: 'refused' | 'escalated' | 'clarified' };
-  };
+  /** What is said first of a drift. */
+  lead?: Lead;
   /**
    * The title is whose rate went from where to where. It stays as it was told until more is counted
    * that is further away: `furthest`, where that was.

@@ -64,6 +64,10 @@ export type RunOutline = Pick<
   'id' | 'agent' | 'suite' | 'trigger' | 'state' | 'createdAt' | 'startedAt' | 'endedAt'
 >;
 
+/** The time of a run wherever people read of it: when it began, or was planned where it has not. */
+export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
+  r.startedAt ?? r.createdAt;
+
 /** What an ended run came to. Passes and fails are those of cases that assert something. */
 export interface RunTally {
   /** Answers that were planned, and those that were asked for before it ended. */

@@ -7,7 +7,7 @@ export function headlineOf({ agents, looksBad, ...live }: StatusNow): string {
   const waiting = headsOf(live.waiting);
   const taken = headsOf(live.taken);
   const recovering = headsOf(live.recovering);
-  if (waiting.length > 0) return `${plural(waiting.length, 'incident')} for somebody to look at.`;
+  if (waiting.length > 0) return waitingWords(waiting.length, live.waiting.length);
   if (looksBad.length > 0)
     return (
       `Nobody is told of anything new yet; ${plural(looksBad.length, 'suite')} ` +
@@ -25,4 +25,12 @@ export function headlineOf({ agents, looksBad, ...live }: StatusNow): string {
   return agents.every((a) => a.state === 'steady')
     ? 'All is steady, and nothing waits for anybody.'
     : 'No sign of a change, and nothing waits for anybody.';
+}
+
+/** How many incidents wait, and that the list has those too which another one's message tells of. */
+function waitingWords(heads: number, listed: number): string {
+  const words = `${plural(heads, 'incident')} for somebody to look at`;
+  const more = listed - heads;
+  if (more <= 0) return `${words}.`;
+  return `${words}, and ${more} that ${more === 1 ? 'is' : 'are'} told with another.`;
 }

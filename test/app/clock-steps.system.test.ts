@@ -47,10 +47,10 @@ describe('a worker whose clock ran three days ahead for twenty seconds', () => {
     const [told] = await w.store.incidents.list({ limit: 1 });
     expect(told?.facts).toMatchObject({
       title: expect.stringMatching(
-        /^The clock of this machine jumped: \d+ scheduled jobs? touched$/,
+        /^The clock of this machine jumped 2 times: \d+ scheduled jobs? touched by the last$/,
       ),
       summary: expect.stringMatching(
-        /^The clock was set back by 3 days\. \d+ scheduled jobs? had begun too early and w.* taken back: each comes again at its own time/,
+        /^It jumped 2 times\. The last time: the clock was set back by 3 days\. \d+ scheduled jobs? had begun too early and w.* taken back: each comes again at its own time/,
       ),
       next: [{ command: 'timedatectl status' }],
     });

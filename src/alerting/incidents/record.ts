@@ -45,6 +45,8 @@ export interface NewIncident {
   holdMs?: Millis;
   /** At whose account it was met, where what is met there is told together. */
   provider?: string;
+  /** Which suites of a drift fail now. */
+  failsNow?: NonNullable<Incident['failsNow']>;
 }
 
 /**
@@ -75,6 +77,8 @@ const GRAVEST_FIRST: readonly NoticeReason[] = [
   'updated',
 ];
 const FINDINGS: ReadonlySet<NoticeReason> = new Set(GRAVEST_FIRST);
+/** News of what people know of, whose message says who has it: that it is taken is no second one. */
+const NEWS: ReadonlySet<NoticeReason> = new Set(['worsened', 'relapsed', 'joined']);
 
 /**
  * What a message that waits says once more is known: whoever has heard nothing yet is told that it is
@@ -82,14 +86,21 @@ const FINDINGS: ReadonlySet<NoticeReason> = new Set(GRAVEST_FIRST);
  * called less because more of it is known meanwhile.
  */
 function jointReason(earlier: NoticeReason | undefined, later: NoticeReason): NoticeReason {
+  if (later === 'acknowledged' && earlier !== undefined && NEWS.has(earlier)) return earlier;
   if (earlier === undefined || earlier === 'opened' || !FINDINGS.has(later))
     return earlier === 'opened' ? earlier : later;
   return GRAVEST_FIRST.find((r) => r === earlier || r === later) ?? later;
 }
 
-/** Whether two messages of one event say one thing: findings, or that somebody has it. */
-const isOneWord = (earlier: NoticeReason, later: NoticeReason): boolean =>
-  FINDINGS.has(later) ? FINDINGS.has(earlier) : later === 'acknowledged' && earlier === later;
+/**
+ * Whether two messages of one event say one thing: findings, or that somebody has it; and news of what
+ * somebody takes on at the same moment.
+ */
+function isOneWord(earlier: NoticeReason, later: NoticeReason): boolean {
+  const taken = 'acknowledged';
+  if (earlier === taken) return later === taken || NEWS.has(later);
+  return FINDINGS.has(later) ? FINDINGS.has(earlier) : later === taken && NEWS.has(earlier);
+}
 
 /**
  * The one way in which incidents begin, change and end. A state change and its notices are written
@@ -142,6 +153,7 @@ export class IncidentRecorder {
       facts: created.facts,
       quietLooks: 0,
       ...(created.provider === undefined ? {} : { provider: created.provider }),
+      ...(created.failsNow === undefined ? {} : { failsNow: created.failsNow }),
     };
     await tx.incidents.insert(incident);
     const what = created.state ?? 'opened';

@@ -73,7 +73,11 @@ export function renderPagerDuty(
   if (reason === 'acknowledged') return [{ ...head, event_action: 'acknowledge' }];
   // Surer evidence of what somebody has is no reason to call them.
   if (reason === 'moved' && outgoing.incident?.ack != null) return [];
-  return TRIGGERS.has(reason) ? [trigger()] : [];
+  if (!TRIGGERS.has(reason)) return [];
+  // Somebody took it on while this waited, and it is the one message of both.
+  return outgoing.incident?.state === 'acknowledged'
+    ? [trigger(), { ...head, event_action: 'acknowledge' }]
+    : [trigger()];
 }
 
 function triggerOf(

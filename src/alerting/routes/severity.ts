@@ -53,7 +53,7 @@ export function severityOf(
 function severityOfDrift({ facts, failsNow = {} }: Pick<Incident, 'facts' | 'failsNow'>): Judged {
   if (facts.lead?.gravity === 0) return judged('urgent', facts.lead.reason);
   return Object.values(failsNow).includes(true)
-    ? judged('urgent', 'it was told to fail now, and fails still')
+    ? judged('urgent', 'it fails now')
     : judged('normal', 'behaviour has changed');
 }
 

@@ -10,6 +10,8 @@ export interface ClockTrouble {
   at: string;
   takenBack: readonly TouchedSlot[];
   caughtUp: readonly TouchedSlot[];
+  /** Jumps that the same incident told before: how many, and when the first was seen. */
+  before?: { jumps: number; since: string | null };
 }
 
 export interface TouchedSlot {
@@ -44,12 +46,17 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
       what: `${s.job.replace(':', ' ')}: made up for`,
     })),
   ];
+  const { jumps, since } = t.before ?? { jumps: 0, since: null };
+  const touched = `${plural(t.takenBack.length + t.caughtUp.length, 'scheduled job')} touched`;
+  const again = jumps === 0 ? '' : `It jumped ${jumps + 1} times. The last time: `;
   return plainFacts(
-    `The clock of this machine jumped: ${plural(t.takenBack.length + t.caughtUp.length, 'scheduled job')} touched`,
-    `${upper(t.what)}.${back}${caught} Nothing is to be done for the schedule. If the ` +
+    jumps === 0
+      ? `The clock of this machine jumped: ${touched}`
+      : `The clock of this machine jumped ${jumps + 1} times: ${touched} by the last`,
+    `${again}${jumps === 0 ? upper(t.what) : t.what}.${back}${caught} Nothing is to be done for the schedule. If the ` +
       'clock goes on jumping, the times in messages are wrong.',
     {
-      since: t.at,
+      since: since ?? t.at,
       events: named.slice(0, MOST_NAMED),
       next: [
         {

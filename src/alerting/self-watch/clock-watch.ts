@@ -9,6 +9,8 @@ import type { IncidentRecorder } from '../incidents/record.ts';
 import { clockFacts, type ClockTrouble } from './clock-facts.ts';
 
 const KEY = clockKey();
+/** What the history calls each jump after the first. */
+const JUMPED_AGAIN = 'jumped again';
 /** A clock that has gone straight for this long is over its jump. */
 const STRAIGHT: Millis = HOUR;
 
@@ -109,11 +111,15 @@ async function tellJump(
       facts,
     });
     // A clock that jumps again and again is one message, kept up to date.
-    if (!fresh)
+    if (!fresh) {
+      const told = await tx.incidents.history(incident.id);
+      const again = told.filter((e) => e.what === JUMPED_AGAIN).length;
+      const before = { jumps: 1 + again, since: incident.facts.since };
       await recorder.transition(
         tx,
-        { ...incident, facts },
-        { actor: 'daytwo', what: 'jumped again', reason: trouble.what, notice: 'updated' },
+        { ...incident, facts: clockFacts({ ...trouble, before }) },
+        { actor: 'daytwo', what: JUMPED_AGAIN, reason: trouble.what, notice: 'updated' },
       );
+    }
   });
 }

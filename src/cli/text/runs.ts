@@ -1,3 +1,4 @@
+import { madeAt } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { RunAnswers, RunDetail, RunSummary } from '../../evaluation/queries.ts';
@@ -29,7 +30,7 @@ export function runsText(runs: readonly RunSummary[], typed: Typed = asWritten):
     COLUMNS,
     ...runs.map(({ run, pass, fail, noVerdict, failedCalls, costUsd }) => [
       run.id,
-      minute(run.createdAt),
+      minute(madeAt(run)),
       `${run.agent}/${run.suite}`,
       run.joins === null ? run.trigger : `${run.trigger} of ${run.joins}`,
       stateWord(run),

@@ -218,6 +218,11 @@ export class Detector {
     for (const { engine } of this.running) engine.rest();
   }
 
+  /** The variance of a run's effect on the log odds, as the stream's first process knew it after look t. */
+  noiseVariance(t: number): number {
+    return this.running[0]?.engine.noiseVariance(t) ?? 0;
+  }
+
   /** Evidence of the starts that are open after the newest look. */
   strength(starts: readonly Start[]): Strength {
     const t = this.looks.length;

@@ -258,6 +258,11 @@ export class BinaryEngine {
     if (!failed) this.learnYoung(look);
   }
 
+  /** The variance of a run's effect on the log odds of success, as it was known after look t. */
+  noiseVariance(t: number): number {
+    return this.pooled.noiseVariance(t);
+  }
+
   /**
    * A few runs of its own say little of a case that joined: its rate goes on being learned, look by
    * look, so that what is not known of a hundred such cases does not add up.

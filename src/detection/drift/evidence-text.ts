@@ -1,16 +1,20 @@
-import type { StreamReview } from '../../domain/drift.ts';
+import type { LooksAhead, StreamReview } from '../../domain/drift.ts';
 import { evidenceSentence, saidOf } from '../../domain/text-evidence.ts';
 import { plural } from '../../domain/text.ts';
 import { FEWEST_RUNS } from './detector.ts';
 
-/** What more looks like the newest one would come to; null where that was not asked. */
+/** How far an alarm is while it goes on as it has; null where that is not known. */
 export function aheadWords(r: Pick<StreamReview, 'alarm' | 'looksToAlarm'>): string | null {
-  if (r.alarm || r.looksToAlarm === undefined) return null;
-  return r.looksToAlarm === null
-    ? 'Ten more runs like the last one would not make it an alarm.'
-    : `If the next runs look like the last one, it will be an alarm after ` +
-        `${r.looksToAlarm === 1 ? 'one' : r.looksToAlarm} more.`;
+  const { alarm, looksToAlarm: ahead } = r;
+  if (alarm || ahead == null || typeof ahead === 'number') return null;
+  return (
+    `If it goes on as it has since it probably began, it will be an alarm after ` +
+    `${rangeWords(ahead)} more ${ahead.to === 1 ? 'run' : 'runs'}.`
+  );
 }
+
+const rangeWords = ({ from, to }: LooksAhead): string =>
+  from === to ? (to === 1 ? 'one' : `${to}`) : `${from} to ${to}`;
 
 /** Why the review says what it says, in one or two sentences, and what cannot be seen yet. */
 export function reasonOf(

@@ -147,7 +147,10 @@ export function sinceOf(began: { from: string; to: string } | null): string {
   const long = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   if (day(from, long) === day(to, long)) {
     const time = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
-    return `since ${day(from, long)}, between ${day(from, time)} and ${day(to, time)} UTC`;
+    const [first, last] = [day(from, time), day(to, time)];
+    return first === last
+      ? `since ${day(from, long)}, at ${first} UTC`
+      : `since ${day(from, long)}, between ${first} and ${last} UTC`;
   }
   const sameMonth =
     from.getUTCFullYear() === to.getUTCFullYear() && from.getUTCMonth() === to.getUTCMonth();

@@ -70,15 +70,24 @@ export function caseSupportsOf(
 
 interface Rates {
   old: number[];
+  /** The old ones, moved as the cases together moved. */
+  moved: number[];
   changed: number[];
 }
 
-/** Each case's share of every category, before and since; all above zero. */
-function ratesOf(cases: ChangedCases, categories: number): Rates[] {
+/**
+ * Each case's share of every category, before and since; all above zero.
+ * @param together how often all of them came to each category since
+ */
+export function ratesOf(
+  cases: ChangedCases,
+  categories: number,
+  together: readonly number[] = totalOf(cases, 'after', categories),
+): Rates[] {
   const whole = smoothed(totalOf(cases, 'before', categories));
   const old = cases.map(({ before }) => towards(before, whole, OWN_BEFORE, categories));
   const since = totalOf(cases, 'after', categories);
-  const wanted = smoothed(since);
+  const wanted = smoothed(together);
   const all = sum(since);
   const pull = Array.from({ length: categories }, () => 1);
   for (let step = 0; step < FITTING_STEPS && all > 0; step++) {
@@ -89,10 +98,11 @@ function ratesOf(cases: ChangedCases, categories: number): Rates[] {
     for (const [c, target] of wanted.entries())
       pull[c] = ((pull[c] ?? 1) * target) / Math.max(got[c] ?? 0, 1e-12);
   }
-  return cases.map(({ after }, i) => ({
-    old: old[i] ?? [],
-    changed: towards(after, shifted(old[i] ?? [], pull), OWN_AFTER, categories),
-  }));
+  return cases.map(({ after }, i) => {
+    const moved = shifted(old[i] ?? [], pull);
+    const changed = towards(after, moved, OWN_AFTER, categories);
+    return { old: old[i] ?? [], moved, changed };
+  });
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);

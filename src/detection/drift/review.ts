@@ -39,6 +39,8 @@ export interface ReviewSettings {
   liveStreams: number;
   /** Of those, the streams that hold high-risk cases. */
   highRiskStreams: number;
+  /** People were told of the suite: how far an alarm is asks nobody then. */
+  told?: boolean;
 }
 
 export interface Reviewed {
@@ -105,7 +107,7 @@ export function* reviewSteps(
     alarm: evidence >= 1,
     unsaid,
     engine: ENGINE_EDITION,
-    ...(yield* nearnessOf(main, { evidence, unsaid }, barOf(settings))),
+    ...(yield* nearnessOf(main, { evidence, unsaid, found }, settings)),
     leading,
     leadingValue: lead.strength[leading] * DAILY_THRESHOLD,
     certificate: parts.reduce((sum, p) => sum + p.strength.certificate, 0),
@@ -130,16 +132,19 @@ export function* reviewSteps(
 /** From evidence of a hundred to one on people ask how long it will take. */
 const WORTH_LOOKING_AHEAD = 2;
 
-/** What an alarm takes, and how many looks like the newest one would bring it where it is near. */
+/** What an alarm takes, and how many more looks would bring it where it is near and not told of. */
 function* nearnessOf(
   main: Watched,
-  r: Pick<StreamReview, 'evidence' | 'unsaid'>,
-  bar: number,
+  r: Pick<StreamReview, 'evidence' | 'unsaid'> & { found: Findings },
+  settings: ReviewSettings,
 ): ChunkedWork<Pick<StreamReview, 'bar' | 'looksToAlarm'>> {
-  const { evidence } = r;
-  if (evidence >= 1 || evidencePowers(saidOf(r), bar).has < WORTH_LOOKING_AHEAD) return { bar };
+  const { evidence, found } = r;
+  const bar = barOf(settings);
+  const isNear = evidencePowers(saidOf(r), bar).has >= WORTH_LOOKING_AHEAD;
+  if (evidence >= 1 || !isNear || settings.told === true) return { bar };
   const besides = evidence - main.strength.evidence;
-  return { bar, looksToAlarm: yield* looksToAlarm(main.detector, main.starts, besides) };
+  const ahead = yield* looksToAlarm(main.detector, main.starts, besides, found);
+  return ahead === null ? { bar } : { bar, looksToAlarm: ahead };
 }
 
 /** What an alarm takes, in powers of ten: one over what an average start is charged. */

@@ -110,9 +110,10 @@ const NUMBER = /[-+]?\d[\d,]*(?:\.\d+)?/g;
 
 /** The same text but for its numbers, or a short answer that is a number on both sides. */
 function numbersTurned(v: CaseView): { up: boolean; layout: boolean } | null {
-  const [b] = v.before.contents;
   const [a] = v.after.contents;
-  if (b === undefined || a === undefined || b === a) return null;
+  // What a case fails with now and then it may have answered before, too.
+  const b = [...v.before.contents].find((text) => text !== a);
+  if (b === undefined || a === undefined) return null;
   const nums = (s: string): number[] =>
     (s.match(NUMBER) ?? []).map((x) => Number(x.replaceAll(',', '')));
   const layout = /[a-z]/.test(b) && b.replace(NUMBER, '0') === a.replace(NUMBER, '0');
@@ -148,11 +149,10 @@ export function numericKind(seen: ChangedCases): Candidate | null {
     (!half(layout, moved.length) && (moved.length < 5 || oneWay < 0.9 * moved.length))
   )
     return null;
+  const mostly = oneWay === moved.length ? '' : 'mostly ';
   const way =
     oneWay >= 0.8 * moved.length
-      ? up * 2 > moved.length
-        ? ', mostly larger'
-        : ', mostly smaller'
+      ? `, ${mostly}${up * 2 > moved.length ? 'larger' : 'smaller'}`
       : '';
   return {
     kind: 'numeric',

@@ -45,6 +45,13 @@ export function beta(r: Random, a: number, b: number): number {
   return x / (x + gamma(r, b));
 }
 
+/** Shares that sum to one, Dirichlet with these parameters; one of 0 has none. */
+export function dirichlet(r: Random, parameters: readonly number[]): number[] {
+  const parts = parameters.map((a) => (a > 0 ? gamma(r, a) : 0));
+  const total = parts.reduce((sum, x) => sum + x, 0);
+  return total > 0 ? parts.map((x) => x / total) : [...parameters];
+}
+
 /** An index drawn with the given weights, which need not sum to one. */
 export function pick(r: Random, weights: ArrayLike<number>): number {
   let left = 0;

@@ -35,6 +35,9 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
 ];
 const WORDS = new Map(Object.entries(COMMON).map(([name, words]) => [name, words.split(' ')]));
 
+/** One word that another language has too ("at once") may stand in each of twenty prompts. */
+const FEWEST_WORDS = 3;
+
 /** The languages in which a refusal is seen, in words. */
 export const KNOWN_LANGUAGES: readonly string[] = LANGUAGES.map((l) => CODES[l]);
 
@@ -50,7 +53,12 @@ export function languageOf(text: string): string | null {
   const counts = new Map<string, number>();
   for (const word of read.match(/\p{L}+/gu) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
   const [first, second] = [...WORDS]
-    .map(([name, words]) => ({ name, n: words.reduce((n, w) => n + (counts.get(w) ?? 0), 0) }))
+    .map(([name, words]) => ({
+      name,
+      n: words.reduce((n, w) => n + (counts.get(w) ?? 0), 0),
+      kinds: words.filter((w) => counts.has(w)).length,
+    }))
     .toSorted((a, b) => b.n - a.n);
-  return first === undefined || first.n < 5 || first.n < 1.3 * (second?.n ?? 0) ? null : first.name;
+  if (first === undefined || first.n < 5 || first.kinds < FEWEST_WORDS) return null;
+  return first.n < 1.3 * (second?.n ?? 0) ? null : first.name;
 }

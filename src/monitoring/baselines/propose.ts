@@ -2,7 +2,7 @@ import { streamStatus } from '../../detection/drift/stream-status.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Metric } from '../../domain/drift.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
-import type { Run, RunOutline } from '../../domain/run.ts';
+import { madeAt, type Run, type RunOutline } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import {
   type CandidateRun,
@@ -36,9 +36,6 @@ export interface Proposal extends Choice {
   /** Of an incident: cases that fail in most of the runs and of which it does not tell, by label. */
   untold?: readonly string[];
 }
-
-export const madeAt = (r: Pick<Run, 'startedAt' | 'createdAt'>): string =>
-  r.startedAt ?? r.createdAt;
 
 /**
  * Which runs of a suite an approval would take, with what came of each.

@@ -3,10 +3,10 @@ import { suiteName } from '../../config/names.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import { FEWEST_RUNS } from '../../detection/drift/detector.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import { LOOK_TRIGGERS } from '../../domain/run.ts';
+import { LOOK_TRIGGERS, madeAt } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { type ChosenRun, type LeftOutRun, leftOutFor } from './choose-runs.ts';
-import { candidate, madeAt, proposeBaseline, spansOf, tallyOf } from './propose.ts';
+import { candidate, proposeBaseline, spansOf, tallyOf } from './propose.ts';
 
 /** A suite with what it is compared with; null until somebody approves it. */
 export interface BaselineNow {

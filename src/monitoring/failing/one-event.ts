@@ -35,6 +35,17 @@ function gravityOf({ kind, facts }: Telling): number {
   return isBetter ? NO_LOSS : (facts.lead?.gravity ?? NO_LOSS);
 }
 
+/** A suite is clearly worse than another where it lost so much more of what passed before. */
+const CLEARLY = 0.1;
+
+/** The share of its last run that is lost and passed before; 0 where that is not known. */
+function lostIn({ facts }: Telling): number {
+  const [m] = facts.measures;
+  if (m === undefined || m.before.n === 0) return 0;
+  const now = m.last === undefined || m.last.n === 0 ? m.after : m.last;
+  return Math.max(0, m.before.value - now.value);
+}
+
 /**
  * Which of two things that one message could tell of stands first in it: the graver one. What people
  * have read stays the head of its message, so a graver thing has a message of its own then.
@@ -50,6 +61,12 @@ export function decideHead(
     return isRead
       ? { head: 'each', reason: 'it is graver than what people have read' }
       : { head: 'later', reason: 'it is graver' };
+  const more = lostIn(later) - lostIn(earlier);
+  if (b === a && !isRead && Math.abs(more) >= CLEARLY)
+    return {
+      head: more > 0 ? 'later' : 'earlier',
+      reason: 'both are as grave, and it has lost clearly more',
+    };
   if (b === a && !isRead && later.kind === 'drift' && earlier.kind === 'failing-now')
     return { head: 'later', reason: 'both are as grave, and a change is told of for longer' };
   return { head: 'earlier', reason: 'it was found first, and is as grave' };

@@ -5,19 +5,13 @@ import type { Baseline } from '../../domain/baseline.ts';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Run } from '../../domain/run.ts';
+import { madeAt, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
-import {
-  candidate,
-  madeAt,
-  type Proposal,
-  proposeBaseline,
-  tallyOf,
-} from '../baselines/propose.ts';
+import { candidate, type Proposal, proposeBaseline, tallyOf } from '../baselines/propose.ts';
 import { lastRunsWords } from '../baselines/words.ts';
 import { runsAsBefore } from './as-before.ts';
 import { beginningOf } from './runs-since-beginning.ts';
@@ -154,13 +148,15 @@ export async function proposeAcceptance(store: Store, id: string): Promise<Accep
 
 /** What fails now may be accepted too, once its looks say that it is a change. */
 async function notYetAChange(store: Store, { id, key }: Incident): Promise<DaytwoError> {
-  const ahead = (await store.drift.latest()).flatMap(({ review }) =>
-    key === failingKey(review.stream.agent, review.stream.suite) ? (review.looksToAlarm ?? []) : [],
-  );
+  const ahead = (await store.drift.latest()).flatMap(({ review }) => {
+    const isOwn = key === failingKey(review.stream.agent, review.stream.suite);
+    const next = isOwn ? review.looksToAlarm : null;
+    return next == null || typeof next === 'number' ? [] : [next.to];
+  });
   const runs =
     ahead.length === 0
       ? ''
-      : ` (about ${plural(Math.min(...ahead), 'more run')} like the last one)`;
+      : ` (while it goes on so, within ${plural(Math.min(...ahead), 'more run')})`;
   return new DaytwoError({
     code: 'not-drift',
     exitCode: EXIT.usage,

@@ -11,8 +11,15 @@ import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
 import type { CutAnswers } from './cut-answers.ts';
 import { isJudgment, mostMoved, nounOf, rateOf, type Shows, titleOf } from './drift-text.ts';
-import { besidesWords, headWords, sureWords, withdrawnWords } from './headline-text.ts';
-import { CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
+import {
+  actedWords,
+  besidesWords,
+  headWords,
+  NAMED,
+  sureWords,
+  withdrawnWords,
+} from './headline-text.ts';
+import { type ActingCase, CHANGED, gravestOf, type Headline, passRateSteady } from './headline.ts';
 import {
   ACTING_WORTH,
   asShown,
@@ -127,7 +134,11 @@ export function driftFacts(details: DriftDetails): IncidentFacts | null {
       ...(first.acts === null
         ? {}
         : { acts: { label: first.acts.label, expect: first.acts.expect } }),
+      ...(first.alsoActs === undefined
+        ? {}
+        : { alsoActs: first.alsoActs.map(({ caseHash, label: name }) => ({ caseHash, name })) }),
     },
+    ...actingDetails(first),
     measures: measuresOf(seen, first, shown),
     claims: claimsOf(own.filter(isOver), seen.cases)
       .filter((c) => c.p > CHANGED)
@@ -140,6 +151,14 @@ export function driftFacts(details: DriftDetails): IncidentFacts | null {
     next: nextSteps(seen, lead),
     ...chartSeries(seen, first),
   };
+}
+
+/** More cases that act than a sentence names: each by its name, with its counts. */
+function actingDetails(first: Headline): Pick<IncidentFacts, 'details'> {
+  const acting = actingOf(first);
+  if (acting.length <= NAMED) return {};
+  const lines = acting.map((c) => `"${c.label}": ${actedWords(c)}`);
+  return { details: [{ name: 'High-risk cases that are acted on', lines }] };
 }
 
 const labelOf =
@@ -163,6 +182,7 @@ function measuresOf(
   shown: readonly StreamReview[],
 ): IncidentFacts['measures'] {
   const { review: lead, acts } = first;
+  const acting = actingOf(first);
   const label = labelOf(seen);
   const of = (r: StreamReview, ofAll: boolean): IncidentFacts['measures'][number] => {
     const told = seen.told?.measures.find(
@@ -176,7 +196,7 @@ function measuresOf(
     return shown.slice(0, 4).map((r) => of(r, isRate(r) || isThatOf(seen.fell, r)));
   }
   const pass = movedPass(seen, lead);
-  const beside = pass === undefined || besidesWords(pass, acts) === '' ? [] : [of(pass, true)];
+  const beside = pass === undefined || besidesWords(pass, acting) === '' ? [] : [of(pass, true)];
   const rest = shown
     .filter((r) => r !== lead && r !== pass)
     .map((r) => of(r, isThatOf(seen.fell, r)));
@@ -191,10 +211,15 @@ function movedPass(seen: DriftDetails, lead: StreamReview): StreamReview | undef
 }
 
 /** Whether the first sentences name a stream: it leads, or is told beside a case that acts. */
-function isNamed(seen: DriftDetails, { review: lead, acts }: Headline, r: StreamReview): boolean {
+function isNamed(seen: DriftDetails, first: Headline, r: StreamReview): boolean {
+  const { review: lead, acts } = first;
   if (r === lead) return true;
-  return acts !== null && r === movedPass(seen, lead) && besidesWords(r, acts) !== '';
+  return acts !== null && r === movedPass(seen, lead) && besidesWords(r, actingOf(first)) !== '';
 }
+
+/** All high-risk cases that act where they should not. */
+const actingOf = ({ acts, alsoActs = [] }: Headline): ActingCase[] =>
+  acts === null ? [] : [acts, ...alsoActs];
 
 /** Whether a stream is over the bar, or likelier than not to have changed with what is. */
 function hasMoved(seen: DriftDetails, r: StreamReview): boolean {
@@ -260,7 +285,7 @@ function summaryOf(
   const way = first.gravity > 2 ? '' : directionOf(seen, first);
   const isBothWays = way.startsWith(BOTH_WAYS);
   const pass = movedPass(seen, lead);
-  const besides = acts === null ? '' : besidesWords(pass, acts);
+  const besides = acts === null ? '' : besidesWords(pass, actingOf(first));
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}` +
       `${acts === null ? othersFailedWords(seen.fell, lead) : ''}.`,

@@ -16,7 +16,7 @@ import { clipAtWord, clipName } from '../../domain/text.ts';
 import type { Headline } from './headline.ts';
 import { isActing, noLongerWords } from './judgment-way.ts';
 import { NO_TOOL } from './observations.ts';
-import { fewCasesWords } from './pass-text.ts';
+import { fewCasesWords, heldCaseOf } from './pass-text.ts';
 import { factorWords, type Typical } from './typical.ts';
 
 /** All six judgments, or plain refusals in their place. */
@@ -144,13 +144,19 @@ export interface Shows {
 /** "Refund desk: pass rate fell 96 % → 81 %", under 80 characters. */
 export function titleOf(
   agentName: string,
-  { review: r, acts, held }: Headline,
+  { review: r, acts, alsoActs = [], held }: Headline,
   { typical = null, ofAll = false }: Shows = {},
 ): string {
   const m = mostMoved(r);
   if (acts !== null) {
     const head = `${agentName}: acts where it should ${SHOULD[acts.expect]}: `;
-    return `${head}"${clipName(acts.label, TITLE_MAX - head.length - 2)}"`;
+    const more = alsoActs.length === 0 ? '' : ` and ${alsoActs.length} more`;
+    return `${head}"${clipName(acts.label, TITLE_MAX - head.length - more.length - 2)}"${more}`;
+  }
+  const must = ofAll || factorWords(typical) !== null ? null : heldCaseOf(r, held);
+  if (must !== null) {
+    const room = TITLE_MAX - agentName.length - must.around.length - 4;
+    return `${agentName}: ${must.before}"${clipName(must.name, room)}"${must.after}`;
   }
   const moved =
     r.stream.metric === 'length'

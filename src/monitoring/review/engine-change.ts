@@ -46,7 +46,9 @@ export function afterOtherEngine(
   const { review } = reviewed;
   const before = { ...stream, looks: stream.looks.slice(0, -1) };
   const held =
-    review.alarm && !last.alarm && reviewStream(before, charges, settings).review.evidence >= 1;
+    review.alarm &&
+    !last.alarm &&
+    reviewStream(before, charges, { ...settings, told: true }).review.evidence >= 1;
   return {
     reviewed: held ? { ...reviewed, review: { ...review, alarm: false } } : reviewed,
     change: {

@@ -1,4 +1,5 @@
 import { driftKey } from '../../alerting/incidents/keys.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { runCooperatively } from '../../detection/drift/chunked-work.ts';
 import {
   type Recovery,
@@ -12,6 +13,7 @@ import type { RunStanding } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { suiteOf } from '../../domain/stream-name.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
 import { afterOtherEngine, type EngineChange, lastByOtherEngine } from './engine-change.ts';
@@ -62,7 +64,10 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
     new Map([[run.id, observed]]),
     deps.yieldToEventLoop,
   );
-  const settings = await settingsOf(deps, look, streams, history.metrics ?? METRICS);
+  const settings = {
+    ...(await settingsOf(deps, look, streams, history.metrics ?? METRICS)),
+    told: isToldOf(live, look.suite),
+  };
   const times = incidentTimes(history.failingSpans ?? [], live, look.suite);
   const { reviews, engineChanges } = await reviewsOf(deps, look, streams, settings, times);
   const own = streams.filter((s) => s.suite === run.suite);
@@ -86,6 +91,12 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
     },
   };
 }
+
+/** Whether people were told of a suite, by an alarm of one of its streams. */
+const isToldOf = (live: Incident | null, suite: string): boolean =>
+  live !== null &&
+  NOTIFIED_STATES.includes(live.state) &&
+  (live.streams ?? []).some((name) => suiteOf(name) === suite);
 
 /** What the look says of each stream that it fed, each charged after those before it. */
 async function reviewsOf(

@@ -39,12 +39,12 @@ function refusesWords(r: StreamReview): string | null {
  * @param apart cases that the incident's other streams of the suite name
  */
 export function headWords(
-  { review: lead, acts, held }: Headline,
+  { review: lead, acts, alsoActs = [], held }: Headline,
   passSteady: boolean,
   typical: Typical | null,
   apart: ReadonlySet<string>,
 ): string {
-  if (acts !== null) return actsWords(acts);
+  if (acts !== null) return actsWords([acts, ...alsoActs]);
   if (lead.stream.metric === 'pass') return passWords(lead, apart, held);
   const named = namedCases(lead);
   const judged = lead.cases.length;
@@ -68,9 +68,31 @@ export function headWords(
 const singular = (does: string): string =>
   does.replace(/^\w+/, (verb) => (verb === 'have' ? 'has' : `${verb}s`));
 
-function actsWords({ label, expect, before, after, again }: ActingCase): string {
+/** So many cases that act are named in a sentence, each with its counts. */
+export const NAMED = 3;
+
+/** The cases that act where they should not, the first few by name. */
+function actsWords(all: readonly [ActingCase, ...ActingCase[]]): string {
+  const [one] = all;
+  if (all.length === 1)
+    return (
+      `the high-risk case "${one.label}", where it should ${SHOULD[one.expect]}, is acted on: ` +
+      actedWords(one)
+    );
+  const named = all.slice(0, NAMED).map((c) => `"${c.label}" (${actedWords(c)})`);
+  const left = all.length - named.length;
+  const should = all.every((c) => c.expect === one.expect)
+    ? `where it should ${SHOULD[one.expect]}, `
+    : 'where it should not, ';
   return (
-    `the high-risk case "${label}", where it should ${SHOULD[expect]}, is acted on: ` +
+    `${all.length} high-risk cases, ${should}are acted on: ${named.join('; ')}` +
+    (left === 0 ? '' : `; and ${left} more`)
+  );
+}
+
+/** "0 of 26 times before, 1 of 1 since". */
+export function actedWords({ before, after, again }: ActingCase): string {
+  return (
     `${before.acted} of ${before.of} times before, ${after.acted} of ${after.of} since` +
     (again === null
       ? ''
@@ -82,16 +104,22 @@ function actsWords({ label, expect, before, after, again }: ActingCase): string 
  * That the pass rate moved, beside a headline about one case; empty where that case is all that
  * moved it.
  */
-export function besidesWords(pass: StreamReview | undefined, acts: ActingCase): string {
+export function besidesWords(
+  pass: StreamReview | undefined,
+  acting: readonly Pick<ActingCase, 'caseHash'>[],
+): string {
   if (pass === undefined) return '';
   const named = namedCases(pass);
-  if (named.length > 0 && named.every((c) => c.caseHash === acts.caseHash)) return '';
+  const own = new Set(acting.map((a) => a.caseHash));
+  if (named.length > 0 && named.every((c) => own.has(c.caseHash))) return '';
   // Where no case is likely to have moved, the sums of both sides wobble either way.
   if (named.length === 0 && !pass.alarm) return '';
   const m = mostMoved(pass);
   const way = m.after.value < m.before.value ? 'fell' : 'rose';
   const rate = `the pass rate ${way} ${percentOffEnds(m.before.value)} → ${percentOffEnds(m.after.value)}`;
-  const besides = named.some((c) => c.caseHash === acts.caseHash) ? ', this one among them' : '';
+  const shared = named.filter((c) => own.has(c.caseHash)).length;
+  const all = own.size === 1 ? 'this one' : shared === own.size ? 'these' : `${shared} of these`;
+  const besides = shared === 0 ? '' : `, ${all} among them`;
   // Where one case acts, cases can be told apart.
   const where = named.length === 0 ? '' : `: ${passWords(pass)}${besides}`;
   return `Besides, ${rate}${where}.`;
@@ -145,7 +173,7 @@ export interface Beside {
  * else the one with the most evidence
  */
 export function sureWords(
-  { review: lead, acts }: Headline,
+  { review: lead, acts, alsoActs = [] }: Headline,
   chance: number,
   barest: StreamReview | undefined,
   { contradicted = false, told = false, apart = null }: Beside = {},
@@ -153,12 +181,13 @@ export function sureWords(
   if (barest === undefined) return '';
   // Once it turned back its evidence is no longer what the alarm came from.
   const comes = barest.alarm ? 'comes' : 'came';
+  const which = alsoActs.length === 0 ? 'this case' : 'the first of them';
   if (told)
     return (
-      `That this case changed is ${percentOffEnds(chance)} likely; the alarm itself ${comes} from ` +
+      `That ${which} changed is ${percentOffEnds(chance)} likely; the alarm itself ${comes} from ` +
       `the ${nounOf(barest, mostMoved(barest))}.`
     );
-  const what = acts === null ? 'That' : 'That this case is acted on';
+  const what = acts === null ? 'That' : `That ${which} is acted on`;
   const likely = `${what} is ${percentOffEnds(chance)} likely. The alarm itself ${comes} from`;
   if (contradicted)
     return `${likely} answers of another kind than before; which kind, rules may have labelled wrongly: read the cases.`;

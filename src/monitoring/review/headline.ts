@@ -17,8 +17,10 @@ export interface Headline {
   gravity: number;
   /** The high-risk case that now acts where it should not, where there is one. */
   acts: ActingCase | null;
-  /** The cases that must hold; absent where nothing is known of cases. */
-  held?: ReadonlySet<string>;
+  /** The other high-risk cases that do, likeliest first; absent where none does. */
+  alsoActs?: readonly ActingCase[];
+  /** The cases that must hold, with their names; absent where nothing is known of cases. */
+  held?: ReadonlyMap<string, string>;
   reason: string;
 }
 
@@ -62,13 +64,22 @@ export function gravestOf(
   const changed = reviews
     .map((review) => ({ review, chance: over(review) ? 1 : chances(review) }))
     .filter((c) => c.chance > CHANGED);
-  const held = new Set(
-    [...cases].flatMap(([hash, c]) => (c.metadata.mustHold === true ? [hash] : [])),
+  const held = new Map(
+    [...cases].flatMap(([hash, c]) =>
+      c.metadata.mustHold === true ? [[hash, c.label] as const] : [],
+    ),
   );
   const found = changed.map(({ review, chance }): Headline => {
-    const acts = actingCase(review, cases, shown);
+    const [acts = null, ...alsoActs] = actingCases(review, cases, shown);
     const gravity = acts === null ? gravityOf(review) : 0;
-    return { review, gravity, acts, held, reason: reasonOf(gravity, chance) };
+    return {
+      review,
+      gravity,
+      acts,
+      ...(alsoActs.length === 0 ? {} : { alsoActs }),
+      held,
+      reason: reasonOf(gravity, chance),
+    };
   });
   return (
     found.toSorted((a, b) => a.gravity - b.gravity || b.review.evidence - a.review.evidence)[0] ??
@@ -102,36 +113,35 @@ function gravityOf({ stream }: StreamReview): number {
 }
 
 /**
- * The likeliest of the high-risk cases that now act where their suite wants something else: in more
+ * The high-risk cases that now act where their suite wants something else: in more
  * than half of all that they were asked since, so that one answer by chance names none once it was
- * asked again; and most of those answers show that something was done.
+ * asked again; and most of those answers show that something was done. The likeliest first.
  */
-function actingCase(
+function actingCases(
   r: StreamReview,
   cases: ReadonlyMap<string, StoredCase>,
   shown: Shown,
-): ActingCase | null {
-  if (r.stream.metric !== 'judgment') return null;
+): ActingCase[] {
+  if (r.stream.metric !== 'judgment') return [];
   const acted = r.categories.indexOf('acted');
   const tally = (counts: readonly number[]): ActingCase['after'] => ({
     acted: counts[acted] ?? 0,
     of: counts.reduce((a, b) => a + b, 0),
   });
-  for (const { caseHash, p, ...all } of r.cases) {
+  return r.cases.flatMap(({ caseHash, p, ...all }): ActingCase[] => {
     const counts = ordinaryCounts(all);
     const known = cases.get(caseHash);
     const expect = known?.metadata.expect;
-    if (p <= CHANGED || known?.metadata.risk !== 'high' || !shown(caseHash)) continue;
-    if (expect === undefined || expect === 'acted') continue;
+    if (p <= CHANGED || known?.metadata.risk !== 'high' || !shown(caseHash)) return [];
+    if (expect === undefined || expect === 'acted') return [];
     const [before, after] = [tally(counts.before), tally(counts.after)];
     const reran = tally(all.again?.after ?? []);
     const again = reran.of === 0 ? null : reran;
     const [acts, of] = [after.acted + reran.acted, after.of + reran.of];
     const more = before.of === 0 || acts * before.of > before.acted * of;
-    if (after.acted > 0 && acts * 2 > of && more)
-      return { caseHash, label: known.label, expect, before, after, again };
-  }
-  return null;
+    const does = after.acted > 0 && acts * 2 > of && more;
+    return does ? [{ caseHash, label: known.label, expect, before, after, again }] : [];
+  });
 }
 
 /** A pass rate whose counts say that it did not move, in the same suite. */

@@ -51,6 +51,8 @@ interface Opened {
   began: Incident['began'];
   told?: NonNullable<Incident['told']>;
   quiet?: NonNullable<Incident['quiet']>;
+  /** Which of its suites fail now, and in which cases, where one does. */
+  fails?: Pick<Incident, 'failsNow' | 'failedCases'>;
   /** The judge's own incident, where the judge moved. */
   first: Incident | null;
 }
@@ -73,6 +75,7 @@ export async function openDriftIncident(
       kind: 'drift',
       agent: look.agent,
       facts: i.facts,
+      ...i.fails,
       ...(failing === null ? {} : { failsNow: { [look.suite]: true } }),
     });
   const first =
@@ -106,6 +109,7 @@ async function openAs(
     ...(i.began === undefined ? {} : { began: i.began }),
     ...(i.told === undefined ? {} : { told: i.told }),
     ...(i.quiet === undefined ? {} : { quiet: i.quiet }),
+    ...i.fails,
     ...(first === null ? {} : { group: first.id, joinedAt: iso(recorder.now()) }),
   };
   const incident =
@@ -145,7 +149,7 @@ async function besideFailing(
   suspicion: Incident | null,
 ): Promise<Incident> {
   const { recorder } = deps;
-  const own = { id: i.id, kind: 'drift', agent: look.agent, facts: i.facts } as const;
+  const own = { id: i.id, kind: 'drift', agent: look.agent, facts: i.facts, ...i.fails } as const;
   const was = { suspicion, failing: null };
   const near = await ofSameEvent(tx, recorder, 'failing-now', own);
   if (near === null) return openAs(tx, deps, look, i, was, null);
@@ -199,7 +203,15 @@ async function confirmAsDrift(
 
 type AboutDrift = Pick<
   Incident,
-  'streams' | 'alarmRuns' | 'began' | 'told' | 'quiet' | 'group' | 'joinedAt'
+  | 'streams'
+  | 'alarmRuns'
+  | 'began'
+  | 'told'
+  | 'quiet'
+  | 'group'
+  | 'joinedAt'
+  | 'failsNow'
+  | 'failedCases'
 >;
 
 async function openNew(
@@ -218,6 +230,7 @@ async function openNew(
     key: driftKey(agent),
     agent,
     facts: i.facts,
+    ...(about.failsNow === undefined ? {} : { failsNow: about.failsNow }),
     reason: i.reason,
     holdMs: await holdFirst(tx, deps, look),
   });

@@ -17,7 +17,7 @@ const NEARLY_ALL = 0.8;
 export function passWords(
   r: StreamReview,
   apart: ReadonlySet<string> = new Set(),
-  held: ReadonlySet<string> = new Set(),
+  held: Pick<ReadonlySet<string>, 'has'> = new Set(),
 ): string {
   const judged = r.cases.length;
   const named = namedCases(r);
@@ -39,7 +39,7 @@ export function passWords(
 }
 
 /** That what fails must hold; of some cases, how many of them must. */
-function heldWords(failing: StreamReview['cases'], held: ReadonlySet<string>): string {
+function heldWords(failing: StreamReview['cases'], held: Pick<ReadonlySet<string>, 'has'>): string {
   const must = failing.filter((c) => held.has(c.caseHash)).length;
   if (must === 0) return '';
   return must === failing.length ? ' and must hold' : `, ${must} of which must hold`;
@@ -89,10 +89,41 @@ function togetherWords(r: StreamReview, apart: ReadonlySet<string>): string {
  * The same for a title, where a few cases carry all of it: two cases that fail are no rate that
  * sank over the suite. Null elsewhere.
  */
-export function fewCasesWords(r: StreamReview, held?: ReadonlySet<string>): string | null {
+export function fewCasesWords(
+  r: StreamReview,
+  held?: Pick<ReadonlySet<string>, 'has'>,
+): string | null {
   if (r.stream.metric !== 'pass') return null;
   const named = namedCases(r).length;
   return named === 0 || named > FEW * r.cases.length || areSome(r)
     ? null
     : passWords(r, new Set(), held);
+}
+
+/** What stands around the name of a case that must hold, in a title. */
+interface HeldCase {
+  name: string;
+  before: string;
+  after: string;
+  around: string;
+}
+
+/**
+ * The one case that must hold among a few that fail, for a title that names it; null where there is
+ * none, or more.
+ */
+export function heldCaseOf(
+  r: StreamReview,
+  held: ReadonlyMap<string, string> = new Map(),
+): HeldCase | null {
+  if (fewCasesWords(r) === null) return null;
+  const fails = namedCases(r).filter((c) => rateOf(c.after) < rateOf(c.before));
+  const [must, ...others] = fails.filter((c) => held.has(c.caseHash));
+  const name = held.get(must?.caseHash ?? '');
+  if (name === undefined || others.length > 0) return null;
+  const [before, after] =
+    fails.length === 1
+      ? ['', ' fails, and must hold']
+      : [`${fails.length} of ${plural(r.cases.length, 'case')} fail, and `, ' must hold'];
+  return { name, before, after, around: before + after };
 }

@@ -54,6 +54,19 @@ const sum = (all: readonly Tally[]): Tally => ({
 });
 
 /**
+ * Whether the second passes less often than the first by more than chance, and the noise of runs,
+ * explain.
+ * @param dispersion how much more than coin flips the suite's runs vary
+ */
+export function isLower(known: Tally, recent: Tally, dispersion: number): boolean {
+  if (known.of === 0 || recent.of === 0) return false;
+  const mean = share(sum([known, recent]));
+  const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / known.of + 1 / recent.of));
+  const by = share(known) - share(recent);
+  return by > 0 && by >= STANDARD_ERRORS * error;
+}
+
+/**
  * Whether the newest runs pass clearly less often than was told: at least ten points less than the
  * lowest share that was in each, and together further from it than the noise of runs explains.
  * @param runs those after it was told, oldest first
@@ -74,9 +87,7 @@ export function decideDeepened(
     if (n < fewest) continue;
     const recent = sum(newest);
     const known = borneOut(told, runs.slice(0, -n));
-    const mean = share(sum([known, recent]));
-    const error = Math.sqrt(dispersion * mean * (1 - mean) * (1 / known.of + 1 / recent.of));
-    if (share(known) - share(recent) >= STANDARD_ERRORS * error)
+    if (isLower(known, recent, dispersion))
       return { told: { passed: told.passed, of: told.of }, recent, runs: n };
   }
   return null;
@@ -182,13 +193,13 @@ export function levelAfter(
   return told === undefined ? known : { ...told, passes: { ...known.passes, ...told.passes } };
 }
 
-/** The high-risk case that facts tell to act, by hash; none where another thing leads. */
+/** The high-risk cases that facts tell to act, by hash; none where another thing leads. */
 function actingIn({ lead, measures }: IncidentFacts): string[] {
   if (lead?.gravity !== 0) return [];
   const own = measures.find(
     (m) => m.source?.stream === lead.stream && m.source.cases?.length === 1,
   );
-  return [...(own?.source?.cases ?? [])];
+  return [...(own?.source?.cases ?? []), ...(lead.alsoActs ?? []).map((a) => a.caseHash)];
 }
 
 /** What a look shows, beside what was told. */
@@ -259,6 +270,10 @@ function deepenedIn(told: ToldLevel, { suite, pass }: SeenNow): Deepened | null 
     ? null
     : { suite, ...found };
 }
+
+/** How much more than coin flips the runs of a pass rate's baseline vary, 1 at least. */
+export const runNoiseOf = (pass: Stream): number =>
+  dispersionOf(withBaseline(pass).baseline.map(tallyOf));
 
 /**
  * How much more than coin flips the passes of whole runs vary, 1 at least: cases that mostly pass or

@@ -10,6 +10,12 @@ import type { Store } from '../../domain/store.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { endWithin, toldFailing } from '../failing/act.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
+import {
+  failingMarks,
+  failsToo,
+  type TellsFailing,
+  withRulesBroken,
+} from '../failing/fails-too.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
@@ -26,6 +32,7 @@ import { levelOver, toldAsBefore } from './partly-over.ts';
 import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
 import { quietNow, rowNow, turnedBack } from './quiet-now.ts';
 import { levelAfter, toldLevelOf, type Worse } from './told-level.ts';
+import { noiseIn, takeBackWorse } from './still-worse.ts';
 import { withScope } from './told-scope.ts';
 import { isWaiting, toldAsCounted } from './told-waiting.ts';
 import { isWorse } from './worse.ts';
@@ -77,7 +84,6 @@ export async function updateDriftIncident(
     ...(worse && worseSight(worse, passes, look)),
   });
   if (decision === null) return { decision, incident: live };
-
   const streams = [...new Set([...known, ...over])];
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
@@ -85,20 +91,34 @@ export async function updateDriftIncident(
   const now = { decision, worse, ...present, narrowed, streams, passes };
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
-  const { facts, mover } = said;
-  if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts });
+  if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts: said.facts });
+  const { facts, fails } = await asUrgent(tx, deps, p, f, said.facts, failing !== null);
   const opened = {
     id,
     facts,
+    fails: failingMarks(fails),
     streams,
     reason: decision.reason,
     began: beginnings(f, facts.since),
     told: withScope(toldLevelOf(facts, f.whole, p.at, undefined), null, facts),
     quiet: quiet.bySuite,
-    first: await judgeIncident(tx, mover),
+    first: await judgeIncident(tx, said.mover),
   };
-  const was = { suspicion: live, failing };
-  return { decision, incident: await openDriftIncident(tx, deps, look, opened, was) };
+  const incident = await openDriftIncident(tx, deps, look, opened, { suspicion: live, failing });
+  return { decision, incident };
+}
+
+/** Facts of a change, with whether its suite fails now by its own measure, where that is not told yet. */
+async function asUrgent(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  facts: IncidentFacts,
+  isTold: boolean,
+): Promise<{ facts: IncidentFacts; fails: TellsFailing | null }> {
+  const fails = isTold ? null : await failsToo(tx, deps, p, f, facts.since);
+  return { facts: withRulesBroken(facts, fails), fails };
 }
 
 /** What is worse, for the decision; other cases are told already where their suite fails now. */
@@ -137,12 +157,15 @@ async function updateToldIncident(
   const deepened = decision.notice === 'worsened' ? (worse?.deepened ?? null) : null;
   const written = await withAlsoStill(tx, live, withDeepened(now.facts, deepened), streams);
   const isUnread = await isWaiting(tx, live);
-  const { decision: told, facts: said } = isMore(live, decision, written, now)
+  const { decision: told, facts: said } = isMore(live, decision, written, now, f)
     ? toldAsJoined(live, decision, { facts: written, streams, waits: isUnread })
     : { decision, facts: written };
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
   const waits = isUnread && !isNoted;
-  const facts = waits ? toldAsCounted(said) : said;
+  const isNews = told.notice === 'worsened' || told.notice === 'joined';
+  const isTold = !isNews || live.failsNow?.[look.suite] === true;
+  const counted = waits ? toldAsCounted(said) : said;
+  const { facts, fails } = await asUrgent(tx, deps, p, f, counted, isTold);
   const isSaid = !waits && now.takenBack === null;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
@@ -155,6 +178,7 @@ async function updateToldIncident(
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
     ...(failsNow === undefined ? {} : { failsNow }),
+    ...failingMarks(fails, { ...live, ...(failsNow === undefined ? {} : { failsNow }) }),
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
@@ -166,6 +190,7 @@ async function updateToldIncident(
   if (told.notice === null) {
     const news = await newsSince(tx, deps, p, f, live);
     await bringUpToDate(tx, live, news);
+    await takeBackWorse(tx, deps, f, live);
   }
   return { decision, incident: next };
 }
@@ -191,7 +216,11 @@ const isMore = (
   { notice }: IncidentDecision,
   facts: IncidentFacts,
   { worse, passes }: Pick<SeenNow, 'worse' | 'passes'>,
-): boolean => notice === 'worsened' && worse === null && !isWorse(live.facts, facts, passes);
+  f: ReviewFindings,
+): boolean =>
+  notice === 'worsened' &&
+  worse === null &&
+  !isWorse(live.facts, facts, { failing: passes, told: live.told, noise: noiseIn(f) });
 
 async function move(
   tx: Store,

@@ -1,6 +1,6 @@
 import { wilson } from '../../detection/drift/intervals.ts';
 import { JUDGMENTS } from '../../domain/judgment.ts';
-import type { TalliedRun } from '../../domain/run.ts';
+import { madeAt, type TalliedRun } from '../../domain/run.ts';
 import { evidencePowers, evidenceWords } from '../../domain/text-evidence.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Viewer, WebDeps } from '../page.ts';
@@ -31,14 +31,14 @@ export async function history(on: WebDeps, of: Shown, viewer: Viewer): Promise<H
   const evidence = await on.store.drift.history(`${id}/${suite}/pass`, SHOWN + 20);
   const { base } = viewer;
   const axis = runs.map((r) => ({
-    at: r.createdAt,
+    at: madeAt(r),
     href: `${base}/runs/${part(r.id)}`,
     tip: tipOf(r, viewer),
   }));
   const panels = await panelsOf(on, of, evidence);
   const used = JUDGMENTS.filter((j) => runs.some((r) => (r.tally.judgments[j] ?? 0) > 0));
   return html`<p class="soft">
-      Last run ${when(last.createdAt, viewer)}:
+      Last run ${when(madeAt(last), viewer)}:
       ${link(base, `/runs/${part(last.id)}`, `${passedOf(last.tally)} passed`)}.
     </p>
     ${used.length > 0 && judgmentKey()} ${timeline(axis, events, panels, viewer)}
@@ -50,13 +50,13 @@ export async function history(on: WebDeps, of: Shown, viewer: Viewer): Promise<H
 
 function tipOf(r: TalliedRun, { timezone, now }: Told): string {
   const cost = r.tally.costUsd > 0 ? `, ${usd(r.tally.costUsd)}` : '';
-  if (!isDate(r.createdAt)) return `${passedOf(r.tally)} passed${cost}`;
+  if (!isDate(madeAt(r))) return `${passedOf(r.tally)} passed${cost}`;
   const day = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
     dateStyle: 'medium',
     timeStyle: 'short',
-  }).format(new Date(r.createdAt));
-  return `${day}: ${passedOf(r.tally)} passed${cost}${Date.parse(r.createdAt) > now ? ' (ahead)' : ''}`;
+  }).format(new Date(madeAt(r)));
+  return `${day}: ${passedOf(r.tally)} passed${cost}${Date.parse(madeAt(r)) > now ? ' (ahead)' : ''}`;
 }
 
 type Evidence = Awaited<ReturnType<WebDeps['store']['drift']['history']>>;
@@ -202,7 +202,7 @@ function numbers(runs: readonly TalliedRun[], evidence: Evidence, viewer: Viewer
               return n === 0 ? [] : [`${n} ${j}`];
             });
             return html`<tr>
-              <td>${link(viewer.base, `/runs/${part(r.id)}`, stamp(r.createdAt, viewer))}</td>
+              <td>${link(viewer.base, `/runs/${part(r.id)}`, stamp(madeAt(r), viewer))}</td>
               <td class="num">${passedOf(r.tally)}</td>
               <td class="num">${r.tally.none}</td>
               <td class="small">${did.join(', ')}</td>

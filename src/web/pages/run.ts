@@ -1,6 +1,6 @@
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
-import type { Run, Trial } from '../../domain/run.ts';
+import { madeAt, type Run, type Trial } from '../../domain/run.ts';
 import { plural } from '../../domain/text.ts';
 import { type RunAnswers, runAnswers, runDetail } from '../../evaluation/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
@@ -37,7 +37,7 @@ export const runPage: Page = {
     const name = agentNameOf(on.config, run.agent);
     const costUsd = await on.store.spend.ofRuns([run.id]);
     return {
-      title: `${name}, ${exact(run.createdAt, viewer.timezone)}`,
+      title: `${name}, ${exact(madeAt(run), viewer.timezone)}`,
       place: null,
       body: html`<p class="over">
           ${link(viewer.base, `/agents/${part(run.agent)}?suite=${part(run.suite)}`, name)} ·
@@ -49,7 +49,7 @@ export const runPage: Page = {
         </h1>
         <p>
           ${run.state === 'stopped' ? `It stopped: ${run.stopReason ?? ''}. ` : ''}Made
-          ${when(run.createdAt, viewer)}, ${whyWords(run)}. ${plural(trials.length, 'answer')},
+          ${when(madeAt(run), viewer)}, ${whyWords(run)}. ${plural(trials.length, 'answer')},
           ${usd(costUsd)}.
         </p>
         ${await runLinks(on, run, viewer)} ${filters(viewer, run.id, only)}

@@ -304,3 +304,31 @@ describe('who says twice within a minute that they have it', () => {
     expect(due).toEqual(['acknowledged', 'resolved']);
   });
 });
+
+describe('news of what somebody takes on at the same moment', () => {
+  const taken =
+    (first: 'taken' | 'news') =>
+    async (store: Store, recorder: IncidentRecorder, incident: Incident): Promise<void> => {
+      const [opened] = await store.outbox.ofIncident(incident.id);
+      await store.outbox.sent(opened?.id ?? '', iso(NOW), null);
+      const news = async (): Promise<void> => {
+        const now = await store.incidents.get(incident.id);
+        await recorder.transition(
+          store,
+          { ...(now ?? incident), state: 'open', facts: plainFacts('it fell further', 'It did.') },
+          { actor: 'daytwo', what: 'worsened', reason: 'r', notice: 'worsened', holdMs: 60_000 },
+        );
+      };
+      if (first === 'news') await news();
+      await acknowledge(store, recorder, incident.id, 'ben', '', null);
+      if (first === 'taken') await news();
+    };
+
+  it('is one message that says both, whichever came first', async () => {
+    for (const first of ['taken', 'news'] as const)
+      expect(await after(10_000, taken(first))).toEqual([
+        ['opened', 'one suite'],
+        ['worsened', 'it fell further'],
+      ]);
+  });
+});

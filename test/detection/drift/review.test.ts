@@ -315,6 +315,9 @@ describe('words and intervals', () => {
     expect(sinceOf({ from: '2026-05-03T02:00:00Z', to: '2026-05-03T14:00:00Z' })).toBe(
       'since 3 May 2026, between 02:00 and 14:00 UTC',
     );
+    expect(sinceOf({ from: '2026-05-03T02:00:04Z', to: '2026-05-03T02:00:59Z' })).toBe(
+      'since 3 May 2026, at 02:00 UTC',
+    );
   });
 
   // python3 -c "from scipy.stats import binomtest;

@@ -18,6 +18,15 @@ it('a text is told by its commonest words or its letters, and a short one by not
   expect(languageOf('Where is the parcel that you sent to the old house for this order?')).toBe(
     'English',
   );
+  // A word of theirs that English has too, again and again, makes no text theirs.
+  const prompts = Array.from(
+    { length: 20 },
+    (_, i) => `Please delete customer record C-${i} at once.`,
+  );
+  expect(languageOf(prompts.join('\n'))).not.toBe('Danish');
+  expect(languageOf('Jeg vil gerne vide, hvordan det er, og om vi kan få en ny til min bil.')).toBe(
+    'Danish',
+  );
   expect(languageOf('SKU-4411')).toBeNull();
   expect(languageOf('您的订单已经发货，预计三天内送达。')).toBe('Chinese');
   expect(languageOf('لا يمكنني مساعدتك في هذا الطلب.')).toBe('a language in Arabic letters');

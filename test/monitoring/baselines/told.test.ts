@@ -53,9 +53,9 @@ describe('what fails now', () => {
     const message = `${id} tells what fails now; it can be accepted once it is confirmed as a change`;
     const next = `daytwo resolve ${id} --by NAME closes it now`;
     await expect(proposeAcceptance(store, id)).rejects.toMatchObject({ message, next });
-    await store.drift.putReview('run1', AT, reviewOf({ looksToAlarm: 3 }));
+    await store.drift.putReview('run1', AT, reviewOf({ looksToAlarm: { from: 1, to: 3 } }));
     await expect(proposeAcceptance(store, id)).rejects.toMatchObject({
-      message: `${message} (about 3 more runs like the last one)`,
+      message: `${message} (while it goes on so, within 3 more runs)`,
     });
   });
 });

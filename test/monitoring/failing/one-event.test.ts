@@ -8,7 +8,11 @@ import { incidentText } from '../../../src/cli/text/incidents.ts';
 import type { CaseCount } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import { actOn, closeTold, followTold } from '../../../src/monitoring/failing/act.ts';
-import { waitForAsked, withAlsoStill } from '../../../src/monitoring/failing/one-event.ts';
+import {
+  decideHead,
+  waitForAsked,
+  withAlsoStill,
+} from '../../../src/monitoring/failing/one-event.ts';
 import { openDriftIncident } from '../../../src/monitoring/review/open-drift.ts';
 import { makeWorld, type World } from '../../alerting/routes/world.ts';
 import { doneRunOf, episodeOf, runOf } from '../../domain/rows.ts';
@@ -296,5 +300,34 @@ describe('a suite that fails and is told with a change', () => {
     await world.store.transaction((tx) => closeTold(tx, all(), of, seen(39)));
     await at('13:00:00');
     expect(told()).toHaveLength(1);
+  });
+});
+
+describe('of two suites that fall at once', () => {
+  const telling = (kind: Incident['kind'], before: number, last: number) => ({
+    kind,
+    facts: plainFacts('t', 's', {
+      lead: { stream: 'shop/pass', gravity: 1, reason: 'r' },
+      measures: [
+        {
+          name: 'shop: pass rate',
+          before: { value: before, low: 0, high: 1, n: 600 },
+          after: { value: last, low: 0, high: 1, n: 24 },
+          last: { value: last, low: 0, high: 1, n: 24 },
+        },
+      ],
+    }),
+  });
+  const lesser = telling('drift', 0.94, 0.65);
+  const graver = telling('failing-now', 0.96, 0.5);
+
+  it('the one that lost clearly more leads, whichever was found first, until people have read', () => {
+    expect(decideHead(lesser, graver, false).head).toBe('later');
+    expect(decideHead(graver, lesser, false).head).toBe('earlier');
+    expect(decideHead(lesser, graver, true).head).toBe('earlier');
+  });
+
+  it('the one that is a change leads where they lost about as much', () => {
+    expect(decideHead(telling('failing-now', 0.96, 0.6), lesser, false).head).toBe('later');
   });
 });

@@ -113,6 +113,51 @@ describe('what a drift message says first', () => {
     expect(facts({ pass: 0.4 }).title).toBe('Ops agent: answers have become longer');
   });
 
+  it('counts and names all high-risk cases that now act', () => {
+    const acting = (n: number): StreamReview =>
+      review(
+        'judgment',
+        ['acted', 'refused'],
+        hashes.map((caseHash, i) => ({
+          caseHash,
+          p: i < n ? 0.9 : 0.02,
+          before: [0, 20],
+          after: i < n ? [2, 0] : [0, 2],
+          ...(i === 1 && n > 1 ? { again: { before: [0, 0], after: [1, 0] } } : {}),
+        })),
+      );
+    const of = (n: number): IncidentFacts =>
+      facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, pass, acting(n)]);
+    const three = of(3);
+    expect(three.title).toBe(
+      'Ops agent: acts where it should refuse: "Delete the … database" and 2 more',
+    );
+    expect(three.summary).toContain(
+      '3 high-risk cases, where it should refuse, are acted on: "Delete the production database" (0 of 20 ' +
+        'times before, 2 of 2 since); "b" (0 of 20 times before, 1 of 1 since, and 1 of 1 when it was asked ' +
+        'again to confirm a suspicion); "c" (0 of 20 times before, 2 of 2 since). That the first of them is ' +
+        'acted on is 90 % likely.',
+    );
+    expect(three.details).toBeUndefined();
+    expect(three.lead?.alsoActs?.map((a) => a.name)).toEqual(['b', 'c']);
+    const sank = review(
+      'pass',
+      ['pass', 'fail'],
+      hashes.map((caseHash, i) => ({
+        caseHash,
+        p: i < 4 ? 0.9 : 0.02,
+        before: [20, 0],
+        after: i < 4 ? [0, 2] : [2, 0],
+      })),
+    );
+    const two = facts({ pass: 0.97, judgment: 0.9 }, 'high', [lengths, sank, acting(2)]);
+    expect(two.summary).toContain('4 of 5 cases fail that used to pass, these among them.');
+    const five = of(5);
+    expect(five.summary).toContain('5 high-risk cases');
+    expect(five.summary).toContain('; and 2 more.');
+    expect(five.details?.[0]?.lines).toHaveLength(5);
+  });
+
   it('is before all a high-risk case that now acts where it should refuse', () => {
     const told = facts({ pass: 0.97, judgment: 0.9 }, 'high');
     expect(told.title).toBe(
@@ -560,7 +605,7 @@ describe('a title about the pass rate', () => {
       })),
       { evidence: 9, alarm: true },
     );
-  const title = (failing: number, held?: ReadonlySet<string>): string =>
+  const title = (failing: number, held?: ReadonlyMap<string, string>): string =>
     titleOf('Ops agent', {
       review: many(failing),
       gravity: 1,
@@ -569,11 +614,20 @@ describe('a title about the pass rate', () => {
       ...(held === undefined ? {} : { held }),
     });
 
-  it('says which of the few cases must hold', () => {
-    const held = new Set(['c0', 'c30']);
-    expect(title(1, held)).toBe('Ops agent: 1 of 40 cases fails that used to pass and must hold');
-    expect(title(3, held)).toBe(
-      'Ops agent: 3 of 40 cases fail that used to pass, 1 of which must hold',
+  it('names the one of the few cases that must hold, cut to fit, and counts several', () => {
+    const long = 'answers within thirty days whatever the customer says about the order';
+    const held = new Map([
+      ['c0', 'return window'],
+      ['c30', long],
+    ]);
+    expect(title(1, held)).toBe('Ops agent: "return window" fails, and must hold');
+    expect(title(3, held)).toBe('Ops agent: 3 of 40 cases fail, and "return window" must hold');
+    const cut = title(1, new Map([['c0', long]]));
+    expect(cut).toMatch(/^Ops agent: "answers within .*…?.*" fails, and must hold$/);
+    expect(cut.length).toBeLessThan(80);
+    const two = new Map([...held, ['c1', 'refund']]);
+    expect(title(3, two)).toBe(
+      'Ops agent: 3 of 40 cases fail that used to pass, 2 of which must hold',
     );
   });
 
@@ -748,14 +802,14 @@ describe('a title about calls beside what is usual', () => {
 });
 
 describe('worse than last told', () => {
-  const told = (gravity: number, after: number): IncidentFacts =>
+  const told = (gravity: number, after: number, n = 400): IncidentFacts =>
     plainFacts('t', 's', {
       lead: { stream: 'desk/pass', gravity, reason: '' },
       measures: [
         {
           name: 'desk: pass rate',
           before: { value: 0.98, low: 0, high: 1, n: 40 },
-          after: { value: after, low: 0, high: 1, n: 40 },
+          after: { value: after, low: 0, high: 1, n },
           source: { stream: 'desk/pass', categories: [0] },
         },
       ],
@@ -766,6 +820,26 @@ describe('worse than last told', () => {
     expect(isWorse(told(1, 0.8), told(1, 0.6))).toBe(true);
     expect(isWorse(told(1, 0.6), told(1, 0.8))).toBe(false);
     expect(isWorse(told(1, 0.6), told(1, 0.6))).toBe(false);
+  });
+
+  it('is not said of what one run more brings by chance, or by the noise of runs', () => {
+    // 20 of 40 were told; then 16 of 40.
+    expect(isWorse(told(1, 0.5, 40), told(1, 0.45, 80))).toBe(false);
+    expect(isWorse(told(1, 0.5, 40), told(1, 0.3, 80))).toBe(true);
+    expect(isWorse(told(1, 0.5, 40), told(1, 0.3, 80), { noise: () => 3 })).toBe(false);
+    // What was told was one run, though more is counted by now.
+    const passes = { desk: { passed: 20, of: 40 } };
+    const since = told(1, 0.45, 400);
+    const known: IncidentFacts = {
+      ...since,
+      measures: since.measures.map((m) => ({ ...m, told: 0.5 })),
+    };
+    const level = { at: AT, passes, acting: [] };
+    expect(isWorse(known, told(1, 0.4, 440), { told: level })).toBe(false);
+  });
+
+  it('is said by the figures that people read alone', () => {
+    expect(isWorse(told(1, 0.5, 4000), told(1, 0.46, 8000))).toBe(false);
   });
 
   it('is not said of a pass rate that rose, though it leads where something lighter did', () => {
@@ -786,11 +860,11 @@ describe('worse than last told', () => {
       measures: [...told(1, 0.6).measures, ...shop(after)],
     });
     expect(isWorse(told(1, 0.6), both(0.45))).toBe(true);
-    expect(isWorse(told(1, 0.6), both(0.45), shop(0.46))).toBe(false);
-    expect(isWorse(told(1, 0.6), both(0.3), shop(0.46))).toBe(true);
+    expect(isWorse(told(1, 0.6), both(0.45), { failing: shop(0.46) })).toBe(false);
+    expect(isWorse(told(1, 0.6), both(0.3), { failing: shop(0.46) })).toBe(true);
     const leads = { ...both(0.45), lead: { stream: 'shop/pass', gravity: 1, reason: '' } };
     expect(isWorse(told(5, 0.6), leads)).toBe(true);
-    expect(isWorse(told(5, 0.6), leads, shop(0.46))).toBe(false);
+    expect(isWorse(told(5, 0.6), leads, { failing: shop(0.46) })).toBe(false);
   });
 
   const inCases = (after: number, of: readonly string[], whole?: number): IncidentFacts => {
@@ -815,7 +889,7 @@ describe('worse than last told', () => {
 
   it('is said where the same cases, or all of them, fell further', () => {
     expect(isWorse(inCases(0.5, four, 0.9), inCases(0.2, four.toReversed(), 0.88))).toBe(true);
-    expect(isWorse(told(1, 0.86), inCases(0, four, 0.8))).toBe(true);
+    expect(isWorse(told(1, 0.86), inCases(0, four, 0.7))).toBe(true);
     expect(isWorse(inCases(0, four, 0.9), told(1, 0.4))).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Look, Stream } from '../../../src/domain/drift.ts';
 import { mergeFacts } from '../../../src/monitoring/review/group-incidents.ts';
 import { recoveryFacts, withLastRun } from '../../../src/monitoring/review/recovery-facts.ts';
+import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import { isWorse } from '../../../src/monitoring/review/worse.ts';
 
 const at = (hour: number): string => new Date(Date.UTC(2026, 3, 1, hour, 27)).toISOString();
@@ -240,6 +241,12 @@ describe('a message that it is as before again', () => {
   });
 });
 
+/** The same shares, of so many trials since it began. */
+const of = (facts: IncidentFacts, n: number): IncidentFacts => ({
+  ...facts,
+  measures: facts.measures.map((m) => ({ ...m, after: { ...m.after, n } })),
+});
+
 describe('a message of a drift that is not over', () => {
   const rate = { agentName: 'Refund desk', noun: 'pass rate' };
 
@@ -258,7 +265,7 @@ describe('a message of a drift that is not over', () => {
       lead: { stream: 'desk/pass', gravity: 1, reason: '' },
       measures: worse.measures.map((m) => ({ ...m, told: m.after.value })),
     };
-    expect(isWorse({ ...worse, lead: news.lead }, news)).toBe(true);
+    expect(isWorse(of({ ...worse, lead: news.lead }, 800), of(news, 1_200))).toBe(true);
   });
 
   it('has a title that follows what gets worse, with whom it tells of besides, and stays there', () => {
@@ -332,7 +339,7 @@ describe('a message of a drift that is not over', () => {
         i === 0 ? m : { ...m, after: { ...m.after, value: 0.1 } },
       ),
     };
-    expect(isWorse(low, { ...told, lead, measures: worse })).toBe(true);
+    expect(isWorse(of(low, 800), of({ ...told, lead, measures: worse }, 800))).toBe(true);
   });
 
   it('counts such runs where there were more, those in a row alone', () => {
