@@ -192,6 +192,8 @@ export interface Cases {
 export interface Versions {
   latest(agent: string, kind: Version['kind'], subject: string): Promise<Version | null>;
   put(v: Version): Promise<void>;
+  /** The last one written, worded anew: the version and its time are what they were. */
+  reword(v: Version): Promise<void>;
   /** Every version of an agent's things of one kind, oldest first. */
   history(agent: string, kind: Version['kind']): Promise<Version[]>;
   /**

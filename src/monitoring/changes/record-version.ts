@@ -39,5 +39,5 @@ export async function recordVersion(
  */
 async function renewNames(store: Store, before: Version, now: CurrentVersion): Promise<void> {
   if (now.kind !== 'suite' || canonicalJson(before.detail) === canonicalJson(now.detail)) return;
-  await store.versions.put({ ...before, detail: now.detail });
+  await store.versions.reword({ ...before, detail: now.detail });
 }

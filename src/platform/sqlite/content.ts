@@ -90,6 +90,16 @@ export function versions(sql: Sql): Versions {
         JSON.stringify(v),
       );
     },
+    async reword(v) {
+      await sql.run(
+        'UPDATE version SET doc = ? WHERE rowid = (SELECT rowid FROM version WHERE agent = ? AND ' +
+          'kind = ? AND subject = ? ORDER BY rowid DESC LIMIT 1)',
+        JSON.stringify(v),
+        v.agent,
+        v.kind,
+        v.subject,
+      );
+    },
     async history(agent, kind) {
       return (
         await sql.all(

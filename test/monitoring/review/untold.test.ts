@@ -37,7 +37,9 @@ it('cases that fail in most runs and that an incident does not tell of are named
   const runs = Array.from({ length: 6 }, (_, n) => `run0${20 + n}`);
   const of = (scope: readonly string[] | null): Promise<string[]> => {
     const told: Incident['told'] = { at: at(25), passes: {}, acting: [], scope: { desk: scope } };
-    return untoldIn(store, { ...live, told }, { agent: 'refund', suite: 'desk' }, runs);
+    // What its message told is what is asked here, not what its first night did.
+    const { failedCases: _, ...asTold } = live;
+    return untoldIn(store, { ...asTold, told }, { agent: 'refund', suite: 'desk' }, runs);
   };
   expect(await of(['case0'])).toEqual(['Case 1', 'Case 2']);
   expect(await of(['case0', 'case1', 'case2'])).toEqual([]);

@@ -106,6 +106,11 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.versions.put(version('wrong', ahead));
       await store.versions.put(version('right', AT));
       expect(await store.versions.latest('refund', 'soul', '')).toMatchObject({ hash: 'right' });
+      await store.versions.reword({ ...version('right', AT), detail: { a: 'Hello' } });
+      expect(await store.versions.history('refund', 'soul')).toEqual([
+        { ...version('right', AT), detail: { a: 'Hello' } },
+        version('wrong', ahead),
+      ]);
       const baseline = (id: string, approvedAt: string) => ({
         id,
         agent: 'refund',
