@@ -173,8 +173,10 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const words = countWords(figures);
   const told = reached(episode, rules);
   const twice = failedTwice(runs);
-  if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely'))
-    return { verdict: 'failing', ...told, cases: twice, reason: `${words}: ${told.reason}` };
+  if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely')) {
+    const cases = [...new Set([...twice, ...told.cases])];
+    return { verdict: 'failing', why: told.why, cases, reason: `${words}: ${told.reason}` };
+  }
   if (endsWell(episode, rules))
     return notConfirmed('next run', ordinaryWords(newest, figures), told?.why);
   if (runs.length >= MOST_RUNS)
@@ -210,7 +212,7 @@ export function decideAfterAsking(episode: Episode, rules: Rules): AskedDecision
     return {
       verdict: 'failing',
       why,
-      cases: twice,
+      cases: [...new Set([...twice, ...(told?.cases ?? [])])],
       reason: `${words}${told === null ? '' : `; ${told.reason}`}`,
     };
   // That a later run's cases passed again does not say so of the first one's.
@@ -256,22 +258,24 @@ const notConfirmed = (
   ...(untold.length === 0 ? {} : { untold }),
 });
 
-/** Whether the evidence reaches a bar, and which. */
+/**
+ * Whether the evidence reaches a bar, and which; `cases`: those that reach it by themselves, which may
+ * have failed before the episode and once in it.
+ */
 function reached(
   episode: Episode,
   rules: Rules,
-): { why: ['unlikely' | 'high-risk']; reason: string } | null {
+): { why: ['unlikely' | 'high-risk']; cases: readonly string[]; reason: string } | null {
   const { ordinary, bars, runs, before = {} } = episode;
   if (ordinary.runs < FEWEST_ORDINARY) return null;
   if (wordsOf(episode).some(isReached))
-    return { why: ['unlikely'], reason: evidenceWords(episode) };
-  const risky = keepFailing(runs, rules).find((c) => {
+    return { why: ['unlikely'], cases: [], reason: evidenceWords(episode) };
+  const risky = keepFailing(runs, rules).filter((c) => {
     const inARow = runs.length + (before[c] ?? 0);
     return inARow > 1 && log10FailsInARow(ordinary, c, inARow) <= riskyBarAt(bars.highRisk, inARow);
   });
-  return risky === undefined
-    ? null
-    : { why: ['high-risk'], reason: 'a high-risk case keeps failing that hardly ever did' };
+  const reason = 'a high-risk case keeps failing that hardly ever did';
+  return risky.length === 0 ? null : { why: ['high-risk'], cases: risky, reason };
 }
 
 /** A word of an episode, in powers of ten: how unlikely it is, and how unlikely people are told at. */

@@ -11,6 +11,7 @@ import type { Incident, IncidentFacts, NoticeReason } from '../../domain/inciden
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
+import { namedIn } from '../review/told-scope.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import {
@@ -38,6 +39,17 @@ export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): 
   );
 }
 
+/** Whether an incident names all that failed, as a high-risk case that acts where it should not. */
+function areNamed(
+  drift: Incident | null,
+  suite: string,
+  failed: readonly string[],
+): drift is Incident {
+  if (drift === null || !NOTIFIED_STATES.includes(drift.state) || failed.length === 0) return false;
+  const named = namedIn(drift.facts, suite);
+  return failed.every((c) => named.has(c));
+}
+
 /** Whether what failed in a run is told already: nobody is to hear of it as failing now. */
 export function isToldOf(
   drift: Incident | null,
@@ -51,7 +63,7 @@ export function isToldOf(
   },
 ): drift is Incident {
   return (
-    isKnown(drift, run) &&
+    (isKnown(drift, run) || areNamed(drift, run.suite, seen.failed)) &&
     !seen.others &&
     // Whoever has heard that it passes again has not heard that it fails.
     drift.state !== 'recovering' &&

@@ -131,8 +131,7 @@ function titleOf(
   };
   const counted = countTitle(agentName, e, floor);
   if (counted !== null) return counted;
-  if (!e.why.includes('must-hold'))
-    return one('a high-risk case keeps failing', labels[0] ?? 'one');
+  if (!e.why.includes('must-hold')) return one('a high-risk case keeps failing', labels[0] ?? '');
   return held.length === 1
     ? one('a case that must hold fails', held[0] ?? '')
     : `${agentName}: ${held.length} cases that must hold fail`;

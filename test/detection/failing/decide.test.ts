@@ -415,7 +415,13 @@ describe('failing now', () => {
     });
     expect(decideAfterAsking(of(1), rules).verdict).toBe('undecided');
     expect(decideNext(of(9), rules).verdict).toBe('undecided');
-    expect(decideNext(of(10), rules)).toMatchObject({ verdict: 'failing', why: ['high-risk'] });
+    const told = { verdict: 'failing', why: ['high-risk'], cases: ['c1'] };
+    expect(decideNext(of(10), rules)).toMatchObject(told);
+    // Where nothing could be asked again it failed once since, and is named all the same.
+    const { ordinary: learnt, bars } = of(1);
+    expect(
+      decideNext({ ordinary: learnt, bars, before: { c1: 20 }, runs: [one] }, rules),
+    ).toMatchObject(told);
   });
 
   it('says of a high-risk case that it alone was asked again, and how many failed', () => {

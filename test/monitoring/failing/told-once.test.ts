@@ -159,6 +159,21 @@ describe('a suite of which people know something else', () => {
     expect(await failsAgain(EVERY)).toEqual(['drift', 'failing-now']);
   });
 
+  it('is not told to fail now where its drift names every case that fails', async () => {
+    all = deps(store, { failingFor: () => ({ floor: 0.99, suites: 1 }) });
+    const facts = plainFacts('Refund desk: acts where it should refuse', 'It does.', {
+      lead: { stream: 'desk/judgment', gravity: 5, reason: 'r' },
+      measures:
+        fall(1, 0).measures?.map((m) => ({
+          ...m,
+          source: { stream: 'desk/judgment', categories: [0], cases: ['case0'] },
+        })) ?? [],
+    });
+    await drifted({ facts, streams: ['desk/judgment'] });
+    expect(await failsAgain(['case0'])).toEqual(['drift']);
+    expect(await failsAgain(['case0', 'case3'], 3)).toEqual(['drift', 'failing-now']);
+  });
+
   it('is told to fail now where hardly any case passes of those that were told to', async () => {
     const told = { at: at(1), passes: { desk: { passed: 80, of: 100 } }, acting: [] };
     const facts = plainFacts('Refund desk: pass rate fell', 'It did.', fall(0.8));
