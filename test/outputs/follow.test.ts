@@ -94,6 +94,44 @@ describe('files that are followed', () => {
     expect(await kept()).toEqual(['a1', 'a2', 'a3']);
   });
 
+  it('are read again where a line that could not be read was mended, or other fields are read', async () => {
+    const path = join(desk.folder, 'logs/a.jsonl');
+    const own = `${JSON.stringify({ id: 3, q: 'q3', a: 'a3' })}\n`;
+    const named = (n: number): string =>
+      `${JSON.stringify({ id: n, prompt: `q${n}`, output: `a${n}` })}\n`;
+    writeFileSync(path, `${named(1)}${'x'.repeat(300)}\n${named(2)}${own}`);
+    touch(path);
+    expect((await makeFollow(desk)()).fresh).toBe(2);
+    touch(path, 55_000);
+    const still = await makeFollow(desk)();
+    expect(still.fresh).toBe(0);
+    writeFileSync(path, named(1) + named(7) + named(2) + own);
+    touch(path, 50_000);
+    expect((await makeFollow(desk)()).fresh).toBe(1);
+    const { desk: agent } = desk.config.agents;
+    if (agent === undefined) throw new Error('no desk');
+    const fields = { prompt: 'q', output: 'a' };
+    const agents = { desk: { ...agent, outputs: { ...agent.outputs, fields } } };
+    const config = { ...desk.config, agents };
+    expect((await makeFollow({ ...desk, config })()).fresh).toBe(1);
+    expect(await kept()).toEqual(['a1', 'a2', 'a3', 'a7']);
+  });
+
+  it('are read again row by row, where they are tables with rows that were mended', async () => {
+    const path = join(desk.folder, 'logs/a.csv');
+    const table = (two: string): string =>
+      `id,at,prompt,output\n1,2026-03-02,${'q'.repeat(300)},a1\n2,${two},q2,a2\n3,2026-03-02,q3,a3\n`;
+    writeFileSync(path, table('soon'));
+    touch(path);
+    expect((await makeFollow(desk)()).fresh).toBe(2);
+    writeFileSync(path, table('2026-03-02'));
+    touch(path, 50_000);
+    expect((await makeFollow(desk)()).fresh).toBe(1);
+    touch(path, 40_000);
+    expect((await makeFollow(desk)()).fresh).toBe(0);
+    expect(await kept()).toEqual(['a1', 'a2', 'a3']);
+  });
+
   it('are not taken in twice where they were imported before, also after they were rotated', async () => {
     const at = { agent: 'desk', fields: {}, whole: true, now: () => NOW };
     const path = join(desk.folder, 'logs/a.jsonl');

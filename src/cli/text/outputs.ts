@@ -33,13 +33,34 @@ export function importedText(
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
     ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
     ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
+    ...fieldsLines(agent, f.fieldsHint),
   ]);
   const next =
     fresh > 0
       ? typed('Look at them: daytwo outputs list. Begin to review: daytwo sample --week.')
-      : 'Nothing was new.';
+      : files.some((f) => f.unread > 0)
+        ? 'What could not be read was not taken in: mend it, and import the file again.'
+        : 'Nothing was new.';
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
 }
+
+/** Which option helps where fields go by other names than the usual ones. */
+function fieldsLines(agent: string, hint: Imported['fieldsHint']): string[] {
+  if (hint === null) return [];
+  const { names, prompt, output } = hint;
+  const example = [
+    ...(prompt === null ? [] : [`prompt: ${asKey(prompt)}`]),
+    ...(output === null ? [] : [`output: ${asKey(output)}`]),
+  ].join(', ');
+  return [
+    `  It has the fields ${names.map(asKey).join(', ')}. Say in the configuration which of them is`,
+    '  the question and which the answer, and import the file again; for example:',
+    `    agents.${agent}.outputs.fields: { ${example} }`,
+  ];
+}
+
+const asKey = (name: string): string =>
+  /^[\p{L}_][\p{L}\d_.-]*$/u.test(name) ? name : JSON.stringify(name);
 
 const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 

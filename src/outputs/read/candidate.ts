@@ -1,6 +1,7 @@
 import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
+import type { FieldsHint } from './suggest-fields.ts';
 
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
 export interface Candidate {
@@ -33,7 +34,7 @@ export interface Candidate {
 export type ReadItem =
   | { ok: true; candidate: Candidate; where: string }
   /** `where` is `line 7` or the like; the problem is a sentence without it. */
-  | { ok: false; problem: string; where: string };
+  | { ok: false; problem: string; where: string; hint?: FieldsHint };
 
 /** Reads lines of one file in their order; an answer may be spread over several of them. */
 export interface LineReader {
