@@ -185,7 +185,7 @@ describe('reviews', () => {
     const [proposal] = await proposalList(desk.store, 'desk');
     expect(proposal).toMatchObject({
       state: 'open',
-      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep?',
+      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep? High risk keeps its lane.',
     });
     const id = proposal?.id ?? '';
     await decideProposal(desk.store, { id, act: 'accept', by: 'Ana' }, NOW);
@@ -216,7 +216,7 @@ describe('reviews', () => {
     await reviewIn(60, 119, 5);
     expect((await proposalList(desk.store, 'desk'))[0]?.why).toBe(
       'refund: 59 of 59 reviews right (94 to 100 %), usually in 5 s each; 60 answered faster than one reads do not ' +
-        'count: scan instead of deep?',
+        'count: scan instead of deep? High risk keeps its lane.',
     );
   });
 

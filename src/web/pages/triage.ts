@@ -201,7 +201,7 @@ function holding(accepted: readonly Override[], viewer: Viewer): Html {
           html`<li>
             ${acceptedWords(o, viewer)}
             <details>
-              <summary>The line for triage.yaml</summary>
+              <summary>The lines for triage.yaml</summary>
               <div class="say" tabindex="0">${yamlOf(o)}</div>
             </details>
           </li>`,
