@@ -103,7 +103,7 @@ function fairly(
 }
 
 /** Why one was drawn, whatever it says. */
-export const drawnReason = (task: string | null): string =>
+const drawnReason = (task: string | null): string =>
   `what is left of the budget: drawn, so that ${task ?? 'outputs without a task'} is seen too`;
 
 const key = (task: string | null): string => task ?? '';

@@ -5,6 +5,7 @@ import { type Allocation, LANES, type RealOutput, type Review } from '../../doma
 import type { Store } from '../../domain/store.ts';
 import { wallClock } from '../../platform/schedule/local-time.ts';
 import { drawSeed, placeInDraw } from '../drawn.ts';
+import { withoutFinding } from '../decide-lane.ts';
 import { hasPlace } from '../ranked.ts';
 import type { NameOf } from './honesty.ts';
 import type { Candidate, Desk } from './queue.ts';
@@ -176,8 +177,13 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
     inDraw: allocation === null ? null : placeOf(agent, id, allocation),
     drawn: of !== undefined,
     reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
+    isWearable: lane === null || isWearable(output, lane),
   };
 }
+
+/** Whether nothing in a reason is of the text: a figure, an amount. */
+const isWearable = ({ money }: RealOutput, { reason, draw }: Allocation): boolean =>
+  withoutFinding(reason) === reason && (money === null || draw?.alone === true);
 
 /** What a reviewer has done today: of the day's places by lane, and beside them. */
 export interface Done {

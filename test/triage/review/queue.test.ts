@@ -24,6 +24,7 @@ const candidate = (id: string, over: Partial<Candidate> = {}): Candidate => ({
   drawn: false,
   at: '2026-03-10T08:00:00.000Z',
   reason: 'rule: refunds',
+  isWearable: true,
   ...over,
 });
 
