@@ -103,7 +103,7 @@ async function tellDay({ store, clock, config }: World): Promise<void> {
         day: TODAY,
         inDraw: null,
         drawn: false,
-        isWearable: true,
+        fits: 'any' as const,
       },
     };
   });

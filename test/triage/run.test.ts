@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { laneWord } from '../../src/outputs/facts.ts';
+import { outputPage } from '../../src/outputs/queries.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RealOutput } from '../../src/domain/real-output.ts';
 import { checkReply } from '../../src/triage/check.ts';
@@ -83,6 +85,12 @@ describe('a day of real answers', () => {
     expect(await desk.store.realOutputs.get('o3')).toMatchObject({
       allocation: { lane: 'automated', reason: 'Ana reviewed it before it had a lane' },
     });
+    const { automated } = await triageDay(desk, 'desk');
+    const listed = await outputPage(desk.store, { agent: 'desk', lane: 'automated', limit: 500 });
+    expect(listed.outputs).toHaveLength(automated);
+    expect(laneWord((await desk.store.realOutputs.get('o3')) ?? { allocation: null })).toBe(
+      'looked at',
+    );
   });
 
   it('asks for no second look at what somebody looked at while it waited', async () => {

@@ -3,7 +3,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { Imported } from '../../outputs/import-file.ts';
-import { factsOf } from '../../outputs/facts.ts';
+import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
@@ -79,7 +79,7 @@ export function outputsText(
     minute(o.at),
     o.agent,
     taskWord(o),
-    o.allocation?.lane ?? '',
+    laneWord(o),
     o.judged?.judgment ?? '',
     shorten(oneLine(o.texts?.prompt ?? goneWord(o)), Math.max(20, width - 80)),
   ]);

@@ -75,7 +75,11 @@ export async function nextItem(
   const item =
     planted === undefined
       ? await realItem(on.store, place, about)
-      : plantedItem(planted, { place, wears: desk.outputs.get(chosen.wears.id) ?? place }, about);
+      : plantedItem(
+          planted,
+          { place, wears: wornOf(chosen.wears, desk.outputs.get(chosen.wears.id) ?? place) },
+          about,
+        );
   return { item, left, done };
 }
 
@@ -103,13 +107,22 @@ async function realItem(
   };
 }
 
+type Worn = Pick<ReviewItem, 'audience' | 'money' | 'risk'>;
+
+/** What belongs to a reason that is worn; an amount only where the reason may be of it. */
+const wornOf = ({ fits }: Turn['wears'], { audience, money, risk }: RealOutput): Worn => ({
+  audience,
+  money: fits === 'any' ? null : money,
+  risk,
+});
+
 /**
  * In the place of another: what could give it away is as that one has it, and as the one beside it
  * has it whose reason it wears.
  */
 function plantedItem(
   p: Planted,
-  { place, wears }: { place: RealOutput; wears: RealOutput },
+  { place, wears }: { place: RealOutput; wears: Worn },
   about: About,
 ): ReviewItem {
   return {
@@ -117,7 +130,7 @@ function plantedItem(
     agent: p.agent,
     task: p.task ?? place.task?.name ?? null,
     audience: wears.audience,
-    money: null,
+    money: wears.money,
     risk: wears.risk,
     prompt: p.prompt,
     output: p.output,

@@ -1,6 +1,6 @@
 import type { OutputLane, Planted, Review } from '../../domain/real-output.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import { wornFor } from './worn-reason.ts';
+import { type Fits, wornFor } from './worn-reason.ts';
 
 /** One item in so many, about, is a planted one. */
 export const PLANTED_EVERY = 15;
@@ -28,8 +28,8 @@ export interface Candidate {
   at: string;
   /** Why it is here, as the allocation says. */
   reason: string;
-  /** That speaks of nothing that its text says, and would fit another of its task. */
-  isWearable: boolean;
+  /** Which texts that would fit. */
+  fits: Fits;
 }
 
 /** What is known when the next item is chosen. */
