@@ -1,6 +1,7 @@
 import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
+import type { Occurrence } from './occurrences.ts';
 import type { FieldsHint } from './suggest-fields.ts';
 
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
@@ -11,6 +12,8 @@ export interface Candidate {
   sharesName: boolean;
   /** Where it stands in its file, which tells it apart where it has neither a name nor a time. */
   place: string | null;
+  /** Which of its equals in its file it is, where it has neither; null where that is not known. */
+  occurrence: Occurrence | null;
   session: string | null;
   /** ISO-8601 UTC; null where the source does not say when. */
   at: string | null;
@@ -52,6 +55,7 @@ export function candidate(known: Partial<Candidate>): Candidate {
     sourceId: null,
     sharesName: false,
     place: null,
+    occurrence: null,
     session: null,
     at: null,
     prompt: '',

@@ -9,12 +9,13 @@ import { claudeCodeLines } from './claude-code.ts';
 import { type Row, rowsOf } from './csv.ts';
 import { LARGEST_DOCUMENT, NO_UTF8, readDocument } from './document.ts';
 import { linesOf } from './lines.ts';
+import { countOccurrences } from './occurrences.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
 import { otlpLines } from './otlp.ts';
 import { anyJson } from './json.ts';
 import { type FieldMap, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
-import { isAnyMended, unreadEntries, withUnread } from './unread-lines.ts';
+import { entryOf, isAnyMended, knownEntry, unreadEntries, withUnread } from './unread-lines.ts';
 
 /** Where a file is to be read on from. */
 export const filePlace = z.object({
@@ -31,6 +32,8 @@ export const filePlace = z.object({
   sessions: z.record(z.string(), z.number()),
   /** What before it could not be read, and may be mended. */
   unread: unreadEntries.default([]),
+  /** The last line that was read: it stands elsewhere where one before it was mended. */
+  last: knownEntry.nullable().default(null),
   /** Something before it could not be read. */
   hasUnread: z.boolean().default(false),
   /** The fields and the format that it was read by; null where that was not written down. */
@@ -60,7 +63,7 @@ const HEAD = 256;
 
 /**
  * Reads a file on from a place, batch after batch. A file that is another than it was, or shorter
- * than the place, or in which a line that could not be read was mended, is read from its beginning;
+ * than the place, or in which a line was mended, is read from its beginning;
  * so is one that other fields or another format are read of now.
  * @throws DaytwoError `no-database`, `file-too-large`
  */
@@ -73,7 +76,8 @@ export async function* readFileFrom(
   const head = headOf(file);
   if (head.length === 0) return;
   const shape = shapeOf(basename(file), head, o.format);
-  const isMended = shape.as === 'lines' && (await isAnyMended(file, before?.unread ?? []));
+  const known = [...(before?.unread ?? []), ...(before?.last == null ? [] : [before.last])];
+  const isMended = shape.as === 'lines' && (await isAnyMended(file, known));
   const start = startOf(isMended ? null : before, { stat, head, shape, by: readBy(o) });
   if (shape.as === 'database') yield* sessions(file, start, o);
   else if (shape.as === 'rows') yield* rows(file, stat.size, head, start, o);
@@ -102,6 +106,7 @@ function startOf(before: FilePlace | null, { stat, head, shape: { as }, by }: Fi
     first: sha256(firstLine(head)),
     sessions: {},
     unread: [],
+    last: null,
     hasUnread: false,
     by,
   };
@@ -125,16 +130,19 @@ async function* lines(
   o: ReadOptions,
 ): AsyncGenerator<Batch> {
   const reader = readerOf(format, file, o.fields ?? {});
+  const occurs = countOccurrences(start.first, start.at === 0);
   let items: ReadItem[] = [];
   let { at, line, unread } = start;
+  let latest: { begin: number; text: string } | null = null;
   // Where each line began that an open turn may need again.
   const began = new Map<number, number>();
   const batch = (): Batch => {
     const since = reader.openSince();
+    const last = latest === null ? start.last : entryOf(latest.begin, latest.text);
     const place =
       since === null
-        ? { ...start, at, line, unread }
-        : { ...start, at: since, line: (began.get(since) ?? line + 1) - 1, unread };
+        ? { ...start, at, line, unread, last }
+        : { ...start, at: since, line: (began.get(since) ?? line + 1) - 1, unread, last };
     for (const old of began.keys()) if (since === null || old < since) began.delete(old);
     const given = { items, place, share: size === 0 ? 1 : at / size };
     items = [];
@@ -153,8 +161,9 @@ async function* lines(
       ? reader.line(text, where, begin)
       : [{ ok: false, where, problem: NO_UTF8 }];
     if (given.some((i) => !i.ok)) unread = withUnread(unread, begin, text);
-    items.push(...given.map((i) => placedItem(i, start, begin)));
+    items.push(...given.map((i) => placedItem(i, start, begin, occurs)));
     at = next;
+    latest = { begin, text };
     if (items.length >= o.batch) yield batch();
   }
   if (o.whole && unfinished === null) items.push(...reader.end());
@@ -185,6 +194,9 @@ async function* rows(
     return yield { items: [item], place: start, share: 1 };
   }
   const first = firstLine(head);
+  // Its first line has the names of columns, as that of every table of its kind.
+  const begins = sha256(head.toString('utf8').split('\n').slice(0, 2).join('\n'));
+  const occurs = countOccurrences(begins, start.at === 0);
   const bytes = o.whole ? size : await lastBreak(file, size);
   let items: Row[] = [];
   let { at: read, unread } = start;
@@ -205,7 +217,7 @@ async function* rows(
   const isOpen = o.whole && (await lastBreak(file, size)) < size;
   const part = { first, bytes, skip: start.at, unread, ...o };
   for await (const row of rowsOf(file, part)) {
-    items.push({ ...row, item: placedItem(row.item, start, row.rows) });
+    items.push({ ...row, item: placedItem(row.item, start, row.rows, occurs) });
     if (items.length >= o.batch + 1) yield batch(1);
   }
   const last = items.at(-1)?.item;
@@ -270,7 +282,14 @@ async function* sessions(file: string, start: FilePlace, o: ReadOptions): AsyncG
 }
 
 /** One without a name and a time is told apart from its like by where it stands in its file. */
-function placedItem(item: ReadItem, start: FilePlace, at: number): ReadItem {
+function placedItem(
+  item: ReadItem,
+  start: FilePlace,
+  at: number,
+  occurs?: ReturnType<typeof countOccurrences>,
+): ReadItem {
   if (!item.ok || item.candidate.sourceId !== null || item.candidate.at !== null) return item;
-  return { ...item, candidate: { ...item.candidate, place: `${start.first} ${at}` } };
+  const occurrence = occurs?.(item.candidate) ?? null;
+  const place = `${start.first} ${at}`;
+  return { ...item, candidate: { ...item.candidate, place, occurrence } };
 }
