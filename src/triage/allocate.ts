@@ -67,7 +67,10 @@ export function allocate(
     for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass, d.isWhole);
     over.push(...all.slice(left));
   }
-  const rest = decided.filter((d) => d.lane === 'automated');
+  // What nobody can read waits for nothing.
+  for (const d of decided.filter((g) => g.subject.isGone))
+    place(lanes, 'automated', d, d.reason, pass);
+  const rest = decided.filter((d) => d.lane === 'automated' && !d.subject.isGone);
   const later = pass.share ? shareLeft(lanes, { over, rest }, on, pass) : [...over, ...rest];
   return [
     ...lanes.deep,
@@ -87,8 +90,7 @@ function shareLeft(
   const seen = new Map(pass.takenTasks);
   // A scan that found no place may be looked at deeply; what is for a deep look waits for one.
   const scans = over.filter((d) => d.lane === 'scan');
-  const shown = [...scans, ...rest].filter((d) => !d.subject.isGone);
-  const pool = new Map(shown.map((d) => [d.subject.id, d]));
+  const pool = new Map([...scans, ...rest].map((d) => [d.subject.id, d]));
   const deep = new Map(over.filter((d) => d.lane === 'deep').map((d) => [d.subject.id, d]));
   for (const lane of ['deep', 'scan'] as const) {
     const candidates = [...pool.values()].map((d) => candidateOf(d, on));
@@ -109,8 +111,6 @@ function shareLeft(
     }
   }
   const left = [...pool.values()];
-  for (const d of rest.filter((r) => r.subject.isGone))
-    place(lanes, 'automated', d, d.reason, pass);
   for (const d of left.filter((l) => l.lane === 'automated'))
     place(
       lanes,

@@ -317,14 +317,15 @@ describe('any day', () => {
   });
 });
 
-it('what nobody can read any more takes no place', () => {
+it('what nobody can read any more takes no place, and waits for none', () => {
   const gone = subject('g', { risk: 'high', isGone: true });
-  expect(lanesOf(allocate([gone], on({}), pass()))).toEqual({
-    deep: 0,
-    scan: 0,
-    automated: 1,
-    waits: 0,
-  });
+  for (const share of [true, false])
+    expect(lanesOf(allocate([gone], on({}), pass({ share })))).toEqual({
+      deep: 0,
+      scan: 0,
+      automated: 1,
+      waits: 0,
+    });
 });
 
 it('a quiet task is seen before long, whatever else goes on', () => {

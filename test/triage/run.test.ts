@@ -8,7 +8,7 @@ import { checkReply } from '../../src/triage/check.ts';
 import { decideProposal, keepProposals, proposalList } from '../../src/triage/decide-proposal.ts';
 import type { Proposal } from '../../src/triage/proposals.ts';
 import { runProposals } from '../../src/triage/propose.ts';
-import { findingsOf, triageDay } from '../../src/triage/queries.ts';
+import { freeWords, findingsOf, triageDay } from '../../src/triage/queries.ts';
 import { doneToday } from '../../src/triage/review/desk.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
@@ -104,6 +104,20 @@ describe('a day of real answers', () => {
     expect(await desk.store.realOutputs.get('o1')).toMatchObject({
       allocation: { lane: 'deep', day: '2026-03-02', reason: 'Ana looked at it while it waited' },
     });
+  });
+
+  it('waits by the places of the day that it is, and says why places to scan are free meanwhile', async () => {
+    desk = openDesk('budgets: { deep: 1, scan: 4 }');
+    await put(3, () => ({ risk: 'high' }));
+    await runTriage(desk, 'desk');
+    await desk.clock.advanceTo(Date.parse('2026-03-03T08:00:00Z'));
+    await runTriage(desk, 'desk');
+    const day = await triageDay(desk, 'desk');
+    expect(day.waits.deep.map((w) => w.allocation.reason)).toEqual([
+      expect.stringContaining('waits: all 1 places of 2026-03-03 for a deep look are given'),
+    ]);
+    expect(freeWords(day)).toMatch(/^4 places to scan are free: /);
+    expect(await runTriage(desk, 'desk')).toMatchObject({ allocated: 0 });
   });
 
   it('shows the five of the day by rank, whatever was looked at that day while it waited', async () => {
