@@ -97,7 +97,14 @@ async function tellDay({ store, clock, config }: World): Promise<void> {
     const place = { id, agent, at, task: output.task?.name ?? null, rank: n + 1, reason };
     return {
       output,
-      place: { ...place, lane: 'deep' as const, day: TODAY, inDraw: null, drawn: false },
+      place: {
+        ...place,
+        lane: 'deep' as const,
+        day: TODAY,
+        inDraw: null,
+        drawn: false,
+        fits: 'any' as const,
+      },
     };
   });
   await recorder.notify(store, null, 'review', dailyFacts(items, config), recorder.channels);

@@ -1,3 +1,4 @@
+import { issueWords } from './issue-words.ts';
 import { distance } from 'fastest-levenshtein';
 import {
   type Document,
@@ -160,13 +161,13 @@ const MISSING = 'is missing';
 
 /** "expected string, or expected array": of a choice, what each way of writing it would need. */
 function words(issue: z.core.$ZodIssue, value: unknown, path: readonly PropertyKey[]): string {
-  if (issue.code !== 'invalid_union') return issue.message.replace(/^Invalid input: /, '');
+  if (issue.code !== 'invalid_union') return issueWords(issue);
   const each = issue.errors.flatMap(([first]) => {
     if (first === undefined) return [];
     const missing =
       ['invalid_type', 'invalid_union'].includes(first.code) &&
       at(value, [...path, ...first.path]) === undefined;
-    return [missing ? MISSING : first.message.replace(/^Invalid input: /, '')];
+    return [missing ? MISSING : issueWords(first)];
   });
   return each.length === 0 ? 'does not fit' : [...new Set(each)].join(', or ');
 }

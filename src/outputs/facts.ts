@@ -15,10 +15,16 @@ export function factsOf(o: RealOutput): [string, string][] {
     ['model', o.servedModel],
     ['cost', o.costUsd === null ? null : usd(o.costUsd)],
     ['used', o.fate],
-    ['lane', o.allocation === null ? null : `${o.allocation.lane} (${o.allocation.reason})`],
+    ['lane', o.allocation === null ? null : `${laneWord(o)} (${o.allocation.reason})`],
     ['name at its source', o.sourceId === '' ? null : o.sourceId],
   ];
   return facts
     .flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
     .map(([name, value]) => [name, value]);
+}
+
+/** Its lane; what was reviewed before it had one has none, and is kept as looked at. */
+export function laneWord({ allocation: a }: Pick<RealOutput, 'allocation'>): string {
+  if (a === null) return '';
+  return a.lane === 'automated' && a.day !== null && a.rank === 0 ? 'looked at' : a.lane;
 }

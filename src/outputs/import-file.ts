@@ -7,6 +7,7 @@ import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
 import { plainProblem } from '../platform/files/plain-files.ts';
 import type { ReadItem } from './read/candidate.ts';
+import type { FieldsHint } from './read/suggest-fields.ts';
 import type { FieldMap } from './read/plain.ts';
 import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
 import { rejectFuture } from './read/times-ahead.ts';
@@ -27,6 +28,8 @@ export interface Imported {
   problems: { where: string; problem: string }[];
   /** How many there were. */
   unread: number;
+  /** Of the first without an answer: which of its fields could be named in the configuration. */
+  fieldsHint: FieldsHint | null;
 }
 
 export interface ImportOptions {
@@ -42,6 +45,8 @@ export interface ImportOptions {
   whole: boolean;
   /** From its beginning, whatever was read before; what is known stays known. */
   again?: boolean;
+  /** The same where anything could not be read the last time: whoever asks is told of it anew. */
+  tellUnread?: boolean;
   /** Ends it after a batch; the next one goes on there. */
   shouldStop?(): boolean;
   onProgress?(sofar: Imported, share: number): void;
@@ -53,7 +58,7 @@ const MOST_PROBLEMS = 20;
 
 /**
  * Takes in what a file has that was not taken in yet. It goes on where an earlier import of the file
- * ended, or was stopped.
+ * ended, or was stopped; from its beginning where what can be read of it is another than then.
  * @throws DaytwoError `unreadable-file`, `no-database`, `file-too-large`
  */
 export async function importFile(
@@ -64,7 +69,8 @@ export async function importFile(
 ): Promise<Imported> {
   const source = o.source ?? importedAs(file);
   const name = placeName(o.agent, realPath(file));
-  const before = o.again === true ? null : await placeOf(store, name);
+  const known = o.again === true ? null : await placeOf(store, name);
+  const before = o.tellUnread === true && isInDoubt(known) ? null : known;
   const done: Imported = {
     file,
     fresh: 0,
@@ -74,12 +80,14 @@ export async function importFile(
     unfinished: null,
     problems: [],
     unread: 0,
+    fieldsHint: null,
   };
   const { format, fields, whole, alsoAs = [] } = o;
   for await (const batch of readFileFrom(file, before, { format, fields, whole, batch: BATCH })) {
     const items = rejectFuture(batch.items, o.now());
     const good = items.flatMap((i) => (i.ok ? [i.candidate] : []));
-    const place = { name, at: batch.place };
+    const hasUnread = batch.place.hasUnread || done.unread > 0 || items.some((i) => !i.ok);
+    const place = { name, at: { ...batch.place, hasUnread } };
     count(done, items, await takeIn(good, { agent: o.agent, source, place, alsoAs }));
     done.unfinished = batch.unfinished ?? null;
     o.onProgress?.(done, batch.share);
@@ -96,6 +104,7 @@ function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
   for (const item of items) {
     if (item.ok) continue;
     done.unread += 1;
+    done.fieldsHint ??= item.hint ?? null;
     if (done.problems.length < MOST_PROBLEMS)
       done.problems.push({ where: item.where, problem: item.problem });
   }
@@ -130,6 +139,10 @@ function realPath(file: string): string {
 
 const unreadable = (message: string, next: string): DaytwoError =>
   new DaytwoError({ code: 'unreadable-file', exitCode: EXIT.usage, message, next });
+
+/** Something before a place was left unread; where nobody wrote down whether, it may have been. */
+const isInDoubt = (place: FilePlace | null): boolean =>
+  place !== null && (place.hasUnread || place.by === null);
 
 /** Where a file is to be read on from; what is no place of ours any more counts as none. */
 async function placeOf(store: Pick<Store, 'realOutputs'>, name: string): Promise<FilePlace | null> {

@@ -1,6 +1,8 @@
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import type { Candidate } from './read/candidate.ts';
+import { findMoved } from './moved.ts';
+import type { Occurrence } from './read/occurrences.ts';
 import { findElsewhere, sameKey } from './known-elsewhere.ts';
 import { decideSame, isCopy, type KnownAnswer } from './same-answer.ts';
 
@@ -11,6 +13,8 @@ export interface Coming {
   told: string | null;
   /** Its id is the source's own, and may be given to another answer. */
   isNamed: boolean;
+  /** Which of its equals in its file it is, where it has neither id nor time. */
+  occurrence: Occurrence | null;
 }
 
 /** An output under the name that it is stored by. */
@@ -22,6 +26,8 @@ export interface Named {
   isElsewhere?: boolean;
   /** The key by which it is known whatever source it comes from. */
   key: string;
+  /** The same by its place among its equals in its file. */
+  moved?: string;
 }
 
 /** What came in with the key of its words, which are those before anything was cut. Pure. */
@@ -31,10 +37,12 @@ export function comingOf(
   fingerprint: (text: string) => string,
 ): Coming {
   const { prompt = '', output: answer = '', at = null, sourceId = null } = candidate ?? {};
+  const { occurrence = null } = candidate ?? {};
   return {
     output: { ...output, wordsKey: wordsKeyOf({ prompt, output: answer }, fingerprint) },
     told: at,
     isNamed: sourceId !== null && candidate?.sharesName !== true,
+    occurrence,
   };
 }
 
@@ -51,24 +59,34 @@ export const wordsKeyOf = (
 export async function nameApart(
   store: Pick<Store, 'realOutputs'>,
   coming: readonly Coming[],
-  alsoAs: readonly string[],
+  { alsoAs = [], path = '' }: { alsoAs?: readonly string[] | undefined; path?: string | undefined },
 ): Promise<{ outputs: Named[]; otherWords: string[] }> {
   const outputs: Named[] = [];
   const otherWords: string[] = [];
   // Of this batch nothing is stored yet.
   const inBatch = new Map<string, KnownAnswer>();
+  const given = new Set<string>();
   for (const each of coming) {
-    const { sourceId } = each.output;
+    const { sourceId, wordsKey = '' } = each.output;
     const key = sameKey(each);
+    const at = each.occurrence;
+    const moved = at === null ? null : await findMoved(store, { path, wordsKey, at }, given);
+    if (moved !== null && moved.of !== null) {
+      const { source, sourceId: known } = moved.of;
+      outputs.push({ output: { ...each.output, source, sourceId: known }, isCopy: true, key });
+      continue;
+    }
+    const as = moved === null ? { key } : { key, moved: moved.key };
+    if (moved !== null) given.add(moved.key);
     const copy = await asElsewhere(store, each, alsoAs);
     if (copy !== null) {
-      outputs.push({ ...copy, key });
+      outputs.push({ ...copy, ...as });
       continue;
     }
     const output = await nameOne(store, each, inBatch);
     if (output.sourceId !== sourceId) otherWords.push(output.id);
     else if (!inBatch.has(sourceId)) inBatch.set(sourceId, output);
-    outputs.push({ ...(await whereKnown(store, { ...each, output }, alsoAs)), key });
+    outputs.push({ ...(await whereKnown(store, { ...each, output }, alsoAs)), ...as });
   }
   return { outputs, otherWords };
 }

@@ -17,7 +17,7 @@ export type OutputsAsked = Omit<OutputFilter, 'after' | 'limit'> & {
 };
 
 /**
- * Outputs, newest first unless told otherwise.
+ * Outputs, newest first unless told otherwise; automated are those that nobody has looked at.
  * @throws DaytwoError `bad-request` where `after` is no place of ours
  */
 export async function outputPage(
@@ -25,7 +25,8 @@ export async function outputPage(
   { after, limit, ...filter }: OutputsAsked,
 ): Promise<OutputPage> {
   const place = after === undefined ? undefined : placeOf(after);
-  const found = await realOutputs.list({ ...filter, after: place, limit: limit + 1 });
+  const unseen = filter.lane === 'automated' ? { reviewed: false } : {};
+  const found = await realOutputs.list({ ...unseen, ...filter, after: place, limit: limit + 1 });
   const outputs = found.slice(0, limit);
   const last = outputs.at(-1);
   return {

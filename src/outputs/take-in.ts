@@ -82,14 +82,26 @@ async function putComing(
   at: string,
   keep: Config['outputs']['keep'],
 ): Promise<Taken> {
-  const { outputs, otherWords } = await nameApart(tx, coming, from.alsoAs ?? []);
+  const { outputs, otherWords } = await nameApart(tx, coming, {
+    alsoAs: from.alsoAs,
+    path: from.place?.name,
+  });
   const fresh = await tx.realOutputs.put(
     outputs.filter((o) => !o.isCopy).map((o) => o.output),
     keep,
   );
   const isFresh = new Set(fresh);
   const kept = outputs.filter((o) => isFresh.has(o.output.id));
-  await tx.realOutputs.putKnownAs(kept.map(({ key, output: { id } }) => ({ key, id })));
+  await tx.realOutputs.putKnownAs(
+    kept.flatMap(({ key, moved, output: { id } }) =>
+      moved === undefined
+        ? [{ key, id }]
+        : [
+            { key, id },
+            { key: moved, id },
+          ],
+    ),
+  );
   await putFates(
     tx,
     outputs.map((o) => o.output),

@@ -32,6 +32,8 @@ interface Decided {
   reason: string;
   /** By its task alone, whatever it says. */
   isWhole: boolean;
+  /** A rule, or what people accepted, says that nobody need look at it. */
+  isSpared: boolean;
 }
 
 type Lanes = Record<OutputLane, Allocated[]>;
@@ -39,8 +41,8 @@ type Lanes = Record<OutputLane, Allocated[]>;
 /**
  * Who looks at which outputs. What a rule sends to people takes the day's budget in the order of
  * what is at stake; what exceeds it waits, with its lane and no day. Where it is time to share out,
- * what is left goes to what no rule chose, and the rest is automated. What has a day keeps it: only
- * what is new or waits is given.
+ * what is left goes to what no rule chose, and the rest is automated; what a rule put there is looked
+ * at by the draw alone. What has a day keeps it: only what is new or waits is given.
  */
 export function allocate(
   subjects: readonly Subject[],
@@ -49,7 +51,13 @@ export function allocate(
 ): Allocated[] {
   const decided = subjects.map((subject): Decided => {
     const { lane, reason, isWhole = false } = decideLane(subject, on);
-    return { subject, lane: lane ?? 'automated', reason, isWhole };
+    return {
+      subject,
+      lane: lane ?? 'automated',
+      reason,
+      isWhole,
+      isSpared: lane === 'automated',
+    };
   });
   const lanes: Lanes = { deep: [], scan: [], automated: [] };
   const over: Decided[] = [];
@@ -59,7 +67,10 @@ export function allocate(
     for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass, d.isWhole);
     over.push(...all.slice(left));
   }
-  const rest = decided.filter((d) => d.lane === 'automated');
+  // What nobody can read waits for nothing.
+  for (const d of decided.filter((g) => g.subject.isGone))
+    place(lanes, 'automated', d, d.reason, pass);
+  const rest = decided.filter((d) => d.lane === 'automated' && !d.subject.isGone);
   const later = pass.share ? shareLeft(lanes, { over, rest }, on, pass) : [...over, ...rest];
   return [
     ...lanes.deep,
@@ -79,15 +90,14 @@ function shareLeft(
   const seen = new Map(pass.takenTasks);
   // A scan that found no place may be looked at deeply; what is for a deep look waits for one.
   const scans = over.filter((d) => d.lane === 'scan');
-  const shown = [...scans, ...rest].filter((d) => !d.subject.isGone);
-  const pool = new Map(shown.map((d) => [d.subject.id, d]));
+  const pool = new Map([...scans, ...rest].map((d) => [d.subject.id, d]));
   const deep = new Map(over.filter((d) => d.lane === 'deep').map((d) => [d.subject.id, d]));
   for (const lane of ['deep', 'scan'] as const) {
     const candidates = [...pool.values()].map((d) => candidateOf(d, on));
     const left = leftIn(lane, lanes, on, pass);
     // What waits for a deep look and came since the last draw is in this one all the same.
     const alsoDrawn = lane === 'deep' ? [] : [...deep.values()].filter((d) => isOfDraw(d, pass));
-    const waiting = alsoDrawn.map((d) => ({ ...candidateOf(d, on), because: d.reason }));
+    const waiting = alsoDrawn.map((d) => ({ ...candidateOf(d, on), placeless: d.reason }));
     for (const { id, reason, drawn } of shareOut(candidates, left, pass.seed, seen, waiting)) {
       const chosen = pool.get(id) ?? deep.get(id);
       if (chosen === undefined) continue;
@@ -101,10 +111,14 @@ function shareLeft(
     }
   }
   const left = [...pool.values()];
-  for (const d of rest.filter((r) => r.subject.isGone))
-    place(lanes, 'automated', d, d.reason, pass);
   for (const d of left.filter((l) => l.lane === 'automated'))
-    place(lanes, 'automated', d, `${d.reason}, and others mattered more`, pass);
+    place(
+      lanes,
+      'automated',
+      d,
+      d.isSpared ? d.reason : `${d.reason}, and others mattered more`,
+      pass,
+    );
   return [...deep.values(), ...left.filter((d) => d.lane === 'scan')];
 }
 
@@ -122,7 +136,10 @@ const leftIn = (lane: 'deep' | 'scan', lanes: Lanes, on: Deciding, pass: Allocat
 const WEIGHT = { low: 0, medium: 1, high: 2 } as const;
 
 /** How much an output matters that has no place by a rule. */
-function candidateOf({ subject: s, lane }: Decided, { rules }: Deciding): Candidate {
+function candidateOf(
+  { subject: s, lane, isSpared, reason }: Decided,
+  { rules }: Deciding,
+): Candidate {
   const consequence = consequenceOf(s.task, rules);
   const because = [
     ...(lane === 'scan' ? ['it found no place among the scans'] : []),
@@ -141,6 +158,7 @@ function candidateOf({ subject: s, lane }: Decided, { rules }: Deciding): Candid
       // A hundred times the money counts one more, and no amount outweighs all else.
       Math.min(2, Math.log10(1 + Math.max(0, s.money?.amount ?? 0)) / 2),
     because: because.length === 0 ? 'it matters as much as any' : because.join(', '),
+    ...(isSpared && { spared: reason }),
   };
 }
 

@@ -52,8 +52,8 @@ export interface LaneDecision {
 
 /**
  * The lane of an output by the first that fits: a figure without a match, a task out of scope,
- * what people accepted, the file's rules, high risk. High risk is never
- * automated, unless its words are gone.
+ * what people accepted, the file's rules, high risk. High risk is never automated, unless its words
+ * are gone, and what people accepted moves it to a deep look only.
  */
 export function decideLane(s: Subject, on: Deciding): LaneDecision {
   if (s.isGone) return { lane: 'automated', reason: 'its words are gone: nobody can look at it' };
@@ -71,8 +71,11 @@ export function decideLane(s: Subject, on: Deciding): LaneDecision {
   return { lane: 'scan', reason: `risk: high is never automated, though ${chosen.reason}` };
 }
 
+/** What people accepted: to look less closely was asked on evidence that left high risk out. */
 function accepted(s: Subject, { overrides }: Deciding): LaneDecision | null {
-  const found = overrides.find((o) => o.task === s.task && fitsMoney(o.money, s.money));
+  const isOf = (o: Override): boolean =>
+    o.task === s.task && fitsMoney(o.money, s.money) && (s.risk !== 'high' || o.lane === 'deep');
+  const found = overrides.find(isOf);
   if (found === undefined) return null;
   const since = `accepted by ${found.by} on ${found.at.slice(0, 10)}`;
   const isWhole = found.money === undefined;

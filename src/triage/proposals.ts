@@ -124,7 +124,8 @@ function relaxed(
         const band = bandWords({ task, money });
         const fast = all.filter((r) => !wasRead(r) && isIn(money, r)).length;
         const pace = paceOf(inBand, fast);
-        const why = `${band}: ${numbers(facts)}, ${pace}: ${to} instead of ${from}?`;
+        const question = `${to} instead of ${from}? High risk keeps its lane.`;
+        const why = `${band}: ${numbers(facts)}, ${pace}: ${question}`;
         return { ...of(agent, task, money, from, to), ...facts, kind: 'relax', why };
       });
   }
@@ -174,7 +175,10 @@ function numbers({ right, of: n, low, high }: Numbers): string {
   return `${right} of ${plural(n, 'review')} right (${points(low)} to ${points(high)} %)`;
 }
 
-/** The lines that say the same in the file: they beat what stands below them. */
+/**
+ * The lines that say the same in the file: they beat what stands below them. One that sends less to
+ * people is of high risk too, so a line before it keeps that where it is by itself.
+ */
 export function yamlOf(o: Override): string {
   const money =
     o.money === undefined
@@ -185,5 +189,9 @@ export function yamlOf(o: Override): string {
           ...(o.money.currency === undefined ? [] : [`currency: ${o.money.currency}`]),
         ].join(', ')} }`;
   const reason = `accepted by ${o.by} on ${o.at.slice(0, 10)}`;
-  return `  - { task: ${JSON.stringify(o.task)}${money}, lane: ${o.lane}, reason: ${JSON.stringify(reason)} }`;
+  const what = `task: ${JSON.stringify(o.task)}${money}`;
+  return [
+    ...(o.lane === 'deep' ? [] : [`  - { ${what}, risk: high, lane: deep }`]),
+    `  - { ${what}, lane: ${o.lane}, reason: ${JSON.stringify(reason)} }`,
+  ].join('\n');
 }

@@ -100,6 +100,19 @@ export function lookedWords({ deep, scan, automated }: TriageDay['looked']): str
   return `${plural(n, 'other')} ${were} looked at ${how.join(', ')}, and ${take} no place of the day.`;
 }
 
+/**
+ * Why places to scan are free though something waits for a deep look; empty where that is not so.
+ */
+export function freeWords({ budgets, scan, waiting }: TriageDay): string {
+  const free = budgets.scan - scan.length;
+  if (free <= 0 || waiting.deep === 0) return '';
+  return (
+    `${plural(free, 'place')} to scan ${free === 1 ? 'is' : 'are'} free: a scan is no deep look, so ` +
+    'what waits for one is scanned only where the draw comes to it. With more for budgets.deep ' +
+    'less waits.'
+  );
+}
+
 async function withWords(
   { realOutputs }: Pick<Store, 'realOutputs'>,
   ranked: readonly RealOutput[],

@@ -154,9 +154,10 @@ function drawsBefore(
   );
 }
 
-/** A place that waits still is news only in another lane. */
+/** A place that waits still is news in another lane, or where it waits for another reason or day. */
 function isNews(to: Allocated['allocation'], from: RealOutput['allocation'] | undefined): boolean {
-  return from === undefined || from === null || to.day !== null || to.lane !== from.lane;
+  if (from === undefined || from === null || to.day !== null) return true;
+  return to.lane !== from.lane || to.reason !== from.reason;
 }
 
 /** What decides on an agent's outputs now. */

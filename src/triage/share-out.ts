@@ -11,6 +11,13 @@ export interface Candidate {
   interest: number;
   /** What makes it matter, in words. */
   because: string;
+  /** By what it is to be looked at by nobody: then it is drawn like all, and matters to nothing else. */
+  spared?: string;
+}
+
+/** What waits for another place, and why it should have one. */
+export interface Placeless extends Candidate {
+  placeless: string;
 }
 
 export interface Chosen {
@@ -32,24 +39,26 @@ export function shareOut(
   left: number,
   seed: string,
   seen: ReadonlyMap<string, number>,
-  alsoDrawn: readonly Candidate[] = [],
+  alsoDrawn: readonly Placeless[] = [],
 ): Chosen[] {
   const places = Math.min(left, candidates.length);
-  const byInterest = places - Math.min(places, Math.round(places * FAIR_SHARE));
-  const ranked = candidates.toSorted(
-    (a, b) => b.interest - a.interest || placeInDraw(seed, a.id) - placeInDraw(seed, b.id),
-  );
-  const first = ranked.slice(0, byInterest);
+  const ranked = candidates
+    .filter((c) => c.spared === undefined)
+    .toSorted(
+      (a, b) => b.interest - a.interest || placeInDraw(seed, a.id) - placeInDraw(seed, b.id),
+    );
+  const first = ranked.slice(0, places - Math.round(places * FAIR_SHARE));
   const counts = new Map(seen);
   for (const c of first) add(counts, c.task);
-  const others = { candidates: ranked.slice(byInterest), alsoDrawn };
+  const spared = candidates.filter((c) => c.spared !== undefined);
+  const others = { candidates: [...ranked.slice(first.length), ...spared], alsoDrawn };
   return [
     ...first.map((c) => ({
       id: c.id,
       reason: `what is left of the budget: ${c.because}`,
       drawn: false,
     })),
-    ...fairly(others, left - byInterest, seed, counts),
+    ...fairly(others, left - first.length, seed, counts),
   ];
 }
 
@@ -58,13 +67,13 @@ export function shareOut(
  * its turn comes before that of another; where there is none, its place is not filled with it.
  */
 function fairly(
-  { candidates, alsoDrawn }: { candidates: readonly Candidate[]; alsoDrawn: readonly Candidate[] },
+  { candidates, alsoDrawn }: { candidates: readonly Candidate[]; alsoDrawn: readonly Placeless[] },
   places: number,
   seed: string,
   counts: Map<string, number>,
 ): Chosen[] {
   const place = (c: Candidate): number => placeInDraw(seed, c.id);
-  const without = new Set(alsoDrawn.map((c) => c.id));
+  const without = new Map(alsoDrawn.map((c) => [c.id, c.placeless]));
   const byTask = new Map(
     [...Map.groupBy([...candidates, ...alsoDrawn], (c) => key(c.task))].map(([task, all]) => {
       const inOrder = all.toSorted((a, b) => place(a) - place(b));
@@ -83,10 +92,10 @@ function fairly(
     const next = all.shift();
     if (next === undefined) break;
     add(counts, next.task);
-    const why = without.has(next.id) ? ` (${next.because})` : '';
+    const why = without.get(next.id) ?? next.spared;
     chosen.push({
       id: next.id,
-      reason: `${drawnReason(next.task)}${why}`,
+      reason: `${drawnReason(next.task)}${why === undefined ? '' : ` (${why})`}`,
       drawn: true,
     });
   }
@@ -94,7 +103,7 @@ function fairly(
 }
 
 /** Why one was drawn, whatever it says. */
-export const drawnReason = (task: string | null): string =>
+const drawnReason = (task: string | null): string =>
   `what is left of the budget: drawn, so that ${task ?? 'outputs without a task'} is seen too`;
 
 const key = (task: string | null): string => task ?? '';

@@ -1,7 +1,8 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { DaytwoError } from '../domain/errors.ts';
-import { checkReply, checkRequest } from '../triage/check.ts';
+import { checkReply } from '../triage/check.ts';
+import { readCheck } from '../triage/check-problems.ts';
 import { failureOf } from './failures.ts';
 import type { Web, WebContext, WebEnv } from './request.ts';
 import { isSame } from './safety/door.ts';
@@ -23,14 +24,13 @@ export function routeTriageCheck(app: Hono<WebEnv>, web: Web): void {
     onError: (c) => refuse(c as WebContext, 413, 'too-long', `more than ${MOST_SENT / 1024} KB`),
   });
   app.post(CHECK_PATH, ourHostOnly(web), withToken(web), limit, async (c) => {
-    const read = checkRequest.safeParse(await bodyOf(c));
-    if (!read.success) {
-      const wrong = read.error.issues[0];
-      const where = wrong === undefined ? '' : `${wrong.path.join('.')} ${wrong.message}`;
-      return refuse(c, 400, 'bad-request', `the question cannot be read: ${where.trim()}`);
+    const read = readCheck(await bodyOf(c));
+    if (!read.ok) {
+      const wrong = read.problems.join('; ');
+      return refuse(c, 400, 'bad-request', `the question cannot be read: ${wrong}`);
     }
     try {
-      const answer = await checkReply(web.live(), read.data);
+      const answer = await checkReply(web.live(), read.request);
       // A row of a table and a task's name go back to whoever asks.
       return c.json(web.live().config.redactor.value(answer));
     } catch (e) {

@@ -88,7 +88,9 @@ describe('daytwo triage check', () => {
     writeFileSync(join(desk.folder, 'reply.json'), '{"agent": "desk"}');
     expect(await triage('check reply.json')).toMatchObject({
       code: 64,
-      err: expect.stringContaining('reply.json: prompt'),
+      err: expect.stringMatching(
+        /reply\.json cannot be read: prompt is missing.*; output is missing/,
+      ),
     });
     expect(await triage('check nowhere.json')).toMatchObject({ code: 64 });
   });

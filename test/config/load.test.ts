@@ -263,7 +263,7 @@ alerts:
       expect.stringMatching(/no file .*suit\.yaml/),
     ]);
     expect(problems(GOOD.replace('soul: SOUL.md', 'soul: 5')).join()).toMatch(
-      /soul: expected string, received number, or expected array/,
+      /soul: must be a text, or must be a list/,
     );
     expect(problems(GOOD.replace('soul: SOUL.md', 'soul: SOUL.md\n    mcp: { shop: {} }'))).toEqual(
       [expect.stringMatching(/mcp\.shop: is missing$/)],

@@ -94,6 +94,76 @@ describe('files that are followed', () => {
     expect(await kept()).toEqual(['a1', 'a2', 'a3']);
   });
 
+  it('are read again where a line that could not be read was mended, or other fields are read', async () => {
+    const path = join(desk.folder, 'logs/a.jsonl');
+    const own = `${JSON.stringify({ id: 3, q: 'q3', a: 'a3' })}\n`;
+    const named = (n: number): string =>
+      `${JSON.stringify({ id: n, prompt: `q${n}`, output: `a${n}` })}\n`;
+    writeFileSync(path, `${named(1)}${'x'.repeat(300)}\n${named(2)}${own}`);
+    touch(path);
+    expect((await makeFollow(desk)()).fresh).toBe(2);
+    touch(path, 55_000);
+    const still = await makeFollow(desk)();
+    expect(still.fresh).toBe(0);
+    writeFileSync(path, named(1) + named(7) + named(2) + own);
+    touch(path, 50_000);
+    expect((await makeFollow(desk)()).fresh).toBe(1);
+    const far = named(8).replace('q8', 'q'.repeat(400));
+    appendFileSync(path, far + named(9));
+    touch(path, 45_000);
+    expect((await makeFollow(desk)()).fresh).toBe(2);
+    writeFileSync(path, named(1) + named(7) + named(2) + own + far + named(99) + named(9));
+    touch(path, 40_000);
+    expect(await makeFollow(desk)()).toMatchObject({ fresh: 1 });
+    const { desk: agent } = desk.config.agents;
+    if (agent === undefined) throw new Error('no desk');
+    const fields = { prompt: 'q', output: 'a' };
+    const agents = { desk: { ...agent, outputs: { ...agent.outputs, fields } } };
+    const config = { ...desk.config, agents };
+    expect((await makeFollow({ ...desk, config })()).fresh).toBe(1);
+    expect(await kept()).toEqual(['a1', 'a2', 'a3', 'a7', 'a8', 'a9', 'a99']);
+  });
+
+  it('without ids and times are taken in once though a line before was mended, equal ones each', async () => {
+    for (const name of ['a.jsonl', 'a.csv']) {
+      const path = join(desk.folder, 'logs', name);
+      const at = { agent: 'desk', fields: {}, whole: true, now: () => NOW, tellUnread: true };
+      const own = (q: string): string =>
+        name === 'a.csv' ? `${q},Yes.\n` : `${JSON.stringify({ prompt: q, output: 'Yes.' })}\n`;
+      const bad = name === 'a.csv' ? 'two,\n' : 'two\n';
+      const [head, two] = [name === 'a.csv' ? 'prompt,output\n' : '', own(`two of ${name}`)];
+      const [one, three] = [own(`one of ${name}`), own(`three of ${name}`)];
+      const take = () => importFile(desk.store, makeTakeIn(desk), path, at);
+      writeFileSync(path, head + one + bad + three + three);
+      const begin = (await kept()).length;
+      expect(await take()).toMatchObject({ fresh: name === 'a.csv' ? 4 : 3 });
+      writeFileSync(path, head + one + two + three + three);
+      expect(await take()).toMatchObject({ fresh: 1 });
+      appendFileSync(path, three + one);
+      expect(await take()).toMatchObject({ fresh: 2 });
+      const again = await importFile(desk.store, makeTakeIn(desk), path, { ...at, again: true });
+      expect(again).toMatchObject({ fresh: 0, known: 6 });
+      writeFileSync(path, head + one + own('mended') + two + three + three + three + one);
+      expect(await take()).toMatchObject({ fresh: 1 });
+      expect((await kept()).length - begin).toBe(name === 'a.csv' ? 8 : 7);
+    }
+  });
+
+  it('are read again row by row, where they are tables with rows that were mended', async () => {
+    const path = join(desk.folder, 'logs/a.csv');
+    const table = (two: string): string =>
+      `id,at,prompt,output\n1,2026-03-02,${'q'.repeat(300)},a1\n2,${two},q2,a2\n3,2026-03-02,q3,a3\n`;
+    writeFileSync(path, table('soon'));
+    touch(path);
+    expect((await makeFollow(desk)()).fresh).toBe(2);
+    writeFileSync(path, table('2026-03-02'));
+    touch(path, 50_000);
+    expect((await makeFollow(desk)()).fresh).toBe(1);
+    touch(path, 40_000);
+    expect((await makeFollow(desk)()).fresh).toBe(0);
+    expect(await kept()).toEqual(['a1', 'a2', 'a3']);
+  });
+
   it('are not taken in twice where they were imported before, also after they were rotated', async () => {
     const at = { agent: 'desk', fields: {}, whole: true, now: () => NOW };
     const path = join(desk.folder, 'logs/a.jsonl');

@@ -114,6 +114,29 @@ describe('daytwo outputs import', () => {
     expect(next.out).toContain('line 3 has a time that lies in the future: 2099-01-01');
   });
 
+  it('says which option helps where nothing can be read, and reads all of it once that is set', async () => {
+    const own = (n: number): string =>
+      `${JSON.stringify({ ticket: `T${n}`, asked: `May I ${n}?`, said: `Yes, ${n} times.` })}\n`;
+    for (const name of ['a.jsonl', 'a.csv']) {
+      const rows = [1, 2].map((n) => `T${n},May I ${n}?,"Yes, ${n} times"\n`).join('');
+      write(name, name === 'a.csv' ? `ticket,asked,said\n${rows}` : own(1) + own(2));
+      configure();
+      const first = await daytwo(`outputs import ${name}`);
+      expect(first.code).toBe(2);
+      expect(first.out).toContain('It has the fields ticket, asked, said.');
+      expect(first.out).toContain('agents.refund.outputs.fields: { prompt: asked, output: said }');
+      expect(first.out).not.toContain('Nothing was new');
+      const still = await daytwo(`outputs import ${name}`);
+      expect(still.code).toBe(2);
+      expect(still.out).toContain('0 taken in, 2 entries unread');
+      configure('', 'outputs: { fields: { prompt: asked, output: said } }');
+      const next = await daytwo(`outputs import ${name}`);
+      expect(next.code).toBe(0);
+      expect(next.out).toContain('2 taken in');
+    }
+    expect((await daytwo('outputs import a.jsonl')).out).toContain('Nothing was new');
+  });
+
   it('takes in an answer of no words', async () => {
     write('a.jsonl', line(1, 'one', { output: '' }));
     expect((await daytwo('outputs import a.jsonl')).out).toContain('1 taken in');

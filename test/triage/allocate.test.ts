@@ -95,6 +95,42 @@ describe('fifty outputs of a day', () => {
   });
 });
 
+describe('what a rule put into automated', () => {
+  const RULED = { rules: [{ task: 'chat', lane: 'automated' }], budgets: { deep: 5, scan: 20 } };
+  const chat = Array.from({ length: 60 }, (_, i) =>
+    subject(`c${i}`, {
+      task: 'chat',
+      isNew: true,
+      novelty: 1,
+      money: { amount: 9e5, currency: null },
+    }),
+  );
+  const tax = Array.from({ length: 60 }, (_, i) => subject(`t${i}`, { task: 'tax', novelty: 0 }));
+
+  it('is looked at by the draw alone, whatever it says, and the reason names the rule', () => {
+    const given = allocate([...chat, ...tax], on(RULED), pass());
+    expect(lanesOf(given)).toMatchObject({ deep: 5, scan: 20, automated: 95 });
+    const seen = given.filter((g) => g.id.startsWith('c') && g.allocation.lane !== 'automated');
+    expect(seen.length).toBeGreaterThan(0);
+    // The draw has two of five, and eight of twenty.
+    expect(seen.length).toBeLessThanOrEqual(10);
+    for (const { allocation } of seen) {
+      expect(allocation.reason).toBe(
+        'what is left of the budget: drawn, so that chat is seen too (rule 1: task chat)',
+      );
+      expect(allocation.draw?.alone).toBe(true);
+    }
+    const left = given.filter((g) => g.id.startsWith('c') && g.allocation.lane === 'automated');
+    expect(new Set(left.map((g) => g.allocation.reason))).toEqual(new Set(['rule 1: task chat']));
+  });
+
+  it('has the places that nothing else asks for, by the draw', () => {
+    const given = allocate(chat, on(RULED), pass());
+    expect(lanesOf(given)).toMatchObject({ deep: 5, scan: 20, automated: 35 });
+    expect(given.some((g) => /unlike|money at stake/.test(g.allocation.reason))).toBe(false);
+  });
+});
+
 describe('a day that goes on', () => {
   it('gives places to rules at once, and keeps what no rule chose for the hour of sharing', () => {
     const early = allocate(FIFTY, on(MIX), pass({ share: false }));
@@ -183,6 +219,22 @@ describe('a lane', () => {
     expect(decideLane(subject('a'), all).lane).toBe('deep');
   });
 
+  it('of high risk is not moved by what was accepted, except to a deep look', () => {
+    const word = (id: string, lane: 'deep' | 'scan' | 'automated') =>
+      ({ id, task: 'parking', lane, by: 'Ben', at: AT }) as const;
+    const high = subject('a', { task: 'parking', risk: 'high' });
+    const laneOf = (rules: object, ...overrides: ReturnType<typeof word>[]) =>
+      decideLane(high, on(rules, { overrides }));
+    expect(laneOf({}, word('p1', 'scan'))).toMatchObject({
+      lane: 'deep',
+      reason: 'risk: high, and no rule says otherwise',
+    });
+    expect(laneOf({}, word('p1', 'automated')).lane).toBe('deep');
+    const scans = { rules: [{ task: 'parking', lane: 'scan' }] };
+    expect(laneOf(scans, word('p2', 'automated')).reason).toBe('rule 1: task parking');
+    expect(laneOf(scans, word('p2', 'scan'), word('p1', 'deep')).lane).toBe('deep');
+  });
+
   it('knows amounts in bands and in their currency', () => {
     const all = on({ rules: [{ money: { over: 50, upTo: 100, currency: 'EUR' }, lane: 'deep' }] });
     const lane = (amount: number, currency: string | null): string | null =>
@@ -265,14 +317,15 @@ describe('any day', () => {
   });
 });
 
-it('what nobody can read any more takes no place', () => {
+it('what nobody can read any more takes no place, and waits for none', () => {
   const gone = subject('g', { risk: 'high', isGone: true });
-  expect(lanesOf(allocate([gone], on({}), pass()))).toEqual({
-    deep: 0,
-    scan: 0,
-    automated: 1,
-    waits: 0,
-  });
+  for (const share of [true, false])
+    expect(lanesOf(allocate([gone], on({}), pass({ share })))).toEqual({
+      deep: 0,
+      scan: 0,
+      automated: 1,
+      waits: 0,
+    });
 });
 
 it('a quiet task is seen before long, whatever else goes on', () => {

@@ -1,3 +1,4 @@
+import { readCheck } from '../../src/triage/check-problems.ts';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/load.ts';
 import { createSandbox } from '../../src/platform/sandbox/sandbox.ts';
@@ -110,4 +111,20 @@ it('what the program says of a reply stands before what daytwo would have found'
   const given = await check('How much is Pro?', '$39', { task: 'chat', money: 60 });
   expect(task(given)).toBe('chat given');
   expect(given).toMatchObject({ decision: 'pass', findings: [] });
+});
+
+it('a question that cannot be read is told everything that is wrong with it, in plain words', () => {
+  const problemsOf = (value: unknown): readonly string[] => {
+    const read = readCheck(value);
+    return read.ok ? [] : read.problems;
+  };
+  expect(problemsOf({ prompt: 'x', risk: 'middling', money: { sum: 3 }, outptu: 'y' })).toEqual([
+    'agent is missing: the ID of an agent, a text of 1 to 100 characters',
+    'output is missing: a text of at most 200,000 characters',
+    'money must be a number, or { "amount": number, "currency": text }',
+    'risk must be "low" or "high"',
+    '"outptu" is not known (did you mean output?)',
+  ]);
+  expect(problemsOf(undefined)).toEqual(['it is no JSON object with agent, prompt and output']);
+  expect(problemsOf({ agent: 'a', prompt: '', output: '' })).toEqual([]);
 });

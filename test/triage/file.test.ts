@@ -1,3 +1,4 @@
+import { readPlanted } from '../../src/triage/review/planted.ts';
 import { afterEach, expect, it } from 'vitest';
 import { type Desk, openDesk } from './store.ts';
 
@@ -41,13 +42,31 @@ it('every problem is told at once, with its line and what was meant', () => {
     ),
   ).toEqual([
     'triage.yaml:1 budget: unknown key (did you mean "budgets"?)',
-    'triage.yaml:2 shareAt: expected string, received number',
+    'triage.yaml:2 shareAt: must be a text',
     'triage.yaml:3 tasks.pricing.figures.file: is missing',
     'triage.yaml:3 tasks.pricing.figures.fil: unknown key (did you mean "file"?)',
     'triage.yaml:5 rules[0].lane: there is no lane "depp" (did you mean "deep"?)',
     'triage.yaml:6 rules[1].lane: is automated for high risk, which people always look at; write deep or scan',
     'triage.yaml:7 rules[2]: says no condition: name at least one of task, audience, consequence, money, novelty, risk',
     'triage.yaml:8 rules[3].money: holds no amount: over must be less than upTo',
+  ]);
+});
+
+it('limits and types are told in plain words', () => {
+  desk = openDesk('');
+  const told = (deep: string) => problemsOf(`budgets: { deep: ${deep} }`);
+  expect([-1, 2.5, 'many'].flatMap((deep) => told(String(deep)))).toEqual([
+    'triage.yaml:1 budgets.deep: must be at least 0',
+    'triage.yaml:1 budgets.deep: must be a whole number',
+    'triage.yaml:1 budgets.deep: must be a number',
+  ]);
+  const planted = readPlanted(
+    '- { prompt: p, output: o, expected: maybe, why: x }',
+    'planted.yaml',
+  );
+  expect(planted.problems.map((p) => p.message)).toEqual([
+    'must be right, plausible, wrong or out-of-scope',
+    'must have at least 3 characters',
   ]);
 });
 

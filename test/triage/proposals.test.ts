@@ -97,9 +97,10 @@ describe('what reviews speak for', () => {
     const on = deciding({ overrides: [accepted({ upTo: 50, currency: 'JPY' })] });
     const lane = (currency: string) => decideLane(one({ amount: 30, currency }).subject, on).lane;
     expect([lane('JPY'), lane('USD')]).toEqual(['scan', 'deep']);
-    expect(yamlOf(accepted({ upTo: 50, currency: 'JPY' }))).toContain(
-      'money: { upTo: 50, currency: JPY }',
-    );
+    expect(yamlOf(accepted({ upTo: 50, currency: 'JPY' })).split('\n')).toEqual([
+      '  - { task: "credit", money: { upTo: 50, currency: JPY }, risk: high, lane: deep }',
+      expect.stringContaining('money: { upTo: 50, currency: JPY }, lane: scan, reason: '),
+    ]);
   });
 
   it('turns around by failures of its own currency alone', () => {

@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { laneWord } from '../../src/outputs/facts.ts';
+import { outputPage } from '../../src/outputs/queries.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RealOutput } from '../../src/domain/real-output.ts';
 import { checkReply } from '../../src/triage/check.ts';
 import { decideProposal, keepProposals, proposalList } from '../../src/triage/decide-proposal.ts';
 import type { Proposal } from '../../src/triage/proposals.ts';
 import { runProposals } from '../../src/triage/propose.ts';
-import { findingsOf, triageDay } from '../../src/triage/queries.ts';
+import { freeWords, findingsOf, triageDay } from '../../src/triage/queries.ts';
 import { doneToday } from '../../src/triage/review/desk.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
@@ -83,6 +85,12 @@ describe('a day of real answers', () => {
     expect(await desk.store.realOutputs.get('o3')).toMatchObject({
       allocation: { lane: 'automated', reason: 'Ana reviewed it before it had a lane' },
     });
+    const { automated } = await triageDay(desk, 'desk');
+    const listed = await outputPage(desk.store, { agent: 'desk', lane: 'automated', limit: 500 });
+    expect(listed.outputs).toHaveLength(automated);
+    expect(laneWord((await desk.store.realOutputs.get('o3')) ?? { allocation: null })).toBe(
+      'looked at',
+    );
   });
 
   it('asks for no second look at what somebody looked at while it waited', async () => {
@@ -96,6 +104,20 @@ describe('a day of real answers', () => {
     expect(await desk.store.realOutputs.get('o1')).toMatchObject({
       allocation: { lane: 'deep', day: '2026-03-02', reason: 'Ana looked at it while it waited' },
     });
+  });
+
+  it('waits by the places of the day that it is, and says why places to scan are free meanwhile', async () => {
+    desk = openDesk('budgets: { deep: 1, scan: 4 }');
+    await put(3, () => ({ risk: 'high' }));
+    await runTriage(desk, 'desk');
+    await desk.clock.advanceTo(Date.parse('2026-03-03T08:00:00Z'));
+    await runTriage(desk, 'desk');
+    const day = await triageDay(desk, 'desk');
+    expect(day.waits.deep.map((w) => w.allocation.reason)).toEqual([
+      expect.stringContaining('waits: all 1 places of 2026-03-03 for a deep look are given'),
+    ]);
+    expect(freeWords(day)).toMatch(/^4 places to scan are free: /);
+    expect(await runTriage(desk, 'desk')).toMatchObject({ allocated: 0 });
   });
 
   it('shows the five of the day by rank, whatever was looked at that day while it waited', async () => {
@@ -185,7 +207,7 @@ describe('reviews', () => {
     const [proposal] = await proposalList(desk.store, 'desk');
     expect(proposal).toMatchObject({
       state: 'open',
-      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep?',
+      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep? High risk keeps its lane.',
     });
     const id = proposal?.id ?? '';
     await decideProposal(desk.store, { id, act: 'accept', by: 'Ana' }, NOW);
@@ -216,7 +238,7 @@ describe('reviews', () => {
     await reviewIn(60, 119, 5);
     expect((await proposalList(desk.store, 'desk'))[0]?.why).toBe(
       'refund: 59 of 59 reviews right (94 to 100 %), usually in 5 s each; 60 answered faster than one reads do not ' +
-        'count: scan instead of deep?',
+        'count: scan instead of deep? High risk keeps its lane.',
     );
   });
 

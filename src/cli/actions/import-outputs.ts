@@ -52,6 +52,7 @@ export async function importRequested(
             now: () => clock.now(),
             whole: true,
             again: o.again === true,
+            tellUnread: true,
             onProgress: tell,
           }),
         );

@@ -5,7 +5,8 @@ import type { IncidentRecorder } from '../../alerting/incidents/record.ts';
 import { DaytwoError, EXIT, messageOf } from '../../domain/errors.ts';
 import { fileWords } from '../../domain/text-files.ts';
 import { realClock } from '../../platform/clock/real.ts';
-import { checkReply, checkRequest, type CheckRequest } from '../../triage/check.ts';
+import { checkReply, type CheckRequest } from '../../triage/check.ts';
+import { readCheck } from '../../triage/check-problems.ts';
 import { decideProposal, proposalList } from '../../triage/decide-proposal.ts';
 import { yamlOf } from '../../triage/proposals.ts';
 import { runProposals } from '../../triage/propose.ts';
@@ -107,14 +108,9 @@ function requestIn(text: string, from: string): CheckRequest {
   } catch (e) {
     throw usage('bad-request', `${from} is no JSON: ${messageOf(e)}`, next);
   }
-  const read = checkRequest.safeParse(value);
-  if (read.success) return read.data;
-  const wrong = read.error.issues[0];
-  throw usage(
-    'bad-request',
-    `${from}: ${wrong?.path.join('.') ?? ''} ${wrong?.message ?? ''}`,
-    next,
-  );
+  const read = readCheck(value);
+  if (read.ok) return read.request;
+  throw usage('bad-request', `${from} cannot be read: ${read.problems.join('; ')}`, next);
 }
 
 const usage = (code: string, message: string, next: string): DaytwoError =>

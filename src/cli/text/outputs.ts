@@ -3,7 +3,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { Imported } from '../../outputs/import-file.ts';
-import { factsOf } from '../../outputs/facts.ts';
+import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
@@ -33,13 +33,34 @@ export function importedText(
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
     ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
     ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
+    ...fieldsLines(agent, f.fieldsHint),
   ]);
   const next =
     fresh > 0
       ? typed('Look at them: daytwo outputs list. Begin to review: daytwo sample --week.')
-      : 'Nothing was new.';
+      : files.some((f) => f.unread > 0)
+        ? 'What could not be read was not taken in: mend it, and import the file again.'
+        : 'Nothing was new.';
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
 }
+
+/** Which option helps where fields go by other names than the usual ones. */
+function fieldsLines(agent: string, hint: Imported['fieldsHint']): string[] {
+  if (hint === null) return [];
+  const { names, prompt, output } = hint;
+  const example = [
+    ...(prompt === null ? [] : [`prompt: ${asKey(prompt)}`]),
+    ...(output === null ? [] : [`output: ${asKey(output)}`]),
+  ].join(', ');
+  return [
+    `  It has the fields ${names.map(asKey).join(', ')}. Say in the configuration which of them is`,
+    '  the question and which the answer, and import the file again; for example:',
+    `    agents.${agent}.outputs.fields: { ${example} }`,
+  ];
+}
+
+const asKey = (name: string): string =>
+  /^[\p{L}_][\p{L}\d_.-]*$/u.test(name) ? name : JSON.stringify(name);
 
 const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 
@@ -58,7 +79,7 @@ export function outputsText(
     minute(o.at),
     o.agent,
     taskWord(o),
-    o.allocation?.lane ?? '',
+    laneWord(o),
     o.judged?.judgment ?? '',
     shorten(oneLine(o.texts?.prompt ?? goneWord(o)), Math.max(20, width - 80)),
   ]);

@@ -2,7 +2,13 @@ import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { CheckAnswer } from '../../triage/check.ts';
 import type { StoredProposal } from '../../triage/decide-proposal.ts';
-import { lookedWords, type TriageDay, type TriageItem, unreviewed } from '../../triage/queries.ts';
+import {
+  freeWords,
+  lookedWords,
+  type TriageDay,
+  type TriageItem,
+  unreviewed,
+} from '../../triage/queries.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { asWritten, type Typed } from '../io.ts';
 
@@ -17,6 +23,7 @@ export function triageText(
 ): string {
   const { budgets, waiting } = d;
   const looked = lookedWords(d.looked);
+  const free = freeWords(d);
   const by = d.reviewers.length === 0 ? '' : ` Reviewers: ${d.reviewers.join(', ')}.`;
   return [
     `${d.agent} on ${d.day}: ${d.deep.length} for a deep look ${ofBudget(d.deep, budgets.deep)}, ` +
@@ -25,6 +32,7 @@ export function triageText(
     ...lane('To scan', d.scan),
     ...(looked === '' ? [] : ['', looked]),
     ...waits('a deep look', d.waits.deep, waiting.deep),
+    ...(free === '' ? [] : ['', free]),
     ...waits('a scan', d.waits.scan, waiting.scan),
     ...(waiting.share === 0
       ? []

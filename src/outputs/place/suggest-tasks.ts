@@ -1,5 +1,6 @@
 import { bodyOf } from './letter.ts';
 import { OCCASION_WORDS } from './occasion-words.ts';
+import { SMALL_WORDS } from './small-words.ts';
 
 /** A word that many questions have and that could name a kind of work. */
 export interface SuggestedTask {
@@ -8,16 +9,6 @@ export interface SuggestedTask {
   outputs: number;
 }
 
-/** Words that stand in any question, whatever it is about. */
-const SMALL = new Set(
-  (
-    'about after again all and any are back been before but can could did does for from get give got had has ' +
-    'have hello her here him his how into its just know like made make may mine more much must need not now off ' +
-    'one only our out over please said say shall she should some still tell than thank thanks that the their ' +
-    'them then there these they this those want was were what when where which who why will with would yes yet ' +
-    'you your yours don doesn didn isn arrived mail phone card iban key number'
-  ).split(' '),
-);
 const SHORTEST = 4;
 /** Fewer questions than this share are no kind of work. */
 const FEWEST_SHARE = 0.03;
@@ -75,6 +66,6 @@ function wordsOf(prompt: string): Words {
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
   return new Set(
-    words.filter((w) => w.length >= SHORTEST && !SMALL.has(w) && !OCCASION_WORDS.has(w)),
+    words.filter((w) => w.length >= SHORTEST && !SMALL_WORDS.has(w) && !OCCASION_WORDS.has(w)),
   );
 }

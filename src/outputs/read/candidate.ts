@@ -1,6 +1,8 @@
 import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
+import type { Occurrence } from './occurrences.ts';
+import type { FieldsHint } from './suggest-fields.ts';
 
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
 export interface Candidate {
@@ -10,6 +12,8 @@ export interface Candidate {
   sharesName: boolean;
   /** Where it stands in its file, which tells it apart where it has neither a name nor a time. */
   place: string | null;
+  /** Which of its equals in its file it is, where it has neither; null where that is not known. */
+  occurrence: Occurrence | null;
   session: string | null;
   /** ISO-8601 UTC; null where the source does not say when. */
   at: string | null;
@@ -33,7 +37,7 @@ export interface Candidate {
 export type ReadItem =
   | { ok: true; candidate: Candidate; where: string }
   /** `where` is `line 7` or the like; the problem is a sentence without it. */
-  | { ok: false; problem: string; where: string };
+  | { ok: false; problem: string; where: string; hint?: FieldsHint };
 
 /** Reads lines of one file in their order; an answer may be spread over several of them. */
 export interface LineReader {
@@ -51,6 +55,7 @@ export function candidate(known: Partial<Candidate>): Candidate {
     sourceId: null,
     sharesName: false,
     place: null,
+    occurrence: null,
     session: null,
     at: null,
     prompt: '',

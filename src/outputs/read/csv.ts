@@ -3,11 +3,14 @@ import { parse } from 'csv-parse';
 import { messageOf } from '../../domain/errors.ts';
 import type { ReadItem } from './candidate.ts';
 import { type FieldMap, readPlain } from './plain.ts';
+import { isStill, type UnreadEntries } from './unread-lines.ts';
 
 /** A row that was read, and how many were before and with it. */
 export interface Row {
   item: ReadItem;
   rows: number;
+  /** What stands there, where it could not be read. */
+  text?: string;
 }
 
 /** How far a table is to be read. */
@@ -18,6 +21,8 @@ interface Part {
   bytes: number;
   /** Rows that were read before. */
   skip: number;
+  /** Those among them that could not be read: what was mended is read again. */
+  unread?: UnreadEntries;
   /** Nobody writes it any more; otherwise a row that has no end yet waits. */
   whole: boolean;
   fields?: FieldMap;
@@ -26,7 +31,7 @@ interface Part {
 /** The rows of a CSV file with names in its first line. */
 export async function* rowsOf(
   file: string,
-  { first, bytes, skip, whole, fields = {} }: Part,
+  { first, bytes, skip, unread = [], whole, fields = {} }: Part,
 ): AsyncGenerator<Row> {
   if (bytes === 0) return;
   // Taken as each is parsed: what a stream still holds is lost when it fails further on.
@@ -47,8 +52,10 @@ export async function* rowsOf(
       on_record: (record: Record<string, string>, { lines }: { lines: number }) => {
         rows += 1;
         line = lines;
-        if (rows > skip)
-          parsed.push({ item: { ...readPlain(record, fields), where: `line ${line}` }, rows });
+        const before = rows > skip ? undefined : unread.find((u) => u.at === rows);
+        const text = rows > skip || before !== undefined ? JSON.stringify(record) : '';
+        if (rows > skip || (before !== undefined && !isStill(before, text)))
+          parsed.push(rowOf({ ...readPlain(record, fields), where: `line ${line}` }, rows, text));
         return rows;
       },
     }),
@@ -69,6 +76,9 @@ export async function* rowsOf(
     stream.destroy();
   }
 }
+
+const rowOf = (item: ReadItem, rows: number, text: string): Row =>
+  item.ok ? { item, rows } : { item, rows, text };
 
 const SAYS_SEPARATOR = /^\uFEFF?sep=([,;\t])\r?$/i;
 

@@ -6,6 +6,7 @@ import { amountOf } from '../place/amounts.ts';
 import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import { type Candidate, candidate, type LineReader, parsed, said, timeOf } from './candidate.ts';
 import { readJson } from './json.ts';
+import { type FieldsHint, suggestFields } from './suggest-fields.ts';
 import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
 
 /** The user's names of fields, with dots for what lies deeper. */
@@ -40,7 +41,9 @@ const USUAL: Readonly<Record<OutputField, readonly string[]>> = {
 };
 
 /** What a record gives, or why it gives nothing. */
-export type PlainRead = { ok: true; candidate: Candidate } | { ok: false; problem: string };
+export type PlainRead =
+  | { ok: true; candidate: Candidate }
+  | { ok: false; problem: string; hint?: FieldsHint };
 
 /**
  * One answer of a record of a line, a row or a request: our own names or usual ones, or the user's.
@@ -52,7 +55,7 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
   const turn = turnOf(get);
   const isBlank = turn.prompt !== '' && hasBlank(record, 'output', fields);
   if (turn.output === '' && turn.toolCalls.length === 0 && !isBlank)
-    return { ok: false, problem: `has no output${named('output', fields)}` };
+    return withoutOutput(record, fields);
   const at = get('at');
   if (isGiven(at) && timeOf(at) === null)
     return { ok: false, problem: `"${shown(at)}" is no time` };
@@ -76,6 +79,12 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
       agent: said(record['agent']),
     }),
   };
+}
+
+function withoutOutput(record: Record<string, unknown>, fields: FieldMap): PlainRead {
+  const hint = suggestFields(record);
+  const problem = `has no output${named('output', fields)}`;
+  return { ok: false, problem, ...(hint !== null && { hint }) };
 }
 
 const RISKS = ['low', 'high'] as const;

@@ -6,14 +6,16 @@ import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import type { LineReader, ReadItem } from './candidate.ts';
 import { claudeCodeLines } from './claude-code.ts';
-import { rowsOf } from './csv.ts';
+import { type Row, rowsOf } from './csv.ts';
 import { LARGEST_DOCUMENT, NO_UTF8, readDocument } from './document.ts';
 import { linesOf } from './lines.ts';
+import { countOccurrences } from './occurrences.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
 import { otlpLines } from './otlp.ts';
 import { anyJson } from './json.ts';
 import { type FieldMap, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
+import { entryOf, isAnyMended, knownEntry, unreadEntries, withUnread } from './unread-lines.ts';
 
 /** Where a file is to be read on from. */
 export const filePlace = z.object({
@@ -28,6 +30,14 @@ export const filePlace = z.object({
   /** Of the first line: what is read of a copy of the file has the same names. */
   first: z.string(),
   sessions: z.record(z.string(), z.number()),
+  /** What before it could not be read, and may be mended. */
+  unread: unreadEntries.default([]),
+  /** The last line that was read: it stands elsewhere where one before it was mended. */
+  last: knownEntry.nullable().default(null),
+  /** Something before it could not be read. */
+  hasUnread: z.boolean().default(false),
+  /** The fields and the format that it was read by; null where that was not written down. */
+  by: z.string().nullable().default(null),
 });
 export type FilePlace = z.output<typeof filePlace>;
 
@@ -53,7 +63,8 @@ const HEAD = 256;
 
 /**
  * Reads a file on from a place, batch after batch. A file that is another than it was, or shorter
- * than the place, is read from its beginning.
+ * than the place, or in which a line was mended, is read from its beginning;
+ * so is one that other fields or another format are read of now.
  * @throws DaytwoError `no-database`, `file-too-large`
  */
 export async function* readFileFrom(
@@ -65,19 +76,27 @@ export async function* readFileFrom(
   const head = headOf(file);
   if (head.length === 0) return;
   const shape = shapeOf(basename(file), head, o.format);
-  const start = startOf(before, stat, head, shape);
+  const known = [...(before?.unread ?? []), ...(before?.last == null ? [] : [before.last])];
+  const isMended = shape.as === 'lines' && (await isAnyMended(file, known));
+  const start = startOf(isMended ? null : before, { stat, head, shape, by: readBy(o) });
   if (shape.as === 'database') yield* sessions(file, start, o);
   else if (shape.as === 'rows') yield* rows(file, stat.size, head, start, o);
   else if (shape.as === 'lines') yield* lines(file, stat.size, shape, start, o);
   else if (start.at !== stat.size) yield* document(file, stat.size, shape, start, o);
 }
 
-function startOf(
-  before: FilePlace | null,
-  stat: { ino: number; size: number },
-  head: Buffer,
-  { as }: FileShape,
-): FilePlace {
+/** What decides which entries of a file can be read. Pure. */
+export const readBy = ({ format, fields = {} }: Pick<ReadOptions, 'format' | 'fields'>): string =>
+  sha256(JSON.stringify([format ?? null, Object.entries(fields).toSorted()]));
+
+interface FileNow {
+  stat: { ino: number; size: number };
+  head: Buffer;
+  shape: FileShape;
+  by: string;
+}
+
+function startOf(before: FilePlace | null, { stat, head, shape: { as }, by }: FileNow): FilePlace {
   const bytes = Math.min(HEAD, head.length);
   const fresh = {
     ino: stat.ino,
@@ -86,15 +105,19 @@ function startOf(
     line: 0,
     first: sha256(firstLine(head)),
     sessions: {},
+    unread: [],
+    last: null,
+    hasUnread: false,
+    by,
   };
-  if (before === null) return fresh;
+  if (before === null || (before.by !== null && before.by !== by)) return fresh;
   // The head of a database changes with every write.
   if (as === 'database') return { ...fresh, sessions: before.sessions };
   const goesOn =
     before.ino === stat.ino &&
     stat.size >= (as === 'lines' ? before.at : 0) &&
     sha256(head.subarray(0, before.head.bytes)) === before.head.hash;
-  return goesOn ? { ...before, head: fresh.head } : fresh;
+  return goesOn ? { ...before, head: fresh.head, by } : fresh;
 }
 
 const firstLine = (head: Buffer): string => head.toString('utf8').split('\n')[0] ?? '';
@@ -107,16 +130,19 @@ async function* lines(
   o: ReadOptions,
 ): AsyncGenerator<Batch> {
   const reader = readerOf(format, file, o.fields ?? {});
+  const occurs = countOccurrences(start.first, start.at === 0);
   let items: ReadItem[] = [];
-  let [at, line] = [start.at, start.line];
+  let { at, line, unread } = start;
+  let latest: { begin: number; text: string } | null = null;
   // Where each line began that an open turn may need again.
   const began = new Map<number, number>();
   const batch = (): Batch => {
     const since = reader.openSince();
+    const last = latest === null ? start.last : entryOf(latest.begin, latest.text);
     const place =
       since === null
-        ? { ...start, at, line }
-        : { ...start, at: since, line: (began.get(since) ?? line + 1) - 1 };
+        ? { ...start, at, line, unread, last }
+        : { ...start, at: since, line: (began.get(since) ?? line + 1) - 1, unread, last };
     for (const old of began.keys()) if (since === null || old < since) began.delete(old);
     const given = { items, place, share: size === 0 ? 1 : at / size };
     items = [];
@@ -134,8 +160,10 @@ async function* lines(
     const given: ReadItem[] = isUtf8
       ? reader.line(text, where, begin)
       : [{ ok: false, where, problem: NO_UTF8 }];
-    items.push(...given.map((i) => placedItem(i, start, begin)));
+    if (given.some((i) => !i.ok)) unread = withUnread(unread, begin, text);
+    items.push(...given.map((i) => placedItem(i, start, begin, occurs)));
     at = next;
+    latest = { begin, text };
     if (items.length >= o.batch) yield batch();
   }
   if (o.whole && unfinished === null) items.push(...reader.end());
@@ -166,21 +194,30 @@ async function* rows(
     return yield { items: [item], place: start, share: 1 };
   }
   const first = firstLine(head);
+  // Its first line has the names of columns, as that of every table of its kind.
+  const begins = sha256(head.toString('utf8').split('\n').slice(0, 2).join('\n'));
+  const occurs = countOccurrences(begins, start.at === 0);
   const bytes = o.whole ? size : await lastBreak(file, size);
-  let items: { item: ReadItem; rows: number }[] = [];
-  let read = start.at;
+  let items: Row[] = [];
+  let { at: read, unread } = start;
   // The last one is held back until it is known whether another follows.
   const batch = (held: 0 | 1): Batch => {
     const given = items.slice(0, items.length - held);
     items = items.slice(items.length - held);
-    read = given.at(-1)?.rows ?? read;
-    const place = { ...start, at: read, line: read };
+    // One that was mended stands before what was read already.
+    read = Math.max(read, ...given.map((g) => g.rows));
+    for (const { item, rows: at, text } of given) {
+      unread = unread.filter((u) => u.at !== at);
+      if (!item.ok && text !== undefined) unread = withUnread(unread, at, text);
+    }
+    const place = { ...start, at: read, line: read, unread };
     return { items: given.map((g) => g.item), place, share: 1 };
   };
   // Of a file without a last line break the last row may be half of one.
   const isOpen = o.whole && (await lastBreak(file, size)) < size;
-  for await (const { item, rows: n } of rowsOf(file, { first, bytes, skip: start.at, ...o })) {
-    items.push({ item: placedItem(item, start, n), rows: n });
+  const part = { first, bytes, skip: start.at, unread, ...o };
+  for await (const row of rowsOf(file, part)) {
+    items.push({ ...row, item: placedItem(row.item, start, row.rows, occurs) });
     if (items.length >= o.batch + 1) yield batch(1);
   }
   const last = items.at(-1)?.item;
@@ -223,10 +260,11 @@ async function* document(
       next: 'export it in parts, or as JSON lines',
     });
   const all = await readDocument(file, format, o.fields ?? {});
+  const isWhole = all.every((item) => item.ok);
   for (let i = 0; i < all.length; i += o.batch) {
     const isLast = i + o.batch >= all.length;
     // Half a document is no place to go on from: it is read again, and what is known is skipped.
-    const place = isLast ? { ...start, at: size } : start;
+    const place = isLast && isWhole ? { ...start, at: size } : start;
     yield {
       items: all.slice(i, i + o.batch).map((item, n) => placedItem(item, start, i + n)),
       place,
@@ -244,7 +282,14 @@ async function* sessions(file: string, start: FilePlace, o: ReadOptions): AsyncG
 }
 
 /** One without a name and a time is told apart from its like by where it stands in its file. */
-function placedItem(item: ReadItem, start: FilePlace, at: number): ReadItem {
+function placedItem(
+  item: ReadItem,
+  start: FilePlace,
+  at: number,
+  occurs?: ReturnType<typeof countOccurrences>,
+): ReadItem {
   if (!item.ok || item.candidate.sourceId !== null || item.candidate.at !== null) return item;
-  return { ...item, candidate: { ...item.candidate, place: `${start.first} ${at}` } };
+  const occurrence = occurs?.(item.candidate) ?? null;
+  const place = `${start.first} ${at}`;
+  return { ...item, candidate: { ...item.candidate, place, occurrence } };
 }

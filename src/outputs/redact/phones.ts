@@ -13,12 +13,13 @@ const NORTH_AMERICAN =
 /**
  * With a leading zero: 030 1234567, (0171) 23 45 678, 06 12 34 56 78, 07700 900123. Blanks stand
  * round the stroke behind an area code of three digits and more (030 / 1234567), where no year
- * follows, and round the hyphen where no span of hours can be meant; and between five pairs.
+ * follows, and round the hyphen where no span of hours can be meant; and between five pairs. A last
+ * digit alone is of it where nothing follows that it could be a count of.
  */
 const NATIONAL: readonly RegExp[] = [
   /(?<![A-Za-z0-9+]|\d\.|\w-)\(?0[1-9]\d{1,4}\)?(?: {1,2}\/ {0,2}|\/ {1,2}| - (?=\d{5}|\d{2,4}[ /]\d{2}))(?!(?:19|20)\d\d[./-])\d{2,8}(?:[ \t/.-]\d{2,8}){0,11}(?:-\d)?(?!\d|-\w|\.\d)/g,
   /(?<![A-Za-z0-9+]|\d\.|\w-)0[1-9](?: [/-] \d{2}){4}(?!\d|-\w|\.\d)/g,
-  /(?<![A-Za-z0-9+]|\d\.|\w-)\(?0[1-9]\d{0,4}\)?(?:[ \t/.-]\d{2,8}){1,11}(?:-\d)?(?!\d|-\w|\.\d)/g,
+  /(?<![A-Za-z0-9+]|\d\.|\w-)\(?0[1-9]\d{0,4}\)?(?:[ \t/.-]\d{2,8}){1,11}(?:-\d| \d(?=[ \t]*(?:$|[.,;:!?)\]"'\r\n])))?(?!\d|-\w|\.\d)/g,
   /(?<![A-Za-z0-9+]|\d\.|\w-)0[1-9]\d{8,9}(?!\d|-\w|\.\d)/g,
 ];
 const TELEPHONE =

@@ -5,8 +5,10 @@ import { type Allocation, LANES, type RealOutput, type Review } from '../../doma
 import type { Store } from '../../domain/store.ts';
 import { wallClock } from '../../platform/schedule/local-time.ts';
 import { drawSeed, placeInDraw } from '../drawn.ts';
+import { withoutFinding } from '../decide-lane.ts';
 import { hasPlace } from '../ranked.ts';
 import type { NameOf } from './honesty.ts';
+import type { Fits } from './worn-reason.ts';
 import type { Candidate, Desk } from './queue.ts';
 
 /** What nobody has looked at for so long leaves the queue. */
@@ -176,7 +178,14 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
     inDraw: allocation === null ? null : placeOf(agent, id, allocation),
     drawn: of !== undefined,
     reason: lane?.reason ?? of?.reason ?? 'it was drawn for a sample',
+    fits: lane === null ? 'any' : fitsOf(output, lane),
   };
+}
+
+/** A finding is of its own text; what is due to the draw or the task alone fits any of the task. */
+function fitsOf({ money }: RealOutput, { reason, draw }: Allocation): Fits {
+  if (withoutFinding(reason) !== reason) return 'own';
+  return money === null || draw?.alone === true ? 'any' : 'like';
 }
 
 /** What a reviewer has done today: of the day's places by lane, and beside them. */

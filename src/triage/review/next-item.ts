@@ -5,7 +5,6 @@ import type { Store } from '../../domain/store.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { type Done, doneToday, loadDesk, type ReviewDeps } from './desk.ts';
 import { type Left, nextTurn, openFor, type Turn } from './queue.ts';
-import { drawnReason } from '../share-out.ts';
 import { signShown } from './shown.ts';
 
 /** One item as a reviewer sees it. Nothing in it tells a planted one from another. */
@@ -59,18 +58,28 @@ export async function nextItem(
   const chosen: Turn | null =
     wanted === undefined
       ? turn
-      : { of: wanted.place.id, kind: 'output', place: wanted.place, reason: wanted.reason };
+      : {
+          of: wanted.place.id,
+          kind: 'output',
+          place: wanted.place,
+          wears: wanted.place,
+          reason: wanted.reason,
+        };
   if (chosen === null) return { item: null, left, done };
   const place = desk.outputs.get(chosen.place.id);
   const planted = desk.planted.find((p) => p.id === chosen.of);
   if (place === undefined) return { item: null, left, done };
   const lane = chosen.place.lane === 'automated' ? null : chosen.place.lane;
   const shown = signShown(desk.seed, { of: chosen.of, reviewer: of.reviewer, at: of.now });
-  const about = { of: chosen.of, lane, reason: chosen.place.reason, shown } as const;
+  const about = { of: chosen.of, lane, reason: chosen.wears.reason, shown } as const;
   const item =
     planted === undefined
       ? await realItem(on.store, place, about)
-      : plantedItem(planted, place, about);
+      : plantedItem(
+          planted,
+          { place, wears: wornOf(chosen.wears, desk.outputs.get(chosen.wears.id) ?? place) },
+          about,
+        );
   return { item, left, done };
 }
 
@@ -98,22 +107,31 @@ async function realItem(
   };
 }
 
+type Worn = Pick<ReviewItem, 'audience' | 'money' | 'risk'>;
+
+/** What belongs to a reason that is worn; an amount only where the reason may be of it. */
+const wornOf = ({ fits }: Turn['wears'], { audience, money, risk }: RealOutput): Worn => ({
+  audience,
+  money: fits === 'any' ? null : money,
+  risk,
+});
+
 /**
- * In the place of another: what could give it away is as that one has it. A reason that speaks of the
- * other's figures, money or risk would, so it has the one that fits every text: that it was drawn.
+ * In the place of another: what could give it away is as that one has it, and as the one beside it
+ * has it whose reason it wears.
  */
-function plantedItem(p: Planted, place: RealOutput, about: About): ReviewItem {
-  const task = p.task ?? place.task?.name ?? null;
-  const isPlain = about.lane === null && task === (place.task?.name ?? null);
-  const drawn = { reason: drawnReason(task), lane: about.lane ?? ('scan' as const) };
+function plantedItem(
+  p: Planted,
+  { place, wears }: { place: RealOutput; wears: Worn },
+  about: About,
+): ReviewItem {
   return {
     ...about,
-    ...(isPlain ? {} : drawn),
     agent: p.agent,
-    task,
-    audience: place.audience,
-    money: null,
-    risk: isPlain ? place.risk : null,
+    task: p.task ?? place.task?.name ?? null,
+    audience: wears.audience,
+    money: wears.money,
+    risk: wears.risk,
     prompt: p.prompt,
     output: p.output,
     toolCalls: [],

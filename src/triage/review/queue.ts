@@ -1,5 +1,6 @@
 import type { OutputLane, Planted, Review } from '../../domain/real-output.ts';
 import { sha256 } from '../../platform/sha256.ts';
+import { type Fits, wornFor } from './worn-reason.ts';
 
 /** One item in so many, about, is a planted one. */
 export const PLANTED_EVERY = 15;
@@ -27,6 +28,8 @@ export interface Candidate {
   at: string;
   /** Why it is here, as the allocation says. */
   reason: string;
+  /** Which texts that would fit. */
+  fits: Fits;
 }
 
 /** What is known when the next item is chosen. */
@@ -52,6 +55,8 @@ export interface Turn {
   kind: Review['kind'];
   /** The output that is asked about, or in whose place a planted item stands. */
   place: Candidate;
+  /** Whose reason is shown: a planted item wears that of a real one beside it. */
+  wears: Candidate;
   /** Why this one is next: for the record, not for the reviewer, who is to be blind. */
   reason: string;
 }
@@ -85,7 +90,7 @@ export function nextTurn(desk: Desk): { turn: Turn | null; left: Left } {
   const planted = plantedFor(desk, first.place);
   if (planted !== null) return { turn: { ...planted, place: first.place }, left };
   const { place, reason } = first;
-  return { turn: { of: place.id, kind: 'output', place, reason }, left };
+  return { turn: { of: place.id, kind: 'output', place, wears: place, reason }, left };
 }
 
 /** What a reviewer could look at. */
@@ -172,20 +177,28 @@ function placeWords({ lane, rank, day, drawn: isDrawn }: Candidate, today: strin
   return day === null ? `it waits for a look (${lane})` : `${lane} on ${day}, and nobody looked`;
 }
 
-/** The planted item that comes now; null where none is due or none is new to this reviewer. */
+/**
+ * The planted item that comes now; null where none is due, none is new to this reviewer, or none
+ * could stand here without being told from the others.
+ */
 function plantedFor(desk: Desk, place: Candidate): Omit<Turn, 'place'> | null {
   const own = desk.reviews.filter((r) => r.reviewer === desk.reviewer);
   const last = own.findIndex((r) => r.kind === 'planted');
   const since = last === -1 ? own.length : last;
   const gap = gapAfter(desk, own[last]?.id ?? 'the first');
   if (since < gap) return null;
-  const fresh = desk.planted.filter((p) => p.agent === place.agent && !desk.seen.has(p.id));
+  const fresh = desk.planted
+    .filter((p) => p.agent === place.agent && !desk.seen.has(p.id))
+    .flatMap((p) => {
+      const wears = wornFor(p, place, desk.candidates);
+      return wears === null ? [] : [{ ...p, wears }];
+    });
   const fit = fresh.filter((p) => p.task === place.task);
   const order = (p: Planted): number => drawn(desk.seed, desk.reviewer, p.id);
   const [chosen] = (fit.length > 0 ? fit : fresh).toSorted((a, b) => order(a) - order(b));
-  return chosen === undefined
-    ? null
-    : { of: chosen.id, kind: 'planted', reason: `planted, ${since} items after the one before` };
+  if (chosen === undefined) return null;
+  const reason = `planted, ${since} items after the one before`;
+  return { of: chosen.id, kind: 'planted', wears: chosen.wears, reason };
 }
 
 /**

@@ -52,7 +52,7 @@ export function progressWords(done: Done, { deep, scan, waiting, again }: Left):
   const left = isBeside ? `${waiting} more` : waitingWords(waiting);
   const rest = waiting > 0 ? [left] : isBeside ? [] : ['nothing to look at'];
   return [
-    ...(isToday ? [`${done.deep} of ${done.deep + deep} deep today`, `${scan} to scan`] : []),
+    ...(isToday ? [deepWords(done.deep, deep), `${scan} to scan`] : []),
     ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
     ...(done.waiting === 0
       ? []
@@ -60,6 +60,9 @@ export function progressWords(done: Done, { deep, scan, waiting, again }: Left):
     ...rest,
   ].join(' · ');
 }
+/** Others may have looked at all of the day's; of those nobody can say "of 0". */
+const deepWords = (done: number, left: number): string =>
+  done + left === 0 ? 'no deep one left today' : `${done} of ${done + left} deep today`;
 const waitingWords = (n: number): string => `${n} ${n === 1 ? 'waits' : 'wait'}`;
 
 /** What a planted item was, said kindly once it is answered. */

@@ -3,6 +3,7 @@ import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { LANES, type OutputTally, type RealOutput } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
+import { laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, outputPage, type OutputsAsked } from '../../outputs/queries.ts';
 import type { Asked, Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
@@ -189,7 +190,7 @@ export function taskWords({ task }: Pick<RealOutput, 'task'>): string {
 }
 
 const didWords = (o: RealOutput): string =>
-  [o.judged?.judgment ?? '', o.allocation?.lane ?? '', o.risk === 'high' ? 'high risk' : '']
+  [o.judged?.judgment ?? '', laneWord(o), o.risk === 'high' ? 'high risk' : '']
     .filter((w) => w !== '')
     .join(' · ');
 

@@ -6,6 +6,7 @@ import { proposalList, type StoredProposal } from '../../triage/decide-proposal.
 import { bandWords, type Override, withoutFinding } from '../../triage/decide-lane.ts';
 import { yamlOf } from '../../triage/proposals.ts';
 import {
+  freeWords,
   lookedWords,
   type TriageDay,
   triageDay,
@@ -97,8 +98,7 @@ function beneath(of: TriageDay): string {
       ? ''
       : ` ${plural(waiting.share, 'answer')} ${waiting.share === 1 ? 'waits' : 'wait'} for the next ` +
         'sharing out of a budget, the newest first.';
-  const beside = lookedWords(looked);
-  const done = beside === '' ? '' : ` ${beside}`;
+  const done = [lookedWords(looked), freeWords(of)].map((w) => (w === '' ? '' : ` ${w}`)).join('');
   const by = reviewers.length === 0 ? '' : ` Reviewers: ${reviewers.join(', ')}.`;
   return (
     `${day}: ${unreviewed(scan).length} to scan, ${automated} automated.${reviewedWords(of)} The budget of a day is ` +
@@ -201,7 +201,7 @@ function holding(accepted: readonly Override[], viewer: Viewer): Html {
           html`<li>
             ${acceptedWords(o, viewer)}
             <details>
-              <summary>The line for triage.yaml</summary>
+              <summary>The lines for triage.yaml</summary>
               <div class="say" tabindex="0">${yamlOf(o)}</div>
             </details>
           </li>`,

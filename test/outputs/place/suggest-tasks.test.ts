@@ -62,3 +62,17 @@ it('names no greeting, closing, signature or name of a letter, in any of the lan
   ].flatMap((letter) => times(4, letter));
   expect(suggestTasks(letters)).toEqual([{ word: 'refund', outputs: 52 }]);
 });
+
+it('names no small word of the languages that most teams write', () => {
+  const prompts = [
+    ...times(20, 'Was kostet einen Zahn bleichen, können Sie mir das sagen?'),
+    ...times(20, '¿Cuánto cuesta para ustedes? blanqueamiento'),
+    ...times(20, 'Combien coûte votre détartrage, pouvez-vous'),
+    ...times(20, 'Hoeveel kost jullie gebitsreiniging'),
+  ];
+  const words = suggestTasks(prompts).map((s) => s.word);
+  expect(words).toContain('blanqueamiento');
+  expect(words).toContain('gebitsreiniging');
+  for (const small of ['kostet', 'einen', 'cuesta', 'cuánto', 'coûte', 'votre', 'hoeveel', 'kost'])
+    expect(words).not.toContain(small);
+});

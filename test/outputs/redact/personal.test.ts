@@ -61,6 +61,14 @@ describe('what is personal is cut out', () => {
   });
 
   it.each([
+    ['It is 01 71 23 45 67 8.', 'It is [phone].'],
+    ['01 71 23 45 67 8', '[phone]'],
+    ['Ring 06 12 34 56 78 2 times', 'Ring [phone] 2 times'],
+  ])('cuts a last digit alone where it counts nothing: %s', (text, shown) => {
+    expect(cut(text)).toBe(shown);
+  });
+
+  it.each([
     ['My phone is 612 345 678, thanks', 'My phone is [phone], thanks'],
     ['Llámame al 612345678.', 'Llámame al [phone].'],
     ['Móvil: 612-345-678', 'Móvil: [phone]'],

@@ -99,28 +99,44 @@ it('nobody is given a second, blind look at what they reviewed under another nam
   await store.close();
 });
 
-it('a planted item does not wear the reason of the one in whose place it stands', async () => {
+it('a planted item wears the reason of a real one beside it, and comes nowhere where none fits', async () => {
   const at = '2026-03-02T09:00:00.000Z';
-  const store = openStore(':memory:', at);
-  const reason = 'figures: €84,653 is revenue_eur of Leeds (line 3); the sentence speaks of Graz';
-  const allocation = { lane: 'deep', day: '2026-03-02', rank: 1, reason, at } as const;
+  const figures = 'figures: €84,653 is revenue_eur of Leeds (line 3); the sentence speaks of Graz';
+  const rule = 'waits: all 5 places of 2026-03-02 for a deep look are given (rule 2: reports)';
   const ids = Array.from({ length: 60 }, (_, n) => `o${n}`);
-  await store.realOutputs.put(ids.map((id) => realOutput(id, { at, risk: 'high' })));
-  await store.realOutputs.allocate(ids.map((id) => ({ id, allocation })));
-  await store.reviews.putPlanted({ ...planted('p1', 'wrong'), agent: 'desk', task: 'report' });
-  const on = { store, agents: ['desk'], timezone: 'UTC' };
-  let item = null;
-  for (let n = 0; n < 60 && item?.of !== 'p1'; n++) {
-    if (item !== null)
-      await store.reviews.put(review(`r${n}`, { of: item.of, reviewer: 'Ana', at }));
-    item = (await nextItem(on, { reviewer: 'Ana', now: Date.parse(at) })).item;
-  }
-  expect(item).toMatchObject({
+  const metOf = async (isRuled: (n: number) => boolean) => {
+    const store = openStore(':memory:', at);
+    const report = { task: { name: 'report', by: 'rule', reason: 'r' } } as const;
+    await store.realOutputs.put(
+      ids.map((id, n) =>
+        realOutput(
+          id,
+          isRuled(n) ? { ...report, at, audience: 'press', money: null } : { at, risk: 'high' },
+        ),
+      ),
+    );
+    const place = { lane: 'deep', day: null, rank: 0, at } as const;
+    await store.realOutputs.allocate(
+      ids.map((id, n) => ({ id, allocation: { ...place, reason: isRuled(n) ? rule : figures } })),
+    );
+    await store.reviews.putPlanted({ ...planted('p1', 'wrong'), agent: 'desk', task: 'report' });
+    const on = { store, agents: ['desk'], timezone: 'UTC' };
+    let item = null;
+    for (let n = 0; n < 60 && item?.of !== 'p1'; n++) {
+      if (item !== null)
+        await store.reviews.put(review(`r${n}`, { of: item.of, reviewer: 'Ana', at }));
+      item = (await nextItem(on, { reviewer: 'Ana', now: Date.parse(at) })).item;
+    }
+    await store.close();
+    return item;
+  };
+  expect(await metOf((n) => n % 10 === 0)).toMatchObject({
     of: 'p1',
     lane: 'deep',
-    reason: 'what is left of the budget: drawn, so that report is seen too',
+    reason: rule,
+    audience: 'press',
     money: null,
     risk: null,
   });
-  await store.close();
+  expect((await metOf(() => false))?.of).not.toBe('p1');
 });

@@ -24,6 +24,7 @@ const candidate = (id: string, over: Partial<Candidate> = {}): Candidate => ({
   drawn: false,
   at: '2026-03-10T08:00:00.000Z',
   reason: 'rule: refunds',
+  fits: 'any',
   ...over,
 });
 
@@ -177,6 +178,9 @@ describe('the queue of a reviewer', () => {
     const left = { deep: 0, scan: 0, waiting: 29, again: 0 };
     expect(progressWords(nothing, { ...left, deep: 2, scan: 20 })).toBe(
       '0 of 2 deep today · 20 to scan · 29 more',
+    );
+    expect(progressWords(nothing, { ...left, scan: 20 })).toBe(
+      'no deep one left today · 20 to scan · 29 more',
     );
     expect(progressWords(nothing, left)).toBe('29 wait');
     expect(progressWords(nothing, { ...left, waiting: 0 })).toBe('nothing to look at');
