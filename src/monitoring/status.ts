@@ -18,6 +18,7 @@ import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.t
 import { type Undecided, undecidedNow } from './undecided.ts';
 import { runTargetOf } from './run-end/run-target.ts';
 import { troubleKeys } from './run-end/run-trouble.ts';
+import { type ReviewsWaiting, reviewsWaiting } from './reviews-waiting.ts';
 import { worthOfReviews } from './review/worth-of-reviews.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 
@@ -68,6 +69,8 @@ export interface StatusNow {
   undecided: Undecided[];
   /** Changes that no run follows yet; absent where there are none. */
   changesWaiting?: WaitingChanges[];
+  /** Agents of whose real answers some wait for people; absent where none do. */
+  reviews?: ReviewsWaiting[];
   /** Maintenance that is under way, and until when quiet hours last; null where there are none. */
   maintenance: MaintenanceNow[];
   quietUntil: string | null;
@@ -116,6 +119,7 @@ export async function statusNow(
     }),
   );
   const changesWaiting = await waitingChanges({ store, config }, now);
+  const toReview = await reviewsWaiting({ store, config }, now);
   const quiet = quietUntil(config.alerts.quietHours, config.timezone, now);
   const oldestFirst = live.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
   const sorted = gravestFirst(oldestFirst, now);
@@ -127,6 +131,7 @@ export async function statusNow(
     looksBad,
     undecided,
     ...(changesWaiting.length === 0 ? {} : { changesWaiting }),
+    ...(toReview.length === 0 ? {} : { reviews: toReview }),
     maintenance: maintenanceNow(config.alerts.maintenance, config.timezone, now),
     quietUntil: quiet === null ? null : iso(quiet),
   };

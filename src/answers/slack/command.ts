@@ -11,6 +11,7 @@ import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../mon
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import { undecidedWords } from '../../monitoring/undecided.ts';
 import { personOf } from '../people.ts';
@@ -96,6 +97,7 @@ export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: 
       'Seen, and followed by a run later',
       (status.changesWaiting ?? []).map(waitingChangesWords).map(saidLine),
     ),
+    ...listed('To be reviewed', (status.reviews ?? []).map(reviewsWaitingWords).map(saidLine)),
     ...listed('Agents', status.agents.map(agentLine)),
     ...listed(
       `Models that end within ${ENDS_WITHIN} days`,

@@ -18,6 +18,7 @@ import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import type { WorkerNow } from '../../platform/health/read-health.ts';
 import { usd } from '../../platform/money/ceilings.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { windowText } from './spend.ts';
 
@@ -48,6 +49,7 @@ export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten
     ...looksBadLines(s.looksBad),
     ...undecidedLines(s.undecided, typed),
     ...changeLines(s),
+    ...reviewLines(s, typed),
     ...heldLines(s),
     '',
     table([
@@ -102,6 +104,15 @@ const changeLines = ({ changesWaiting = [] }: StatusNow): string[] =>
   changesWaiting.length === 0
     ? []
     : ['', ...changesWaiting.map((c) => cleanLine(waitingChangesWords(c)))];
+
+const reviewLines = ({ reviews = [] }: StatusNow, typed: Typed): string[] =>
+  reviews.length === 0
+    ? []
+    : [
+        '',
+        ...reviews.map((r) => cleanLine(`${reviewsWaitingWords(r)}.`)),
+        `  ${typed('daytwo triage')} · ${typed('daytwo review --by you')}`,
+      ];
 
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {

@@ -9,6 +9,7 @@ import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/status.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
@@ -106,11 +107,14 @@ function held(on: WebDeps, { maintenance, quietUntil }: StatusNow, viewer: Viewe
 }
 
 function waiting(
-  { waiting: waits, taken, recovering, looksBad, changesWaiting = [] }: StatusNow,
+  { waiting: waits, taken, recovering, looksBad, changesWaiting = [], reviews = [] }: StatusNow,
   viewer: Viewer,
 ): Html {
   return html`${looksBad.map((l) => html`<p>${looksBadWords(l)}.</p>`)}
   ${changesWaiting.map((c) => html`<p>${waitingChangesWords(c)}</p>`)}
+  ${reviews.map(
+    (r) => html`<p>${reviewsWaitingWords(r)}: ${link(viewer.base, '/inbox', 'the inbox')}.</p>`,
+  )}
   ${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
   ${waits.map((i) => incidentBox(i, viewer))} ${taken.length > 0 && html`<h2>Somebody has it</h2>`}
   ${taken.map((i) => incidentBox(i, viewer))}
