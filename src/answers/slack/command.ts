@@ -10,6 +10,7 @@ import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../monitoring/status.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
+import { noLookWords } from '../../domain/runs-aside.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
 import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
@@ -129,11 +130,11 @@ function incidentLine(i: Incident): string {
   return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)})`;
 }
 
-function agentLine({ name, state, since, last }: AgentNow): string {
+function agentLine({ name, state, since, last, ended = [] }: AgentNow): string {
   const began = since === null ? '' : ` since ${minute(since)} UTC`;
   const run =
     last === null
-      ? 'no run yet'
+      ? noLookWords(ended)
       : `last run ${last.pass} of ${last.pass + last.fail}` +
         `${last.none === 0 ? '' : `, ${plural(last.none, 'case')} without a verdict`} ` +
         `(${minute(last.at)} UTC)`;

@@ -2,6 +2,7 @@ import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { cleanLine } from '../../alerting/messages/format.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { noLookWords } from '../../domain/runs-aside.ts';
 import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { SpentInWindow } from '../../llm/pricing/queries.ts';
@@ -129,11 +130,13 @@ function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function agentRow({ name, state, since, last, next, monthUsd }: AgentNow): string[] {
+function agentRow({ name, state, since, last, next, monthUsd, ended = [] }: AgentNow): string[] {
   return [
     name,
     `${STATE_WORDS[state]}${since === null ? '' : ` since ${minute(since)} UTC`}`,
-    last === null ? 'none yet' : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
+    last === null
+      ? noLookWords(ended)
+      : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
     next === null ? 'never' : `${minute(next)} UTC`,
     usd(monthUsd),
   ];

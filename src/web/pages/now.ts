@@ -3,6 +3,7 @@ import { agentNameOf } from '../../config/agent.ts';
 import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { DAY } from '../../domain/clock.ts';
 import { daysUntil } from '../../domain/model-end.ts';
+import { madeWords } from '../../domain/runs-aside.ts';
 import { capital } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
@@ -155,7 +156,7 @@ async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
   const messages = waits === '' ? 'No message waits.' : `${waits}.`;
   return html`<h2>The worker</h2>
     <p class="soft">
-      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
+      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run, ${madeWords(newest.trigger)}, ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
       ${messages}
     </p>`;
 }

@@ -684,6 +684,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       ]);
     });
 
+    it('counts the ended runs by what they were made for, of all time or those begun within one', async () => {
+      await store.runs.create(run('e1', { trigger: 'manual', createdAt: AT }));
+      await store.runs.create(run('e2', { trigger: 'manual', createdAt: '2020-01-01' }));
+      await store.runs.create(run('e3', { trigger: 'gate' }));
+      for (const id of ['e1', 'e2']) await store.runs.end(id, 'done', AT, null);
+      const all = await store.runs.endedBy();
+      expect(all).toEqual([{ agent: 'refund', trigger: 'manual', runs: 2 }]);
+      expect(await store.runs.endedBy({ from: '2020-01-01', to: '2020-01-02' })).toEqual([
+        { agent: 'refund', trigger: 'manual', runs: 1 },
+      ]);
+    });
+
     it('turns the pages of runs, incidents and the audit log, each entry on one of them', async () => {
       const pagesOf = async <T>(page: (last?: T) => Promise<T[]>): Promise<T[]> => {
         const all: T[] = [];
