@@ -183,7 +183,7 @@ function candidateOf(output: RealOutput, sampled: readonly Drawn[], today: strin
 export interface Done {
   deep: number;
   scan: number;
-  /** What waited, was left of days before, or of a sample. */
+  /** What waited, was left of days before, of a sample, or a second look at any of these. */
   waiting: number;
 }
 

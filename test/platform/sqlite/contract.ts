@@ -192,6 +192,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.spend.byAgent('2026-01-01', '2026-01-02')).toEqual([
         { agent: 'refund', usd: 0.7, calls: 2 },
       ]);
+      await store.runs.create(run('run2', { trigger: 'manual', suite: 'attack:injection.v1' }));
+      const attack = { ...attempt('a4', 0.1), run: 'run2' };
+      expect(await store.trials.beginAttempt(attack, [ceiling])).toEqual({ ok: true });
+      const of = await store.spend.byTrigger('2026-01-01', '2026-01-02');
+      expect(of.map((t) => [t.trigger, t.calls])).toEqual([
+        ['schedule', 2],
+        ['attack', 1],
+      ]);
     });
 
     it('keeps what a run said for reviews, and lists the ended runs that may enter streams, oldest first', async () => {
