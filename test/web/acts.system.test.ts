@@ -78,7 +78,7 @@ describe('on the page of a running worker', () => {
     const [planned, made] = await world.store.runs.recent({ limit: 2 });
     expect(planned?.state).toBe('planned');
     expect(await get('/')).toContain(
-      `Newest run, by hand, ended <time datetime="${made?.endedAt ?? ''}"`,
+      `Newest run, on schedule, ended <time datetime="${made?.endedAt ?? ''}"`,
     );
     await world.turn();
     await world.turn();
