@@ -23,6 +23,9 @@ export const LOOK_TRIGGERS: ReadonlySet<Trigger> = new Set([
   'suite-change',
 ]);
 
+/** Names of suites of attacks begin so: a colon is none of the letters of a configured one's name. */
+export const ATTACK_SUITES = 'attack:';
+
 /** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
 export type RunState = 'planned' | 'running' | 'done' | 'stopped';
 

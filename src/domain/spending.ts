@@ -44,10 +44,11 @@ export interface Spend {
   /** The same of each; a run that made no call is not named. */
   byRun(runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
   byAgent(from: string, to: string): Promise<{ agent: string; usd: number; calls: number }[]>;
+  /** Attacks, which are made by hand, are told apart: they cost what nobody replayed. */
   byTrigger(
     from: string,
     to: string,
-  ): Promise<{ trigger: Trigger | null; usd: number; calls: number }[]>;
+  ): Promise<{ trigger: Trigger | 'attack' | null; usd: number; calls: number }[]>;
   /** This database's own calls since a time, by the minute. */
   byMinute(since: string): Promise<SpentAt[]>;
   carried(): Promise<CarriedSource[]>;

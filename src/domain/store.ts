@@ -20,6 +20,7 @@ import type {
   TalliedRun,
   Trial,
 } from './run.ts';
+import type { EndedRuns } from './runs-aside.ts';
 import type { Ceiling, Spend } from './spending.ts';
 import type { StoreLoss } from './store-loss.ts';
 import type { RealOutputs, Records, Reviews } from './store-outputs.ts';
@@ -74,6 +75,8 @@ export interface Runs {
   recent(filter: RunFilter): Promise<Run[]>;
   /** How many runs each suite has had. */
   counted(): Promise<{ agent: string; suite: string; runs: number }[]>;
+  /** How many were ended, by agent and what they were made for: all, or those begun in [from, to). */
+  endedBy(within?: { from: string; to: string }): Promise<EndedRuns[]>;
   /** All runs of a suite that may enter streams (not manual, rehearsal, gate), oldest first. */
   ofSuite(agent: string, suite: string): Promise<Run[]>;
   /** What is known of the same runs without reading their documents. */

@@ -4,6 +4,7 @@ import { wilson } from '../detection/drift/intervals.ts';
 import { heldWords, toldSoFar } from '../alerting/delivery/told-so-far.ts';
 import type { Incident, Interval } from '../domain/incident.ts';
 import { LOOK_TRIGGERS, type OutcomeCounts } from '../domain/run.ts';
+import type { EndedRuns } from '../domain/runs-aside.ts';
 import type { Store } from '../domain/store.ts';
 import type { Month } from '../platform/money/months.ts';
 
@@ -24,6 +25,8 @@ export interface AgentMonth {
 export interface MonthNow {
   month: Month;
   agents: AgentMonth[];
+  /** Of these agents, the ended runs by what they were made for. */
+  ended: EndedRuns[];
   /** Begun in it, the oldest first. */
   incidents: Incident[];
   /** Of which no channel has taken a message, with what holds them where something does. */
@@ -50,6 +53,7 @@ export async function monthNow(
     const { passRate: earlier } = await madeIn(store, suites, before);
     agents.push({ id, name, ...now, before: earlier, usd: spentOn.get(id) ?? 0 });
   }
+  const ended = await store.runs.endedBy(month);
   const incidents = await begunIn(store, month);
   const untold: MonthNow['untold'] = [];
   for (const i of incidents) {
@@ -59,6 +63,7 @@ export async function monthNow(
   return {
     month,
     agents,
+    ended: ended.filter((e) => Object.hasOwn(config.agents, e.agent)),
     incidents,
     untold,
     spentUsd: await store.spend.total(month.from, month.to),

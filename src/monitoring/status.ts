@@ -9,6 +9,7 @@ import { iso, type Millis } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { StreamReview } from '../domain/drift.ts';
 import { LOOK_TRIGGERS, type Run } from '../domain/run.ts';
+import type { EndedRuns } from '../domain/runs-aside.ts';
 import type { Store } from '../domain/store.ts';
 import { ceilings } from '../platform/money/ceilings.ts';
 import { nextReplay } from './daily-suites.ts';
@@ -18,6 +19,7 @@ import { type WaitingChanges, waitingChanges } from './changes/waiting-changes.t
 import { type Undecided, undecidedNow } from './undecided.ts';
 import { runTargetOf } from './run-end/run-target.ts';
 import { troubleKeys } from './run-end/run-trouble.ts';
+import { type ReviewsWaiting, reviewsWaiting } from './reviews-waiting.ts';
 import { worthOfReviews } from './review/worth-of-reviews.ts';
 import { stillFed, switchesOf } from './review/watched.ts';
 
@@ -47,6 +49,8 @@ export interface AgentNow {
   /** Since when an incident says so; null where none does. */
   since: string | null;
   last: LastRun | null;
+  /** Ended runs by what they were made for; absent where there are none. */
+  ended?: EndedRuns[];
   /** When the next replay of any of its suites is due. */
   next: string | null;
   /** What its calls cost in the present month of the configured zone. */
@@ -68,6 +72,8 @@ export interface StatusNow {
   undecided: Undecided[];
   /** Changes that no run follows yet; absent where there are none. */
   changesWaiting?: WaitingChanges[];
+  /** Agents of whose real answers some wait for people; absent where none do. */
+  reviews?: ReviewsWaiting[];
   /** Maintenance that is under way, and until when quiet hours last; null where there are none. */
   maintenance: MaintenanceNow[];
   quietUntil: string | null;
@@ -83,6 +89,7 @@ export async function statusNow(
   const worthOf = await worthOfReviews(store);
   const undecided = await undecidedNow({ store, config, reviews });
   const looksBad = await looksBadNow({ store, config });
+  const ended = Map.groupBy(await store.runs.endedBy(), (e) => e.agent);
   const spentOn = await spentThisMonth({ store, config }, now);
   const confirming = await store.incidents.list({ states: ['confirming'], limit: 1_000 });
   const agents = await Promise.all(
@@ -91,31 +98,32 @@ export async function statusNow(
       const compared = reviews.filter(
         ({ review: r }) => r.stream.agent === id && r.after.some((n) => n > 0),
       );
-      const own: StreamReview[] = [];
-      for (const l of compared) if (!(await worthOf(l)).stale) own.push(l.review);
+      const own = await thatStand(compared, worthOf);
       const isSuspected = [...undecided, ...looksBad, ...confirming].some((of) => of.agent === id);
       const told = live.filter((i) => i.agent === id);
       const drift = told.find((i) => i.kind === 'drift');
       const failing = told.find((i) => i.kind === 'failing-now');
       const unseen = live.find((i) => unseenKeysOf(config, id).has(i.key));
       const of = failing ?? drift ?? unseen;
+      const seen = [...own.map(streamStatus), ...(isSuspected ? (['suspicious'] as const) : [])];
+      const otherwise = compared.length > 0 ? 'anew' : 'new';
       // What an incident says is not taken back by streams that say less.
-      const state =
-        stateOfIncidents(drift, failing, unseen) ??
-        worstOf([...own.map(streamStatus), ...(isSuspected ? (['suspicious'] as const) : [])]) ??
-        (compared.length > 0 ? 'anew' : 'new');
+      const state = stateOfIncidents(drift, failing, unseen) ?? worstOf(seen) ?? otherwise;
+      const counts = ended.get(id) ?? [];
       return {
         id,
         name: a.name ?? id,
         state,
         since: of === undefined || state === 'recovering' ? null : beganAt(of),
-        last: await lastRun(store, id),
+        last: await lastRun(store, id, counts),
+        ...(counts.length === 0 ? {} : { ended: counts }),
         next: await nextOf({ store, config }, id, now),
         monthUsd: spentOn.get(id) ?? 0,
       };
     }),
   );
   const changesWaiting = await waitingChanges({ store, config }, now);
+  const toReview = await reviewsWaiting({ store, config }, now);
   const quiet = quietUntil(config.alerts.quietHours, config.timezone, now);
   const oldestFirst = live.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
   const sorted = gravestFirst(oldestFirst, now);
@@ -127,9 +135,22 @@ export async function statusNow(
     looksBad,
     undecided,
     ...(changesWaiting.length === 0 ? {} : { changesWaiting }),
+    ...(toReview.length === 0 ? {} : { reviews: toReview }),
     maintenance: maintenanceNow(config.alerts.maintenance, config.timezone, now),
     quietUntil: quiet === null ? null : iso(quiet),
   };
+}
+
+type Latest = Awaited<ReturnType<Store['drift']['latest']>>[number];
+
+/** Of streams' latest words those that say something of now. */
+async function thatStand(
+  all: readonly Latest[],
+  worthOf: Awaited<ReturnType<typeof worthOfReviews>>,
+): Promise<StreamReview[]> {
+  const own: StreamReview[] = [];
+  for (const l of all) if (!(await worthOf(l)).stale) own.push(l.review);
+  return own;
 }
 
 /** The gravest first; `steady` only where every stream is. */
@@ -164,9 +185,22 @@ function unseenKeysOf(config: Config, agent: string): ReadonlySet<string> {
   );
 }
 
-async function lastRun(store: Store, agent: string): Promise<LastRun | null> {
-  const recent = await store.runs.recent({ agent, limit: 50 });
-  const run = recent.find((r) => r.endedAt !== null && LOOK_TRIGGERS.has(r.trigger));
+/** Runs that are read at once while the newest look is found behind others. */
+const AT_ONCE = 50;
+
+async function lastRun(
+  store: Store,
+  agent: string,
+  ended: readonly EndedRuns[],
+): Promise<LastRun | null> {
+  if (!ended.some((e) => LOOK_TRIGGERS.has(e.trigger))) return null;
+  let run: Run | undefined;
+  let before: string | undefined;
+  do {
+    const recent = await store.runs.recent({ agent, before, limit: AT_ONCE });
+    run = recent.find((r) => r.endedAt !== null && LOOK_TRIGGERS.has(r.trigger));
+    before = recent.length < AT_ONCE ? undefined : recent.at(-1)?.id;
+  } while (run === undefined && before !== undefined);
   if (run === undefined) return null;
   const outcomes = (await store.trials.outcomesOf([run.id])).get(run.id);
   return {

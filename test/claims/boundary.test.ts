@@ -237,6 +237,9 @@ describe('the pack of a quarter', () => {
       right: 1.5,
     });
     expect(JSON.stringify(worthPart(worth).rows)).toContain('"5","1.5 of 4"');
+    expect(worthPart(worth).lead).toMatch(
+      /Answers count by the day they were given, reviews by the day of the review/,
+    );
   });
 
   it('says once which cases are examples that init wrote, and lets them speak for no task', async () => {

@@ -78,9 +78,10 @@ describe('the command', () => {
     expect(signed.out).toContain(
       'Ana signed the boundary of desk for 2026-Q1.\n  disputes: out of',
     );
-    expect((await type('boundary --quarter 2026-Q1 --format markdown')).out).toContain(
-      'Ana signed it on',
-    );
+    const after = (await type('boundary --quarter 2026-Q1 --format markdown')).out;
+    expect(after).toContain('Ana signed it on');
+    expect(after).toContain('What Ana signed is the first');
+    expect(after).not.toContain('No boundary was signed before');
     expect((await type('boundary --quarter 2026-Q9')).err).toContain('"2026-Q9" is no quarter');
   });
 

@@ -131,7 +131,7 @@ describe('daytwo report', () => {
     const { out, code } = await typed(at, '-c daytwo.yaml report --month 2026-02');
     expect(code).toBe(0);
     expect(out).toContain(
-      '1 agent, 5 runs. 2 incidents told: people took 0 for real and 1 for not real; of 1 nobody said. $0.00 of $50.00 was spent.',
+      '1 agent, 5 runs by schedule or change, and beside them 1 by hand. 2 incidents told: people took 0 for real and 1 for not real; of 1 nobody said. $0.00 of $50.00 was spent.',
     );
     expect(out).toMatch(
       /\| Refund \\\| &lt;desk&gt; \| 5 \| 70\.0 % \(56\.\d to 80\.\d\) \| 90\.0 % \(78\.\d to 95\.\d\) \| −20\.0 \|/,

@@ -77,7 +77,9 @@ describe('on the page of a running worker', () => {
     // Asked for is not run: the page's newest run is the last that was made.
     const [planned, made] = await world.store.runs.recent({ limit: 2 });
     expect(planned?.state).toBe('planned');
-    expect(await get('/')).toContain(`Newest run ended <time datetime="${made?.endedAt ?? ''}"`);
+    expect(await get('/')).toContain(
+      `Newest run, on schedule, ended <time datetime="${made?.endedAt ?? ''}"`,
+    );
     await world.turn();
     await world.turn();
     const run = (await world.store.runs.recent({ limit: 5 })).find((r) => r.asked !== undefined);

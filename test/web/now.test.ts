@@ -47,6 +47,28 @@ describe('the line of an agent', () => {
   });
 });
 
+describe('runs that are no looks', () => {
+  it('are counted as what they are wherever the line has no look, and behind many of them the look is found', async () => {
+    await open();
+    for (let i = 0; i < 3; i++)
+      await putRun(page.store, `run_${i}`, ['pass'], { trigger: 'manual' });
+    const words = await wordsOf('/');
+    expect(words).toContain('nothing to compare yet');
+    expect(words).toContain('none to compare yet; 3 by hand');
+    expect(words).toContain('Newest run, by hand, ended');
+    expect(words).not.toMatch(/no runs? yet/);
+    await putRun(page.store, 'run_look', ['pass', 'fail'], {
+      createdAt: '2026-03-01T02:00:00.000Z',
+    });
+    for (let i = 0; i < 60; i++) await putRun(page.store, `run_h${i}`, [], { trigger: 'manual' });
+    expect(await wordsOf('/')).toMatch(/a line from the second run on .*1 of 2/);
+    expect(await page.store.runs.endedBy()).toEqual([
+      { agent: 'refund', trigger: 'manual', runs: 63 },
+      { agent: 'refund', trigger: 'schedule', runs: 1 },
+    ]);
+  });
+});
+
 describe('what is not told for now', () => {
   it('stands on the page and in the API, with until when', async () => {
     await open(

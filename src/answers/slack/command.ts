@@ -10,7 +10,9 @@ import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { type AgentNow, STATE_WORDS, statusNow, type StatusNow } from '../../monitoring/status.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
+import { noLookWords } from '../../domain/runs-aside.ts';
 import { headlineOf } from '../../monitoring/status-words.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import { undecidedWords } from '../../monitoring/undecided.ts';
 import { personOf } from '../people.ts';
@@ -96,6 +98,7 @@ export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: 
       'Seen, and followed by a run later',
       (status.changesWaiting ?? []).map(waitingChangesWords).map(saidLine),
     ),
+    ...listed('To be reviewed', (status.reviews ?? []).map(reviewsWaitingWords).map(saidLine)),
     ...listed('Agents', status.agents.map(agentLine)),
     ...listed(
       `Models that end within ${ENDS_WITHIN} days`,
@@ -127,11 +130,11 @@ function incidentLine(i: Incident): string {
   return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)})`;
 }
 
-function agentLine({ name, state, since, last }: AgentNow): string {
+function agentLine({ name, state, since, last, ended = [] }: AgentNow): string {
   const began = since === null ? '' : ` since ${minute(since)} UTC`;
   const run =
     last === null
-      ? 'no run yet'
+      ? noLookWords(ended)
       : `last run ${last.pass} of ${last.pass + last.fail}` +
         `${last.none === 0 ? '' : `, ${plural(last.none, 'case')} without a verdict`} ` +
         `(${minute(last.at)} UTC)`;

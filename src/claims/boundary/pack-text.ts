@@ -175,14 +175,16 @@ function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): 
   ];
 }
 
-function changesPart({ changes, previous, schedules }: BoundaryPack): DocumentPart {
+function changesPart({ changes, previous, schedules, signed }: BoundaryPack): DocumentPart {
   const rows = [
     ...changes.map((c) => [c.task, `${standingWords(c.from)} → ${standingWords(c.to)}`]),
     ...schedules.map((s) => ['schedule', proposalWords(s)]),
   ];
   const since =
     previous === null
-      ? 'No boundary was signed before; everything is new.'
+      ? signed === null
+        ? 'No boundary was signed before; everything is new.'
+        : `What ${signed.signedBy} signed is the first; before it everything was new.`
       : [
           `Against what ${previous.signedBy} signed for ${previous.quarter}.`,
           ...noteWords(previous),

@@ -45,6 +45,15 @@ export function costLines(w: Worth): string[] {
   ];
 }
 
+/** That answers and reviews are of different days, where people reviewed others than were given then. */
+const countedLines = ({ total }: Worth): string[] =>
+  total.reviewed === 0
+    ? []
+    : [
+        'Answers count by the day they were given, reviews by the day of the review: what was ' +
+          'reviewed may have been answered before.',
+      ];
+
 /** "47 minutes", "1.5 hours": in minutes where it is less than an hour. */
 export function hoursWords(hours: number): string {
   const minutes = Math.round(hours * 60);
@@ -58,7 +67,7 @@ export function hoursWords(hours: number): string {
 export function worthPart(w: Worth): DocumentPart {
   return {
     heading: `Worth: ${w.name}`,
-    lead: [worthHeadline(w), ...costLines(w)].join(' '),
+    lead: [worthHeadline(w), ...costLines(w), ...countedLines(w)].join(' '),
     head: [
       'Task',
       'Answers',

@@ -56,7 +56,9 @@ export async function gate(io: Io, o: GateOptions, command: Command): Promise<vo
   const stopped = gated.left.filter((l) => isUnmeasured(l, asked));
   writeJunit(io, o, gated.reports, [
     ...stopped.map((l) => ({ agent: l.agent, why: `${l.agent} ${l.why}` })),
-    ...(refuses ? gated.untested.map((u) => ({ agent: u.agent, why: untestedWords(u) })) : []),
+    ...(refuses
+      ? gated.untested.map((u) => ({ agent: u.agent, why: untestedWords(u), isRefused: true }))
+      : []),
   ]);
   io.setExit(refuses ? EXIT.badNews : exitOf(gated, asked));
   printResult(io, command, gated, gateText(gated, refuses));

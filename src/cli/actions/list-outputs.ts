@@ -7,18 +7,7 @@ import { cleanJson, type Io } from '../io.ts';
 import { wantsJson } from '../context.ts';
 import { dateText } from '../dates.ts';
 import { stoppable } from '../runtime.ts';
-import { outputLine } from '../text/outputs.ts';
-
-/** What `daytwo outputs list` was asked. */
-export interface ListAsked {
-  agent?: string;
-  task?: string;
-  lane?: string;
-  from?: string;
-  to?: string;
-  after?: string;
-  limit: number;
-}
+import { type ListAsked, outputLine } from '../text/outputs.ts';
 
 const EXAMPLE = '2026-03-02';
 const LOOK_EVERY = 1_000;

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { OUTPUT_FORMATS } from '../../config/output-formats.ts';
 import { LANES } from '../../domain/real-output.ts';
 import type { ImportAsked } from '../actions/import-outputs.ts';
-import type { ListAsked } from '../actions/list-outputs.ts';
+import type { ListAsked } from '../text/outputs.ts';
 import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -79,7 +79,16 @@ function registerList(outputs: Command, io: Io): void {
         const { listRequested } = await import('../actions/list-outputs.ts');
         const { outputsText } = await import('../text/outputs.ts');
         const page = await listRequested(store, o);
-        printResult(io, command, page, outputsText(page, io.width, typedHere(command)));
+        const { limit, ...others } = o;
+        const isUsual = command.getOptionValueSource('limit') === 'default';
+        const asked = isUsual ? others : { ...others, limit };
+        const hasAny = (await store.realOutputs.list({ limit: 1, withoutTexts: true })).length > 0;
+        printResult(
+          io,
+          command,
+          page,
+          outputsText(page, { asked, hasAny }, io.width, typedHere(command)),
+        );
       }),
     );
 }

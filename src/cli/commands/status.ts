@@ -10,7 +10,7 @@ export function registerStatus(program: Command, io: Io): void {
     .description('how everything stands, on one screen: agents, what waits for you, ends, money')
     .addHelpText(
       'after',
-      '\nExit code 1 while something waits for somebody, so that a script can ask.\nExample: ' +
+      '\nExit code 1 while an incident waits for somebody, so that a script can ask.\nExample: ' +
         'daytwo status --json',
     )
     .action(async (_options: unknown, command: Command) =>

@@ -5,6 +5,7 @@ import { minute } from '../../domain/text-time.ts';
 import type { Imported } from '../../outputs/import-file.ts';
 import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
+import { shellWord } from '../../platform/shell-word.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
 
@@ -62,14 +63,33 @@ function fieldsLines(agent: string, hint: Imported['fieldsHint']): string[] {
 const asKey = (name: string): string =>
   /^[\p{L}_][\p{L}\d_.-]*$/u.test(name) ? name : JSON.stringify(name);
 
+/** What `daytwo outputs list` was asked. */
+export interface ListAsked {
+  agent?: string;
+  task?: string;
+  lane?: string;
+  from?: string;
+  to?: string;
+  after?: string;
+  limit: number;
+}
+
 const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 
 /** Outputs, a line each. */
 export function outputsText(
   { outputs, next }: OutputPage,
+  { asked, hasAny }: { asked: Partial<ListAsked>; hasAny: boolean },
   width: number,
   typed: Typed = asWritten,
 ): string {
+  const again = optionsOf(asked);
+  if (outputs.length === 0 && hasAny)
+    return typed(
+      again === ''
+        ? 'No output is behind that place. daytwo outputs list begins with the newest.'
+        : `None of the outputs fits${again}. daytwo outputs list has all.`,
+    );
   if (outputs.length === 0)
     return typed(
       'No output is here. daytwo outputs import FILE takes some in; docs/outputs.md names the other ways.',
@@ -85,8 +105,17 @@ export function outputsText(
   ]);
   return [
     table([COLUMNS, ...rows]),
-    ...(next === null ? [] : ['', typed(`More: daytwo outputs list --after "${next}"`)]),
+    ...(next === null ? [] : ['', typed(`More: daytwo outputs list${again} --after "${next}"`)]),
   ].join('\n');
+}
+
+/** The options that a list was asked with, as they are typed again; where it went on is none of them. */
+function optionsOf({ agent, task, lane, from, to, limit }: Partial<ListAsked>): string {
+  return Object.entries({ agent, task, lane, from, to, limit })
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [` --${name} ${shellWord(String(value))}`],
+    )
+    .join('');
 }
 
 /** One output in one line. */

@@ -10,6 +10,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import { percentInTenths, signedPointsInTenths } from '../../domain/text-percent.ts';
 import { worthPart } from '../../claims/worth/worth-text.ts';
+import { asideWords } from '../../domain/runs-aside.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
 import { usd, usdTogether } from '../../platform/money/ceilings.ts';
@@ -37,7 +38,12 @@ function headline(r: MonthReport): string {
   const runs = r.agents.reduce((sum, a) => sum + a.runs, 0);
   const told = r.incidents.filter((i) => r.untold.every((u) => u.id !== i.id));
   const what = r.incidents.length === 0 ? 'Nothing was told.' : toldWords(r, told);
-  return `${plural(r.agents.length, 'agent')}, ${plural(runs, 'run')}. ${what} ${spentWords(r)}`;
+  const aside = asideWords(r.ended);
+  const made =
+    aside === ''
+      ? plural(runs, 'run')
+      : `${plural(runs, 'run')} by schedule or change, and beside ${runs === 1 ? 'it' : 'them'} ${aside}`;
+  return `${plural(r.agents.length, 'agent')}, ${made}. ${what} ${spentWords(r)}`;
 }
 
 /** Told is what a channel took: what is held, or has no channel, is not. */
@@ -72,7 +78,9 @@ function partsOf(r: MonthReport): DocumentPart[] {
 function agentsPart(r: MonthReport): DocumentPart {
   return {
     heading: 'Agents',
-    lead: 'Share of canaries that passed, with its 95 % interval, beside the month before.',
+    lead:
+      'Share of canaries that passed, with its 95 % interval, beside the month before: of the runs ' +
+      'that the schedule or a change made. The money below is that of every run.',
     head: ['Agent', 'Runs', 'Passed', 'Month before', 'Points'],
     rows: r.agents.map((a) => [
       a.name,

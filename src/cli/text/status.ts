@@ -2,6 +2,7 @@ import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { cleanLine } from '../../alerting/messages/format.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { noLookWords } from '../../domain/runs-aside.ts';
 import { day, minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { SpentInWindow } from '../../llm/pricing/queries.ts';
@@ -18,6 +19,7 @@ import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import type { WorkerNow } from '../../platform/health/read-health.ts';
 import { usd } from '../../platform/money/ceilings.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { windowText } from './spend.ts';
 
@@ -48,6 +50,7 @@ export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten
     ...looksBadLines(s.looksBad),
     ...undecidedLines(s.undecided, typed),
     ...changeLines(s),
+    ...reviewLines(s, typed),
     ...heldLines(s),
     '',
     table([
@@ -103,6 +106,15 @@ const changeLines = ({ changesWaiting = [] }: StatusNow): string[] =>
     ? []
     : ['', ...changesWaiting.map((c) => cleanLine(waitingChangesWords(c)))];
 
+const reviewLines = ({ reviews = [] }: StatusNow, typed: Typed): string[] =>
+  reviews.length === 0
+    ? []
+    : [
+        '',
+        ...reviews.map((r) => cleanLine(`${reviewsWaitingWords(r)}.`)),
+        `  ${typed('daytwo triage')} · ${typed('daytwo review --by you')}`,
+      ];
+
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
   const lines = [
@@ -118,11 +130,13 @@ function heldLines({ maintenance, quietUntil }: StatusNow): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function agentRow({ name, state, since, last, next, monthUsd }: AgentNow): string[] {
+function agentRow({ name, state, since, last, next, monthUsd, ended = [] }: AgentNow): string[] {
   return [
     name,
     `${STATE_WORDS[state]}${since === null ? '' : ` since ${minute(since)} UTC`}`,
-    last === null ? 'none yet' : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
+    last === null
+      ? noLookWords(ended)
+      : `${last.suite}: ${lastWords(last)} (${minute(last.at)} UTC)`,
     next === null ? 'never' : `${minute(next)} UTC`,
     usd(monthUsd),
   ];

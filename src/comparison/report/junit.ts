@@ -6,11 +6,12 @@ import type { Report } from './types.ts';
  * be the same or better: then its flip is chance as far as anybody can tell, and is told without
  * failing. A case that was not asked, or has no verdict on one side, is skipped, and says which.
  * What could not be measured is an error, so that a gate that ends with 2 is not green.
- * @param errors what could not be compared at all, beside the reports: whose it is and why
+ * @param errors what could not be compared at all, beside the reports: whose it is and why; what is
+ *   refused, for which a gate ends with 1, is a failure
  */
 export function reportJunit(
   reports: readonly Report[],
-  errors: readonly { agent: string; why: string }[] = [],
+  errors: readonly { agent: string; why: string; isRefused?: boolean }[] = [],
 ): string {
   const suites = reports.map((r) => {
     const cases = r.cases.map((c) => {
@@ -50,12 +51,13 @@ export function reportJunit(
       '  </testsuite>',
     ].join('\n');
   });
+  const refused = errors.filter((e) => e.isRefused === true);
   if (errors.length > 0)
     suites.push(
       [
-        `  <testsuite name="daytwo gate: not compared" tests="${errors.length}" failures="0" ` +
-          `errors="${errors.length}" skipped="0">`,
-        ...errors.map((e) => errorCase(e.agent, e.why)),
+        `  <testsuite name="daytwo gate: not compared" tests="${errors.length}" ` +
+          `failures="${refused.length}" errors="${errors.length - refused.length}" skipped="0">`,
+        ...errors.map((e) => (e.isRefused === true ? refusedCase : errorCase)(e.agent, e.why)),
         '  </testsuite>',
       ].join('\n'),
     );
@@ -71,6 +73,10 @@ const NOT_ASKED: Readonly<Record<Report['verdict'], string>> = {
   undecided: 'not asked: it ended before',
   'could-not-measure': 'not asked: it could not be measured',
 };
+
+const refusedCase = (agent: string, why: string): string =>
+  `    <testcase classname="${xml(agent)}" name="is tested"><failure ` +
+  `message="${xml(why)}" type="refused"/></testcase>`;
 
 function errorCase(agent: string, why: string): string {
   return (

@@ -1,5 +1,4 @@
-/** No configured suite can be called so: a colon is none of the letters of its name. */
-const PREFIX = 'attack:';
+import { ATTACK_SUITES as PREFIX } from '../../domain/run.ts';
 
 /** The name under which the runs of a pack are kept: `attack:injection.v1`. */
 export const attackSuiteName = (pack: string): string => `${PREFIX}${pack}`;

@@ -128,7 +128,9 @@ function troubleOf(deps: Deps, agent: string, expired: readonly Reviewed[]): New
         ? `It says "${shorten(oldest.says, 200)}", and ${oldest.owner} was to look at that again by ${oldest.reviewBy}.`
         : `The oldest was to be looked at again by ${oldest?.reviewBy ?? ''}.`,
       {
-        meanwhile: 'Until then its instructions and canaries may rest on what is no longer true.',
+        meanwhile:
+          `Until ${n === 1 ? (oldest?.owner ?? 'somebody') : 'somebody'} has looked, its ` +
+          'instructions and canaries may rest on what is no longer true.',
         since: oldest === undefined ? null : pastSince(oldest.reviewBy, timezone),
         events: expired.slice(0, MOST_NAMED).map((e) => ({
           at: pastSince(e.reviewBy, timezone),

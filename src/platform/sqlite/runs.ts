@@ -191,12 +191,26 @@ function runOutlines(sql: Sql): Pick<Runs, 'outlines' | 'endedOfSuite'> {
 
 function runCounts(
   sql: Sql,
-): Pick<Runs, 'plannedCalls' | 'countChangeRuns' | 'countEnded' | 'counted'> {
+): Pick<Runs, 'plannedCalls' | 'countChangeRuns' | 'countEnded' | 'counted' | 'endedBy'> {
   return {
     counted: async () =>
       (await sql.all('SELECT agent, suite, count(*) AS n FROM run GROUP BY agent, suite')).map(
         (r) => ({ agent: text(r, 'agent'), suite: text(r, 'suite'), runs: number(r, 'n') }),
       ),
+    async endedBy(within) {
+      const begun =
+        'AND coalesce(started_at, created_at) >= ? AND coalesce(started_at, created_at) < ?';
+      const rows = await sql.all(
+        'SELECT agent, trigger, count(*) AS n FROM run WHERE ended_at IS NOT NULL ' +
+          `${within === undefined ? '' : begun} GROUP BY agent, trigger ORDER BY agent, trigger`,
+        ...(within === undefined ? [] : [within.from, within.to]),
+      );
+      return rows.map((r) => ({
+        agent: text(r, 'agent'),
+        trigger: text(r, 'trigger') as Run['trigger'],
+        runs: number(r, 'n'),
+      }));
+    },
     async countEnded(agent, suite) {
       const row = await sql.get(
         'SELECT count(*) AS n FROM run WHERE agent = ? AND suite = ? AND ended_at IS NOT NULL AND ' +

@@ -1,5 +1,5 @@
 import { iso, MINUTE } from '../../domain/clock.ts';
-import type { Trigger } from '../../domain/run.ts';
+import { ATTACK_SUITES, type Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
 import { number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
@@ -118,9 +118,10 @@ function spentBy(sql: Sql): Pick<Spend, 'byAgent' | 'byTrigger' | 'byMinute'> {
       }));
     },
     async byTrigger(from, to) {
-      const rows = await sql.all(grouped('run.trigger'), ...minutesOf(from, to));
+      const reason = `CASE WHEN run.suite LIKE '${ATTACK_SUITES}%' THEN 'attack' ELSE run.trigger END`;
+      const rows = await sql.all(grouped(reason), ...minutesOf(from, to));
       return rows.map((r) => ({
-        trigger: textOrNull(r, 'name') as Trigger | null,
+        trigger: textOrNull(r, 'name') as Trigger | 'attack' | null,
         usd: usdOf(r),
         calls: number(r, 'calls'),
       }));

@@ -18,6 +18,7 @@ import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
 import { headOver, keyOver } from './table-head.ts';
 import { inUnit } from './told-units.ts';
+import { truthOf } from './truth.ts';
 import { newerAmong } from './undated.ts';
 import {
   eitherWords,
@@ -210,7 +211,8 @@ function judge(
   const { file } = source;
   const { clause, foreign } = context;
   const direction = figure.direction ?? context.direction;
-  const { now, all } = context.numbers(spanOfFigure(clause.text, behind(figure, clause)));
+  const span = spanOfFigure(clause.text, behind(figure, clause));
+  const { now, all } = context.numbers(span);
   const miss = (finding: Finding): Verdict => ({
     figure,
     finding,
@@ -242,15 +244,16 @@ function judge(
   const { role: _, lead: __, ...plain } = figure;
   const there = cellsEverywhere(source).find(plain);
   if (there !== undefined) {
-    const told = miss(
-      found(figure, there, file, 'elsewhere', elsewhere(figure, there, context, file)),
-    );
+    const truth = foreign === null ? truthOf(figure, context, span, source) : null;
+    const told = miss(elsewhere(figure, there, { context, truth, file }));
     const before = foreign === null ? context.ofAnyPeriod()?.find(figure) : undefined;
     return before === undefined ? told : { ...told, candidate: before, ofPast: matched(before) };
   }
   if (!context.namesRows && !context.namesColumns && given.has(figure.text))
     return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
-  const unmatched = miss(nowhere(figure, file, 'unmatched', missing(figure, context, source)));
+  const unmatched = miss(
+    nowhere(figure, file, 'unmatched', missing(figure, { context, span, source })),
+  );
   if (!isAside(context, given.has(figure.text), source)) return unmatched;
   const words = `${figure.text} is of what its own words say, and of nothing in ${file}`;
   return { ...unmatched, aside: nowhere(figure, file, 'given', words) };

@@ -72,6 +72,10 @@ export interface Context extends LaidOut {
   /** A period that the source does not have. */
   foreign: string | null;
   direction: Direction | null;
+  /** What its words ask to be counted. */
+  counting: Counting;
+  /** The clause before it names something too, and has no figure of its own: "Basic and Pro cost $9". */
+  isJoined(): boolean;
   /** Its cells in all periods, where its clause names none: what was before another is told so. */
   ofAnyPeriod(): Lookup | null;
 }
@@ -91,6 +95,7 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
   };
 }
 
+const AMOUNT = /[$€£¥%]|\d[.,]\d/;
 const BEFORE_THAT =
   /^\s*(?:before (?:that|then)|until then|prior to that|previously|davor|zuvor|vorher|bis dahin)(?!\p{L})/iu;
 
@@ -209,23 +214,20 @@ export function contextOf(
     ends,
     isOnly,
   };
-  const ofAnyPeriod = (): Lookup | null => {
-    if ([...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods)) return null;
-    const named = new Map([...mentions].filter(([, values]) => !ofPeriods(values)));
-    const rows = source.rows.filter((r) => isSpokenOf(r, named));
-    return lookupOf(cellsOf(rows, of.columns));
-  };
+  const isDated = [...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods);
   return {
     clause,
     ...laidOut(of, said.laidOut, source),
     columns: of.columns,
     namesRows: mentions.size > 0,
     namesColumns: columns !== undefined,
-    isDated: [...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods),
+    isDated,
     isHeaded: (head?.columns.length ?? 0) > 0,
     foreign,
     direction,
-    ofAnyPeriod,
+    counting: of.counting,
+    isJoined: () => namesThing(own) && isJoinedTo(clause, said, source),
+    ofAnyPeriod: () => (isDated ? null : cellsOfAnyPeriod(mentions, of.columns, source)),
   };
 }
 
@@ -268,7 +270,7 @@ function countingHere(
   const isOfThing = named.some((values) => !ofPeriods(values));
   if (!counting.isSum || !isOfThing) return counting;
   const isSum = clauses.some(
-    (c) => SUM.test(c.text) && (c.at === clause.at || !/[$€£¥%]|\d[.,]\d/.test(c.text)),
+    (c) => SUM.test(c.text) && (c.at === clause.at || !AMOUNT.test(c.text)),
   );
   return { ...counting, isSum };
 }
@@ -281,6 +283,21 @@ const ofRange = (counting: Counting, ends: Ends | null): Counting =>
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {
   const before = clauses[clauses.indexOf(clause) - 1]?.text ?? '';
   return SUM.test(clause.text) || (SUM.test(before) && !/\d/.test(before));
+}
+
+function cellsOfAnyPeriod(
+  mentions: Mentions,
+  columns: readonly NumberColumn[],
+  source: FigureSource,
+): Lookup {
+  const named = new Map([...mentions].filter(([, values]) => !ofPeriods(values)));
+  const rows = source.rows.filter((r) => isSpokenOf(r, named));
+  return lookupOf(cellsOf(rows, columns));
+}
+
+function isJoinedTo(clause: Sentence, { clauses }: Said, source: FigureSource): boolean {
+  const before = clauses[clauses.indexOf(clause) - 1]?.text ?? '';
+  return !AMOUNT.test(before) && namesThing(mentionsIn(before, source));
 }
 
 /** What is spoken of until the end of a clause: of a total what comes after is a part. */

@@ -5,6 +5,8 @@ import type { Direction } from './direction.ts';
 export interface Lookup {
   /** The first one in the order that they were given in. */
   find(figure: ToldFigure, direction?: Direction | null): Candidate | undefined;
+  /** All that were counted so; of those that say the same the first one. */
+  ofWay(way: Candidate['way']): Candidate[];
 }
 
 interface Placed {
@@ -29,6 +31,7 @@ export function lookupOf(all: readonly Candidate[]): Lookup {
       }
       return first?.candidate;
     },
+    ofWay: (way) => sorted.flatMap(({ candidate }) => (candidate.way === way ? [candidate] : [])),
   };
 }
 

@@ -1,11 +1,12 @@
-import { type Candidate, cellsOf, isOther, states } from './candidates.ts';
+import { type Candidate, cellsOf, isOther, states, type ToldFigure } from './candidates.ts';
 import type { Context } from './context.ts';
 import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import type { Lead } from './leads.ts';
+import type { Span } from './periods.ts';
+import { truthOf } from './truth.ts';
 import {
   type FigureSource,
-  type NumberColumn,
   placeWords,
   rowWords,
   type SourceRow,
@@ -161,25 +162,48 @@ export function wayWords({ way, column, rows, toldFor }: Candidate): string {
   return `${times}${name} ${column.name}, ${of},`;
 }
 
-/** Of what a figure is, and of what the sentence speaks. */
+/**
+ * What the source has elsewhere. That it is of something else altogether says nothing of a figure, so
+ * a column is named where the sentence speaks of it, or of none.
+ */
 export function elsewhere(
   figure: Figure,
   there: Candidate,
-  context: Context,
-  file: string,
-): string {
+  { context, truth, file }: { context: Context; truth: Candidate | null; file: string },
+): Finding {
+  const { foreign } = context;
+  const isOfOther =
+    foreign === null &&
+    (truth === null
+      ? context.namesColumns && !context.columns.includes(there.column)
+      : truth.column !== there.column);
+  if (isOfOther) {
+    const words = `${figure.text} is nothing in ${file} that the sentence speaks of`;
+    return nowhere(figure, file, 'elsewhere', `${words}${truthWords(truth)}`);
+  }
   const is = `${figure.text} is ${wayWords(there)} in ${file}`;
-  if (context.foreign !== null)
-    return `${is}; the sentence speaks of ${context.foreign}, which ${file} does not have`;
-  const [row] = context.newest();
-  const [first] = context.columns;
-  const column = context.columns.find((c) => c === there.column) ?? first;
-  if (row === undefined || column === undefined)
-    return `${is}, of which the sentence does not speak`;
-  const value = row.numbers[column.name] ?? null;
-  const instead = value === null ? '' : `, where ${column.name} is ${rounded(value)}`;
-  return `${is}; the sentence speaks of ${rowWords(row)}${instead}`;
+  return found(figure, there, file, 'elsewhere', `${is}${spokenWords(context, truth, file)}`);
 }
+
+function spokenWords({ foreign, newest }: Context, truth: Candidate | null, file: string): string {
+  if (foreign !== null) return `; the sentence speaks of ${foreign}, which ${file} does not have`;
+  if (truth !== null && (truth.way !== 'cell' || truth.toldFor !== undefined))
+    return truthWords(truth);
+  const [row, ...others] = newest();
+  if (row === undefined || others.length > 0) return ', of which the sentence does not speak';
+  const instead = truth === null ? '' : `, where ${truth.column.name} is ${rounded(truth.value)}`;
+  return `; the sentence speaks of ${rowWords(row)}${instead}`;
+}
+
+/** What is right, where that is one number; empty where it is not. */
+const truthWords = (truth: Candidate | null): string =>
+  truth === null ? '' : `; ${wayWords(truth)} is ${asRead(truth)}`;
+
+/** As precisely as people read what was counted; a cell and a total as they are. */
+const asRead = ({ way, value }: Candidate): number =>
+  way === 'cell' || way === 'sum'
+    ? rounded(value)
+    : Number(Math.abs(value) < 1 ? value.toPrecision(3) : value.toFixed(2));
 
 /** That nobody can tell what a cell is, and what would. */
 export const eitherWords = (cell: UnreadCell, file: string): string =>
@@ -187,7 +211,10 @@ export const eitherWords = (cell: UnreadCell, file: string): string =>
   'thousands or of decimals, so nothing is held against it; write it without points of thousands';
 
 /** What a figure should be. */
-export function missing(figure: Figure, context: Context, source: FigureSource): string {
+export function missing(
+  figure: ToldFigure,
+  { context, span, source }: { context: Context; span: Span | null; source: FigureSource },
+): string {
   const { file } = source;
   const inOther = cellsOf(context.newest().slice(0, MOST_NAMED), context.columns).find(
     (c) =>
@@ -199,16 +226,7 @@ export function missing(figure: Figure, context: Context, source: FigureSource):
     return `${figure.text}: ${wayWords(inOther)} in ${file} is in ${inOther.column.currency ?? ''}`;
   if (context.foreign !== null)
     return `${figure.text}: the sentence speaks of ${context.foreign}, which ${file} does not have`;
-  const [row] = context.newest();
-  const column = context.columns.find((c) => isOfKind(figure, c)) ?? context.columns[0];
-  const value = column === undefined ? null : (row?.numbers[column.name] ?? null);
-  if (!context.namesRows || row === undefined || column === undefined || value === null)
-    return `${figure.text} is nowhere in ${file}`;
-  return `${figure.text} is nowhere in ${file}; ${column.name} of ${rowWords(row)} is ${rounded(value)}`;
+  return `${figure.text} is nowhere in ${file}${truthWords(truthOf(figure, context, span, source))}`;
 }
-
-/** A column whose numbers are told as a figure is: in its currency, or in per cent. */
-const isOfKind = (figure: Figure, { currency, isPercent }: NumberColumn): boolean =>
-  figure.isPercent === isPercent && (figure.currency === null || figure.currency === currency);
 
 const rounded = (value: number): number => Number(value.toPrecision(12));

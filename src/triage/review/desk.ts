@@ -192,7 +192,7 @@ function fitsOf({ money }: RealOutput, { reason, draw }: Allocation): Fits {
 export interface Done {
   deep: number;
   scan: number;
-  /** What waited, was left of days before, or of a sample. */
+  /** What waited, was left of days before, of a sample, or a second look at any of these. */
   waiting: number;
 }
 

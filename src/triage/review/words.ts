@@ -43,7 +43,7 @@ export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): st
   lane === null ? `drawn for a sample: ${reason}` : `${LOOKS[lane]} · ${reason}`;
 const LOOKS = { deep: 'deep look', scan: 'scan' } as const;
 
-/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 that waited are done · 3 more". */
+/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 others are done · 3 more". */
 export function progressWords(done: Done, { deep, scan, waiting, again }: Left): string {
   const isToday = done.deep + done.scan + deep + scan > 0;
   // Beside the day's these are what is left of days before and of a sample too, and not only what
@@ -56,7 +56,7 @@ export function progressWords(done: Done, { deep, scan, waiting, again }: Left):
     ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
     ...(done.waiting === 0
       ? []
-      : [`${done.waiting} that waited ${done.waiting === 1 ? 'is' : 'are'} done`]),
+      : [`${done.waiting} ${done.waiting === 1 ? 'other is' : 'others are'} done`]),
     ...rest,
   ].join(' · ');
 }

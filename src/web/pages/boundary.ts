@@ -79,7 +79,7 @@ function signForm(
       })}
       ${schedules.map(dailyBox)}
       <label for="why">why, where you decide otherwise</label>
-      <input id="why" name="note" maxlength="${LONGEST_NOTE}" />
+      <input id="why" name="note" maxlength="${LONGEST_NOTE}" value="${signed?.note ?? ''}" />
       <p class="acts"><button class="first">Sign for ${quarter.name}</button></p>
     </form>`;
 }

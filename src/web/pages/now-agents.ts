@@ -1,4 +1,5 @@
 import { LOOK_TRIGGERS, type TalliedRun } from '../../domain/run.ts';
+import { noLookWords } from '../../domain/runs-aside.ts';
 import type { AgentNow } from '../../monitoring/status.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { Viewer, WebDeps } from '../page.ts';
@@ -67,8 +68,8 @@ export const nextOf = ({ next }: AgentNow, viewer: Viewer): Html =>
 /** What it cost since the month began. */
 export const monthOf = ({ monthUsd }: AgentNow): string => `${usd(monthUsd)} this month`;
 
-function lastOf({ last }: AgentNow, viewer: Viewer): Html {
-  if (last === null) return html`<span class="soft small">no run yet</span>`;
+function lastOf({ last, ended = [] }: AgentNow, viewer: Viewer): Html {
+  if (last === null) return html`<span class="soft small">${noLookWords(ended)}</span>`;
   return html`${link(viewer.base, `/runs/${part(last.id)}`, passedOf(last))}<br /><span
       class="soft small"
       >${when(last.at, viewer)}</span

@@ -3,12 +3,14 @@ import { agentNameOf } from '../../config/agent.ts';
 import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { DAY } from '../../domain/clock.ts';
 import { daysUntil } from '../../domain/model-end.ts';
+import { madeWords } from '../../domain/runs-aside.ts';
 import { capital } from '../../domain/text.ts';
 import { spentInWindows } from '../../llm/pricing/queries.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { waitingChangesWords } from '../../monitoring/changes/waiting-changes.ts';
 import { looksBadWords } from '../../monitoring/looks-bad.ts';
 import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/status.ts';
+import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { incidentBox } from '../parts/incident-box.ts';
@@ -106,11 +108,14 @@ function held(on: WebDeps, { maintenance, quietUntil }: StatusNow, viewer: Viewe
 }
 
 function waiting(
-  { waiting: waits, taken, recovering, looksBad, changesWaiting = [] }: StatusNow,
+  { waiting: waits, taken, recovering, looksBad, changesWaiting = [], reviews = [] }: StatusNow,
   viewer: Viewer,
 ): Html {
   return html`${looksBad.map((l) => html`<p>${looksBadWords(l)}.</p>`)}
   ${changesWaiting.map((c) => html`<p>${waitingChangesWords(c)}</p>`)}
+  ${reviews.map(
+    (r) => html`<p>${reviewsWaitingWords(r)}: ${link(viewer.base, '/inbox', 'the inbox')}.</p>`,
+  )}
   ${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
   ${waits.map((i) => incidentBox(i, viewer))} ${taken.length > 0 && html`<h2>Somebody has it</h2>`}
   ${taken.map((i) => incidentBox(i, viewer))}
@@ -151,7 +156,7 @@ async function workerLine(on: WebDeps, viewer: Viewer): Promise<Html> {
   const messages = waits === '' ? 'No message waits.' : `${waits}.`;
   return html`<h2>The worker</h2>
     <p class="soft">
-      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
+      ${newest === undefined ? 'It has ended no run yet.' : html`Newest run, ${madeWords(newest.trigger)}, ended ${when(newest.endedAt ?? newest.createdAt, viewer)}.`}
       ${messages}
     </p>`;
 }

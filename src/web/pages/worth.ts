@@ -42,7 +42,9 @@ export const worthPage: Page = {
             : documentPart({
                 ...worthPart(worth),
                 heading: 'Task by task',
-                lead: 'Of those whose fate is known, the share that was taken as it was.',
+                lead:
+                  'Of those whose fate is known, the share that was taken as it was. Answers count by ' +
+                  'the day they were given, reviews by the day of the review.',
               })
         }
         <p class="small soft">

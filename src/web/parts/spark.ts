@@ -23,7 +23,9 @@ export function sparkline(runs: readonly SparkRun[], since: string | null): Html
   );
   const last = points.at(-1);
   if (last === undefined || points.length < 2)
-    return html`<span class="spark soft small">no runs yet</span>`;
+    return html`<span class="spark soft small"
+      >${points.length === 0 ? 'nothing to compare yet' : 'a line from the second run on'}</span
+    >`;
   const x = scaleLinear([0, points.length - 1], [2, WIDTH - 4]);
   const lowest = Math.min(0.7, ...points.map((p) => p.rate));
   const y = scaleLinear([lowest, 1], [HEIGHT - 4, 4]);

@@ -32,6 +32,7 @@ describe('a fact that is past its day', () => {
           title: 'Refund desk: fact window is past review',
           summary:
             'It says "Refunds for 30 days.", and Ana was to look at that again by 2020-01-31.',
+          meanwhile: expect.stringMatching(/^Until Ana has looked, /),
           // Its last day was the 31st.
           since: '2020-02-01T00:00:00.000Z',
           events: [{ what: expect.stringContaining('leaning on it: SOUL.md:1') }],

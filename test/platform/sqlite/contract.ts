@@ -192,6 +192,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.spend.byAgent('2026-01-01', '2026-01-02')).toEqual([
         { agent: 'refund', usd: 0.7, calls: 2 },
       ]);
+      await store.runs.create(run('run2', { trigger: 'manual', suite: 'attack:injection.v1' }));
+      const attack = { ...attempt('a4', 0.1), run: 'run2' };
+      expect(await store.trials.beginAttempt(attack, [ceiling])).toEqual({ ok: true });
+      const of = await store.spend.byTrigger('2026-01-01', '2026-01-02');
+      expect(of.map((t) => [t.trigger, t.calls])).toEqual([
+        ['schedule', 2],
+        ['attack', 1],
+      ]);
     });
 
     it('keeps what a run said for reviews, and lists the ended runs that may enter streams, oldest first', async () => {
@@ -681,6 +689,18 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.runs.counted()).toEqual([
         { agent: 'refund', suite: 'desk', runs: 2 },
         { agent: 'refund', suite: 'other', runs: 1 },
+      ]);
+    });
+
+    it('counts the ended runs by what they were made for, of all time or those begun within one', async () => {
+      await store.runs.create(run('e1', { trigger: 'manual', createdAt: AT }));
+      await store.runs.create(run('e2', { trigger: 'manual', createdAt: '2020-01-01' }));
+      await store.runs.create(run('e3', { trigger: 'gate' }));
+      for (const id of ['e1', 'e2']) await store.runs.end(id, 'done', AT, null);
+      const all = await store.runs.endedBy();
+      expect(all).toEqual([{ agent: 'refund', trigger: 'manual', runs: 2 }]);
+      expect(await store.runs.endedBy({ from: '2020-01-01', to: '2020-01-02' })).toEqual([
+        { agent: 'refund', trigger: 'manual', runs: 1 },
       ]);
     });
 

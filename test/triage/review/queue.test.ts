@@ -183,6 +183,8 @@ describe('the queue of a reviewer', () => {
       'no deep one left today · 20 to scan · 29 more',
     );
     expect(progressWords(nothing, left)).toBe('29 wait');
+    // It may be one of a sample, or a second look: not all of it waited.
+    expect(progressWords({ ...nothing, waiting: 1 }, left)).toBe('1 other is done · 29 wait');
     expect(progressWords(nothing, { ...left, waiting: 0 })).toBe('nothing to look at');
   });
 
