@@ -164,6 +164,16 @@ const shareIn = (counts: readonly number[] = [], n = 0): number =>
     counts.reduce((a, b) => a + b, 0),
   );
 
+/** Of the cases that an incident keeps as failing, those that are left: the others are told to be over. */
+export function failedNarrowed(
+  failed: Incident['failedCases'],
+  { cases }: Narrowed,
+  { suite }: Pick<Run, 'suite'>,
+): Pick<Incident, 'failedCases'> {
+  if (failed?.[suite] === undefined) return {};
+  return { failedCases: { ...failed, [suite]: failed[suite].filter((c) => cases.includes(c)) } };
+}
+
 /** What later looks are compared with, once it is told to be about some cases only. */
 export function levelNarrowed(
   level: ToldLevel,

@@ -25,7 +25,7 @@ import { factsNow, type Judges, newsSince } from './facts-now.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { toldAsJoined } from './joined.ts';
 import { beginnings, movedOn } from './moved-on.ts';
-import { decideNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
+import { decideNarrowed, failedNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { othersNow } from './other-cases.ts';
 import { levelOver, toldAsBefore } from './partly-over.ts';
@@ -175,10 +175,14 @@ async function updateToldIncident(
     at: p.at,
     deepened,
   });
+  const marks = failingMarks(fails, { ...live, ...(failsNow && { failsNow }) });
   const next = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
-    ...(failsNow === undefined ? {} : { failsNow }),
-    ...failingMarks(fails, { ...live, ...(failsNow === undefined ? {} : { failsNow }) }),
+    ...(failsNow && { failsNow }),
+    ...marks,
+    ...(now.narrowed !== null && decision.notice === 'joined'
+      ? failedNarrowed(marks.failedCases ?? live.failedCases, now.narrowed, look)
+      : {}),
     // Whoever took it on took on that it got better.
     ...(worse?.deepened?.turnedAt === undefined ? {} : { ack: null }),
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
