@@ -16,6 +16,7 @@ import {
   type SideName,
   trialVerdicts,
 } from './plan.ts';
+import { type UnderWay, waitForRoom } from './wait-for-room.ts';
 
 /** One suite on one side: the run its trials are stored under, and what is asked. */
 export interface RunSlot {
@@ -123,19 +124,16 @@ export async function runPairs(
 async function makePairs(p: PairRun): Promise<void> {
   const { early, state } = p;
   const errors: unknown[] = [];
-  /** Pairs under way, each with the most that it may still come to. */
-  const flying = new Map<Promise<void>, number>();
-  const promised = (): number => [...flying.values()].reduce((sum, usd) => sum + usd, 0);
+  const flying: UnderWay = new Map();
   for (let n = state.fed; !early.quit.aborted; n++) {
     const pair = p.pairAt(n);
     if (pair === null) break;
     if (isMade(p, pair)) continue;
-    while (
-      early.ended() === null &&
-      flying.size > 0 &&
-      (flying.size >= PAIRS_IN_FLIGHT || !(await affords(p, pair, promised())))
-    )
-      await Promise.race(flying.keys());
+    await waitForRoom(flying, {
+      most: PAIRS_IN_FLIGHT,
+      affords: (promisedUsd) => affords(p, pair, promisedUsd),
+      isOver: () => early.ended() !== null,
+    });
     if (early.quit.aborted) break;
     if (flying.size === 0 && !(await affords(p, pair, 0))) {
       early.end({
