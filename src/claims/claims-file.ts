@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findAgent } from '../config/agent.ts';
 import { readFileSync } from 'node:fs';
 import { keysAt } from '../config/keys.ts';
@@ -53,32 +54,53 @@ export function readClaims(
 export function claimsIn(text: string, file: string): ClaimsRead {
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) return { ok: false, file, problems: yaml.problems };
+  const place = (nth: number, key: string): Problem['place'] => yaml.place(['claims', nth, key]);
+  const between = problemsBetween(yaml.value, place);
   const parsed = claimsSchema.safeParse(yaml.value ?? {});
-  if (!parsed.success)
-    return {
-      ok: false,
-      file,
-      problems: schemaProblems(parsed.error, yaml, (path) => keysAt(claimsSchema, path)),
-    };
-  const { claims } = parsed.data;
-  const problems = claims.flatMap((c, i): Problem[] => {
+  if (!parsed.success) {
+    const within = schemaProblems(parsed.error, yaml, (path) => keysAt(claimsSchema, path));
+    return { ok: false, file, problems: [...within, ...between] };
+  }
+  if (between.length > 0) return { ok: false, file, problems: between };
+  return { ok: true, file, claims: parsed.data.claims, place };
+}
+
+/** As much of the file as the claims must agree in, whatever else is wrong with one of them. */
+const named = z.looseObject({
+  claims: z.array(
+    z
+      .looseObject({
+        id: z.unknown().optional(),
+        task: z.unknown().optional(),
+        reviews: z.array(z.unknown()).catch([]),
+      })
+      .catch({ id: undefined, task: undefined, reviews: [] }),
+  ),
+});
+
+/** What no claim shows by itself: two of one id, and reviews that belong to no task. */
+function problemsBetween(
+  value: unknown,
+  place: (nth: number, key: string) => Problem['place'],
+): Problem[] {
+  const read = named.safeParse(value);
+  const claims = read.success ? read.data.claims : [];
+  return claims.flatMap(({ id, task, reviews }, i): Problem[] => {
     const at = (key: string, message: string, hint: string): Problem => ({
-      place: yaml.place(['claims', i, key]),
+      place: place(i, key),
       path: `claims[${i}].${key}`,
       message,
       hint,
     });
     return [
-      ...(claims.findIndex((other) => other.id === c.id) < i
-        ? [at('id', `there are two claims "${c.id}"`, 'give one of them another id')]
+      ...(typeof id === 'string' && claims.findIndex((other) => other.id === id) < i
+        ? [at('id', `there are two claims "${id}"`, 'give one of them another id')]
         : []),
-      ...(c.reviews.length > 0 && c.task === undefined
+      ...(reviews.length > 0 && task === undefined
         ? [at('reviews', 'reviews are counted by task, and it names none', 'add task:')]
         : []),
     ];
   });
-  const place = (nth: number, key: string): Problem['place'] => yaml.place(['claims', nth, key]);
-  return problems.length > 0 ? { ok: false, file, problems } : { ok: true, file, claims, place };
 }
 
 /**

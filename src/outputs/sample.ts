@@ -9,7 +9,7 @@ import { type Drawable, drawSample, quotasOf } from './draw-sample.ts';
 const KIND = 'sample';
 
 /** A week's sample, as it is kept. */
-export const sampleDoc = z.object({
+const sampleDoc = z.object({
   from: z.string(),
   to: z.string(),
   /** Why this week. */
@@ -51,16 +51,6 @@ export async function sampleWeek(
   const id = ids.next('sample');
   await store.records.put({ kind: KIND, subject: agent, id, at: iso(clock.now()), doc });
   return { ...doc, id, agent };
-}
-
-/** The last sample that was drawn of an agent; null where none was. */
-export async function latestSample(
-  { records }: Pick<Store, 'records'>,
-  agent: string,
-): Promise<Sample | null> {
-  const record = await records.latest(KIND, agent);
-  const read = sampleDoc.safeParse(record?.doc);
-  return record === null || !read.success ? null : { ...read.data, id: record.id, agent };
 }
 
 interface Week {

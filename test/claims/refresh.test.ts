@@ -156,6 +156,18 @@ describe('a claims file', () => {
     expect(noTask.ok ? [] : noTask.problems.map((p) => p.path)).toEqual(['claims[0].reviews']);
   });
 
+  it('is told of both beside what is wrong in a claim by itself', () => {
+    const all = claimsIn(
+      CLAIMS.replace('    task: refunds\n', '')
+        .replace('refuses-fraud', 'over-promises')
+        .replaceAll('owner:', 'ownr:'),
+      'c.yaml',
+    );
+    expect(all.ok ? [] : all.problems.map((p) => p.path)).toEqual(
+      expect.arrayContaining(['claims[0].owner', 'claims[0].reviews', 'claims[1].id']),
+    );
+  });
+
   it('that breaks moves nothing and stops no run', async () => {
     w.write('claims.yaml', 'claims: [');
     expect(readClaims(w.config, 'desk')?.ok).toBe(false);

@@ -2,9 +2,10 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keepProposals } from '../../src/triage/decide-proposal.ts';
 import { runTriage } from '../../src/triage/run.ts';
 import { hashPassword } from '../../src/web/safety/passwords.ts';
+import { reviewOf } from '../domain/rows.ts';
 import { realOutput, review } from '../platform/sqlite/real-work-contract.ts';
 import { RELAXED } from '../triage/store.ts';
-import { AT, enterByLink, enterByPassword, HOST, openPage, type Page } from './deps.ts';
+import { AT, enterByLink, enterByPassword, HOST, openPage, type Page, putRun } from './deps.ts';
 
 let page: Page;
 let hash: string;
@@ -91,6 +92,23 @@ describe('a program that asks before a reply goes out', () => {
       error: { code: 'no-triage', next: 'those with one: refund' },
     });
   });
+});
+
+it('the first page and the API say that answers wait, though every agent is well', async () => {
+  page = open('budgets: { deep: 1, scan: 1 }\nrules: [{ task: refund, lane: deep }]');
+  await putRun(page.store, 'run_1', ['pass']);
+  await page.store.drift.putReview(
+    'run_1',
+    AT,
+    reviewOf({ before: [400, 2], after: [400, 2], baselineRuns: 10, looks: 10 }),
+  );
+  await page.store.realOutputs.put([1, 2, 3].map((n) => realOutput(`o${n}`, { agent: 'refund' })));
+  await runTriage({ ...page.on(), clock: page.clock }, 'refund');
+  const { cookie } = await enterByLink(page);
+  const first = await (await page.ask('/', { headers: { cookie } })).text();
+  expect(first).toContain('The agent is well. Three answers wait to be looked at.');
+  const status = await (await page.ask('/api/v1/status', { headers: { cookie } })).json();
+  expect(status).toMatchObject({ reviews: [{ agent: 'refund', today: 1, deep: 2, scan: 0 }] });
 });
 
 const PROPOSAL = { agent: 'refund', ...RELAXED } as const;

@@ -28,7 +28,14 @@ const status = question({
   answer: schemas.status,
   async handle(on, _asked, { now }) {
     const { config } = on;
-    const { agents, waiting, taken, maintenance, quietUntil } = await statusNow(on, now);
+    const {
+      agents,
+      waiting,
+      taken,
+      reviews = [],
+      maintenance,
+      quietUntil,
+    } = await statusNow(on, now);
     const worker = readHealth(resolvePath(config.folder, config.health.file), now);
     const ends = await comingEnds(on, now);
     return {
@@ -44,6 +51,12 @@ const status = question({
       ),
       waiting: waiting.map(to.incidentBrief),
       taken: taken.map(to.incidentBrief),
+      reviews: reviews.map(({ agent, places, deep, scan }) => ({
+        agent,
+        today: places,
+        deep,
+        scan,
+      })),
       ends: ends.map(({ model, endsAt, agents: by }) => ({ model, endsAt, agents: [...by] })),
       spending: (await spentInWindows(on.store, config, now)).map(to.spentWindow),
       maintenance: maintenance.map((m) => ({ ...m, agents: m.agents && [...m.agents] })),

@@ -155,6 +155,16 @@ export const status = z
     agents: z.array(agentNow),
     waiting: z.array(incidentBrief),
     taken: z.array(incidentBrief),
+    reviews: z
+      .array(
+        z.strictObject({
+          agent: z.string(),
+          today: count.describe('places of today that nobody has filled'),
+          deep: count.describe('wait for a deep look on a day with room'),
+          scan: count.describe('wait for a scan on a day with room'),
+        }),
+      )
+      .describe('agents of whose real answers some wait for people'),
     ends: z.array(modelEnd),
     spending: z.array(spentWindow),
     maintenance: z

@@ -48,7 +48,9 @@ export function headline({
   agents,
   waiting: all,
   looksBad,
-}: Pick<StatusNow, 'agents' | 'waiting'> & Partial<Pick<StatusNow, 'looksBad'>>): string {
+  reviews = [],
+}: Pick<StatusNow, 'agents' | 'waiting'> &
+  Partial<Pick<StatusNow, 'looksBad' | 'reviews'>>): string {
   const waits = headsOf(all);
   const of = (...states: readonly AgentNow['state'][]): number =>
     agents.filter((a) => states.includes(a.state)).length;
@@ -69,12 +71,18 @@ export function headline({
     ...say(moving, 'agent may have moved', 'agents may have moved'),
   ];
   const calm = of('steady', 'unclear', 'anew');
-  if (said.length === 0 && calm === agents.length)
-    return waits.length === 0
-      ? agents.length === 1
-        ? 'All is well.'
-        : `All is well with ${countWord(agents.length)} agents.`
-      : `The agents are well. ${capital(countWord(waits.length))} other ${waits.length === 1 ? 'matter waits' : 'matters wait'}.`;
+  if (said.length === 0 && calm === agents.length) {
+    const answers = reviews.reduce((sum, r) => sum + r.places + r.deep + r.scan, 0);
+    const beside = [
+      ...say(waits.length, 'other matter waits', 'other matters wait'),
+      ...say(answers, 'answer waits to be looked at', 'answers wait to be looked at'),
+    ];
+    const well = agents.length === 1 ? 'The agent is well.' : 'The agents are well.';
+    if (beside.length > 0) return [well, ...beside].join(' ');
+    return agents.length === 1
+      ? 'All is well.'
+      : `All is well with ${countWord(agents.length)} agents.`;
+  }
   const fresh = say(
     of('new'),
     'agent has nothing to be compared with yet',
