@@ -105,6 +105,8 @@ export interface MeasureSource {
   stream: string;
   categories: readonly number[];
   cases?: readonly string[];
+  /** The cases that are told to carry it, by hash; absent where it lies over the suite as a whole. */
+  carriers?: readonly string[];
   /** Whose stream, where it is another agent's than the incident's. */
   agent?: string;
 }

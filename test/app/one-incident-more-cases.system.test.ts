@@ -3,6 +3,7 @@ import type { SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
 import { proposeAcceptance } from '../../src/monitoring/review/approve.ts';
+import { untoldIn } from '../../src/monitoring/review/untold.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { makeWorld, START, type World } from './world.ts';
@@ -88,6 +89,49 @@ it('tells of other cases of the same suite that begin to fail while a small one 
   const [taken] = (await proposeAcceptance(world.store, now.id)).proposals;
   expect(taken?.chosen.map((c) => c.passed)).toEqual(taken?.chosen.map(() => 16));
   expect(taken?.untold).toBeUndefined();
+}, 120_000);
+
+it('tells of other cases where the suite was told by the four that failed', async () => {
+  let fails: readonly number[] = [];
+  world = await makeWorld({
+    suite: `prompts: ['{{message}}']\ntests:\n${range(1, 20)
+      .map((n) => returns(n))
+      .join('\n')}`,
+    config: everyMinute,
+    behave: (r) => {
+      const { n } = asked(r);
+      return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
+    },
+  });
+  await world.turn();
+  await until(30);
+  fails = [1, 2, 3, 4];
+  await until(36);
+  const first = await drift();
+  expect(first.facts.summary).toContain('4 of 20 cases fail that used to pass');
+  expect(first.told?.scope?.['desk']).toHaveLength(4);
+  await acknowledge(world.store, recorder(), first.id, 'ana', 'on it', null);
+  fails = [5, 6, 7, 8];
+  await until(44);
+  const now = await drift();
+  expect(now).toMatchObject({ id: first.id, state: 'open' });
+  const of = { agent: 'refund', suite: 'desk' };
+  const runs = (await world.store.runs.recent({ ...of, limit: 20 }))
+    .filter((r) => r.trigger === 'schedule' && Date.parse(r.createdAt) > START + 36 * MINUTE)
+    .map((r) => r.id);
+  // Whoever accepts what was told takes these too.
+  expect((await untoldIn(world.store, first, of, runs)).toSorted()).toEqual(
+    [5, 6, 7, 8].map((n) => `return window of F-${n}`),
+  );
+  expect(await untoldIn(world.store, now, of, runs)).toEqual([]);
+  expect(now.facts.summary).toMatch(
+    /^Since Monday 5 January, 00:37 UTC, 4 of 20 cases fail .* What was told before: pass rate fell 100 % → 80 %, since Monday 5 January, 00:31 UTC, and no more\.$/,
+  );
+  await until(52);
+  const news = (await world.store.incidents.history(first.id)).filter((h) =>
+    h.reason.includes('not told of'),
+  );
+  expect(news).toHaveLength(1);
 }, 120_000);
 
 it('does not recover while a high-risk case of it acts in every run', async () => {

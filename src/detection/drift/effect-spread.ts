@@ -10,6 +10,8 @@ const STORY = 0.5;
 const TURNED_STORY = 0.8;
 /** A single trial turns by chance. */
 const FEWEST_AFTER = 2;
+/** A case went along where its share moved by more than this. */
+const MOSTLY = 0.5;
 /** A case that hardly ever did, and nearly always does, or the other way round. */
 const HARDLY = 0.1;
 
@@ -52,9 +54,13 @@ const FEWEST_MISSED = 1;
 /**
  * Whether the suite moved by more than the cases that carry the change: then these are some of those
  * that changed, and their number is the least that did.
+ * @param named those that carry it
  */
-export function areSomeOfThem(cases: StreamReview['cases'], categories: number): boolean {
-  const named = new Set(namedCases(cases, categories).map((k) => k.caseHash));
+export function areSomeOfThem(
+  cases: StreamReview['cases'],
+  categories: number,
+  named: ReadonlySet<string> = hashesOf(namedCases(cases, categories)),
+): boolean {
   const seen = cases.filter((k) => total(k.before) > 0 && total(k.after) > 0);
   const mine = seen.filter((k) => named.has(k.caseHash));
   const rest = seen.filter((k) => !named.has(k.caseHash));
@@ -72,6 +78,30 @@ export function areSomeOfThem(cases: StreamReview['cases'], categories: number):
   }, 0);
   return missed > Math.max(FEWEST_MISSED, Math.sqrt(variance));
 }
+
+/**
+ * The cases in which a change is, by hash: those that carry it, and those that went the same way by
+ * more than half, which one run more may have named. Null where it lies over the suite, and where
+ * what these leave over is more than chance.
+ */
+export function changedCases(
+  cases: StreamReview['cases'],
+  categories: number,
+  carrying: StreamReview['cases'] = namedCases(cases, categories),
+): ReadonlySet<string> | null {
+  if (carrying.length === 0) return null;
+  const moves = Array.from({ length: categories }, (_, c) => ({ c, own: moved(carrying, c) }));
+  const most = moves.toSorted((a, b) => Math.abs(b.own) - Math.abs(a.own))[0];
+  const { c, own } = most ?? { c: 0, own: 0 };
+  const alike = cases.filter(
+    (k) => total(k.before) > 0 && total(k.after) > 0 && moved([k], c) * Math.sign(own) > MOSTLY,
+  );
+  const changed = hashesOf([...carrying, ...alike]);
+  return areSomeOfThem(cases, categories, changed) ? null : changed;
+}
+
+const hashesOf = (of: StreamReview['cases']): ReadonlySet<string> =>
+  new Set(of.map((k) => k.caseHash));
 
 const moved = (of: StreamReview['cases'], c: number): number =>
   of.reduce((sum, k) => sum + share(k.after, c) - share(k.before, c), 0);

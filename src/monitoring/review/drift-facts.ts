@@ -188,7 +188,8 @@ function measuresOf(
     const told = seen.told?.measures.find(
       (m) => m.source?.stream === streamName(r) && m.source.agent === undefined,
     );
-    return measureOf(r, seen.newest, label, { told, ofAll });
+    const isBeside = r !== lead && !seen.streams.includes(streamName(r));
+    return measureOf(r, seen.newest, label, { told, ofAll, isBeside });
   };
   if (acts === null) {
     const { rate } = rateOf(seen.agentName, first, shownAs(seen, lead));

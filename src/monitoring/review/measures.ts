@@ -4,7 +4,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Interval, Measure } from '../../domain/incident.ts';
 import { type MovedShare, mostMoved, nounOf } from './drift-text.ts';
 import type { ActingCase } from './headline.ts';
-import { areSome, namedCases } from './named-cases.ts';
+import { areSome, carriersIn, namedCases } from './named-cases.ts';
 
 /** Counts of a stream's newest run in its own categories: of some cases, or of all. */
 export type NewestCounts = (
@@ -25,12 +25,17 @@ const HIDES = 0.1;
  * @param labelOf a case's name
  * @param told the same measure as people were told it last: it goes on counting the same cases
  * @param ofAll whether title or sentence tell the share of all cases
+ * @param isBeside it is a figure beside what changed: that it did is not told of the cases that it does not name
  */
 export function measureOf(
   r: StreamReview,
   newest: NewestCounts,
   labelOf: (caseHash: string) => string,
-  { told, ofAll = false }: { told?: Measure | undefined; ofAll?: boolean } = {},
+  {
+    told,
+    ofAll = false,
+    isBeside = false,
+  }: { told?: Measure | undefined; ofAll?: boolean; isBeside?: boolean } = {},
 ): Measure {
   const few = ofAll ? null : told === undefined ? fewMoved(r) : scopeAfter(r, told);
   const cases = few ?? r.cases;
@@ -41,6 +46,7 @@ export function measureOf(
   const moved = mostMoved(r, total('before'), total('after'));
   const hashes = few?.map((c) => c.caseHash) ?? null;
   const last = newest(r.stream, hashes);
+  const carriers = carriersIn(r) ?? (isBeside ? [] : null);
   const lastRun = few === null ? null : newest(r.stream, null);
   const where =
     hashes === null
@@ -59,6 +65,7 @@ export function measureOf(
       stream: `${r.stream.suite}/${r.stream.metric}`,
       categories: moved.categories,
       ...(hashes === null ? {} : { cases: hashes }),
+      ...(carriers === null ? {} : { carriers }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import {
   areSomeOfThem,
+  changedCases,
   NAMED,
   namedCases as carriersOf,
 } from '../../detection/drift/effect-spread.ts';
@@ -24,6 +25,15 @@ export function namedCases({ stream, cases, categories }: Counted): StreamReview
 /** Whether those are some of the cases that changed: the suite moved by more than they did. */
 export const areSome = ({ cases, categories }: Counted): boolean =>
   areSomeOfThem(cases, categories.length);
+
+/**
+ * The cases of which a change tells, by hash; null where it lies over the suite as a whole, or in more
+ * cases than can be named.
+ */
+export const carriersIn = (r: Counted): string[] | null => {
+  const changed = changedCases(r.cases, r.categories.length, namedCases(r));
+  return changed === null ? null : [...changed];
+};
 
 const isSureAlone = ({ before, after }: Case): boolean =>
   chanceFromLog(logOwnChange(before, after, [0])) >= NAMED;

@@ -4,7 +4,7 @@ import { type ReviewSettings, reviewSteps } from '../../detection/drift/review.t
 import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
-import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { clipName, plural } from '../../domain/text.ts';
 import { streamWords } from '../../domain/text-stream.ts';
@@ -61,10 +61,30 @@ export async function otherCasesOf(
     const others = { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
     const review = await ask(others);
     if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
-      found.push({ stream: streamName(review), review, told: [...told] });
+      found.push({
+        stream: streamName(review),
+        review,
+        told: [...told],
+        isToldOver: areAsBefore(whole.cases, told, stream),
+      });
   }
   return found.toSorted((a, b) => b.review.evidence - a.review.evidence)[0] ?? null;
 }
+
+/** Whether each of the cases gave its usual answer in the newest run, as far as it was asked. */
+function areAsBefore(
+  cases: StreamReview['cases'],
+  told: ReadonlySet<string>,
+  { looks }: Pick<Stream, 'looks'>,
+): boolean {
+  const usual = new Map(cases.map((c) => [c.caseHash, commonestIn(c.before)]));
+  const asked = (looks.at(-1)?.cells ?? []).filter(
+    ({ caseHash, counts }) => told.has(caseHash) && counts.some((n) => n > 0),
+  );
+  return asked.length > 0 && asked.every((c) => commonestIn(c.counts) === usual.get(c.caseHash));
+}
+
+const commonestIn = (counts: readonly number[]): number => counts.indexOf(Math.max(...counts));
 
 /** So many are named in a reason. */
 const MOST_NAMED = 3;
@@ -114,15 +134,10 @@ export function otherCasesFacts(
   now: IncidentFacts,
   live: Pick<Incident, 'facts'>,
   suite: string,
-  { told }: OtherCases,
+  { isToldOver }: OtherCases,
 ): IncidentFacts {
   const before = partOf(live.facts, suite);
-  const first = before?.measures.find((m) => m.source?.cases?.some((c) => told.includes(c)));
-  if (before === undefined || first?.last === undefined) return now;
+  if (before === undefined) return now;
   const was = `What was told before: ${briefly(before)}`;
-  return { ...now, summary: `${now.summary} ${was}${isAsBefore(first) ? ', and no more' : ''}.` };
+  return { ...now, summary: `${now.summary} ${was}${isToldOver ? ', and no more' : ''}.` };
 }
-
-/** The last run of what was told lies where it was before. */
-const isAsBefore = ({ before, after, told = after.value, last }: Measure): boolean =>
-  last !== undefined && Math.abs(last.value - before.value) < Math.abs(last.value - told);

@@ -16,6 +16,8 @@ export interface OtherCases {
   review: StreamReview;
   /** The cases that were told before, by hash. */
   told: readonly string[];
+  /** Those are as before in the newest run. */
+  isToldOver: boolean;
 }
 
 type Told = Pick<Incident, 'facts' | 'told' | 'failedCases'>;
@@ -34,6 +36,15 @@ export function namedIn(facts: IncidentFacts, suite: string): ReadonlySet<string
   return new Set([...(part?.flips ?? []).map((f) => f.caseHash), ...acting]);
 }
 
+/**
+ * The cases of which a number tells: those that it counts and those that carry it; null where it lies
+ * over all, and where an earlier release did not say in which it is.
+ */
+const casesOf = ({ source }: Measure): readonly string[] | null =>
+  source?.cases === undefined && source?.carriers === undefined
+    ? null
+    : [...(source.cases ?? []), ...(source.carriers ?? [])];
+
 /** The cases of a suite of which facts tell; null where they tell of all, or do not say of which. */
 function scopeIn(facts: IncidentFacts, suite: string): ReadonlySet<string> | null {
   const part = partOf(facts, suite);
@@ -43,14 +54,15 @@ function scopeIn(facts: IncidentFacts, suite: string): ReadonlySet<string> | nul
     suiteOf(source.stream) === suite &&
     NEWS.has(metricOf(source.stream));
   const own = (part?.measures ?? []).filter(isOwn);
-  if (own.length === 0 || own.some((m) => m.source?.cases === undefined)) return null;
-  const counted = own.flatMap((m) => m.source?.cases ?? []);
-  return new Set([...counted, ...namedIn(facts, suite)]);
+  const told = own.map(casesOf);
+  if (own.length === 0 || told.includes(null)) return null;
+  const acting = (part?.lead?.alsoActs ?? []).map((a) => a.caseHash);
+  return new Set([...told.flatMap((of) => of ?? []), ...acting, ...namedIn(facts, suite)]);
 }
 
 /**
  * The cases of a suite of which people know from an incident; null where they were told of all of
- * them, as by the pass rate of the suite. What fails in others is news to them.
+ * them, as by a pass rate that sank over the whole suite. What fails in others is news to them.
  */
 export function toldScope(live: Told, suite: string): ReadonlySet<string> | null {
   const known = live.told?.scope?.[suite];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSpread, namedCases } from '../../../src/detection/drift/effect-spread.ts';
+import { changedCases, isSpread, namedCases } from '../../../src/detection/drift/effect-spread.ts';
 
 const cases = (of: { p: number; before: [number, number]; after: [number, number] }[]) =>
   of.map((c, i) => ({ caseHash: `c${i}`, ...c }));
@@ -77,5 +77,36 @@ describe('a change', () => {
 
   it('is spread where no case is likely to have changed by itself', () => {
     expect(isSpread(cases(still(3)), 2)).toBe(true);
+  });
+});
+
+describe('the cases in which a change is', () => {
+  const broken = (p: number, n: number) =>
+    Array.from({ length: n }, () => ({
+      p,
+      before: [20, 0] as [number, number],
+      after: [1, 3] as [number, number],
+    }));
+
+  it('are those that carry it, with those that went along and are not sure yet', () => {
+    const few = cases([...broken(0.9, 4), ...broken(0.4, 1), ...still(15)]);
+    expect(namedCases(few, 2)).toHaveLength(4);
+    expect([...(changedCases(few, 2) ?? [])]).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
+    const better = cases([
+      ...broken(0.9, 4).map((c) => ({ ...c, before: c.after, after: c.before })),
+      ...still(16),
+    ]);
+    expect(changedCases(better, 2)?.size).toBe(4);
+  });
+
+  it('are all where it lies over them, or where more than those changed', () => {
+    const little = Array.from({ length: 12 }, () => ({
+      p: 0.2,
+      before: [20, 0] as [number, number],
+      after: [7, 3] as [number, number],
+    }));
+    expect(changedCases(cases(little), 2)).toBeNull();
+    expect(changedCases(cases([...broken(0.9, 4), ...little]), 2)).toBeNull();
+    expect(changedCases(cases(still(5)), 2)).toBeNull();
   });
 });

@@ -930,6 +930,23 @@ describe('the numbers of an incident that is told again', () => {
     expect(measured(suite(3, likely(2)), few).name).toBe(few.name);
   });
 
+  it('say in which cases a change is that is shown by the share of all', () => {
+    const carriers = (r: StreamReview, isBeside = false) =>
+      measureOf(
+        r,
+        () => null,
+        (hash) => hash,
+        { isBeside },
+      ).source?.carriers;
+    expect(carriers(suite(6, likely(6)))).toEqual(many.slice(0, 6));
+    // Every case fails now and then.
+    const all = suite(0, () => 0.2);
+    const cases = all.cases.map((c) => ({ ...c, after: [7, 3] }));
+    const spread = { ...all, cases, after: [280, 120] };
+    expect(carriers(spread)).toBeUndefined();
+    expect(carriers(spread, true)).toEqual([]);
+  });
+
   it('are of all cases once the whole has moved, and say how the whole was till then', () => {
     const few = measured(suite(3, likely(3)));
     expect(few.whole).toBe(0.925);

@@ -180,6 +180,25 @@ describe('the cases of which an incident tells', () => {
     expect(toldScope(open(facts), 'shop')).toBeNull();
   });
 
+  it('are those that carry it where the share of all is told, and the others that act', () => {
+    const whole = fellIn(undefined);
+    const [measure] = whole.measures;
+    if (measure?.source === undefined) throw new Error('it has no number');
+    const source = { ...measure.source, carriers: ['case-1', 'case-2'] };
+    const acts = { stream: 'desk/pass', gravity: 0, reason: '' };
+    const facts: IncidentFacts = {
+      ...whole,
+      measures: [{ ...measure, source }],
+      lead: { ...acts, alsoActs: [{ caseHash: 'case-3', name: '' }] },
+    };
+    expect([...(toldScope(open(facts), 'desk') ?? [])]).toEqual(['case-1', 'case-2', 'case-3']);
+    // An earlier release told of all of them: that stays, whatever is counted by now.
+    const before = { at: at(1), passes: {}, acting: [], scope: { desk: null } };
+    const live = open(facts, { told: before });
+    expect(toldScope(live, 'desk')).toBeNull();
+    expect(withScope(before, live, facts).scope).toEqual({ desk: null });
+  });
+
   it('stay known when others are told, and all are once the suite is', () => {
     const live = open(fellIn(['case-5']));
     const level = { at: at(1), passes: {}, acting: [] };
