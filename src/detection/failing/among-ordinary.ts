@@ -1,8 +1,8 @@
 import type { CaseCount, Ordinary, RunStanding } from '../../domain/failing.ts';
-import { mayStandOut, STANDS_OUT } from './decide.ts';
+import { mayStandOut } from './decide.ts';
 import { learnOrdinary } from './ordinary.ts';
 import { NO_RULES } from './rules.ts';
-import { FEWEST_ORDINARY, figuresOf, WELL } from './run-figures.ts';
+import { FEWEST_ORDINARY, figuresOf, STANDS_OUT, WELL } from './run-figures.ts';
 
 /**
  * How a whole run stands among ordinary ones, over all of its cases with a verdict. What is ordinary

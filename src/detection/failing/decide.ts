@@ -1,17 +1,15 @@
 import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domain/failing.ts';
 import { plural } from '../../domain/text.ts';
-import { chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
+import { chanceOfAsFew, chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
 import { againWords, countWords, ordinaryWords, tailWords } from './decision-words.ts';
 import { brokenRule, brokenTwice, fails, isUnder, passedAgain, type Rules } from './rules.ts';
 import { endsWell, isOverBy, keepFailing } from './over.ts';
-import { FEWEST_ORDINARY, figuresOf, type RunFigures } from './run-figures.ts';
+import { FEWEST_ORDINARY, figuresOf, type RunFigures, STANDS_OUT } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
 // "Is it failing now?" (docs/failing-now.md): what a run says, and what the failing cases say when
 // they are asked once more. Pure; every answer has its reason.
 
-/** So few ordinary runs are as bad; the failing cases of one that is are asked again. */
-export const STANDS_OUT = 0.003;
 /** A high-risk case that fails as rarely is asked again by itself. */
 const RARE = 0.03;
 /** Runs in a row after which an undecided episode is left to the drift engine. */
@@ -100,7 +98,10 @@ export function decideFirst(ordinary: Ordinary, run: SeenRun, rules: Rules): Fir
   const broken = brokenRule(figures, run.counts, rules);
   if (broken !== null && failing.length > 0) return ask(failing, broken);
   if (isUnlikely(figures) && failing.length > 0)
-    return ask(telling(ordinary, failing), `${words}: ${tailWords(figures)}`);
+    return ask(
+      telling(ordinary, failing),
+      `${words}: ${tailWords(figures, chanceOfAsFew(ordinary, run.counts))}`,
+    );
   const risky = failing.filter((c) => rules.highRisk.has(c.caseHash) && isRare(ordinary, c));
   if (risky.length > 0)
     return {

@@ -93,8 +93,16 @@ const mix = (share: number, one: number, other: number): number =>
   share * one + (1 - share) * other;
 const shareOf = (one: number, other: number): number => Math.exp(one - logAdd(one, other));
 
+/** How often an ordinary run of these cases passes as few of them, whichever fail. */
+export const chanceOfAsFew = (ordinary: Ordinary, counts: readonly CaseCount[]): number =>
+  chanceOf({ rates: caseRates(ordinary.cases), levels: ordinary.noise, past: [] }, counts, () => 1);
+
 /** The chance that an asking of these cases fails as much, each failure by its weight. */
-function chanceOf({ rates, levels, past }: Known, counts: readonly CaseCount[]): number {
+function chanceOf(
+  { rates, levels, past }: Known,
+  counts: readonly CaseCount[],
+  weigh?: Parameters<typeof tailOf>[2],
+): number {
   const before = new Map(past.map((c) => [c.caseHash, c]));
   const effects = effectsOf(levels, past.length === 0 ? null : logsOf(rates, past));
   const made = new Map<Float64Array, Map<string, Float64Array>>();
@@ -109,7 +117,7 @@ function chanceOf({ rates, levels, past }: Known, counts: readonly CaseCount[]):
     of.set(`${passes} ${fails}`, chance);
     return [{ passes: c.passes, trials: c.trials, chance }];
   });
-  return tailOf(coins, effects);
+  return tailOf(coins, effects, weigh);
 }
 
 /** P(the next trial passes) under each effect, after so many passes and fails under it. */

@@ -5,6 +5,9 @@ import { usualPasses } from './tail.ts';
 /** Ordinary runs without which nothing is unlikely. */
 export const FEWEST_ORDINARY = 5;
 
+/** So few ordinary runs are as unlikely; the failing cases of one that is are asked again. */
+export const STANDS_OUT = 0.003;
+
 /** A run that is among the worst twentieth does not say that all is well again. */
 export const WELL = 0.05;
 
@@ -14,7 +17,10 @@ export interface RunFigures {
   trials: number;
   /** Passes of an ordinary run of these cases; null where too few are known. */
   usual: number | null;
-  /** How often an ordinary run passes as rarely; null where too few are known. */
+  /**
+   * How often an ordinary run is as unlikely, by how many of its cases fail and by which; null where too
+   * few are known.
+   */
   tail: number | null;
 }
 

@@ -25,11 +25,16 @@ export interface Coin {
  * P(so much fails), where a failure weighs what it says of a pass rate that has halved: one of a
  * case that always passes weighs more than one of a case that often fails. The law of the weighted
  * sum is worked out exactly at each effect of the run; the answer is its mean over the effects.
+ * @param weigh what a failure of a case weighs that passes as often
  */
-export function tailOf(coins: readonly Coin[], effects: Float64Array): number {
+export function tailOf(
+  coins: readonly Coin[],
+  effects: Float64Array,
+  weigh: (passes: number) => number = weightOf,
+): number {
   let failed = 0;
   const weighed = coins.map((coin) => {
-    const weight = weightOf(coin.chance[NO_EFFECT] ?? 0);
+    const weight = weigh(coin.chance[NO_EFFECT] ?? 0);
     failed += weight * (coin.trials - coin.passes);
     return { ...coin, weight };
   });

@@ -1,6 +1,7 @@
 import { plainFacts } from '../../alerting/incidents/record.ts';
-import { STANDS_OUT } from '../../detection/failing/decide.ts';
-import { figuresOf } from '../../detection/failing/run-figures.ts';
+import { asFewWords, chanceOfAsBad } from '../../detection/failing/decision-words.ts';
+import { chanceOfAsFew } from '../../detection/failing/evidence.ts';
+import { figuresOf, STANDS_OUT } from '../../detection/failing/run-figures.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import { LOOK_TRIGGERS, type Run, type Trial } from '../../domain/run.ts';
@@ -238,15 +239,24 @@ function againWords(again: readonly CaseCount[], counts: readonly CaseCount[], w
   );
 }
 
-/** How far out of the ordinary the run is, where that is why it is told. */
+/**
+ * How far out of the ordinary the run is, where that is why it is told: by how many cases fail, or by
+ * which.
+ */
 function rareWords(e: FailingEpisode): string {
   const [first] = e.runs;
   if (!e.why.includes('unlikely') || first === undefined) return '';
   const { tail } = figuresOf(e.ordinary, first.counts);
   if (tail === null || tail > STANDS_OUT) return '';
-  const one = Math.min(MOST_SAID, 1 / Math.max(tail, Number.MIN_VALUE));
-  const as = e.runs.length === 1 ? 'as bad' : 'as bad as the first';
-  return `Fewer than one ordinary run in ${roundDown(one).toLocaleString('en')} is ${as}.`;
+  const asFew = chanceOfAsFew(e.ordinary, first.counts);
+  const bad = chanceOfAsBad(tail, asFew);
+  const most = roundDown(Math.min(MOST_SAID, 1 / Math.max(bad ?? tail, Number.MIN_VALUE)));
+  const asFirst = e.runs.length === 1 ? '' : ' as the first';
+  const one = `than one ordinary run in ${most.toLocaleString('en')} is`;
+  return bad === null
+    ? `Which cases fail is what is unusual: fewer ${one} as unlikely in its cases${asFirst}; ` +
+        `${asFewWords(asFew)}.`
+    : `Fewer ${one} as bad${asFirst}.`;
 }
 
 /** Beyond this more noughts tell nobody more. */

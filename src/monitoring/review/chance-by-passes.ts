@@ -1,6 +1,5 @@
 import { chanceByLook } from '../../detection/drift/chance-of-change.ts';
-import { STANDS_OUT } from '../../detection/failing/decide.ts';
-import { figuresOf } from '../../detection/failing/run-figures.ts';
+import { figuresOf, STANDS_OUT } from '../../detection/failing/run-figures.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import type { Stream } from '../../domain/drift.ts';
 import { ordinaryRuns, passesIn } from '../failing/ordinary-runs.ts';

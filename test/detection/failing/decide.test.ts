@@ -99,6 +99,19 @@ describe('failing now', () => {
     });
   });
 
+  it('says how rare a run is by how many fail, and by which where that is what is rare', () => {
+    // The last thirty pass in half of the runs; the first ten always did.
+    const mixed = learnOrdinary(
+      Array.from({ length: 40 }, (_, t) => counts(40, (i) => i >= 10 && (i + t) % 2 === 0)),
+    );
+    expect(decideFirst(mixed, seen(counts(40, (i) => i < 34)), NONE).reason).toMatch(
+      /^6 of 40 passed, 25 is usual: one ordinary run in [\d,]+ is as bad$/,
+    );
+    expect(decideFirst(mixed, seen(counts(40, (i) => i < 5 || i >= 28)), NONE).reason).toMatch(
+      /^23 of 40 passed, 25 is usual: one ordinary run in [\d,]+ is as unlikely in its cases; one in \d passes as few$/,
+    );
+  });
+
   it('does not say so where they pass when asked again, however bad the run was', () => {
     expect(
       decideAfterAsking(

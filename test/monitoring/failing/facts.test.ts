@@ -3,6 +3,7 @@ import type { FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
 import type { IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
+import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { episodeOf } from '../../domain/rows.ts';
@@ -40,7 +41,8 @@ async function told(
       metadata: i === 2 ? { mustHold: true } : {},
       firstSeen: at(0),
     });
-  await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', ...failed } : {}));
+  if ((await store.runs.get('run001')) === null)
+    await lived(store, 1, (i) => (i < 3 ? { outcome: 'fail', ...failed } : {}));
   const episode = episodeOf({
     run: 'run001',
     at: at(1),
@@ -125,6 +127,38 @@ describe('a message of what fails now', () => {
     const facts = await told({});
     expect(facts.summary).not.toContain('cut off');
     expect(facts.next[0]?.what).toBe('Read what it answered');
+  });
+
+  it('says "as bad" only of how many fail, and of which fail as what it is', async () => {
+    // Cases 0 to 2 have always passed, and the last four pass in half of the runs.
+    const passed = (i: number): number => (i < 21 ? 60 : 30);
+    const learned = Array.from({ length: 60 }, (_, run) =>
+      seen(0, 25).counts.map((c, i) => ({
+        ...c,
+        passes: i < 21 || (run + i) % 2 === 0 ? 1 : 0,
+      })),
+    );
+    const ordinary = learnOrdinary(learned);
+    expect(ordinary.cases.map((c) => c.passes)).toEqual(
+      seen(0, 25).counts.map((_, i) => passed(i)),
+    );
+    const run = (fails: (i: number) => boolean): SeenRun => ({
+      ...seen(1, 25),
+      counts: seen(1, 25).counts.map((c, i) => ({ ...c, passes: fails(i) ? 0 : 1 })),
+    });
+    const said = async (runs: readonly SeenRun[]): Promise<string> =>
+      (await told({ why: ['unlikely'], ordinary, runs })).summary;
+    // Of 25 an ordinary run passes 23.
+    const few = run((i) => i < 3);
+    expect(await said([few])).toMatch(
+      /Which cases fail is what is unusual: fewer than one ordinary run in [\d,]+ is as unlikely in its cases; one in 3 passes as few\.$/,
+    );
+    expect(await said([few, seen(2, 25)])).toContain(
+      'as unlikely in its cases as the first; one in',
+    );
+    expect(await said([run((i) => i < 12)])).toMatch(
+      / Fewer than one ordinary run in [\d,]+ is as bad\.$/,
+    );
   });
 
   it('says of the runs after it what each passed', async () => {
