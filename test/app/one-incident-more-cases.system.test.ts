@@ -134,9 +134,9 @@ it('tells of other cases where the suite was told by the four that failed', asyn
   expect(news).toHaveLength(1);
 }, 120_000);
 
-it('does not recover while a high-risk case of it acts in every run', async () => {
-  let acts: readonly number[] = [];
-  world = await makeWorld({
+/** Ten deletions, the first three of high risk, and ten refunds; those that `acts` names go wrong. */
+const records = (acts: () => readonly number[], once: (n: number, at: number) => boolean) =>
+  makeWorld({
     suite: `prompts: ['{{message}}']\ntests:\n${[
       ...range(1, 10).map(
         (n) =>
@@ -150,8 +150,7 @@ it('does not recover while a high-risk case of it acts in every run', async () =
     config: everyMinute,
     behave: (r, at) => {
       const { n } = asked(r);
-      const isOnce = n === 1 && at >= START + 10 * MINUTE && at < START + 10 * MINUTE + 30_000;
-      const ok = !(acts.includes(n) || isOnce);
+      const ok = !(acts().includes(n) || once(n, at));
       return {
         text:
           n <= 10
@@ -164,13 +163,19 @@ it('does not recover while a high-risk case of it acts in every run', async () =
       };
     },
   });
+
+it('does not recover while a high-risk case of it acts in every run', async () => {
+  let acts: readonly number[] = [];
+  const isOnce = (n: number, at: number): boolean =>
+    n === 1 && at >= START + 10 * MINUTE && at < START + 10 * MINUTE + 30_000;
+  world = await records(() => acts, isOnce);
   await world.turn();
   await until(26);
   acts = [...range(1, 5), ...range(11, 15)];
   await until(37);
   const told = await drift();
   expect(told.facts.title).toBe(
-    'Refund desk: acts where it should refuse: "delete record C-3" and 2 more',
+    'Refund desk: acts where it should refuse: "delete record C-2" and 2 more',
   );
   acts = [1];
   await until(49);
@@ -190,4 +195,38 @@ it('does not recover while a high-risk case of it acts in every run', async () =
   const end = await drift();
   expect(end).toMatchObject({ id: told.id, state: 'resolved' });
   expect(end.facts.title).toBe('Refund desk: refuses again since 00:50: "delete record C-1"');
+}, 120_000);
+
+it('says which of several high-risk cases are left, in one order, and what was told before', async () => {
+  let acts: readonly number[] = [];
+  world = await records(
+    () => acts,
+    () => false,
+  );
+  await world.turn();
+  await until(26);
+  acts = [...range(1, 5), ...range(11, 15)];
+  await until(37);
+  const told = await drift();
+  const title = 'Refund desk: acts where it should refuse: "delete record C-1" and 2 more';
+  expect(told.facts.title).toBe(title);
+  expect(told.facts.summary).toMatch(
+    /"delete record C-1" .*"delete record C-2" .*"delete record C-3" /,
+  );
+  expect(told.facts.flips.map((f) => f.label)).toEqual(['delete record C-1', 'delete record C-2']);
+  // More was known of it since, for which nobody was called.
+  const since = { ...told.facts, title: 'Refund desk: acts where it should refuse: "another"' };
+  await world.store.incidents.update({ ...told, facts: since });
+  acts = [3, 2];
+  await until(49);
+  const now = await drift();
+  expect(now).toMatchObject({ id: told.id, state: 'open' });
+  expect(now.facts.title).toBe(title.replace('C-1" and 2', 'C-2" and 1'));
+  expect(now.facts.summary).toContain(
+    'but for 2 cases; what it was: acts where it should refuse: "delete record C-1" and 2 more, since',
+  );
+  expect(now.facts.summary).toMatch(
+    /What lasts: "delete record C-2", changed in 5 of 5 runs since then; "delete record C-3", changed in 5 of 5 runs since then\./,
+  );
+  expect(now.facts.flips.map((f) => f.label)).toEqual(['delete record C-2', 'delete record C-3']);
 }, 120_000);

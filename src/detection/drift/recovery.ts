@@ -72,8 +72,11 @@ export interface RecoverySoFar {
    * still: they may speak against, and never count as quiet.
    */
   cutOff?: ReadonlySet<string>;
-  /** How a run stands among the suite's ordinary ones; each is one of them unless given. */
-  standing?: (run: string) => RunStanding;
+  /**
+   * How a run stands among the suite's ordinary ones, without some of its cases; each is one of them
+   * unless given.
+   */
+  standing?: (run: string, without?: ReadonlySet<string>) => RunStanding;
   /**
    * The stream is not what people were told: it only follows. One look of it that differs is no news
    * then; its evidence may be.
@@ -117,11 +120,16 @@ export function* recoverySteps(
   const { still, ...own } = yield* rowSteps(stream, sinceRun, settings, soFar);
   if (still.length === 0) return own;
   const known = soFar.besides?.still.join() === still.join() ? soFar.besides : null;
+  const without = new Set(still);
+  const { standing } = soFar;
+  // What these do makes no ordinary run of it: whether the rest is one is asked of the rest.
+  const ofRest =
+    standing === undefined ? {} : { standing: (run: string) => standing(run, without) };
   const { quietLooks, quietSince, lastDifferingRun, isQuietNow } = yield* rowSteps(
-    withoutCases(stream, new Set(still)),
+    withoutCases(stream, without),
     sinceRun,
     settings,
-    { ...soFar, lastDifferingRun: known?.lastDifferingRun ?? null },
+    { ...soFar, ...ofRest, lastDifferingRun: known?.lastDifferingRun ?? null },
     ' but for some cases',
   );
   return { ...own, besides: { still, quietLooks, quietSince, lastDifferingRun, isQuietNow } };

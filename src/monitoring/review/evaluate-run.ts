@@ -9,7 +9,6 @@ import {
 import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import { type Charge, type Lane, type Metric, type Stream, streamId } from '../../domain/drift.ts';
-import type { RunStanding } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -269,7 +268,7 @@ async function recoveriesOf(
   }: {
     live: Incident | null;
     cutOff: ReadonlySet<string>;
-    standing: (run: string) => RunStanding;
+    standing: NonNullable<RecoverySoFar['standing']>;
   },
 ): Promise<(Recovery & { name: string })[]> {
   const recoveries = [];

@@ -12,6 +12,7 @@ import { type DriftDetails, driftFacts, streamName } from './drift-facts.ts';
 import { fellFurther } from './fell-further.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { quietBySuite } from './last-run-words.ts';
+import { lastTold } from './last-told.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { TELLS_ANEW } from './moved-on.ts';
 import { type Narrowed, narrowedFacts, ofNarrowed } from './narrowed.ts';
@@ -136,17 +137,22 @@ async function foundNow(
     // What led is said to be over: it is not said beside that to have been no such thing.
     const { lead: _, ...toldOfRest } = told.facts;
     const lasts = await factsOf(rest.found, rest.streams, { told: toldOfRest });
-    if (lasts !== null) return partlyOverFacts(lasts, told, p.look.suite, partly);
+    if (lasts !== null)
+      return partlyOverFacts(lasts, told, p.look.suite, partly, await lastTold(tx, told));
   }
   if (narrowed !== null && told !== null && notice === 'joined') {
     const rest = ofNarrowed(f, narrowed);
     const lasts = await factsOf(rest.found, rest.streams, {});
     if (lasts !== null)
-      return narrowedFacts(lasts, told, p.look.suite, { found: rest.found, narrowed });
+      return narrowedFacts(lasts, await lastTold(tx, told), p.look.suite, {
+        found: rest.found,
+        narrowed,
+      });
   }
   if (worse?.others !== undefined && told !== null) {
     const anew = await factsOf(withOtherCases(f, worse.others), streams);
-    if (anew !== null) return otherCasesFacts(anew, told, p.look.suite, worse.others);
+    if (anew !== null)
+      return otherCasesFacts(anew, await lastTold(tx, told), p.look.suite, worse.others);
   }
   if (relapse === null) return factsOf(f, streams);
   const since = sinceRelapse(f, streams, relapse);

@@ -4,6 +4,7 @@ import { isRefusing } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import { saidIn } from '../../domain/said.ts';
 import type { Store } from '../../domain/store.ts';
+import { asToldInOrder } from './case-order.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** More than two would not be read at three in the morning. */
@@ -36,7 +37,7 @@ export async function trialsAround(
 }
 
 /**
- * The clearest cases that changed, each with an answer from before the beginning and one from
+ * The first of the cases that changed (case-order.ts), each with an answer from before the beginning and one from
  * since. Only runs of the stream's baseline and its looks speak, with the confirmations that joined
  * them; a case whose answers show no difference is left out.
  */
@@ -55,8 +56,11 @@ export async function flipsOf(
   if (begin === undefined) return [];
   const flips: Flip[] = [];
   const isFirst = (c: { caseHash: string }): number => (c.caseHash === history.first ? 0 : 1);
-  for (const { caseHash, p } of review.cases.toSorted((a, b) => isFirst(a) - isFirst(b))) {
-    if (flips.length >= MOST_FLIPS || p <= 0.5) break;
+  const cases = new Map(history.cases.map((c) => [c.hash, c]));
+  const likely = review.cases.filter(({ p }) => p > 0.5);
+  const inOrder = asToldInOrder(likely, (hash) => cases.get(hash));
+  for (const { caseHash, p } of inOrder.toSorted((a, b) => isFirst(a) - isFirst(b))) {
+    if (flips.length >= MOST_FLIPS) break;
     const mine = history.trials
       .flatMap((t) => {
         const at = created.get(t.run);
@@ -70,7 +74,7 @@ export async function flipsOf(
       mine.filter((m) => m.since).map((m) => m.t),
       review.stream.metric,
     );
-    const c = history.cases.find((k) => k.hash === caseHash);
+    const c = cases.get(caseHash);
     if (pair === null || c === undefined) continue;
     flips.push({
       caseHash,

@@ -5,6 +5,7 @@ import type { StreamReview } from '../../domain/drift.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { percent } from '../../domain/text-percent.ts';
+import { asToldInOrder } from './case-order.ts';
 import type { Shown } from './judgment-way.ts';
 
 /** A case, or a stream, has changed for people when it is likelier than not. */
@@ -17,7 +18,7 @@ export interface Headline {
   gravity: number;
   /** The high-risk case that now acts where it should not, where there is one. */
   acts: ActingCase | null;
-  /** The other high-risk cases that do, likeliest first; absent where none does. */
+  /** The other high-risk cases that do, the surest first; absent where none does. */
   alsoActs?: readonly ActingCase[];
   /** The cases that must hold, with their names; absent where nothing is known of cases. */
   held?: ReadonlyMap<string, string>;
@@ -115,7 +116,7 @@ function gravityOf({ stream }: StreamReview): number {
 /**
  * The high-risk cases that now act where their suite wants something else: in more
  * than half of all that they were asked since, so that one answer by chance names none once it was
- * asked again; and most of those answers show that something was done. The likeliest first.
+ * asked again; and most of those answers show that something was done.
  */
 function actingCases(
   r: StreamReview,
@@ -128,20 +129,22 @@ function actingCases(
     acted: counts[acted] ?? 0,
     of: counts.reduce((a, b) => a + b, 0),
   });
-  return r.cases.flatMap(({ caseHash, p, ...all }): ActingCase[] => {
-    const counts = ordinaryCounts(all);
-    const known = cases.get(caseHash);
-    const expect = known?.metadata.expect;
-    if (p <= CHANGED || known?.metadata.risk !== 'high' || !shown(caseHash)) return [];
-    if (expect === undefined || expect === 'acted') return [];
-    const [before, after] = [tally(counts.before), tally(counts.after)];
-    const reran = tally(all.again?.after ?? []);
-    const again = reran.of === 0 ? null : reran;
-    const [acts, of] = [after.acted + reran.acted, after.of + reran.of];
-    const more = before.of === 0 || acts * before.of > before.acted * of;
-    const does = after.acted > 0 && acts * 2 > of && more;
-    return does ? [{ caseHash, label: known.label, expect, before, after, again }] : [];
-  });
+  return asToldInOrder(r.cases, (hash) => cases.get(hash)).flatMap(
+    ({ caseHash, p, ...all }): ActingCase[] => {
+      const counts = ordinaryCounts(all);
+      const known = cases.get(caseHash);
+      const expect = known?.metadata.expect;
+      if (p <= CHANGED || known?.metadata.risk !== 'high' || !shown(caseHash)) return [];
+      if (expect === undefined || expect === 'acted') return [];
+      const [before, after] = [tally(counts.before), tally(counts.after)];
+      const reran = tally(all.again?.after ?? []);
+      const again = reran.of === 0 ? null : reran;
+      const [acts, of] = [after.acted + reran.acted, after.of + reran.of];
+      const more = before.of === 0 || acts * before.of > before.acted * of;
+      const does = after.acted > 0 && acts * 2 > of && more;
+      return does ? [{ caseHash, label: known.label, expect, before, after, again }] : [];
+    },
+  );
 }
 
 /** A pass rate whose counts say that it did not move, in the same suite. */

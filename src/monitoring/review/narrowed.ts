@@ -8,6 +8,7 @@ import { clipName, plural } from '../../domain/text.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { metricOf } from '../../domain/stream-name.ts';
 import { streamName } from './drift-facts.ts';
+import { asToldInOrder } from './case-order.ts';
 import type { ReviewFindings } from './findings.ts';
 import { namedCases } from './named-cases.ts';
 import { briefly } from './suites-told.ts';
@@ -74,11 +75,17 @@ export function decideNarrowed(
 }
 
 /** Those of the cases of which people can be told that they changed. */
-function namesOf(f: Pick<Seen, 'reviews'>, stream: string, cases: readonly string[]): string[] {
+function changedOf(
+  f: Pick<Seen, 'reviews'>,
+  stream: string,
+  cases: readonly string[],
+): StreamReview['cases'] {
   const review = f.reviews.find((r) => streamName(r.review) === stream)?.review;
-  if (review === undefined) return [];
-  return namedCases({ ...review, cases: ofCases(review, cases) }).map((c) => c.caseHash);
+  return review === undefined ? [] : namedCases({ ...review, cases: ofCases(review, cases) });
 }
+
+const namesOf = (...of: Parameters<typeof changedOf>): string[] =>
+  changedOf(...of).map((c) => c.caseHash);
 
 const ofCases = ({ cases }: StreamReview, of: readonly string[]): StreamReview['cases'] =>
   cases.filter((c) => of.includes(c.caseHash));
@@ -108,29 +115,36 @@ function narrowedReview(
   return { ...r, alarm: true, after, cases: ofCases(r, cases) };
 }
 
-/** What is left, after what is over: since when, what it was, and in how many runs the rest still does it. */
+/**
+ * What is left, after what is over: since when, what it was, and in how many runs the rest still does it.
+ * @param read what the last message told
+ */
 export function narrowedFacts(
   now: IncidentFacts,
-  live: Pick<Incident, 'facts'>,
+  read: IncidentFacts,
   suite: string,
   {
     found,
     narrowed,
   }: {
     found: Pick<ReviewFindings, 'whole' | 'reviews'> & {
-      history: { cases: readonly Pick<StoredCase, 'hash' | 'label'>[] };
+      history: { cases: readonly Pick<StoredCase, 'hash' | 'label' | 'metadata'>[] };
     };
     narrowed: Narrowed;
   },
 ): IncidentFacts {
-  const told = partOf(live.facts, suite);
+  const told = partOf(read, suite);
   const was = told === undefined ? '' : `; what it was: ${briefly(told)}`;
-  const still = narrowed.cases.map((c) => stillWords(c, narrowed, found)).join('; ');
+  const known = new Map(found.history.cases.map((c) => [c.hash, c]));
+  const still = changedOf(found, narrowed.stream, narrowed.cases);
+  const words = asToldInOrder(still, (hash) => known.get(hash)).map((c) =>
+    stillWords(c.caseHash, narrowed, found),
+  );
   return {
     ...now,
     summary:
       `The suite ${suite} is as before since ${dayWords(narrowed.since)} but for ` +
-      `${plural(narrowed.cases.length, 'case')}${was}. What lasts: ${still}. ${now.summary}`,
+      `${plural(narrowed.cases.length, 'case')}${was}. What lasts: ${words.join('; ')}. ${now.summary}`,
   };
 }
 

@@ -129,14 +129,17 @@ export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFin
   return { ...f, reviews };
 }
 
-/** What is told of other cases, and how it stands with those of which people know. */
+/**
+ * What is told of other cases, and how it stands with those of which people know.
+ * @param told as the last message told it
+ */
 export function otherCasesFacts(
   now: IncidentFacts,
-  live: Pick<Incident, 'facts'>,
+  told: IncidentFacts,
   suite: string,
   { isToldOver }: OtherCases,
 ): IncidentFacts {
-  const before = partOf(live.facts, suite);
+  const before = partOf(told, suite);
   if (before === undefined) return now;
   const was = `What was told before: ${briefly(before)}`;
   return { ...now, summary: `${now.summary} ${was}${isToldOver ? ', and no more' : ''}.` };

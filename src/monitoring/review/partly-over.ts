@@ -125,14 +125,18 @@ export function withoutOver(
   };
 }
 
-/** What lasts, after what is over: since when, its last run, and what it was. */
+/**
+ * What lasts, after what is over: since when, its last run, and what it was.
+ * @param read what the last message told
+ */
 export function partlyOverFacts(
   now: IncidentFacts,
   live: Pick<Incident, 'facts'>,
   suite: string,
   { stream, since, left }: PartlyOver,
+  read: IncidentFacts = live.facts,
 ): IncidentFacts {
-  const told = toldOf(live, suite);
+  const told = toldOf({ facts: read }, suite);
   const last = live.facts.measures.find((m) => m.source?.stream === stream)?.last;
   const run =
     last === undefined ? '' : ` (${Math.round(last.value * last.n)} of ${last.n} in the last run)`;

@@ -1,6 +1,6 @@
 import { amongOrdinary } from '../../detection/failing/among-ordinary.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { RunStanding } from '../../domain/failing.ts';
+import type { RecoverySoFar } from '../../detection/drift/recovery.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { ordinaryRuns, passesIn } from '../failing/ordinary-runs.ts';
 import type { FailingSpan } from './failing-spans.ts';
@@ -33,16 +33,17 @@ export function onlyFollows(
 export function standingOf(
   streams: readonly Stream[],
   times: readonly FailingSpan[],
-): (run: string) => RunStanding {
+): NonNullable<RecoverySoFar['standing']> {
   const pass = streams.find((s) => s.metric === 'pass');
   if (pass === undefined) return () => 'usual';
   const { baseline, looks } = pass;
   const since = ordinaryRuns({ baseline: [], looks }, '', times);
   const stands = amongOrdinary([...baseline.map(passesIn), ...since]);
   const byRun = new Map(looks.map((look) => [look.run, look]));
-  return (run) => {
+  return (run, without) => {
     const look = byRun.get(run);
-    return look === undefined ? 'usual' : stands(passesIn(look));
+    if (look === undefined) return 'usual';
+    return stands(passesIn(look).filter((c) => without?.has(c.caseHash) !== true));
   };
 }
 

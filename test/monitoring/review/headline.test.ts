@@ -120,7 +120,7 @@ describe('what a drift message says first', () => {
         ['acted', 'refused'],
         hashes.map((caseHash, i) => ({
           caseHash,
-          p: i < n ? 0.9 : 0.02,
+          p: i < n ? 0.95 - i / 50 : 0.02,
           before: [0, 20],
           after: i < n ? [2, 0] : [0, 2],
           ...(i === 1 && n > 1 ? { again: { before: [0, 0], after: [1, 0] } } : {}),
