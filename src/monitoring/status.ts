@@ -1,3 +1,4 @@
+import { standingOf } from '../alerting/incidents/heads.ts';
 import { NOTIFIED_STATES } from '../alerting/incidents/lifecycle.ts';
 import { beganAt } from '../domain/incident-name.ts';
 import { type MaintenanceNow, maintenanceNow } from '../alerting/routes/maintenance.ts';
@@ -129,9 +130,9 @@ export async function statusNow(
   const sorted = gravestFirst(oldestFirst, now);
   return {
     agents,
-    waiting: sorted.filter((i) => i.state !== 'recovering' && i.ack === null),
-    recovering: oldestFirst.filter((i) => i.state === 'recovering'),
-    taken: sorted.filter((i) => i.state !== 'recovering' && i.ack !== null),
+    waiting: sorted.filter((i) => standingOf(i) === 'waiting'),
+    recovering: oldestFirst.filter((i) => standingOf(i) === 'recovering'),
+    taken: sorted.filter((i) => standingOf(i) === 'taken'),
     looksBad,
     undecided,
     ...(changesWaiting.length === 0 ? {} : { changesWaiting }),

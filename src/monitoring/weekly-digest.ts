@@ -1,5 +1,5 @@
 import { foundTitle, titleNow } from '../domain/incident-name.ts';
-import { headsOf } from '../alerting/incidents/heads.ts';
+import { besideMatter, mattersOf, type Standing, standingOf } from '../alerting/incidents/heads.ts';
 import { plainFacts } from '../alerting/incidents/record.ts';
 import { FEWEST_RUNS } from '../detection/drift/detector.ts';
 import { aheadWords } from '../detection/drift/evidence-text.ts';
@@ -85,7 +85,9 @@ export interface Week {
 
 /** The weekly word, sent even when all is steady, so that silence means broken. */
 export function digestFacts(week: Week): IncidentFacts {
-  const w = { ...week, live: headsOf(week.live) };
+  const matters = mattersOf(week.live);
+  const heads = new Set([...matters.waiting, ...matters.taken, ...matters.recovering]);
+  const w = { ...week, live: week.live.filter((i) => heads.has(i)) };
   const waiting = w.suites
     .map((of) => ({ ...of, ...comparedOf(of, w.reviews) }))
     .filter((s) => !s.compared);
@@ -113,7 +115,7 @@ export function digestFacts(week: Week): IncidentFacts {
     {
       unchanged: w.agents.map(agentLine),
       ...(unclear.length === 0 ? {} : { unclear }),
-      ...detailsOf(w),
+      ...detailsOf(w, week.live),
       events: w.coming.map((c) => ({
         at: c.endsAt.slice(0, 10),
         what: `${c.model} ends, used by ${c.agents.join(', ')}`,
@@ -126,9 +128,10 @@ export function digestFacts(week: Week): IncidentFacts {
 /** What a digest has room for, of what is over and of what came to nothing. */
 const MOST_LINES = 6;
 
-function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
+function detailsOf(w: Week, live: readonly Incident[]): Pick<IncidentFacts, 'details'> {
   const untested = w.untested ?? [];
   const lists: Named[] = [
+    { name: 'More incidents', all: moreWords(w, live), rest: 'daytwo incidents' },
     { name: 'Came and went', all: w.over ?? [] },
     { name: 'Alarms, real and not', all: sentences(w.alarmsCalled) },
     { name: 'Controls', all: w.controls ?? [], rest: 'daytwo controls' },
@@ -147,6 +150,22 @@ function detailsOf(w: Week): Pick<IncidentFacts, 'details'> {
     details.push({ name: 'Skills and soul', lines: firstLines(untested, 'daytwo check-config') });
   return details.length === 0 ? {} : { details };
 }
+
+/** The incidents that no step names: what is left of the matters, and what is told with one of them. */
+function moreWords(w: Week, live: readonly Incident[]): string[] {
+  const beside = (head: Incident): string[] =>
+    besideMatter(head, live).map((i) => `${foundTitle(i)}, told with "${foundTitle(head)}"`);
+  return [
+    ...w.live.slice(MOST_INCIDENTS).map((i) => `${foundTitle(i)}${STANDS[standingOf(i)]}`),
+    ...w.live.flatMap(beside),
+  ];
+}
+
+const STANDS: Readonly<Record<Standing, string>> = {
+  waiting: '',
+  taken: ' (taken on)',
+  recovering: ' (recovering)',
+};
 
 /** What looked bad: what came to nothing, and apart from it what is waited for. */
 function lookedBad({ stoodOut, endedUndecided = [], undecided = [] }: Week): Named[] {
@@ -222,13 +241,15 @@ function headlineOf(
   waiting: readonly { runs: number }[],
 ): { title: string; verdict: string } {
   const watched = `${plural(w.agents.length, 'agent')} watched`;
-  const open = w.live.filter((i) => i.state !== 'recovering').length;
+  const { waiting: wait, taken, recovering } = mattersOf(w.live);
+  const open = wait.length + taken.length;
+  const back = recovering.length;
   if (w.live.length > 0)
     return {
       title: `${
-        open > 0
-          ? `${plural(open, 'incident')} open`
-          : `Nothing open; ${plural(w.live.length, 'incident')} recovering`
+        open === 0
+          ? `Nothing open; ${plural(back, 'incident')} recovering`
+          : `${plural(open, 'incident')} open${back === 0 ? '' : `, ${back} recovering`}`
       }; ${watched}`,
       verdict: `${liveWords(w.live)}${leavingWords(w)}.`,
     };
@@ -287,14 +308,13 @@ function agentLine(a: Week['agents'][number]): string {
 
 /** "1 waits for somebody, 1 is taken, 1 is recovering": how those that are open stand. */
 function liveWords(live: readonly Incident[]): string {
-  const count = (...states: readonly Incident['state'][]): number =>
-    live.filter((i) => states.includes(i.state)).length;
-  const words = (n: number, one: string, many: string): string[] =>
+  const { waiting, taken, recovering } = mattersOf(live);
+  const words = ({ length: n }: readonly Incident[], one: string, many: string): string[] =>
     n === 0 ? [] : [n === 1 ? `1 ${one}` : `${n} ${many}`];
   return [
-    ...words(count('open', 'confirming'), 'waits for somebody', 'wait for somebody'),
-    ...words(count('acknowledged'), 'is taken on', 'are taken on'),
-    ...words(count('recovering'), 'is recovering', 'are recovering'),
+    ...words(waiting, 'waits for somebody', 'wait for somebody'),
+    ...words(taken, 'is taken on', 'are taken on'),
+    ...words(recovering, 'is recovering', 'are recovering'),
   ].join(', ');
 }
 

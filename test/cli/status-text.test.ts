@@ -43,6 +43,19 @@ describe('daytwo status', () => {
     expect(text).not.toContain('Waiting for somebody');
   });
 
+  it('says behind which incident one is told, each in its list', () => {
+    const of = (id: string, over: Partial<Incident> = {}): Incident => incident({ id, ...over });
+    const list = [of('inc_2', { group: 'inc_3' }), of('inc_1'), of('inc_3')];
+    const text = shown({ waiting: list });
+    expect(text).toMatch(
+      /^2 incidents for somebody to look at, and 1 that is told with another\.\n\nWaiting for somebody:\n +inc_1 .*\n +inc_3 .*\n +inc_2 .*\(told with inc_3\)/,
+    );
+    expect(text.split('told with inc_3')).toHaveLength(2);
+    expect(incidentsText(list)).toMatch(/inc_2 .*told with inc_3/);
+    // That one is in another list, and this a matter of its own.
+    expect(shown({ waiting: list.slice(0, 2) })).not.toContain('told with');
+  });
+
   it('says what of the configuration needs a restart of the worker', () => {
     const worker = { at: null, activeRuns: [], pendingNotices: 0, lastError: null };
     const text = shown({ worker: { ...worker, state: 'running', needsRestart: ['web'] } });

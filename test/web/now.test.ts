@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { plainFacts } from '../../src/alerting/incidents/record.ts';
 import { AT, enterByLink, openPage, type Page, putIncident, putRun } from './deps.ts';
 
 let page: Page;
@@ -123,4 +124,28 @@ it('a program with a token is told that a token reads only, and not to reload a 
   });
   expect(answer.status).toBe(403);
   expect(await answer.json()).toMatchObject({ error: { code: 'token-reads-only' } });
+});
+
+it('one that is told with another stands below it, and what is open and what recovers is counted apart', async () => {
+  await open();
+  const put = (id: string, over: Parameters<typeof putIncident>[2] = {}): Promise<unknown> =>
+    putIncident(page.store, id, {
+      ...over,
+      facts: plainFacts(`title of ${id}`, ''),
+    });
+  await put('inc_beside', { group: 'inc_head' });
+  await put('inc_head');
+  await put('inc_alone');
+  await put('inc_back', { state: 'recovering' });
+  expect(await wordsOf('/incidents')).toContain('2 incidents are open, and 1 is recovering.');
+  for (const path of ['/', '/incidents'])
+    expect(await wordsOf(path)).toMatch(
+      /title of inc_head (?:(?!title of inc_alone).)*Told in the same message: title of inc_beside/,
+    );
+  const { waiting } = (await statusOf()) as { waiting: { id: string; toldWith: string | null }[] };
+  expect(Object.fromEntries(waiting.map((i) => [i.id, i.toldWith]))).toEqual({
+    inc_beside: 'inc_head',
+    inc_head: null,
+    inc_alone: null,
+  });
 });

@@ -1,3 +1,4 @@
+import { listedByMatter } from '../../alerting/incidents/heads.ts';
 import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
 import { cleanLine, clip } from '../../alerting/messages/format.ts';
@@ -85,8 +86,12 @@ export function statusLines(status: StatusNow, ends: readonly ComingEnd[], now: 
   const coming = ends.filter((e) => Date.parse(e.endsAt) - now <= ENDS_WITHIN * DAY);
   const lines = [
     `*${headlineOf(status)}*`,
-    ...listed('Waiting for somebody', status.waiting.map(incidentLine)),
-    ...listed('Taken on', status.taken.map(incidentLine)),
+    ...listed('Waiting for somebody', listedByMatter(status.waiting).map(incidentLine)),
+    ...listed('Taken on', listedByMatter(status.taken).map(incidentLine)),
+    ...listed(
+      'Recovering, and closes by itself if it stays so',
+      listedByMatter(status.recovering).map(incidentLine),
+    ),
     ...listed(
       'Looks bad, and is looked at again',
       status.looksBad.map(looksBadWords).map(saidLine),
@@ -125,9 +130,16 @@ function listed(name: string, items: readonly string[]): string[] {
   ];
 }
 
-function incidentLine(i: Incident): string {
+function incidentLine({
+  incident: i,
+  toldWith,
+}: {
+  incident: Incident;
+  toldWith: string | null;
+}): string {
+  const beside = toldWith === null ? '' : `; told with ${said(toldWith, 60)}`;
   const who = i.ack === null ? '' : `, ${said(i.ack.by, 60)} has it`;
-  return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)})`;
+  return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)}${beside})`;
 }
 
 function agentLine({ name, state, since, last, ended = [] }: AgentNow): string {

@@ -18,7 +18,7 @@ export function incidentsText(list: readonly Incident[]): string {
           i.id,
           isUndecided(i) ? 'undecided' : i.state,
           minute(beganAt(i)),
-          foundTitle(i),
+          `${foundTitle(i)}${list.some((o) => o.id === i.group) ? ` (told with ${i.group ?? ''})` : ''}`,
         ]),
       ]);
 }

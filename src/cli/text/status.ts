@@ -1,4 +1,5 @@
 import { foundTitle, timesOf } from '../../domain/incident-name.ts';
+import { listedByMatter } from '../../alerting/incidents/heads.ts';
 import { cleanLine } from '../../alerting/messages/format.ts';
 import { DAY, type Millis } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -80,9 +81,9 @@ const headline = (s: StatusShown): string =>
 
 function incidentLines(name: string, incidents: readonly Incident[], next: string): string[] {
   if (incidents.length === 0) return [];
-  const rows = incidents.map((i) => [
+  const rows = listedByMatter(incidents).map(({ incident: i, toldWith }) => [
     `  ${i.id}`,
-    foundTitle(i),
+    `${foundTitle(i)}${toldWith === null ? '' : ` (told with ${toldWith})`}`,
     timesOf(i),
     i.ack === null ? '' : `${i.ack.by}${i.ack.note === '' ? '' : `: ${i.ack.note}`}`,
   ]);

@@ -31,6 +31,7 @@ export function incidentBrief(i: Incident): Answer<'incidentBrief'> {
     changedAt,
     taken: ack === null ? null : { by: ack.by, note: ack.note, at: ack.at, until: ack.until },
     ended: i.accepted === true ? 'accepted' : i.notReal !== undefined ? 'not-real' : null,
+    toldWith: i.group ?? null,
   };
 }
 

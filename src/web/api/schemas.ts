@@ -34,6 +34,7 @@ export const incidentBrief = z
       .nullable()
       .describe('who has it'),
     ended: z.enum(['accepted', 'not-real']).nullable().describe('how a person ended it'),
+    toldWith: z.string().nullable().describe('the incident whose message tells of it too'),
   })
   .meta({ id: 'Incident' });
 

@@ -1,4 +1,4 @@
-import { headsOf, toldBeside } from '../../alerting/incidents/heads.ts';
+import { besideMatter, mattersOf } from '../../alerting/incidents/heads.ts';
 import { incidentList } from '../../alerting/incidents/queries.ts';
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { kindWords } from '../../alerting/messages/compose.ts';
@@ -6,7 +6,7 @@ import type { Incident } from '../../domain/incident.ts';
 import { plural } from '../../domain/text.ts';
 import type { Page, Viewer } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
-import { incidentBox } from '../parts/incident-box.ts';
+import { boxWithBeside } from '../parts/incident-box.ts';
 import { stamp } from '../parts/times.ts';
 import { link, part } from '../parts/words.ts';
 
@@ -18,7 +18,9 @@ export const incidentsPage: Page = {
   async show(on, { query }, viewer) {
     const all = await incidentList(on.store, true);
     const live = (await incidentList(on.store, false)).filter((i) => i.state !== 'confirming');
-    const heads = headsOf(live);
+    const { waiting, taken, recovering } = mattersOf(live);
+    const matters = new Set([...waiting, ...taken, ...recovering]);
+    const heads = live.filter((i) => matters.has(i));
     const over = all.filter((i) => ['resolved', 'not-confirmed'].includes(i.state));
     const from = Math.max(0, Number(query['from'] ?? 0) || 0);
     const shown = over.slice(from, from + PAGE);
@@ -26,10 +28,9 @@ export const incidentsPage: Page = {
       title: 'Incidents',
       place: 'incidents',
       isLive: true,
-      body: html`<h1>
-          ${heads.length === 0 ? 'Nothing is open.' : `${plural(heads.length, 'incident')} ${heads.length === 1 ? 'is' : 'are'} open.`}
-        </h1>
-        ${heads.map((i) => withBeside(i, live, viewer))} ${earlier(shown, viewer)}
+      body: html`<h1>${openWords(waiting.length + taken.length, recovering.length)}</h1>
+        ${heads.map((i) => boxWithBeside(i, besideMatter(i, live), viewer))}
+        ${earlier(shown, viewer)}
         <div class="more">
           ${from > 0 && link(viewer.base, `/incidents?from=${Math.max(0, from - PAGE)}`, 'Newer')}
           ${from + PAGE < over.length && link(viewer.base, `/incidents?from=${from + PAGE}`, 'Older')}
@@ -38,12 +39,14 @@ export const incidentsPage: Page = {
   },
 };
 
-/** An incident, and below it those of which its message tells too. */
-function withBeside(head: Incident, live: readonly Incident[], viewer: Viewer): Html {
-  const beside = toldBeside(head, live);
-  return html`${incidentBox(head, viewer)}
-  ${beside.length > 0 && html`<p class="small soft">Told in the same message:</p>`}
-  ${beside.map((i) => incidentBox(i, viewer))}`;
+/** "2 incidents are open, and 1 is recovering." */
+function openWords(open: number, recovering: number): string {
+  const are = (n: number): string => (n === 1 ? 'is' : 'are');
+  if (recovering === 0)
+    return open === 0 ? 'Nothing is open.' : `${plural(open, 'incident')} ${are(open)} open.`;
+  return open === 0
+    ? `Nothing is open; ${plural(recovering, 'incident')} ${are(recovering)} recovering.`
+    : `${plural(open, 'incident')} ${are(open)} open, and ${recovering} ${are(recovering)} recovering.`;
 }
 
 function earlier(shown: readonly Incident[], viewer: Viewer): Html {

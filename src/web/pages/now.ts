@@ -1,7 +1,8 @@
-import { headsOf } from '../../alerting/incidents/heads.ts';
+import { headsOf, toldBeside } from '../../alerting/incidents/heads.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { waitingWords } from '../../alerting/delivery/waiting-words.ts';
 import { DAY } from '../../domain/clock.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import { madeWords } from '../../domain/runs-aside.ts';
 import { capital } from '../../domain/text.ts';
@@ -13,7 +14,7 @@ import { type AgentNow, statusNow, type StatusNow } from '../../monitoring/statu
 import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
-import { incidentBox } from '../parts/incident-box.ts';
+import { boxWithBeside } from '../parts/incident-box.ts';
 import { shortDay, stamp, when } from '../parts/times.ts';
 import { countWord, daysAhead, link, spentOf } from '../parts/words.ts';
 import { agentRow } from './now-agents.ts';
@@ -124,12 +125,13 @@ function waiting(
   ${reviews.map(
     (r) => html`<p>${reviewsWaitingWords(r)}: ${link(viewer.base, '/inbox', 'the inbox')}.</p>`,
   )}
-  ${waits.length > 0 && html`<h2>Waits for somebody</h2>`}
-  ${waits.map((i) => incidentBox(i, viewer))} ${taken.length > 0 && html`<h2>Somebody has it</h2>`}
-  ${taken.map((i) => incidentBox(i, viewer))}
-  ${recovering.length > 0 && html`<h2>As before again</h2>`}
-  ${recovering.map((i) => incidentBox(i, viewer))}`;
+  ${waits.length > 0 && html`<h2>Waits for somebody</h2>`} ${boxes(waits, viewer)}
+  ${taken.length > 0 && html`<h2>Somebody has it</h2>`} ${boxes(taken, viewer)}
+  ${recovering.length > 0 && html`<h2>As before again</h2>`} ${boxes(recovering, viewer)}`;
 }
+
+const boxes = (all: readonly Incident[], viewer: Viewer): Html[] =>
+  headsOf(all).map((i) => boxWithBeside(i, toldBeside(i, all), viewer));
 
 async function ends(on: WebDeps, viewer: Viewer): Promise<Html> {
   const soon = (await comingEnds(on, viewer.now)).filter(

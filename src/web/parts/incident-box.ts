@@ -24,6 +24,13 @@ export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
   </div>`;
 }
 
+/** An incident, and below it those of which its message tells too. */
+export function boxWithBeside(head: Incident, beside: readonly Incident[], viewer: Viewer): Html {
+  return html`${incidentBox(head, viewer)}
+  ${beside.length > 0 && html`<p class="small soft">Told in the same message:</p>`}
+  ${beside.map((i) => incidentBox(i, viewer))}`;
+}
+
 /** What its last run counted, and of what, since it need not be what passed; of each of its suites. */
 function lastRunWords({ facts: { measures, suites = {} } }: Incident): string {
   const names = Object.keys(suites);

@@ -52,7 +52,9 @@ export const SCRIPT = `
   const count = async () => {
     const answer = await window.fetch(live.dataset.status);
     if (!answer.ok) return;
-    const n = (await answer.json()).waiting.length;
+    // What another one's message tells of is no matter of its own.
+    const { waiting } = await answer.json();
+    const n = waiting.filter((i) => !waiting.some((o) => o.id === i.toldWith)).length;
     document.title = (n > 0 ? '(' + n + ') ' : '') + title;
   };
   const ended = document.createElement('p');

@@ -73,8 +73,29 @@ describe('the weekly digest', () => {
       'Nothing open; 1 incident recovering; 1 agent watched',
     );
     expect(digestFacts(week({ live: [live('recovering'), live('open')] })).title).toBe(
-      '1 incident open; 1 agent watched',
+      '1 incident open, 1 recovering; 1 agent watched',
     );
+  });
+  it('counts what is open and what recovers apart, and names each that no step does', () => {
+    const ack = { by: 'ana', note: '', at: '', until: null };
+    const facts = digestFacts(
+      week({
+        live: [
+          incidentOf('one', {}),
+          incidentOf('two', {}),
+          incidentOf('mine', { state: 'acknowledged', ack }),
+          incidentOf('back', { state: 'recovering' }),
+          incidentOf('beside', { group: 'two' }),
+        ],
+      }),
+    );
+    expect(facts.title).toBe('3 incidents open, 1 recovering; 1 agent watched');
+    expect(facts.summary).toMatch(/^2 wait for somebody, 1 is taken on, 1 is recovering\./);
+    expect(facts.next.map((n) => n.what)).toEqual(['one', 'two', 'mine', 'and 1 more']);
+    expect(facts.details).toContainEqual({
+      name: 'More incidents',
+      lines: ['back (recovering)', 'beside, told with "two"'],
+    });
   });
   it('names the gravest incidents, whatever opened last, and says how many more there are', () => {
     const live = [

@@ -164,3 +164,28 @@ test('a status of any size fits one message, and mentions nobody', () => {
   expect(text.length).toBeLessThanOrEqual(3_000);
   expect(text).not.toMatch(/[<>]/);
 });
+
+test('a status names what recovers, and says with which incident another is told', () => {
+  const of = (id: string, over: object): ReturnType<typeof incidentOf> => ({
+    ...incidentOf('drift', FACTS.drift),
+    id,
+    ...over,
+  });
+  const text = statusLines(
+    {
+      waiting: [of('inc_2', { group: 'inc_1' }), of('inc_1', {})],
+      taken: [],
+      looksBad: [],
+      undecided: [],
+      recovering: [of('inc_3', { state: 'recovering' })],
+      maintenance: [],
+      quietUntil: null,
+      agents: [],
+    },
+    [],
+    NOW,
+  );
+  expect(text).toMatch(
+    /^\*1 incident for somebody to look at, and 1 that is told with another\.\*\n\*Waiting for somebody\*\n• .*inc_1\)\n• .*inc_2; told with inc_1\)\n\*Recovering.*\n• .*inc_3\)/,
+  );
+});
