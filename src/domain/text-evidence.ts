@@ -1,3 +1,4 @@
+import { capital } from './text.ts';
 /** One stream that is looked at daily: log10 of 365 / .05, where a review kept none of its own. */
 const DAILY_BAR = Math.log10(7300);
 /** Beyond this more noughts tell nobody more. */
@@ -44,8 +45,7 @@ export function ofWords(share: number, bar = DAILY_BAR): string {
 
 /** The same as a sentence of its own. */
 export function evidenceSentence(share: number, bar?: number): string {
-  const words = evidenceWords(share, bar);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return `${capital(evidenceWords(share, bar))}.`;
 }
 
 /** An alarm's evidence where what it takes is not at hand: how far above it lies. */

@@ -10,6 +10,13 @@ export const capital = (text: string): string =>
 /** Words that others wrote, with one full stop at their end. */
 export const sentence = (words: string): string => `${words.replace(/\.$/, '')}.`;
 
+/** Words as a sentence of their own: with a capital, and with an end where they have none. */
+export const asSentence = (words: string): string =>
+  `${capital(words)}${/[.!?]$/.test(words) ? '' : '.'}`;
+
+/** A sentence as the middle of another. */
+export const lower = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
 /** A longer last word than this is no word, and cut where the room ends. */
 const LONGEST_WORD = 24;
 

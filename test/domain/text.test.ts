@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/domain/errors.ts';
-import { clipName, plural } from '../../src/domain/text.ts';
+import { asSentence, capital, clipName, lower, plural } from '../../src/domain/text.ts';
 
 describe('small words', () => {
   it('a count of one takes the singular, every other the plural', () => {
     expect([0, 1, 2].map((n) => plural(n, 'case'))).toEqual(['0 cases', '1 case', '2 cases']);
+  });
+
+  it('words of their own are a sentence, and an id at their beginning stays as it is', () => {
+    expect(['it waits', 'Why?', 'inc_1 tells of it'].map(asSentence)).toEqual([
+      'It waits.',
+      'Why?',
+      'inc_1 tells of it.',
+    ]);
+    expect([capital('src/SOUL.md was edited'), lower('It fell')]).toEqual([
+      'src/SOUL.md was edited',
+      'it fell',
+    ]);
   });
 
   it('what was thrown has words even where it is no error', () => {

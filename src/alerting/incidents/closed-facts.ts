@@ -1,5 +1,6 @@
 import type { Incident, IncidentFacts, Notice } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
+import { asSentence } from '../../domain/text.ts';
 
 /** Who or what closes an incident, the word for it, and why. */
 interface Closing {
@@ -39,7 +40,7 @@ export function closedFacts(
   const { id, facts, changedAt } = incident;
   const by = `${what === 'resolved' ? 'closed' : what} by ${actor}`;
   const said = facts.now;
-  const why = sentence(actor === 'daytwo' ? reason : `${by}: ${reason}`);
+  const why = asSentence((actor === 'daytwo' ? reason : `${by}: ${reason}`).trim());
   const at =
     actor === 'daytwo' ? `over since ${dayWords(changedAt)}` : `${by} on ${dayWords(changedAt)}`;
   const details = (facts.details ?? []).filter((d) => d.part !== 'why-now');
@@ -48,7 +49,7 @@ export function closedFacts(
   const over: Partial<IncidentFacts> =
     said === undefined
       ? {
-          now: sentence(`${at}: ${reason}`),
+          now: asSentence(`${at}: ${reason}`.trim()),
           summary: toldWords(incident, told),
           was: { title: facts.title, summary: facts.summary },
         }
@@ -75,11 +76,4 @@ function toldWords({ openedAt, changedAt, group }: Incident, told: HowTold): str
   return told.isTried
     ? `It was found on ${when}, and no message of it was known to be delivered when it was over.`
     : `It was found on ${when}, and nobody had been told of it.`;
-}
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
-function sentence(text: string): string {
-  const words = text.trim();
-  return `${capital(words)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }

@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '../../domain/incident.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import { plainFacts } from '../incidents/record.ts';
 
 /** What a clock that was set did to the schedule. */
@@ -53,7 +53,7 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
     jumps === 0
       ? `The clock of this machine jumped: ${touched}`
       : `The clock of this machine jumped ${jumps + 1} times: ${touched} by the last`,
-    `${again}${jumps === 0 ? upper(t.what) : t.what}.${back}${caught} Nothing is to be done for the schedule. If the ` +
+    `${again}${jumps === 0 ? capital(t.what) : t.what}.${back}${caught} Nothing is to be done for the schedule. If the ` +
       'clock goes on jumping, the times in messages are wrong.',
     {
       since: since ?? t.at,
@@ -68,8 +68,6 @@ export function clockFacts(t: ClockTrouble): IncidentFacts {
     },
   );
 }
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The replays are what people miss; polls and pings come again within the hour. */
 function suitesFirst(slots: readonly TouchedSlot[]): TouchedSlot[] {

@@ -1,5 +1,5 @@
-import { plural } from '../../domain/text.ts';
 import type { PlannedCandidate, PlannedDelay, SuitePlan } from './plan.ts';
+import { capital, plural } from '../../domain/text.ts';
 
 /** What a plan says to a person: rows of tables, and sentences. The command lays them out. */
 export interface PlanWords {
@@ -192,7 +192,7 @@ function weeklyAdvice(p: SuitePlan): string[] {
   const weekly = p.candidates.find((c) => c.id === 'weekly');
   if (weekly?.oneOfThem === undefined) return [];
   return [
-    `${weekly.words.charAt(0).toUpperCase()}${weekly.words.slice(1)}: ` +
+    `${capital(weekly.words)}: ` +
       `${costWords(weekly)}, but one of them that breaks is then heard of after ` +
       `${waitWords(weekly.oneOfThem.after)} instead of ` +
       `${waitWords(weekly.oneOfThem.before)}.`,
@@ -225,7 +225,7 @@ function adviceOf(p: SuitePlan): string {
       atOnce === undefined ? '' : ` Without the wait: ${atOnce.words} (${costWords(atOnce)}).`;
     return (
       'Recommended: let it run on. ' +
-      `${r.words.charAt(0).toUpperCase()}${r.words.slice(1)} cost ${cost}. If then ` +
+      `${capital(r.words)} cost ${cost}. If then ` +
       `${p.focus.words}, that ${gain}.${sooner}`
     );
   }

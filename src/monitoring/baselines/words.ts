@@ -1,5 +1,5 @@
 import { minute } from '../../domain/text-time.ts';
-import { plural } from '../../domain/text.ts';
+import { capital, plural } from '../../domain/text.ts';
 import type { ChosenRun, LeftOutRun } from './choose-runs.ts';
 import type { IncidentSpan } from './incident-spans.ts';
 
@@ -133,7 +133,7 @@ export function acceptanceWords({
     ...(asBefore === 0
       ? []
       : [
-          `${last.charAt(0).toUpperCase()}${last.slice(1)} as before again, and left out. Where it was ` +
+          `${capital(last)} as before again, and left out. Where it was ` +
             'mended, resolve the incident instead: accepted, the behaviour of before would be a ' +
             'change.',
         ]),

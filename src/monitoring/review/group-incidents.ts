@@ -1,6 +1,7 @@
 import { HOUR } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import { leadSuite } from './suites-told.ts';
+import { lower } from '../../domain/text.ts';
 
 /** Alarms of one cause come within a few looks of each other. */
 const TOGETHER_MS = 48 * HOUR;
@@ -66,5 +67,3 @@ export function mergeFacts(
     next: [...first.next, ...other.next.slice(0, 1)],
   };
 }
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

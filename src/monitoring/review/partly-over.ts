@@ -2,7 +2,7 @@ import { LOOKS_TO_RECOVER } from '../../alerting/incidents/lifecycle.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { ToldLevel } from '../../domain/incident-parts.ts';
 import type { Run } from '../../domain/run.ts';
-import { capital, plural } from '../../domain/text.ts';
+import { capital, lower, plural } from '../../domain/text.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { streamName } from './drift-facts.ts';
@@ -202,8 +202,6 @@ export function isPartlyNoMore(
   );
   return lasting?.lasts === false || over?.lasts === true;
 }
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** How many runs count towards the end of an incident: of each stream of a look's suite, and of the others. */
 export function quietOf(

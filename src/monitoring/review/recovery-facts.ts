@@ -1,6 +1,6 @@
 import { type Stream, streamId } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
-import { clipName } from '../../domain/text.ts';
+import { capital, clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
@@ -315,8 +315,6 @@ function lastRuns(
         };
   return { backs, ...lastRunsBack({ ...facts, backs }, quietBySuite(quiet, suite)) };
 }
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /**
  * A measure with the last run as it is now, where its stream is at hand.

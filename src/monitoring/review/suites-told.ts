@@ -4,6 +4,7 @@ import { suiteOf } from '../../domain/stream-name.ts';
 import { rateTitle } from './drift-text.ts';
 import { lastRunsBack } from './last-run-words.ts';
 import { withMovedBeginning } from './one-beginning.ts';
+import { lower } from '../../domain/text.ts';
 
 /** As many measures as a message has. */
 const MEASURES = 4;
@@ -186,5 +187,3 @@ function unnamed(
 export function briefly({ title, since }: Pick<IncidentFacts, 'title' | 'since'>): string {
   return `${title.slice(title.indexOf(': ') + 2)}${since === null ? '' : `, since ${dayWords(since)}`}`;
 }
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -2,7 +2,7 @@ import { incidentDetail } from '../../alerting/incidents/queries.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
-import { plural } from '../../domain/text.ts';
+import { asSentence, plural } from '../../domain/text.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import type { Proposal } from '../../monitoring/baselines/propose.ts';
 import { acceptanceWords, fewRunsWords, whyWords } from '../../monitoring/baselines/words.ts';
@@ -11,7 +11,7 @@ import type { Page, View, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { readsOnly } from '../parts/reads-only.ts';
 import { stamp } from '../parts/times.ts';
-import { link, part, sentence } from '../parts/words.ts';
+import { link, part } from '../parts/words.ts';
 import { actionOf, noteField, token } from './incident-acts.ts';
 
 /** What accepting takes, run by run, before anybody says yes. */
@@ -39,7 +39,7 @@ export async function showAcceptance(
       body: html`<p class="over">
           ${link(viewer.base, `/incidents/${part(incident.id)}`, foundTitle(incident))}
         </p>
-        ${notDone !== null && html`<p class="warn" role="alert">${sentence(notDone)} This is the list as it is now.</p>`}
+        ${notDone !== null && html`<p class="warn" role="alert">${asSentence(notDone)} This is the list as it is now.</p>`}
         ${question(acceptance, agentNameOf(on.config, incident.agent ?? ''), viewer)}`,
     };
   } catch (e) {
@@ -50,7 +50,7 @@ export async function showAcceptance(
       title: 'Accept',
       place: 'incidents',
       body: html`<h1>It cannot be accepted now.</h1>
-        <p>${sentence(e.message)} ${e.next !== undefined && sentence(e.next)}</p>
+        <p>${asSentence(e.message)} ${e.next !== undefined && asSentence(e.next)}</p>
         <p>${link(viewer.base, `/incidents/${part(known.id)}`, 'Back to the incident')}</p>`,
     };
   }

@@ -1,4 +1,3 @@
-import { capital } from '../../domain/text.ts';
 import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { earlierOwnersWords } from '../../alerting/incidents/acknowledge.ts';
 import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/queries.ts';
@@ -14,6 +13,7 @@ import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident, Interval, Measure } from '../../domain/incident.ts';
 import { evidenceWords } from '../../domain/text-evidence.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
+import { capital } from '../../domain/text.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { incidentLinks } from '../parts/compare-links.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
@@ -156,7 +156,7 @@ function cause(i: Incident): Html {
   const { guess, diffs = [] } = i.facts;
   if (guess === null && diffs.length === 0) return NOTHING;
   return html`<h2>Likely cause</h2>
-    ${guess !== null && html`<p>${guess.charAt(0).toUpperCase()}${guess.slice(1)} <span class="soft small">(a guess)</span></p>`}
+    ${guess !== null && html`<p>${capital(guess)} <span class="soft small">(a guess)</span></p>`}
     ${diffs.map(
       (d) =>
         html`<p class="small soft">Edited before it began: ${d.file}</p>

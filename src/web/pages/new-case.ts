@@ -3,6 +3,7 @@ import { incidentDetail } from '../../alerting/incidents/queries.ts';
 import { DaytwoError, EXIT, problemLine } from '../../domain/errors.ts';
 import { EXPECTATIONS } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
+import { asSentence } from '../../domain/text.ts';
 import { answerOf, type StoredAnswer } from '../../evaluation/stored-answers.ts';
 import { addCase, type CaseAdded, type CaseAsked } from '../../evaluation/suites/add-case.ts';
 import { tellingAnswer } from '../../monitoring/case-answers.ts';
@@ -11,7 +12,7 @@ import type { Page, View, Viewer, WebDeps } from '../page.ts';
 import { type Html, html } from '../parts/html.ts';
 import { saying } from '../parts/side-by-side.ts';
 import { stamp } from '../parts/times.ts';
-import { link, part, sentence } from '../parts/words.ts';
+import { link, part } from '../parts/words.ts';
 import { FIELDS, newCaseForm, resultOf, type Wishes } from './new-case-form.ts';
 
 /** What may be wished for, as `daytwo case add` takes it; an empty field is none. */
@@ -160,7 +161,7 @@ function refused(e: DaytwoError): Html {
   return html`<h2>
       ${e.code === 'duplicate' ? 'It is a case already' : 'There is no case of it yet'}
     </h2>
-    <p role="alert">${sentence(e.message)}</p>
+    <p role="alert">${asSentence(e.message)}</p>
     ${e.problems.map((p) => html`<p class="small mono">${problemLine(p)}</p>`)}
     ${next !== undefined && html`<p>Next: ${next}.</p>`}`;
 }

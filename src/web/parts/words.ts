@@ -1,6 +1,6 @@
 import type { Measure } from '../../domain/incident.ts';
 import { percent } from '../../domain/text-percent.ts';
-import { capital, plural } from '../../domain/text.ts';
+import { plural } from '../../domain/text.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { type Html, html } from './html.ts';
 
@@ -11,10 +11,6 @@ export const countWord = (n: number): string => NUMBERS[n] ?? String(n);
 
 /** "ana has it", "you have it": who came in by the link has no other name. */
 export const holds = (by: string): string => (by === 'you' ? 'you have it' : `${by} has it`);
-
-/** A message as a sentence of its own. */
-export const sentence = (text: string): string =>
-  `${capital(text)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 /** "27 of 36"; "none of 36 has a verdict" where nothing does. */
 export function passedOf({ pass, fail }: { pass: number; fail: number }): string {

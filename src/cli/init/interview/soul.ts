@@ -1,5 +1,6 @@
 import type { Interview } from './answers.ts';
 import { contentWords } from './cases.ts';
+import { asSentence } from '../../../domain/text.ts';
 
 /** What a soul should say of an agent, in lines that it does not say yet. */
 export interface SoulDraft {
@@ -30,7 +31,7 @@ export function draftSoul(i: Interview, soul: string): SoulDraft {
         `You hand over to ${i.handsTo}; say so, and say what happens next.`,
       ],
     },
-    ...(i.voice === '' ? [] : [{ heading: 'How it speaks', lines: [capital(i.voice)] }]),
+    ...(i.voice === '' ? [] : [{ heading: 'How it speaks', lines: [asSentence(i.voice)] }]),
   ];
   const sentences = soul.split(/[.!?\n]+/).map((s) => new Set(contentWords(s)));
   const isThere = (line: string): boolean => {
@@ -53,9 +54,6 @@ const list = (things: readonly string[]): string =>
   things.length < 2
     ? things.join('')
     : `${things.slice(0, -1).join(', ')} and ${things.at(-1) ?? ''}`;
-
-const capital = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
 /** The draft as a file that lies beside the soul. */
 export function soulText({ parts, there }: SoulDraft): string {
