@@ -134,6 +134,39 @@ it('tells of other cases where the suite was told by the four that failed', asyn
   expect(news).toHaveLength(1);
 }, 120_000);
 
+it('calls nobody for a case that began to fail with those that somebody has taken on', async () => {
+  let fails: readonly number[] = [];
+  world = await makeWorld({
+    suite: `prompts: ['{{message}}']\ntests:\n${range(1, 20)
+      .map((n) => returns(n))
+      .join('\n')}`,
+    config: everyMinute,
+    behave: (r) => {
+      const { n } = asked(r);
+      return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
+    },
+  });
+  await world.turn();
+  await until(30);
+  fails = [1, 2, 3, 4];
+  await until(36);
+  const first = await drift();
+  await acknowledge(world.store, recorder(), first.id, 'ana', 'on it', null);
+  // By its counts of then one of them was not to be named.
+  const { failedCases: _, ...taken } = await drift();
+  const scope = { desk: taken.told?.scope?.['desk']?.slice(1) ?? [] };
+  if (taken.told === undefined) throw new Error('nothing was told');
+  await world.store.incidents.update({ ...taken, told: { ...taken.told, scope } });
+  await until(44);
+  const now = await drift();
+  expect(now).toMatchObject({ id: first.id, state: 'acknowledged' });
+  expect(now.told?.scope?.['desk']).toHaveLength(4);
+  const news = (await world.store.incidents.history(first.id)).filter((h) =>
+    h.reason.includes('not told of'),
+  );
+  expect(news.map((h) => h.what)).toEqual(['joined']);
+}, 120_000);
+
 /** Ten deletions, the first three of high risk, and ten refunds; those that `acts` names go wrong. */
 const records = (acts: () => readonly number[], once: (n: number, at: number) => boolean) =>
   makeWorld({

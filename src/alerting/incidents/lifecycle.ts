@@ -24,6 +24,8 @@ export interface DriftStatus {
   worse?: string;
   /** That was told in another message: nobody is called again for it. */
   lighter?: boolean;
+  /** It began with what was told: whoever has that has this, and nobody is called again. */
+  sameEvent?: boolean;
   /** Why what was told first is over while another measure lasts; absent where it is not so. */
   partly?: string;
   /** It was told to be better, and is worse: that is told whether or not this look alarms. */
@@ -78,12 +80,13 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
-  const { alarm, mayOpen, worse, lighter = false, turned = false } = sight;
+  const { alarm, mayOpen, worse, lighter = false, sameEvent = false, turned = false } = sight;
   if (worse !== undefined && turned && mayOpen)
     return { state: 'open', notice: 'worsened', quietLooks: 0, reason: worse };
   if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
   if (worse === undefined || !alarm || !mayOpen) return whileDifferent(incident.state, sight);
   const { quietLooks } = sight;
+  if (sameEvent) return { state: incident.state, notice: 'joined', quietLooks, reason: worse };
   // Whoever took on what was told has not taken on this.
   return { state: 'open', notice: lighter ? 'joined' : 'worsened', quietLooks, reason: worse };
 }

@@ -81,7 +81,7 @@ export async function updateDriftIncident(
     ...(ends && { partly: ends.reason }),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
     mayOpen: !p.verdicts.tooFew,
-    ...(worse && worseSight(worse, passes, look)),
+    ...(worse && worseSight(worse, passes, look, live)),
   });
   if (decision === null) return { decision, incident: live };
   const streams = [...new Set([...known, ...over])];
@@ -121,16 +121,24 @@ async function asUrgent(
   return { facts: withRulesBroken(facts, fails), fails };
 }
 
-/** What is worse, for the decision; other cases are told already where their suite fails now. */
+/**
+ * What is worse, for the decision; other cases are told already where their suite fails now, and are
+ * part of what was told where they began before that.
+ */
 const worseSight = (
   { reason, deepened, others }: Worse,
   passes: readonly Measure[],
   { suite }: PreparedReview['look'],
-): Pick<DriftStatus, 'worse' | 'turned' | 'lighter'> => ({
+  live: Incident | null,
+): Pick<DriftStatus, 'worse' | 'turned' | 'lighter' | 'sameEvent'> => ({
   worse: reason,
   turned: deepened?.turnedAt !== undefined,
   lighter: others !== undefined && passes.some((m) => m.source?.stream === `${suite}/pass`),
+  sameEvent: others !== undefined && beganBefore(others.review.began?.at, live?.told?.at),
 });
+
+const beganBefore = (began: string | null | undefined, told: string | undefined): boolean =>
+  began != null && told !== undefined && began <= told;
 
 /** What a look shows of an incident that people know of, and what is decided on it. */
 interface SeenNow extends PartlyNow {

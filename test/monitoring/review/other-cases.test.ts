@@ -167,6 +167,11 @@ describe('a change in cases of which a small open incident does not tell', () =>
       state: 'open',
       notice: 'joined',
     });
+    // What began with it is part of what was taken on.
+    expect(decideAfterLook(has, ['desk/pass'], { ...sight, sameEvent: true })).toMatchObject({
+      state: 'acknowledged',
+      notice: 'joined',
+    });
   });
 });
 
