@@ -4,6 +4,7 @@ import { isRefusing } from '../../domain/judgment.ts';
 import type { Trial } from '../../domain/run.ts';
 import { saidIn } from '../../domain/said.ts';
 import type { Store } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import { asToldInOrder } from './case-order.ts';
 import type { SuiteFacts } from './streams.ts';
 
@@ -54,13 +55,10 @@ export async function flipsOf(
   const created = contributingRuns(stream, history.runs);
   const begin = created.get(review.began?.run ?? '');
   if (begin === undefined) return [];
-  const flips: Flip[] = [];
-  const isFirst = (c: { caseHash: string }): number => (c.caseHash === history.first ? 0 : 1);
   const cases = new Map(history.cases.map((c) => [c.hash, c]));
   const likely = review.cases.filter(({ p }) => p > 0.5);
-  const inOrder = asToldInOrder(likely, (hash) => cases.get(hash));
-  for (const { caseHash, p } of inOrder.toSorted((a, b) => isFirst(a) - isFirst(b))) {
-    if (flips.length >= MOST_FLIPS) break;
+  const pairs: Pair[] = [];
+  for (const { caseHash, p } of asToldInOrder(likely, (hash) => cases.get(hash))) {
     const mine = history.trials
       .flatMap((t) => {
         const at = created.get(t.run);
@@ -75,17 +73,46 @@ export async function flipsOf(
       review.stream.metric,
     );
     const c = cases.get(caseHash);
-    if (pair === null || c === undefined) continue;
-    flips.push({
-      caseHash,
+    if (pair === null || c === undefined || !isItsWay(review, pair)) continue;
+    pairs.push({ ...pair, c, p });
+  }
+  return Promise.all(
+    toShow(pairs, history.first).map(async ({ c, p, before, after }) => ({
+      caseHash: c.hash,
       label: c.label,
       prompt: c.prompt,
-      before: await textOf(tx, pair.before),
-      after: await textOf(tx, pair.after),
+      before: await textOf(tx, before),
+      after: await textOf(tx, after),
       p,
-    });
-  }
-  return flips;
+    })),
+  );
+}
+
+/** Answers of one case that differ: an ordinary one of before, and one of since. */
+interface Contrast {
+  before: Trial;
+  after: Trial;
+  /** Its newest answer is not what was ordinary before either. */
+  isStill: boolean;
+}
+interface Pair extends Contrast {
+  c: StoredCase;
+  p: number;
+}
+
+/** Where a suite passes less often, a case that passes by now and had failed shows nothing of it. */
+const isItsWay = ({ stream, direction }: StreamReview, { before, after }: Contrast): boolean =>
+  stream.metric !== 'pass' ||
+  direction !== 'worse' ||
+  (before.outcome === 'pass' && after.outcome === 'fail');
+
+/** The two to show: that of the headline first, and none that is as before by now beside one that is not. */
+function toShow(pairs: readonly Pair[], first: string | undefined): Pair[] {
+  const still = pairs.filter((k) => k.isStill || k.c.hash === first);
+  const isFirst = ({ c }: Pair): number => (c.hash === first ? 0 : 1);
+  return (still.length === 0 ? [...pairs] : still)
+    .toSorted((a, b) => isFirst(a) - isFirst(b))
+    .slice(0, MOST_FLIPS);
 }
 
 /**
@@ -112,7 +139,7 @@ function contrast(
   before: readonly Trial[],
   after: readonly Trial[],
   metric: string,
-): { before: Trial; after: Trial } | null {
+): Contrast | null {
   const value = (t: Trial): string => valueOf(t, metric);
   const said = (t: Trial): string => JSON.stringify([t.outputHash, t.toolCalls]);
   const outcome = commonest(before, (t) => t.outcome);
@@ -129,7 +156,9 @@ function contrast(
   ];
   for (const fresh of newest(after, (t) => value(t) !== usual)) {
     const other = old.find((t) => value(t) !== value(fresh) && said(t) !== said(fresh));
-    if (other !== undefined) return { before: other, after: fresh };
+    const last = after.at(-1);
+    if (other !== undefined)
+      return { before: other, after: fresh, isStill: last !== undefined && value(last) !== usual };
   }
   return null;
 }

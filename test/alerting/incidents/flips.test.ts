@@ -94,4 +94,38 @@ describe('the pair of answers that a message shows', () => {
       ]),
     ).toEqual([]);
   });
+
+  it('is of what fails now, with an answer that passed before: not of a case that has mended', async () => {
+    const of = async (run: string, caseHash: string, outcome: 'pass' | 'fail') =>
+      trial(run, `${outcome} of ${caseHash} in ${run}`, { caseHash, outcome });
+    const trials = [
+      // It failed right before the beginning, and passes since.
+      await of('run1', 'mended', 'fail'),
+      await of('run2', 'mended', 'fail'),
+      await of('run3', 'mended', 'fail'),
+      await of('run4', 'mended', 'pass'),
+      await of('run5', 'mended', 'pass'),
+      // It failed once since, and passes again.
+      await of('run2', 'once', 'pass'),
+      await of('run4', 'once', 'fail'),
+      await of('run5', 'once', 'pass'),
+      await of('run2', 'broken', 'pass'),
+      await of('run4', 'broken', 'fail'),
+      await of('run5', 'broken', 'fail'),
+    ];
+    const fell = {
+      ...review('pass'),
+      direction: 'worse',
+      cases: ['mended', 'once', 'broken'].map((caseHash) => ({ caseHash, p: 0.99 })),
+    } as unknown as StreamReview;
+    const all = ['mended', 'once', 'broken'].map((hash) => ({
+      ...cases[0],
+      hash,
+      label: hash,
+    })) as StoredCase[];
+    const shown = await flipsOf(store, fell, stream, { runs, cases: all, trials });
+    expect(shown).toMatchObject([
+      { label: 'broken', before: 'pass of broken in run2', after: 'fail of broken in run5' },
+    ]);
+  });
 });
