@@ -131,6 +131,17 @@ export interface AlsoTold {
   words: string;
 }
 
+/** That a suite is under the floor that the user set for it, in a sentence. */
+export interface FloorTold {
+  /** `agent/suite` */
+  of: string;
+  words: string;
+  /** The title says so. */
+  inTitle?: true;
+  /** Its newest run is over the floor again: people were told that it was under it, and are not again. */
+  isOver?: true;
+}
+
 /** Runs of an incident's suites that somebody asked for and whose result is awaited. */
 export interface AskedFor {
   by: string;

@@ -3,6 +3,7 @@ import type {
   AlsoTold,
   AskedFor,
   Confirming,
+  FloorTold,
   Interval,
   Lead,
   LeftOut,
@@ -95,6 +96,8 @@ export interface IncidentFacts {
   backs?: Readonly<Record<string, RunsBack>>;
   /** What else began with it and is told here: said after the summary. */
   also?: readonly AlsoTold[];
+  /** Each suite of the message that was under its floor: said after the summary. */
+  floors?: readonly FloorTold[];
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
   /** Whose runs are as before again, since when, and when that was said; of a drift. */
@@ -180,6 +183,8 @@ export interface Measure {
   /** The share since it began as people were told it, where more was counted since. */
   told?: number;
   last?: Interval;
+  /** When that run was made; absent where it is not known. */
+  lastAt?: string;
   /** Of some cases: the share of all of them since it began, as people were told it. */
   whole?: number;
   /** Of some cases: the last run over all of them. */
@@ -224,7 +229,7 @@ export interface Incident {
   told?: ToldLevel;
   /** By stream, the cases that still do what was told where they have a word each. Drift only. */
   still?: Readonly<Record<string, StillDoing>>;
-  /** By suite, the cases that failed when people were told that it fails now. Drift only. */
+  /** By suite, the cases that failed when people were told that it fails now. */
   failedCases?: Readonly<Record<string, readonly string[]>>;
   /**
    * Suites that people were told fail now before it was known as a change, and whether each did at its

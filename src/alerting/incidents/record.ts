@@ -14,6 +14,7 @@ import { closedFacts, howTold } from './closed-facts.ts';
 import type { IncidentKey } from './keys.ts';
 import { FINAL } from './lifecycle.ts';
 import { newNotice } from './notice.ts';
+import { endsIt, isOneWord, jointReason } from './one-word.ts';
 import { decideTogether, leftAlone, type Told } from './told-together.ts';
 
 /**
@@ -66,41 +67,6 @@ export interface Transition {
 
 /** What daytwo itself finds of one event within this time is one message. */
 const ONE_EVENT: Millis = MINUTE;
-/** Reasons that tell of findings, the gravest first; a person's own act is a message of its own. */
-const GRAVEST_FIRST: readonly NoticeReason[] = [
-  'opened',
-  'moved',
-  'worsened',
-  'relapsed',
-  'confirmed',
-  'joined',
-  'updated',
-];
-const FINDINGS: ReadonlySet<NoticeReason> = new Set(GRAVEST_FIRST);
-/** News of what people know of, whose message says who has it: that it is taken is no second one. */
-const NEWS: ReadonlySet<NoticeReason> = new Set(['worsened', 'relapsed', 'joined']);
-
-/**
- * What a message that waits says once more is known: whoever has heard nothing yet is told that it is
- * new, that it is confirmed as a change stands above what came with it, and that it got worse is not
- * called less because more of it is known meanwhile.
- */
-function jointReason(earlier: NoticeReason | undefined, later: NoticeReason): NoticeReason {
-  if (later === 'acknowledged' && earlier !== undefined && NEWS.has(earlier)) return earlier;
-  if (earlier === undefined || earlier === 'opened' || !FINDINGS.has(later))
-    return earlier === 'opened' ? earlier : later;
-  return GRAVEST_FIRST.find((r) => r === earlier || r === later) ?? later;
-}
-
-/**
- * Whether two messages of one event say one thing: findings, or that somebody has it; and news of what
- * somebody takes on at the same moment.
- */
-function isOneWord(earlier: NoticeReason, later: NoticeReason): boolean {
-  const taken = 'acknowledged';
-  if (earlier === taken) return later === taken || NEWS.has(later);
-  return FINDINGS.has(later) ? FINDINGS.has(earlier) : later === taken && NEWS.has(earlier);
-}
 
 /**
  * The one way in which incidents begin, change and end. A state change and its notices are written
@@ -276,7 +242,8 @@ export class IncidentRecorder {
     for (const channel of channels) {
       if (reason === 'resolved' && (await this.#saidAsOne(tx, incident, channel, facts, held)))
         continue;
-      const earlier = waiting.find((n) => n.channel === channel);
+      const [earlier, ...others] = waiting.filter((n) => n.channel === channel);
+      if (endsIt(reason)) for (const n of others) await tx.outbox.withdraw(n.id);
       const joint = jointReason(earlier?.reason, reason);
       // What is to wait is not brought forward by an update that calls nobody.
       const waits = holdMs > 0 && earlier?.reason === 'updated' && earlier.held === undefined;

@@ -3,10 +3,12 @@ import type {
   IncidentFacts,
   IncidentKind,
   IncidentState,
+  Measure,
   NextStep,
   NoticeReason,
   Outgoing,
 } from '../../domain/incident.ts';
+import { clockWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
@@ -23,6 +25,7 @@ import {
   type Part,
   partsOf,
   surenessOf,
+  toldBeside,
 } from './parts.ts';
 
 export type { MessageInput, Part } from './parts.ts';
@@ -278,7 +281,7 @@ export function composeMessage(told: MessageInput): Message {
       after: [interval(m.after), i === 0 ? furthestWords(facts) : '']
         .filter((t) => t !== '')
         .join(', '),
-      last: m.last === undefined ? null : lastRun(m.last),
+      last: m.last === undefined ? null : `${lastRun(m.last)}${ranAt(m, facts.measures)}`,
     })),
     parts: partsOf(told),
     quotes: [...facts.flips]
@@ -302,12 +305,20 @@ export function composeMessage(told: MessageInput): Message {
   };
 }
 
+/** The time of a last run, where the numbers of a message are of several runs. */
+function ranAt({ lastAt }: Measure, all: readonly Measure[]): string {
+  const times = all.flatMap((m) => m.lastAt ?? []).toSorted();
+  const newest = times.at(-1);
+  if (lastAt === undefined || newest === undefined || times[0] === newest) return '';
+  return `, ${clockWords(lastAt, newest)} UTC`;
+}
+
 const LEAD_MAX = 900;
 
 /** What it says in sentences; what else is told with it is not cut for the length of what leads. */
 function leadOf(facts: IncidentFacts): string {
   const joined = (words: readonly string[]): string => words.filter((t) => t !== '').join(' ');
-  const also = joined((facts.also ?? []).map((a) => a.words));
+  const also = joined(toldBeside(facts));
   const { summary, dated } = datedSummary(facts);
   const own = joined([facts.now ?? '', summary]);
   const room = Math.max(LEAD_MAX / 2, LEAD_MAX - also.length - 1);

@@ -1,6 +1,6 @@
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Acknowledgement } from '../../domain/incident-parts.ts';
-import { HOUR } from '../../domain/clock.ts';
+import { HOUR, MINUTE } from '../../domain/clock.ts';
 import type { Addressee } from '../../domain/telling.ts';
 import { daysUntil, LAST_MUTED_DAYS, mutingOf } from '../../domain/model-end.ts';
 import { dayWords } from '../../domain/text-dates.ts';
@@ -95,15 +95,22 @@ function addressees({ people = [] }: MessageInput): Part[] {
     : [{ name: 'For', lines: [line(people.map((p) => line(p.name, 60)).join(', '))] }];
 }
 
+/** Of what is over: it was taken so shortly before that no message said so. */
+const wasJustTaken = ({ ack, changedAt }: Incident): boolean =>
+  ack !== null && Date.parse(changedAt) - Date.parse(ack.at) <= MINUTE;
+
 function acknowledgement(told: MessageInput): Part[] {
-  const ack = told.incident?.ack;
-  if (ack === undefined || ack === null || told.reason === 'resolved') return [];
+  const { incident, reason } = told;
+  const ack = incident?.ack;
+  if (incident === null || ack === undefined || ack === null) return [];
+  if (reason === 'resolved' && !wasJustTaken(incident)) return [];
   const note = line(ack.note);
+  const muted = reason === 'resolved' ? '' : mutedUntilWords(incident);
   return [
     {
       name: 'Taken by',
       lines: [
-        `${line(ack.by, 80)}, ${when(ack.at)}.${mutedUntilWords(told.incident)}`,
+        `${line(ack.by, 80)}, ${when(ack.at)}.${muted}`,
         ...(note === '' ? [] : [`“${note}”`]),
         ...(ack.before ?? []).map(earlierWord),
       ],
@@ -118,9 +125,9 @@ function earlierWord(b: NonNullable<Acknowledgement['before']>[number]): string 
 }
 
 /** When it comes back in truth, whatever day was asked for. */
-function mutedUntilWords(incident: Incident | null): string {
-  const quiet = incident === null ? null : mutingOf(incident);
-  if (incident === null || quiet === null) return '';
+function mutedUntilWords(incident: Incident): string {
+  const quiet = mutingOf(incident);
+  if (quiet === null) return '';
   const day = incident.end?.endsAt?.slice(0, 10) ?? '';
   if (quiet.tooLate)
     return (
@@ -171,6 +178,13 @@ export const isPast = (facts: IncidentFacts): boolean => facts.was !== undefined
 export function isDated({ countedAt, series }: IncidentFacts): boolean {
   const last = series.at(-1)?.at;
   return countedAt !== undefined && last !== undefined && last > countedAt;
+}
+
+/** What is said after the summary: suites under their floor, and what else is told here. */
+export function toldBeside({ floors = [], also = [], was }: IncidentFacts): string[] {
+  // Of what is over nobody asks which floor it was under.
+  const under = was === undefined ? floors.filter((f) => !f.inTitle && !f.isOver) : [];
+  return [...under, ...also].map((a) => a.words);
 }
 
 /**

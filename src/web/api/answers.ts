@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
+import { toldBeside } from '../../alerting/messages/parts.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -25,7 +26,7 @@ export function incidentBrief(i: Incident): Answer<'incidentBrief'> {
     agent,
     state,
     title: facts.title,
-    summary: [facts.summary, ...(facts.also ?? []).map((a) => a.words)].join(' '),
+    summary: [facts.summary, ...toldBeside(facts)].join(' '),
     since: facts.since,
     openedAt,
     changedAt,

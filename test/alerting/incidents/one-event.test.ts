@@ -291,44 +291,42 @@ describe('who says twice within a minute that they have it', () => {
     expect(said).toHaveLength(3);
   });
 
-  it('keeps no later news waiting', async () => {
+  it('is told with the end, at once, where it is over within the minute', async () => {
     let due: NoticeReason[] = [];
+    let said: readonly string[] = [];
     await after(20_000, async (store, recorder, incident) => {
       const [first] = await store.outbox.ofIncident(incident.id);
       await store.outbox.sending(first?.id ?? '');
       await store.outbox.sent(first?.id ?? '', iso(NOW + 20_000), null);
-      await take(store, recorder, incident.id, 'kim', '');
+      await take(store, recorder, incident.id, 'kim', 'on it');
       await resolveIncident(store, recorder, incident.id, 'kim', '');
       due = (await store.outbox.due(iso(NOW + 20_000), 9)).map((n) => n.reason);
+      const { parts } = composeMessage({
+        facts: incident.facts,
+        incident: await store.incidents.get(incident.id),
+        reason: 'resolved',
+      });
+      said = parts.find((p) => p.name === 'Taken by')?.lines ?? [];
     });
-    expect(due).toEqual(['acknowledged', 'resolved']);
+    expect(due).toEqual(['resolved']);
+    expect(said).toEqual(['kim, Sun 1 Mar 2026, 00:00 UTC.', '“on it”']);
   });
-});
 
-describe('news of what somebody takes on at the same moment', () => {
-  const taken =
-    (first: 'taken' | 'news') =>
-    async (store: Store, recorder: IncidentRecorder, incident: Incident): Promise<void> => {
-      const [opened] = await store.outbox.ofIncident(incident.id);
-      await store.outbox.sent(opened?.id ?? '', iso(NOW), null);
-      const news = async (): Promise<void> => {
-        const now = await store.incidents.get(incident.id);
-        await recorder.transition(
-          store,
-          { ...(now ?? incident), state: 'open', facts: plainFacts('it fell further', 'It did.') },
-          { actor: 'daytwo', what: 'worsened', reason: 'r', notice: 'worsened', holdMs: 60_000 },
-        );
-      };
-      if (first === 'news') await news();
-      await acknowledge(store, recorder, incident.id, 'ben', '', null);
-      if (first === 'taken') await news();
-    };
-
-  it('is one message that says both, whichever came first', async () => {
-    for (const first of ['taken', 'news'] as const)
-      expect(await after(10_000, taken(first))).toEqual([
-        ['opened', 'one suite'],
-        ['worsened', 'it fell further'],
-      ]);
-  });
+  it.each(['worsened', 'joined', 'acknowledged'] as const)(
+    'that it recovers takes the place of what came right before: %s',
+    async (notice) => {
+      let pending: NoticeReason[] = [];
+      await after(20_000, async (store, recorder, incident) => {
+        const [first] = await store.outbox.ofIncident(incident.id);
+        await store.outbox.sending(first?.id ?? '');
+        await store.outbox.sent(first?.id ?? '', iso(NOW + 20_000), null);
+        const said = { actor: 'daytwo', what: 'x', reason: 'r', holdMs: 60_000 };
+        await recorder.transition(store, incident, { ...said, notice });
+        const better = { ...incident, state: 'recovering' } as const;
+        await recorder.transition(store, better, { ...said, notice: 'recovering' });
+        pending = (await store.outbox.pending()).map((n) => n.reason);
+      });
+      expect(pending).toEqual(['recovering']);
+    },
+  );
 });

@@ -315,4 +315,34 @@ describe('figures in words', () => {
     ['2026-10-31', 'Sat 31 Oct 2026'],
     ['soon', 'soon'],
   ])('%s is %s', (iso, words) => expect(when(iso)).toBe(words));
+
+  test('have the time of each last run where a message is of several, and a floor beside them', () => {
+    const of = { value: 0.5, low: 0.3, high: 0.7, n: 20 };
+    const measure = (name: string, minute: number) => ({
+      name,
+      before: of,
+      after: of,
+      last: of,
+      lastAt: `2026-09-21T08:0${minute}:00.000Z`,
+    });
+    const words = 'On shop 10 of 20 passed, under your floor of 80 %.';
+    const lastOf = (...minutes: number[]) =>
+      composeMessage({
+        ...messageInputOf(outgoingOf(EMPTY)),
+        facts: {
+          ...EMPTY,
+          measures: minutes.map((m) => measure(`${m}`, m)),
+          floors: [{ of: 'refund/shop', words }],
+        },
+      });
+    expect(lastOf(1, 1).measures.map((m) => m.last)).toEqual([
+      '10 of 20 (50 %)',
+      '10 of 20 (50 %)',
+    ]);
+    expect(lastOf(1, 2).measures.map((m) => m.last)).toEqual([
+      '10 of 20 (50 %), 08:01 UTC',
+      '10 of 20 (50 %), 08:02 UTC',
+    ]);
+    expect(lastOf(1).lead).toContain(words);
+  });
 });
