@@ -2,7 +2,15 @@ import type { Bars, CaseCount, FailingWhy, Ordinary, SeenRun } from '../../domai
 import { plural } from '../../domain/text.ts';
 import { chanceOfAsFew, chancesOf, log10Chance, log10FailsInARow } from './evidence.ts';
 import { againWords, countWords, ordinaryWords, tailWords } from './decision-words.ts';
-import { brokenRule, brokenTwice, fails, isUnder, passedAgain, type Rules } from './rules.ts';
+import {
+  brokenRule,
+  brokenTwice,
+  failInARow,
+  fails,
+  isUnder,
+  passedAgain,
+  type Rules,
+} from './rules.ts';
 import { endsWell, isOverBy, keepFailing } from './over.ts';
 import { FEWEST_ORDINARY, figuresOf, type RunFigures, STANDS_OUT } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
@@ -54,6 +62,7 @@ export type FailingDecision =
 export type FirstDecision = Extract<FailingDecision, { verdict: 'ordinary' | 'ask' }>;
 export type NextDecision = Exclude<FailingDecision, { verdict: 'ordinary' }>;
 type Asks = Extract<FailingDecision, { verdict: 'ask' }>;
+type FailsDecision = Extract<FailingDecision, { verdict: 'failing' }>;
 type NotConfirmed = Extract<FailingDecision, { verdict: 'not-confirmed' }>;
 /** What follows on an asking. */
 export type AskedDecision =
@@ -174,6 +183,8 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
   const words = countWords(figures);
   const told = reached(episode, rules);
   const twice = failedTwice(runs);
+  const inARow = decideInARow(episode, rules);
+  if (inARow !== null) return inARow;
   if (told !== null && (isUnlikely(figures) || told.why[0] !== 'unlikely')) {
     const cases = [...new Set([...twice, ...told.cases])];
     return { verdict: 'failing', why: told.why, cases, reason: `${words}: ${told.reason}` };
@@ -188,6 +199,25 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
       reason: `${words}: ${evidenceWords(episode)}`,
     }
   );
+}
+
+/**
+ * Whether a case that must hold failed in two whole runs in a row: that it failed again is known then,
+ * though cases of an earlier run are still asked. Null where none did.
+ */
+export function decideInARow(episode: Episode, rules: Rules): FailsDecision | null {
+  const { runs } = episode;
+  const cases = failInARow(runs, rules);
+  if (cases.length === 0) return null;
+  const told = reached(episode, rules);
+  return {
+    verdict: 'failing',
+    why: ['must-hold', ...(told?.why ?? [])],
+    cases: [...new Set([...cases, ...failedTwice(runs), ...(told?.cases ?? [])])],
+    reason:
+      `${plural(cases.length, 'case')} that must hold failed in two runs in a row` +
+      (told === null ? '' : `; ${told.reason}`),
+  };
 }
 
 /** What follows once the failing cases of a run were asked once more. */

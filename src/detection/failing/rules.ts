@@ -69,3 +69,19 @@ export function brokenTwice(run: SeenRun, { mustHold, floor }: Rules): FailingWh
     ...(isUnder(floor, ...rescued(run)) ? (['floor'] as const) : []),
   ];
 }
+
+/**
+ * The cases that must hold which fail in the newest of some whole runs, and failed in the one before
+ * it that judged them: so they failed and failed again, whatever else is being asked.
+ */
+export function failInARow(runs: readonly SeenRun[], rules: Rules): string[] {
+  const earlier = runs.slice(0, -1).toReversed();
+  const wordBefore = (caseHash: string): CaseCount | undefined =>
+    earlier.flatMap((r) => r.counts).find((c) => c.caseHash === caseHash && c.trials > 0);
+  return mustFail(runs.at(-1)?.counts ?? [], rules)
+    .filter(({ caseHash }) => {
+      const before = wordBefore(caseHash);
+      return before !== undefined && before.passes < before.trials;
+    })
+    .map((c) => c.caseHash);
+}

@@ -1,6 +1,6 @@
 import type { CaseCount, FailingWhy, SeenRun } from '../../domain/failing.ts';
 import { decideNext, type Episode } from './decide.ts';
-import { brokenTwice, fails, isUnder, mustFail, type Rules } from './rules.ts';
+import { brokenTwice, fails, isUnder, mustFail, rescued, type Rules } from './rules.ts';
 
 // A change may be sure before the failing cases of its runs were asked again: then it is told as a
 // change, and as urgently as it would have been as failing now.
@@ -44,13 +44,30 @@ function rulesBroken(runs: readonly SeenRun[], last: SeenRun, rules: Rules): Fai
   const earlier = runs.slice(0, -1);
   const failed = new Set(mustFail(last.counts, rules).map((c) => c.caseHash));
   const twice = earlier.some((r) => mustFail(r.counts, rules).some((c) => failed.has(c.caseHash)));
-  const isLow = (r: SeenRun): boolean => isUnder(rules.floor, ...passesOf(r));
   const again = last.again === undefined ? [] : brokenTwice(last, rules);
   return [
     ...(twice && failed.size > 0 ? (['must-hold'] as const) : []),
-    ...(isLow(last) && earlier.some(isLow) ? (['floor'] as const) : []),
+    ...(isFloorBroken(runs, [], rules.floor) ? (['floor'] as const) : []),
     ...again,
   ];
+}
+
+/**
+ * Whether the newest of some runs is under a floor, and that was so before or when its failing cases
+ * were asked again.
+ * @param confirmed what cases of the newest said that ran again because they looked suspicious
+ */
+export function isFloorBroken(
+  runs: readonly SeenRun[],
+  confirmed: readonly CaseCount[],
+  floor: number | null,
+): boolean {
+  const newest = runs.at(-1);
+  const isLow = (r: SeenRun): boolean => isUnder(floor, ...passesOf(r));
+  if (newest === undefined || !isLow(newest)) return false;
+  const again = newest.again ?? confirmed;
+  const isLowStill = again.length > 0 && isUnder(floor, ...rescued({ ...newest, again }));
+  return isLowStill || runs.slice(0, -1).some(isLow);
 }
 
 const passesOf = ({ counts }: SeenRun): [number, number] => [

@@ -29,6 +29,7 @@ import {
   type Shown,
 } from './judgment-way.ts';
 import { actingMeasure, measureOf, type NewestCounts } from './measures.ts';
+import { graveFallenWords } from './grave-fallen.ts';
 import { namedCases } from './named-cases.ts';
 import { type LookCounts, seriesFrom } from './chart-series.ts';
 import { steadyWords, unclearWords } from './other-streams.ts';
@@ -290,6 +291,7 @@ function summaryOf(
   const said = [
     `${when}, ${headWords(first, isPassSteady(seen, suite), seen.typical ?? null, apart)}` +
       `${acts === null ? othersFailedWords(seen.fell, lead) : ''}.`,
+    graveFallenWords(seen, first),
     seen.told === undefined
       ? ''
       : withdrawnWords(

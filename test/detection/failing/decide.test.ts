@@ -4,6 +4,7 @@ import { budgetBars } from '../../../src/detection/failing/budget.ts';
 import {
   decideAfterAsking,
   decideFirst,
+  decideInARow,
   decideNext,
   decideStreak,
   type Episode,
@@ -190,6 +191,25 @@ describe('failing now', () => {
       why: ['must-hold'],
       cases: ['c3'],
     });
+  });
+
+  it('tells of a case that must hold when it fails in two whole runs in a row, and not when one passed between', () => {
+    const rules = { ...NONE, mustHold: new Set(['c30']) };
+    const held = (fails: boolean): SeenRun => seen(counts(40, (i) => i === 30 && fails));
+    const only = (runs: readonly boolean[]) => decideInARow(episode(runs.map(held)), rules);
+    expect(only([true, true])).toMatchObject({
+      verdict: 'failing',
+      why: ['must-hold'],
+      cases: ['c30'],
+    });
+    expect(only([false, true, true])).not.toBeNull();
+    expect(only([true])).toBeNull();
+    expect(only([true, false, true])).toBeNull();
+    expect(only([true, true, false])).toBeNull();
+    // A run that came to no verdict on it says nothing of it.
+    const none = seen(counts(40, () => false).filter((c) => c.caseHash !== 'c30'));
+    expect(decideInARow(episode([held(true), none, held(true)]), rules)).not.toBeNull();
+    expect(decideInARow(episode([held(true), held(true)]), NONE)).toBeNull();
   });
 
   it('tells of a high-risk case that keeps failing and hardly ever did, by its own rate', () => {
