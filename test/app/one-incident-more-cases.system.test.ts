@@ -57,22 +57,22 @@ it('tells of other cases of the same suite that begin to fail while a small one 
   await world.turn();
   await until(30);
   fails = [5];
-  await until(34);
+  await until(42);
   const small = await drift();
   expect(small.facts.title).toBe('Refund desk: "return window of F-5" fails, and must hold');
   await acknowledge(world.store, recorder(), small.id, 'ana', 'on it', null);
   fails = [];
-  await until(36);
+  await until(44);
   fails = [1, 2, 3, 4];
   const heard = said().length;
-  await until(40);
+  await until(48);
   expect(said().slice(heard).join('\n')).toMatch(/16 of 20 pass|pass rate fell 100 % → 80 %/);
-  await until(43);
+  await until(51);
   const now = await drift();
   expect(now).toMatchObject({ id: small.id, state: 'open' });
   expect(now.facts.title).toBe('Refund desk: pass rate fell 100 % → 80 %');
   expect(now.facts.summary).toMatch(
-    /^Since Monday 5 January, 00:37 UTC, 4 of 20 cases fail that used to pass\..* What was told before: "return window of F-5" fails, and must hold, since Monday 5 January, 00:31 UTC, and no more\.$/,
+    /^Since Monday 5 January, 00:45 UTC, 4 of 20 cases fail that used to pass\..* What was told before: "return window of F-5" fails, and must hold, since Monday 5 January, 00:31 UTC, and no more\.$/,
   );
   expect(now.facts.measures[0]).toMatchObject({ after: { value: 0.8 }, last: { value: 0.8 } });
   expect(now.facts.flips.map((f) => f.label)).not.toContain('return window of F-5');

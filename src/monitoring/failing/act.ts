@@ -147,7 +147,7 @@ async function tellFailing(
   const head = near === null ? 'each' : decideHead(near, own, await isRead(tx, near)).head;
   const first = head === 'earlier' ? near : null;
   const within = near !== null && head === 'later' ? await tellWithin(tx, recorder, near, own) : [];
-  const { incident } = await recorder.open(tx, {
+  const { incident: opened } = await recorder.open(tx, {
     ...own,
     key: failingKey(told.agent, told.suite),
     reason: told.reason,
@@ -156,7 +156,8 @@ async function tellFailing(
     holdMs: Math.min(MINUTE, untilOthersAsked(await tx.runs.unfinished(), told, recorder.now())),
     ...(first === null ? {} : { channels: [] }),
   });
-  if (first === null) return;
+  const incident = { ...opened, failedCases: { [told.suite]: cases } };
+  if (first === null) return tx.incidents.update(incident);
   await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
   await recorder.transition(
     tx,

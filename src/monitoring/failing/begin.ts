@@ -11,7 +11,12 @@ import { waitForAsked } from './one-event.ts';
 /** So long after the run its failing cases are asked once more. */
 const ASKED_AFTER = 2 * MINUTE;
 
-type Asks = Extract<FirstDecision, { verdict: 'ask' }>;
+export type Asks = Extract<FirstDecision, { verdict: 'ask' }>;
+
+/** What an episode is begun with: what is ordinary, and the run with those that came after it. */
+type Beginning = Pick<FailingEpisode, 'ordinary' | 'bars' | 'before' | 'earlier'> & {
+  runs: readonly [SeenRun, ...SeenRun[]];
+};
 
 /** A run that stands out begins an episode: its failing cases are asked once more. */
 export async function beginEpisode(
@@ -19,19 +24,25 @@ export async function beginEpisode(
   deps: ReviewDeps,
   run: Run,
   first: Asks,
-  of: Pick<FailingEpisode, 'ordinary' | 'bars' | 'before' | 'earlier'> & {
-    /** The run, and those that came after it. */
-    runs: readonly [SeenRun, ...SeenRun[]];
-  },
+  of: Beginning,
 ): Promise<void> {
   await askAgain(tx, deps, run, first);
-  const [{ at, counts }] = of.runs;
+  await tx.failing.put(episodeWith(run, first, of));
+}
+
+/** The episode that runs of a suite begin, as it stands before anything is known of it. */
+export function episodeWith(
+  { agent, suite }: Pick<Run, 'agent' | 'suite'>,
+  first: Asks,
+  of: Beginning,
+): FailingEpisode {
+  const [{ run, at, counts }] = of.runs;
   const { passes, trials, usual } = figuresOf(of.ordinary, counts);
   const { before, ...known } = of;
-  await tx.failing.put({
-    run: run.id,
-    agent: run.agent,
-    suite: run.suite,
+  return {
+    run,
+    agent,
+    suite,
     at,
     state: 'asking',
     reason: first.reason,
@@ -43,7 +54,7 @@ export async function beginEpisode(
     ...(before === undefined ? {} : { before }),
     endedAt: null,
     ...known,
-  });
+  };
 }
 
 /** The newest run of an episode breaks what people set: its failing cases are asked as well. */

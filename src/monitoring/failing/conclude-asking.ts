@@ -13,6 +13,7 @@ import { askNewest, beginEpisode } from './begin.ts';
 import { passesOf, trialsOf } from './figures.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { othersFail } from './others-fail.ts';
+import { raiseToFailing } from './raise.ts';
 import { failedOf } from './told-cases.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
@@ -35,9 +36,11 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   const seen = live.runs.find((r) => r.run === of);
   const counts = seen?.counts ?? [];
   const others = seen !== undefined && othersFail(drift, run.suite, live.ordinary, seen, rules);
-  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold, others }))
+  if (isToldOf(drift, run, { counts, failed, mustHold: rules.mustHold, others })) {
+    if (decision.verdict === 'failing' && seen !== undefined)
+      await raiseToFailing(tx, deps, drift, run, decision, seen);
     await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, iso(deps.recorder.now()));
-  else if (decision.verdict === 'ask') await askNewest(tx, deps, next, decision);
+  } else if (decision.verdict === 'ask') await askNewest(tx, deps, next, decision);
   else if (decision.verdict === 'begin-anew') {
     await actOn(tx, deps, next, decision.over, rules);
     await beginAnew(tx, deps, next, decision, { drift, rules });

@@ -3,15 +3,13 @@ import { asFewWords, chanceOfAsBad } from '../../detection/failing/decision-word
 import { chanceOfAsFew } from '../../detection/failing/evidence.ts';
 import { figuresOf, STANDS_OUT } from '../../detection/failing/run-figures.ts';
 import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
-import type { Flip, Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
-import { LOOK_TRIGGERS, type Run, type Trial } from '../../domain/run.ts';
+import type { Incident, IncidentFacts, NextStep } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import type { StoredCase } from '../../domain/stored-case.ts';
 import { dayWords } from '../../domain/text-dates.ts';
-import { clipName, plural } from '../../domain/text.ts';
+import { clipName } from '../../domain/text.ts';
+import { graveWords } from '../grave-cases.ts';
 import { type CutAnswers, cutAnswers } from '../review/cut-answers.ts';
 import { costOf } from '../review/drift-seen.ts';
-import { textOf } from '../review/flips.ts';
 import {
   casesWords,
   failingFigures,
@@ -20,15 +18,10 @@ import {
   type TitleCases,
   trialsOf,
 } from './figures.ts';
+import { floorTitle, saidInTitle, withFloor } from './floors.ts';
 import { likelyCause } from './likely-cause.ts';
-import { lastPass } from './ordinary-runs.ts';
+import { failingStill, flips, quotable } from './quoted.ts';
 
-/** Runs before the one that fails in which an answer that passed is looked for. */
-const LOOKED_BACK = 12;
-/** Between two of them there may be as many of a few cases alone, and a number more. */
-const MOST_PAGES = 20;
-const MOST_FLIPS = 2;
-const NEVER_PASSED = '(it has not passed in the runs before)';
 const MOST_NAMED = 10;
 const TITLE_MAX = 79;
 const MEANWHILE =
@@ -55,23 +48,33 @@ export async function failingFacts(
   const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
   const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
   // What the title is about is shown first.
-  const cases = about.cases.toSorted(
+  const cases = failingStill(e, about.cases).toSorted(
     (a, b) => Number(mustHold(b)) - Number(mustHold(a)) || Number(isRisky(b)) - Number(isRisky(a)),
   );
   const labels = cases.map(labelOf);
   const held = cases.filter(mustHold).map(labelOf);
-  const risky = cases.filter(isRisky).map(labelOf);
+  const counted = countTitle(agentName, e, about.floor);
+  const title = counted ?? caseTitle(agentName, e, { labels, held });
+  // Whom the title names is not named once more.
+  const isNamed = counted === null && (held.length === 1 || !e.why.includes('must-hold'));
+  const grave = cases.slice(isNamed ? 1 : 0).flatMap((c) => stored.get(c) ?? []);
+  const isApart = (c: string): boolean =>
+    mustHold(c) || (e.why.includes('high-risk') && isRisky(c));
   const failed = trials.filter((t) => t.outcome === 'fail' && cases.includes(t.caseHash));
   const cut = cutAnswers(e.agent, failed);
-  return plainFacts(
-    titleOf(agentName, e, { labels, held }, about.floor),
-    summaryOf(e, risky, cut),
+  const facts = plainFacts(
+    title,
+    summaryOf(e, {
+      grave: graveWords(grave),
+      row: rowWords(e, cases.filter(mustHold), labelOf),
+      cut: cut?.words ?? '',
+    }),
     {
       since: e.at,
       meanwhile: MEANWHILE,
       ...failingFigures(e, titleCases(e, { cases, labelOf, mustHold })),
       ...(await likelyCause(tx, e, about.now)),
-      flips: await flips(tx, e, cases, stored, trials),
+      flips: await flips(tx, e, quotable(e, cases, isApart), stored),
       details: [
         {
           name: `Failed twice (${labels.length})`,
@@ -84,11 +87,26 @@ export async function failingFacts(
       next: nextSteps(e, about, costOf(trials), cut),
     },
   );
+  return withOwnFloor(facts, e, about.floor);
 }
 
-/** The run whose failing cases were asked again last: the one that it is told for. */
+/** The facts with the floor that the suite is under, where it is told for that or broke it twice. */
+function withOwnFloor(
+  facts: IncidentFacts,
+  { agent, suite, runs, why }: FailingEpisode,
+  floor: number | null,
+): IncidentFacts {
+  const named = withFloor(
+    facts,
+    { agent, suite, floor, runs, isTold: why.includes('floor') },
+    true,
+  );
+  return saidInTitle(named, why.includes('floor') && !why.includes('unlikely'));
+}
+
+/** The run whose failing cases were asked again last, else the newest: the one that it is told for. */
 const askedRun = (e: FailingEpisode): Pick<SeenRun, 'run' | 'at' | 'again'> =>
-  e.runs.findLast((r) => (r.again ?? []).length > 0) ?? e;
+  e.runs.findLast((r) => (r.again ?? []).length > 0) ?? e.runs.at(-1) ?? e;
 
 function nextSteps(
   e: FailingEpisode,
@@ -119,23 +137,20 @@ function nextSteps(
   ];
 }
 
-/** What the newest run counted, and why that is told. */
-function titleOf(
+/** Of single cases: the one that must hold, or of more of them how many do, the first by name. */
+function caseTitle(
   agentName: string,
   e: FailingEpisode,
   { labels, held }: { labels: readonly string[]; held: readonly string[] },
-  floor: number | null,
 ): string {
-  const one = (what: string, label: string): string => {
+  const one = (what: string, label = '', more = ''): string => {
     const head = `${agentName}: ${what}: `;
-    return `${head}${clipName(label, TITLE_MAX - head.length)}`;
+    return `${head}${clipName(label, TITLE_MAX - head.length - more.length)}${more}`;
   };
-  const counted = countTitle(agentName, e, floor);
-  if (counted !== null) return counted;
-  if (!e.why.includes('must-hold')) return one('a high-risk case keeps failing', labels[0] ?? '');
+  if (!e.why.includes('must-hold')) return one('a high-risk case keeps failing', labels[0]);
   return held.length === 1
-    ? one('a case that must hold fails', held[0] ?? '')
-    : `${agentName}: ${held.length} cases that must hold fail`;
+    ? one('a case that must hold fails', held[0])
+    : one(`${held.length} cases that must hold fail`, held[0], ` and ${held.length - 1} more`);
 }
 
 /** The cases that the title is about; null where it is about the whole run. */
@@ -155,7 +170,7 @@ function titleCases(
 
 /** A title by the counts of the newest run; null where it is about single cases. */
 function countTitle(agentName: string, e: FailingEpisode, floor: number | null): string | null {
-  const last = e.runs.at(-1) ?? { counts: [] };
+  const last = e.runs.at(-1) ?? { run: e.run, at: e.at, counts: [] };
   const of = trialsOf(last);
   const count = `${agentName}: ${passesOf(last)} of ${of} pass`;
   if (e.why.includes('unlikely'))
@@ -163,34 +178,51 @@ function countTitle(agentName: string, e: FailingEpisode, floor: number | null):
     return e.usual === null || of !== e.trials
       ? count
       : `${count}; ${Math.round(e.usual)} of ${of} is usual`;
-  return e.why.includes('floor') && floor !== null
-    ? `${count}, under your floor of ${Math.round(100 * floor)} %`
-    : null;
+  return e.why.includes('floor') && floor !== null ? floorTitle(agentName, last, floor) : null;
 }
 
-function summaryOf(e: FailingEpisode, risky: readonly string[], cut: CutAnswers | null): string {
+function summaryOf(
+  e: FailingEpisode,
+  { grave, row, cut }: { grave: string; row: string; cut: string },
+): string {
   const [first, ...later] = e.runs;
   const { before = {} } = e;
   const asked = later.find((r) => r === askedRun(e));
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
-    cut?.words ?? '',
-    againWords(first?.again ?? [], first?.counts ?? []),
+    cut,
+    first?.again === undefined && row !== ''
+      ? row
+      : againWords(first?.again ?? [], first?.counts ?? []),
     Object.values(before).map(beforeWords).join(' '),
-    risky.length === 0
-      ? ''
-      : `${plural(risky.length, 'high-risk case')} among them: ${risky
-          .slice(0, 2)
-          .map((l) => `“${l}”`)
-          .join(', ')}.`,
+    grave,
     laterWords(later),
-    asked === undefined
+    asked?.again === undefined
       ? ''
-      : againWords(asked.again ?? [], asked.counts, ` in the run of ${dayWords(asked.at)}`),
+      : againWords(asked.again, asked.counts, ` in the run of ${dayWords(asked.at)}`),
     rareWords(e),
   ]
     .filter((s) => s !== '')
     .join(' ');
+}
+
+/** Of cases that must hold, that they failed in the newest runs, one after the other. */
+function rowWords(
+  { runs }: FailingEpisode,
+  held: readonly string[],
+  labelOf: (hash: string) => string,
+): string {
+  const failed = ({ counts }: SeenRun, hash: string): boolean =>
+    counts.some((c) => c.caseHash === hash && c.passes < c.trials);
+  const inARow = held.flatMap((hash) => {
+    const n = runs.length - 1 - runs.findLastIndex((r) => !failed(r, hash));
+    return n > 1 ? [{ hash, n }] : [];
+  });
+  const [one] = inARow;
+  if (one === undefined) return '';
+  return inARow.length === 1
+    ? `“${labelOf(one.hash)}” failed in the last ${one.n} runs.`
+    : `${inARow.length} cases that must hold failed in each of the last two runs.`;
 }
 
 const MOST_LATER = 3;
@@ -296,56 +328,4 @@ export function stillFacts(
   if (title === null) return told;
   const fewest = `The run of ${dayWords(seen.at)} passed ${passesOf(seen)} of ${trialsOf(seen)}, the fewest so far.`;
   return { ...told, title, meanwhile: `${fewest} ${MEANWHILE}` };
-}
-
-/** The runs of all cases before an episode, newest first: those of a few failed ones say nothing here. */
-async function wholeRunsBefore(tx: Store, { agent, suite, run }: FailingEpisode): Promise<Run[]> {
-  const found: Run[] = [];
-  for (let before = run, left = MOST_PAGES; left > 0 && found.length < LOOKED_BACK; left--) {
-    const page = await tx.runs.recent({ agent, suite, before, limit: LOOKED_BACK });
-    found.push(...page.filter((r) => r.endedAt !== null && isOfAllCases(r)));
-    const last = page.at(-1);
-    if (last === undefined) break;
-    before = last.id;
-  }
-  return found.slice(0, LOOKED_BACK);
-}
-
-const isOfAllCases = ({ trigger }: Run): boolean =>
-  LOOK_TRIGGERS.has(trigger) || trigger === 'manual';
-
-/** Two of the cases with their last answer that passed, and the one of the run that fails. */
-async function flips(
-  tx: Store,
-  e: FailingEpisode,
-  cases: readonly string[],
-  stored: ReadonlyMap<string, StoredCase>,
-  trials: readonly Trial[],
-): Promise<Flip[]> {
-  const earlier = await wholeRunsBefore(tx, e);
-  const never =
-    earlier.length < LOOKED_BACK
-      ? NEVER_PASSED
-      : NEVER_PASSED.replace('runs', `${LOOKED_BACK} runs`);
-  const found: Flip[] = [];
-  for (const caseHash of cases) {
-    if (found.length >= MOST_FLIPS) break;
-    const c = stored.get(caseHash);
-    const after = trials.find((t) => t.caseHash === caseHash && t.outcome === 'fail');
-    let before: Trial | undefined;
-    for (const r of earlier) {
-      before = lastPass(await tx.trials.ofRun(r.id), caseHash);
-      if (before !== undefined) break;
-    }
-    if (c === undefined || after === undefined) continue;
-    found.push({
-      caseHash,
-      label: c.label,
-      prompt: c.prompt,
-      before: before === undefined ? never : await textOf(tx, before),
-      after: await textOf(tx, after),
-      p: 1,
-    });
-  }
-  return found;
 }

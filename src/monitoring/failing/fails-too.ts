@@ -1,27 +1,23 @@
 import { budgetBars } from '../../detection/failing/budget.ts';
 import { MOST_RUNS } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
-import type { Rules } from '../../detection/failing/rules.ts';
 import { decideFailsToo, type FailsToo } from '../../detection/failing/told-as-change.ts';
 import { DAY, iso } from '../../domain/clock.ts';
-import type { Stream } from '../../domain/drift.ts';
-import type { CaseCount, SeenRun } from '../../domain/failing.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Look, Stream } from '../../domain/drift.ts';
+import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
+import type { FloorSeen } from './floors.ts';
 import { ordinaryRuns, passesIn, rulesOf, runsBefore } from './ordinary-runs.ts';
 
 const YEAR = 365 * DAY;
 
-/** A suite that fails now and is told as a change, with what people set for it. */
+/** A suite that fails now and is told as a change. */
 export interface TellsFailing extends FailsToo {
   suite: string;
-  rules: Rules;
-  /** Of the newest run. */
-  passes: number;
-  trials: number;
 }
 
 /**
@@ -36,22 +32,56 @@ export async function failsToo(
   f: ReviewFindings,
   since: string | null,
 ): Promise<TellsFailing | null> {
+  const found = await runsOf(tx, look, f, since);
+  if (found === null) return null;
+  const { pass, newest, live, runs } = found;
+  const today = f.history.cases.filter((c) => f.history.today.has(c.hash));
+  const rules = rulesOf(today, deps.failingFor(look).floor);
+  const episode = live === null ? await begunBy(tx, deps, look, f, pass, runs) : { ...live, runs };
+  const confirmed = passesIn({ cells: newest.confirmed ?? [] });
+  const fails = decideFailsToo(episode, confirmed, rules);
+  return fails === null ? null : { ...fails, suite: look.suite };
+}
+
+/** The floor of a look's suite with its runs since a change; null where the look counts no passes. */
+export async function floorSeenBy(
+  tx: Store,
+  deps: ReviewDeps,
+  { look }: Pick<PreparedReview, 'look'>,
+  f: ReviewFindings,
+  since: string | null,
+): Promise<FloorSeen | null> {
+  const { floor } = deps.failingFor(look);
+  const found = floor === null ? null : await runsOf(tx, look, f, since);
+  if (found === null) return null;
+  const confirmed = passesIn({ cells: found.newest.confirmed ?? [] });
+  return { agent: look.agent, suite: look.suite, floor, runs: found.runs, confirmed };
+}
+
+/** The runs of a look's suite since they stood out, or since a change; null where it counts no passes. */
+async function runsOf(
+  tx: Store,
+  look: PreparedReview['look'],
+  f: ReviewFindings,
+  since: string | null,
+): Promise<{
+  pass: Stream;
+  newest: Look;
+  live: FailingEpisode | null;
+  runs: readonly SeenRun[];
+} | null> {
   const pass = f.streams.find((s) => s.metric === 'pass' && s.suite === look.suite);
   const newest = pass?.looks.at(-1);
   if (pass === undefined || newest?.run !== look.id) return null;
-  const today = f.history.cases.filter((c) => f.history.today.has(c.hash));
-  const rules = rulesOf(today, deps.failingFor(look).floor);
   const live = await tx.failing.live(look.agent, look.suite);
-  const seen: SeenRun = { run: look.id, at: newest.at, counts: passesIn(newest) };
+  const seenIn = (l: Look): SeenRun => ({ run: l.run, at: l.at, counts: passesIn(l) });
+  const changed = pass.looks
+    .filter((l) => l.run === look.id || (since !== null && l.at >= since))
+    .slice(-MOST_RUNS);
   const isSeen = live?.runs.some((r) => r.run === look.id) === true;
-  const episode =
-    live === null
-      ? await begunBy(tx, deps, look, f, pass, since)
-      : { ...live, runs: isSeen ? live.runs : [...live.runs, seen] };
-  const confirmed = passesIn({ cells: newest.confirmed ?? [] });
-  const found = decideFailsToo(episode, confirmed, rules);
-  const [passes, trials] = passesOf(seen.counts);
-  return found === null ? null : { ...found, suite: look.suite, rules, passes, trials };
+  const runs =
+    live === null ? changed.map(seenIn) : isSeen ? live.runs : [...live.runs, seenIn(newest)];
+  return { pass, newest, live, runs };
 }
 
 /** An episode that nothing began yet: the runs since the change, beside those before it. */
@@ -61,14 +91,12 @@ async function begunBy(
   look: PreparedReview['look'],
   f: ReviewFindings,
   pass: Stream,
-  since: string | null,
+  runs: readonly SeenRun[],
 ): Promise<Parameters<typeof decideFailsToo>[0]> {
   const at = look.startedAt ?? look.createdAt;
   const spans = await failingSpansSince(tx, look, iso(Date.parse(at) - YEAR));
-  const changed = pass.looks
-    .filter((l) => l.run === look.id || (since !== null && l.at >= since))
-    .slice(-MOST_RUNS);
-  const before = { ...pass, looks: pass.looks.filter((l) => !changed.includes(l)) };
+  const own = new Set(runs.map((r) => r.run));
+  const before = { ...pass, looks: pass.looks.filter((l) => !own.has(l.run)) };
   const { schedule, change } = f.settings.plannedLooks;
   const risky = f.history.cases.filter((c) => c.metadata.risk === 'high').length;
   return {
@@ -81,14 +109,9 @@ async function begunBy(
       runsBefore: runsBefore(pass, look.id),
       spent: await tx.failing.spentSince(iso(Date.parse(at) - YEAR)),
     }),
-    runs: changed.map((l) => ({ run: l.run, at: l.at, counts: passesIn(l) })),
+    runs,
   };
 }
-
-const passesOf = (counts: readonly CaseCount[]): [number, number] => [
-  counts.reduce((n, c) => n + c.passes, 0),
-  counts.reduce((n, c) => n + c.trials, 0),
-];
 
 /** What is kept with an incident that tells of a suite which fails now. */
 export function failingMarks(
@@ -101,14 +124,4 @@ export function failingMarks(
     failsNow: { ...before.failsNow, [suite]: true },
     failedCases: { ...before.failedCases, [suite]: cases },
   };
-}
-
-/** The facts of a change with what people set for the suite, where it is broken. */
-export function withRulesBroken(facts: IncidentFacts, found: TellsFailing | null): IncidentFacts {
-  const floor = found?.rules.floor ?? null;
-  if (found === null || floor === null || !found.why.includes('floor')) return facts;
-  const words =
-    `${found.passes} of ${found.trials} passed in the last run of ${found.suite}, under your floor of ` +
-    `${Math.round(100 * floor)} %.`;
-  return { ...facts, summary: `${facts.summary} ${words}` };
 }

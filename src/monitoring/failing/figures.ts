@@ -57,6 +57,7 @@ export function failingFigures(e: FailingEpisode, about: TitleCases | null = nul
               before: shareOf(ofTitle(before)),
               after: shareOf(ofTitle(e.runs.flatMap((r) => r.counts))),
               last: shareOf(ofTitle(last.counts)),
+              lastAt: last.at,
               source: { stream: `${e.suite}/pass`, categories: [0], cases: about.hashes },
             },
           ]),
@@ -65,6 +66,7 @@ export function failingFigures(e: FailingEpisode, about: TitleCases | null = nul
         before: shareOf(before),
         after: shareOf(e.runs.flatMap((r) => r.counts)),
         last: shareOf(last.counts),
+        lastAt: last.at,
       },
     ],
     seriesOf,
@@ -108,6 +110,7 @@ export function figuresWith(
         ...m,
         ...(failing ? { after: wilson(passedIn(m.after) + passes, m.after.n + trials) } : {}),
         last: shareOf(counts),
+        lastAt: seen.at,
       };
     }),
     series: series.length === 0 ? [] : [...series, ...pointsOf(seen.at, last, false)],

@@ -9,6 +9,7 @@ import type { Store } from '../../domain/store.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
+import { floorsBeside } from './floors.ts';
 import { bringUpToDate } from './waiting.ts';
 
 // What falls in two suites of an agent at once is one event: one message tells of both, though the
@@ -137,23 +138,26 @@ export function alsoOf(
   agent: string | null,
 ): AlsoTold {
   const { title, since } = facts;
+  const floors = floorsBeside(facts).flatMap((f) => (f.isOver === true ? [] : [f.words]));
   const [m] = facts.measures;
   const when = since === null ? '' : `since ${dayWords(since)}`;
   if (m === undefined || m.after.n === 0)
-    return { incident: id, words: `Also: ${title}${when === '' ? '' : `, ${when}`}.` };
-  const { before, after, last } = m;
+    return {
+      incident: id,
+      words: [`Also: ${title}${when === '' ? '' : `, ${when}`}.`, ...floors].join(' '),
+    };
+  const { before, after, last, lastAt } = m;
+  const ran = lastAt === undefined || lastAt === since ? '' : ` (${dayWords(lastAt)})`;
   const numbers = [
     ...(before.n > 0 ? [`${percentOffEnds(before.value)} before`] : []),
     `${percentOffEnds(after.value)} ${when}`.trim(),
     ...(last === undefined || last.n === 0
       ? []
-      : [`${Math.round(last.value * last.n)} of ${last.n} in the last run`]),
+      : [`${Math.round(last.value * last.n)} of ${last.n} in the last run${ran}`]),
   ];
   const who = own === agent ? '' : `${title.slice(0, Math.max(0, title.indexOf(': ')))} `;
-  return {
-    incident: id,
-    words: `Also ${who}in ${m.name.replace(': ', ', ')}: ${numbers.join(', ')}.`,
-  };
+  const counted = `Also ${who}in ${m.name.replace(': ', ', ')}: ${numbers.join(', ')}.`;
+  return { incident: id, words: [counted, ...floors].join(' ') };
 }
 
 /** The message that tells of an incident beside its own says how that stands now; nobody is called. */

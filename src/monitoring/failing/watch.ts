@@ -1,6 +1,7 @@
 import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
+  decideInARow,
   decideNext,
   decideStreak,
   mayStandOut,
@@ -8,7 +9,7 @@ import {
 } from '../../detection/failing/decide.ts';
 import { learnOrdinary } from '../../detection/failing/ordinary.ts';
 import { endsWell, isWell } from '../../detection/failing/over.ts';
-import type { Rules } from '../../detection/failing/rules.ts';
+import { failInARow, type Rules } from '../../detection/failing/rules.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { Bars, CaseCount, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
@@ -19,10 +20,19 @@ import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
 import { actOn, asUntold, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
-import { askNewest, beginEpisode } from './begin.ts';
+import { type Asks, askNewest, beginEpisode, episodeWith } from './begin.ts';
+import { tellMoreFails } from './more-fails.ts';
 import { othersFail } from './others-fail.ts';
+import { mayAskMore, mayTellMore } from './raise.ts';
 import { failedOf, tellsFall } from './told-cases.ts';
-import { countsOf, earlierRuns, ordinaryRuns, rulesOf, runsBefore } from './ordinary-runs.ts';
+import {
+  countsOf,
+  earlierRuns,
+  ordinaryRuns,
+  passesIn,
+  rulesOf,
+  runsBefore,
+} from './ordinary-runs.ts';
 
 const YEAR = 365 * DAY;
 /** A suite that failed from its first run on has no stream, and is asked about all the same. */
@@ -59,21 +69,27 @@ export async function watchFailing(
       ? endsWell({ ordinary: live.ordinary, runs }, rules)
       : isWell(live.ordinary, seen.counts, rules);
     const isOver = endedWell && hasJudged(seen.counts, toldApart(live, rules));
-    if (isOver) await closeTold(tx, deps, live, seen);
-    else await followTold(tx, deps, live, seen);
-    return;
+    if (isOver) return closeTold(tx, deps, live, seen);
+    const last = lastBefore(begun);
+    const pair = last === null ? [seen] : [last, seen];
+    if (await tellMoreFails(tx, deps, live, pair, rules)) return;
+    return followTold(tx, deps, live, seen);
   }
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   const { counts } = seen;
   const others = othersFail(drift, run.suite, live.ordinary, seen, rules);
   const { mustHold } = rules;
-  if (isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others }))
-    await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
-  // An asking that never comes to its end keeps no suite from its baseline.
-  else if (live.state === 'asking' && next.runs.length < MOST_RUNS)
-    await tx.failing.put(await mayBeginAnew(tx, deps, begun, next));
+  const isKnown = isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others });
+  const isAsked = live.state === 'asking' && next.runs.length < MOST_RUNS;
+  if (isKnown && isAsked && mayTellMore(drift, run, counts, rules.floor))
+    await tx.failing.put(next);
+  else if (isKnown) await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   else {
-    const decided = decideNext(next, rules);
+    const inARow = decideInARow(next, rules);
+    // An asking that never comes to its end keeps no suite from its baseline.
+    if (inARow === null && isAsked)
+      return tx.failing.put(await mayBeginAnew(tx, deps, begun, next));
+    const decided = inARow ?? decideNext(next, rules);
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
     else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), rules);
   }
@@ -82,7 +98,7 @@ export async function watchFailing(
 /** The cases that an episode is told of by themselves, of those that the suite has today. */
 function toldApart({ why, runs }: FailingEpisode, { mustHold, highRisk }: Rules): string[] {
   const told = why.includes('must-hold') ? mustHold : why.includes('high-risk') ? highRisk : null;
-  const failed = failedOf(runs.flatMap((r) => r.again ?? []));
+  const failed = failedOf(runs.flatMap((r) => r.again ?? r.counts));
   return told === null ? [] : [...new Set(failed)].filter((c) => told.has(c));
 }
 
@@ -118,14 +134,41 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const { counts } = b.seen;
   const { mustHold } = b.rules;
   const others = othersFail(b.drift, run.suite, ordinary, b.seen, b.rules);
-  if (isToldOf(b.drift, run, { counts, failed: failedOf(counts), mustHold, others })) return;
+  const { drift } = b;
+  const isKnown = isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others });
+  if (isKnown && !mayAskMore(drift, run, counts, b.rules.floor)) return;
+  const of = { ordinary, bars, ...(before === undefined ? {} : { before }) };
+  const last = lastBefore(b);
+  if (!isKnown && last !== null && failInARow([last, b.seen], b.rules).length > 0)
+    return beginInARow(tx, deps, b, first, { ...of, runs: [last, b.seen] }, others);
   await beginEpisode(tx, deps, run, first, {
-    ordinary,
-    bars,
-    ...(before === undefined ? {} : { before }),
+    ...of,
     earlier: earlierOf(b, [b.seen]),
     runs: [b.seen],
   });
+}
+
+/** The run of the suite before this one; null where none is known. */
+function lastBefore({ history, seen }: Begun): SeenRun | null {
+  const last = [...history.baseline, ...history.looks].findLast((l) => l.run !== seen.run);
+  return last === undefined ? null : { run: last.run, at: last.at, counts: passesIn(last) };
+}
+
+/** A case that must hold failed in the run before too: nobody has to ask it again. */
+async function beginInARow(
+  tx: Store,
+  deps: ReviewDeps,
+  b: Begun,
+  first: Asks,
+  of: Pick<FailingEpisode, 'ordinary' | 'bars' | 'before'> & { runs: readonly [SeenRun, SeenRun] },
+  others: boolean,
+): Promise<void> {
+  const { run } = b.p;
+  const episode = episodeWith(run, first, { ...of, earlier: earlierOf(b, of.runs) });
+  const decided = decideInARow(episode, b.rules);
+  if (decided === null) return;
+  const untold = asUntold(decided, b.drift, run, { counts: b.seen.counts, others });
+  await actOn(tx, deps, episode, untold, b.rules);
 }
 
 /**

@@ -84,3 +84,27 @@ export function newestOf(
     ),
   );
 }
+
+/** Facts whose last runs have their times, of the streams that are at hand. */
+export function withLastTimes(
+  facts: IncidentFacts,
+  agent: string,
+  streams: readonly Stream[],
+): IncidentFacts {
+  const measures = facts.measures.map((m) => {
+    const at = m.last === undefined ? undefined : lastAtOf(m, agent, streams);
+    return at === undefined ? m : { ...m, lastAt: at };
+  });
+  return { ...facts, measures };
+}
+
+/** When the newest look of a measure's stream was made; undefined where that is not at hand. */
+function lastAtOf(
+  { source }: Measure,
+  agent: string,
+  streams: readonly Stream[],
+): string | undefined {
+  if (source === undefined || (source.agent ?? agent) !== agent) return undefined;
+  const own = streams.find((s) => `${s.suite}/${s.metric}` === source.stream);
+  return own?.looks.at(-1)?.at;
+}

@@ -1,5 +1,7 @@
 import { HOUR } from '../../domain/clock.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { FloorTold } from '../../domain/incident-parts.ts';
+import { floorsBeside } from '../failing/floors.ts';
 import { leadSuite } from './suites-told.ts';
 import { lower } from '../../domain/text.ts';
 
@@ -45,6 +47,9 @@ export function mergeFacts(
   const own = [':', ','].some((end) => first.title.startsWith(`${otherName}${end}`));
   const title = own ? first.title : `${first.title} (also ${otherName})`;
   const suite = leadSuite(first);
+  const theirs = (f: FloorTold): FloorTold =>
+    own ? f : { ...f, words: `${otherName}: ${f.words}` };
+  const floors = [...floorsBeside(first), ...floorsBeside(other).map(theirs)];
   return {
     ...first,
     // What is told anew of a suite is told beside its own, not beside another agent's.
@@ -63,6 +68,7 @@ export function mergeFacts(
       })),
     ],
     claims: [...first.claims, ...other.claims],
+    ...(floors.length === 0 ? {} : { floors }),
     flips: [...first.flips.slice(0, 1), ...other.flips.slice(0, 1)],
     next: [...first.next, ...other.next.slice(0, 1)],
   };

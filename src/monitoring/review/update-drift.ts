@@ -10,21 +10,18 @@ import type { Store } from '../../domain/store.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { endWithin, toldFailing } from '../failing/act.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
-import {
-  failingMarks,
-  failsToo,
-  type TellsFailing,
-  withRulesBroken,
-} from '../failing/fails-too.ts';
+import { failingMarks, failsToo, floorSeenBy, type TellsFailing } from '../failing/fails-too.ts';
+import { floorsBeside, withFloor, withFloors } from '../failing/floors.ts';
 import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
+import { withLastTimes } from './chart-series.ts';
 import type { ReviewDeps } from './deps.ts';
 import { streamName } from './drift-facts.ts';
 import { factsNow, type Judges, newsSince } from './facts-now.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
 import { toldAsJoined } from './joined.ts';
-import { beginnings, movedOn } from './moved-on.ts';
+import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
 import { decideNarrowed, failedNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
 import { othersNow } from './other-cases.ts';
@@ -56,14 +53,14 @@ export async function updateDriftIncident(
   j: Judges,
 ): Promise<IncidentUpdate> {
   const { run, look } = p;
-  const known = live === null || live.state === 'confirming' ? [] : (live.streams ?? []);
+  const before = live === null || live.state === 'confirming' ? [] : (live.streams ?? []);
   const over = f.reviews.filter((r) => r.review.alarm).map((r) => streamName(r.review));
   // A suite that is not part of the incident cannot say that it recovers, and the same look is not
   // counted twice.
   if (
     live !== null &&
     over.length === 0 &&
-    (look !== run || !known.some((name) => name.startsWith(`${run.suite}/`)))
+    (look !== run || !before.some((name) => name.startsWith(`${run.suite}/`)))
   )
     return { decision: null, incident: live };
   const passes = live === null ? [] : await toldPasses(tx, look.agent);
@@ -74,7 +71,7 @@ export async function updateDriftIncident(
   const isOther = present.partly !== null || worse?.others !== undefined;
   const narrowed = isOther ? null : decideNarrowed(live, look, f);
   const ends = present.partly ?? narrowed;
-  const decision = decideAfterLook(live, known, {
+  const decision = decideAfterLook(live, before, {
     alarm: over.length > 0,
     streams: over,
     ...rowNow(p, quiet, live),
@@ -84,7 +81,7 @@ export async function updateDriftIncident(
     ...(worse && worseSight(worse, passes, look, live)),
   });
   if (decision === null) return { decision, incident: live };
-  const streams = [...new Set([...known, ...over])];
+  const streams = [...new Set([...before, ...over])];
   const opens = live === null || live.state === 'confirming';
   const failing = opens ? await toldFailing(tx, look) : null;
   const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
@@ -92,7 +89,7 @@ export async function updateDriftIncident(
   const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
   if (said === null) return { decision: null, incident: live };
   if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts: said.facts });
-  const { facts, fails } = await asUrgent(tx, deps, p, f, said.facts, failing !== null);
+  const { facts, fails } = await asUrgent(tx, deps, p, f, said.facts, firstTold(failing));
   const opened = {
     id,
     facts,
@@ -108,17 +105,32 @@ export async function updateDriftIncident(
   return { decision, incident };
 }
 
-/** Facts of a change, with whether its suite fails now by its own measure, where that is not told yet. */
+/** What was told before a change's first message: that its suite fails now, or nothing. */
+const firstTold = (failing: Incident | null): Parameters<typeof asUrgent>[5] => ({
+  isTold: failing !== null,
+  before: failing?.facts,
+  writes: true,
+});
+
+/**
+ * Facts of a change, with the floors that its suites are under, and with whether the suite of the look
+ * fails now by its own measure where that is not told yet.
+ * @param told what was told before, and whether a message is written now
+ */
 async function asUrgent(
   tx: Store,
   deps: ReviewDeps,
   p: PreparedReview,
   f: ReviewFindings,
   facts: IncidentFacts,
-  isTold: boolean,
+  told: { isTold: boolean; before: IncidentFacts | undefined; writes: boolean },
 ): Promise<{ facts: IncidentFacts; fails: TellsFailing | null }> {
-  const fails = isTold ? null : await failsToo(tx, deps, p, f, facts.since);
-  return { facts: withRulesBroken(facts, fails), fails };
+  const fails = told.isTold ? null : await failsToo(tx, deps, p, f, facts.since);
+  const { floors: _, ...plain } = facts;
+  const known = withFloors(plain, told.before === undefined ? [] : floorsBeside(told.before));
+  const seen = await floorSeenBy(tx, deps, p, f, facts.since);
+  const named = seen === null ? known : withFloor(known, seen, told.writes);
+  return { facts: withLastTimes(named, p.look.agent, f.whole), fails };
 }
 
 /**
@@ -171,9 +183,11 @@ async function updateToldIncident(
   const isNoted = told.notice !== null || toldAsBefore(live, look.suite) !== undefined;
   const waits = isUnread && !isNoted;
   const isNews = told.notice === 'worsened' || told.notice === 'joined';
-  const isTold = !isNews || live.failsNow?.[look.suite] === true;
+  const isTold = !(isNews || isUnread) || live.failsNow?.[look.suite] === true;
   const counted = waits ? toldAsCounted(said) : said;
-  const { facts, fails } = await asUrgent(tx, deps, p, f, counted, isTold);
+  const writes = isUnread || TELLS_ANEW.has(told.notice);
+  const known = { isTold, before: live.facts, writes };
+  const { facts, fails } = await asUrgent(tx, deps, p, f, counted, known);
   const isSaid = !waits && now.takenBack === null;
   const alarmed = f.reviews.some((r) => r.review.alarm) ? look : null;
   const failsNow = failsNowAfter(live, f.streams);
@@ -199,12 +213,30 @@ async function updateToldIncident(
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
   await bringAlsoUpToDate(tx, next);
-  if (told.notice === null) {
-    const news = await newsSince(tx, deps, p, f, live);
-    await bringUpToDate(tx, live, news);
-    await takeBackWorse(tx, deps, f, live);
-  }
+  if (told.notice === null) await sayInWaiting(tx, deps, p, f, live, next, fails);
   return { decision, incident: next };
+}
+
+/**
+ * Messages that wait still say what is so when they leave. Where it turned out to fail now, what is
+ * urgent may reach others than those, or at once.
+ */
+async function sayInWaiting(
+  tx: Store,
+  deps: ReviewDeps,
+  p: PreparedReview,
+  f: ReviewFindings,
+  live: Incident,
+  next: Incident,
+  fails: TellsFailing | null,
+): Promise<void> {
+  const news = await newsSince(tx, deps, p, f, live);
+  await bringUpToDate(tx, live, (s) =>
+    withLastTimes(withFloors(news(s), next.facts.floors), p.look.agent, f.whole),
+  );
+  if (fails !== null && !deps.recorder.areToldTogether(live, next))
+    await deps.recorder.notify(tx, next, 'opened');
+  await takeBackWorse(tx, deps, f, live);
 }
 
 /** What later looks are compared with, where some of it is told to be over. */

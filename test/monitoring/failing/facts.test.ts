@@ -5,6 +5,7 @@ import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
+import { graveWords } from '../../../src/monitoring/grave-cases.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { episodeOf } from '../../domain/rows.ts';
 import { at } from '../../detection/drift/worlds.ts';
@@ -60,12 +61,52 @@ async function told(
 }
 
 describe('a message of what fails now', () => {
-  it('shows the case of its headline first', async () => {
+  it('shows the case of its headline, and no other that fails now and then', async () => {
     await lived(store, 0, () => ({ answer: 'yes' }));
-    const facts = await told({});
+    const [run] = [seen(1, 25)];
+    const failsIn = (hash: string): boolean => ['case0', 'case1', 'case2'].includes(hash);
+    const counts = run.counts.map((c) => ({ ...c, passes: failsIn(c.caseHash) ? 0 : 1 }));
+    const again = counts.filter((c) => failsIn(c.caseHash));
+    const ordinary = {
+      runs: 20,
+      noise: [1],
+      // The first of them fails in half of the runs, and the second never did.
+      cases: counts.map((c) => ({ ...c, passes: c.caseHash === 'case0' ? 10 : 20, trials: 20 })),
+    };
+    const facts = await told({ ordinary, runs: [{ ...run, counts, again }] });
     expect(facts.title).toBe('Clerk: a case that must hold fails: label 2');
-    expect(facts.flips.map((f) => f.label)).toEqual(['label 2', 'label 0']);
+    expect(facts.flips.map((f) => f.label)).toEqual(['label 2', 'label 1']);
     expect(facts.details?.[0]?.lines[0]).toBe('label 2');
+  });
+
+  it('shows no case that has passed since', async () => {
+    await lived(store, 0, () => ({ answer: 'yes' }));
+    await lived(store, 2, (i) => (i === 0 ? { outcome: 'fail' } : {}));
+    const fail = (...hashes: readonly string[]) =>
+      seen(1, 25).counts.map((c) => ({ ...c, passes: hashes.includes(c.caseHash) ? 0 : 1 }));
+    const facts = await told({
+      why: ['floor', 'must-hold'],
+      runs: [
+        { ...seen(1, 25), counts: fail('case0', 'case1', 'case2') },
+        { ...seen(2, 25), counts: fail('case0') },
+      ],
+    });
+    expect(facts.flips.map((f) => f.label)).toEqual(['label 0']);
+    expect(facts.details?.[0]?.lines).toEqual(['label 0']);
+    expect(facts.summary).not.toContain('must hold');
+  });
+
+  it('names all that must hold before the others, and of many the first', async () => {
+    const facts = await told({ why: ['floor'] });
+    expect(facts.title).toBe('Clerk: 22 of 25 pass, under your floor of 90 %');
+    expect(facts.summary).toContain('Among them must hold: “label 2”.');
+    const held = (i: number) => ({ label: `held ${i}`, metadata: { mustHold: true } });
+    expect(
+      graveWords([...[0, 1, 2, 3, 4].map(held), { label: 'r', metadata: { risk: 'high' } }]),
+    ).toBe(
+      'Among them must hold: “held 0”, “held 1”, “held 2” and 2 more. ' +
+        '1 high-risk case among them: “r”.',
+    );
   });
 
   it('has the numbers of the case of its headline first, and then those of the suite', async () => {

@@ -250,7 +250,8 @@ describe('a suite that fails and is told with a change', () => {
     await drifts('pass rate fell 96 % → 50 %', 1);
     const live = await episode();
     await world.store.transaction((tx) => followTold(tx, all(), live, seen(22)));
-    const now = '53 % since Tuesday 10 March, 12:00 UTC, 22 of 40 in the last run.';
+    const now =
+      '53 % since Tuesday 10 March, 12:00 UTC, 22 of 40 in the last run (Tuesday 10 March, 13:00 UTC).';
     expect(await leadOf(await drift())).toContain(now);
     expect((await world.store.outbox.recent(9)).map((n) => n.facts.also?.[0]?.words)).toEqual([
       expect.stringContaining(now),
