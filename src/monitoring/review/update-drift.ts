@@ -12,7 +12,7 @@ import { endWithin, toldFailing } from '../failing/act.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
 import { failingMarks, failsToo, floorSeenBy, type TellsFailing } from '../failing/fails-too.ts';
 import { floorsBeside, withFloor, withFloors } from '../failing/floors.ts';
-import { bringAlsoUpToDate, withAlsoStill } from '../failing/one-event.ts';
+import { bringAlsoUpToDate, isRead, withAlsoStill } from '../failing/one-event.ts';
 import { toldPasses } from '../failing/told-passes.ts';
 import { bringUpToDate } from '../failing/waiting.ts';
 import { withLastTimes } from './chart-series.ts';
@@ -235,7 +235,7 @@ async function sayInWaiting(
     withLastTimes(withFloors(news(s), next.facts.floors), p.look.agent, f.whole),
   );
   if (fails !== null && !deps.recorder.areToldTogether(live, next))
-    await deps.recorder.notify(tx, next, 'opened');
+    await deps.recorder.notify(tx, next, (await isRead(tx, live)) ? 'worsened' : 'opened');
   await takeBackWorse(tx, deps, f, live);
 }
 
