@@ -10,7 +10,15 @@ import type { Causes } from '../changes/causes.ts';
 import { causeWords, type CheckedBy } from './cause-text.ts';
 import { claimsOf } from './claims.ts';
 import type { CutAnswers } from './cut-answers.ts';
-import { isJudgment, mostMoved, nounOf, rateOf, type Shows, titleOf } from './drift-text.ts';
+import {
+  isJudgment,
+  isRefusal,
+  mostMoved,
+  nounOf,
+  rateOf,
+  type Shows,
+  titleOf,
+} from './drift-text.ts';
 import {
   actedWords,
   besidesWords,
@@ -259,15 +267,6 @@ function chartSeries(
 const WORTH =
   'Rules told what is a refusal, and they often count an answer that declines only a part as one: ' +
   'read the cases.';
-
-/** What moved most are refusals, told apart from those of a part. */
-const isRefusal = (r: StreamReview): boolean =>
-  r.stream.metric === 'judgment' &&
-  mostMoved(r).categories.some((c) => ['refused', 'partial'].includes(r.categories[c] ?? ''));
-
-/** What moved most are judgments, and no refusals. */
-export const isOtherJudgment = (r: StreamReview): boolean =>
-  r.stream.metric === 'judgment' && !isRefusal(r);
 
 function summaryOf(
   seen: DriftDetails,

@@ -213,3 +213,12 @@ function lengthWords(r: StreamReview): string {
   };
   return `answers have become ${mean(r.after) > mean(r.before) ? 'longer' : 'shorter'}`;
 }
+
+/** What moved most are refusals, told apart from those of a part. */
+export const isRefusal = (r: StreamReview): boolean =>
+  r.stream.metric === 'judgment' &&
+  mostMoved(r).categories.some((c) => ['refused', 'partial'].includes(r.categories[c] ?? ''));
+
+/** What moved most are judgments, and no refusals. */
+export const isOtherJudgment = (r: StreamReview): boolean =>
+  r.stream.metric === 'judgment' && !isRefusal(r);
