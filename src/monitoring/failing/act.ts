@@ -14,6 +14,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { namedIn } from '../review/told-scope.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
+import { newsTitle, withNewsTitle } from './floors.ts';
 import {
   alsoOf,
   bringAlsoUpToDate,
@@ -133,11 +134,12 @@ async function tellFailing(
 ): Promise<void> {
   const { recorder } = deps;
   const { agentName } = deps.runTarget(told);
+  const { floor } = deps.failingFor(told);
   const id = recorder.newId('inc');
   const facts = await failingFacts(tx, agentName, told, {
     incident: id,
     cases,
-    floor: deps.failingFor(told).floor,
+    floor,
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
@@ -159,19 +161,21 @@ async function tellFailing(
   const incident = { ...opened, failedCases: { [told.suite]: cases } };
   if (first === null) return tx.incidents.update(incident);
   await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
-  await recorder.transition(
-    tx,
-    { ...first, facts: withAlso(first.facts, [alsoOf(own, first.agent)]) },
-    {
-      actor: 'daytwo',
-      what: 'worsened',
-      reason:
-        first.kind === 'drift'
-          ? `${told.suite} of the same agent fails now (${id})`
-          : `${told.agent}/${told.suite} fails on the same model (${id})`,
-      notice: 'worsened',
-    },
-  );
+  const beside = { ...first, facts: withAlso(first.facts, [alsoOf(own, first.agent)]) };
+  // Of a suite whose change people have read, its own run is the news.
+  const isOwn = first.streams?.some((s) => s.startsWith(`${told.suite}/`)) === true;
+  const isNews = isOwn && (await isRead(tx, first));
+  await recorder.transition(tx, beside, {
+    actor: 'daytwo',
+    what: 'worsened',
+    reason:
+      first.kind === 'drift'
+        ? `${told.suite} of the same agent fails now (${id})`
+        : `${told.agent}/${told.suite} fails on the same model (${id})`,
+    notice: isNews ? null : 'worsened',
+  });
+  const title = newsTitle(agentName, told, facts, floor);
+  if (isNews) await recorder.notify(tx, beside, 'worsened', withNewsTitle(beside.facts, title));
 }
 
 /**

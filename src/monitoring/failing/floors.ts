@@ -1,6 +1,6 @@
 import { isFloorBroken } from '../../detection/failing/told-as-change.ts';
 import { isUnder } from '../../detection/failing/rules.ts';
-import type { CaseCount, SeenRun } from '../../domain/failing.ts';
+import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { FloorTold } from '../../domain/incident-parts.ts';
 import type { Run } from '../../domain/run.ts';
@@ -26,6 +26,26 @@ export function floorTold(of: OfSuite, seen: SeenRun, floor: number): FloorTold 
 export const floorTitle = (agentName: string, seen: SeenRun, floor: number): string =>
   `${agentName}: ${passesOf(seen)} of ${trialsOf(seen)} pass, under your floor of ` +
   `${Math.round(100 * floor)} %`;
+
+/** What is news of a suite that fails now, for a title: the floor that it is under, or its own. */
+export function newsTitle(
+  agentName: string,
+  { why, runs }: Pick<FailingEpisode, 'why' | 'runs'>,
+  { title }: IncidentFacts,
+  floor: number | null,
+): string {
+  const last = runs.at(-1);
+  const isLow = last !== undefined && isUnder(floor, passesOf(last), trialsOf(last));
+  return isLow && floor !== null && why.includes('floor')
+    ? floorTitle(agentName, last, floor)
+    : title;
+}
+
+/** Facts whose title is what is news of a run: it does not follow the rate of what was told before. */
+export function withNewsTitle(facts: IncidentFacts, title: string): IncidentFacts {
+  const { rate: _, ...plain } = facts;
+  return { ...plain, title };
+}
 
 /** Whether people were told already that a suite was under its floor. */
 const areTold = ({ floors = [] }: Pick<IncidentFacts, 'floors'>, of: OfSuite): boolean =>

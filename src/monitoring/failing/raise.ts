@@ -6,7 +6,7 @@ import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { isKnown } from './act.ts';
 import { failingMarks } from './fails-too.ts';
-import { floorTitle, floorTold, isUnderUntold, withFloors } from './floors.ts';
+import { floorTitle, floorTold, isUnderUntold, withFloors, withNewsTitle } from './floors.ts';
 import { bringAlsoUpToDate } from './one-event.ts';
 
 // A change that people know of may turn out to fail now only when its failing cases were asked again,
@@ -77,8 +77,7 @@ export async function raiseToFailing(
   });
   await bringAlsoUpToDate(tx, next);
   if (drift.group !== undefined) return;
-  // The title of what is news does not follow the rate: it is of that run.
-  const { rate: _, ...facts } = next.facts;
+  const { facts } = next;
   const title = floor === null ? facts.title : floorTitle(agentName, seen, floor);
-  await recorder.notify(tx, next, notice, isNew ? { ...facts, title } : next.facts);
+  await recorder.notify(tx, next, notice, isNew ? withNewsTitle(facts, title) : facts);
 }
