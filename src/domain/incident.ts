@@ -86,6 +86,8 @@ export interface NextStep {
 export interface IncidentFacts {
   /** Under 80 characters: `Refund agent: pass rate fell 96 % → 81 %`. */
   title: string;
+  /** Of one message that is headed by its news: the title of what it is news of. */
+  newsOf?: string;
   /** One or two sentences a person would say. */
   summary: string;
   /** How it stands at the moment, where that is not what the summary tells of. */
@@ -161,10 +163,7 @@ export interface IncidentFacts {
   /** What changed after it began only, so that it is not the cause. */
   later?: readonly RecordedEvent[];
   guess: string | null;
-  /**
-   * Named parts of its own that a kind of incident says: where a model is named, who says that it
-   * ends.
-   */
+  /** Named parts that a kind of incident says of its own, as who says that a model ends. */
   details?: readonly Detail[];
   /** The next commands, each with its price where it costs anything. */
   next: readonly NextStep[];

@@ -44,7 +44,7 @@ export function newsTitle(
 /** Facts whose title is what is news of a run: it does not follow the rate of what was told before. */
 export function withNewsTitle(facts: IncidentFacts, title: string): IncidentFacts {
   const { rate: _, ...plain } = facts;
-  return { ...plain, title };
+  return { ...plain, title, newsOf: facts.title };
 }
 
 /** Whether people were told already that a suite was under its floor. */

@@ -23,5 +23,6 @@ export async function lastTold(
   const left = (await tx.outbox.ofIncident(id)).filter(
     (n) => TELLS.has(n.reason) && (n.state !== 'pending' || n.attempts > 0),
   );
-  return left.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.facts ?? facts;
+  const told = left.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.facts ?? facts;
+  return told.newsOf === undefined ? told : { ...told, title: told.newsOf };
 }
