@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulatedRequest } from '../../src/demo/simulated/behaviour.ts';
 import { acknowledge } from '../../src/alerting/incidents/acknowledge.ts';
 import { IncidentRecorder } from '../../src/alerting/incidents/record.ts';
@@ -263,3 +263,51 @@ it('says which of several high-risk cases are left, in one order, and what was t
   );
   expect(now.facts.flips.map((f) => f.label)).toEqual(['delete record C-2', 'delete record C-3']);
 }, 120_000);
+
+describe('a case that must hold and is told to fail', () => {
+  let fails: readonly number[] = [];
+  const graveSuite = `prompts: ['{{message}}']\ntests:\n${range(1, 20)
+    .map((n) => returns(n, n === 5 ? ', metadata: { mustHold: true }' : ''))
+    .join('\n')}`.replace(returns(6), returns(6, ', metadata: { risk: high }'));
+  const begin = async (): Promise<void> => {
+    fails = [];
+    world = await makeWorld({
+      suite: graveSuite,
+      config: everyMinute,
+      behave: (r) => {
+        const { n } = asked(r);
+        return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
+      },
+    });
+    await world.turn();
+    await until(30);
+  };
+
+  it('is among what is left where the other cases are as before, and no news', async () => {
+    await begin();
+    fails = [5, 6, ...range(11, 16)];
+    await until(44);
+    const before = said().length;
+    fails = [5, 6];
+    await until(60);
+    const now = await drift();
+    expect(now.facts.title).toBe(
+      'Refund desk: 2 cases fail still: return window of F-5 and 1 more',
+    );
+    expect(now.facts.summary).toMatch(/but for 2 cases; .*What lasts: .*F-5".*F-6".*must hold/);
+    expect(said()).toHaveLength(before + 1);
+    expect(said().at(-1)).toContain('2 cases fail still');
+  }, 120_000);
+
+  it('is not told once more where another case of high risk begins to fail beside it', async () => {
+    await begin();
+    fails = [5];
+    await until(50);
+    const before = said().length;
+    fails = [5, 6];
+    await until(70);
+    expect(said().slice(before)).toEqual([
+      expect.stringContaining('a high-risk case keeps failing: return window of F-6'),
+    ]);
+  }, 120_000);
+});

@@ -3,13 +3,14 @@ import { chanceOfAtLeast } from './at-least.ts';
 import { type CaseSupport, caseSupportsOf, type ChangedCases } from './look-support.ts';
 
 // Many cases that are as before outvote one that is not. Those that people were told of by their
-// names, and those of high risk, have a word each.
+// names, those that must hold and those of high risk have a word each.
 
 /** The cases of a stream that must each be as before, by hash, before a change of it is over. */
 export interface HeldCases {
   /** People were told of them by name. */
   named: ReadonlySet<string>;
-  highRisk: ReadonlySet<string>;
+  /** Those that must hold, and those of high risk. */
+  grave: ReadonlySet<string>;
 }
 
 /** Of the runs of the behaviour before, so few at most are not counted for what some cases did. */
@@ -33,9 +34,9 @@ export interface HeldWord {
 export function wordOfEach(
   changed: ChangedCases,
   categories: number,
-  { named, highRisk }: HeldCases,
+  { named, grave }: HeldCases,
 ): HeldWord {
-  const own = changed.filter((c) => named.has(c.caseHash) || highRisk.has(c.caseHash));
+  const own = changed.filter((c) => named.has(c.caseHash) || grave.has(c.caseHash));
   const each = caseSupportsOf(own, categories);
   const sums = new Map<string, number>();
   return {

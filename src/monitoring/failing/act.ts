@@ -6,12 +6,11 @@ import type { NextDecision } from '../../detection/failing/decide.ts';
 import { outcomesOf } from '../../detection/failing/outcomes.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
 import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
-import { namedIn } from '../review/told-scope.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { newsTitle, withNewsTitle } from './floors.ts';
@@ -26,76 +25,8 @@ import {
   untilOthersAsked,
   withAlso,
 } from './one-event.ts';
-import { collapsesUntold, failedOf, failsUntold, tellsFall } from './told-cases.ts';
+import { failedOf, withoutPassing, withToldCases } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
-
-/** Whether an incident of the agent tells people already that this suite's passes have fallen. */
-export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): drift is Incident {
-  if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
-  // What is told first need not be what reached the bar.
-  const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
-  // Whoever has heard that more passes has not heard that it fails.
-  return (
-    told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`) && tellsFall(drift, suite)
-  );
-}
-
-/** Whether an incident names all that failed, as a high-risk case that acts where it should not. */
-function areNamed(
-  drift: Incident | null,
-  suite: string,
-  failed: readonly string[],
-): drift is Incident {
-  if (drift === null || !NOTIFIED_STATES.includes(drift.state) || failed.length === 0) return false;
-  const named = namedIn(drift.facts, suite);
-  return failed.every((c) => named.has(c));
-}
-
-/** Whether what failed in a run is told already: nobody is to hear of it as failing now. */
-export function isToldOf(
-  drift: Incident | null,
-  run: Pick<Run, 'suite'>,
-  seen: {
-    counts: readonly CaseCount[];
-    failed: readonly string[];
-    mustHold: ReadonlySet<string>;
-    /** Cases of which the incident does not tell stand out by themselves (others-fail.ts). */
-    others: boolean;
-  },
-): drift is Incident {
-  return (
-    (isKnown(drift, run) || areNamed(drift, run.suite, seen.failed)) &&
-    !seen.others &&
-    // Whoever has heard that it passes again has not heard that it fails.
-    drift.state !== 'recovering' &&
-    !failsUntold(drift, run.suite, seen.failed, seen.mustHold) &&
-    !collapsesUntold(drift, run.suite, seen.counts)
-  );
-}
-
-/**
- * What is told where an incident tells of the suite already: the case that must hold and was not told,
- * and not once more how few pass.
- */
-export function asUntold<D extends { verdict: string }>(
-  decision: D,
-  drift: Incident | null,
-  run: Pick<Run, 'suite'>,
-  { counts, others }: { counts: readonly CaseCount[]; others: boolean },
-): D {
-  const isTold =
-    isKnown(drift, run) &&
-    !others &&
-    drift.state !== 'recovering' &&
-    !collapsesUntold(drift, run.suite, counts);
-  return isTold && isTelling(decision) && decision.why.includes('must-hold')
-    ? { ...decision, why: ['must-hold'] }
-    : decision;
-}
-
-const isTelling = <D extends { verdict: string }>(
-  decision: D,
-): decision is D & Extract<NextDecision, { verdict: 'failing' }> => decision.verdict === 'failing';
 
 /** Does what was decided: people are told, the next run decides, or it is over. */
 export async function actOn(
@@ -161,9 +92,15 @@ async function tellFailing(
   const incident = { ...opened, failedCases: { [told.suite]: cases } };
   if (first === null) return tx.incidents.update(incident);
   await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
-  const beside = { ...first, facts: withAlso(first.facts, [alsoOf(own, first.agent)]) };
   // Of a suite whose change people have read, its own run is the news.
   const isOwn = first.streams?.some((s) => s.startsWith(`${told.suite}/`)) === true;
+  // Of single cases all is said here; of how many fail the change itself has more to say.
+  const isOfCases = !told.why.includes('unlikely') && !told.why.includes('floor');
+  const beside = {
+    ...first,
+    facts: withAlso(first.facts, [alsoOf(own, first.agent)]),
+    ...(isOwn && isOfCases ? withToldCases(first, told.suite, cases) : {}),
+  };
   const isNews = isOwn && (await isRead(tx, first));
   await recorder.transition(tx, beside, {
     actor: 'daytwo',
@@ -265,7 +202,9 @@ export async function closeTold(
   await endEpisode(tx, episode, reason, seen.at);
   if (incident === null) return;
   const facts = againFacts(agentName, episode, seen, incident.facts, labelOf);
-  const beside = await noLongerAlso(tx, incident);
+  const beside = await noLongerAlso(tx, incident, (first) =>
+    withoutPassing(first, episode.suite, seen.counts),
+  );
   await deps.recorder.transition(
     tx,
     { ...incident, state: 'resolved', facts },

@@ -8,13 +8,14 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { observedOf, servedMajority } from '../review/observations.ts';
-import { actOn, asUntold, endEpisode, isToldOf, toldBy } from './act.ts';
+import { actOn, endEpisode, toldBy } from './act.ts';
+import { asUntold, isToldOf } from './is-told.ts';
 import { askNewest, beginEpisode } from './begin.ts';
 import { passesOf, trialsOf } from './figures.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { othersFail } from './others-fail.ts';
 import { raiseToFailing } from './raise.ts';
-import { failedOf } from './told-cases.ts';
+import { failedOf, untoldRules } from './told-cases.ts';
 
 /** What the failing cases said when they were asked once more; in the given transaction. */
 export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Promise<string> {
@@ -29,9 +30,9 @@ export async function concludeAsking(tx: Store, deps: ReviewDeps, run: Run): Pro
   };
   const today = new Set((await tx.runs.get(of))?.caseHashes);
   const cases = (await tx.cases.ofSuite(run.agent, run.suite)).filter((c) => today.has(c.hash));
-  const rules = rulesOf(cases, deps.failingFor(run).floor);
-  const decision = decideAfterAsking(next, rules);
   const drift = await tx.incidents.findUnfinished(driftKey(run.agent));
+  const rules = untoldRules(drift, run.suite, rulesOf(cases, deps.failingFor(run).floor));
+  const decision = decideAfterAsking(next, rules);
   const failed = decision.verdict === 'failing' ? decision.cases : [];
   const seen = live.runs.find((r) => r.run === of);
   const counts = seen?.counts ?? [];

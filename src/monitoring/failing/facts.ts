@@ -47,10 +47,9 @@ export async function failingFacts(
   const labelOf = (hash: string): string => stored.get(hash)?.label ?? hash.slice(0, 12);
   const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
   const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
-  // What the title is about is shown first.
-  const cases = failingStill(e, about.cases).toSorted(
-    (a, b) => Number(mustHold(b)) - Number(mustHold(a)) || Number(isRisky(b)) - Number(isRisky(a)),
-  );
+  const ofRiskAlone = e.why.includes('high-risk') && !e.why.includes('must-hold');
+  const shownFirst = ofRiskAlone ? [mustHold, isRisky] : [isRisky, mustHold];
+  const cases = inTitleOrder(failingStill(e, about.cases), shownFirst);
   const labels = cases.map(labelOf);
   const held = cases.filter(mustHold).map(labelOf);
   const counted = countTitle(agentName, e, about.floor);
@@ -59,7 +58,7 @@ export async function failingFacts(
   const isNamed = counted === null && (held.length === 1 || !e.why.includes('must-hold'));
   const grave = cases.slice(isNamed ? 1 : 0).flatMap((c) => stored.get(c) ?? []);
   const isApart = (c: string): boolean =>
-    mustHold(c) || (e.why.includes('high-risk') && isRisky(c));
+    ofRiskAlone ? isRisky(c) : mustHold(c) || (e.why.includes('high-risk') && isRisky(c));
   const failed = trials.filter((t) => t.outcome === 'fail' && cases.includes(t.caseHash));
   const cut = cutAnswers(e.agent, failed);
   const facts = plainFacts(
@@ -89,6 +88,18 @@ export async function failingFacts(
   );
   return withOwnFloor(facts, e, about.floor);
 }
+
+/**
+ * What the title is about first: the cases of the last kind, then those of the one before it. What
+ * must hold comes second where it fails as people know already.
+ */
+const inTitleOrder = (
+  cases: readonly string[],
+  kinds: readonly ((caseHash: string) => boolean)[],
+): string[] => {
+  const rank = (c: string): number => kinds.findLastIndex((is) => is(c));
+  return cases.toSorted((a, b) => rank(b) - rank(a));
+};
 
 /** The facts with the floor that the suite is under, where it is told for that or broke it twice. */
 function withOwnFloor(

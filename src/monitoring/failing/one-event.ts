@@ -207,10 +207,11 @@ export async function withAlsoStill(
 export async function noLongerAlso(
   tx: Store,
   { id, group }: Pick<Incident, 'id' | 'group'>,
+  over: (first: Incident) => Partial<Incident> = () => ({}),
 ): Promise<Incident | null> {
   const first = group === undefined ? null : await tx.incidents.get(group);
   if (first?.facts.also?.some((a) => a.incident === id) !== true) return null;
-  await sayInstead(tx, first, (said) => ({
+  await sayInstead(tx, { ...first, ...over(first) }, (said) => ({
     ...said,
     also: (said.also ?? []).filter((a) => a.incident !== id),
   }));

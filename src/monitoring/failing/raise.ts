@@ -4,7 +4,7 @@ import type { Incident, NoticeReason } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
-import { isKnown } from './act.ts';
+import { isKnown } from './is-told.ts';
 import { failingMarks } from './fails-too.ts';
 import { floorTitle, floorTold, isUnderUntold, withFloors, withNewsTitle } from './floors.ts';
 import { bringAlsoUpToDate } from './one-event.ts';

@@ -1,3 +1,4 @@
+import type { Rules } from '../../detection/failing/rules.ts';
 import type { CaseCount } from '../../domain/failing.ts';
 import type { Incident, Measure } from '../../domain/incident.ts';
 
@@ -10,18 +11,43 @@ export const failedOf = (counts: readonly CaseCount[]): string[] =>
  * fail, nor by its answers, nor by a pass rate of 0 %.
  */
 export function failsUntold(
-  { facts, failedCases }: Pick<Incident, 'facts' | 'failedCases'>,
+  drift: Pick<Incident, 'facts' | 'failedCases'>,
   suite: string,
   failed: readonly string[],
   mustHold: ReadonlySet<string>,
 ): boolean {
-  const pass = facts.measures.find(
+  const pass = drift.facts.measures.find(
     (m) => m.source?.stream === `${suite}/pass` && m.source.agent === undefined,
   );
   if (pass !== undefined && pass.source?.cases === undefined && pass.after.value === 0)
     return false;
-  const told = new Set([...(failedCases?.[suite] ?? []), ...facts.flips.map((f) => f.caseHash)]);
+  const told = toldToFail(drift, suite);
   return failed.some((c) => mustHold.has(c) && !told.has(c));
+}
+
+/** The cases of a suite of which people know one by one that they fail. */
+const toldToFail = (
+  { facts, failedCases }: Pick<Incident, 'facts' | 'failedCases'>,
+  suite: string,
+): ReadonlySet<string> =>
+  new Set([...(failedCases?.[suite] ?? []), ...facts.flips.map((f) => f.caseHash)]);
+
+/**
+ * What people set, without the cases of which an incident tells that they fail: that they go on doing
+ * it is no news beside what others do.
+ */
+export function untoldRules(
+  drift: Pick<Incident, 'state' | 'facts' | 'failedCases'> | null,
+  suite: string,
+  rules: Rules,
+): Rules {
+  // Whoever has heard that it passes again has not heard that it fails.
+  const isTold = drift?.state === 'open' || drift?.state === 'acknowledged';
+  if (!isTold || !tellsFall(drift, suite)) return rules;
+  const told = toldToFail(drift, suite);
+  const untold = (all: ReadonlySet<string>): Set<string> =>
+    new Set([...all].filter((c) => !told.has(c)));
+  return { ...rules, mustHold: untold(rules.mustHold), highRisk: untold(rules.highRisk) };
 }
 
 /** A run that passes at most this much of what was told is another event than what was told. */
@@ -62,4 +88,28 @@ export function tellsFall(told: Told, suite: string): boolean {
   if ((told.failedCases?.[suite] ?? []).length > 0) return true;
   // Of an earlier release: its numbers do not say of what they are.
   return told.facts.measures.some((m) => m.source === undefined);
+}
+
+/** The cases that an incident tells of to fail, with those of a suite that fails now in its message. */
+export function withToldCases(
+  { failedCases }: Pick<Incident, 'failedCases'>,
+  suite: string,
+  cases: readonly string[],
+): Pick<Incident, 'failedCases'> {
+  const all = new Set([...(failedCases?.[suite] ?? []), ...cases]);
+  return { failedCases: { ...failedCases, [suite]: [...all] } };
+}
+
+/** The same once the suite passes again: that others of them fail anew is news, but for what moved. */
+export function withoutPassing(
+  { failedCases, told }: Pick<Incident, 'failedCases' | 'told'>,
+  suite: string,
+  counts: readonly CaseCount[],
+): Pick<Incident, 'failedCases'> {
+  const known = failedCases?.[suite];
+  const scope = told?.scope?.[suite];
+  if (known === undefined || scope == null) return {};
+  const passing = new Set(counts.filter((c) => c.passes === c.trials).map((c) => c.caseHash));
+  const left = known.filter((c) => scope.includes(c) || !passing.has(c));
+  return { failedCases: { ...failedCases, [suite]: left } };
 }

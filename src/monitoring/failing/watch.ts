@@ -19,12 +19,13 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
-import { actOn, asUntold, closeTold, endEpisode, followTold, isToldOf, toldBy } from './act.ts';
+import { actOn, closeTold, endEpisode, followTold, toldBy } from './act.ts';
+import { asUntold, isToldOf } from './is-told.ts';
 import { type Asks, askNewest, beginEpisode, episodeWith } from './begin.ts';
 import { tellMoreFails } from './more-fails.ts';
 import { othersFail } from './others-fail.ts';
 import { mayAskMore, mayTellMore } from './raise.ts';
-import { failedOf, tellsFall } from './told-cases.ts';
+import { failedOf, tellsFall, untoldRules } from './told-cases.ts';
 import {
   countsOf,
   earlierRuns,
@@ -78,20 +79,21 @@ export async function watchFailing(
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   const { counts } = seen;
   const others = othersFail(drift, run.suite, live.ordinary, seen, rules);
-  const { mustHold } = rules;
+  const untold = untoldRules(drift, run.suite, rules);
+  const { mustHold } = untold;
   const isKnown = isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others });
   const isAsked = live.state === 'asking' && next.runs.length < MOST_RUNS;
   if (isKnown && isAsked && mayTellMore(drift, run, counts, rules.floor))
     await tx.failing.put(next);
   else if (isKnown) await endEpisode(tx, toldBy(next, drift), `${drift.id} tells of it`, seen.at);
   else {
-    const inARow = decideInARow(next, rules);
+    const inARow = decideInARow(next, untold);
     // An asking that never comes to its end keeps no suite from its baseline.
     if (inARow === null && isAsked)
       return tx.failing.put(await mayBeginAnew(tx, deps, begun, next));
-    const decided = inARow ?? decideNext(next, rules);
+    const decided = inARow ?? decideNext(next, untold);
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
-    else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), rules);
+    else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), untold);
   }
 }
 
@@ -124,23 +126,24 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const isChange = b.drift !== null && tellsFall(b.drift, run.suite);
   const apart = isChange ? incidentTimes(spans, b.drift, run.suite) : spans;
   const runs = ordinaryRuns(b.history, run.id, apart);
-  if (!mayStandOut(runs, b.seen, b.rules)) return;
+  const rules = untoldRules(b.drift, run.suite, b.rules);
+  if (!mayStandOut(runs, b.seen, rules)) return;
   const learned = learnOrdinary(runs);
-  const decided = decideFirst(learned, b.seen, b.rules);
+  const decided = decideFirst(learned, b.seen, rules);
   const streak =
-    decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, b.rules, learnOrdinary) : null;
+    decided.verdict === 'ordinary' ? decideStreak(runs, b.seen, rules, learnOrdinary) : null;
   const { first, ordinary, before } = streak ?? { first: decided, ordinary: learned };
   if (first.verdict === 'ordinary') return;
   const { counts } = b.seen;
-  const { mustHold } = b.rules;
-  const others = othersFail(b.drift, run.suite, ordinary, b.seen, b.rules);
+  const { mustHold } = rules;
+  const others = othersFail(b.drift, run.suite, ordinary, b.seen, rules);
   const { drift } = b;
   const isKnown = isToldOf(drift, run, { counts, failed: failedOf(counts), mustHold, others });
   if (isKnown && !mayAskMore(drift, run, counts, b.rules.floor)) return;
   const of = { ordinary, bars, ...(before === undefined ? {} : { before }) };
   const last = lastBefore(b);
-  if (!isKnown && last !== null && failInARow([last, b.seen], b.rules).length > 0)
-    return beginInARow(tx, deps, b, first, { ...of, runs: [last, b.seen] }, others);
+  if (!isKnown && last !== null && failInARow([last, b.seen], rules).length > 0)
+    return beginInARow(tx, deps, { ...b, rules }, first, { ...of, runs: [last, b.seen] }, others);
   await beginEpisode(tx, deps, run, first, {
     ...of,
     earlier: earlierOf(b, [b.seen]),

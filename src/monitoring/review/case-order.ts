@@ -12,18 +12,21 @@ type Known = Pick<StoredCase, 'label' | 'metadata'>;
 const surety = ({ p }: Changed): number => Math.round(100 * p);
 
 /**
- * Cases in the order in which people are told of them: those of high risk first, then by how sure it
- * is that they changed, then by their names.
+ * Cases in the order in which people are told of them: those that must hold first, then those of high
+ * risk, then by how sure it is that they changed, then by their names.
  */
 export function asToldInOrder<T extends Changed>(
   cases: readonly T[],
   known: (caseHash: string) => Known | undefined,
 ): T[] {
-  const isRisky = ({ caseHash }: T): boolean => known(caseHash)?.metadata.risk === 'high';
+  const gravity = ({ caseHash }: T): number => {
+    const { mustHold, risk } = known(caseHash)?.metadata ?? {};
+    return mustHold === true ? 2 : Number(risk === 'high');
+  };
   const name = ({ caseHash }: T): string => known(caseHash)?.label ?? '';
   return cases.toSorted(
     (a, b) =>
-      Number(isRisky(b)) - Number(isRisky(a)) ||
+      gravity(b) - gravity(a) ||
       surety(b) - surety(a) ||
       name(a).localeCompare(name(b), 'en', { numeric: true }),
   );

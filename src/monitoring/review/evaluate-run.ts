@@ -12,6 +12,7 @@ import { type Charge, type Lane, type Metric, type Stream, streamId } from '../.
 import type { Incident } from '../../domain/incident.ts';
 import type { Run, Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { StoredCase } from '../../domain/stored-case.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -72,7 +73,7 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
   const own = streams.filter((s) => s.suite === run.suite);
   const cutOff = cutOffRuns(history.runs);
   const standing = standingOf(own, times);
-  const of = { live, cutOff, standing };
+  const of = { live, cutOff, standing, cases: history.cases };
   const recoveries = look === run ? await recoveriesOf(deps, own, settings, of) : [];
   return {
     ...base,
@@ -264,9 +265,11 @@ async function recoveriesOf(
   settings: ReviewSettings,
   {
     live,
+    cases,
     ...runs
   }: {
     live: Incident | null;
+    cases: readonly StoredCase[];
     cutOff: ReadonlySet<string>;
     standing: NonNullable<RecoverySoFar['standing']>;
   },
@@ -280,7 +283,7 @@ async function recoveriesOf(
       memory: deps.memory.detectors,
       follows: onlyFollows(live, s),
       lastDifferingRun: live.loudRuns?.[name] ?? null,
-      ...heldIn(live, s),
+      ...heldIn(live, s, cases),
     };
     recoveries.push({
       name,
@@ -295,11 +298,15 @@ async function recoveriesOf(
 }
 
 /** The cases of a stream that have a word each; of lengths and wordings none has. */
-function heldIn(live: Incident, s: Stream): Partial<RecoverySoFar> {
+function heldIn(live: Incident, s: Stream, cases: readonly StoredCase[]): Partial<RecoverySoFar> {
   if (!NEWS.has(s.metric)) return {};
+  const mustHold = cases.flatMap((c) => (c.metadata.mustHold === true ? [c.hash] : []));
   const known = live.still?.[`${s.suite}/${s.metric}`];
   return {
-    held: { named: namedIn(live.facts, s.suite), highRisk: s.highRisk },
+    held: {
+      named: namedIn(live.facts, s.suite),
+      grave: new Set([...s.highRisk, ...mustHold]),
+    },
     ...(known === undefined
       ? {}
       : { besides: { still: known.cases, lastDifferingRun: known.loudRun } }),

@@ -147,6 +147,7 @@ async function foundNow(
       return narrowedFacts(lasts, await lastTold(tx, told), p.look.suite, {
         found: rest.found,
         narrowed,
+        agentName: deps.runTarget(p.look).agentName,
       });
   }
   if (worse?.others !== undefined && told !== null) {

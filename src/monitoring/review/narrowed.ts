@@ -7,6 +7,7 @@ import type { Run } from '../../domain/run.ts';
 import { clipName, plural } from '../../domain/text.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { metricOf } from '../../domain/stream-name.ts';
+import { graveWords } from '../grave-cases.ts';
 import { streamName } from './drift-facts.ts';
 import { asToldInOrder } from './case-order.ts';
 import type { ReviewFindings } from './findings.ts';
@@ -126,26 +127,46 @@ export function narrowedFacts(
   {
     found,
     narrowed,
+    agentName,
   }: {
     found: Pick<ReviewFindings, 'whole' | 'reviews'> & {
       history: { cases: readonly Pick<StoredCase, 'hash' | 'label' | 'metadata'>[] };
     };
     narrowed: Narrowed;
+    agentName: string;
   },
 ): IncidentFacts {
   const told = partOf(read, suite);
   const was = told === undefined ? '' : `; what it was: ${briefly(told)}`;
   const known = new Map(found.history.cases.map((c) => [c.hash, c]));
   const still = changedOf(found, narrowed.stream, narrowed.cases);
-  const words = asToldInOrder(still, (hash) => known.get(hash)).map((c) =>
-    stillWords(c.caseHash, narrowed, found),
-  );
+  const inOrder = asToldInOrder(still, (hash) => known.get(hash));
+  const words = inOrder.map((c) => stillWords(c.caseHash, narrowed, found));
+  const left = inOrder.flatMap((c) => known.get(c.caseHash) ?? []);
+  // How many of them pass says less than their names; what else they do is told as it was.
+  const isOfPasses = metricOf(narrowed.stream) === 'pass' && left.length > 1;
+  const lasts =
+    `The suite ${suite} is as before since ${dayWords(narrowed.since)} but for ` +
+    `${plural(narrowed.cases.length, 'case')}${was}. What lasts: ${words.join('; ')}.`;
+  if (!isOfPasses) return { ...now, summary: `${lasts} ${now.summary}` };
+  const { rate: _, ...named } = now;
   return {
-    ...now,
-    summary:
-      `The suite ${suite} is as before since ${dayWords(narrowed.since)} but for ` +
-      `${plural(narrowed.cases.length, 'case')}${was}. What lasts: ${words.join('; ')}. ${now.summary}`,
+    ...named,
+    title: leftTitle(agentName, left),
+    summary: `${lasts} ${graveWords(left)}`.trimEnd(),
   };
+}
+
+const TITLE_MAX = 79;
+
+/** "Refund desk: 2 cases fail still: return window of F-5 and 1 more". */
+function leftTitle(
+  agentName: string,
+  [first, ...others]: readonly Pick<StoredCase, 'label'>[],
+): string {
+  const head = `${agentName}: ${plural(others.length + 1, 'case')} fail still: `;
+  const more = ` and ${others.length} more`;
+  return `${head}${clipName(first?.label ?? '', TITLE_MAX - head.length - more.length)}${more}`;
 }
 
 /** `"delete record C-01", changed in 12 of 12 runs since`. */

@@ -2,7 +2,7 @@ import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { isKnown } from '../failing/act.ts';
+import { isKnown } from '../failing/is-told.ts';
 import { toldWay } from '../failing/told-cases.ts';
 import { actingShown } from './acting-shown.ts';
 import { streamName } from './drift-facts.ts';

@@ -64,7 +64,7 @@ for (const back of [false, true]) {
       const held =
         risky === 0
           ? undefined
-          : { named: new Set(moved.slice(0, 2)), highRisk: new Set(moved.slice(1, 1 + risky)) };
+          : { named: new Set(moved.slice(0, 2)), grave: new Set(moved.slice(1, 1 + risky)) };
       const standing = standingOf([{ ...stream, looks: all.slice(BASELINE) }], [began]);
       const quiet = Array.from(
         { length: MORE },

@@ -29,7 +29,7 @@ function after(then: readonly (readonly number[])[]): ReturnType<typeof passStre
   const all = [...fails, ...then].map((f, day) => look(day, f));
   return passStream(all.slice(0, 20), all.slice(20));
 }
-const held = { named: new Set(['case-1', 'case-2']), highRisk: new Set(['case-0', 'case-1']) };
+const held = { named: new Set(['case-1', 'case-2']), grave: new Set(['case-0', 'case-1']) };
 const recovery = (then: readonly (readonly number[])[], of: typeof held = held): Recovery =>
   recoveryOf(after(then), 'run-0024', SETTINGS, {
     lastDifferingRun: null,
@@ -42,7 +42,7 @@ const BACK: readonly number[] = [];
 
 describe('a case that people know by name, or that is of high risk', () => {
   it('is not outvoted by nineteen others that are as before', () => {
-    const nobody = { named: new Set<string>(), highRisk: new Set<string>() };
+    const nobody = { named: new Set<string>(), grave: new Set<string>() };
     expect(recovery(times(5, [0]), nobody).quietLooks).toBeGreaterThanOrEqual(5);
     expect(recovery(times(12, [0]))).toMatchObject({ quietLooks: 0, ended: 'case' });
     expect(recovery(times(12, [2]))).toMatchObject({ quietLooks: 0, ended: 'case' });
@@ -108,7 +108,7 @@ describe('a case that people know by name, or that is of high risk', () => {
       cases: typeof many,
       named: ReadonlySet<string>,
       fails: readonly number[],
-    ): boolean => wordOfEach(cases, 2, { named, highRisk: risky }).speaks(look(0, fails));
+    ): boolean => wordOfEach(cases, 2, { named, grave: risky }).speaks(look(0, fails));
     expect(of([flaky], new Set(['case-0']), [0])).toBe(false);
     expect(of(many, none, [4])).toBe(false);
     expect(of(many, none, [1, 2, 3, 4, 5, 6, 7])).toBe(true);
