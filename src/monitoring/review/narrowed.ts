@@ -159,12 +159,12 @@ export function narrowedFacts(
 
 const TITLE_MAX = 79;
 
-/** "Refund desk: 2 cases fail still: return window of F-5 and 1 more". */
+/** "Refund desk: 2 cases fail: return window of F-5 and 1 more". */
 function leftTitle(
   agentName: string,
   [first, ...others]: readonly Pick<StoredCase, 'label'>[],
 ): string {
-  const head = `${agentName}: ${plural(others.length + 1, 'case')} fail still: `;
+  const head = `${agentName}: ${plural(others.length + 1, 'case')} fail: `;
   const more = ` and ${others.length} more`;
   return `${head}${clipName(first?.label ?? '', TITLE_MAX - head.length - more.length)}${more}`;
 }
