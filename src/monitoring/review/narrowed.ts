@@ -144,11 +144,16 @@ export function narrowedFacts(
   const words = inOrder.map((c) => stillWords(c.caseHash, narrowed, found));
   const left = inOrder.flatMap((c) => known.get(c.caseHash) ?? []);
   // How many of them pass says less than their names; what else they do is told as it was.
-  const isOfPasses = metricOf(narrowed.stream) === 'pass' && left.length > 1;
+  const [m] = now.measures;
+  const isOfFailing =
+    metricOf(narrowed.stream) === 'pass' &&
+    left.length > 1 &&
+    m !== undefined &&
+    m.after.value < m.before.value;
   const lasts =
     `The suite ${suite} is as before since ${dayWords(narrowed.since)} but for ` +
     `${plural(narrowed.cases.length, 'case')}${was}. What lasts: ${words.join('; ')}.`;
-  if (!isOfPasses) return { ...now, summary: `${lasts} ${now.summary}` };
+  if (!isOfFailing) return { ...now, summary: `${lasts} ${now.summary}` };
   const { rate: _, ...named } = now;
   return {
     ...named,
