@@ -31,6 +31,8 @@ export interface Candidate {
   risk: 'low' | 'high' | null;
   /** The agent that the source names; null where it names none. */
   agent: string | null;
+  /** What else it says of whose it is, in the order in which that counts. */
+  alsoOf?: readonly string[];
 }
 
 /** What a place in a source gives. */
