@@ -103,6 +103,6 @@ async function purge(live: Runtime, trusted: () => boolean, log: Logger): Promis
     log.warn('nothing is purged: the clock was set ahead less than an hour ago, and may be wrong');
     return;
   }
-  await dropOldTexts(live);
   await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY));
+  await dropOldTexts(live);
 }

@@ -3,6 +3,7 @@ import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { chosen, orderOf } from './output-filter.ts';
+import { writeOverErased } from './erased.ts';
 import { dropToldWords } from './outbox.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
@@ -49,12 +50,16 @@ export function realOutputs(sql: Sql): RealOutputs {
         for (const { id, allocation } of allocations) await change(tx, id, { allocation });
       }),
     async forget(ids, at) {
-      // What is erased is written over; else it would lie in the file until its page is used again.
-      await sql.get('PRAGMA secure_delete = ON');
+      await writeOverErased(sql);
       return sql.atomic((tx) => forgetAll(tx, ids, at));
     },
-    purgeTexts: (before) =>
-      sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
+    async purgeTexts(before) {
+      await writeOverErased(sql);
+      return sql.run(
+        'UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL',
+        before,
+      );
+    },
     ...known(sql),
     ...sums(sql),
     ...places(sql),
