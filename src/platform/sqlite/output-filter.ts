@@ -28,6 +28,27 @@ export function chosen(filter: Omit<OutputFilter, 'limit'>): { where: string; va
   };
 }
 
+/**
+ * The same of the table that counts as outputs get their lane and day; null where it is asked for
+ * what that does not know.
+ */
+export function chosenOfPlaces(
+  filter: Omit<OutputFilter, 'limit'>,
+): { where: string; values: Value[] } | null {
+  const { agent, lane, day, reviewed: isReviewed, ...rest } = filter;
+  if (lane === undefined || Object.values(rest).some((of) => of !== undefined)) return null;
+  const asked = [
+    same('agent', agent),
+    same('lane', lane ?? ''),
+    same('day', day === null ? '' : day),
+    isReviewed === undefined ? [] : [{ sql: 'reviewed = ?', values: [isReviewed ? 1 : 0] }],
+  ].flat();
+  return {
+    where: asked.map((a) => a.sql).join(' AND '),
+    values: asked.flatMap((a) => a.values),
+  };
+}
+
 interface Condition {
   sql: string;
   values: Value[];

@@ -2,7 +2,7 @@ import { FATES, LANES, type OutputTexts, type RealOutput } from '../../domain/re
 import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
-import { chosen, orderOf } from './output-filter.ts';
+import { chosen, chosenOfPlaces, orderOf } from './output-filter.ts';
 import { writeOverErased } from './erased.ts';
 import { dropToldWords } from './outbox.ts';
 import { pack, unpack } from './packed.ts';
@@ -39,6 +39,8 @@ export function realOutputs(sql: Sql): RealOutputs {
       ).map(toOutput);
     },
     async count(filter) {
+      const counted = chosenOfPlaces(filter);
+      if (counted !== null) return countedPlaces(sql, counted);
       const { where, values } = chosen(filter);
       const row = await sql.get(`SELECT count(*) AS n FROM real_output WHERE ${where}`, ...values);
       return row === null ? 0 : number(row, 'n');
@@ -64,6 +66,17 @@ export function realOutputs(sql: Sql): RealOutputs {
     ...sums(sql),
     ...places(sql),
   };
+}
+
+async function countedPlaces(
+  sql: Sql,
+  { where, values }: NonNullable<ReturnType<typeof chosenOfPlaces>>,
+): Promise<number> {
+  const row = await sql.get(
+    `SELECT coalesce(sum(n), 0) AS n FROM real_output_place WHERE ${where}`,
+    ...values,
+  );
+  return row === null ? 0 : number(row, 'n');
 }
 
 const wordsOf = (how?: Pick<OutputFilter, 'withoutTexts'>): string =>
