@@ -11,6 +11,7 @@ import { spansOfJson } from '../outputs/read/otlp-value.ts';
 import { jsonOf } from '../outputs/read/json.ts';
 import { rejectFuture } from '../outputs/read/times-ahead.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
+import { checkBeforeWordsGo } from '../triage/check-unkept.ts';
 import { type Body, readBody, refuse } from './intake-body.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 import type { WebDeps } from './page.ts';
@@ -68,6 +69,7 @@ const intakeDeps = ({ store, config, ids, sandbox, clock, now }: WebDeps) => ({
   config,
   ids,
   sandbox,
+  beforeWordsGo: checkBeforeWordsGo(config),
   clock: { ...clock, now, monotonic: () => clock.monotonic() },
 });
 

@@ -72,6 +72,7 @@ describe('how many outputs a day has in a lane', () => {
       fc.record({ do: fc.constant('review' as const), id }),
       fc.record({ do: fc.constant('undo' as const), id }),
       fc.record({ do: fc.constant('forget' as const), id }),
+      fc.record({ do: fc.constant('purge' as const) }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
@@ -85,6 +86,7 @@ describe('how many outputs a day has in a lane', () => {
               { id: a.id, allocation: { lane: a.lane, day: a.day, rank: 1, reason: '', at: AT } },
             ]);
           else if (a.do === 'review') await store.reviews.put(review(`r${n}`, { of: a.id }));
+          else if (a.do === 'purge') await store.realOutputs.purgeTexts('9999');
           else if (a.do === 'forget') await store.realOutputs.forget([a.id], AT);
           else
             for (const r of (await store.reviews.list({ of: a.id, limit: 1 })).slice(0, 1))
@@ -101,9 +103,10 @@ describe('how many outputs a day has in a lane', () => {
 async function expectSame({ realOutputs }: Store): Promise<void> {
   for (const lane of [...LANES, null])
     for (const day of [...DAYS, undefined])
-      for (const reviewed of [true, false, undefined]) {
-        const of = { lane, day, reviewed };
-        const found = await realOutputs.list({ ...of, limit: 99 });
-        expect([of, await realOutputs.count(of)]).toEqual([of, found.length]);
-      }
+      for (const reviewed of [true, false, undefined])
+        for (const gone of [true, false, undefined]) {
+          const of = { lane, day, reviewed, gone };
+          const found = await realOutputs.list({ ...of, limit: 99 });
+          expect([of, await realOutputs.count(of)]).toEqual([of, found.length]);
+        }
 }

@@ -1,17 +1,7 @@
 import { isMap } from '../../config/untyped.ts';
 import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
+import type { FieldsHint } from './candidate.ts';
 import { lastTurn, messagesOf } from './messages.ts';
-
-/** What `outputs.fields` could say of records like one that gave no answer. */
-export interface FieldsHint {
-  /** The names that its texts have, with dots for what lies deeper. */
-  names: readonly string[];
-  /** Which of them may be the question and the answer; null where none looks like it. */
-  prompt: string | null;
-  output: string | null;
-  /** A conversation of both, which then stands for them. */
-  messages: string | null;
-}
 
 const DEEPEST = 4;
 const MOST_NAMES = 12;

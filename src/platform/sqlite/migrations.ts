@@ -29,17 +29,17 @@ const countOutput = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
       VALUES (${of}.agent, substr(${of}.at, 1, 10), coalesce(${of}.task, ''), coalesce(${of}.lane, ''), coalesce(${of}.fate, ''), ${n})
       ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
 
-/** Adds to how many outputs have a lane and a day, of those that somebody has reviewed or of the others. */
+/** Adds to how many outputs have a lane and a day, by whether somebody has reviewed them and whether their words are gone. */
 const countLane = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
-    INSERT INTO real_output_place (agent, lane, day, reviewed, n)
+    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
       SELECT ${of}.agent, coalesce(${of}.lane, ''), coalesce(${of}.day, ''),
-        EXISTS (SELECT 1 FROM human_review r WHERE r.of_item = ${of}.id AND r.undone_at IS NULL), ${n}
+        EXISTS (SELECT 1 FROM human_review r WHERE r.of_item = ${of}.id AND r.undone_at IS NULL), ${of}.words IS NULL, ${n}
       WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
 
 /** The same of the output of a review, once its first stands or its last does no more. */
 const countReviewed = (reviewed: 0 | 1, n: 1 | -1): string => `
-    INSERT INTO real_output_place (agent, lane, day, reviewed, n)
-      SELECT agent, coalesce(lane, ''), coalesce(day, ''), ${reviewed}, ${n} FROM real_output WHERE id = NEW.of_item
+    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
+      SELECT agent, coalesce(lane, ''), coalesce(day, ''), ${reviewed}, words IS NULL, ${n} FROM real_output WHERE id = NEW.of_item
       ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
 
 const STANDING =
@@ -359,17 +359,18 @@ export const MIGRATIONS: readonly string[] = [
   // How many outputs of a day are in a lane, without a look at each: of a hundred thousand that takes long.
   `
   CREATE TABLE real_output_place (
-    agent TEXT NOT NULL, lane TEXT NOT NULL, day TEXT NOT NULL, reviewed INTEGER NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (agent, lane, day, reviewed)
+    agent TEXT NOT NULL, lane TEXT NOT NULL, day TEXT NOT NULL, reviewed INTEGER NOT NULL, gone INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (agent, lane, day, reviewed, gone)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO real_output_place (agent, lane, day, reviewed, n)
-    SELECT agent, coalesce(lane, ''), coalesce(day, ''), id IN (SELECT of_item FROM human_review WHERE undone_at IS NULL), count(*)
-    FROM real_output GROUP BY 1, 2, 3, 4;
+  INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
+    SELECT agent, coalesce(lane, ''), coalesce(day, ''), id IN (SELECT of_item FROM human_review WHERE undone_at IS NULL),
+      words IS NULL, count(*)
+    FROM real_output GROUP BY 1, 2, 3, 4, 5;
   CREATE TRIGGER real_output_placed_new AFTER INSERT ON real_output BEGIN
     ${countLane('NEW', 1)}
   END;
-  CREATE TRIGGER real_output_placed AFTER UPDATE OF lane, day ON real_output
-    WHEN OLD.lane IS NOT NEW.lane OR OLD.day IS NOT NEW.day BEGIN
+  CREATE TRIGGER real_output_placed AFTER UPDATE OF lane, day, words ON real_output
+    WHEN OLD.lane IS NOT NEW.lane OR OLD.day IS NOT NEW.day OR (OLD.words IS NULL) <> (NEW.words IS NULL) BEGIN
     ${countLane('OLD', -1)}
     ${countLane('NEW', 1)}
   END;
