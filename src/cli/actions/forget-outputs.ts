@@ -67,8 +67,8 @@ async function mustAgree(io: Io, { yes }: ForgetOptions, plan: ForgetPlan): Prom
 
 /** Another process was reading or writing for as long as was waited. */
 const inLogWords = ({ store: { file } }: Pick<Config, 'store'>): string =>
-  `The words still lie in ${basename(file)}-wal, for another process uses the database. The worker ` +
-  'empties that file within five minutes; where none runs, run any daytwo command once that process is done.';
+  `The words may still lie in ${basename(file)}-wal, for another process uses the database. Once that is ` +
+  'done, the worker empties that file within five minutes; where none runs, any daytwo command does.';
 
 /** @param erased null where nothing was to be erased */
 function forgetText(
