@@ -15,6 +15,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Scheduled } from '../platform/schedule/scheduler.ts';
 import { reviewJobs } from '../triage/review/daily.ts';
 import { triageJobs } from '../triage/jobs.ts';
+import { checkBeforeWordsGo } from '../triage/check-unkept.ts';
 import type { Runtime } from './runtime.ts';
 
 const PING_TIMEOUT = 10_000;
@@ -34,7 +35,7 @@ export async function jobsOf(
     ...toolJobs(live, live.recorder, log),
     ...controlJobs(live, log),
     ...reviewJobs(live, live.recorder),
-    ...outputJobs(live, log),
+    ...outputJobs({ ...live, beforeWordsGo: checkBeforeWordsGo(live.config) }, log),
     ...triageJobs(live, log),
     ...claimJobs(live),
     ...upkeepJobs(live, log, trusted),
@@ -103,6 +104,6 @@ async function purge(live: Runtime, trusted: () => boolean, log: Logger): Promis
     log.warn('nothing is purged: the clock was set ahead less than an hour ago, and may be wrong');
     return;
   }
-  await dropOldTexts(live);
   await live.store.outputs.purge(iso(live.clock.now() - live.config.store.keepOutputsDays * DAY));
+  await dropOldTexts(live);
 }

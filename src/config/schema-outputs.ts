@@ -131,6 +131,8 @@ export const agentOutputs = z
       .default([]),
     /** Told from the files themselves unless given. */
     format: z.enum(OUTPUT_FORMATS).optional(),
+    /** What sources call it that send its answers, as `service.name` does: beside its id and name. */
+    names: z.array(z.string().min(1).max(200)).max(20).default([]),
     /** Ours → the source's, with dots for what lies deeper: `prompt: ticket.body`. */
     fields: z.partialRecord(z.enum(OUTPUT_FIELDS), z.string().min(1)).default({}),
     /** The first that matches names the task. */

@@ -26,6 +26,8 @@ export interface OutputFilter {
   session?: string | undefined;
   /** Whether somebody has said what it is, and did not take it back. */
   reviewed?: boolean | undefined;
+  /** Whether their words are not kept. */
+  gone?: boolean | undefined;
   /** Only those before this one in the order that is asked for. */
   after?: { at: string; id: string } | undefined;
   order?: 'newest' | 'oldest';

@@ -367,5 +367,10 @@ export interface Store {
    * same name is noticed too. Again from time to time, with a new token: a copy has the old one.
    */
   hold(token: string, at: string): Promise<void>;
+  /**
+   * Takes what was erased out of the log beside the file too; outside of a transaction. False where
+   * another process reads or writes meanwhile: the next mark of whoever holds the file does it then.
+   */
+  emptyLog(): Promise<boolean>;
   close(): Promise<void>;
 }

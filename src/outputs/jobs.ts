@@ -37,11 +37,18 @@ export function outputJobs(deps: TakeInDeps, log: Logger): Scheduled[] {
   ];
 }
 
-/** Drops the words of outputs whose time is over; how many lost theirs. */
-export function dropOldTexts({
+/**
+ * Drops the words of outputs whose time is over, out of the log beside the database too; where
+ * somebody reads it meanwhile, the worker's next mark does that. How many lost theirs.
+ */
+export async function dropOldTexts({
   store,
   config,
   clock,
 }: Pick<TakeInDeps, 'store' | 'config' | 'clock'>): Promise<number> {
-  return store.realOutputs.purgeTexts(iso(clock.now() - config.outputs.retention * DAY));
+  const dropped = await store.realOutputs.purgeTexts(
+    iso(clock.now() - config.outputs.retention * DAY),
+  );
+  await store.emptyLog();
+  return dropped;
 }

@@ -26,7 +26,16 @@ export interface TakeInDeps {
   ids: Ids;
   clock: Pick<Clock, 'now' | 'monotonic' | 'yieldToEventLoop'>;
   sandbox: Pick<Sandbox, 'evaluate'>;
+  /** Is given what is kept without its words while it still has them, in the same transaction. */
+  beforeWordsGo?: BeforeWordsGo;
 }
+
+/** What somebody does with outputs whose words are not kept. */
+export type BeforeWordsGo = (
+  tx: Pick<Store, 'realOutputs' | 'records'>,
+  outputs: readonly RealOutput[],
+  at: string,
+) => Promise<void>;
 
 /** Where outputs come from. */
 export interface From {
@@ -71,7 +80,12 @@ export function makeTakeIn(deps: TakeInDeps): TakeIn {
     const clean = await redactAll(named, { rules, sandbox, fingerprint: keyed });
     const made = await completed(clean, from, at, deps, knowing);
     const coming = made.map((output, i) => comingOf(output, candidates[i], keyed));
-    return store.transaction((tx) => putComing(tx, coming, from, at, config.outputs.keep));
+    const { keep } = config.outputs;
+    return store.transaction(async (tx) => {
+      const { kept, ...taken } = await putComing(tx, coming, from, at, keep);
+      if (keep === 'hashes-only') await deps.beforeWordsGo?.(tx, kept, at);
+      return taken;
+    });
   };
 }
 
@@ -81,7 +95,7 @@ async function putComing(
   from: From,
   at: string,
   keep: Config['outputs']['keep'],
-): Promise<Taken> {
+): Promise<Taken & { kept: RealOutput[] }> {
   const { outputs, otherWords } = await nameApart(tx, coming, {
     alsoAs: from.alsoAs,
     path: from.place?.name,
@@ -113,7 +127,8 @@ async function putComing(
   const others = otherWords.filter((id) => isFresh.has(id)).length;
   const elsewhere = outputs.filter((o) => o.isElsewhere === true).length;
   const known = outputs.length - fresh.length;
-  return { fresh, known, elsewhere, otherWords: others, each };
+  const taken = { fresh, known, elsewhere, otherWords: others, each };
+  return { ...taken, kept: kept.map((o) => o.output) };
 }
 
 /**

@@ -40,7 +40,7 @@ type Lanes = Record<OutputLane, Allocated[]>;
 
 /**
  * Who looks at which outputs. What a rule sends to people takes the day's budget in the order of
- * what is at stake; what exceeds it waits, with its lane and no day. Where it is time to share out,
+ * what is at stake; what exceeds it waits, with its lane and no day, and so does what has no words. Where it is time to share out,
  * what is left goes to what no rule chose, and the rest is automated; what a rule put there is looked
  * at by the draw alone. What has a day keeps it: only what is new or waits is given.
  */
@@ -62,14 +62,15 @@ export function allocate(
   const lanes: Lanes = { deep: [], scan: [], automated: [] };
   const over: Decided[] = [];
   for (const lane of ['deep', 'scan'] as const) {
-    const all = decided.filter((d) => d.lane === lane).toSorted(byStake);
+    const all = decided.filter((d) => d.lane === lane && !d.subject.isGone).toSorted(byStake);
     const left = leftIn(lane, lanes, on, pass);
     for (const d of all.slice(0, left)) place(lanes, lane, d, d.reason, pass, d.isWhole);
     over.push(...all.slice(left));
   }
-  // What nobody can read waits for nothing.
-  for (const d of decided.filter((g) => g.subject.isGone))
-    place(lanes, 'automated', d, d.reason, pass);
+  // What nobody can read here takes no place; what is for people waits all the same.
+  const gone = decided.filter((d) => d.subject.isGone);
+  for (const d of gone.filter((g) => g.lane === 'automated'))
+    place(lanes, 'automated', d, `${d.reason}, and its words are not kept`, pass);
   const rest = decided.filter((d) => d.lane === 'automated' && !d.subject.isGone);
   const later = pass.share ? shareLeft(lanes, { over, rest }, on, pass) : [...over, ...rest];
   return [
@@ -77,6 +78,7 @@ export function allocate(
     ...lanes.scan,
     ...lanes.automated,
     ...later.map((d) => waits(d, on, pass)),
+    ...gone.filter((d) => d.lane !== 'automated').map((d) => waitsUnkept(d, pass)),
   ];
 }
 
@@ -211,4 +213,10 @@ function waits(
     ...draw,
   };
   return { id: subject.id, allocation };
+}
+
+/** The same of one that cannot be shown. */
+function waitsUnkept({ subject, lane, reason }: Decided, pass: Allocating): Allocated {
+  const why = `waits: its words are not kept, look at it where the agent keeps them (${reason})`;
+  return { id: subject.id, allocation: { lane, day: null, rank: 0, reason: why, at: pass.now } };
 }

@@ -87,4 +87,5 @@ export const knownOf = (o: RealOutput): Omit<Subject, 'novelty' | 'isNew' | 'unm
   money: o.money,
   risk: o.risk,
   isGone: o.texts === null,
+  isForgotten: o.forgottenAt !== null,
 });

@@ -10,8 +10,10 @@ export interface Subject extends Pick<Placed, 'audience' | 'money' | 'risk' | 'n
   isNew: boolean;
   /** Why its figures are to be looked at: one has no match in its source; null where none is. */
   unmatched: string | null;
-  /** Its words are not there any more: nobody can review it. */
+  /** Its words are not kept: nobody can review it here. */
   isGone: boolean;
+  /** Somebody had it erased: it is not to be found any more. */
+  isForgotten?: boolean;
 }
 
 /** Amounts over one and up to another; of any currency unless it says one. */
@@ -52,11 +54,13 @@ export interface LaneDecision {
 
 /**
  * The lane of an output by the first that fits: a figure without a match, a task out of scope,
- * what people accepted, the file's rules, high risk. High risk is never automated, unless its words
- * are gone, and what people accepted moves it to a deep look only.
+ * what people accepted, the file's rules, high risk. High risk is never automated, unless somebody
+ * had it erased, and what people accepted moves it to a deep look only. Whether its words are kept
+ * changes nothing: who should look at it does not hang on that.
  */
 export function decideLane(s: Subject, on: Deciding): LaneDecision {
-  if (s.isGone) return { lane: 'automated', reason: 'its words are gone: nobody can look at it' };
+  if (s.isForgotten === true)
+    return { lane: 'automated', reason: 'forgotten on request: nobody can look at it' };
   if (s.unmatched !== null) return { lane: 'deep', reason: `${FIGURES}: ${s.unmatched}` };
   if (s.task !== null && on.standings[s.task] === 'out-of-scope')
     return {

@@ -6,6 +6,7 @@ import { type Finding, findingsDoc } from './figures/finding.ts';
 import { rankedOf } from './ranked.ts';
 import { triageOf, type TriageDeps } from './run.ts';
 import { FINDINGS } from './stored.ts';
+import { unkeptOf } from '../domain/unkept.ts';
 
 /** One output with its place, as people are shown it. */
 export interface TriageItem {
@@ -19,6 +20,18 @@ export interface TriageItem {
 /** Those that nobody has said anything of. */
 export const unreviewed = (items: readonly TriageItem[]): readonly TriageItem[] =>
   items.filter((i) => !i.reviewed);
+
+/** One that people are to look up where the agent keeps it. */
+export interface UnkeptItem {
+  id: string;
+  /** Its source and what that calls it. */
+  source: string;
+  sourceId: string;
+  at: string;
+  task: string | null;
+  lane: OutputLane;
+  reason: string;
+}
 
 /** How a day stands: who looks at what, and what waits. */
 export interface TriageDay {
@@ -34,7 +47,9 @@ export interface TriageDay {
   automated: number;
   /** What rules send to people and no day has room for yet, the first ones. */
   waits: { deep: readonly TriageItem[]; scan: readonly TriageItem[] };
-  /** All that wait, shown or not; `share`: for what is left of a budget. */
+  /** For people as these, and not to be shown to them: their words are not kept. */
+  unkept: { deep: number; scan: number; first: readonly UnkeptItem[] };
+  /** All that wait and can be shown, told here or not; `share`: for what is left of a budget. */
   waiting: { deep: number; scan: number; share: number };
 }
 
@@ -50,7 +65,13 @@ export async function triageDay(
   const { rules } = triageOf(config, agent);
   const day = asked ?? dayOf(clock.now(), config.timezone);
   const { realOutputs } = store;
-  const waitingIn = (lane: OutputLane) => ({ agent, lane, day: null, reviewed: false });
+  const waitingIn = (lane: OutputLane) => ({
+    agent,
+    lane,
+    day: null,
+    reviewed: false,
+    gone: false,
+  });
   const automated = { agent, lane: 'automated', day } as const;
   const waits = async (lane: 'deep' | 'scan'): Promise<TriageItem[]> =>
     itemsOf(store, await realOutputs.list({ ...waitingIn(lane), limit: MOST_WAITING }));
@@ -70,12 +91,36 @@ export async function triageDay(
       automated: await realOutputs.count({ ...automated, reviewed: true }),
     },
     automated: await realOutputs.count({ ...automated, reviewed: false }),
+    unkept: unkeptDay(await unkeptOf(store, agent, clock.now())),
     waits: { deep: await waits('deep'), scan: await waits('scan') },
     waiting: {
       deep: await waiting('deep'),
       scan: await waiting('scan'),
       share: await waiting('automated'),
     },
+  };
+}
+
+function unkeptDay(all: readonly RealOutput[]): TriageDay['unkept'] {
+  const items = all.flatMap(({ id, source, sourceId, at, task, allocation }): UnkeptItem[] =>
+    allocation === null
+      ? []
+      : [
+          {
+            id,
+            source,
+            sourceId,
+            at,
+            task: task?.name ?? null,
+            lane: allocation.lane,
+            reason: allocation.reason,
+          },
+        ],
+  );
+  return {
+    deep: items.filter((i) => i.lane === 'deep').length,
+    scan: items.filter((i) => i.lane === 'scan').length,
+    first: items.slice(0, MOST_WAITING),
   };
 }
 

@@ -72,7 +72,14 @@ export async function runTriage(deps: TriageDeps, agent: string, shareNow = fals
   const pass: Pass = { agent, day, fresh: 0, allocated: 0, shared: false };
   for (;;) {
     const outputs = await store.realOutputs.list({ agent, lane: null, limit: AT_ONCE });
-    const assessed = outputs.map((o) => assess(o, by));
+    const assessed: Assessed[] = [];
+    for (const o of outputs)
+      assessed.push(
+        // What has no words was assessed when it came in, if it was.
+        o.texts === null
+          ? { subject: await assessedBefore(o, index, store), findings: [] }
+          : assess(o, by),
+      );
     const isLast = outputs.length < AT_ONCE;
     const written = await store.transaction((tx) =>
       step(tx, { ...on, share: due && isLast }, assessed),
@@ -177,11 +184,14 @@ async function waitingOf(
   tx: Store,
   { agent, share, index }: Step,
 ): Promise<{ output: RealOutput; subject: Subject }[]> {
-  const of = (lane: OutputLane, limit: number): Promise<RealOutput[]> =>
-    tx.realOutputs.list({ agent, lane, day: null, limit });
+  const of = (lane: OutputLane, limit: number, gone?: boolean): Promise<RealOutput[]> =>
+    tx.realOutputs.list({ agent, lane, day: null, gone, limit });
   const outputs = [
-    ...(await of('deep', MOST_WAITING)),
-    ...(await of('scan', MOST_WAITING)),
+    ...(await of('deep', MOST_WAITING, false)),
+    ...(await of('scan', MOST_WAITING, false)),
+    // What cannot be shown waits beside the others, and takes the turn of none.
+    ...(await of('deep', MOST_WAITING, true)),
+    ...(await of('scan', MOST_WAITING, true)),
     ...(share ? await of('automated', MOST_SHARED) : []),
   ];
   const found = [];

@@ -11,6 +11,7 @@ import { spansOfJson } from '../outputs/read/otlp-value.ts';
 import { jsonOf } from '../outputs/read/json.ts';
 import { rejectFuture } from '../outputs/read/times-ahead.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
+import { checkBeforeWordsGo } from '../triage/check-unkept.ts';
 import { type Body, readBody, refuse } from './intake-body.ts';
 import type { Redactor } from '../platform/privacy/redactor.ts';
 import type { WebDeps } from './page.ts';
@@ -34,7 +35,6 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
   const queue = makeIntakeQueue(current, () => live().config.outputs.queue);
   const open = async (
     c: Context<WebEnv>,
-    foreign: 'foreign' | 'ours',
     take: (c: Context<WebEnv>, body: Body, names: AgentNamed) => Promise<Response>,
   ): Promise<Response> => {
     const { outputs, ...config } = live().config;
@@ -44,7 +44,7 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
     if (body instanceof Response) return body;
     const asked = c.req.query('agent') ?? c.req.header('x-daytwo-agent') ?? null;
     try {
-      return await take(c, body, agentNames(config, asked, foreign));
+      return await take(c, body, agentNames(config, asked));
     } catch (e) {
       failed(e, `${c.req.method} ${c.req.path}`);
       c.header('Retry-After', String(COME_AGAIN));
@@ -57,10 +57,10 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
     now: live().now,
   });
   app.post('/outputs', (c) =>
-    open(c, 'ours', (at, body, names) => takePosted(at, body, names, queue, deps())),
+    open(c, (at, body, names) => takePosted(at, body, names, queue, deps())),
   );
   app.post('/v1/traces', (c) =>
-    open(c, 'foreign', (at, body, names) => takeTraces(at, body, names, queue, deps())),
+    open(c, (at, body, names) => takeTraces(at, body, names, queue, deps())),
   );
 }
 
@@ -69,6 +69,7 @@ const intakeDeps = ({ store, config, ids, sandbox, clock, now }: WebDeps) => ({
   config,
   ids,
   sandbox,
+  beforeWordsGo: checkBeforeWordsGo(config),
   clock: { ...clock, now, monotonic: () => clock.monotonic() },
 });
 
@@ -168,13 +169,23 @@ async function takeTraces(
   );
 }
 
+/** So much of the first problem is sent back. */
+const LONGEST_MESSAGE = 1_000;
+
 /** ExportTraceServiceResponse with its ExportTracePartialSuccess; empty where all went well. */
 function partialSuccess(rejected: number, message: string): Uint8Array<ArrayBuffer> {
   if (rejected === 0) return new Uint8Array();
-  const text = new TextEncoder().encode(message.slice(0, 100)).subarray(0, 110);
-  const inner = [0x08, Math.min(rejected, 127), 0x12, text.length, ...text];
-  return Uint8Array.from([0x0a, inner.length, ...inner]);
+  const text = new TextEncoder().encode(message.slice(0, LONGEST_MESSAGE));
+  const inner = [0x08, ...varint(rejected), 0x12, ...varint(text.length), ...text];
+  return Uint8Array.from([0x0a, ...varint(inner.length), ...inner]);
 }
+
+/** https://protobuf.dev/programming-guides/encoding/#varints */
+const varint = (n: number): number[] =>
+  n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...varint(Math.floor(n / 0x80))];
+
+const namesSaid = ({ agent, alsoOf = [] }: Candidate): string[] =>
+  agent === null ? [] : [agent, ...alsoOf];
 
 async function takeAll(
   items: readonly ReadItem[],
@@ -186,7 +197,7 @@ async function takeAll(
   const answered: Answered = { stored: 0, known: 0, rejected: [], ids: [] };
   const byAgent = new Map<string, Candidate[]>();
   for (const item of items) {
-    const agent = item.ok ? names(item.candidate.agent) : item;
+    const agent = item.ok ? names(namesSaid(item.candidate)) : item;
     if (isMap(agent)) answered.rejected.push({ where: item.where, problem: agent.problem });
     else if (item.ok && typeof agent === 'string')
       byAgent.set(agent, [...(byAgent.get(agent) ?? []), item.candidate]);

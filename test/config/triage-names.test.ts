@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -81,4 +81,18 @@ it('a task of no case and no rule of the agent is warned of, where the agent nam
   ]);
   const said = folderWith(triage, '{ fields: { task: kind } }');
   expect((await check(said)).warnings).toEqual([]);
+});
+
+it('triage of answers whose words are not kept is warned of', async () => {
+  const root = folderWith('rules: [{ risk: high, lane: deep }]\n');
+  const file = join(root, 'daytwo.yaml');
+  const warnings = async () =>
+    (await checkInstallation(file, { KEY: 'sk-1234' }, 'all')).warnings.filter(
+      (w) => w.path === 'agents.desk.triage',
+    );
+  expect(await warnings()).toEqual([]);
+  appendFileSync(file, 'outputs: { keep: hashes-only }\n');
+  expect(await warnings()).toMatchObject([
+    { message: expect.stringContaining('nobody can review its answers here') },
+  ]);
 });

@@ -317,15 +317,28 @@ describe('any day', () => {
   });
 });
 
-it('what nobody can read any more takes no place, and waits for none', () => {
-  const gone = subject('g', { risk: 'high', isGone: true });
-  for (const share of [true, false])
-    expect(lanesOf(allocate([gone], on({}), pass({ share })))).toEqual({
-      deep: 0,
-      scan: 0,
-      automated: 1,
-      waits: 0,
-    });
+it('what has no words takes no place, and waits all the same where it is for people', () => {
+  const rules = on({ rules: [{ task: ['refund'], lane: 'scan' }] });
+  const high = subject('h', { task: 'other', risk: 'high', isGone: true });
+  const ruled = subject('r', { task: 'refund', isGone: true });
+  const none = subject('n', { task: null, isGone: true });
+  const seen = subject('s', { task: 'other', risk: 'high' });
+  for (const share of [true, false]) {
+    const given = allocate([high, ruled, none, seen], rules, pass({ share }));
+    const of = (id: string) => given.find((g) => g.id === id)?.allocation;
+    expect(of('h')).toMatchObject({ lane: 'deep', day: null, rank: 0 });
+    expect(of('h')?.reason).toContain('its words are not kept, look at it where the agent keeps');
+    expect(of('h')?.reason).toContain('risk: high');
+    expect(of('r')).toMatchObject({ lane: 'scan', day: null });
+    expect(of('n')).toMatchObject({ lane: 'automated', day: expect.any(String) as string });
+    expect(of('s')).toMatchObject({ lane: 'deep', rank: 1 });
+    expect(of('h')?.draw).toBeUndefined();
+  }
+});
+
+it('what was forgotten on request waits for nobody', () => {
+  const gone = subject('g', { risk: 'high', isGone: true, isForgotten: true });
+  expect(lanesOf(allocate([gone], on({}), pass()))).toMatchObject({ automated: 1, waits: 0 });
 });
 
 it('a quiet task is seen before long, whatever else goes on', () => {

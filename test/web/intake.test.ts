@@ -190,6 +190,59 @@ describe('POST /v1/traces', () => {
     ]);
   });
 
+  it('refuses what another program answered, though there is only one agent, and says why', async () => {
+    const service = { 'service.name': 'shop-prod' };
+    expect(await answer(await post(jsonRequest(spans, service), authorized, '/v1/traces'))).toEqual(
+      {
+        status: 200,
+        partialSuccess: {
+          rejectedSpans: '1',
+          errorMessage:
+            'span cdcdcdcdcdcdcdcd is of "shop-prod", and agents here are refund; where that is one of ' +
+            'them, name it in agents.refund.outputs.names',
+        },
+      },
+    );
+    const binary = await page.ask('/v1/traces', {
+      headers: protobuf,
+      body: encodeRequest(spans, service),
+    });
+    const said = Buffer.from(await binary.arrayBuffer());
+    expect(said.toString('utf8')).toContain('name it in agents.refund.outputs.names');
+    // The lengths, of more than 127 bytes each, are those of what follows.
+    const length = (at: number): number => ((said[at] ?? 0) & 0x7f) + 128 * (said[at + 1] ?? 0);
+    expect(length(1)).toBe(said.length - 3);
+    expect(length(6)).toBe(said.length - 8);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('takes what bears a name of the agent, in its configuration, or none', async () => {
+    page.close();
+    page = openPage(CONFIG(), {
+      secrets: { OUT: TOKEN },
+      agent: '    outputs: { names: [Shop-Prod] }\n',
+    });
+    const sent = async (resource: Record<string, string>, agentName?: string) => {
+      const id = String((await kept()).length).padStart(32, 'a');
+      const [span] = spans;
+      const attributes = {
+        ...span?.attributes,
+        ...(agentName !== undefined && { 'gen_ai.agent.name': agentName }),
+      };
+      const of = [{ ...span, traceId: id, attributes } as SpanIn];
+      return answer(await post(jsonRequest(of, resource), authorized, '/v1/traces'));
+    };
+    expect(await sent({ 'service.name': 'shop-prod' })).toEqual({ status: 200 });
+    expect(await sent({ 'service.name': 'refund' }, 'planner')).toEqual({ status: 200 });
+    expect(await sent({ 'service.name': 'unknown_service:node' })).toEqual({ status: 200 });
+    expect(await sent({})).toEqual({ status: 200 });
+    expect((await kept()).every((o) => o.agent === 'refund')).toBe(true);
+    expect(await sent({ 'service.name': 'billing' }, 'planner')).toMatchObject({
+      partialSuccess: { rejectedSpans: '1' },
+    });
+    expect(await answer(await post(one('1', { agent: 'shop-prod' })))).toMatchObject({ stored: 1 });
+  });
+
   it('says in the form that it was asked in what could not be taken', async () => {
     const wrong = await page.ask('/v1/traces?agent=nobody', {
       headers: protobuf,

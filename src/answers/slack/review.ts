@@ -138,7 +138,7 @@ async function nextReply(on: Answering, person: Person, before: string): Promise
   };
   const next = await nextItem(deps, { reviewer: person.name, now: at });
   const { item } = next;
-  if (item === null) return plain([before, nothingWaits(config)].join('\n').trim());
+  if (item === null) return plain([before, nothingWaits(config, next.unkept)].join('\n').trim());
   await store.records.put({
     kind: SHOWN,
     subject: person.name,

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { plural } from '../../domain/text.ts';
 import { forgetPlanned, type ForgetPlan, planForget } from '../../outputs/forget.ts';
@@ -32,11 +34,20 @@ export async function forgetRequested(io: Io, command: Command, o: ForgetOptions
       if (!isDry && found > 0) await mustAgree(io, o, plan);
       const erased =
         isDry || found === 0 ? 0 : await forgetPlanned(store, clock, plan, by, o.agent);
+      const inLog = !isDry && found > 0 && !(await store.emptyLog());
       const { outputs, notes, elsewhere, untried } = plan;
-      const told = { found: outputs.length, notes: notes.length, erased, elsewhere, untried };
-      printResult(io, command, told, forgetText(plan, isDry ? null : erased));
+      const told = {
+        found: outputs.length,
+        notes: notes.length,
+        erased,
+        elsewhere,
+        untried,
+        inLog,
+      };
+      const words = forgetText(plan, isDry ? null : erased);
+      printResult(io, command, told, inLog ? `${words}\n${inLogWords(config)}` : words);
       // What may still be there is no success.
-      if (untried > 0) io.setExit(EXIT.couldNotMeasure);
+      if (untried > 0 || inLog) io.setExit(EXIT.couldNotMeasure);
     }),
   );
 }
@@ -53,6 +64,11 @@ async function mustAgree(io: Io, { yes }: ForgetOptions, plan: ForgetPlan): Prom
     next: 'answer yes, or give --yes',
   });
 }
+
+/** Another process was reading or writing for as long as was waited. */
+const inLogWords = ({ store: { file } }: Pick<Config, 'store'>): string =>
+  `The words may still lie in ${basename(file)}-wal, for another process uses the database. Once that is ` +
+  'done, the worker empties that file within five minutes; where none runs, any daytwo command does.';
 
 /** @param erased null where nothing was to be erased */
 function forgetText(

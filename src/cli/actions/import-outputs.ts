@@ -7,6 +7,7 @@ import { followedIn } from '../../outputs/follow.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
 import { realClock } from '../../platform/clock/real.ts';
+import { checkBeforeWordsGo } from '../../triage/check-unkept.ts';
 import { printResult, typedHere, warnOfUnknownSecrets, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
@@ -38,7 +39,14 @@ export async function importRequested(
       warnOfUnknownSecrets(io, config);
       const agent = chosenAgent(config, o.agent);
       const { format, fields } = agentOf(config, agent).outputs;
-      const takeIn = makeTakeIn({ store, config, ids, clock, sandbox });
+      const takeIn = makeTakeIn({
+        store,
+        config,
+        ids,
+        clock,
+        sandbox,
+        beforeWordsGo: checkBeforeWordsGo(config),
+      });
       const alsoAs = followedIn(config).flatMap((f) => (f.agent === agent ? [f.source] : []));
       const tell = tellProgress(io, () => realClock.monotonic());
       const done: Imported[] = [];

@@ -71,7 +71,9 @@ export async function reviewAtTerminal(
   for (;;) {
     const next = await nextItem(reviewDeps(on), { reviewer: by, now: on.now() });
     if (next.item === null) {
-      io.out(answered > 0 ? 'That was all for now.' : nothingWaits(on.config));
+      const { unkept } = next;
+      const isAll = answered > 0 && unkept === 0;
+      io.out(isAll ? 'That was all for now.' : nothingWaits(on.config, unkept));
       return answered;
     }
     io.out(itemText(next.item, next, io.width));

@@ -20,11 +20,20 @@ export function triageChecked(
 ): void {
   const triage = Object.hasOwn(config.triageFiles, id) ? config.triageFiles[id] : undefined;
   if (triage === undefined) return;
+  if (config.outputs.keep === 'hashes-only') warnings.push(nothingToReview(config, id));
   const sources = openSources(config.secretFiles);
   for (const task of Object.keys(triage.rules.tasks))
     problems.push(...sourceProblems(triage, task, () => sources.of(triage, task)));
   if (suites !== null) warnings.push(...unknownTasks(triage, tasksOf(agent, suites)));
 }
+
+const nothingToReview = ({ place }: Checking['config'], id: string): Problem => ({
+  place: place(['agents', id, 'triage']),
+  path: `agents.${id}.triage`,
+  message:
+    'nobody can review its answers here: their words are not kept (outputs.keep is hashes-only)',
+  hint: 'what is for people waits by its id alone, to be looked at where the agent keeps it; outputs.keep: texts keeps them',
+});
 
 /** Why a task's source cannot be used; each column that it does not have by itself. */
 function sourceProblems(triage: TriageFile, task: string, open: () => unknown): Problem[] {

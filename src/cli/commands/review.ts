@@ -40,11 +40,11 @@ Examples:
         const by = o.by === undefined ? '' : await actorNamed(said, config, o.by);
         if (io.ask === undefined || isList) {
           const { next, open } = await reviewQueue({ config, store, now }, by);
-          const { left, done } = next;
+          const { left, done, unkept } = next;
           printResult(
             io,
             command,
-            { left, done, items: open },
+            { left, done, unkept, items: open },
             queueText(open, next, config, typedHere(command)),
           );
           return;

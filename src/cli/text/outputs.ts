@@ -34,7 +34,8 @@ export function importedText(
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
     ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
     ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
-    ...fieldsLines(agent, f.fieldsHint),
+    // What reads other records of the file is not to be named otherwise for one that it does not.
+    ...(f.fresh + f.known > 0 ? [] : fieldsLines(agent, f.fieldsHint)),
   ]);
   const next =
     fresh > 0
@@ -48,13 +49,20 @@ export function importedText(
 /** Which option helps where fields go by other names than the usual ones. */
 function fieldsLines(agent: string, hint: Imported['fieldsHint']): string[] {
   if (hint === null) return [];
-  const { names, prompt, output } = hint;
+  const { names, prompt, output, messages } = hint;
+  const has = `  It has the fields ${names.map(asKey).join(', ')}.`;
+  if (output === null && messages === null)
+    return [
+      `${has} None of them looks like the answer: where one is,`,
+      `  name it under agents.${agent}.outputs.fields (output: …), and import the file again.`,
+    ];
   const example = [
+    ...(messages === null ? [] : [`messages: ${asKey(messages)}`]),
     ...(prompt === null ? [] : [`prompt: ${asKey(prompt)}`]),
     ...(output === null ? [] : [`output: ${asKey(output)}`]),
   ].join(', ');
   return [
-    `  It has the fields ${names.map(asKey).join(', ')}. Say in the configuration which of them is`,
+    `${has} Say in the configuration which of them is`,
     '  the question and which the answer, and import the file again; for example:',
     `    agents.${agent}.outputs.fields: { ${example} }`,
   ];

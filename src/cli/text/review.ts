@@ -24,11 +24,11 @@ import { asWritten, type Typed } from '../io.ts';
 const NARROWEST = 40;
 
 /** One item on a screen of its own. */
-export function itemText(i: ReviewItem, { done, left }: Next, columns: number): string {
+export function itemText(i: ReviewItem, { done, left, unkept }: Next, columns: number): string {
   const width = Math.max(NARROWEST, columns);
   return [
     '',
-    progressWords(done, left),
+    progressWords(done, left, unkept),
     ...wrap(
       `${i.agent} · ${aboutWords(i).map(clean).join(' · ')} · ${minute(i.answeredAt)}`,
       width,
@@ -64,7 +64,7 @@ export function queueText(
   );
   if (lines.length === 0)
     return [
-      nothingWaits(config),
+      nothingWaits(config, next.unkept),
       ...(config.outputs.keep === 'texts'
         ? [
             typed(
@@ -74,7 +74,7 @@ export function queueText(
         : []),
     ].join(' ');
   return [
-    progressWords(next.done, next.left),
+    progressWords(next.done, next.left, next.unkept),
     ...lines,
     `Review what waits, one by one: ${typed('daytwo review --by YOU')}, at a terminal, or the page's /inbox.`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { clean } from '../../alerting/messages/format.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { CheckAnswer } from '../../triage/check.ts';
@@ -9,6 +10,7 @@ import {
   type TriageItem,
   unreviewed,
 } from '../../triage/queries.ts';
+import { unkeptWords } from '../../domain/unkept.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { asWritten, type Typed } from '../io.ts';
 
@@ -34,6 +36,7 @@ export function triageText(
     ...waits('a deep look', d.waits.deep, waiting.deep),
     ...(free === '' ? [] : ['', free]),
     ...waits('a scan', d.waits.scan, waiting.scan),
+    ...unkept(d.unkept),
     ...(waiting.share === 0
       ? []
       : [
@@ -83,6 +86,22 @@ function waits(what: string, items: readonly TriageItem[], n: number): string[] 
       .slice(0, MOST_WAITING)
       .map((i) => `  ${i.output.id}: ${i.output.task?.name ?? 'no task'}; ${i.allocation.reason}`),
     ...more,
+  ];
+}
+
+function unkept({ deep, scan, first }: TriageDay['unkept']): string[] {
+  const n = deep + scan;
+  if (n === 0) return [];
+  return [
+    '',
+    unkeptWords(n),
+    ...first
+      .slice(0, MOST_WAITING)
+      .map(
+        (i) =>
+          `  ${i.id}, ${clean(i.source)} ${clean(i.sourceId)} (${i.lane}): ${i.task ?? 'no task'}; ${i.reason}`,
+      ),
+    ...(n > MOST_WAITING ? [`  and ${n - MOST_WAITING} more`] : []),
   ];
 }
 

@@ -2,7 +2,6 @@ import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
 import type { Occurrence } from './occurrences.ts';
-import type { FieldsHint } from './suggest-fields.ts';
 
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
 export interface Candidate {
@@ -31,6 +30,19 @@ export interface Candidate {
   risk: 'low' | 'high' | null;
   /** The agent that the source names; null where it names none. */
   agent: string | null;
+  /** What else it says of whose it is, in the order in which that counts. */
+  alsoOf?: readonly string[];
+}
+
+/** What `outputs.fields` could say of records like one that gave no answer. */
+export interface FieldsHint {
+  /** The names that its texts have, with dots for what lies deeper. */
+  names: readonly string[];
+  /** Which of them may be the question and the answer; null where none looks like it. */
+  prompt: string | null;
+  output: string | null;
+  /** A conversation of both, which then stands for them. */
+  messages: string | null;
 }
 
 /** What a place in a source gives. */

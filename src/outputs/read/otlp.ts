@@ -1,6 +1,14 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
-import { candidate, type LineReader, parsed, type ReadItem, said, timeOf } from './candidate.ts';
+import {
+  type Candidate,
+  candidate,
+  type LineReader,
+  parsed,
+  type ReadItem,
+  said,
+  timeOf,
+} from './candidate.ts';
 import { lastTurn, type LastTurn, type Message, messagesOf } from './messages.ts';
 import { type Span, spansOfJson } from './otlp-value.ts';
 import { jsonOf } from './json.ts';
@@ -100,9 +108,19 @@ function answerOf(span: Span, turn: LastTurn, tree: SpanTree): ReadItem {
       at: /^\d+$/.test(span.end) ? timeOf(Number(BigInt(span.end) / 1_000_000n)) : null,
       servedModel: at('gen_ai.response.model') ?? at('gen_ai.request.model'),
       costUsd: cost.length === 0 ? null : cost.reduce((a, b) => a + b, 0),
-      agent: said(span.attributes['gen_ai.agent.name']) ?? said(span.resource['service.name']),
+      ...whose(span),
     }),
   };
+}
+
+/** What an SDK calls a service that nobody named: it says nothing. */
+const UNNAMED = /^unknown_service(?::|$)/;
+
+/** A name of an agent inside of a program may be nobody's here, and that of the program known. */
+function whose({ attributes, resource }: Span): Pick<Candidate, 'agent' | 'alsoOf'> {
+  const told = [said(attributes['gen_ai.agent.name']), said(resource['service.name'])];
+  const [agent = null, ...alsoOf] = told.filter((name) => name !== null && !UNNAMED.test(name));
+  return alsoOf.length === 0 ? { agent } : { agent, alsoOf: alsoOf.filter((n) => n !== null) };
 }
 
 /** What was called, by the spans of the tools themselves. */

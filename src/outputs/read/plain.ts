@@ -4,9 +4,17 @@ import { FATES } from '../../domain/real-output.ts';
 import { currencyCode } from '../../domain/currency-words.ts';
 import { amountOf } from '../place/amounts.ts';
 import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
-import { type Candidate, candidate, type LineReader, parsed, said, timeOf } from './candidate.ts';
+import {
+  type Candidate,
+  candidate,
+  type FieldsHint,
+  type LineReader,
+  parsed,
+  said,
+  timeOf,
+} from './candidate.ts';
 import { readJson } from './json.ts';
-import { type FieldsHint, suggestFields } from './suggest-fields.ts';
+import { suggestFields } from './suggest-fields.ts';
 import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
 
 /** The user's names of fields, with dots for what lies deeper. */

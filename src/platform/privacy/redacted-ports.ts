@@ -57,6 +57,7 @@ export function redactedStore(store: Store, redactor: Redactor): Store {
     close: () => store.close(),
     lost: () => store.lost(),
     hold: (token, at) => store.hold(token, at),
+    emptyLog: () => store.emptyLog(),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { writeOverErased } from './erased.ts';
 import type { Uncommitted, Version } from '../../domain/agent-version.ts';
 import type { Baseline } from '../../domain/baseline.ts';
 import type { Change } from '../../domain/change.ts';
@@ -22,6 +23,7 @@ export function outputs(sql: Sql): Outputs {
       return row === null ? null : unpack(bytes(row, 'body'));
     },
     async purge(before) {
+      await writeOverErased(sql);
       const kept = await sql.run('DELETE FROM kept_text WHERE day < ?', dayOf(before));
       return kept + (await sql.run('DELETE FROM output WHERE at < ?', before));
     },

@@ -29,6 +29,22 @@ const countOutput = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
       VALUES (${of}.agent, substr(${of}.at, 1, 10), coalesce(${of}.task, ''), coalesce(${of}.lane, ''), coalesce(${of}.fate, ''), ${n})
       ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
 
+/** Adds to how many outputs have a lane and a day, by whether somebody has reviewed them and whether their words are gone. */
+const countLane = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
+    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
+      SELECT ${of}.agent, coalesce(${of}.lane, ''), coalesce(${of}.day, ''),
+        EXISTS (SELECT 1 FROM human_review r WHERE r.of_item = ${of}.id AND r.undone_at IS NULL), ${of}.words IS NULL, ${n}
+      WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
+
+/** The same of the output of a review, once its first stands or its last does no more. */
+const countReviewed = (reviewed: 0 | 1, n: 1 | -1): string => `
+    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
+      SELECT agent, coalesce(lane, ''), coalesce(day, ''), ${reviewed}, words IS NULL, ${n} FROM real_output WHERE id = NEW.of_item
+      ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
+
+const STANDING =
+  '(SELECT count(*) FROM human_review r WHERE r.of_item = NEW.of_item AND r.undone_at IS NULL)';
+
 /**
  * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
  * entry is never edited. Times are ISO-8601 UTC text, flags 0 or 1, ids made by the app, documents
@@ -339,5 +355,39 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE forgotten_words (
     words BLOB NOT NULL, at TEXT NOT NULL, is_told INTEGER NOT NULL, PRIMARY KEY (words, at, is_told)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // How many outputs of a day are in a lane, without a look at each: of a hundred thousand that takes long.
+  `
+  CREATE TABLE real_output_place (
+    agent TEXT NOT NULL, lane TEXT NOT NULL, day TEXT NOT NULL, reviewed INTEGER NOT NULL, gone INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (agent, lane, day, reviewed, gone)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
+    SELECT agent, coalesce(lane, ''), coalesce(day, ''), id IN (SELECT of_item FROM human_review WHERE undone_at IS NULL),
+      words IS NULL, count(*)
+    FROM real_output GROUP BY 1, 2, 3, 4, 5;
+  CREATE TRIGGER real_output_placed_new AFTER INSERT ON real_output BEGIN
+    ${countLane('NEW', 1)}
+  END;
+  CREATE TRIGGER real_output_placed AFTER UPDATE OF lane, day, words ON real_output
+    WHEN OLD.lane IS NOT NEW.lane OR OLD.day IS NOT NEW.day OR (OLD.words IS NULL) <> (NEW.words IS NULL) BEGIN
+    ${countLane('OLD', -1)}
+    ${countLane('NEW', 1)}
+  END;
+  CREATE TRIGGER human_review_first AFTER INSERT ON human_review
+    WHEN NEW.undone_at IS NULL AND ${STANDING} = 1 BEGIN
+    ${countReviewed(0, -1)}
+    ${countReviewed(1, 1)}
+  END;
+  CREATE TRIGGER human_review_again AFTER UPDATE OF undone_at ON human_review
+    WHEN OLD.undone_at IS NOT NULL AND NEW.undone_at IS NULL AND ${STANDING} = 1 BEGIN
+    ${countReviewed(0, -1)}
+    ${countReviewed(1, 1)}
+  END;
+  CREATE TRIGGER human_review_undone AFTER UPDATE OF undone_at ON human_review
+    WHEN OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL AND ${STANDING} = 0 BEGIN
+    ${countReviewed(1, -1)}
+    ${countReviewed(0, 1)}
+  END;
   `,
 ];

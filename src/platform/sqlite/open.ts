@@ -22,6 +22,7 @@ import {
   SQLITE_WAITS_PATIENTLY,
 } from './busy.ts';
 import { baselines, cases, changes, outputs, versions } from './content.ts';
+import { emptyLog } from './erased.ts';
 import { drift } from './drift.ts';
 import { attacks } from './attacks.ts';
 import { failing } from './failing.ts';
@@ -149,6 +150,7 @@ function over(db: Database.Database, file: string, options: OpenOptions): Store 
   return scoped(sql, {
     lost: () => standing.lost(),
     hold: (token, at) => hold(sql, standing, token, at),
+    emptyLog: () => emptyLog(sql),
     async close() {
       db.close();
     },
@@ -159,7 +161,7 @@ async function hold(sql: Sql, standing: Standing, token: string, at: string): Pr
   standing.expect(token);
   await sql.run('INSERT OR REPLACE INTO holder (one, token, at) VALUES (1, ?, ?)', token, at);
   // Into the file itself: read from the log, the token would be found whatever became of the file.
-  await sql.get('PRAGMA wal_checkpoint(TRUNCATE)');
+  await emptyLog(sql);
   standing.hold(token);
 }
 
@@ -228,7 +230,7 @@ async function ownKey(sql: Sql, name: string, fresh: string): Promise<string> {
   return row === null ? fresh : text(row, 'value');
 }
 
-function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'close'>): Store {
+function scoped(sql: Sql, whole: Pick<Store, 'lost' | 'hold' | 'emptyLog' | 'close'>): Store {
   return {
     transaction: (work) => sql.atomic((tx) => work(scoped(tx, whole))),
     slots: slots(sql),

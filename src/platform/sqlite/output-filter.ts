@@ -11,6 +11,7 @@ export function chosen(filter: Omit<OutputFilter, 'limit'>): { where: string; va
     same('day', filter.day),
     same('session', filter.session),
     reviewed(filter.reviewed),
+    gone(filter.gone),
     compared('at >= ?', filter.from),
     compared('at < ?', filter.to),
     after === undefined
@@ -27,6 +28,31 @@ export function chosen(filter: Omit<OutputFilter, 'limit'>): { where: string; va
     values: asked.flatMap((a) => a.values),
   };
 }
+
+/**
+ * The same of the table that counts as outputs get their lane and day; null where it is asked for
+ * what that does not know.
+ */
+export function chosenOfPlaces(
+  filter: Omit<OutputFilter, 'limit'>,
+): { where: string; values: Value[] } | null {
+  const { agent, lane, day, reviewed: isReviewed, gone: isGone, ...rest } = filter;
+  if (lane === undefined || Object.values(rest).some((of) => of !== undefined)) return null;
+  const asked = [
+    same('agent', agent),
+    same('lane', lane ?? ''),
+    same('day', day === null ? '' : day),
+    flag('reviewed', isReviewed),
+    flag('gone', isGone),
+  ].flat();
+  return {
+    where: asked.map((a) => a.sql).join(' AND '),
+    values: asked.flatMap((a) => a.values),
+  };
+}
+
+const flag = (column: string, asked: boolean | undefined): Condition[] =>
+  asked === undefined ? [] : [{ sql: `${column} = ?`, values: [asked ? 1 : 0] }];
 
 interface Condition {
   sql: string;
@@ -45,6 +71,9 @@ const REVIEWED =
 
 const reviewed = (asked: boolean | undefined): Condition[] =>
   asked === undefined ? [] : [{ sql: asked ? REVIEWED : `NOT ${REVIEWED}`, values: [] }];
+
+const gone = (asked: boolean | undefined): Condition[] =>
+  asked === undefined ? [] : [{ sql: `words IS ${asked ? '' : 'NOT '}NULL`, values: [] }];
 
 const compared = (sql: string, value: string | undefined): Condition[] =>
   value === undefined ? [] : [{ sql, values: [value] }];

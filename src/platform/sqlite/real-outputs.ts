@@ -2,7 +2,8 @@ import { FATES, LANES, type OutputTexts, type RealOutput } from '../../domain/re
 import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
-import { chosen, orderOf } from './output-filter.ts';
+import { chosen, chosenOfPlaces, orderOf } from './output-filter.ts';
+import { writeOverErased } from './erased.ts';
 import { dropToldWords } from './outbox.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
@@ -38,6 +39,8 @@ export function realOutputs(sql: Sql): RealOutputs {
       ).map(toOutput);
     },
     async count(filter) {
+      const counted = chosenOfPlaces(filter);
+      if (counted !== null) return countedPlaces(sql, counted);
       const { where, values } = chosen(filter);
       const row = await sql.get(`SELECT count(*) AS n FROM real_output WHERE ${where}`, ...values);
       return row === null ? 0 : number(row, 'n');
@@ -49,16 +52,31 @@ export function realOutputs(sql: Sql): RealOutputs {
         for (const { id, allocation } of allocations) await change(tx, id, { allocation });
       }),
     async forget(ids, at) {
-      // What is erased is written over; else it would lie in the file until its page is used again.
-      await sql.get('PRAGMA secure_delete = ON');
+      await writeOverErased(sql);
       return sql.atomic((tx) => forgetAll(tx, ids, at));
     },
-    purgeTexts: (before) =>
-      sql.run('UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL', before),
+    async purgeTexts(before) {
+      await writeOverErased(sql);
+      return sql.run(
+        'UPDATE real_output SET words = NULL WHERE at < ? AND words IS NOT NULL',
+        before,
+      );
+    },
     ...known(sql),
     ...sums(sql),
     ...places(sql),
   };
+}
+
+async function countedPlaces(
+  sql: Sql,
+  { where, values }: NonNullable<ReturnType<typeof chosenOfPlaces>>,
+): Promise<number> {
+  const row = await sql.get(
+    `SELECT coalesce(sum(n), 0) AS n FROM real_output_place WHERE ${where}`,
+    ...values,
+  );
+  return row === null ? 0 : number(row, 'n');
 }
 
 const wordsOf = (how?: Pick<OutputFilter, 'withoutTexts'>): string =>

@@ -6,15 +6,15 @@
 
 /** By the place in the year; endings of German ordinals are written out by `ORDINAL`. */
 const ORDINALS: readonly string[] = [
-  'erste[nmrs]?|primer|primero|premier|primo|primeiro|eerste|first|1st|1er|1re|i',
-  'zweite[nmrs]?|segundo|deuxième|second|secondo|tweede|2nd|2do|2nde?|ii',
-  'dritte[nmrs]?|tercer|tercero|troisième|terzo|terceiro|derde|third|3rd|iii',
-  'vierte[nmrs]?|cuarto|quatrième|quarto|vierde|fourth|4th|iv',
+  'erste[nmrs]?|primer|primero|premier|primo|primeiro|eerste|first|1st|1er|1re|i\\.?',
+  'zweite[nmrs]?|segundo|deuxième|second|secondo|tweede|2nd|2do|2nde?|ii\\.?',
+  'dritte[nmrs]?|tercer|tercero|troisième|terzo|terceiro|derde|third|3rd|iii\\.?',
+  'vierte[nmrs]?|cuarto|quatrième|quarto|vierde|fourth|4th|iv\\.?',
 ];
 const NUMBERED = String.raw`[1-4](?:\.?[ºª°]|\.|er|re|e|è|ème|eme|ième|do|to|o|st|nd|rd|th)`;
 const ORDINAL = String.raw`(?:${ORDINALS.join('|')}|${NUMBERED})`;
-const QUARTER = '(?:quartals?|trimestres?|kwartaal|quarter)';
-const HALF = '(?:halbjahre?s?|semestres?|halfjaar|half)';
+const QUARTER = String.raw`(?:quartals?|trimestres?|kwartaal|quarter|kvartal(?:et|s|ets)?|kwarta[łl]\p{L}{0,2}|čtvrtletí|kvartál\p{L}{0,2})`;
+const HALF = String.raw`(?:halbjahre?s?|semestres?|halfjaar|half|halvår(?:et|s|ets)?|półrocz\p{L}{1,2}|pololetí)`;
 const JOIN = String.raw`(?:und|y|et|ed|e|en|bis|al|au|a|to|and)`;
 const ARTICLE = String.raw`(?:(?:das|dem|zum|zur|il|el|le|la|al|o|het|the)\s)?`;
 /** What may stand between a period and its year. */

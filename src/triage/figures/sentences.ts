@@ -1,11 +1,15 @@
+import { NUMBERED_DOT, SHORTENED } from './dots.ts';
+
 /** A sentence with its place in the text, and the part of it that a figure stands in. */
 export interface Sentence {
   text: string;
   at: number;
 }
 
-const END =
-  /(?<!\b(?:approx|bzw|ca|vs|no|e\.g|i\.e|incl|[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill))[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+/gu;
+const END = new RegExp(
+  String.raw`(?<!${SHORTENED})(?!${NUMBERED_DOT})[.!?](?=\s+[\p{Lu}\d"'(*•-]|\s*$)|\n+`,
+  'gu',
+);
 const CLAUSE =
   /[,;:–—|·•→]\s|[-=]>\s|:(?=[$€£¥])|\s(?:and|while|whereas|but|or|to|versus|vs\.?|against|than|from|after|before|then|compared with|since|seit|und|oder|bzw\.?|sowie|et|y|aber|auf|gegenüber)\s|\s&\s/giu;
 /** Of JSON each key is one, and each object: `{"region":"North","revenue":5},{…}`. */

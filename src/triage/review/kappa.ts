@@ -50,14 +50,9 @@ export function agreementOf(pairs: readonly LabelPair[]): Agreement {
   const { kappa, error, byChance } = measured;
   const plain = wilson(same, pairs.length);
   const carried = (share: number): number => (share - byChance) / (1 - byChance);
-  return {
-    pairs: pairs.length,
-    same,
-    kappa,
-    low: Math.max(-1, Math.min(kappa - Z95 * error, carried(plain.low))),
-    high: Math.min(1, Math.max(kappa + Z95 * error, carried(plain.high))),
-    reason: readingOf(kappa),
-  };
+  const low = Math.max(-1, Math.min(kappa - Z95 * error, carried(plain.low)));
+  const high = Math.min(1, Math.max(kappa + Z95 * error, carried(plain.high)));
+  return { pairs: pairs.length, same, kappa, low, high, reason: readingOf(low, high) };
 }
 
 /**
@@ -94,10 +89,20 @@ export function cohensKappa(
   return { kappa, error: Math.sqrt(Math.max(0, variance)), byChance };
 }
 
-/** After Landis and Koch (Biometrics 33, 1977), in three steps. */
-function readingOf(kappa: number): string {
-  if (kappa >= 0.6) return 'people mean the same by the four words';
-  return kappa >= 0.4
-    ? 'people often mean the same by the four words: talk about those they differ on'
-    : 'people mean different things by the four words: agree on them before counting on the labels';
+/** Where people often mean the same, and where they do: after Landis and Koch (Biometrics 33, 1977). */
+const OFTEN = 0.4;
+const MOSTLY = 0.6;
+
+/** What the whole interval says: a κ of few items may lie in one step and its truth in another. */
+function readingOf(low: number, high: number): string {
+  if (low >= MOSTLY) return 'people mean the same by the four words';
+  if (low >= OFTEN)
+    return 'people often mean the same by the four words, if not always: talk about those they differ on';
+  if (high < OFTEN)
+    return 'people mean different things by the four words: agree on them before counting on the labels';
+  const best = high >= MOSTLY ? 'the same' : 'often the same, if not always';
+  return (
+    `not known yet: by the interval people may mean ${best} by the four words, or different things; ` +
+    'the more are looked at twice, the surer'
+  );
 }

@@ -4,6 +4,7 @@ import type { OutputTexts, Placed, Planted, RealOutput } from '../../domain/real
 import type { Store } from '../../domain/store.ts';
 import { decideJudgment } from '../../evaluation/judgments/decide.ts';
 import { type Done, doneToday, loadDesk, type ReviewDeps } from './desk.ts';
+import { unkeptOf } from '../../domain/unkept.ts';
 import { type Left, nextTurn, openFor, type Turn } from './queue.ts';
 import { signShown } from './shown.ts';
 
@@ -41,6 +42,8 @@ export interface Next {
   item: ReviewItem | null;
   left: Left;
   done: Done;
+  /** For people as these, and not to be shown to them: their words are not kept. */
+  unkept: number;
 }
 
 /**
@@ -51,6 +54,8 @@ export async function nextItem(
   on: ReviewDeps,
   of: { reviewer: string; wanted?: string | undefined; now: Millis },
 ): Promise<Next> {
+  let unkept = 0;
+  for (const agent of on.agents) unkept += (await unkeptOf(on.store, agent, of.now)).length;
   const desk = await loadDesk(on, of.reviewer, of.now);
   const { turn, left } = nextTurn(desk);
   const done = await doneToday(on, of.reviewer, of.now);
@@ -65,10 +70,10 @@ export async function nextItem(
           wears: wanted.place,
           reason: wanted.reason,
         };
-  if (chosen === null) return { item: null, left, done };
+  if (chosen === null) return { item: null, left, done, unkept };
   const place = desk.outputs.get(chosen.place.id);
   const planted = desk.planted.find((p) => p.id === chosen.of);
-  if (place === undefined) return { item: null, left, done };
+  if (place === undefined) return { item: null, left, done, unkept };
   const lane = chosen.place.lane === 'automated' ? null : chosen.place.lane;
   const shown = signShown(desk.seed, { of: chosen.of, reviewer: of.reviewer, at: of.now });
   const about = { of: chosen.of, lane, reason: chosen.wears.reason, shown } as const;
@@ -80,7 +85,7 @@ export async function nextItem(
           { place, wears: wornOf(chosen.wears, desk.outputs.get(chosen.wears.id) ?? place) },
           about,
         );
-  return { item, left, done };
+  return { item, left, done, unkept };
 }
 
 type About = Pick<ReviewItem, 'of' | 'lane' | 'reason' | 'shown'>;

@@ -3,6 +3,7 @@ import type { Planted, ReviewLabel } from '../../domain/real-output.ts';
 import { moneyWords } from '../../domain/text-money.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
+import { unkeptWords } from '../../domain/unkept.ts';
 import type { Done } from './desk.ts';
 import type { Honesty } from './honesty.ts';
 import type { Agreement } from './kappa.ts';
@@ -31,12 +32,19 @@ export function aboutWords(i: Pick<ReviewItem, 'task' | 'audience' | 'money' | '
   ];
 }
 
-/** What somebody is told who has nothing to review. */
-export const nothingWaits = ({ outputs: { keep } }: Pick<Config, 'outputs'>): string =>
-  keep === 'texts'
-    ? 'Nothing waits for you.'
-    : 'Texts of answers are not kept (outputs.keep: hashes-only), so there is nothing to review. ' +
-      'With outputs.keep: texts what comes in from then on can be.';
+/**
+ * What somebody is told who has nothing to review.
+ * @param unkept how many are for people whose words are not kept
+ */
+export function nothingWaits({ outputs: { keep } }: Pick<Config, 'outputs'>, unkept = 0): string {
+  const beside = unkept === 0 ? '' : ` ${unkeptWords(unkept)} daytwo triage names them.`;
+  if (keep === 'texts')
+    return unkept === 0 ? 'Nothing waits for you.' : `Nothing waits for you here.${beside}`;
+  return (
+    'Texts of answers are not kept (outputs.keep: hashes-only), so there is nothing to review here.' +
+    `${beside} With outputs.keep: texts what comes in from then on can be.`
+  );
+}
 
 /** "deep look · much money"; of one that is in no lane: "drawn for a sample: 3 of 20 of refund". */
 export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): string =>
@@ -44,7 +52,11 @@ export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): st
 const LOOKS = { deep: 'deep look', scan: 'scan' } as const;
 
 /** "2 of 5 deep today · 20 to scan · 2 second looks · 7 others are done · 3 more". */
-export function progressWords(done: Done, { deep, scan, waiting, again }: Left): string {
+export function progressWords(
+  done: Done,
+  { deep, scan, waiting, again }: Left,
+  unkept = 0,
+): string {
   const isToday = done.deep + done.scan + deep + scan > 0;
   // Beside the day's these are what is left of days before and of a sample too, and not only what
   // triage says that waits for a day.
@@ -58,6 +70,7 @@ export function progressWords(done: Done, { deep, scan, waiting, again }: Left):
       ? []
       : [`${done.waiting} ${done.waiting === 1 ? 'other is' : 'others are'} done`]),
     ...rest,
+    ...(unkept === 0 ? [] : [`${unkept} whose words are not kept`]),
   ].join(' · ');
 }
 /** Others may have looked at all of the day's; of those nobody can say "of 0". */

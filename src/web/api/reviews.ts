@@ -33,6 +33,9 @@ const inboxAnswer = z
       .nullable(),
     left: z.strictObject({ deep: count, scan: count, waiting: count, again: count }),
     done: z.strictObject({ deep: count, scan: count, waiting: count }),
+    unkept: count.describe(
+      'for people, and their words are not kept: to be looked at where the agent keeps them',
+    ),
   })
   .meta({ id: 'Inbox' });
 
@@ -69,7 +72,7 @@ const inbox = question({
   },
 });
 
-const plain = ({ item, left, done }: Next): z.input<typeof inboxAnswer> => ({
+const plain = ({ item, left, done, unkept }: Next): z.input<typeof inboxAnswer> => ({
   item:
     item === null
       ? null
@@ -83,6 +86,7 @@ const plain = ({ item, left, done }: Next): z.input<typeof inboxAnswer> => ({
         },
   left,
   done,
+  unkept,
 });
 
 const review: ApiRoute = {

@@ -51,11 +51,12 @@ const status = question({
       ),
       waiting: waiting.map(to.incidentBrief),
       taken: taken.map(to.incidentBrief),
-      reviews: reviews.map(({ agent, places, deep, scan }) => ({
+      reviews: reviews.map(({ agent, places, deep, scan, unkept }) => ({
         agent,
         today: places,
         deep,
         scan,
+        unkept,
       })),
       ends: ends.map(({ model, endsAt, agents: by }) => ({ model, endsAt, agents: [...by] })),
       spending: (await spentInWindows(on.store, config, now)).map(to.spentWindow),

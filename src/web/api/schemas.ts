@@ -163,6 +163,7 @@ export const status = z
           today: count.describe('places of today that nobody has filled'),
           deep: count.describe('wait for a deep look on a day with room'),
           scan: count.describe('wait for a scan on a day with room'),
+          unkept: count.describe('wait for people, and their words are not kept'),
         }),
       )
       .describe('agents of whose real answers some wait for people'),

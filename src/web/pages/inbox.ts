@@ -38,7 +38,7 @@ export const inboxPage: Page = {
       title: item === null ? 'Nothing to review' : 'Is this answer right?',
       place: 'inbox',
       body: html`<p class="over">
-          Inbox · ${progressWords(next.done, next.left)} ·
+          Inbox · ${progressWords(next.done, next.left, next.unkept)} ·
           ${link(viewer.base, '/inbox/honesty', 'how carefully we look')}
         </p>
         ${said} ${item === null ? await nothingLeft(on, next) : screen(on, item, viewer)}`,
@@ -138,7 +138,7 @@ const saidBox = (review: Review, words: string, viewer: Viewer): Html =>
 const revealed = (item: Planted, review: Review): Html =>
   html`<div class="wait calm" role="status"><p>${plantedWords(item, review.label)}</p></div>`;
 
-async function nothingLeft(on: WebDeps, { done }: Next): Promise<Html> {
+async function nothingLeft(on: WebDeps, { done, unkept }: Next): Promise<Html> {
   const any = await on.store.realOutputs.list({ limit: 1 });
   if (any.length === 0)
     return html`<h1>No answer of an agent has been taken in yet.</h1>
@@ -149,11 +149,12 @@ async function nothingLeft(on: WebDeps, { done }: Next): Promise<Html> {
       <p><code>daytwo outputs import FILE --agent NAME</code></p>
       <p><code>daytwo sample --week</code></p>`;
   const today = done.deep + done.scan + done.waiting;
-  const nothing = nothingWaits(on.config);
+  const nothing = nothingWaits(on.config, unkept);
   if (on.config.outputs.keep !== 'texts')
     return html`<h1>Nothing can be reviewed.</h1>
       <p>${nothing}</p>`;
   return html`<h1>${today > 0 ? 'That was all for today.' : nothing}</h1>
+    ${today > 0 && unkept > 0 && html`<p>${nothing}</p>`}
     <p class="soft">
       What comes in is shared out by the rules of triage; what somebody has looked at does not come
       again, but for a few that two people look at.

@@ -14,6 +14,7 @@ import {
   unreviewed,
 } from '../../triage/queries.ts';
 import { overridesOf } from '../../triage/stored.ts';
+import { unkeptWords } from '../../domain/unkept.ts';
 import type { Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { readsOnly } from '../parts/reads-only.ts';
@@ -42,7 +43,8 @@ export const triagePage: Page = {
         <h1>${headline(day)}</h1>
         <p class="soft">${beneath(day)}</p>
         ${proposals(open, viewer)} ${lane('A deep look', day.deep, viewer)}
-        ${lane('To scan', day.scan, viewer)} ${waits(day, viewer)} ${holding(accepted, viewer)}`,
+        ${lane('To scan', day.scan, viewer)} ${waits(day, viewer)} ${unkept(day, viewer)}
+        ${holding(accepted, viewer)}`,
     };
   },
 };
@@ -187,6 +189,21 @@ function answers(p: StoredProposal, viewer: Viewer): Html {
       <button formaction="${action}/refuse">No, leave it</button>
     </p>
   </form>`;
+}
+
+function unkept({ unkept: { deep, scan, first } }: TriageDay, viewer: Viewer): Html {
+  if (deep + scan === 0) return NOTHING;
+  return html`<h2>Not to be shown here</h2>
+    <p>${unkeptWords(deep + scan)}</p>
+    <ul>
+      ${first.map(
+        (i) =>
+          html`<li>
+            ${i.source} ${i.sourceId}: ${i.task ?? 'no task'},
+            ${viewer.person.mayReadAnswers ? i.reason : withoutFinding(i.reason)}
+          </li>`,
+      )}
+    </ul>`;
 }
 
 const acceptedWords = (o: Override, { timezone }: Viewer): string =>

@@ -67,6 +67,39 @@ describe("Cohen's κ", () => {
     expect(found.low).toBeLessThan(0.4);
   });
 
+  it('is read by its interval, never by itself', () => {
+    const of = (table: readonly (readonly number[])[]) => agreementOf(pairsOf(table));
+    // Three of five called the same: κ is .17, and its truth anywhere from −1 to .82.
+    const few = of([
+      [3, 1],
+      [1, 0],
+    ]);
+    expect(few.high).toBeGreaterThan(0.4);
+    expect(few.reason).toMatch(/^not known yet: /);
+    const agreed = of([
+      [3, 0],
+      [0, 3],
+    ]);
+    expect(agreed.kappa).toBe(1);
+    expect(agreed.reason).toMatch(/^not known yet: /);
+    const many = of([
+      [300, 10],
+      [10, 300],
+    ]);
+    expect(many.reason).toBe('people mean the same by the four words');
+    const apart = of([
+      [100, 90],
+      [90, 100],
+    ]);
+    expect(apart.reason).toContain('people mean different things');
+    const often = of([
+      [390, 110],
+      [110, 390],
+    ]);
+    expect(often.low).toBeGreaterThan(0.4);
+    expect(often.reason).toContain('often mean the same');
+  });
+
   it('lies inside its interval, between −1 and 1, and is the same with the readers swapped', () => {
     const label = fc.constantFrom(...REVIEW_LABELS);
     fc.assert(
