@@ -5,7 +5,6 @@ import { SOUL_PARTS, type SoulPart } from '../../src/agents/soul-parts/cues.ts';
 import { findSoulParts } from '../../src/agents/soul-parts/find.ts';
 import { STUB_SOUL } from '../../src/agents/soul-parts/stub.ts';
 import { statementsOf, withoutEmphasis } from '../../src/agents/soul-parts/statements.ts';
-import { shorten } from '../../src/domain/shorten.ts';
 import { makeRedactor, MARK } from '../../src/platform/privacy/redactor.ts';
 
 interface Soul {
@@ -68,9 +67,16 @@ describe('what a soul says', () => {
     const key = `ghp_${'16C7e42F292c6912E7710c838347Ae178B4a'}`;
     const text = `Be brief. If in doubt ask a human with token ${key} first.\n`;
     const said = statementsOf(text).map((s) => s.text);
-    expect(said.at(-1)).toContain(key);
-    for (let most = 30; most < 90; most++)
-      expect(makeRedactor().text(shorten(said.at(-1) ?? '', most))).not.toContain('16C7e4');
+    expect(said.at(-1)).toBe(`If in doubt ask a human with token ${MARK} first.`);
+    // Whoever made it.
+    const others = [
+      `SG.${'aB3dE5fG7hI9jK1lM3nO5p'}.${'qR7sT9uV1wX3yZ5aB7cD9eF1gH3iJ5kL7mN9oP1qR3s'}`,
+      `shpat_${'0a1b2c3d4e5f60718293a4b5c6d7e8f9'}`,
+    ];
+    for (const other of others)
+      expect(statementsOf(`Send it with *${other}* at once.\n`)[0]?.text).toBe(
+        `Send it with *${MARK}* at once.`,
+      );
     const told = 'my*hidden`pass_*word*';
     const [other] = statementsOf(`Ask them with ${told} first.\n`);
     expect(makeRedactor([told]).text(other?.text ?? '')).toBe(`Ask them with ${MARK} first.`);

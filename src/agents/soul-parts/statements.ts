@@ -1,3 +1,6 @@
+import { cutKeys } from '../../platform/privacy/keys.ts';
+import { MARK } from '../../platform/privacy/mark.ts';
+
 /** One thing that a document says, with the line (from 1) that it begins on. */
 export interface Statement {
   line: number;
@@ -51,7 +54,8 @@ function paragraphs(markdown: string): Paragraph[] {
       isOpen = false;
       continue;
     }
-    const text = raw
+    // Before anything is taken out of it: what is said of a soul is quoted far and wide.
+    const text = cutKeys(raw, MARK)
       .replace(BULLET, '')
       .replace(/^\s*>\s?/, '')
       .trim();

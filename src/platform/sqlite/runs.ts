@@ -1,14 +1,12 @@
-import { ATTACK_SUITES, type Run } from '../../domain/run.ts';
+import type { Run } from '../../domain/run.ts';
 import type { EndedRuns } from '../../domain/runs-aside.ts';
 import type { RunFilter, Runs } from '../../domain/store.ts';
 import { sha256 } from '../sha256.ts';
+import { MADE_FOR } from './made-for.ts';
 import { bytes } from './names.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text, textOrNull, type Value } from './sql.ts';
 import { runTallies } from './tallies.ts';
-
-/** As `madeFor` has it. */
-export const MADE_FOR = `CASE WHEN run.suite LIKE '${ATTACK_SUITES}%' THEN 'attack' ELSE run.trigger END`;
 
 /**
  * Columns that change in a run's life are columns; what was fixed when it was planned is in `doc`.

@@ -1,7 +1,7 @@
 import { iso, MINUTE } from '../../domain/clock.ts';
 import type { Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
-import { MADE_FOR } from './runs.ts';
+import { MADE_FOR } from './made-for.ts';
 import { number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /**
