@@ -291,9 +291,7 @@ describe('a case that must hold and is told to fail', () => {
     fails = [5, 6];
     await until(60);
     const now = await drift();
-    expect(now.facts.title).toBe(
-      'Refund desk: 2 cases fail: return window of F-5 and 1 more',
-    );
+    expect(now.facts.title).toBe('Refund desk: 2 cases fail: return window of F-5 and 1 more');
     expect(now.facts.summary).toMatch(/but for 2 cases; .*What lasts: .*F-5".*F-6".*must hold/);
     expect(said()).toHaveLength(before + 1);
     expect(said().at(-1)).toContain('2 cases fail');
