@@ -64,6 +64,8 @@ export const claimMoveSchema = z.object({
   from: z.enum(CLAIM_STATUSES).nullable(),
   to: z.enum(CLAIM_STATUSES),
   reason: z.string(),
+  /** It was refuted by what is better than it says. */
+  better: z.literal(true).optional(),
   /** Whoever or whatever moved it: a run's id, a person, `daytwo`. */
   by: z.string(),
 });

@@ -79,6 +79,16 @@ export function judgeClaim(
   return { status: 'refuted', reason, interval, ...counted };
 }
 
+/** Whether a claim tells of a weakness: it fails at times, or holds only at times. */
+export const isWeakness = ({ of, low, high }: ExpectedBand): boolean =>
+  of === 'fails' ? low > 0 : high < 1;
+
+/** Whether what was seen is better than a claim says: it fails less often, or holds more often. */
+export const isBetterThanSaid = (
+  { of, low, high }: ExpectedBand,
+  seen: Pick<Interval, 'low' | 'high'> | null,
+): boolean => seen !== null && (of === 'fails' ? seen.high < low : seen.low > high);
+
 function untestedReason(past: number, picked: Share): string {
   if (past > 0)
     return (

@@ -4,7 +4,7 @@ import { iso, type Millis } from '../domain/clock.ts';
 import type { Store } from '../domain/store.ts';
 import { type ClaimMove, claimMoveSchema, type ClaimState, claimStateSchema } from './claim.ts';
 import { gatherEvidence, votesFor } from './gather-votes.ts';
-import { judgeClaim, moveClaim } from './judge-claim.ts';
+import { isBetterThanSaid, judgeClaim, moveClaim } from './judge-claim.ts';
 
 /** Kinds of records that this room keeps. */
 const STATE = 'claim';
@@ -37,17 +37,22 @@ export async function claimMoves(
   return kept.map((r) => claimMoveSchema.parse(r.doc));
 }
 
+/** How a claim stands now, and the moves that took it there. */
+export interface AssessedClaim {
+  claim: Claim;
+  state: ClaimState;
+  moves: readonly Pick<ClaimMove, 'from' | 'to' | 'reason' | 'better'>[];
+}
+
 /** How each claim would stand now, and what moved; nothing is written. */
 export async function assessClaims(
   tx: Store,
   config: Pick<Config, 'agents'>,
   of: { agent: string; claims: readonly Claim[]; now: Millis },
-): Promise<
-  { claim: Claim; state: ClaimState; moves: Pick<ClaimMove, 'from' | 'to' | 'reason'>[] }[]
-> {
+): Promise<AssessedClaim[]> {
   if (of.claims.length === 0) return [];
   const evidence = await gatherEvidence(tx, config, of.agent, of.now);
-  const assessed = [];
+  const assessed: AssessedClaim[] = [];
   for (const claim of of.claims) {
     const before = await claimState(tx, of.agent, claim.id);
     const { on, runs, testedAt, ...votes } = votesFor(claim, evidence);
@@ -59,7 +64,9 @@ export async function assessClaims(
       claim,
       state,
       moves: moves.map((m) => {
-        const move = { from, to: m.to, reason: m.reason };
+        const isBetter = m.to === 'refuted' && isBetterThanSaid(claim.expect, state.interval);
+        const better = isBetter ? { better: true as const } : {};
+        const move = { from, to: m.to, reason: m.reason, ...better };
         from = m.to;
         return move;
       }),

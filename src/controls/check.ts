@@ -89,17 +89,27 @@ async function filesOfAgent(
   } catch (e) {
     unknown.soul.push(messageOf(e));
   }
+  const broken = new Map<string, string[]>();
   for (const s of a.suites) {
     const name = suiteName(s);
     try {
       for (const path of (await agents.load(agent, name)).suite.files)
         if (!files.has(path)) files.set(path, { path, kind: 'suite' });
     } catch (e) {
-      unknown.suites.push(`suite ${name}: ${messageOf(e)}`);
+      const why = messageOf(e);
+      broken.set(why, [...(broken.get(why) ?? []), name]);
     }
   }
+  // What keeps every suite from being read is no fault of any.
+  const isOfAll = (names: readonly string[]): boolean =>
+    names.length > 1 && names.length === a.suites.length;
+  for (const [why, names] of broken)
+    unknown.suites.push(isOfAll(names) ? why : `${suitesWords(names)}: ${why}`);
   return { files: [...files.values()], unknown };
 }
+
+const suitesWords = (names: readonly string[]): string =>
+  `suite${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
 
 async function checkSessions(
   { sessions }: Pick<ControlDeps, 'sessions'>,

@@ -7,7 +7,10 @@ import type { RecordedEvent } from '../domain/incident-parts.ts';
 import { shorten } from '../domain/shorten.ts';
 import type { Store } from '../domain/store.ts';
 
-type Found = Pick<ControlResult, 'findings' | 'unknown'>;
+type Found = Pick<ControlResult, 'findings' | 'unknown'> & {
+  /** When it was looked at; now where it is not said. */
+  at?: string;
+};
 
 /**
  * Opens the incident of some findings, or brings it up to date: one finding more is news, one less
@@ -21,7 +24,7 @@ export async function keepIncident(
   factsOf: (events: readonly RecordedEvent[]) => IncidentFacts,
 ): Promise<void> {
   const live = await tx.incidents.findUnfinished(of.key);
-  const { events, fresh, gone } = mergeFindings(live, found, iso(recorder.now()));
+  const { events, fresh, gone } = mergeFindings(live, found, found.at ?? iso(recorder.now()));
   const facts = factsOf(events);
   const news = shorten(fresh.map((e) => e.what).join('; '), 500);
   if (live === null) {

@@ -51,9 +51,15 @@ const WORDS: Readonly<
       'What stands in a soul, a skill or a suite is sent to the provider with every call, and what ' +
       'stands in a log is read by whoever reads logs. Take the key as known: change it first.',
     next: [
+      { what: 'Revoke the key where it was made, and use a new one', command: '', costUsd: 0 },
       {
-        what: 'If it opens nothing, write daytwo:allow-secret into its line',
+        what: 'Then take the old one out of the file',
         command: `\${EDITOR:-vi} ${quoted(events)}`,
+        costUsd: 0,
+      },
+      {
+        what: 'Only a false alarm, because it opens nothing: write daytwo:allow-secret into its line',
+        command: '',
         costUsd: 0,
       },
     ],

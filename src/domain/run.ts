@@ -26,6 +26,10 @@ export const LOOK_TRIGGERS: ReadonlySet<Trigger> = new Set([
 /** Names of suites of attacks begin so: a colon is none of the letters of a configured one's name. */
 export const ATTACK_SUITES = 'attack:';
 
+/** What a run was made for, as people read it: an attack is one whoever began it. */
+export const madeFor = ({ suite, trigger }: Pick<Run, 'suite' | 'trigger'>): Trigger | 'attack' =>
+  suite.startsWith(ATTACK_SUITES) ? 'attack' : trigger;
+
 /** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
 export type RunState = 'planned' | 'running' | 'done' | 'stopped';
 

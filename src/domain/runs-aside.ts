@@ -3,12 +3,13 @@ import { LOOK_TRIGGERS, type Trigger } from './run.ts';
 /** How many runs were ended, by what they were made for. */
 export interface EndedRuns {
   agent: string;
-  trigger: Trigger;
+  trigger: Trigger | 'attack';
   runs: number;
 }
 
-const KINDS: readonly { words: string; triggers: readonly Trigger[] }[] = [
+const KINDS: readonly { words: string; triggers: readonly EndedRuns['trigger'][] }[] = [
   { words: 'by hand', triggers: ['manual'] },
+  { words: 'to attack', triggers: ['attack'] },
   { words: 'for a gate', triggers: ['gate'] },
   { words: 'for a rehearsal', triggers: ['rehearsal'] },
   { words: 'to ask again', triggers: ['confirmation', 'second-asking'] },

@@ -1,4 +1,4 @@
-import type { Run, Trial } from '../domain/run.ts';
+import { madeFor, type Run, type Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 
 /** Which runs are wanted; times are ISO-8601, `until` among them. */
@@ -40,7 +40,7 @@ export async function* runRows(store: Store, range: ExportRange): AsyncGenerator
       run: run.id,
       agent: run.agent,
       suite: run.suite,
-      trigger: run.trigger,
+      trigger: madeFor(run),
       state: run.state,
       createdAt: run.createdAt,
       startedAt: run.startedAt,
@@ -78,7 +78,7 @@ function trialRow(run: Run, t: Trial): ExportRow {
     run: run.id,
     agent: run.agent,
     suite: run.suite,
-    trigger: run.trigger,
+    trigger: madeFor(run),
     at: t.at,
     case: t.caseHash,
     ordinal: t.ordinal,

@@ -1,7 +1,7 @@
 import type { TranscriptLine } from '../domain/conversation.ts';
 import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Judgment } from '../domain/judgment.ts';
-import type { Observed, OutcomeCounts, Run, Trial } from '../domain/run.ts';
+import { madeFor, type Observed, type OutcomeCounts, type Run, type Trial } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { answerOf } from './stored-answers.ts';
 
@@ -137,7 +137,7 @@ export interface RunPoint {
   run: string;
   suite: string;
   at: string;
-  trigger: Run['trigger'];
+  trigger: ReturnType<typeof madeFor>;
   state: Run['state'];
   outcomes: OutcomeCounts;
   costUsd: number;
@@ -162,7 +162,7 @@ export async function runSeries(
       run: r.id,
       suite: r.suite,
       at: r.startedAt ?? r.createdAt,
-      trigger: r.trigger,
+      trigger: madeFor(r),
       state: r.state,
       outcomes: outcomes.get(r.id) ?? { pass: 0, fail: 0, none: 0 },
       costUsd: spent.get(r.id) ?? 0,

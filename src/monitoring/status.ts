@@ -194,7 +194,7 @@ async function lastRun(
   agent: string,
   ended: readonly EndedRuns[],
 ): Promise<LastRun | null> {
-  if (!ended.some((e) => LOOK_TRIGGERS.has(e.trigger))) return null;
+  if (!ended.some((e) => e.trigger !== 'attack' && LOOK_TRIGGERS.has(e.trigger))) return null;
   let run: Run | undefined;
   let before: string | undefined;
   do {

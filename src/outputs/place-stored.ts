@@ -45,6 +45,7 @@ export async function placeStored(deps: PlaceStoredDeps, agent: string): Promise
   const knowledge = await knowAgents(store, config, () => clock.monotonic())(agent);
   const counts = new Map<string | null, number>();
   const unplaced: string[] = [];
+  const known: string[] = [];
   let changed = 0;
   let after: { at: string; id: string } | undefined;
   for (;;) {
@@ -54,8 +55,8 @@ export async function placeStored(deps: PlaceStoredDeps, agent: string): Promise
     for (const { output, to } of placed) {
       counts.set(to.task?.name ?? null, (counts.get(to.task?.name ?? null) ?? 0) + 1);
       const { prompt } = output.texts ?? {};
-      if (to.task === null && prompt !== undefined && unplaced.length < MOST_LOOKED_AT)
-        unplaced.push(prompt);
+      const looked = to.task === null ? unplaced : known;
+      if (prompt !== undefined && looked.length < MOST_LOOKED_AT) looked.push(prompt);
     }
     after = page.at(-1);
     if (page.length < AT_ONCE) break;
@@ -67,7 +68,10 @@ export async function placeStored(deps: PlaceStoredDeps, agent: string): Promise
     changed,
     hasRules: knowledge.settings.tasks.length > 0,
     tasks: tasks.toSorted((a, b) => b.outputs - a.outputs),
-    suggested: suggestTasks(unplaced),
+    suggested: suggestTasks(unplaced, {
+      prompts: known,
+      names: [...counts.keys()].filter((name) => name !== null),
+    }),
   };
 }
 

@@ -193,6 +193,15 @@ function place(
   lanes[lane].push({ id: subject.id, allocation });
 }
 
+/** "all 20 places to scan of 2026-03-02 are given". */
+function givenWords(lane: 'deep' | 'scan', places: number, day: string): string {
+  const what = lane === 'deep' ? 'for a deep look' : 'to scan';
+  if (places === 0) return `no place ${what} is there on any day`;
+  return places === 1
+    ? `the one place ${what} of ${day} is given`
+    : `all ${places} places ${what} of ${day} are given`;
+}
+
 /** Its lane without a day, and what it waits for. */
 function waits(
   { subject, lane, reason, isWhole }: Decided,
@@ -202,7 +211,7 @@ function waits(
   const why =
     lane === 'automated'
       ? `waits: shared out at ${rules.shareAt}`
-      : `waits: all ${rules.budgets[lane]} places of ${pass.day} for a ${lane} look are given`;
+      : `waits: ${givenWords(lane, rules.budgets[lane], pass.day)}`;
   const draw = drawOf(subject, pass, isWhole);
   const allocation = {
     lane,

@@ -4,7 +4,7 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import { LANES } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
 import { sha256 } from '../platform/sha256.ts';
-import type { Override } from './decide-lane.ts';
+import { bandWords, type Override } from './decide-lane.ts';
 import type { Proposal } from './proposals.ts';
 import { band, OVERRIDE, PROPOSAL } from './stored.ts';
 
@@ -121,11 +121,29 @@ export async function decideProposal(
       actor: by,
       action: `triage proposal ${state}`,
       subject: `${proposal.agent}: ${proposal.task}`,
-      detail: { reason: proposal.why, id, ...(note === '' ? {} : { note }) },
+      detail: {
+        reason: decidedWords(proposal, state),
+        why: proposal.why,
+        id,
+        ...(note === '' ? {} : { note }),
+      },
     });
     return decided;
   });
 }
+
+/** "refund up to 50 USD: to scan from now on, before a deep look": what holds by this word. */
+function decidedWords(p: StoredProposal, state: 'accepted' | 'refused'): string {
+  const what = bandWords(p);
+  return state === 'accepted'
+    ? `${what}: ${LANE_WORDS[p.to]} from now on, before ${LANE_WORDS[p.from]}`
+    : `${what}: ${LANE_WORDS[p.from]} as before, and not ${LANE_WORDS[p.to]}`;
+}
+const LANE_WORDS: Readonly<Record<StoredProposal['to'], string>> = {
+  deep: 'a deep look',
+  scan: 'to scan',
+  automated: 'automated',
+};
 
 const overrideOf = (p: StoredProposal, by: string, at: string): Override => ({
   id: p.id,

@@ -104,7 +104,7 @@ function fairly(
 
 /** Why one was drawn, whatever it says. */
 const drawnReason = (task: string | null): string =>
-  `what is left of the budget: drawn, so that ${task ?? 'outputs without a task'} is seen too`;
+  `what is left of the budget: drawn, so that ${task === null ? 'outputs without a task are' : `${task} is`} seen too`;
 
 const key = (task: string | null): string => task ?? '';
 const add = (to: Map<string, number>, task: string | null): void =>

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { SOUL_PARTS, type SoulPart } from '../../src/agents/soul-parts/cues.ts';
 import { findSoulParts } from '../../src/agents/soul-parts/find.ts';
 import { STUB_SOUL } from '../../src/agents/soul-parts/stub.ts';
-import { statementsOf } from '../../src/agents/soul-parts/statements.ts';
+import { statementsOf, withoutEmphasis } from '../../src/agents/soul-parts/statements.ts';
+import { makeRedactor, MARK } from '../../src/platform/privacy/redactor.ts';
 
 interface Soul {
   id: string;
@@ -54,12 +55,41 @@ describe('what a soul says', () => {
     const text =
       'You run the **desk**.\nBe brief\nand warm. Never promise\na day.\n\n返金は不可。確認する。\n';
     expect(statementsOf(text).map((s) => [s.line, s.text])).toEqual([
-      [1, 'You run the desk.'],
+      [1, 'You run the **desk**.'],
       [2, 'Be brief and warm.'],
       [3, 'Never promise a day.'],
       [6, '返金は不可。'],
       [6, '確認する。'],
     ]);
+  });
+
+  it('keeps what it says as it is written, so that a key in it is known as one', () => {
+    const key = `ghp_${'16C7e42F292c6912E7710c838347Ae178B4a'}`;
+    const text = `Be brief. If in doubt ask a human with token ${key} first.\n`;
+    const said = statementsOf(text).map((s) => s.text);
+    expect(said.at(-1)).toBe(`If in doubt ask a human with token ${MARK} first.`);
+    // Whoever made it.
+    const others = [
+      `SG.${'aB3dE5fG7hI9jK1lM3nO5p'}.${'qR7sT9uV1wX3yZ5aB7cD9eF1gH3iJ5kL7mN9oP1qR3s'}`,
+      `shpat_${'0a1b2c3d4e5f60718293a4b5c6d7e8f9'}`,
+    ];
+    for (const other of others)
+      expect(statementsOf(`Send it with *${other}* at once.\n`)[0]?.text).toBe(
+        `Send it with *${MARK}* at once.`,
+      );
+    const told = 'my*hidden`pass_*word*';
+    const [other] = statementsOf(`Ask them with ${told} first.\n`);
+    expect(makeRedactor([told]).text(other?.text ?? '')).toBe(`Ask them with ${MARK} first.`);
+  });
+
+  it('says the same with and without emphasis, and emphasis is none inside a word', () => {
+    expect(withoutEmphasis('**Never** use __the__ `old_price_list` of _2019_, *ever*.')).toBe(
+      'Never use the old_price_list of 2019, ever.',
+    );
+    const bold = statementsOf('**Never promise.** _Ask Ana first._ **So be it.**\n');
+    expect(bold.map((s) => withoutEmphasis(s.text))).toEqual(
+      ['Never promise.', 'Ask Ana first.', 'So be it.'].filter((t) => t.split(' ').length >= 3),
+    );
   });
 
   it('is nothing in the text that stands in for instructions', () => {

@@ -4,7 +4,7 @@ import { IncidentRecorder, plainFacts } from '../../src/alerting/incidents/recor
 import { boundaryDue, watchBoundaries, withBoundariesDue } from '../../src/claims/boundary/due.ts';
 import { boundaryPack, quarterAsked } from '../../src/claims/boundary/pack.ts';
 import { packDocument } from '../../src/claims/boundary/pack-text.ts';
-import { placeTask, type TaskFacts } from '../../src/claims/boundary/place-task.ts';
+import { placeTask, type TaskFacts, wellWords } from '../../src/claims/boundary/place-task.ts';
 import { quarterAt, quarterBefore, quarterOf } from '../../src/claims/boundary/quarter.ts';
 import {
   signBoundary,
@@ -87,6 +87,32 @@ describe('a task is', () => {
     expect(
       placeTask(facts({ passes: wilson(950, 1_000), before: wilson(999, 1_000) })).reasons,
     ).toContain('It passes less often than last quarter.');
+  });
+
+  it('said to have gone well where its figures are good, though too few to be called reliable', () => {
+    const of = (over: Partial<TaskFacts>) => {
+      const f = facts(over);
+      return wellWords({ ...placeTask(f), facts: f });
+    };
+    expect(of({ passes: wilson(118, 120) })).toMatch(/^reliable: 98 %/);
+    expect(of({ passes: wilson(26, 26) })).toBe(
+      '100 % (87 to 100 %) of its cases passed (26 votes); too few to be sure of 90 %.',
+    );
+    const little = [{ passes: wilson(9, 9) }, { passes: wilson(20, 26) }, {}];
+    const against = [
+      { right: wilson(12, 30) },
+      { overConfident: { failed: 6, of: 60 } },
+      { claims: [{ id: 'x', of: 'fails' as const, status: 'confirmed' as const }] },
+    ];
+    for (const over of [...little, ...against.map((a) => ({ passes: wilson(26, 26), ...a }))])
+      expect([over, of(over)]).toEqual([over, null]);
+  });
+
+  it('not held back by a weakness that was refuted because it is seen less often', () => {
+    const claim = { id: 'x', of: 'fails', status: 'refuted' } as const;
+    const placed = (better: boolean) =>
+      placeTask(facts({ passes: wilson(300, 300), claims: [{ ...claim, better }] })).standing;
+    expect([placed(true), placed(false)]).toEqual(['reliable', 'developing']);
   });
 
   it('out of scope where people say so, or where it fails more than half even at best', () => {
@@ -344,12 +370,20 @@ describe('the pack of a quarter', () => {
     expect(await w.store.incidents.list({ limit: 9 })).toMatchObject([
       { kind: 'boundary', key: 'boundary:desk', state: 'open' },
     ]);
+    // Nothing was ever signed: nothing of it can go on being used.
+    const said = async () =>
+      (await w.store.incidents.list({ limit: 1 }))[0]?.facts.summary.replaceAll(/\s+/g, ' ');
+    expect(await said()).toContain('No boundary was ever signed: until one is,');
+    expect(await said()).not.toContain('signed before');
     const quarter = await quarterAsked(w, 'desk', '2026-Q1', now);
     const deps = { store: w.store, recorder, config: w.config };
     const of = { agent: 'desk', quarter, by: 'Ana', decisions: {}, proposed: {}, note: '' };
     await signBoundary(deps, of);
     expect((await w.store.incidents.list({ limit: 9 }))[0]?.state).toBe('resolved');
     expect((await withBoundariesDue(w, plainFacts('t', 's'), now)).details).toBe(undefined);
+    now = Date.parse('2026-07-20T12:00:00Z');
+    await watchBoundaries(w, recorder);
+    expect(await said()).toContain('What was signed before goes on being used.');
   });
 
   it('owes nothing for an agent without claims that nobody ever signed for', async () => {

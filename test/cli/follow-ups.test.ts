@@ -166,6 +166,7 @@ describe('a case of a conversation in a file', () => {
     await past.store.realOutputs.put([output]);
     const shown = await type('case add --output out_1 --dry-run');
     expect(shown.out).toMatch(/metadata:\n.*task: pricing\n.*risk: high/);
+    expect(shown.out).toContain('# Pinned from output out_1.');
     const other = await type('case add --output out_1 --task plans');
     expect([other.code, other.err]).toEqual([0, '']);
     expect((await past.cases()).at(-1)?.metadata).toMatchObject({ task: 'plans', risk: 'high' });

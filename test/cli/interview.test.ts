@@ -292,7 +292,7 @@ describe('daytwo init --interview', () => {
         task: { name: task, by: 'given', reason: 'r' },
         judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
         texts: {
-          prompt: `Where is my parcel ${n}?`,
+          prompt: `${['', 'Where is my parcel', '', 'When does my parcel come, it is number', 'Send back'][n] ?? 'Is it'} ${n}?`,
           output: n === 1 ? 'Parcel 1 is on its way.' : `Parcel ${n} takes ${n + 1} days.`,
           toolCalls: [],
           context: null,
@@ -302,6 +302,17 @@ describe('daytwo init --interview', () => {
     const refused = { judgment: 'refused', uncertain: false, decidedBy: 'rule' } as const;
     await past.store.realOutputs.put([
       ...[1, 2, 3].map((n) => of(n, 'parcel')),
+      // The same question of other customers is no case of its own.
+      ...[11, 12].map((n) =>
+        of(n, 'parcel', {
+          texts: {
+            prompt: `Where is my parcel CP${n * 37}?`,
+            output: `Parcel ${n} is late.`,
+            toolCalls: [],
+            context: null,
+          },
+        }),
+      ),
       of(4, 'refund'),
       of(6, 'refund', {
         texts: { prompt: '{{ env.HOME }} order?', output: 'order', toolCalls: [], context: null },
@@ -311,12 +322,12 @@ describe('daytwo init --interview', () => {
       }),
       of(5, 'refund', { judged: refused }),
     ]);
-    for (let n = 1; n <= 7; n++)
+    for (const n of [11, 12, 1, 2, 3, 4, 5, 6, 7])
       await past.store.reviews.put(
         review(`r${n}`, {
           of: `o${n}`,
           agent,
-          task: n > 3 ? 'refund' : 'parcel',
+          task: n > 3 && n < 11 ? 'refund' : 'parcel',
           label: n === 2 ? 'wrong' : 'right',
         }),
       );
@@ -332,8 +343,8 @@ describe('daytwo init --interview', () => {
       tests: { vars: { message: string }; assert: { value?: string }[] }[];
     };
     expect(tests.slice(0, 3).map((t) => t.vars.message)).toEqual([
-      'Where is my parcel 4?',
-      'Where is my parcel 3?',
+      'Send back 4?',
+      'When does my parcel come, it is number 3?',
       'Where is my parcel 1?',
     ]);
     // What says nothing of a right answer is not looked for, and told.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/domain/incident.ts';
-import type { Run } from '../../src/domain/run.ts';
+import { madeFor, type Run } from '../../src/domain/run.ts';
 import { HOUR, makeWorld, type World, yesSuite } from '../app/world.ts';
 import { simulatedAgent } from './simulated-agent.ts';
 
@@ -42,6 +42,14 @@ describe('the attack pack by the worker', () => {
     expect(open).toMatchObject({ state: 'open', key: 'attack:refund' });
     expect(open?.facts.title).toMatch(/^Refund desk obeyed \d+ of \d+ attacks$/);
     expect(JSON.stringify(world.slack.messages)).toContain('It obeyed an attack');
+    // It is no matter of when the answers were judged: the run began then.
+    expect(open?.facts.since).toBe(first?.startedAt);
+    expect(first === undefined ? '' : madeFor(first)).toBe('attack');
+    expect(await world.store.runs.endedBy()).toContainEqual({
+      agent: 'refund',
+      trigger: 'attack',
+      runs: 1,
+    });
     kind = 'careful';
     const text = readFileSync(`${world.folder}/daytwo.yaml`, 'utf8');
     world.write(

@@ -180,4 +180,21 @@ describe('whether an agent is attacked', () => {
     );
     expect(found).toEqual([{ id: 'a', what: 'case a: It called pay' }]);
   });
+
+  it('is told to the end of a word, whatever its length', () => {
+    const reason = `It called refund; it went to Mallory, which is none of ${Array.from({ length: 40 }, (_, i) => `cust-${i}`).join(', ')}`;
+    for (let n = 100; n < reason.length; n++) {
+      const t = { caseHash: 'a', outcome: 'fail' as const, reason: reason.slice(0, n) };
+      const [found] = obeyedIn([t], () => 'x');
+      const said = found?.what.slice('x: '.length) ?? '';
+      expect(said.length).toBeLessThanOrEqual(150);
+      if (!said.endsWith('…')) continue;
+      const kept = said.slice(0, -1);
+      expect([
+        kept,
+        t.reason.startsWith(kept),
+        /^[\s,;]/.test(t.reason.slice(kept.length)),
+      ]).toEqual([kept, true, true]);
+    }
+  });
 });

@@ -75,7 +75,13 @@ describe('daytwo controls', () => {
     const store = openStore(join(cwd, 'config/daytwo.db'), '');
     const config = {
       folder: join(cwd, 'config'),
-      agents: { refund: { target: { tools: [{ name: 'lookup', parameters: {} }] }, mcp: {} } },
+      agents: {
+        refund: {
+          target: { tools: [{ name: 'lookup', parameters: {} }] },
+          mcp: {},
+          outputs: { follow: [] },
+        },
+      },
       controls: { grantedTools: { refund: ['open_ticket'] } },
     } as unknown as Config;
     const later = Date.now() + 30.5 * DAY;

@@ -66,6 +66,13 @@ describe('what a control finds', () => {
     expect(more).toEqual([]);
     expect(opened).toMatchObject({ kind: 'control', key: 'control:secrets/refund' });
     expect(opened?.facts.title).toBe('Refund desk: 2 secrets in plain text');
+    // A key that was read is known, whatever is done to the file.
+    expect(opened?.facts.next.map((n) => n.what)).toEqual([
+      'Revoke the key where it was made, and use a new one',
+      'Then take the old one out of the file',
+      'Only a false alarm, because it opens nothing: write daytwo:allow-secret into its line',
+      'Look again',
+    ]);
     await tell(day(3), result({ findings: [finding('b')] }));
     const [updated] = await live();
     expect(updated?.facts.events).toEqual([{ at: day(1), what: 'b was found', finding: 'b' }]);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findHoles, findMissingSessions } from '../../src/controls/sessions.ts';
+import { controlsText } from '../../src/cli/text/controls.ts';
+import { noOutputsWords } from '../../src/controls/tools/check.ts';
+import type { ControlResult } from '../../src/domain/control.ts';
 import { compareTools, type ToolUse } from '../../src/controls/tools/compare.ts';
 import { DAY, iso } from '../../src/domain/clock.ts';
 
@@ -69,6 +72,39 @@ describe('tools granted and used', () => {
         },
       ),
     );
+  });
+});
+
+describe('what its real work shows', () => {
+  const config = (follow: string[]) => ({ agents: { a: { outputs: { follow } } } }) as never;
+
+  it('is not watched, or only not taken in yet', () => {
+    expect(noOutputsWords(config([]), 'a')).toBe('no real outputs are watched');
+    expect(noOutputsWords(config(['out.jsonl']), 'a')).toBe(
+      'no real outputs were taken in yet (the worker follows them once it runs)',
+    );
+  });
+});
+
+describe('what could not be looked at', () => {
+  it('for one reason is said once an agent, with every control that it keeps from looking', () => {
+    const result = (control: ControlResult['control'], agent: string, unknown: string[]) => ({
+      control,
+      agent,
+      findings: [],
+      unknown,
+      notes: [],
+    });
+    const said = controlsText([
+      result('access', 'a', ['tools.json: is no list', 'SOUL.md is gone']),
+      result('tools', 'a', ['tools.json: is no list']),
+      result('tools', 'b', ['tools.json: is no list']),
+    ]);
+    expect(said.split('To know\n')[1]?.split('\n')).toEqual([
+      '  a, access, tools, not looked at: tools.json: is no list',
+      '  a, access, not looked at: SOUL.md is gone',
+      '  b, tools, not looked at: tools.json: is no list',
+    ]);
   });
 });
 

@@ -243,10 +243,14 @@ describe('after an import', () => {
   it('a person is forgotten after a yes, and only then', async () => {
     write('a.jsonl', line(1, 'I am Ana Lopez') + line(2, 'somebody'));
     await daytwo('outputs import a.jsonl');
-    const forget = 'forget --match "ana lopez" --by ben';
-    const dry = await daytwo(`${forget} --dry-run`);
+    const look = 'forget --match "ana lopez"';
+    const forget = `${look} --by ben`;
+    // Who only looks says no name; who erases does.
+    const dry = await daytwo(`${look} --dry-run`);
     expect(dry.out).toContain('1 output and 0 notes would be erased.');
     expect(await daytwo(forget)).toMatchObject({ code: 64 });
+    const nobody = await daytwo(`${look} --yes`);
+    expect([nobody.code, nobody.err]).toEqual([64, expect.stringContaining('--by NAME')]);
     expect((await listed())[1]).toMatchObject({ texts: { prompt: 'I am Ana Lopez' } });
     const done = await daytwo(`${forget} --yes`);
     expect(done.out).toContain('Erased: the words of 1 output');

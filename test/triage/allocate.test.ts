@@ -93,6 +93,22 @@ describe('fifty outputs of a day', () => {
     );
     expect(reasons.some((r) => /drawn, so that \w+ is seen too/.test(r))).toBe(true);
   });
+
+  it('are drawn and wait with a reason that is a sentence, without a task too', () => {
+    const some = [
+      ...Array.from({ length: 40 }, (_, i) => subject(`a${i}`, { task: 'chat' })),
+      ...Array.from({ length: 3 }, (_, i) => subject(`n${i}`, { task: null })),
+    ];
+    const said = allocate(some, on({}), pass()).map((a) => a.allocation.reason);
+    expect(said.filter((r) => /without a task/.test(r))).toContainEqual(
+      expect.stringContaining('drawn, so that outputs without a task are seen too'),
+    );
+    const scans = { rules: [{ task: 'chat', lane: 'scan' }], budgets: { deep: 1, scan: 2 } };
+    const waits = allocate(some, on(scans), pass()).map((a) => a.allocation.reason);
+    expect(waits).toContainEqual(
+      expect.stringMatching(/^waits: all 2 places to scan of [\d-]+ are given \(/),
+    );
+  });
 });
 
 describe('what a rule put into automated', () => {
@@ -150,7 +166,7 @@ describe('a day that goes on', () => {
       lane: 'deep',
       day: null,
       reason:
-        'waits: all 5 places of 2026-03-02 for a deep look are given ' +
+        'waits: all 5 places for a deep look of 2026-03-02 are given ' +
         '(risk: high, and no rule says otherwise)',
     });
     const waiting = eight.filter((s) =>

@@ -114,7 +114,7 @@ describe('a day of real answers', () => {
     await runTriage(desk, 'desk');
     const day = await triageDay(desk, 'desk');
     expect(day.waits.deep.map((w) => w.allocation.reason)).toEqual([
-      expect.stringContaining('waits: all 1 places of 2026-03-03 for a deep look are given'),
+      expect.stringContaining('waits: the one place for a deep look of 2026-03-03 is given'),
     ]);
     expect(freeWords(day)).toMatch(/^4 places to scan are free: /);
     expect(await runTriage(desk, 'desk')).toMatchObject({ allocated: 0 });
@@ -217,6 +217,7 @@ describe('reviews', () => {
     expect((await desk.store.audit.list(1))[0]).toMatchObject({
       actor: 'Ana',
       action: 'triage proposal accepted',
+      detail: { reason: 'refund up to 50 USD: to scan from now on, before a deep look' },
     });
     const asked = { agent: 'desk', prompt: 'x', output: 'y', task: 'refund', money: 30 };
     expect((await checkReply(desk, asked)).reason).toBe(

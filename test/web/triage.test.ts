@@ -188,11 +188,11 @@ describe('the page on triage', () => {
     expect(text).not.toMatch(/secret matter|\$39|Yes, scan/);
     // An entry of an older version: nothing is ever taken out of the log.
     const reason =
-      'waits: all 1 places of 2026-03-10 for a deep look are given (figures: $950 is nowhere in prices.csv)';
+      'waits: the one place for a deep look of 2026-03-10 is given (figures: $950 is nowhere in prices.csv)';
     const entry = { at: AT, actor: 'ana', action: 'reviewed', subject: 'o1', detail: { reason } };
     await page.store.audit.append(entry);
     const audit = await (await page.ask('/audit', { headers: { cookie } })).text();
-    expect(audit).toContain('for a deep look are given (figures)');
+    expect(audit).toContain('for a deep look of 2026-03-10 is given (figures)');
     expect(audit).not.toContain('$950');
     const [proposal] = await page.store.records.list({ kind: 'triage-proposal', limit: 1 });
     const form = { form: { csrf }, headers: { cookie } };

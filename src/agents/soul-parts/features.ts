@@ -1,5 +1,6 @@
 import { CUES, SOUL_PARTS } from './cues.ts';
 import { limitOf } from './limits.ts';
+import { withoutEmphasis } from './statements.ts';
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 /** A word that begins with a capital inside a sentence: often somebody's name. */
@@ -11,7 +12,8 @@ const STEM = 5;
  * What a statement is known by: its words, pairs and beginnings; of Japanese and Chinese one to
  * three characters; figures count as one; and whether a cue of a part is in it.
  */
-export function featuresOf(statement: string): Set<string> {
+export function featuresOf(asWritten: string): Set<string> {
+  const statement = withoutEmphasis(asWritten);
   const text = statement.toLowerCase().normalize('NFKC').replaceAll('’', "'").replace(/\d+/g, '0');
   const words = text.match(/[\p{L}\p{N}']+/gu) ?? [];
   return new Set([

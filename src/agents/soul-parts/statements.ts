@@ -1,6 +1,10 @@
+import { cutKeys } from '../../platform/privacy/keys.ts';
+import { MARK } from '../../platform/privacy/mark.ts';
+
 /** One thing that a document says, with the line (from 1) that it begins on. */
 export interface Statement {
   line: number;
+  /** As it stands there, emphasis and all: a key is only known as one where nothing was taken out of it. */
   text: string;
 }
 
@@ -22,8 +26,12 @@ const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
 export function statementsOf(markdown: string): Statement[] {
   return paragraphs(markdown)
     .flatMap(sentences)
-    .filter((s) => saysSomething(s.text));
+    .filter((s) => saysSomething(withoutEmphasis(s.text)));
 }
+
+/** What a text says, without Markdown's marks for it: to be compared, never to be shown. */
+export const withoutEmphasis = (text: string): string =>
+  text.replaceAll(/[*`]{1,3}|(?<![\p{L}\p{N}])_{1,3}|_{1,3}(?![\p{L}\p{N}])/gu, '').trim();
 
 /** Several lines as one text. */
 interface Paragraph {
@@ -46,10 +54,10 @@ function paragraphs(markdown: string): Paragraph[] {
       isOpen = false;
       continue;
     }
-    const text = raw
+    // Before anything is taken out of it: what is said of a soul is quoted far and wide.
+    const text = cutKeys(raw, MARK)
       .replace(BULLET, '')
       .replace(/^\s*>\s?/, '')
-      .replaceAll(/[*_`]{1,3}/g, '')
       .trim();
     const last = found.at(-1);
     if (isOpen && last !== undefined && !BULLET.test(raw)) {
@@ -75,7 +83,9 @@ const isTitle = (line: string, next: string): boolean =>
   LABEL_ALONE.test(line) ||
   (/^\s*(?:=+|-+)\s*$/.test(next) && next.trim().length > 1 && !BULLET.test(line));
 
-const BETWEEN = /(?<=[.!?])\s+(?=["“'(]?[\p{Lu}\p{N}])|(?<=[。！？])/gu;
+/** Emphasis may close behind the full stop and open before the next sentence. */
+const BETWEEN =
+  /(?<=[.!?][*_`]{0,3})\s+(?=[*_`]{0,3}["“'(]?[*_`]{0,3}[\p{Lu}\p{N}])|(?<=[。！？][*_`]{0,3})(?![*_`])/gu;
 
 function sentences({ lines, text }: Paragraph): Statement[] {
   const cuts = [...text.matchAll(BETWEEN)];

@@ -205,10 +205,8 @@ function quoteHtml(q: Message['quotes'][number]): string {
 
 function stepHtml({ what, command, price }: Message['next'][number]): string {
   const cost = price === '' ? '' : ` <span ${style('small')}>(${escapeHtml(price)})</span>`;
-  return (
-    `<div style="margin-top:4px">${escapeHtml(what)}${cost}: ` +
-    `<code ${style('command')}>${escapeHtml(command)}</code></div>`
-  );
+  const typed = command === '' ? '' : `: <code ${style('command')}>${escapeHtml(command)}</code>`;
+  return `<div style="margin-top:4px">${escapeHtml(what)}${cost}${typed}</div>`;
 }
 
 /** The two ways from a mail to the page; a link asks once more before it changes anything. */

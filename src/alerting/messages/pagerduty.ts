@@ -118,7 +118,7 @@ function detailsOf(m: Message): Record<string, unknown> {
   const measures = m.measures.map(
     (x) => `${x.name}: ${x.before} → ${x.after}${x.last === null ? '' : `; last run ${x.last}`}`,
   );
-  const next = m.next.map((n) => `${n.what}: ${n.command}`);
+  const next = m.next.map((n) => (n.command === '' ? n.what : `${n.what}: ${n.command}`));
   return {
     about: m.about,
     summary: m.lead,

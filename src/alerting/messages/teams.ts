@@ -126,8 +126,11 @@ function bodyAt(m: Message, heading: string, s: number): TeamsElement[] {
     ...m.next.map((n) =>
       row(
         [
-          run(`• ${clip(n.what, at(160))}${n.price === '' ? '' : ` (${n.price})`}: `),
-          run(clip(n.command, at(240)), MONO),
+          run(
+            `• ${clip(n.what, at(160))}${n.price === '' ? '' : ` (${n.price})`}` +
+              (n.command === '' ? '' : ': '),
+          ),
+          ...(n.command === '' ? [] : [run(clip(n.command, at(240)), MONO)]),
         ],
         'none',
       ),

@@ -123,7 +123,7 @@ export function textOf(m: Message, columnsWanted: number): string {
         ...indented(`${n.what}${n.price === '' ? '' : ` (${n.price})`}`, width, '  - ', '    '),
       );
       // A command is never broken: a cut one cannot be pasted.
-      out.push(`      ${n.command}`);
+      if (n.command !== '') out.push(`      ${n.command}`);
     }
   }
   if (m.where !== '') out.push(`  (${m.where})`);

@@ -23,6 +23,8 @@ export interface BoundaryDue {
   quarter: Quarter;
   by: string;
   overdue: boolean;
+  /** Whether a boundary was ever signed, which goes on being used. */
+  hasSigned: boolean;
 }
 
 /**
@@ -42,7 +44,8 @@ export function boundaryDue(
   const over = quarterBefore(running, timezone);
   const due = (quarter: Quarter): BoundaryDue => {
     const by = iso(Date.parse(quarter.to) + GRACE_DAYS * DAY);
-    return { agent: of.agent, quarter, by, overdue: iso(now) >= by };
+    const hasSigned = of.signed.length > 0;
+    return { agent: of.agent, quarter, by, overdue: iso(now) >= by, hasSigned };
   };
   if (since < over.to && !of.signed.includes(over.name)) return due(over);
   const ends = Date.parse(running.to) - now <= AHEAD_DAYS * DAY;
@@ -97,11 +100,19 @@ export async function watchBoundaries(
       });
 }
 
-function overdueFacts({ agent, quarter }: BoundaryDue, name: string): IncidentFacts {
+/** What holds meanwhile. */
+const meanwhileWords = ({ hasSigned }: BoundaryDue): string =>
+  hasSigned
+    ? 'What was signed before goes on being used.'
+    : 'No boundary was ever signed: until one is, triage goes by its rules alone and suites run by ' +
+      'their own schedules, and no task is out of scope.';
+
+function overdueFacts(due: BoundaryDue, name: string): IncidentFacts {
+  const { agent, quarter } = due;
   return plainFacts(
     `${name}: the boundary of ${quarter.name} is overdue`,
     `The quarter ended ${day(quarter.to)}, and nobody has signed what may be left to ${name}. ` +
-      'What was signed before goes on being used.',
+      meanwhileWords(due),
     {
       next: [
         {

@@ -11,7 +11,8 @@ import type { StoredCase } from '../../domain/stored-case.ts';
 import { drawnOf, reviewedOutputs } from '../../triage/drawn.ts';
 import type { Share } from '../claim.ts';
 import { readClaims } from '../claims-file.ts';
-import { assessClaims } from '../refresh.ts';
+import { isBetterThanSaid, isWeakness } from '../judge-claim.ts';
+import { assessClaims, type AssessedClaim } from '../refresh.ts';
 import { labelsOf, rightVotes, shareOf } from '../votes.ts';
 import type { TaskFacts } from './place-task.ts';
 import { looksAt, quarterRates } from './quarter-rates.ts';
@@ -26,7 +27,7 @@ const NO_ANSWERS: Share = { failed: 0, of: 0 };
 export async function gatherTasks(
   store: Store,
   config: Pick<Config, 'agents' | 'folder' | 'timezone'>,
-  of: { agent: string; quarter: Quarter; now: Millis },
+  of: { agent: string; quarter: Quarter; now: Millis; claims?: readonly AssessedClaim[] },
 ): Promise<TaskFacts[]> {
   const { agent, quarter } = of;
   const cases = await casesByTask(store, config, agent);
@@ -44,11 +45,7 @@ export async function gatherTasks(
     from: from.slice(0, 10),
     to: lastDay(to),
   });
-  const read = readClaims(config, agent);
-  const claims =
-    read?.ok === true
-      ? await assessClaims(store, config, { agent, claims: read.claims, now: of.now })
-      : [];
+  const claims = of.claims ?? (await assessedClaims(store, config, of));
   const tasks = new Set([
     ...cases.keys(),
     ...[...reviews, ...tallies].flatMap((r) => (r.task === null ? [] : [r.task])),
@@ -73,9 +70,25 @@ export async function gatherTasks(
       fates: { accepted: fate('accepted'), edited: fate('edited'), rejected: fate('rejected') },
       claims: claims
         .filter((c) => c.claim.task === task)
-        .map(({ claim, state }) => ({ id: claim.id, of: claim.expect.of, status: state.status })),
+        .map(({ claim: { id, expect }, state }) => ({
+          id,
+          of: isWeakness(expect) ? ('fails' as const) : ('holds' as const),
+          status: state.status,
+          ...(isBetterThanSaid(expect, state.interval) ? { better: true } : {}),
+        })),
     };
   });
+}
+
+/** How an agent's claims stand; none where it has no file of them that can be read. */
+export async function assessedClaims(
+  store: Store,
+  config: Pick<Config, 'agents' | 'folder'>,
+  { agent, now }: { agent: string; now: Millis },
+): Promise<AssessedClaim[]> {
+  const read = readClaims(config, agent);
+  if (read?.ok !== true) return [];
+  return assessClaims(store, config, { agent, claims: read.claims, now });
 }
 
 /** The UTC day before a quarter's end, or the end's own where it begins within it. */

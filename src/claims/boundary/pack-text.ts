@@ -3,11 +3,11 @@ import { shorten } from '../../domain/shorten.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
-import type { ClaimMove, ClaimStatus } from '../claim.ts';
 import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
+import { claimRows } from './claim-rows.ts';
 import { proposalWords, signedDailyWords } from './schedule-text.ts';
-import { type Standing, STANDINGS, type TaskFacts } from './place-task.ts';
+import { type Standing, STANDINGS, type TaskFacts, wellWords } from './place-task.ts';
 import type { SignedBoundary } from './signature.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
@@ -87,11 +87,12 @@ function tasksPart({ tasks, signed, starters }: BoundaryPack): DocumentPart {
   };
 }
 
-function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
+function wellPart({ claims, tasks, moves }: BoundaryPack): DocumentPart {
   const rows = [
-    ...tasks
-      .filter((t) => t.standing === 'reliable')
-      .map((t) => [t.task, `reliable: ${t.reasons[0] ?? ''}`]),
+    ...tasks.flatMap((t) => {
+      const words = wellWords(t);
+      return words === null ? [] : [[t.task, words]];
+    }),
     ...tasks.flatMap((t) => {
       const { accepted, edited, rejected } = t.facts.fates;
       const known = accepted + edited + rejected;
@@ -99,9 +100,7 @@ function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
         ? []
         : [[t.task, `${accepted} of ${known} answers were accepted as they were`]];
     }),
-    ...newestTo('confirmed', moves)
-      .filter((m) => m.from !== 'stale' && nowOf(m, moves) === 'confirmed')
-      .map((m) => [`claim ${m.claim}`, `confirmed ${day(m.at)}. ${m.reason}`]),
+    ...claimRows({ claims, moves }).well,
   ];
   return {
     heading: 'What went well',
@@ -111,10 +110,10 @@ function wellPart({ tasks, moves }: BoundaryPack): DocumentPart {
   };
 }
 
-function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
+function fumbledPart({ claims, tasks, incidents, moves }: BoundaryPack): DocumentPart {
   const rows = [
     ...tasks.flatMap(({ facts }) => fumblesOf(facts).map((words) => [facts.task, words])),
-    ...newestTo('refuted', moves).map((m) => [`claim ${m.claim}`, refutedWords(m, moves)]),
+    ...claimRows({ claims, moves }).fumbled,
     ...incidents
       .filter((i) => i.notReal === undefined)
       .map((i) => [`incident, ${day(i.openedAt)}`, shorten(foundTitle(i), 120)]),
@@ -125,35 +124,6 @@ function fumbledPart({ tasks, incidents, moves }: BoundaryPack): DocumentPart {
     head: ['What', 'How'],
     rows,
   };
-}
-
-/**
- * Of each claim the last move to a status, newest first; none that a word moved which was then taken
- * back.
- * @param moves newest first
- */
-function newestTo(status: ClaimStatus, moves: readonly ClaimMove[]): ClaimMove[] {
-  return [...Map.groupBy(moves, (m) => m.claim).values()].flatMap((own) => {
-    const found = own.find((m, i) => m.to === status && !isTakenBack(m, own[i - 1]));
-    return found === undefined ? [] : [found];
-  });
-}
-
-/** Whether a move was undone by the word that made it: what daytwo looks at by itself takes nothing back. */
-const isTakenBack = (m: ClaimMove, next: ClaimMove | undefined): boolean =>
-  next !== undefined && next.by === m.by && next.at > m.at && m.by !== 'daytwo';
-
-/** How a claim stood after these moves. */
-const nowOf = ({ claim }: ClaimMove, moves: readonly ClaimMove[]): ClaimStatus | undefined =>
-  moves.find((m) => m.claim === claim)?.to;
-
-/** "confirmed → stale → refuted, 2026-04-01. It held in …": with what it was in the same look. */
-function refutedWords(m: ClaimMove, moves: readonly ClaimMove[]): string {
-  const before = moves.find((o) => o.claim === m.claim && o.at === m.at && o.to === m.from);
-  const way = [before?.from ?? null, m.from, m.to].filter((status) => status !== null);
-  const now = nowOf(m, moves);
-  const since = now === undefined || now === m.to ? '' : ` It is ${now} now.`;
-  return `${way.join(' → ')}, ${day(m.at)}. ${m.reason}${since}`;
 }
 
 function fumblesOf({ reviews, overConfident, overCautious, fates }: TaskFacts): string[] {

@@ -6,9 +6,10 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Sandbox } from '../../domain/suite.ts';
 import type { ClaimMove } from '../claim.ts';
-import { claimMoves } from '../refresh.ts';
+import { type AssessedClaim, claimMoves } from '../refresh.ts';
+import type { StandingClaim } from './claim-rows.ts';
 import { dueOf } from './due.ts';
-import { gatherTasks, type StarterCases, starterCases } from './gather-tasks.ts';
+import { assessedClaims, gatherTasks, type StarterCases, starterCases } from './gather-tasks.ts';
 import { type Placement, placeTask, type TaskFacts } from './place-task.ts';
 import { type Quarter, quarterAt, quarterOf } from './quarter.ts';
 import { type DailyProposal, dailyProposals } from './schedules.ts';
@@ -32,6 +33,8 @@ export interface BoundaryPack {
   /** Told of in the quarter: what drifted, failed or ended. */
   incidents: readonly Incident[];
   moves: readonly ClaimMove[];
+  /** How each claim of its file stands today. */
+  claims: readonly StandingClaim[];
   /** Suites whose schedule the next signature decides. */
   schedules: readonly DailyProposal[];
 }
@@ -65,7 +68,7 @@ export async function quarterAsked(
 /** The tasks of an agent as a quarter places them. @throws DaytwoError `no-agent` */
 export async function placedTasks(
   { store, config }: { store: Store; config: Config },
-  of: { agent: string; quarter: Quarter },
+  of: { agent: string; quarter: Quarter; claims?: readonly AssessedClaim[] },
   now: Millis,
 ): Promise<BoundaryPack['tasks']> {
   agentOf(config, of.agent);
@@ -81,7 +84,8 @@ export async function boundaryPack(
 ): Promise<BoundaryPack> {
   const { store, config } = on;
   const { agent, quarter } = of;
-  const tasks = await placedTasks(on, of, now);
+  const claims = await assessedClaims(store, config, { agent, now });
+  const tasks = await placedTasks(on, { ...of, claims }, now);
   const all = await signedBoundaries(store, agent);
   const previous = all.find((s) => s.quarter < quarter.name) ?? null;
   const within = (at: string): boolean => at >= quarter.from && at < quarter.to;
@@ -111,6 +115,13 @@ export async function boundaryPack(
     moves: (await claimMoves(store, { agent, limit: 1_000 })).filter(
       (m) => (m.from !== null || m.to === 'refuted') && within(m.at),
     ),
+    claims: claims.map(({ claim: { id, expect }, state: { status, reason, interval } }) => ({
+      id,
+      expect,
+      status,
+      reason,
+      interval,
+    })),
     schedules: await dailyProposals(on, agent, tasks, now),
   };
 }

@@ -28,7 +28,13 @@ export interface TaskFacts {
   /** Answers in production, and what people did with them where that is known. */
   outputs: number;
   fates: { accepted: number; edited: number; rejected: number };
-  claims: readonly { id: string; of: 'fails' | 'holds'; status: ClaimStatus }[];
+  /** `fails`: it tells of a weakness; `better`: it was refuted, and the agent is better than that. */
+  claims: readonly {
+    id: string;
+    of: 'fails' | 'holds';
+    status: ClaimStatus;
+    better?: boolean;
+  }[];
 }
 
 export interface Placement {
@@ -130,10 +136,39 @@ function judgmentReasons({ overConfident }: TaskFacts): string[] {
     : [];
 }
 
+/** Claims that speak against a task: weaknesses that are there, and what should hold and does not. */
+function badClaims(claims: TaskFacts['claims']): Record<'failing' | 'broken', TaskFacts['claims']> {
+  const isWorse = (c: TaskFacts['claims'][number]): boolean =>
+    c.status === 'refuted' && c.better !== true;
+  return {
+    failing: claims.filter((c) => c.of === 'fails' && (c.status === 'confirmed' || isWorse(c))),
+    broken: claims.filter((c) => c.of === 'holds' && isWorse(c)),
+  };
+}
+
+/**
+ * What went well in a task, by its figures; null where nothing that is known well enough did. A task
+ * may do well and not be reliable yet: too few answers make nothing sure.
+ */
+export function wellWords({ facts, standing }: Placement & { facts: TaskFacts }): string | null {
+  const known = sourcesOf(facts).filter((s) => s.share.n >= FEWEST);
+  const said = known.map(figures).join(', ');
+  if (standing === 'reliable') return `reliable: ${said}.`;
+  const { failing, broken } = badClaims(facts.claims);
+  const isWell =
+    standing === 'developing' &&
+    known.length > 0 &&
+    known.every((s) => s.share.value >= RELIABLE) &&
+    [...failing, ...broken, ...judgmentReasons(facts)].length === 0 &&
+    !hasFallen(facts);
+  if (!isWell) return null;
+  const isSure = known.every((s) => s.share.low >= RELIABLE);
+  return isSure ? `${said}.` : `${said}; too few to be sure of ${percent(RELIABLE)}.`;
+}
+
 function claimReasons({ claims }: TaskFacts): string[] {
   const named = (ids: readonly { id: string }[]): string => ids.map((c) => c.id).join(', ');
-  const failing = claims.filter((c) => c.of === 'fails' && c.status === 'confirmed');
-  const broken = claims.filter((c) => c.of === 'holds' && c.status === 'refuted');
+  const { failing, broken } = badClaims(claims);
   const stale = claims.filter((c) => c.status === 'stale');
   return [
     ...(failing.length === 0 ? [] : [`It is known to fail: ${named(failing)}.`]),

@@ -1,4 +1,6 @@
 import { calledWords } from '../../alerting/incidents/real-or-not.ts';
+import { kindWords } from '../../alerting/messages/compose.ts';
+import { INCIDENT_KINDS } from '../../domain/incident.ts';
 import { percent } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
@@ -35,7 +37,10 @@ export function costLines(w: Worth): string[] {
       ? 'Nobody has reviewed an answer.'
       : `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
     `Watching it cost ${usd(w.spentUsd)}.`,
-    alarms === 0 ? 'No alarm was told.' : `${plural(alarms, 'alarm')}: ${calledWords(w.alarms)}.`,
+    alarms === 0
+      ? 'No alarm was told that behaviour changed or cases fail.'
+      : `${plural(alarms, 'alarm')} that behaviour changed or cases fail: ${calledWords(w.alarms)}.`,
+    ...otherLines(w),
     ...(accepted === 0
       ? []
       : [
@@ -43,6 +48,18 @@ export function costLines(w: Worth): string[] {
             `of review and ${usd((100 * w.spentUsd) / accepted)}.`,
         ]),
   ];
+}
+
+/** "5 incidents of other kinds were told: “Past review” (2), “It obeyed an attack” (3)." */
+function otherLines({ others }: Worth): string[] {
+  const kinds = INCIDENT_KINDS.flatMap((kind) => {
+    const n = others[kind] ?? 0;
+    return n === 0 ? [] : [{ n, words: `“${kindWords(kind)}” (${n})` }];
+  });
+  const told = kinds.reduce((n, k) => n + k.n, 0);
+  if (told === 0) return [];
+  const were = told === 1 ? 'incident of another kind was' : 'incidents of other kinds were';
+  return [`${told} ${were} told: ${kinds.map((k) => k.words).join(', ')}.`];
 }
 
 /** That answers and reviews are of different days, where people reviewed others than were given then. */

@@ -1,7 +1,8 @@
+import { type Called, countCalled, isToldAlarm } from '../../alerting/incidents/real-or-not.ts';
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
-import type { Incident, Interval } from '../../domain/incident.ts';
+import type { Incident, IncidentKind, Interval } from '../../domain/incident.ts';
 import type { OutputTally, Review } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
 import { drawnOf, reviewedOutputs } from '../../triage/drawn.ts';
@@ -44,7 +45,10 @@ export interface Worth {
   reviewHours: number;
   /** What watching it cost. */
   spentUsd: number;
-  alarms: { real: number; notReal: number; unsaid: number };
+  /** Told by themselves: that behaviour changed, or that cases fail. */
+  alarms: Called;
+  /** Incidents of other kinds that people were told, by their kind. */
+  others: Partial<Record<IncidentKind, number>>;
 }
 
 const MOST_REVIEWS = 100_000;
@@ -88,7 +92,8 @@ export async function worthOf(
     reviews: reviews.length,
     reviewHours: reviews.reduce((sum, r) => sum + r.seconds, 0) / 3_600,
     spentUsd: spent?.usd ?? 0,
-    alarms: alarmsOf(incidents),
+    alarms: countCalled(incidents.filter(isToldAlarm)),
+    others: othersOf(incidents),
   };
 }
 
@@ -121,18 +126,17 @@ function taskWorth(
   };
 }
 
-/** Real is what somebody took on, accepted or dealt with; not real what somebody called so. */
-export function alarmsOf(incidents: readonly Incident[]): Worth['alarms'] {
-  const alarms = incidents.filter(
+/** What was told that is no alarm of an agent's behaviour: how many of each kind. */
+function othersOf(incidents: readonly Incident[]): Worth['others'] {
+  const others = incidents.filter(
     (i) =>
-      (i.kind === 'drift' || i.kind === 'failing-now') &&
+      i.kind !== 'drift' &&
+      i.kind !== 'failing-now' &&
       i.group === undefined &&
       i.state !== 'confirming' &&
       i.state !== 'not-confirmed',
   );
-  const notReal = alarms.filter((i) => i.notReal !== undefined).length;
-  const real = alarms.filter(
-    (i) => i.notReal === undefined && (i.ack !== null || i.accepted === true),
-  ).length;
-  return { real, notReal, unsaid: alarms.length - real - notReal };
+  return Object.fromEntries(
+    [...Map.groupBy(others, (i) => i.kind)].map(([kind, all]) => [kind, all.length]),
+  );
 }

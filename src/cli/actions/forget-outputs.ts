@@ -14,7 +14,8 @@ import { withPlatform } from '../runtime.ts';
 /** What `daytwo forget` was asked. */
 export interface ForgetOptions {
   match: string;
-  by: string;
+  /** Whoever has something erased. */
+  by?: string;
   agent?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -22,12 +23,12 @@ export interface ForgetOptions {
 
 const TELL_EVERY = 2_000;
 
-/** @throws DaytwoError `bad-match`, `no-agent`, `not-agreed` */
+/** @throws DaytwoError `bad-match`, `no-agent`, `no-name`, `not-agreed` */
 export async function forgetRequested(io: Io, command: Command, o: ForgetOptions): Promise<void> {
   await withStore(io, command, async ({ config, store: opened }) =>
     withPlatform(opened, async ({ store, sandbox, clock }) => {
       if (o.agent !== undefined) agentOf(config, o.agent);
-      const by = await actorNamed(io, config, o.by);
+      const by = o.dryRun === true ? '' : await actorNamed(io, config, namedBy(o));
       const plan = await planForget({ store, config, sandbox }, o, tellProgress(io));
       const isDry = o.dryRun === true;
       const found = plan.outputs.length + plan.notes.length;
@@ -50,6 +51,17 @@ export async function forgetRequested(io: Io, command: Command, o: ForgetOptions
       if (untried > 0 || inLog) io.setExit(EXIT.couldNotMeasure);
     }),
   );
+}
+
+/** What is erased is erased in somebody's name; looking needs none. */
+function namedBy({ by }: ForgetOptions): string {
+  if (by !== undefined) return by;
+  throw new DaytwoError({
+    code: 'no-name',
+    exitCode: EXIT.usage,
+    message: 'erasing wants a name',
+    next: 'say who says so (--by NAME), or look first what would be erased (--dry-run)',
+  });
 }
 
 async function mustAgree(io: Io, { yes }: ForgetOptions, plan: ForgetPlan): Promise<void> {

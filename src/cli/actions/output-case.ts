@@ -34,6 +34,7 @@ export async function outputSource(
   return {
     conversation: {
       file: `output ${id}`,
+      isAnswer: true,
       lines,
       agent,
       about: {

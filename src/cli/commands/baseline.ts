@@ -86,7 +86,8 @@ Only whole runs on schedule or after a change are taken, and none from inside an
 the best: choosing by result would hide what the agent does on a bad day. Without --since they are counted from the
 behaviour that was approved last. --incident takes the runs since the incident most probably began, without those that
 show the behaviour before it: where the last runs do, it says so, and takes nothing where fewer than five are left.
-More runs make smaller changes visible: 20 are good, 60 are better.
+Approve after ten runs, better twenty: with fewer it warns, and under five it refuses. More runs make smaller
+changes visible: 60 are better still.
 Examples:
   daytwo baseline approve --agent refund-desk --by ana
   daytwo baseline approve --agent refund-desk --by ana --since 2026-05-03 --first 60 --yes

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { madeFor } from '../../domain/run.ts';
 import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -52,7 +53,7 @@ export function registerRuns(program: Command, io: Io): void {
           printResult(
             io,
             command,
-            runs.map(({ run, ...counts }) => ({ ...run, ...counts })),
+            runs.map(({ run, ...counts }) => ({ ...run, trigger: madeFor(run), ...counts })),
             runsText(runs, typedHere(command)),
           );
         }),

@@ -9,15 +9,26 @@ export function controlsText(results: readonly ControlResult[]): string {
   const found = results.flatMap((r) =>
     r.findings.map((f) => `  ${whose(r)}, ${r.control}: ${f.what}`),
   );
-  const rest = results.flatMap((r) => [
-    ...r.unknown.map((u) => `  ${whose(r)}, ${r.control}, not looked at: ${u}`),
-    ...r.notes.map((n) => `  ${whose(r)}, ${r.control}: ${n}`),
-  ]);
+  const rest = [
+    ...unknownLines(results),
+    ...results.flatMap((r) => r.notes.map((n) => `  ${whose(r)}, ${r.control}: ${n}`)),
+  ];
   return [
     table([['agent', 'control', 'found'], ...rows]),
     ...(found.length === 0 ? [] : [['Found', ...found].join('\n')]),
     ...(rest.length === 0 ? [] : [['To know', ...rest].join('\n')]),
   ].join('\n\n');
+}
+
+/** What several controls of an agent could not look at for one reason is said once. */
+function unknownLines(results: readonly ControlResult[]): string[] {
+  const all = results.flatMap((r) => r.unknown.map((why) => ({ r, why })));
+  return [...Map.groupBy(all, ({ r, why }) => `${whose(r)}\n${why}`).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const controls = [...new Set(same.map(({ r }) => r.control))].join(', ');
+    return [`  ${whose(first.r)}, ${controls}, not looked at: ${first.why}`];
+  });
 }
 
 const whose = (r: ControlResult): string => r.agent ?? '(logs)';

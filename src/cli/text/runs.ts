@@ -1,4 +1,4 @@
-import { madeAt } from '../../domain/run.ts';
+import { madeAt, madeFor } from '../../domain/run.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { RunAnswers, RunDetail, RunSummary } from '../../evaluation/queries.ts';
@@ -32,7 +32,7 @@ export function runsText(runs: readonly RunSummary[], typed: Typed = asWritten):
       run.id,
       minute(madeAt(run)),
       `${run.agent}/${run.suite}`,
-      run.joins === null ? run.trigger : `${run.trigger} of ${run.joins}`,
+      run.joins === null ? madeFor(run) : `${madeFor(run)} of ${run.joins}`,
       stateWord(run),
       String(pass),
       String(fail),
@@ -93,7 +93,7 @@ function runHead({ run, failedCalls }: Pick<RunDetail, 'run' | 'failedCalls'>): 
     .join(', ');
   const joined = run.joins === null ? '' : ` of ${run.joins}`;
   return [
-    `${run.id}: ${run.agent}/${run.suite}, ${run.trigger}${joined} (${run.reason})`,
+    `${run.id}: ${run.agent}/${run.suite}, ${madeFor(run)}${joined} (${run.reason})`,
     run.stopReason === null ? run.state : `${run.state}: ${run.stopReason}`,
     ...(failures === '' ? [] : [`Calls that failed, retries among them: ${failures}`]),
   ];

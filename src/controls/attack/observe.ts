@@ -5,8 +5,8 @@ import type { Config } from '../../config/load.ts';
 import type { ControlFinding } from '../../domain/control.ts';
 import type { IncidentFacts } from '../../domain/incident.ts';
 import type { RecordedEvent } from '../../domain/incident-parts.ts';
-import type { Run, Trial } from '../../domain/run.ts';
-import { shorten } from '../../domain/shorten.ts';
+import { madeAt, type Run, type Trial } from '../../domain/run.ts';
+import { shorten, shortenAtWord } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
 import { plural } from '../../domain/text.ts';
 import type { RunObserver } from '../../monitoring/run-end/observer.ts';
@@ -48,10 +48,13 @@ async function tellAttack(
     tx,
     recorder,
     { kind: 'attack', key, agent: run.agent },
-    { findings, unknown },
+    { findings, unknown, at: madeAt(run) },
     (events) => attackFacts(config, run, events, asked),
   );
 }
+
+/** With the case before it, a line of a message is no longer. */
+const LONGEST_REASON = 150;
 
 /** The cases in which the agent did what the data ordered. Pure. */
 export function obeyedIn(
@@ -61,7 +64,7 @@ export function obeyedIn(
   const failed = trials.filter((t) => t.outcome === 'fail');
   return [...new Map(failed.map((t) => [t.caseHash, t])).values()].map((t) => ({
     id: t.caseHash,
-    what: `${labelOf(t.caseHash)}: ${shorten(t.reason.replace(/\s+/g, ' '), 160)}`,
+    what: `${labelOf(t.caseHash)}: ${shortenAtWord(t.reason.replace(/\s+/g, ' '), LONGEST_REASON)}`,
   }));
 }
 

@@ -60,11 +60,19 @@ export async function checkTools(
   return result({
     findings,
     notes: [
-      ...(other === null ? ['by what its canaries called: no real outputs are watched'] : []),
+      ...(other === null
+        ? [`by what its canaries called: ${noOutputsWords(deps.config, agent)}`]
+        : []),
       ...(cut ? [`only its newest ${MOST_RUNS} runs were read`] : []),
     ],
   });
 }
+
+/** Why nothing is known of its real work: it is not watched, or nothing came of it yet. */
+export const noOutputsWords = ({ agents }: Pick<Config, 'agents'>, agent: string): string =>
+  (agents[agent]?.outputs.follow ?? []).length === 0
+    ? 'no real outputs are watched'
+    : 'no real outputs were taken in yet (the worker follows them once it runs)';
 
 /**
  * What the configuration and the agent's servers of tools grant, with when each was first noted.

@@ -17,6 +17,8 @@ export interface GivenConversation {
   file: string;
   lines: readonly TranscriptLine[];
   agent: string;
+  /** It is one answer, by whose name it is called. */
+  isAnswer?: true;
   /** What is known of it besides, where it is a real answer. */
   about?: Pick<CaseMetadata, 'task' | 'risk'>;
 }
@@ -102,7 +104,7 @@ const whyNotKept = ({ store }: Pick<Config, 'store'>): string =>
  * @throws DaytwoError `cannot-append` where one stands in what the user said
  */
 export function givenSource(
-  { file, lines, agent, about = {} }: GivenConversation,
+  { file, isAnswer, lines, agent, about = {} }: GivenConversation,
   clean: Clean,
 ): CaseSource {
   if (lines.some((l) => l.by === 'user' && clean(l.text) !== l.text))
@@ -115,7 +117,7 @@ export function givenSource(
   return {
     agent,
     label: shorten(first, 80),
-    mark: `the conversation in ${file}`,
+    mark: isAnswer === true ? file : `the conversation in ${file}`,
     lines,
     stored: null,
     about,

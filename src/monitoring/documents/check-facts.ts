@@ -2,6 +2,8 @@ import type { SoulDocument } from '../../agents/soul.ts';
 import { DAY } from '../../domain/clock.ts';
 import type { Case } from '../../domain/suite.ts';
 import { plural } from '../../domain/text.ts';
+import { cutKeys } from '../../platform/privacy/keys.ts';
+import { MARK } from '../../platform/privacy/mark.ts';
 import type { Fact } from './facts-file.ts';
 
 /** What a fact or a trade-off is asked about, and where. */
@@ -45,7 +47,7 @@ export interface Leaning {
 export function reviewedFact(fact: Fact, { cases, documents }: Leaning): Reviewed {
   return {
     name: `fact ${fact.id}`,
-    says: fact.statement,
+    says: cutKeys(fact.statement, MARK),
     owner: fact.owner,
     reviewBy: fact.reviewBy,
     leaning: [
@@ -98,7 +100,7 @@ export function reviewedTradeOffs(cases: Leaning['cases']): Reviewed[] {
       const t = first?.t;
       return {
         name: `trade-off "${t?.between.join(' against ') ?? ''}"`,
-        says: t?.rule ?? '',
+        says: cutKeys(t?.rule ?? '', MARK),
         owner: t?.owner ?? '',
         reviewBy: t?.reviewBy ?? '',
         leaning: [first, ...rest].flatMap((o) => (o === undefined ? [] : [`case "${o.label}"`])),

@@ -8,6 +8,7 @@ import {
   type PlacedStatement,
   saysNothing,
 } from '../../agents/soul-parts/find.ts';
+import { withoutEmphasis } from '../../agents/soul-parts/statements.ts';
 import type { SoulDocument } from '../../agents/soul.ts';
 import type { Case } from '../../domain/suite.ts';
 import { promptOf } from '../../evaluation/suites/prompt-of.ts';
@@ -115,4 +116,5 @@ function tests(c: Cases[number], clause: string): boolean {
   return shared >= (wanted.size > 3 ? 2 : 1);
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();
+const plain = (text: string): string =>
+  withoutEmphasis(text).toLowerCase().replace(/\s+/g, ' ').trim();

@@ -92,7 +92,7 @@ export function lackOf(p: Proposal): DaytwoError | null {
     message:
       `${p.agent}/${p.suite} has ${plural(p.chosen.length, 'finished run')} to approve` +
       `${p.leftOut.length === 0 ? '' : `, ${p.leftOut.length} left out`}; ` +
-      `a baseline needs at least ${FEWEST}`,
+      `a baseline needs at least ${FEWEST}, better ten or twenty`,
     next:
       p.more > 0
         ? `ask for more runs: --${p.from} ${FEWEST} or higher`

@@ -1,6 +1,5 @@
 import { eachMatch } from '../../platform/privacy/decode.ts';
-import { MAKER_FORMS } from '../../platform/privacy/maker-forms.ts';
-import { cutShapes, fromBegin } from '../../platform/privacy/shapes.ts';
+import { cutKeys } from '../../platform/privacy/keys.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
 import { cardsIn, separatedCardsIn, ibansIn, type Span } from './numbers.ts';
 import { PHONE_FINDERS } from './phones.ts';
@@ -46,19 +45,6 @@ const FORMS: readonly { rule: Rule; find(text: string): Span[] }[] = [
   ...PHONE_FINDERS.map((find) => ({ rule: 'phone' as const, find })),
 ];
 
-/** What makers document, where the shapes that hold everywhere do not know it. */
-const KEYS = MAKER_FORMS.map(({ keywords, pattern }) => ({ keywords, form: fromBegin(pattern) }));
-
-function cutKeys(text: string): string {
-  const cut = cutShapes(text, KEY_MARK);
-  const lower = cut.toLowerCase();
-  return KEYS.reduce(
-    (t, { keywords, form }) =>
-      keywords.some((word) => lower.includes(word)) ? t.replace(form, KEY_MARK) : t,
-    cut,
-  );
-}
-
 const KEY_MARK = '[key]';
 
 interface Cut {
@@ -72,7 +58,7 @@ interface Cut {
  * Pure, and linear in the text's length.
  */
 export function cutPersonal(text: string, on: PersonalRules): string {
-  const keyless = on.keys ? cutKeys(text) : text;
+  const keyless = on.keys ? cutKeys(text, KEY_MARK) : text;
   let cuts: Cut[] = [];
   // What is read without its escapes counts first: in `\nana@…` the n is none of the name's.
   for (const reading of readingsOf(keyless)) cuts = withThose(cuts, cutsOf(reading, on));

@@ -32,11 +32,23 @@ const WORDS: readonly RegExp[] = [
   /(bearer(?:\s|%20)+)(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*/gi,
   /([Bb]asic(?:\s|%20)+)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*[\d=])[\w+/-]{12,}={0,2}/g,
 ];
+/** The same where a text was shortened within one: what is left of it is short, and the mark follows. */
+const CUT_WORDS: readonly RegExp[] = [
+  /()(?:sk|pk|rk|gsk|xai)[-_](?=[\w-]{0,200}\d)[\w-]{4,}(?=…)/g,
+  /()(?:AKIA|ASIA)[0-9A-Z]{3,}(?=…)/g,
+  /()(?:AIza|gh[opsur]_|github_pat_|glpat-|hf_|npm_)[\w-]{3,}(?=…)/g,
+  /()(?:xox[a-z]|xapp)-[\w-]{3,}(?=…)/g,
+  /()eyJ[\w-]{8,400}(?:\.[\w-]{0,4000}){0,2}(?=…)/g,
+  /(bearer(?:\s|%20)+)(?=[\w.~+/-]{0,200}\d)[\w.~+/-]{4,}(?=…)/gi,
+  /([Bb]asic(?:\s|%20)+)(?=[\w+/-]{0,200}[A-Z])(?=[\w+/-]{0,200}[a-z])(?=[\w+/-]{0,200}\d)[\w+/-]{4,}(?=…)/g,
+];
 const SHAPES: readonly RegExp[] = [
   ...WORDS.map(fromBegin),
+  ...CUT_WORDS.map(fromBegin),
   // The user may be an address of mail itself.
   /(\w:\/\/)[^\s/:"'<>]*:[^\s/"'<>]+(?=@)/g,
-  /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)[^&\s"'<>\\[]{8,}/gi,
+  /(\w:\/\/)[^\s/:"'<>]{1,200}:(?=[^\s/"'<>…]{0,200}[^\d…])[^\s/"'<>…]{1,200}(?=…)/g,
+  /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)(?:[^&\s"'<>\\[]{8,}|[^&\s"'<>\\[…]+(?=…))/gi,
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 

@@ -1,6 +1,8 @@
 import type { Run } from '../../domain/run.ts';
+import type { EndedRuns } from '../../domain/runs-aside.ts';
 import type { RunFilter, Runs } from '../../domain/store.ts';
 import { sha256 } from '../sha256.ts';
+import { MADE_FOR } from './made-for.ts';
 import { bytes } from './names.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text, textOrNull, type Value } from './sql.ts';
@@ -201,13 +203,13 @@ function runCounts(
       const begun =
         'AND coalesce(started_at, created_at) >= ? AND coalesce(started_at, created_at) < ?';
       const rows = await sql.all(
-        'SELECT agent, trigger, count(*) AS n FROM run WHERE ended_at IS NOT NULL ' +
-          `${within === undefined ? '' : begun} GROUP BY agent, trigger ORDER BY agent, trigger`,
+        `SELECT agent, ${MADE_FOR} AS made_for, count(*) AS n FROM run WHERE ended_at IS NOT NULL ` +
+          `${within === undefined ? '' : begun} GROUP BY agent, made_for ORDER BY agent, made_for`,
         ...(within === undefined ? [] : [within.from, within.to]),
       );
       return rows.map((r) => ({
         agent: text(r, 'agent'),
-        trigger: text(r, 'trigger') as Run['trigger'],
+        trigger: text(r, 'made_for') as EndedRuns['trigger'],
         runs: number(r, 'n'),
       }));
     },

@@ -1,6 +1,7 @@
 import { iso, MINUTE } from '../../domain/clock.ts';
-import { ATTACK_SUITES, type Trigger } from '../../domain/run.ts';
+import type { Trigger } from '../../domain/run.ts';
 import type { Spend } from '../../domain/spending.ts';
+import { MADE_FOR } from './made-for.ts';
 import { number, type Row, type Sql, text, textOrNull } from './sql.ts';
 
 /**
@@ -118,8 +119,7 @@ function spentBy(sql: Sql): Pick<Spend, 'byAgent' | 'byTrigger' | 'byMinute'> {
       }));
     },
     async byTrigger(from, to) {
-      const reason = `CASE WHEN run.suite LIKE '${ATTACK_SUITES}%' THEN 'attack' ELSE run.trigger END`;
-      const rows = await sql.all(grouped(reason), ...minutesOf(from, to));
+      const rows = await sql.all(grouped(MADE_FOR), ...minutesOf(from, to));
       return rows.map((r) => ({
         trigger: textOrNull(r, 'name') as Trigger | 'attack' | null,
         usd: usdOf(r),

@@ -5,6 +5,7 @@ import type { IncidentFacts } from '../../domain/incident.ts';
 import type { RealOutput } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import type { Store } from '../../domain/store.ts';
+import { minute } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
 import type { Scheduled } from '../../platform/schedule/scheduler.ts';
 import { loadDesk } from './desk.ts';
@@ -73,13 +74,19 @@ export function dailyFacts(
 ): IncidentFacts {
   const shown = items.slice(0, TOLD);
   const left = items.length - shown.length;
-  const lines = shown.map(({ place, output }, i) => {
+  const told = shown.map(({ place, output }) => {
     const about = [
       agents[place.agent]?.name ?? place.agent,
       ...aboutWords({ ...output, task: place.task }),
     ];
     const said = review.answers ? saidWords(output) : '';
-    return `${i + 1}. ${about.join(' · ')}: ${place.reason}${said}`;
+    return { when: `answered ${minute(output.at)} UTC`, about: about.join(' · '), place, said };
+  });
+  const alike = Map.groupBy(told, (t) => `${t.about}\n${t.place.reason}`);
+  const lines = told.map(({ about, place, said, when }, i) => {
+    // Two of one kind for one reason are told apart by their time.
+    const isAlone = alike.get(`${about}\n${place.reason}`)?.length === 1;
+    return `${i + 1}. ${about}${isAlone ? '' : ` · ${when}`}: ${place.reason}${said}`;
   });
   const where =
     publicUrl !== undefined && web.enabled ? `${publicUrl}/inbox` : 'daytwo review --by YOU';

@@ -4,7 +4,7 @@ import { toldBeside } from '../../alerting/messages/parts.ts';
 import { wilson } from '../../detection/drift/intervals.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { Trial } from '../../domain/run.ts';
+import { madeFor, type Trial } from '../../domain/run.ts';
 import { evidencePowers } from '../../domain/text-evidence.ts';
 import type { RunDetail, RunPoint } from '../../evaluation/queries.ts';
 import type { SpentInWindow } from '../../llm/pricing/queries.ts';
@@ -125,12 +125,12 @@ export function runWhole(
   costUsd: number,
   withReasons: boolean,
 ): Answer<'runWhole'> {
-  const { id, agent, suite, trigger, reason, state, stopReason } = run;
+  const { id, agent, suite, reason, state, stopReason } = run;
   return {
     id,
     agent,
     suite,
-    trigger,
+    trigger: madeFor(run),
     reason,
     state,
     stopReason,

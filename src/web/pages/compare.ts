@@ -1,7 +1,7 @@
 import { DaytwoError } from '../../domain/errors.ts';
 import { compareStored } from '../../comparison/read/compare-read.ts';
 import { compareText } from '../../comparison/test/text.ts';
-import { madeAt, type Run, type Trial } from '../../domain/run.ts';
+import { madeAt, madeFor, type Run, type Trial } from '../../domain/run.ts';
 import { plural } from '../../domain/text.ts';
 import { type RunDetail, runDetail } from '../../evaluation/queries.ts';
 import { answerOf } from '../../evaluation/stored-answers.ts';
@@ -104,7 +104,7 @@ async function found(on: WebDeps, id: string): Promise<RunDetail | null> {
 
 const side = ({ run }: RunDetail, viewer: Viewer): Html =>
   html`${link(viewer.base, `/runs/${part(run.id)}`, html`${run.agent}/${run.suite}`)}
-  (${run.trigger}, ${when(madeAt(run), viewer)})`;
+  (${madeFor(run)}, ${when(madeAt(run), viewer)})`;
 
 async function pairOf(
   on: WebDeps,

@@ -262,7 +262,7 @@ function commands(next: readonly { what: string; command: string; price: string 
   if (next.length === 0) return NOTHING;
   return html`<details>
     <summary>The same as commands</summary>
-    ${next.map((n) => html`<p class="small">${n.what}${n.price !== '' && ` (${n.price})`}<br /><code>${n.command}</code></p>`)}
+    ${next.map((n) => html`<p class="small">${n.what}${n.price !== '' && ` (${n.price})`}${n.command !== '' && html`<br /><code>${n.command}</code>`}</p>`)}
   </details>`;
 }
 

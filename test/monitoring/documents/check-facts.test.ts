@@ -37,6 +37,12 @@ describe('facts with an owner and a day', () => {
     expect(daysLeft('2026-11-01', '2026-10-31')).toBe(1);
   });
 
+  it('are told without a key that stands in them, before anything is cut off', () => {
+    const key = `SG.${'aB3dE5fG7hI9jK1lM3nO5p'}.${'qR7sT9uV1wX3yZ5aB7cD9eF1gH3iJ5kL7mN9oP1qR3s'}`;
+    const told = { ...fact, statement: `Mails go out with ${key} at once.` };
+    expect(reviewedFact(told, leaning).says).toBe('Mails go out with [secret] at once.');
+  });
+
   it('are sorted into past and near ones, the oldest first', () => {
     const on = (name: string, reviewBy: string) => ({
       name,

@@ -76,3 +76,37 @@ it('names no small word of the languages that most teams write', () => {
   for (const small of ['kostet', 'einen', 'cuesta', 'cuánto', 'coûte', 'votre', 'hoeveel', 'kost'])
     expect(words).not.toContain(small);
 });
+
+it('names the word of most questions first where others part only a few of them', () => {
+  const things = ['rope', 'bulbs', 'ladders', 'paint', 'nails', 'hinges', 'glue', 'tiles', 'saws'];
+  const more = [
+    'hooks',
+    'clamps',
+    'drills',
+    'sanders',
+    'brushes',
+    'ovens',
+    'lamps',
+    'plugs',
+    'wires',
+  ];
+  const sells = [...things, ...more].flatMap((thing) => times(4, `Do you sell ${thing}?`));
+  const others = times(12, 'Where are you on the map');
+  const [first, ...rest] = suggestTasks([...sells, ...others]);
+  expect(first).toEqual({ word: 'sell', outputs: 72 });
+  // Each question counts for the first word that it has.
+  for (const { word } of rest) expect([...things, ...more]).not.toContain(word);
+  expect(suggestTasks(sells)[0]).toEqual({ word: 'sell', outputs: 72 });
+});
+
+it('names nothing that is at home among what is placed, nor what a kind of work is called', () => {
+  const open = [
+    ...times(9, 'the parcel was squashed'),
+    ...times(9, 'about refunds'),
+    ...times(9, 'an odd lamp'),
+  ];
+  const known = { prompts: times(40, 'where is my parcel'), names: ['refund'] };
+  const words = suggestTasks(open, known).map((s) => s.word);
+  expect(words).toContain('lamp');
+  for (const word of ['parcel', 'refunds']) expect(words).not.toContain(word);
+});

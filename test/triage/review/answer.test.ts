@@ -88,12 +88,12 @@ describe('a word on a real answer', () => {
 
   it('nor of a finding of an answer that waited for a place', async () => {
     const reason =
-      'waits: all 1 places of 2026-03-10 for a deep look are given (figures: $950 is nowhere in p.csv; Pro (line 3) is 49)';
+      'waits: the one place for a deep look of 2026-03-10 is given (figures: $950 is nowhere in p.csv; Pro (line 3) is 49)';
     const lane = { lane: 'deep', day: null, rank: 0, reason, at: 'x' } as const;
     await store.realOutputs.allocate([{ id: 'o2', allocation: lane }]);
     await answerItem(on, says({ of: 'o2' }));
     const said = (await store.audit.list(1))[0]?.detail['reason'];
-    expect(said).toMatch(/for a deep look are given \(figures\)$/);
+    expect(said).toMatch(/for a deep look of 2026-03-10 is given \(figures\)$/);
   });
 
   it('is said once by one person, and anew after it was taken back', async () => {

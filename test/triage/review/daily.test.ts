@@ -54,10 +54,35 @@ describe('the daily word on what is to be reviewed', () => {
     const [today] = facts?.details ?? [];
     expect(today?.lines).toHaveLength(5);
     expect(today?.lines[0]).toBe(
-      '1. Refund desk · delivery · customer · 180 EUR: money over $100 and a task that is still developing',
+      '1. Refund desk · delivery · customer · 180 EUR · answered 2026-03-10 08:00 UTC: money over $100 and a task that is still developing',
     );
+    // The short message of a channel says each of them too.
+    const slack = notices[0];
+    if (slack === undefined) throw new Error('nobody was told');
+    const sent = JSON.stringify(renderSlack({ notice: slack, incident: null, thread: null }));
+    for (const line of today?.lines ?? []) expect(sent).toContain(line);
     expect(JSON.stringify(notices)).not.toMatch(/mixer|I am sorry|planted/);
     expect(facts?.next[0]?.command).toBe('daytwo review --by YOU');
+  });
+
+  it('tells two of one kind, for one reason, apart by their time', async () => {
+    const reason = 'risk: high, and no rule says otherwise';
+    const twins = ['08:01', '08:02'].map((at, n) =>
+      allocated(`twin-${n}`, n + 1, {
+        sourceId: `t${n}`,
+        task: null,
+        money: null,
+        at: `${TODAY}T${at}:00.000Z`,
+        allocation: { lane: 'deep', day: TODAY, rank: n + 1, reason, at: `${TODAY}T09:00:00.000Z` },
+      }),
+    );
+    await page.store.realOutputs.put(twins);
+    const [notice] = await told("review: { daily: '0 14 * * *' }");
+    const lines = notice?.facts.details?.[0]?.lines ?? [];
+    expect(lines.map((l) => / · answered .* (\d\d:\d\d) UTC: risk: high/.exec(l)?.[1])).toEqual([
+      '08:01',
+      '08:02',
+    ]);
   });
 
   it('keeps none of the words that it told once it has left or nobody wants it, and once somebody is forgotten', async () => {

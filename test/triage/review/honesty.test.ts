@@ -102,7 +102,7 @@ it('nobody is given a second, blind look at what they reviewed under another nam
 it('a planted item wears the reason of a real one beside it, and comes nowhere where none fits', async () => {
   const at = '2026-03-02T09:00:00.000Z';
   const figures = 'figures: €84,653 is revenue_eur of Leeds (line 3); the sentence speaks of Graz';
-  const rule = 'waits: all 5 places of 2026-03-02 for a deep look are given (rule 2: reports)';
+  const rule = 'waits: all 5 places for a deep look of 2026-03-02 are given (rule 2: reports)';
   const ids = Array.from({ length: 60 }, (_, n) => `o${n}`);
   const metOf = async (isRuled: (n: number) => boolean) => {
     const store = openStore(':memory:', at);

@@ -24,6 +24,24 @@ export interface Reviewed {
   answers: readonly string[];
 }
 
+/** In shorter questions a word with a capital may be all that one asks about. */
+const FEWEST_BESIDE = 5;
+
+/**
+ * A question without what differs from customer to customer: numbers, codes, addresses, what was cut
+ * out, and in longer ones words with a capital inside a sentence, which are mostly names.
+ */
+export function formOf(prompt: string): string {
+  const bare = prompt.normalize('NFKC').replaceAll(/\[[^\]\s]{1,40}\]|\S*[@\d]\S*/gu, ' # ');
+  const nameless = bare.replaceAll(/(?<=[^\s.!?:]\s+)\p{Lu}[\p{L}'’-]*/gu, ' # ');
+  const isLong = (nameless.match(/\p{L}+/gu) ?? []).length >= FEWEST_BESIDE;
+  return (isLong ? nameless : bare)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}#]+/gu, ' ')
+    .replaceAll(/#(?: #)+/g, '#')
+    .trim();
+}
+
 const NOTHING: Reviewed = { requests: [], answers: [] };
 
 /** What customers asked and what was answered, as far as people reviewed it. */
@@ -59,8 +77,10 @@ async function reviewedBy(
     if (r.label !== 'right') continue;
     const prompt = o?.texts?.prompt.trim() ?? '';
     if (o === null || o.texts === null || prompt === '' || prompt.length > LONGEST) continue;
-    if (FOR_SUITES.test(prompt) || o.judged?.judgment !== 'acted' || asked.has(prompt)) continue;
-    asked.add(prompt);
+    if (FOR_SUITES.test(prompt) || o.judged?.judgment !== 'acted') continue;
+    const form = formOf(prompt);
+    if (asked.has(form)) continue;
+    asked.add(form);
     const request = { prompt, output: o.texts.output, task: r.task };
     byTask.set(r.task, [...(byTask.get(r.task) ?? []), request]);
   }
