@@ -14,6 +14,7 @@ import { KEPT_LOOKS, ShiftedLevels } from './shifted-levels.ts';
 import {
   type Failure,
   LARGEST_LOG,
+  NO_CHANCE,
   NO_FAILURE,
   type PooledRun,
   type PooledSuite,
@@ -203,7 +204,7 @@ export class Pooled {
     this.asBadDay.push(this.badDays.share);
     this.asFailure.push(failure);
     this.take(look, trials);
-    this.knowsFailures ||= failure !== NO_FAILURE;
+    this.knowsFailures ||= failure !== NO_FAILURE && failure.log > NO_CHANCE;
     const before = this.down[this.looks - 1]!;
     this.down.push(before + Math.min(failure.log, look.top + LARGEST_LOG));
     this.settle(this.looks);

@@ -17,6 +17,8 @@ export interface Failure {
   share: number;
   log: number;
 }
+/** log of a likelihood that is nothing, and can be added up and taken away again. */
+export const NO_CHANCE = -1e5;
 export const NO_FAILURE: Failure = { share: 0, log: 0 };
 
 /** What the grids of a suite are made for. */

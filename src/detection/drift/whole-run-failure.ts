@@ -1,4 +1,5 @@
 import { BAD_DAY_VARIANCE, LOG_BAD_DAY_ODDS } from './effects.ts';
+import { NO_CHANCE } from './pooled-suite.ts';
 import { logBeta, logJumpOfCounts } from './special-functions.ts';
 import type { StateReader, StateWriter } from './state-document.ts';
 
@@ -34,7 +35,7 @@ export class WholeRunFailures {
   private seen = 0;
   private runs = 0;
 
-  /** @param good success is the good side: only fails are failures then, else either side is */
+  /** @param good success is the good side: only fails are failures then, else the rarer side is */
   constructor(good: boolean) {
     this.good = good;
   }
@@ -58,21 +59,22 @@ export class WholeRunFailures {
   }
 
   weigh({ passes, trials }: Run, rates: Float64Array): Weighed {
-    let [x, f, known] = [0, 0, 0];
+    let [x, f, known, expected] = [0, 0, 0, 0];
     for (let i = 0; i < trials.length; i++) {
       const m = trials[i]!;
       if (m === 0) continue;
       x += passes[i]!;
       f += m - passes[i]!;
+      expected += m * rates[i]!;
       known += passes[i]! * Math.log(rates[i]!) + (m - passes[i]!) * Math.log1p(-rates[i]!);
     }
     if (x + f === 0) return { log: 0, failed: false };
-    const down = logBeta(f + FAILS, x + PASSES) - logBeta(FAILS, PASSES);
-    const up = logBeta(x + FAILS, f + PASSES) - logBeta(FAILS, PASSES);
-    const law = this.good
-      ? down
-      : Math.max(down, up) + Math.log((1 + Math.exp(-Math.abs(down - up))) / 2);
-    const log = law - known;
+    // Where most fail in ordinary runs, a run that nearly fails whole is hardly another: as a law it
+    // would gain on the rates of the cases for all that these, from a few runs, are not exact.
+    const mostPass = 2 * expected >= x + f;
+    if (this.good && !mostPass) return { log: NO_CHANCE, failed: false };
+    const [odd, even] = mostPass ? [f, x] : [x, f];
+    const log = logBeta(odd + FAILS, even + PASSES) - logBeta(FAILS, PASSES) - known;
     const odds = Math.log(this.share) + log;
     return { log, failed: odds > 0 && odds > ordinary({ passes, trials }, rates) };
   }
