@@ -167,3 +167,13 @@ export interface Lead {
   /** The other high-risk cases that do. */
   alsoActs?: readonly { caseHash: string; name: string }[];
 }
+
+/** That what fails now comes and goes: it is told as one. */
+export interface ComesBack {
+  /** When it failed first. */
+  since: string;
+  /** How often people were told that it fails. */
+  times: number;
+  /** When it closed by itself; absent while it lasts, or where a person closed it. */
+  endedAt?: string;
+}

@@ -2,6 +2,7 @@ import type {
   Acknowledgement,
   AlsoTold,
   AskedFor,
+  ComesBack,
   Confirming,
   FloorTold,
   Interval,
@@ -235,6 +236,8 @@ export interface Incident {
    * last run: as urgent as it was, though there is more evidence of it. Drift only.
    */
   failsNow?: Readonly<Record<string, boolean>>;
+  /** It passed and failed again; absent until it closed by itself. Failing now only. */
+  comesBack?: ComesBack;
   /** A person took the new behaviour as normal, and that is how it ended. */
   accepted?: true;
   /** A person said that it told of nothing real, and that is how it ended. */

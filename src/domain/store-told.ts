@@ -16,6 +16,8 @@ export interface Incidents {
   get(id: string): Promise<Incident | null>;
   /** The unfinished one with this key. */
   findUnfinished(key: string): Promise<Incident | null>;
+  /** The one with this key that was resolved last. */
+  lastResolved(key: string): Promise<Incident | null>;
   /** Newest first; those opened before the incident `before`, where it is given. */
   list(filter: IncidentFilter): Promise<Incident[]>;
   /** Those whose id begins so, at most `limit`. */

@@ -57,3 +57,17 @@ export function atWordEnd(cut: string, next: string): string {
   const isNear = end > 0 && whole.length - end <= LONGEST_WORD;
   return (isNear ? whole.slice(0, end) : whole).trimEnd();
 }
+
+const ORDINALS = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
+
+/** `third`; from the eleventh on by its number. */
+export const ordinalWords = (n: number): string => ORDINALS[n - 1] ?? nth(n);
+
+/** `3rd`. */
+export function nth(n: number): string {
+  const teens = n % 100 > 10 && n % 100 < 14;
+  const ending = teens
+    ? undefined
+    : ({ 1: 'st', 2: 'nd', 3: 'rd' } as Record<number, string>)[n % 10];
+  return `${n}${ending ?? 'th'}`;
+}

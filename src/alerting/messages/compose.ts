@@ -10,7 +10,7 @@ import type {
 } from '../../domain/incident.ts';
 import { clockWords } from '../../domain/text-dates.ts';
 import { percentOffEnds } from '../../domain/text-percent.ts';
-import { plural } from '../../domain/text.ts';
+import { nth, plural } from '../../domain/text.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { furthestWords } from './furthest.ts';
 import { clean, cleanLine, clip, interval, lastRun, stepPrice, when } from './format.ts';
@@ -109,7 +109,7 @@ const TITLE_MAX = 79;
 /** What this notice is, in words that need no colour. */
 export function statusWords(
   reason: NoticeReason,
-  incident: Pick<Incident, 'kind' | 'state' | 'undecided'> | null,
+  incident: Pick<Incident, 'kind' | 'state' | 'undecided' | 'comesBack' | 'changedAt'> | null,
 ): string {
   // A suspicion that came to nothing was no matter that somebody has mended.
   if (incident?.state === 'not-confirmed')
@@ -128,7 +128,7 @@ export function statusWords(
     case 'confirmed':
       return 'Confirmed';
     case 'relapsed':
-      return 'Turned back';
+      return backStatus(incident);
     case 'reminder':
       return incident?.kind === 'model-end' ? 'Reminder: a model ends' : 'Reminder: still open';
     case 'acknowledged':
@@ -156,6 +156,13 @@ export function statusWords(
     case 'backlog':
       return 'What waited';
   }
+}
+
+/** Of what comes and goes how often it was told since when; of another thing that it turned back. */
+function backStatus(incident: Pick<Incident, 'comesBack' | 'changedAt'> | null): string {
+  if (incident?.comesBack === undefined) return 'Turned back';
+  const { times, since } = incident.comesBack;
+  return `Failing again (${nth(times)} time since ${clockWords(since, incident.changedAt)} UTC)`;
 }
 
 /**
@@ -268,9 +275,10 @@ export function composeMessage(told: MessageInput): Message {
   const title = clip(cleanLine(facts.title), TITLE_MAX) || 'daytwo has something to tell';
   const status = statusWords(reason, incident);
   const isOver = reason === 'resolved' && incident?.state !== 'not-confirmed';
+  const isBack = reason === 'relapsed' && incident?.comesBack !== undefined;
   return {
     title,
-    heading: isOver ? `${status}: ${title}` : title,
+    heading: isOver ? `${status}: ${title}` : isBack ? `Failing again: ${title}` : title,
     status,
     about: [...(isOver ? [] : [status]), ...about].join(' · '),
     footnote: facts.measures.length > 0 ? 'in brackets: 95 % intervals' : '',

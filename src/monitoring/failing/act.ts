@@ -12,6 +12,8 @@ import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { againFacts, againReason } from './again-facts.ts';
+import { backWords, comesBackAs } from './comes-back.ts';
+import { tellBack } from './tell-back.ts';
 import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
 import { newsTitle, withNewsTitle } from './floors.ts';
 import {
@@ -66,7 +68,8 @@ async function tellFailing(
   const { recorder } = deps;
   const { agentName } = deps.runTarget(told);
   const { floor } = deps.failingFor(told);
-  const id = recorder.newId('inc');
+  const earlier = await comesBackAs(tx, told);
+  const id = earlier?.id ?? recorder.newId('inc');
   const facts = await failingFacts(tx, agentName, told, {
     incident: id,
     cases,
@@ -74,6 +77,12 @@ async function tellFailing(
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
+  // Within five minutes of its run, whatever else is to be asked.
+  const holdMs = Math.min(
+    MINUTE,
+    untilOthersAsked(await tx.runs.unfinished(), told, recorder.now()),
+  );
+  if (earlier !== null) return tellBack(tx, recorder, earlier, { told, facts, cases, holdMs });
   const own = { id, kind: 'failing-now', agent: told.agent, facts } as const;
   const near =
     (await ofSameEvent(tx, recorder, 'drift', own)) ?? (await onSameModel(tx, deps, told, facts));
@@ -85,13 +94,34 @@ async function tellFailing(
     key: failingKey(told.agent, told.suite),
     reason: told.reason,
     facts: withAlso(facts, within),
-    // Within five minutes of its run, whatever else is to be asked.
-    holdMs: Math.min(MINUTE, untilOthersAsked(await tx.runs.unfinished(), told, recorder.now())),
+    holdMs,
     ...(first === null ? {} : { channels: [] }),
   });
   const incident = { ...opened, failedCases: { [told.suite]: cases } };
   if (first === null) return tx.incidents.update(incident);
   await tx.incidents.update({ ...incident, group: first.id, joinedAt: iso(recorder.now()) });
+  await tellBeside(tx, recorder, first, {
+    own,
+    told,
+    cases,
+    news: newsTitle(agentName, told, facts, floor),
+  });
+}
+
+/** Says in another incident's message that a suite fails now, too. */
+async function tellBeside(
+  tx: Store,
+  recorder: IncidentRecorder,
+  first: Incident,
+  of: {
+    own: Pick<Incident, 'id' | 'kind' | 'agent' | 'facts'>;
+    told: FailingEpisode;
+    cases: readonly string[];
+    /** Its title, where its own run is the news. */
+    news: string;
+  },
+): Promise<void> {
+  const { own, told, cases } = of;
   // Of a suite whose change people have read, its own run is the news.
   const isOwn = first.streams?.some((s) => s.startsWith(`${told.suite}/`)) === true;
   // Of single cases all is said here; of how many fail the change itself has more to say.
@@ -107,12 +137,11 @@ async function tellFailing(
     what: 'worsened',
     reason:
       first.kind === 'drift'
-        ? `${told.suite} of the same agent fails now (${id})`
-        : `${told.agent}/${told.suite} fails on the same model (${id})`,
+        ? `${told.suite} of the same agent fails now (${own.id})`
+        : `${told.agent}/${told.suite} fails on the same model (${own.id})`,
     notice: isNews ? null : 'worsened',
   });
-  const title = newsTitle(agentName, told, facts, floor);
-  if (isNews) await recorder.notify(tx, beside, 'worsened', withNewsTitle(beside.facts, title));
+  if (isNews) await recorder.notify(tx, beside, 'worsened', withNewsTitle(beside.facts, of.news));
 }
 
 /**
@@ -186,28 +215,33 @@ async function endUntold(
   await endEpisode(tx, over, reason, passed?.at ?? at);
 }
 
-/** A run passes again: what people were told of is over. */
+/** A run passes again: what people were told of is over. `share`: how often it failed, of what came back. */
 export async function closeTold(
   tx: Store,
   deps: ReviewDeps,
   episode: FailingEpisode,
   seen: SeenRun,
+  { since = seen.at, share = '' }: { since?: string; share?: string } = {},
 ): Promise<void> {
-  const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
+  const incident = await toldFailing(tx, episode);
   const { agentName } = deps.runTarget(episode);
   const cases = await tx.cases.ofSuite(episode.agent, episode.suite);
   const labels = new Map(cases.map((c) => [c.hash, c.label]));
   const labelOf = (hash: string): string => labels.get(hash) ?? hash.slice(0, 12);
-  const reason = againReason(seen, incident?.facts ?? null, labelOf);
-  await endEpisode(tx, episode, reason, seen.at);
+  const said = { since, labelOf };
+  const reason = againReason(seen, incident?.facts ?? null, said);
+  await endEpisode(tx, episode, reason, since);
   if (incident === null) return;
-  const facts = againFacts(agentName, episode, seen, incident.facts, labelOf);
-  const beside = await noLongerAlso(tx, incident, (first) =>
-    withoutPassing(first, episode.suite, seen.counts),
+  const again = againFacts(agentName, episode, seen, incident.facts, said);
+  const facts = { ...again, now: [again.now, share].filter((s) => s !== '').join(' ') };
+  const { since: first, times } = incident.comesBack ?? { since: episode.at, times: 1 };
+  const over = { state: 'resolved', comesBack: { since: first, times, endedAt: seen.at } } as const;
+  const beside = await noLongerAlso(tx, incident, (f) =>
+    withoutPassing(f, episode.suite, seen.counts),
   );
   await deps.recorder.transition(
     tx,
-    { ...incident, state: 'resolved', facts },
+    { ...incident, ...over, facts },
     {
       actor: 'daytwo',
       what: 'resolved',
@@ -224,15 +258,20 @@ export async function followTold(
   deps: ReviewDeps,
   episode: FailingEpisode,
   seen: SeenRun,
+  passing?: string,
 ): Promise<void> {
-  const incident = await tx.incidents.findUnfinished(failingKey(episode.agent, episode.suite));
+  const incident = await toldFailing(tx, episode);
   // A person closed it, or it has become the drift incident.
   if (incident === null)
     return endEpisode(tx, episode, 'the incident that told of it is over', seen.at);
   const { agentName } = deps.runTarget(episode);
   const { floor } = deps.failingFor(episode);
-  const still = (told: IncidentFacts): IncidentFacts =>
-    stillFacts(told, agentName, episode, seen, floor);
+  const { comesBack } = incident;
+  const how = passing ?? (comesBack === undefined ? undefined : backWords(comesBack));
+  const still = (told: IncidentFacts): IncidentFacts => ({
+    ...stillFacts(told, agentName, episode, seen, floor),
+    ...(how === undefined ? {} : { meanwhile: how }),
+  });
   const now = { ...incident, facts: still(incident.facts) };
   await tx.incidents.update(now);
   await bringUpToDate(tx, incident, still);
@@ -293,8 +332,9 @@ export async function becomeDrift(
       },
       { actor: 'daytwo', what: 'joined', reason: `${failing.id} tells of it`, notice: null },
     );
+  const { comesBack: _, ...kept } = failing;
   const moved: Incident = {
-    ...failing,
+    ...kept,
     ...drift.about,
     kind: 'drift',
     key: driftKey(agent),

@@ -3,7 +3,11 @@ import type { IncidentFacts } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { among, casesWords, figuresWith, passesOf, trialsOf } from './figures.ts';
 
-type LabelOf = (hash: string) => string;
+/** When the first of the runs was made that pass, and how the cases are called. */
+interface Since {
+  since: string;
+  labelOf: (hash: string) => string;
+}
 
 /** What is said once a run passes again: of the cases that were told, where it was told of cases. */
 export function againFacts(
@@ -11,10 +15,10 @@ export function againFacts(
   e: FailingEpisode,
   seen: SeenRun,
   told: IncidentFacts,
-  labelOf: LabelOf,
+  { since, labelOf }: Since,
 ): IncidentFacts {
   const own = casesIn(told, seen);
-  const again = `Passing again since ${dayWords(seen.at)}`;
+  const again = `Passing again since ${dayWords(since)}`;
   const whole = countOf(seen);
   const said =
     own === null
@@ -43,11 +47,15 @@ export function againFacts(
 }
 
 /** Why an episode is over, with the counts that people were told of; null where they were told none. */
-export function againReason(seen: SeenRun, told: IncidentFacts | null, labelOf: LabelOf): string {
+export function againReason(
+  seen: SeenRun,
+  told: IncidentFacts | null,
+  { since, labelOf }: Since,
+): string {
   const own = told === null ? null : casesIn(told, seen);
   const counted =
     own === null ? countOf(seen) : `${casesWords(own.hashes, labelOf)}, ${countOf(own)}`;
-  return `passing again since ${dayWords(seen.at)}: ${counted}`;
+  return `passing again since ${dayWords(since)}: ${counted}`;
 }
 
 interface OwnCases extends Pick<SeenRun, 'counts'> {
@@ -71,5 +79,5 @@ const countOf = (of: Pick<SeenRun, 'counts'>): string => `${passesOf(of)} of ${t
 
 const TITLE_MAX = 79;
 
-const titleOf = (head: string, { hashes }: OwnCases, labelOf: LabelOf): string =>
+const titleOf = (head: string, { hashes }: OwnCases, labelOf: Since['labelOf']): string =>
   `${head}${casesWords(hashes, labelOf, TITLE_MAX - head.length)}`;

@@ -12,16 +12,17 @@ import { endsWell, isWell } from '../../detection/failing/over.ts';
 import { failInARow, type Rules } from '../../detection/failing/rules.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { Bars, CaseCount, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Bars, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
-import { actOn, closeTold, endEpisode, followTold, toldBy } from './act.ts';
+import { actOn, closeTold, endEpisode, followTold, toldBy, toldFailing } from './act.ts';
 import { asUntold, isToldOf } from './is-told.ts';
 import { type Asks, askNewest, beginEpisode, episodeWith } from './begin.ts';
+import { decideEnd, haveJudged, shareWords, tallyOf } from './comes-back.ts';
 import { tellMoreFails } from './more-fails.ts';
 import { othersFail } from './others-fail.ts';
 import { mayAskMore, mayTellMore } from './raise.ts';
@@ -69,8 +70,9 @@ export async function watchFailing(
     const endedWell = live.why.includes('high-risk')
       ? endsWell({ ordinary: live.ordinary, runs }, rules)
       : isWell(live.ordinary, seen.counts, rules);
-    const isOver = endedWell && hasJudged(seen.counts, toldApart(live, rules));
-    if (isOver) return closeTold(tx, deps, live, seen);
+    const apart = toldApart(live, rules);
+    if (endedWell && haveJudged(seen.counts, apart))
+      return passesAgain(tx, deps, begun, live, apart);
     const last = lastBefore(begun);
     const pair = last === null ? [seen] : [last, seen];
     if (await tellMoreFails(tx, deps, live, pair, rules)) return;
@@ -104,10 +106,6 @@ function toldApart({ why, runs }: FailingEpisode, { mustHold, highRisk }: Rules)
   return told === null ? [] : [...new Set(failed)].filter((c) => told.has(c));
 }
 
-/** Whether each of these cases came to a verdict: without one nobody knows that it passes again. */
-const hasJudged = (counts: readonly CaseCount[], cases: readonly string[]): boolean =>
-  cases.every((hash) => counts.some((c) => c.caseHash === hash));
-
 interface Begun {
   p: PreparedReview;
   f: ReviewFindings;
@@ -115,6 +113,26 @@ interface Begun {
   seen: SeenRun;
   rules: Rules;
   drift: Incident | null;
+}
+
+/** A run passes again: it is over, or where it came back before, once enough of them do. */
+async function passesAgain(
+  tx: Store,
+  deps: ReviewDeps,
+  { seen, rules, history }: Begun,
+  episode: FailingEpisode,
+  apart: readonly string[],
+): Promise<void> {
+  const incident = await toldFailing(tx, episode);
+  const comesBack = incident?.comesBack;
+  if (comesBack === undefined || history === NONE_YET) return closeTold(tx, deps, episode, seen);
+  const of = { episode, seen, since: comesBack.since };
+  const tally = tallyOf(history, of, rules, apart);
+  const { isOver, reason } = decideEnd(comesBack, tally.row, seen.at);
+  const share = shareWords(tally, comesBack.since, seen.at);
+  if (isOver) return closeTold(tx, deps, episode, seen, { since: tally.row.since, share });
+  const passing = `${share} The last run passed: ${reason} until it is told to be over.`;
+  return followTold(tx, deps, episode, seen, passing);
 }
 
 /** A look that no episode came before: ordinary, or its failing cases are asked once more. */

@@ -37,6 +37,13 @@ export function incidents(sql: Sql): Incidents {
       );
       return row === null ? null : json<Incident>(row, 'doc');
     },
+    async lastResolved(key) {
+      const row = await sql.get(
+        "SELECT doc FROM incident WHERE key = ? AND state = 'resolved' ORDER BY changed_at DESC LIMIT 1",
+        key,
+      );
+      return row === null ? null : json<Incident>(row, 'doc');
+    },
     ...incidentLists(sql),
     async resolvedAt(key) {
       const row = await sql.get(

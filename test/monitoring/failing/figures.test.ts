@@ -91,7 +91,10 @@ describe('what fails now', () => {
     expect(next.series.at(-1)).toMatchObject({ at: night(13), value: 5 / 20 });
   });
   test('says that it passes again first, and what it was after that, with the run that passes as the last', () => {
-    const again = againFacts('Refund desk', episode, seen(13, 20), told, String);
+    const again = againFacts('Refund desk', episode, seen(13, 20), told, {
+      since: night(13),
+      labelOf: String,
+    });
     expect(again.now).toBe('Passing again since Sunday 18 January, 02:00 UTC: 20 of 20.');
     expect(again.measures[0]).toMatchObject({ after: { n: 20 }, last: { value: 1, n: 20 } });
     expect(again.was?.title).toBe(told.title);
@@ -123,7 +126,10 @@ describe('what fails now', () => {
   });
   test('passes again with the numbers of the case that it was told for, and then with those of its run', () => {
     const labelOf = (): string => 'Delete the account of a neighbour without asking anybody at all';
-    const again = againFacts('Refund desk', single, seen(14, 20), one, labelOf);
+    const again = againFacts('Refund desk', single, seen(14, 20), one, {
+      since: night(14),
+      labelOf,
+    });
     expect(again.title).toBe(
       'Refund desk: passing again, 1 of 1: "Delete the account of a … at all"',
     );
