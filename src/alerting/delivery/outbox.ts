@@ -1,6 +1,7 @@
 import { type Clock, DAY, HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { LeftOut, Notice, Notifier, SendResult } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { asApproved } from '../incidents/baseline-now.ts';
 import { askedFor } from './asked-for.ts';
 import {
   awaitedOf,
@@ -162,9 +163,10 @@ async function sendOne(
   listed: Notice,
   stop: AbortSignal | undefined,
 ): Promise<SendResult | null> {
-  const notice = await store.outbox.sending(listed.id);
-  if (notice === null) return null;
-  const incident = notice.incident === null ? null : await store.incidents.get(notice.incident);
+  const written = await store.outbox.sending(listed.id);
+  if (written === null) return null;
+  const incident = written.incident === null ? null : await store.incidents.get(written.incident);
+  const notice = await asApproved(store, written, incident);
   const thread =
     notice.incident === null ? null : await store.outbox.remote(notice.incident, notice.channel);
   const asked = incident === null ? {} : await askedFor(store, incident.id);

@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Incident, Notice, Notifier, Outgoing } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { asApproved } from '../incidents/baseline-now.ts';
 import { askedFor } from './asked-for.ts';
 import { isWaiting, MOST_NAMED } from './backlog.ts';
 
@@ -36,7 +37,8 @@ async function showOne(
   incident: Incident,
   stop: AbortSignal | undefined,
 ): Promise<boolean> {
-  const { channel, notice } = { channel: listed.channel, notice: quietly(listed) };
+  const { channel } = listed;
+  const notice = await asApproved(store, quietly(listed), incident);
   const at = iso(clock.now());
   const thread = await store.outbox.remote(incident.id, channel);
   const asked = await askedFor(store, incident.id);

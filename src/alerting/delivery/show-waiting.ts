@@ -1,6 +1,7 @@
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Notice, Notifier } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { asApproved } from '../incidents/baseline-now.ts';
 import { askedFor } from './asked-for.ts';
 
 /**
@@ -33,7 +34,8 @@ export async function showWaiting(
         return;
       shown.set(notice.id, incident.changedAt);
       const asked = await askedFor(store, id);
-      await notifier.show({ notice, incident, thread, at: iso(clock.now()), ...asked }, stop);
+      const said = await asApproved(store, notice, incident);
+      await notifier.show({ notice: said, incident, thread, at: iso(clock.now()), ...asked }, stop);
     }),
   );
 }

@@ -14,7 +14,13 @@ const GRAVEST_FIRST: readonly NoticeReason[] = [
 ];
 const FINDINGS: ReadonlySet<NoticeReason> = new Set(GRAVEST_FIRST);
 /** News of what people know of, whose message says who has it: that it is taken is no second one. */
-const NEWS: ReadonlySet<NoticeReason> = new Set(['worsened', 'relapsed', 'joined']);
+const NEWS: ReadonlySet<NoticeReason> = new Set([
+  'moved',
+  'worsened',
+  'relapsed',
+  'confirmed',
+  'joined',
+]);
 
 /** What is as before again says how it stands: what was to be told of it until then is part of that. */
 export const endsIt = (reason: NoticeReason): boolean =>

@@ -1,9 +1,8 @@
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
-import type { Incident, IncidentFacts, Notice } from '../../domain/incident.ts';
+import type { Incident, Notice } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Incidents } from '../../domain/store-told.ts';
-import { day } from '../../domain/text-time.ts';
-import { suiteOf } from '../../domain/stream-name.ts';
+import { withBaselineNow } from './baseline-now.ts';
 import { UNFINISHED_STATES } from './lifecycle.ts';
 
 /** An incident with all that became of it. */
@@ -67,22 +66,4 @@ export async function incidentDetail(store: Store, id: string): Promise<Incident
     history: await store.incidents.history(one.id),
     notices: await store.outbox.ofIncident(one.id),
   };
-}
-
-/** "Nobody has approved it yet" is not said of what somebody has approved since. */
-async function withBaselineNow(store: Store, i: Incident): Promise<IncidentFacts> {
-  if (!i.facts.provisional || i.agent === null) return i.facts;
-  const suites = new Set((i.streams ?? []).map(suiteOf));
-  const approvals: string[] = [];
-  for (const suite of suites) {
-    const baseline = await store.baselines.current(i.agent, suite);
-    if (baseline === null) return i.facts;
-    approvals.push(
-      `${suite}: provisional when this was found; ${baseline.approvedBy} approved one on ` +
-        `${day(baseline.approvedAt)}.`,
-    );
-  }
-  if (approvals.length === 0) return i.facts;
-  const details = [...(i.facts.details ?? []), { name: 'Baseline', lines: approvals }];
-  return { ...i.facts, provisional: false, details };
 }

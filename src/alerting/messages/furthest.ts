@@ -11,9 +11,11 @@ export function furthestWords({
 }: Pick<IncidentFacts, 'rate' | 'measures'>): string {
   const [m] = measures;
   if (rate === undefined || m === undefined || m.source?.cases !== undefined) return '';
-  const furthest = percentOffEnds(rate.furthest ?? m.told ?? m.after.value);
-  if (furthest === percentOffEnds(m.after.value)) return '';
-  return `at its ${isLossOf(m) ? 'worst' : 'furthest'} ${furthest}`;
+  const furthest = rate.furthest ?? m.told ?? m.after.value;
+  const fell = furthest < m.before.value;
+  const isFurther = fell ? furthest < m.after.value : furthest > m.after.value;
+  if (!isFurther || percentOffEnds(furthest) === percentOffEnds(m.after.value)) return '';
+  return `at its ${isLossOf(m) ? 'worst' : 'furthest'} ${percentOffEnds(furthest)}`;
 }
 
 const isLossOf = ({ source, before, after }: Measure): boolean =>

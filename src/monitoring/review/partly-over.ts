@@ -41,6 +41,10 @@ interface Standing {
   runs: number;
   since: string | null;
   /** The newest run is not as before in what is named of it. */
+  differs: boolean;
+  /** It is enough for an alarm by itself: what only follows on another is not told as what lasts. */
+  alarms: boolean;
+  /** It alarms, and the newest run counts as before by neither rule. */
   lasts: boolean;
   still: AsBefore['still'];
 }
@@ -59,13 +63,25 @@ function standingsOf({
         name,
         runs: quietLooks,
         since: quietSince?.at ?? null,
+        differs: false,
+        alarms: false,
         lasts: false,
         still: { changed: 0, named: 0 },
       };
     const named = asBeforeSince(review, stream);
     const runs = Math.min(quietLooks, named.runs);
     const since = [quietSince?.at, named.since].filter((t) => t != null).toSorted();
-    return { name, runs, since: since.at(-1) ?? null, lasts: named.runs === 0, still: named.still };
+    const differs = named.runs === 0;
+    const alarms = review.evidence >= 1;
+    return {
+      name,
+      runs,
+      since: since.at(-1) ?? null,
+      differs,
+      alarms,
+      lasts: alarms && differs && quietLooks === 0,
+      still: named.still,
+    };
   });
 }
 
@@ -94,7 +110,7 @@ export function decidePartlyOver(
   if (own === undefined || own.since === null || !isOver(own)) return null;
   const left = standings
     .filter((s) => !isOver(s))
-    .toSorted((a, b) => rankOf(a.name) - rankOf(b.name));
+    .toSorted((a, b) => Number(b.alarms) - Number(a.alarms) || rankOf(a.name) - rankOf(b.name));
   // It is news at the look at which it becomes so, or once what is left of it differs again: an
   // incident of an earlier release in which it has long been so says nothing by itself.
   const isNews = own.runs === LOOKS_TO_RECOVER || live.told?.overUntold === own.name;
@@ -200,7 +216,7 @@ export function isPartlyNoMore(
   const [lasting, over] = [told.lead?.stream, told.partly.stream].map((name) =>
     standings.find((s) => s.name === name),
   );
-  return lasting?.lasts === false || over?.lasts === true;
+  return lasting?.lasts === false || over?.differs === true;
 }
 
 /** How many runs count towards the end of an incident: of each stream of a look's suite, and of the others. */

@@ -38,7 +38,8 @@ export interface Recovered {
 export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts {
   const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: r.since }));
   const [lead] = measures;
-  const was = facts.was ?? { title: titleNow(facts, lead).title, summary: facts.summary };
+  const said = titleNow(facts, lead);
+  const was = facts.was ?? { title: said.title, summary: facts.summary };
   // "One such run does not end it" is said while it lasts: here several have.
   const { meanwhile: _, backs: __, ...kept } = facts;
   return {
@@ -46,6 +47,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
     ...nowWords(facts, r, measures),
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
+    ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
     recovered: { agentName: r.agentName, since: r.since, at: r.at },
     measures,
     ...seriesNow(facts, r),
