@@ -1,7 +1,8 @@
 import { agentNameOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, HOUR } from '../../domain/clock.ts';
 import type { Incident, Notice, NoticeReason } from '../../domain/incident.ts';
+import { LOOK_TRIGGERS } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { decideEscalation, type ToldIncident } from '../routes/escalation.ts';
 import { notConfirmedFacts, withUndecided } from './confirming.ts';
@@ -19,13 +20,13 @@ export async function sendReminders(
   })) {
     const told = await deps.store.outbox.ofIncident(incident.id);
     await escalate(deps, recorder, incident, told);
-    const decision = decideAfterTime(
-      incident,
-      told.filter((n) => n.reason === 'reminder').length,
-      deps.clock.now(),
-      lastNews(told),
-    );
+    const decision = decideAfterTime(incident, reminded(told), deps.clock.now(), lastNews(told));
     if (decision === null) continue;
+    if (
+      decision.notice === 'reminder' &&
+      (await waitsForRun(deps, incident, told, decision.reason))
+    )
+      continue;
     if (decision.state === 'not-confirmed') {
       await deps.store.transaction((tx) =>
         closeUnconfirmed(deps.config, tx, recorder, incident, decision.reason),
@@ -43,6 +44,28 @@ export async function sendReminders(
     );
   }
 }
+
+/** A reminder that comes as its agent's suites run says what that run brought. */
+const WAITS_AT_MOST = HOUR;
+
+/** Whether a run of the incident's agent goes on that the reminder can tell of; it waits for an hour. */
+async function waitsForRun(
+  { store, clock }: { store: Store; clock: Clock },
+  incident: Incident,
+  told: readonly Notice[],
+  reason: string,
+): Promise<boolean> {
+  const { agent } = incident;
+  if (agent === null) return false;
+  const before = clock.now() - WAITS_AT_MOST;
+  const overdue = decideAfterTime(incident, reminded(told), before, lastNews(told));
+  if (overdue?.reason === reason) return false;
+  const running = await store.runs.unfinished();
+  return running.some((r) => r.agent === agent && LOOK_TRIGGERS.has(r.trigger));
+}
+
+const reminded = (told: readonly Notice[]): number =>
+  told.filter((n) => n.reason === 'reminder').length;
 
 /** Messages after which nobody needs a reminder for a while. */
 const NEWS: ReadonlySet<NoticeReason> = new Set([

@@ -36,6 +36,8 @@ export interface Quote {
   prompt: string;
   before: string;
   after: string;
+  /** What the answer after it is called: of what is over that it is so no more. */
+  afterName: 'after' | 'while it lasted';
 }
 
 /** A message in words, cleaned and clipped, before any channel's markup. */
@@ -204,6 +206,7 @@ export function composeNotice(told: MessageInput): Message {
       prompt: briefText(q.prompt),
       before: briefText(q.before),
       after: briefText(q.after),
+      afterName: q.afterName,
     })),
     diffs: whole.diffs.slice(0, 1).map((d) => {
       const lines = d.body.split('\n');
@@ -300,6 +303,7 @@ export function composeMessage(told: MessageInput): Message {
         prompt: clip(clean(q.prompt), 600),
         before: clip(clean(q.before), 700),
         after: clip(clean(q.after), 700),
+        afterName: isPast(facts) ? 'while it lasted' : 'after',
       })),
     diffs: (facts.diffs ?? []).slice(0, 2).map((d) => ({
       title: `Edited before it began: ${line(d.file, 120)}`,

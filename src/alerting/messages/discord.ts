@@ -130,7 +130,7 @@ function embedAt(m: Message, heading: string, s: number): Omit<DiscordEmbed, 'co
       ...m.quotes.flatMap((q) => [
         field(`${q.title}: prompt`, fenced(q.prompt, at(600))),
         field('before', fenced(q.before, at(700)), true),
-        field('after', fenced(q.after, at(700)), true),
+        field(q.afterName, fenced(q.after, at(700)), true),
       ]),
       ...m.diffs.map((d) => field(d.title, fenced(d.body, at(900)))),
       ...(next.length === 0 ? [] : [field('What to do next', cutLines(next))]),

@@ -4,6 +4,7 @@ import { modelOfKey } from '../incidents/keys.ts';
 import { composeNotice, type Message, messageInputOf, pictureWords } from './compose.ts';
 import { cleanLine, clip } from './format.ts';
 import { textOf } from './text.ts';
+import { capital } from '../../domain/text.ts';
 
 export interface EmailMessage {
   subject: string;
@@ -194,7 +195,7 @@ function quoteHtml(q: Message['quotes'][number]): string {
   const said = [
     ['Prompt', q.prompt],
     ['Before', q.before],
-    ['After', q.after],
+    [capital(q.afterName), q.after],
   ] as const;
   // Side by side with their names, so that two cases take half a screen and not two.
   return [

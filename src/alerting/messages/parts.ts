@@ -163,7 +163,7 @@ function openWords(incident: Incident): string {
   const told = incident.toldAt ?? incident.openedAt;
   return Date.parse(told) - Date.parse(began) < HOUR
     ? `Open since ${when(began)}, and`
-    : `So since ${when(began)}, told on ${when(told)};`;
+    : `It has been so since ${when(began)} and was told on ${when(told)};`;
 }
 
 /** How sure it is, or nothing for incidents that are not judged by evidence. */

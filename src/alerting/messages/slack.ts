@@ -6,7 +6,7 @@ import {
   type Message,
   messageInputOf,
 } from './compose.ts';
-import { atWordEnd } from '../../domain/text.ts';
+import { atWordEnd, capital } from '../../domain/text.ts';
 import { cleanLine, clip } from './format.ts';
 import { pageUrl } from './page-url.ts';
 import { answerElements, awaitedWords, type SlackElement } from './slack-answers.ts';
@@ -167,7 +167,7 @@ function blocksAt(
       fenced(q.prompt, at(600)),
       'Before',
       fenced(q.before, at(700)),
-      'After',
+      capital(q.afterName),
       fenced(q.after, at(700)),
     ];
     blocks.push({ type: 'section', text: marked(body.join('\n')) });

@@ -102,7 +102,7 @@ function bodyAt(m: Message, heading: string, s: number): TeamsElement[] {
       row([run(clip(q.title, at(160)), BOLD)]),
       ...quoted('prompt', q.prompt, at(600)),
       ...quoted('before', q.before, at(700)),
-      ...quoted('after', q.after, at(700)),
+      ...quoted(q.afterName, q.after, at(700)),
     ]),
     ...m.diffs.map((d) => quoted(clip(d.title, at(160)), d.body, at(1400))),
   ].map((items) => ({ type: 'Container', style: 'emphasis', items }));

@@ -112,7 +112,7 @@ export function textOf(m: Message, columnsWanted: number): string {
       ...indented(`Case: ${q.title}`, width, '', '  '),
       ...quoted('prompt', q.prompt, width),
       ...quoted('before', q.before, width),
-      ...quoted('after', q.after, width),
+      ...quoted(q.afterName, q.after, width),
     );
   }
   for (const d of m.diffs) out.push('', ...quoted(d.title, d.body, width));

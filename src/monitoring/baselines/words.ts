@@ -54,7 +54,11 @@ export function whyWords({ why, incident }: Pick<LeftOutRun, 'why' | 'incident'>
  * that is the one time that its title names.
  */
 export const beganWords = ({ after, told }: Pick<IncidentSpan, 'after' | 'told'>): string | null =>
-  told === undefined ? null : `it began between ${minute(after)} and ${minute(told)} UTC`;
+  told === undefined
+    ? null
+    : minute(after) === minute(told)
+      ? `it began at about ${minute(told)} UTC`
+      : `it began between ${minute(after)} and ${minute(told)} UTC`;
 
 /** From so many runs on, a baseline is not called small. */
 export const FEW_RUNS = 10;

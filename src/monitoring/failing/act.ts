@@ -14,7 +14,7 @@ import type { ReviewDeps } from '../review/deps.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { backWords, comesBackAs } from './comes-back.ts';
 import { tellBack } from './tell-back.ts';
-import { failingFacts, joinedFacts, stillFacts } from './facts.ts';
+import { failingFacts, joinedFacts, stillFacts, untoldFacts } from './facts.ts';
 import { newsTitle, withNewsTitle } from './floors.ts';
 import {
   alsoOf,
@@ -268,8 +268,10 @@ export async function followTold(
   const { floor } = deps.failingFor(episode);
   const { comesBack } = incident;
   const how = passing ?? (comesBack === undefined ? undefined : backWords(comesBack));
+  const factsOf =
+    incident.group !== undefined || (await isRead(tx, incident)) ? stillFacts : untoldFacts;
   const still = (told: IncidentFacts): IncidentFacts => ({
-    ...stillFacts(told, agentName, episode, seen, floor),
+    ...factsOf(told, agentName, episode, seen, floor),
     ...(how === undefined ? {} : { meanwhile: how }),
   });
   const now = { ...incident, facts: still(incident.facts) };

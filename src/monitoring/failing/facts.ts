@@ -322,6 +322,24 @@ export function joinedFacts(suspicion: Incident, failing: Incident): IncidentFac
 }
 
 /**
+ * The facts of a message that nobody has read yet, with the newest run: its title and its numbers are
+ * those of one run.
+ */
+export function untoldFacts(
+  facts: IncidentFacts,
+  agentName: string,
+  e: FailingEpisode,
+  seen: SeenRun,
+  floor: number | null,
+): IncidentFacts {
+  const title = countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor);
+  const told = { ...facts, ...figuresWith(facts, seen, true) };
+  if (title === null) return told;
+  const newest = `The run of ${dayWords(seen.at)} passed ${passesOf(seen)} of ${trialsOf(seen)}.`;
+  return { ...told, title, meanwhile: `${newest} ${MEANWHILE}` };
+}
+
+/**
  * The facts with what the newest run brought, while it fails still. The title stays what happened:
  * it is that run's where none was worse, and that run is named.
  */

@@ -1,3 +1,4 @@
+import { chanceOfAtLeast } from '../../detection/drift/at-least.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
 import type { CaseCount } from '../../domain/failing.ts';
 import type { Incident, Measure } from '../../domain/incident.ts';
@@ -52,6 +53,8 @@ export function untoldRules(
 
 /** A run that passes at most this much of what was told is another event than what was told. */
 const COLLAPSED = 0.5;
+/** And only where what was told has so few passes as seldom as this. */
+const BY_CHANCE = 0.01;
 
 /** Whether a run passes so much less than people were told that they do not know of it. */
 export function collapsesUntold(
@@ -63,7 +66,10 @@ export function collapsesUntold(
   const of = counts.reduce((n, c) => n + c.trials, 0);
   if (level === undefined || level.of === 0 || of === 0) return false;
   const passed = counts.reduce((n, c) => n + c.passes, 0);
-  return passed / of <= (COLLAPSED * level.passed) / level.of && level.passed > 0;
+  if (level.passed === 0 || passed / of > (COLLAPSED * level.passed) / level.of) return false;
+  // Of few cases half as many pass by chance: what is told goes on then.
+  const fails = 1 - (level.passed + 0.5) / (level.of + 1);
+  return chanceOfAtLeast(of - passed, Array<number>(of).fill(fails)) < BY_CHANCE;
 }
 
 type Told = Pick<Incident, 'facts' | 'failedCases'>;

@@ -142,5 +142,5 @@ export function otherCasesFacts(
   const before = partOf(told, suite);
   if (before === undefined) return now;
   const was = `What was told before: ${briefly(before)}`;
-  return { ...now, summary: `${now.summary} ${was}${isToldOver ? ', and no more' : ''}.` };
+  return { ...now, summary: `${now.summary} ${was}${isToldOver ? '; that is over' : ''}.` };
 }

@@ -178,7 +178,7 @@ function flips(i: Incident, viewer: Viewer): Html {
   return html`${shown.map((f, n) => {
     const one = html`<h2>${caseLink(i, f.caseHash, f.label, viewer)}</h2>
       <p class="small">${f.prompt}</p>
-      ${sideBySide({ name: 'before', text: f.before }, { name: 'now', text: f.after })}
+      ${sideBySide({ name: 'before', text: f.before }, { name: i.facts.was === undefined ? 'now' : 'while it lasted', text: f.after })}
       ${i.agent !== null && newCaseOf(i.id, f.caseHash, viewer)}`;
     return n < 2
       ? one

@@ -47,7 +47,7 @@ it('says when people were told, where that was long after it began: nobody could
       composeMessage({ facts, incident: { ...late, ...over }, reason: 'reminder' }).parts,
     );
   expect(said({})).toContain(
-    'So since Wed 28 Oct 2026, 02:00 UTC, told on Tue 3 Nov 2026, 02:00 UTC; nobody has said that ' +
+    'It has been so since Wed 28 Oct 2026, 02:00 UTC and was told on Tue 3 Nov 2026, 02:00 UTC; nobody has said that ' +
       'they have it.',
   );
   const { toldAt: _, ...opened } = late;

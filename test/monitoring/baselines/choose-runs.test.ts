@@ -63,6 +63,9 @@ describe('which runs become a baseline', () => {
     expect(span === undefined ? null : beganWords(span)).toBe(
       'it began between 2026-03-09 02:00 and 2026-03-12 02:00 UTC',
     );
+    expect(beganWords({ after: at(8), told: at(8).replace(':00.000Z', ':20.000Z') })).toBe(
+      'it began at about 2026-03-09 02:00 UTC',
+    );
     // Once its beginning is known to a run, one time is said and not that minute and the one before.
     const known = {
       run: 'run011',

@@ -3,7 +3,7 @@ import { pictureSvg } from '../../../src/alerting/messages/chart.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { composeNotice } from '../../../src/alerting/messages/compose.ts';
 import { againFacts } from '../../../src/monitoring/failing/again-facts.ts';
-import { stillFacts } from '../../../src/monitoring/failing/facts.ts';
+import { stillFacts, untoldFacts } from '../../../src/monitoring/failing/facts.ts';
 import { failingFigures, type TitleCases } from '../../../src/monitoring/failing/figures.ts';
 import type { CaseCount, SeenRun } from '../../../src/domain/failing.ts';
 import { episodeOf } from '../../domain/rows.ts';
@@ -89,6 +89,12 @@ describe('what fails now', () => {
     expect(next.title).toBe('Refund desk: 5 of 20 pass; 19 of 20 is usual');
     expect(next.measures[0]?.after).toMatchObject({ value: 12 / 40, n: 40 });
     expect(next.series.at(-1)).toMatchObject({ at: night(13), value: 5 / 20 });
+  });
+  test('has in a message that nobody has read the title, the sentence and the numbers of one run', () => {
+    const now = untoldFacts(told, 'Refund desk', episode, seen(13, 9), null);
+    expect(now.title).toBe('Refund desk: 9 of 20 pass; 19 of 20 is usual');
+    expect(now.measures[0]?.last).toMatchObject({ value: 9 / 20 });
+    expect(now.meanwhile).toMatch(/^The run of .* passed 9 of 20\. Whether it has changed/);
   });
   test('says that it passes again first, and what it was after that, with the run that passes as the last', () => {
     const again = againFacts('Refund desk', episode, seen(13, 20), told, {
