@@ -35,7 +35,7 @@ export class WholeRunFailures {
   private seen = 0;
   private runs = 0;
 
-  /** @param good success is the good side: only fails are failures then, else the rarer side is */
+  /** @param good success is the good side: only fails are failures then, else either side may be */
   constructor(good: boolean) {
     this.good = good;
   }
@@ -74,7 +74,8 @@ export class WholeRunFailures {
     const mostPass = 2 * expected >= x + f;
     if (this.good && !mostPass) return { log: NO_CHANCE, failed: false };
     const [odd, even] = mostPass ? [f, x] : [x, f];
-    const log = logBeta(odd + FAILS, even + PASSES) - logBeta(FAILS, PASSES) - known;
+    const law = logBeta(odd + FAILS, even + PASSES) - logBeta(FAILS, PASSES);
+    const log = (this.good ? law : law - Math.LN2) - known;
     const odds = Math.log(this.share) + log;
     return { log, failed: odds > 0 && odds > ordinary({ passes, trials }, rates) };
   }
