@@ -181,6 +181,7 @@ async function endUntold(
     ...episode,
     unsettled,
     ...(unsettled ? { outcomes } : {}),
+    ...(because === 'undecided' ? { endedUndecided: true } : {}),
     ...(untold === undefined ? {} : { untold }),
   };
   await endEpisode(tx, over, reason, passed?.at ?? at);
