@@ -153,7 +153,7 @@ export async function endEpisode(
   reason: string,
   endedAt: string,
 ): Promise<void> {
-  const { earlier: _, ...kept } = episode;
+  const { earlier: _, wells: _wells, ...kept } = episode;
   await tx.failing.put({
     ...kept,
     state: 'over',

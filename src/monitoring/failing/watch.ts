@@ -1,3 +1,4 @@
+import { isToldWhole, speaksForBefore } from '../../detection/failing/as-before.ts';
 import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
@@ -64,18 +65,7 @@ export async function watchFailing(
   const live = await tx.failing.live(run.agent, run.suite);
   const begun: Begun = { p, f, history: stream ?? NONE_YET, seen, rules, drift };
   if (live === null) return begin(tx, deps, begun);
-  if (live.state === 'failing') {
-    const runs = [...live.runs, seen];
-    const endedWell = live.why.includes('high-risk')
-      ? endsWell({ ordinary: live.ordinary, runs }, rules)
-      : isWell(live.ordinary, seen.counts, rules);
-    const isOver = endedWell && hasJudged(seen.counts, toldApart(live, rules));
-    if (isOver) return closeTold(tx, deps, live, seen);
-    const last = lastBefore(begun);
-    const pair = last === null ? [seen] : [last, seen];
-    if (await tellMoreFails(tx, deps, live, pair, rules)) return;
-    return followTold(tx, deps, live, seen);
-  }
+  if (live.state === 'failing') return watchTold(tx, deps, begun, live);
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   const { counts } = seen;
   const others = othersFail(drift, run.suite, live.ordinary, seen, rules);
@@ -95,6 +85,32 @@ export async function watchFailing(
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
     else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), untold);
   }
+}
+
+/** A look at what people were told fails: it is over, it breaks more, or it fails still. */
+async function watchTold(
+  tx: Store,
+  deps: ReviewDeps,
+  b: Begun,
+  told: FailingEpisode,
+): Promise<void> {
+  const { seen, rules } = b;
+  const { wells = [], ...plain } = told;
+  const runs = [...told.runs, seen];
+  const isWellAgain = told.why.includes('high-risk')
+    ? endsWell({ ordinary: told.ordinary, runs }, rules)
+    : isWell(told.ordinary, seen.counts, rules);
+  const since = isWellAgain ? [...wells, seen] : [];
+  if (isWellAgain && hasJudged(seen.counts, toldApart(told, rules))) {
+    if (!isToldWhole(told) || speaksForBefore(told.ordinary, told.runs, since))
+      return closeTold(tx, deps, plain, seen);
+  }
+  const live = since.length === 0 ? plain : { ...plain, wells: since };
+  if (since.length > 0 || wells.length > 0) await tx.failing.put(live);
+  const last = lastBefore(b);
+  const pair = last === null ? [seen] : [last, seen];
+  if (await tellMoreFails(tx, deps, live, pair, rules)) return;
+  await followTold(tx, deps, live, seen);
 }
 
 /** The cases that an episode is told of by themselves, of those that the suite has today. */
