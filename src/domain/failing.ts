@@ -100,6 +100,10 @@ export interface FailingEpisode {
    * agent should behave. Absent elsewhere, and in episodes kept from before it was.
    */
   outcomes?: readonly RunOutcome[];
+  /** Told, and not over yet: the ordinary runs in a row that came last. Absent where none did. */
+  wells?: readonly SeenRun[];
+  /** Nobody was told and no run was ordinary again: too many came, and none decided. Else absent. */
+  endedUndecided?: true;
   /** What people would have been told for, had a newer run not shown that it is over; else absent. */
   untold?: readonly FailingWhy[];
   /** The incident that told of it already, where that is why it is over. */

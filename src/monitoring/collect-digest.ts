@@ -6,6 +6,7 @@ import { suiteName } from '../config/names.ts';
 import { type Clock, DAY, iso } from '../domain/clock.ts';
 import type { FailingEpisode } from '../domain/failing.ts';
 import type { Incident, IncidentFacts, Notice } from '../domain/incident.ts';
+import { LOOK_TRIGGERS } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { dayWords } from '../domain/text-dates.ts';
 import type { AgentLoader } from '../evaluation/replay/agent-loader.ts';
@@ -112,6 +113,8 @@ interface Gone {
 
 /** Incidents that are read for a week. */
 const MOST_READ = 10_000;
+/** Runs of a suite that are read to find its newest look: askings may lie between. */
+const NEWEST_READ = 20;
 
 /** The week's runs that stood out and of which nobody was told. */
 async function stoodOut(store: Store, from: string): Promise<StoodOut & Gone> {
@@ -123,18 +126,36 @@ async function stoodOut(store: Store, from: string): Promise<StoodOut & Gone> {
     episodes,
     await store.incidents.list({ limit: MOST_READ }),
     new Map(alone.filter(([, labels]) => labels.length > 0)),
+    await newestRuns(store, episodes),
   );
+}
+
+/** When the newest run was made of each suite that an undecided episode ended of. */
+async function newestRuns(
+  store: Store,
+  episodes: readonly FailingEpisode[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const { agent, suite, endedUndecided } of episodes) {
+    if (endedUndecided !== true || found.has(`${agent}/${suite}`)) continue;
+    const recent = await store.runs.recent({ agent, suite, limit: NEWEST_READ });
+    const newest = recent.find((r) => r.state === 'done' && LOOK_TRIGGERS.has(r.trigger));
+    if (newest !== undefined) found.set(`${agent}/${suite}`, newest.createdAt);
+  }
+  return found;
 }
 
 /**
  * Runs that stood out: recorded, and never told by themselves. One in the midst of what people were
  * told of is that incident's, whatever its cases said two minutes later.
  * @param alone by run, the high-risk cases that it is about where the run as a whole is as usual
+ * @param newestRuns by suite, when its newest run was made: one that stood out would have an episode
  */
 export function stoodOutWords(
   episodes: readonly FailingEpisode[],
   incidents: readonly Incident[],
   alone: ReadonlyMap<string, readonly string[]> = new Map(),
+  newestRuns: ReadonlyMap<string, string> = new Map(),
 ): StoodOut & Gone {
   const isTold = (e: FailingEpisode): boolean =>
     incidentSpans(incidents, e, () => null).some(
@@ -143,11 +164,26 @@ export function stoodOutWords(
   const words = (e: FailingEpisode): string =>
     `${e.agent}/${e.suite}, ${dayWords(e.at)}: ${whatStoodOut(e, alone.get(e.run))}; ${endWords(e)}`;
   const untold = episodes.filter((e) => e.why.length === 0 && e.toldBy === undefined && !isTold(e));
+  const over = untold.filter((e) => e.state === 'over' && e.untold === undefined);
+  const goesOn = (e: FailingEpisode): boolean =>
+    e.endedUndecided === true && isBadStill(e, episodes, newestRuns);
   return {
-    over: untold.filter((e) => e.state === 'over' && e.untold === undefined).map(words),
+    over: over.filter((e) => !goesOn(e)).map(words),
     gone: untold.filter((e) => e.untold !== undefined).map(words),
-    waiting: untold.filter((e) => e.state === 'undecided' || e.state === 'asking').map(words),
+    waiting: untold
+      .filter((e) => e.state === 'undecided' || e.state === 'asking' || goesOn(e))
+      .map(words),
   };
+}
+
+/** Whether the newest run of a suite, after one that nobody could decide of, still looks bad. */
+function isBadStill(
+  { agent, suite, endedAt }: FailingEpisode,
+  episodes: readonly FailingEpisode[],
+  newestRuns: ReadonlyMap<string, string>,
+): boolean {
+  const isLive = episodes.some((e) => e.agent === agent && e.suite === suite && e.state !== 'over');
+  return isLive || (newestRuns.get(`${agent}/${suite}`) ?? '') <= (endedAt ?? '');
 }
 
 /** How it ended, or what is waited for. */

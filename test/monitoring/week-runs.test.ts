@@ -159,6 +159,28 @@ describe('what looked bad and was not confirmed', () => {
     expect((await collectOver(store, ago(7), () => 'Refund desk')).endedUndecided).toHaveLength(1);
   });
 
+  it('does not say that there is nothing to do of a suite that looks bad still', () => {
+    const over = episodeOf({
+      run: 'r1',
+      at: ago(1),
+      state: 'over',
+      reason: 'undecided after 12 runs',
+      endedAt: ago(0.5),
+      endedUndecided: true,
+    });
+    const name = `${over.agent}/${over.suite}`;
+    const newest = (at: string) => stoodOutWords([over], [], new Map(), new Map([[name, at]]));
+    expect(newest(ago(0.6))).toMatchObject({
+      over: [],
+      waiting: [expect.stringMatching(/12 runs$/)],
+    });
+    expect(newest(ago(0.4))).toMatchObject({ over: [expect.anything()], waiting: [] });
+    const { endedUndecided: _, ...plain } = over;
+    const live = { ...plain, run: 'r2', at: ago(0.4), state: 'undecided', endedAt: null } as const;
+    const both = stoodOutWords([over, live], [], new Map(), new Map([[name, ago(0.4)]]));
+    expect(both).toMatchObject({ over: [], waiting: [expect.anything(), expect.anything()] });
+  });
+
   it('holds no run in the midst of what people were told of', () => {
     const episode = (days: number): FailingEpisode =>
       episodeOf({

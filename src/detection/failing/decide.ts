@@ -12,6 +12,7 @@ import {
   type Rules,
 } from './rules.ts';
 import { endsWell, isOverBy, keepFailing } from './over.ts';
+import { staysUnder } from './stays-under.ts';
 import { FEWEST_ORDINARY, figuresOf, type RunFigures, STANDS_OUT } from './run-figures.ts';
 import { usualPasses } from './tail.ts';
 
@@ -202,21 +203,31 @@ export function decideNext(episode: Episode, rules: Rules): NextDecision {
 }
 
 /**
- * Whether a case that must hold failed in two whole runs in a row: that it failed again is known then,
- * though cases of an earlier run are still asked. Null where none did.
+ * Whether what people set is broken by whole runs in a row: a case that must hold in two, the floor in
+ * as many as leave no doubt. It is known then, though cases of an earlier run are still asked. Null
+ * where neither is.
  */
 export function decideInARow(episode: Episode, rules: Rules): FailsDecision | null {
   const { runs } = episode;
   const cases = failInARow(runs, rules);
-  if (cases.length === 0) return null;
+  const under = staysUnder(runs, rules.floor);
+  if (cases.length === 0 && under === null) return null;
   const told = reached(episode, rules);
+  const held = `${plural(cases.length, 'case')} that must hold failed in two runs in a row`;
+  const low = `the last ${plural(under ?? 0, 'run')} together are under the floor that was set`;
   return {
     verdict: 'failing',
-    why: ['must-hold', ...(told?.why ?? [])],
+    why: [
+      ...(cases.length === 0 ? [] : (['must-hold'] as const)),
+      ...(under === null ? [] : (['floor'] as const)),
+      ...(told?.why ?? []),
+    ],
     cases: [...new Set([...cases, ...failedTwice(runs), ...(told?.cases ?? [])])],
-    reason:
-      `${plural(cases.length, 'case')} that must hold failed in two runs in a row` +
-      (told === null ? '' : `; ${told.reason}`),
+    reason: [
+      ...(cases.length === 0 ? [] : [held]),
+      ...(under === null ? [] : [low]),
+      ...(told === null ? [] : [told.reason]),
+    ].join('; '),
   };
 }
 

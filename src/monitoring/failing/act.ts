@@ -182,7 +182,7 @@ export async function endEpisode(
   reason: string,
   endedAt: string,
 ): Promise<void> {
-  const { earlier: _, ...kept } = episode;
+  const { earlier: _, wells: _wells, ...kept } = episode;
   await tx.failing.put({
     ...kept,
     state: 'over',
@@ -210,6 +210,7 @@ async function endUntold(
     ...episode,
     unsettled,
     ...(unsettled ? { outcomes } : {}),
+    ...(because === 'undecided' ? { endedUndecided: true } : {}),
     ...(untold === undefined ? {} : { untold }),
   };
   await endEpisode(tx, over, reason, passed?.at ?? at);

@@ -2,7 +2,7 @@ import { driftKey } from '../../alerting/incidents/keys.ts';
 import { decideAfterAsking, type AskedDecision } from '../../detection/failing/decide.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
 import { iso } from '../../domain/clock.ts';
-import type { EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { FailingEpisode } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -11,7 +11,7 @@ import { observedOf, servedMajority } from '../review/observations.ts';
 import { actOn, endEpisode, toldBy } from './act.ts';
 import { asUntold, isToldOf } from './is-told.ts';
 import { askNewest, beginEpisode } from './begin.ts';
-import { passesOf, trialsOf } from './figures.ts';
+import { asEarlier } from './figures.ts';
 import { countsOf, rulesOf } from './ordinary-runs.ts';
 import { othersFail } from './others-fail.ts';
 import { raiseToFailing } from './raise.ts';
@@ -72,11 +72,3 @@ async function beginAnew(
     runs: [seen, ...since],
   });
 }
-
-const asEarlier = (r: SeenRun): EarlierRun => ({
-  at: r.at,
-  passes: passesOf(r),
-  trials: trialsOf(r),
-  baseline: false,
-  cases: r.counts,
-});

@@ -18,6 +18,7 @@ import {
   type TitleCases,
   trialsOf,
 } from './figures.ts';
+import { fromFirstFailing } from './told-row.ts';
 import { floorTitle, saidInTitle, withFloor } from './floors.ts';
 import { likelyCause } from './likely-cause.ts';
 import { failingStill, flips, quotable } from './quoted.ts';
@@ -28,24 +29,29 @@ const MEANWHILE =
   'Whether it has changed for good, the next runs will show; this closes by itself when a run ' +
   'passes again.';
 
-/** What people read when a suite fails now. `now`: epoch milliseconds. */
+interface AboutFailing {
+  incident: string;
+  cases: readonly string[];
+  floor: number | null;
+  /** Epoch milliseconds. */
+  now: number;
+  /** The most that a replay of the suite can cost. */
+  mostUsd: number | null;
+}
+
+/** What people read when a suite fails now. */
 export async function failingFacts(
   tx: Store,
   agentName: string,
-  e: FailingEpisode,
-  about: {
-    incident: string;
-    cases: readonly string[];
-    floor: number | null;
-    now: number;
-    /** The most that a replay of the suite can cost. */
-    mostUsd: number | null;
-  },
+  episode: FailingEpisode,
+  about: AboutFailing,
 ): Promise<IncidentFacts> {
-  const stored = new Map((await tx.cases.ofSuite(e.agent, e.suite)).map((c) => [c.hash, c]));
-  const trials = await tx.trials.ofRun(askedRun(e).run);
+  const all = await tx.cases.ofSuite(episode.agent, episode.suite);
+  const stored = new Map(all.map((c) => [c.hash, c]));
   const labelOf = (hash: string): string => stored.get(hash)?.label ?? hash.slice(0, 12);
   const mustHold = (hash: string): boolean => stored.get(hash)?.metadata.mustHold === true;
+  const e = fromFirstFailing(episode, failingStill(episode, about.cases).filter(mustHold));
+  const trials = await tx.trials.ofRun(askedRun(e).run);
   const isRisky = (hash: string): boolean => stored.get(hash)?.metadata.risk === 'high';
   const ofRiskAlone = e.why.includes('high-risk') && !e.why.includes('must-hold');
   const shownFirst = ofRiskAlone ? [mustHold, isRisky] : [isRisky, mustHold];

@@ -1,5 +1,5 @@
 import { wilson } from '../../detection/drift/intervals.ts';
-import type { CaseCount, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { CaseCount, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { IncidentFacts, Interval } from '../../domain/incident.ts';
 import { clipName } from '../../domain/text.ts';
 
@@ -131,3 +131,12 @@ function pointsOf(
 ): IncidentFacts['series'] {
   return n === 0 ? [] : [{ at, value, low, high, baseline }];
 }
+
+/** A run as one before an episode. */
+export const asEarlier = (r: SeenRun): EarlierRun => ({
+  at: r.at,
+  passes: passesOf(r),
+  trials: trialsOf(r),
+  baseline: false,
+  cases: r.counts,
+});

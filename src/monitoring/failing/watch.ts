@@ -1,3 +1,4 @@
+import { isToldWhole, speaksForBefore } from '../../detection/failing/as-before.ts';
 import { budgetBars, failingCharge } from '../../detection/failing/budget.ts';
 import {
   decideFirst,
@@ -65,19 +66,7 @@ export async function watchFailing(
   const live = await tx.failing.live(run.agent, run.suite);
   const begun: Begun = { p, f, history: stream ?? NONE_YET, seen, rules, drift };
   if (live === null) return begin(tx, deps, begun);
-  if (live.state === 'failing') {
-    const runs = [...live.runs, seen];
-    const endedWell = live.why.includes('high-risk')
-      ? endsWell({ ordinary: live.ordinary, runs }, rules)
-      : isWell(live.ordinary, seen.counts, rules);
-    const apart = toldApart(live, rules);
-    if (endedWell && haveJudged(seen.counts, apart))
-      return passesAgain(tx, deps, begun, live, apart);
-    const last = lastBefore(begun);
-    const pair = last === null ? [seen] : [last, seen];
-    if (await tellMoreFails(tx, deps, live, pair, rules)) return;
-    return followTold(tx, deps, live, seen);
-  }
+  if (live.state === 'failing') return watchTold(tx, deps, begun, live);
   const next: FailingEpisode = { ...live, runs: [...live.runs, seen] };
   const { counts } = seen;
   const others = othersFail(drift, run.suite, live.ordinary, seen, rules);
@@ -97,6 +86,32 @@ export async function watchFailing(
     if (decided.verdict === 'ask') await askNewest(tx, deps, next, decided);
     else await actOn(tx, deps, next, asUntold(decided, drift, run, { counts, others }), untold);
   }
+}
+
+/** A look at what people were told fails: it is over, it breaks more, or it fails still. */
+async function watchTold(
+  tx: Store,
+  deps: ReviewDeps,
+  b: Begun,
+  told: FailingEpisode,
+): Promise<void> {
+  const { seen, rules } = b;
+  const { wells = [], ...plain } = told;
+  const runs = [...told.runs, seen];
+  const isWellAgain = told.why.includes('high-risk')
+    ? endsWell({ ordinary: told.ordinary, runs }, rules)
+    : isWell(told.ordinary, seen.counts, rules);
+  const since = isWellAgain ? [...wells, seen] : [];
+  const live = since.length === 0 ? plain : { ...plain, wells: since };
+  if (since.length > 0 || wells.length > 0) await tx.failing.put(live);
+  const apart = toldApart(told, rules);
+  const isAsBefore = !isToldWhole(told) || speaksForBefore(told.ordinary, told.runs, since);
+  if (isWellAgain && haveJudged(seen.counts, apart) && isAsBefore)
+    return passesAgain(tx, deps, b, live, apart);
+  const last = lastBefore(b);
+  const pair = last === null ? [seen] : [last, seen];
+  if (await tellMoreFails(tx, deps, live, pair, rules)) return;
+  await followTold(tx, deps, live, seen);
 }
 
 /** The cases that an episode is told of by themselves, of those that the suite has today. */
@@ -123,14 +138,15 @@ async function passesAgain(
   episode: FailingEpisode,
   apart: readonly string[],
 ): Promise<void> {
-  const incident = await toldFailing(tx, episode);
+  const { wells: _, ...told } = episode;
+  const incident = await toldFailing(tx, told);
   const comesBack = incident?.comesBack;
-  if (comesBack === undefined || history === NONE_YET) return closeTold(tx, deps, episode, seen);
+  if (comesBack === undefined || history === NONE_YET) return closeTold(tx, deps, told, seen);
   const of = { episode, seen, since: comesBack.since };
   const tally = tallyOf(history, of, rules, apart);
   const { isOver, reason } = decideEnd(comesBack, tally.row, seen.at);
   const share = shareWords(tally, comesBack.since, seen.at);
-  if (isOver) return closeTold(tx, deps, episode, seen, { since: tally.row.since, share });
+  if (isOver) return closeTold(tx, deps, told, seen, { since: tally.row.since, share });
   const passing = `${share} The last run passed: ${reason} until it is told to be over.`;
   return followTold(tx, deps, episode, seen, passing);
 }

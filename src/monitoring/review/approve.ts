@@ -13,6 +13,7 @@ import { sha256 } from '../../platform/sha256.ts';
 import { chooseRuns, type LeftOutRun, type Selection } from '../baselines/choose-runs.ts';
 import { candidate, type Proposal, proposeBaseline, tallyOf } from '../baselines/propose.ts';
 import { lastRunsWords } from '../baselines/words.ts';
+import { endEpisode } from '../failing/act.ts';
 import { runsAsBefore } from './as-before.ts';
 import { beginningOf } from './runs-since-beginning.ts';
 import { suiteStreams } from './streams.ts';
@@ -214,6 +215,7 @@ export async function acceptIncident(
           note: note === '' ? `accepted from ${incident.id}` : note,
         }),
       );
+    for (const p of proposals) await acceptWithin(tx, recorder, incident, p, by);
     const resolved: Incident = { ...incident, state: 'resolved', accepted: true };
     await recorder.transition(tx, resolved, {
       actor: by,
@@ -223,6 +225,27 @@ export async function acceptIncident(
     });
     return { incident: resolved, baselines };
   });
+}
+
+/** What its message told of a suite to fail now is accepted with it: nobody is to hear of that anew. */
+async function acceptWithin(
+  tx: Store,
+  recorder: IncidentRecorder,
+  { id }: Incident,
+  { agent, suite }: Pick<Proposal, 'agent' | 'suite'>,
+  by: string,
+): Promise<void> {
+  const failing = await tx.incidents.findUnfinished(failingKey(agent, suite));
+  if (failing?.group !== id) return;
+  const reason = `${id}, which told of it, was accepted`;
+  const episode = await tx.failing.live(agent, suite);
+  if (episode !== null)
+    await endEpisode(tx, { ...episode, toldBy: id }, reason, iso(recorder.now()));
+  await recorder.transition(
+    tx,
+    { ...failing, state: 'resolved', accepted: true },
+    { actor: by, what: 'accepted as the new normal', reason, notice: null },
+  );
 }
 
 /** The whole runs of a suite from where the incident began there, of the new behaviour alone. */

@@ -1,9 +1,11 @@
+import type { Stream } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts, Measure, Notice } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { ReviewFindings } from './findings.ts';
 import { joinedFacts } from './joined.ts';
 import { runNoiseOf, toldLevelOf } from './told-level.ts';
+import { newlyTold } from './told-scope.ts';
 import { type Against, isWorse } from './worse.ts';
 
 // That a drift got worse is decided when it is written, and again by the looks that are made while its
@@ -42,6 +44,23 @@ export function isStillWorse(told: IncidentFacts, said: IncidentFacts, against: 
 }
 
 /**
+ * Whether cases of which a message that waits tells first fail still in the newest run of their suite:
+ * that is news, however few fail in all.
+ */
+export function failNewly(
+  told: IncidentFacts,
+  said: IncidentFacts,
+  streams: readonly Stream[],
+): boolean {
+  return streams.some((pass) => {
+    if (pass.metric !== 'pass') return false;
+    const cases = newlyTold(said, told, pass.suite);
+    const newest = pass.looks.at(-1)?.cells ?? [];
+    return newest.some((c) => cases.includes(c.caseHash) && (c.counts[1] ?? 0) > 0);
+  });
+}
+
+/**
  * Takes back that an incident got worse where it is so no more and the message has not left; what
  * joined meanwhile is told as that, and whoever had it has it again.
  */
@@ -65,7 +84,7 @@ export async function takeBackWorse(
     )
   )
     return;
-  if (isStillWorse(read.facts, said, against)) return;
+  if (isStillWorse(read.facts, said, against) || failNewly(read.facts, said, f.whole)) return;
   const known = { facts: read.facts, streams: streamsTold(read.facts) };
   const joins = joinedFacts(known, said, incident.streams ?? []) !== null;
   const isTaken = isQuiet(incident, recorder.now());

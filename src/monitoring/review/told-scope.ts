@@ -70,6 +70,15 @@ export function toldScope(live: Told, suite: string): ReadonlySet<string> | null
   return cases === null ? null : new Set([...cases, ...(live.failedCases?.[suite] ?? [])]);
 }
 
+/**
+ * The cases of which facts tell and of which others did not; none where one of them tells of a suite
+ * as a whole.
+ */
+export function newlyTold(now: IncidentFacts, before: IncidentFacts, suite: string): string[] {
+  const [told, known] = [scopeIn(now, suite), scopeIn(before, suite)];
+  return told === null || known === null ? [] : [...told].filter((c) => !known.has(c));
+}
+
 /** The level of an incident with the cases that facts tell of beside those that were told before. */
 export function withScope(level: ToldLevel, live: Told | null, facts: IncidentFacts): ToldLevel {
   const suites = Object.keys(facts.suites ?? {});

@@ -61,6 +61,22 @@ async function told(
 }
 
 describe('a message of what fails now', () => {
+  it('names and counts from a run in which the case that must hold failed', async () => {
+    const without = (day: number, hash: string): SeenRun => {
+      const run = seen(day, 25);
+      const counts = run.counts.map((c) => (c.caseHash === hash ? { ...c, passes: 0 } : c));
+      return { ...run, counts };
+    };
+    // The episode began with another case, while this one passed.
+    const runs = [without(1, 'case0'), without(2, 'case2'), without(3, 'case2')];
+    for (const day of [2, 3])
+      await lived(store, day, (i) => (i === 2 ? { outcome: 'fail', answer: 'no' } : {}));
+    const facts = await told({ runs, passes: 24, trials: 25 });
+    expect(facts.since).toBe(at(2));
+    expect(facts.summary).toContain('“label 2” failed in the last 2 runs.');
+    expect(facts.measures[0]?.after).toMatchObject({ value: 0, n: 2 });
+  });
+
   it('shows the case of its headline, and no other that fails now and then', async () => {
     await lived(store, 0, () => ({ answer: 'yes' }));
     const [run] = [seen(1, 25)];

@@ -1,12 +1,14 @@
 import { describe, expect, it, beforeEach, afterEach } from 'vitest';
 import { acknowledge } from '../../../src/alerting/incidents/acknowledge.ts';
-import { plainFacts } from '../../../src/alerting/incidents/record.ts';
+import { IncidentRecorder, plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident, IncidentFacts, Notice } from '../../../src/domain/incident.ts';
 import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { isStillWorse } from '../../../src/monitoring/review/still-worse.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
+import { countingIds } from '../../../src/platform/clock/fast.ts';
+import { at } from '../../detection/drift/worlds.ts';
 import { deps, lived } from './lived.ts';
 
 const share = (value: number, n: number) => ({ value, low: 0, high: 1, n });
@@ -124,6 +126,34 @@ describe('an incident that somebody has just taken on', () => {
         await lived(store, day + more + n, (i) => as(i < 6 ? 'fail' : 'pass', 'refused')),
       );
     expect((await get(id))?.state).toBe('acknowledged');
+    expect(await noticesOf(id)).not.toContain('worsened');
+  });
+
+  it('stays told as worse while other cases fail that nobody was told of, and not once they pass', async () => {
+    let now = at(0);
+    const recorder = new IncidentRecorder({
+      ids: countingIds(),
+      now: () => Date.parse(now),
+      channels: ['mail'],
+    });
+    const d = deps(store, { recorder });
+    const { day, id } = await taken(d, 6);
+    const others = (i: number): boolean => i >= 15 && i < 21;
+    let next = day + 1;
+    const live = async (fails: (i: number) => boolean): Promise<void> => {
+      now = at(next);
+      await reviewRun(
+        d,
+        await lived(store, next++, (i) => as(fails(i) ? 'fail' : 'pass', 'acted')),
+      );
+    };
+    while (next < day + 12 && !(await noticesOf(id)).includes('worsened')) await live(others);
+    expect(await noticesOf(id)).toContain('worsened');
+    for (let n = 0; n < 3; n++) await live(others);
+    expect(await noticesOf(id)).toContain('worsened');
+    const history = await store.incidents.history(id);
+    expect(history.map((h) => h.what)).not.toContain('not worse');
+    await live(() => false);
     expect(await noticesOf(id)).not.toContain('worsened');
   });
 });
