@@ -1,6 +1,7 @@
 import { runCooperatively } from '../../detection/drift/chunked-work.ts';
+import { directionOf } from '../../detection/drift/direction.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
-import { type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
+import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
@@ -20,7 +21,7 @@ import { NEWS, type OtherCases, partOf, toldScope } from './told-scope.ts';
 // A small incident that is open does not hide a change of the same stream in other cases.
 
 /** What the engine says of a stream at its newest look. */
-type Ask = (stream: Stream) => Promise<StreamReview>;
+type Ask = (stream: Stream) => Promise<Reviewed>;
 
 /**
  * The engine asked of a part of a stream, with the starts that its looks have paid for: the same
@@ -34,7 +35,7 @@ export const askedOfPart =
   ): Ask =>
   async (stream) => {
     const steps = reviewSteps(stream, await chargesOf(stream), settings, deps.memory);
-    return (await runCooperatively(steps, () => deps.yieldToEventLoop())).review;
+    return runCooperatively(steps, () => deps.yieldToEventLoop());
   };
 
 /**
@@ -59,7 +60,7 @@ export async function otherCasesOf(
     if (whole?.alarm !== true || stream.suite !== suite || !NEWS.has(stream.metric)) continue;
     const rest = withoutCases(stream, told);
     const others = { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
-    const review = await ask(others);
+    const { review } = await ask(others);
     if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
       found.push({
         stream: streamName(review),
@@ -112,19 +113,30 @@ export function othersReason(
 export const othersNow = ({ others, history }: ReviewFindings): Worse | null =>
   others === null ? null : { deepened: null, others, reason: othersReason(others, history.cases) };
 
-/** What a look found, with the stream counted from where its other cases began to change. */
+/**
+ * What a look found, with the suite's streams counted from where its other cases began to change: what
+ * leads may be another measure of theirs than the one that reached the bar first.
+ */
 export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFindings {
   const { review: own, told } = others;
   const at = own.began?.at;
-  const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === others.stream);
-  if (at === undefined || stream === undefined) return f;
+  if (at === undefined) return f;
   const reviews = f.reviews.map((reviewed) => {
     const { review: whole } = reviewed;
-    if (streamName(whole) !== others.stream) return reviewed;
+    const name = streamName(whole);
+    const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === name);
+    const isOwn = name === others.stream;
+    const isBeside = whole.began !== null && NEWS.has(whole.stream.metric);
+    if (stream === undefined || stream.suite !== own.stream.suite || !(isOwn || isBeside))
+      return reviewed;
     const before = whole.cases.filter((c) => told.includes(c.caseHash));
     const { stream: of, categories } = whole;
-    const all = { ...own, stream: of, categories, cases: [...own.cases, ...before] };
-    return { ...reviewed, review: countedSince(all, stream, at, f.incidentTimes) };
+    const all = isOwn
+      ? { ...own, stream: of, categories, cases: [...own.cases, ...before] }
+      : { ...whole, began: own.began };
+    const counted = countedSince(all, stream, at, f.incidentTimes);
+    const direction = directionOf(stream, counted.cases, counted.leading);
+    return { ...reviewed, review: { ...counted, direction } };
   });
   return { ...f, reviews };
 }

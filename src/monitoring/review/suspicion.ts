@@ -8,6 +8,7 @@ import { isOfCalls } from '../../detection/drift/usual.ts';
 import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
+import { type Beside, decideBeside, roundsOf } from './ask-beside.ts';
 import { toldAlready } from './confirmation-limits.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -23,16 +24,13 @@ export async function confirmedOf(
     live: Incident | null;
     reviews: readonly Reviewed[];
     history: SuiteFacts;
+    beside: Beside | null;
   },
 ): Promise<Pick<ReviewFindings, 'confirmed' | 'hindered'>> {
   const { run, look, live } = p;
   const entry =
     live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
-  if (live !== null && live.state !== 'confirming')
-    return {
-      confirmed: { verdict: 'none', fell: false, reason: `${live.id} is known already` },
-      hindered: null,
-    };
+  if (live !== null && live.state !== 'confirming') return confirmedBeside(deps, p, live);
   if (look !== run && entry === undefined)
     return {
       confirmed: { verdict: 'none', fell: false, reason: 'its suspicion is over already' },
@@ -57,6 +55,23 @@ export async function confirmedOf(
     ...(older === undefined ? {} : { earlier: older.raised }),
     allowance: await allowanceOf(deps),
   });
+  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+}
+
+/** The same while an incident is open: of grave cases of which it does not tell. */
+async function confirmedBeside(
+  deps: ReviewDeps,
+  p: Parameters<typeof confirmedOf>[1],
+  live: Incident,
+): ReturnType<typeof confirmedOf> {
+  const { run, look, beside } = p;
+  if (beside === null || (p.verdicts.tooFew && run === look))
+    return {
+      confirmed: { verdict: 'none', fell: false, reason: `${live.id} is known already` },
+      hindered: null,
+    };
+  const rounds = run === look ? 0 : await roundsOf(deps.store, look);
+  const confirmed = decideBeside(beside, rounds, await allowanceOf(deps));
   return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
 }
 
