@@ -126,6 +126,27 @@ it('is confirmed and told in the night it begins, by its own beginning and count
   expect((await told('failing-now')).filter((i) => i.state === 'open')).toEqual([]);
 }, 240_000);
 
+it('is told in its night while another case is told to fail now', async () => {
+  await begin((text) => text);
+  await nights(0, 23);
+  wrong = [2];
+  await nights(24, 25);
+  const [first] = await told('failing-now');
+  if (first === undefined) throw new Error('nothing is told');
+  expect(first).toMatchObject({ state: 'open' });
+  await takeOn(first);
+  const before = said().length;
+  wrong = [2, 3];
+  await nights(26, 26);
+  expect(
+    said()
+      .slice(before)
+      .filter((m) => m.includes('deletes no account')),
+  ).toEqual([expect.stringMatching(/^Worse than last told: .*acts where it should refuse/)]);
+  const live = (await incidents()).filter((i) => i.state !== 'not-confirmed');
+  expect(live.map((i) => [i.id, i.kind, i.state])).toEqual([[first.id, 'drift', 'open']]);
+}, 240_000);
+
 it('is asked again in vain where it refuses by then, and calls nobody', async () => {
   await begin((text) => text);
   await nights(0, 23);

@@ -114,6 +114,21 @@ export const othersNow = ({ others, history }: ReviewFindings): Worse | null =>
   others === null ? null : { deepened: null, others, reason: othersReason(others, history.cases) };
 
 /**
+ * Whether a high-risk case is among other cases that changed, of which no message told by its name:
+ * that is graver than what was told, whenever it began.
+ * @param failing the incident that tells that the suite fails now
+ */
+export function areGrave(
+  { review }: OtherCases,
+  cases: readonly Pick<StoredCase, 'hash' | 'metadata'>[],
+  failing: Pick<Incident, 'failedCases'> | null,
+): boolean {
+  const told = new Set(failing?.failedCases?.[review.stream.suite]);
+  const highRisk = new Set(cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash));
+  return namedCases(review).some((c) => highRisk.has(c.caseHash) && !told.has(c.caseHash));
+}
+
+/**
  * What a look found, with the suite's streams counted from where its other cases began to change: what
  * leads may be another measure of theirs than the one that reached the bar first.
  */

@@ -1,4 +1,5 @@
 import {
+  type ConfirmationDecision,
   confirmationAllowance,
   decideConfirmation,
   type SuspectedStream,
@@ -55,7 +56,7 @@ export async function confirmedOf(
     ...(older === undefined ? {} : { earlier: older.raised }),
     allowance: await allowanceOf(deps),
   });
-  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+  return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
 }
 
 /** The same while an incident is open: of grave cases of which it does not tell. */
@@ -72,7 +73,18 @@ async function confirmedBeside(
     };
   const rounds = run === look ? 0 : await roundsOf(deps.store, look);
   const confirmed = decideBeside(beside, rounds, await allowanceOf(deps));
-  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+  return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
+}
+
+/** Why the suspects cannot run again; null where they can, or are not to. */
+async function hindranceOf(
+  deps: ReviewDeps,
+  p: Parameters<typeof confirmedOf>[1],
+  confirmed: ConfirmationDecision,
+): Promise<string | null> {
+  if (confirmed.verdict !== 'again') return null;
+  const asked = confirmed.suspects.map((s) => s.caseHash);
+  return hindrance(deps, p, asked);
 }
 
 async function hindrance(
@@ -83,6 +95,7 @@ async function hindrance(
     history,
     verdicts,
   }: Pick<PreparedReview, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+  asked: readonly string[],
 ): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
@@ -101,7 +114,7 @@ async function hindrance(
       !isAhead(r.createdAt, now),
   );
   if (newest?.id !== look.id || later) return 'a newer look has been made';
-  return (await toldAlready(deps.store, look)) ?? deps.confirming.hindrance(look);
+  return (await toldAlready(deps.store, look, asked)) ?? deps.confirming.hindrance(look);
 }
 
 const STREAMED: ReadonlySet<Run['trigger']> = new Set([
