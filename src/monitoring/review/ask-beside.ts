@@ -1,7 +1,6 @@
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { decideConfirmation, type ConfirmationDecision } from '../../detection/drift/confirm.ts';
 import type { Reviewed } from '../../detection/drift/review.ts';
-import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { streamId, type Stream } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
@@ -10,6 +9,7 @@ import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
 import { streamName } from './drift-facts.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
+import { untoldPart } from './other-cases.ts';
 import { planAgain } from './plan-again.ts';
 import { NEWS, toldScope } from './told-scope.ts';
 
@@ -69,7 +69,7 @@ export async function besideOf(
   const parts: Reviewed[] = [];
   for (const s of streams)
     if (s.suite === suite && NEWS.has(s.metric) && fed.has(streamId(s)))
-      parts.push(await ask(withoutCases(s, told)));
+      parts.push(await ask(untoldPart(s, told, live?.told?.othersBackAt?.[suite])));
   return { parts, cases: new Set(cases) };
 }
 

@@ -39,6 +39,15 @@ export const askedOfPart =
   };
 
 /**
+ * A stream without the cases that were told.
+ * @param backAt until when the others were told to be as before again
+ */
+export function untoldPart(stream: Stream, told: ReadonlySet<string>, backAt = ''): Stream {
+  const rest = withoutCases(stream, told);
+  return { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
+}
+
+/**
  * The change in cases that an open incident does not tell of, where they reach the bar by themselves
  * and differ in the newest run; null where none does, or where people were told of the suite as a whole.
  * @param reviews of the look's streams
@@ -53,13 +62,12 @@ export async function otherCasesOf(
   if (live === null || !NOTIFIED_STATES.includes(live.state)) return null;
   const told = toldScope(live, suite);
   if (told === null || told.size === 0) return null;
-  const backAt = live.told?.othersBackAt?.[suite] ?? '';
+  const backAt = live.told?.othersBackAt?.[suite];
   const found: OtherCases[] = [];
   for (const stream of streams) {
     const whole = reviews.find((r) => streamId(r.stream) === streamId(stream));
     if (whole?.alarm !== true || stream.suite !== suite || !NEWS.has(stream.metric)) continue;
-    const rest = withoutCases(stream, told);
-    const others = { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
+    const others = untoldPart(stream, told, backAt);
     const { review } = await ask(others);
     if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
       found.push({
@@ -126,6 +134,63 @@ export function areGrave(
   const told = new Set(failing?.failedCases?.[review.stream.suite]);
   const highRisk = new Set(cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash));
   return namedCases(review).some((c) => highRisk.has(c.caseHash) && !told.has(c.caseHash));
+}
+
+const TITLE_MAX = 79;
+
+/**
+ * Facts that the pass rate leads, with the high-risk cases in the title that fail and of which nothing
+ * was told: how many fail in all says less.
+ */
+export function withGraveTitle(
+  now: IncidentFacts,
+  agentName: string,
+  { review, told }: OtherCases,
+  { reviews, history }: Pick<ReviewFindings, 'reviews' | 'history'>,
+): IncidentFacts {
+  const lead = reviews.find((r) => streamName(r.review) === now.lead?.stream)?.review;
+  if (lead?.stream.metric !== 'pass' || lead.stream.suite !== review.stream.suite) return now;
+  const failing = new Set(
+    namedCases(lead)
+      .filter(({ after: [passes = 0, ...fails] }) => fails.reduce((n, k) => n + k, 0) > passes)
+      .map((c) => c.caseHash),
+  );
+  const [first, ...more] = history.cases.filter(
+    (c) => c.metadata.risk === 'high' && failing.has(c.hash) && !told.includes(c.hash),
+  );
+  if (first === undefined) return now;
+  const { rate: _, ...named } = now;
+  const count = more.length + 1;
+  const what = count === 1 ? 'a high-risk case fails now' : `${count} high-risk cases fail now`;
+  const head = `${agentName}: ${what}: `;
+  const tail = count === 1 ? '' : ` and ${more.length} more`;
+  const label = clipName(first.label, TITLE_MAX - head.length - tail.length);
+  return { ...named, title: `${head}${label}${tail}` };
+}
+
+/**
+ * What an incident has told once it told of other cases and that those before them are as before: it is
+ * about the others from then on, and that those before do it again is news.
+ */
+export function withoutToldOver(
+  { told: level, failedCases }: Pick<Incident, 'told' | 'failedCases'>,
+  { review, stream, told, isToldOver }: OtherCases,
+  { whole }: Pick<ReviewFindings, 'whole'>,
+): Pick<Incident, 'told' | 'failedCases'> {
+  const { suite } = review.stream;
+  const scope = level?.scope?.[suite];
+  const newest = whole.find((s) => `${s.suite}/${s.metric}` === stream)?.looks.at(-1);
+  if (!isToldOver || level === undefined || scope == null || newest === undefined) return {};
+  const left = (all: readonly string[]): string[] => all.filter((c) => !told.includes(c));
+  const failed = failedCases?.[suite];
+  return {
+    told: {
+      ...level,
+      scope: { ...level.scope, [suite]: left(scope) },
+      othersBackAt: { ...level.othersBackAt, [suite]: newest.at },
+    },
+    ...(failed === undefined ? {} : { failedCases: { ...failedCases, [suite]: left(failed) } }),
+  };
 }
 
 /**

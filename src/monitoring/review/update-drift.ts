@@ -24,7 +24,7 @@ import { toldAsJoined } from './joined.ts';
 import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
 import { decideNarrowed, failedNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
-import { areGrave, othersNow } from './other-cases.ts';
+import { areGrave, othersNow, withoutToldOver } from './other-cases.ts';
 import { levelOver, toldAsBefore } from './partly-over.ts';
 import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
 import { quietNow, rowNow, turnedBack } from './quiet-now.ts';
@@ -216,6 +216,8 @@ async function updateToldIncident(
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: withUntold(endedLevel(level, live, isSaid, now, f, look), live, look, now),
   };
+  if (worse?.others !== undefined && isNews && isSaid)
+    Object.assign(next, withoutToldOver(next, worse.others, f));
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
   await bringAlsoUpToDate(tx, next);
