@@ -305,7 +305,7 @@ describe('a case that must hold and is told to fail', () => {
     fails = [5, 6];
     await until(70);
     expect(said().slice(before)).toEqual([
-      expect.stringContaining('a high-risk case keeps failing: return window of F-6'),
+      'Worse than last told: Refund desk: a high-risk case fails now: return window of F-6',
     ]);
   }, 120_000);
 });

@@ -26,6 +26,8 @@ export interface DriftStatus {
   lighter?: boolean;
   /** It began with what was told: whoever has that has this, and nobody is called again. */
   sameEvent?: boolean;
+  /** A high-risk case is worse of which nobody was told: that is told though the rest recovers. */
+  grave?: boolean;
   /** Why what was told first is over while another measure lasts; absent where it is not so. */
   partly?: string;
   /** It was told to be better, and is worse: that is told whether or not this look alarms. */
@@ -80,8 +82,9 @@ export function decideAfterLook(
       quietLooks: 0,
       reason: `the evidence is enough for an alarm in ${fresh.map(streamWords).join(', ')} too`,
     };
-  const { alarm, mayOpen, worse, lighter = false, sameEvent = false, turned = false } = sight;
-  if (worse !== undefined && turned && mayOpen)
+  const { alarm, mayOpen, worse, lighter = false, sameEvent = false } = sight;
+  const { turned = false, grave = false } = sight;
+  if (worse !== undefined && (turned || (grave && alarm)) && mayOpen)
     return { state: 'open', notice: 'worsened', quietLooks: 0, reason: worse };
   if (incident.state === 'recovering') return whileRecovering(incident.quietLooks, sight);
   if (worse === undefined || !alarm || !mayOpen) return whileDifferent(incident.state, sight);

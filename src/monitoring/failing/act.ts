@@ -5,7 +5,7 @@ import { byItself } from '../../alerting/incidents/told-together.ts';
 import type { NextDecision } from '../../detection/failing/decide.ts';
 import { outcomesOf } from '../../detection/failing/outcomes.ts';
 import type { Rules } from '../../detection/failing/rules.ts';
-import { HOUR, iso, MINUTE } from '../../domain/clock.ts';
+import { HOUR, iso, type Millis, MINUTE } from '../../domain/clock.ts';
 import type { FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
@@ -316,7 +316,7 @@ export async function becomeDrift(
     suite: string;
     facts: IncidentFacts;
     reason: string;
-    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group' | 'joinedAt'>;
+    about: Pick<Incident, 'streams' | 'alarmRuns' | 'group' | 'joinedAt' | 'told'>;
   },
 ): Promise<Incident> {
   const agent = failing.agent ?? '';
@@ -336,6 +336,7 @@ export async function becomeDrift(
       { actor: 'daytwo', what: 'joined', reason: `${failing.id} tells of it`, notice: null },
     );
   const { comesBack: _, ...kept } = failing;
+  const isGraver = actsUntold(failing, drift);
   const moved: Incident = {
     ...kept,
     ...drift.about,
@@ -345,6 +346,8 @@ export async function becomeDrift(
     failedCases: { [drift.suite]: [...new Set(failed)] },
     failsNow: { [drift.suite]: true },
     quietLooks: 0,
+    // Whoever took on what was told has not taken this on.
+    ...(isGraver ? { state: 'open' as const } : {}),
   };
   const isApart = await partsFrom(tx, recorder, failing, moved);
   const incident = isApart ? byItself(moved) : moved;
@@ -352,10 +355,20 @@ export async function becomeDrift(
     actor: 'daytwo',
     what: 'moved',
     reason: drift.reason,
-    notice: isApart ? 'opened' : noticeOfMove(failing, drift.about.group, now),
+    notice: isApart ? 'opened' : noticeOfMove(failing, drift.about.group, { now, isGraver }),
   });
   return incident;
 }
+
+/** Whether a high-risk case acts of which the message that the suite fails now did not tell. */
+const actsUntold = (
+  { failedCases, group }: Incident,
+  { suite, about }: { suite: string; about: Pick<Incident, 'told'> },
+): boolean => {
+  const known = failedCases?.[suite];
+  const isOwn = group === undefined && known !== undefined;
+  return isOwn && about.told?.acting.some((c) => !known.includes(c)) === true;
+};
 
 /** Whether others are to hear of the change than of the failing suite that another's message told of. */
 async function partsFrom(
@@ -373,8 +386,9 @@ async function partsFrom(
 function noticeOfMove(
   failing: Incident,
   group: string | undefined,
-  now: number,
+  { now, isGraver }: { now: Millis; isGraver: boolean },
 ): NoticeReason | null {
   if (failing.group !== undefined) return null;
-  return group !== undefined || now - Date.parse(failing.openedAt) < MINUTE ? 'updated' : 'moved';
+  if (group !== undefined || now - Date.parse(failing.openedAt) < MINUTE) return 'updated';
+  return isGraver ? 'worsened' : 'moved';
 }

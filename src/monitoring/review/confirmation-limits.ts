@@ -32,15 +32,23 @@ export async function hindrance(
     : `${edited.join(' and ')} of ${look.agent} was edited since the look`;
 }
 
-/** That people know already: an open incident that tells that this suite fails now; else null. */
+/**
+ * That people know already: an open incident that tells that this suite fails now; else null. Of a
+ * high-risk case that it does not name they know nothing.
+ * @param asked the cases that are to run again, by hash
+ */
 export async function toldAlready(
   store: Store,
   { agent, suite }: Pick<Run, 'agent' | 'suite'>,
+  asked: readonly string[],
 ): Promise<string | null> {
   const failing = await store.incidents.findUnfinished(failingKey(agent, suite));
-  return failing === null || !NOTIFIED_STATES.includes(failing.state)
-    ? null
-    : `${failing.id} tells of it already`;
+  if (failing === null || !NOTIFIED_STATES.includes(failing.state)) return null;
+  const told = failing.failedCases?.[suite];
+  const untold = new Set(told === undefined ? [] : asked.filter((c) => !told.includes(c)));
+  const known = untold.size === 0 ? [] : await store.cases.ofSuite(agent, suite);
+  const isGrave = known.some((c) => untold.has(c.hash) && c.metadata.risk === 'high');
+  return isGrave ? null : `${failing.id} tells of it already`;
 }
 
 /**
@@ -58,7 +66,7 @@ export async function confirmationHindrance(
   if (isAhead(from, now))
     return 'the clock was set back since the look, so its hour cannot be kept';
   if (now - Date.parse(from) >= HOUR) return 'its hour is over';
-  return (await toldAlready(deps.store, run)) ?? hindrance(deps.agents, look);
+  return (await toldAlready(deps.store, run, run.caseHashes)) ?? hindrance(deps.agents, look);
 }
 
 /** Calls that the schedule makes in 30 days, as the suites are now. */

@@ -15,6 +15,7 @@ import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { tooFewVerdicts } from '../run-end/run-trouble.ts';
+import { besideOf } from './ask-beside.ts';
 import type { ReviewDeps } from './deps.ts';
 import { afterOtherEngine, type EngineChange, lastByOtherEngine } from './engine-change.ts';
 import { withEdition } from './editions.ts';
@@ -75,6 +76,9 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
   const standing = standingOf(own, times);
   const of = { live, cutOff, standing, cases: history.cases };
   const recoveries = look === run ? await recoveriesOf(deps, own, settings, of) : [];
+  const ask = askOf(deps, look, { settings, reviews });
+  const reviewed = reviews.map((r) => r.review);
+  const beside = await besideOf(live, look, own, { reviews, cases: history.cases }, ask);
   return {
     ...base,
     found: {
@@ -86,8 +90,8 @@ export async function prepareReview(deps: ReviewDeps, run: Run): Promise<Prepare
       engineChanges,
       incidentTimes: times,
       recoveries,
-      others: await othersOf(deps, look, own, live, { settings, reviews }),
-      ...(await confirmedOf(deps, { ...base, live, reviews, history })),
+      others: await otherCasesOf(live, look, own, reviewed, ask),
+      ...(await confirmedOf(deps, { ...base, live, reviews, history, beside })),
     },
   };
 }
@@ -131,27 +135,23 @@ async function reviewsOf(
   return { reviews, engineChanges };
 }
 
-/** Whether cases of which the open incident has told nothing changed too. */
-async function othersOf(
+/** Asks the engine of a part of a stream, as of cases of which the open incident has told nothing. */
+function askOf(
   deps: ReviewDeps,
   look: Run,
-  streams: readonly Stream[],
-  live: Incident | null,
   { settings, reviews }: { settings: ReviewSettings; reviews: readonly Reviewed[] },
-): ReturnType<typeof otherCasesOf> {
+): ReturnType<typeof askedOfPart> {
   const { store, memory } = deps;
-  const newest = reviews.map((r) => r.review);
   const chargesOf = async (s: Stream): Promise<Charge[]> => {
     const spent = await store.drift.spentSince(yearBefore(look));
     const opened = reviews.find((r) => streamId(r.review.stream) === streamId(s))?.charges ?? [];
     return [...(await chargesFor(store, [streamId(s)], look, spent)), ...opened];
   };
-  const ask = askedOfPart(
+  return askedOfPart(
     { memory: memory.others, yieldToEventLoop: deps.yieldToEventLoop },
     settings,
     chargesOf,
   );
-  return otherCasesOf(live, look, streams, newest, ask);
 }
 
 /** What a person, or another process, may have changed meanwhile. */

@@ -16,7 +16,7 @@ import { lastTold } from './last-told.ts';
 import { withLaterChanges } from './later-changes.ts';
 import { TELLS_ANEW } from './moved-on.ts';
 import { type Narrowed, narrowedFacts, ofNarrowed } from './narrowed.ts';
-import { otherCasesFacts, withOtherCases } from './other-cases.ts';
+import { otherCasesFacts, withGraveTitle, withOtherCases } from './other-cases.ts';
 import {
   fallsAgain,
   type PartlyOver,
@@ -151,7 +151,10 @@ async function foundNow(
       });
   }
   if (worse?.others !== undefined && told !== null) {
-    const anew = await factsOf(withOtherCases(f, worse.others), streams);
+    const counted = withOtherCases(f, worse.others);
+    const found = await factsOf(counted, streams);
+    const { agentName } = deps.runTarget(p.look);
+    const anew = found && withGraveTitle(found, agentName, worse.others, counted);
     if (anew !== null)
       return otherCasesFacts(anew, await lastTold(tx, told), p.look.suite, worse.others);
   }

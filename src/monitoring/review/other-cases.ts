@@ -1,6 +1,7 @@
 import { runCooperatively } from '../../detection/drift/chunked-work.ts';
+import { directionOf } from '../../detection/drift/direction.ts';
 import type { DetectorMemory } from '../../detection/drift/memory.ts';
-import { type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
+import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection/drift/review.ts';
 import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
@@ -20,7 +21,7 @@ import { NEWS, type OtherCases, partOf, toldScope } from './told-scope.ts';
 // A small incident that is open does not hide a change of the same stream in other cases.
 
 /** What the engine says of a stream at its newest look. */
-type Ask = (stream: Stream) => Promise<StreamReview>;
+type Ask = (stream: Stream) => Promise<Reviewed>;
 
 /**
  * The engine asked of a part of a stream, with the starts that its looks have paid for: the same
@@ -34,8 +35,17 @@ export const askedOfPart =
   ): Ask =>
   async (stream) => {
     const steps = reviewSteps(stream, await chargesOf(stream), settings, deps.memory);
-    return (await runCooperatively(steps, () => deps.yieldToEventLoop())).review;
+    return runCooperatively(steps, () => deps.yieldToEventLoop());
   };
+
+/**
+ * A stream without the cases that were told.
+ * @param backAt until when the others were told to be as before again
+ */
+export function untoldPart(stream: Stream, told: ReadonlySet<string>, backAt = ''): Stream {
+  const rest = withoutCases(stream, told);
+  return { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
+}
 
 /**
  * The change in cases that an open incident does not tell of, where they reach the bar by themselves
@@ -52,14 +62,13 @@ export async function otherCasesOf(
   if (live === null || !NOTIFIED_STATES.includes(live.state)) return null;
   const told = toldScope(live, suite);
   if (told === null || told.size === 0) return null;
-  const backAt = live.told?.othersBackAt?.[suite] ?? '';
+  const backAt = live.told?.othersBackAt?.[suite];
   const found: OtherCases[] = [];
   for (const stream of streams) {
     const whole = reviews.find((r) => streamId(r.stream) === streamId(stream));
     if (whole?.alarm !== true || stream.suite !== suite || !NEWS.has(stream.metric)) continue;
-    const rest = withoutCases(stream, told);
-    const others = { ...rest, looks: rest.looks.filter((l) => l.at > backAt) };
-    const review = await ask(others);
+    const others = untoldPart(stream, told, backAt);
+    const { review } = await ask(others);
     if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
       found.push({
         stream: streamName(review),
@@ -112,19 +121,102 @@ export function othersReason(
 export const othersNow = ({ others, history }: ReviewFindings): Worse | null =>
   others === null ? null : { deepened: null, others, reason: othersReason(others, history.cases) };
 
-/** What a look found, with the stream counted from where its other cases began to change. */
+/**
+ * Whether a high-risk case is among other cases that changed, of which no message told by its name:
+ * that is graver than what was told, whenever it began.
+ * @param failing the incident that tells that the suite fails now
+ */
+export function areGrave(
+  { review }: OtherCases,
+  cases: readonly Pick<StoredCase, 'hash' | 'metadata'>[],
+  failing: Pick<Incident, 'failedCases'> | null,
+): boolean {
+  const told = new Set(failing?.failedCases?.[review.stream.suite]);
+  const highRisk = new Set(cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash));
+  return namedCases(review).some((c) => highRisk.has(c.caseHash) && !told.has(c.caseHash));
+}
+
+const TITLE_MAX = 79;
+
+/**
+ * Facts that the pass rate leads, with the high-risk cases in the title that fail and of which nothing
+ * was told: how many fail in all says less.
+ */
+export function withGraveTitle(
+  now: IncidentFacts,
+  agentName: string,
+  { review, told }: OtherCases,
+  { reviews, history }: Pick<ReviewFindings, 'reviews' | 'history'>,
+): IncidentFacts {
+  const lead = reviews.find((r) => streamName(r.review) === now.lead?.stream)?.review;
+  if (lead?.stream.metric !== 'pass' || lead.stream.suite !== review.stream.suite) return now;
+  const failing = new Set(
+    namedCases(lead)
+      .filter(({ after: [passes = 0, ...fails] }) => fails.reduce((n, k) => n + k, 0) > passes)
+      .map((c) => c.caseHash),
+  );
+  const [first, ...more] = history.cases.filter(
+    (c) => c.metadata.risk === 'high' && failing.has(c.hash) && !told.includes(c.hash),
+  );
+  if (first === undefined) return now;
+  const { rate: _, ...named } = now;
+  const count = more.length + 1;
+  const what = count === 1 ? 'a high-risk case fails now' : `${count} high-risk cases fail now`;
+  const head = `${agentName}: ${what}: `;
+  const tail = count === 1 ? '' : ` and ${more.length} more`;
+  const label = clipName(first.label, TITLE_MAX - head.length - tail.length);
+  return { ...named, title: `${head}${label}${tail}` };
+}
+
+/**
+ * What an incident has told once it told of other cases and that those before them are as before: it is
+ * about the others from then on, and that those before do it again is news.
+ */
+export function withoutToldOver(
+  { told: level, failedCases }: Pick<Incident, 'told' | 'failedCases'>,
+  { review, stream, told, isToldOver }: OtherCases,
+  { whole }: Pick<ReviewFindings, 'whole'>,
+): Pick<Incident, 'told' | 'failedCases'> {
+  const { suite } = review.stream;
+  const scope = level?.scope?.[suite];
+  const newest = whole.find((s) => `${s.suite}/${s.metric}` === stream)?.looks.at(-1);
+  if (!isToldOver || level === undefined || scope == null || newest === undefined) return {};
+  const left = (all: readonly string[]): string[] => all.filter((c) => !told.includes(c));
+  const failed = failedCases?.[suite];
+  return {
+    told: {
+      ...level,
+      scope: { ...level.scope, [suite]: left(scope) },
+      othersBackAt: { ...level.othersBackAt, [suite]: newest.at },
+    },
+    ...(failed === undefined ? {} : { failedCases: { ...failedCases, [suite]: left(failed) } }),
+  };
+}
+
+/**
+ * What a look found, with the suite's streams counted from where its other cases began to change: what
+ * leads may be another measure of theirs than the one that reached the bar first.
+ */
 export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFindings {
   const { review: own, told } = others;
   const at = own.began?.at;
-  const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === others.stream);
-  if (at === undefined || stream === undefined) return f;
+  if (at === undefined) return f;
   const reviews = f.reviews.map((reviewed) => {
     const { review: whole } = reviewed;
-    if (streamName(whole) !== others.stream) return reviewed;
+    const name = streamName(whole);
+    const stream = f.whole.find((s) => `${s.suite}/${s.metric}` === name);
+    const isOwn = name === others.stream;
+    const isBeside = whole.began !== null && NEWS.has(whole.stream.metric);
+    if (stream === undefined || stream.suite !== own.stream.suite || !(isOwn || isBeside))
+      return reviewed;
     const before = whole.cases.filter((c) => told.includes(c.caseHash));
     const { stream: of, categories } = whole;
-    const all = { ...own, stream: of, categories, cases: [...own.cases, ...before] };
-    return { ...reviewed, review: countedSince(all, stream, at, f.incidentTimes) };
+    const all = isOwn
+      ? { ...own, stream: of, categories, cases: [...own.cases, ...before] }
+      : { ...whole, began: own.began };
+    const counted = countedSince(all, stream, at, f.incidentTimes);
+    const direction = directionOf(stream, counted.cases, counted.leading);
+    return { ...reviewed, review: { ...counted, direction } };
   });
   return { ...f, reviews };
 }

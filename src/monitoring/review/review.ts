@@ -14,6 +14,7 @@ import { noVerdictTrouble } from '../run-end/run-trouble.ts';
 import { openUnseen } from '../run-end/unseen.ts';
 import { concludeAsking } from '../failing/conclude-asking.ts';
 import { watchFailing } from '../failing/watch.ts';
+import { askBeside } from './ask-beside.ts';
 import { updateSuspicion } from './confirm-suspicion.ts';
 import type { ReviewDeps, ReviewOutcome } from './deps.ts';
 import { recordEngineChange } from './engine-change.ts';
@@ -119,6 +120,7 @@ async function write(
   const live = await takeBackRecovery(tx, deps, p, found, known);
   const told = await updateDriftIncident(tx, deps, p, found, live, { judges, trials });
   const after = told.decision === null ? await updateSuspicion(tx, deps, p, found, live) : null;
+  await askBeside(tx, deps, p, found, told.incident);
   await watchFailing(tx, deps, p, found, after?.incident ?? told.incident);
   if (look === run || told.decision !== null)
     await updateJudgeIncidents(tx, deps.recorder, {

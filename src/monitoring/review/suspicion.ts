@@ -1,4 +1,5 @@
 import {
+  type ConfirmationDecision,
   confirmationAllowance,
   decideConfirmation,
   type SuspectedStream,
@@ -8,6 +9,7 @@ import { isOfCalls } from '../../detection/drift/usual.ts';
 import { DAY, HOUR, isAhead, iso } from '../../domain/clock.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
+import { type Beside, decideBeside, roundsOf } from './ask-beside.ts';
 import { toldAlready } from './confirmation-limits.ts';
 import type { ReviewDeps } from './deps.ts';
 import type { PreparedReview, ReviewFindings } from './findings.ts';
@@ -23,16 +25,13 @@ export async function confirmedOf(
     live: Incident | null;
     reviews: readonly Reviewed[];
     history: SuiteFacts;
+    beside: Beside | null;
   },
 ): Promise<Pick<ReviewFindings, 'confirmed' | 'hindered'>> {
   const { run, look, live } = p;
   const entry =
     live?.state === 'confirming' ? live.confirming?.find((c) => c.look === look.id) : undefined;
-  if (live !== null && live.state !== 'confirming')
-    return {
-      confirmed: { verdict: 'none', fell: false, reason: `${live.id} is known already` },
-      hindered: null,
-    };
+  if (live !== null && live.state !== 'confirming') return confirmedBeside(deps, p, live);
   if (look !== run && entry === undefined)
     return {
       confirmed: { verdict: 'none', fell: false, reason: 'its suspicion is over already' },
@@ -57,7 +56,35 @@ export async function confirmedOf(
     ...(older === undefined ? {} : { earlier: older.raised }),
     allowance: await allowanceOf(deps),
   });
-  return { confirmed, hindered: confirmed.verdict === 'again' ? await hindrance(deps, p) : null };
+  return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
+}
+
+/** The same while an incident is open: of grave cases of which it does not tell. */
+async function confirmedBeside(
+  deps: ReviewDeps,
+  p: Parameters<typeof confirmedOf>[1],
+  live: Incident,
+): ReturnType<typeof confirmedOf> {
+  const { run, look, beside } = p;
+  if (beside === null || (p.verdicts.tooFew && run === look))
+    return {
+      confirmed: { verdict: 'none', fell: false, reason: `${live.id} is known already` },
+      hindered: null,
+    };
+  const rounds = run === look ? 0 : await roundsOf(deps.store, look);
+  const confirmed = decideBeside(beside, rounds, await allowanceOf(deps));
+  return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
+}
+
+/** Why the suspects cannot run again; null where they can, or are not to. */
+async function hindranceOf(
+  deps: ReviewDeps,
+  p: Parameters<typeof confirmedOf>[1],
+  confirmed: ConfirmationDecision,
+): Promise<string | null> {
+  if (confirmed.verdict !== 'again') return null;
+  const asked = confirmed.suspects.map((s) => s.caseHash);
+  return hindrance(deps, p, asked);
 }
 
 async function hindrance(
@@ -68,6 +95,7 @@ async function hindrance(
     history,
     verdicts,
   }: Pick<PreparedReview, 'run' | 'look' | 'verdicts'> & { history: SuiteFacts },
+  asked: readonly string[],
 ): Promise<string | null> {
   if (run.state !== 'done') return `the run was cut off: ${run.stopReason ?? 'no reason given'}`;
   if (run === look && verdicts.tooFew) return 'too few verdicts to suspect anything';
@@ -86,7 +114,7 @@ async function hindrance(
       !isAhead(r.createdAt, now),
   );
   if (newest?.id !== look.id || later) return 'a newer look has been made';
-  return (await toldAlready(deps.store, look)) ?? deps.confirming.hindrance(look);
+  return (await toldAlready(deps.store, look, asked)) ?? deps.confirming.hindrance(look);
 }
 
 const STREAMED: ReadonlySet<Run['trigger']> = new Set([

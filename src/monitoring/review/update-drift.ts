@@ -24,7 +24,7 @@ import { toldAsJoined } from './joined.ts';
 import { beginnings, movedOn, TELLS_ANEW } from './moved-on.ts';
 import { decideNarrowed, failedNarrowed, levelNarrowed, type Narrowed } from './narrowed.ts';
 import { holdFor, openDriftIncident } from './open-drift.ts';
-import { othersNow } from './other-cases.ts';
+import { areGrave, othersNow, withoutToldOver } from './other-cases.ts';
 import { levelOver, toldAsBefore } from './partly-over.ts';
 import { partlyNow, type PartlyNow, withUntold } from './partly-waiting.ts';
 import { quietNow, rowNow, turnedBack } from './quiet-now.ts';
@@ -78,7 +78,7 @@ export async function updateDriftIncident(
     ...(ends && { partly: ends.reason }),
     ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
     mayOpen: !p.verdicts.tooFew,
-    ...(worse && worseSight(worse, passes, look, live)),
+    ...(worse && (await worseSight(tx, p, f, worse, passes, live))),
   });
   if (decision === null) return { decision, incident: live };
   const streams = [...new Set([...before, ...over])];
@@ -135,19 +135,25 @@ async function asUrgent(
 
 /**
  * What is worse, for the decision; other cases are told already where their suite fails now, and are
- * part of what was told where they began before that.
+ * part of what was told where they began before that; not so a high-risk case that nobody told of.
  */
-const worseSight = (
+async function worseSight(
+  tx: Store,
+  { look }: PreparedReview,
+  { history }: ReviewFindings,
   { reason, deepened, others }: Worse,
   passes: readonly Measure[],
-  { suite }: PreparedReview['look'],
   live: Incident | null,
-): Pick<DriftStatus, 'worse' | 'turned' | 'lighter' | 'sameEvent'> => ({
-  worse: reason,
-  turned: deepened?.turnedAt !== undefined,
-  lighter: others !== undefined && passes.some((m) => m.source?.stream === `${suite}/pass`),
-  sameEvent: others !== undefined && beganBefore(others.review.began?.at, live?.told?.at),
-});
+): Promise<Pick<DriftStatus, 'worse' | 'turned' | 'grave' | 'lighter' | 'sameEvent'>> {
+  const worse = { worse: reason, turned: deepened?.turnedAt !== undefined };
+  if (others === undefined || areGrave(others, history.cases, await toldFailing(tx, look)))
+    return { ...worse, grave: others !== undefined };
+  return {
+    ...worse,
+    lighter: passes.some((m) => m.source?.stream === `${look.suite}/pass`),
+    sameEvent: beganBefore(others.review.began?.at, live?.told?.at),
+  };
+}
 
 const beganBefore = (began: string | null | undefined, told: string | undefined): boolean =>
   began != null && told !== undefined && began <= told;
@@ -210,6 +216,8 @@ async function updateToldIncident(
     ...(p.run === look ? { quiet: quietNow(p, f, live).bySuite } : {}),
     told: withUntold(endedLevel(level, live, isSaid, now, f, look), live, look, now),
   };
+  if (worse?.others !== undefined && isNews && isSaid)
+    Object.assign(next, withoutToldOver(next, worse.others, f));
   await move(tx, deps, live, next, told, await holdFor(tx, look));
   if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
   await bringAlsoUpToDate(tx, next);

@@ -145,6 +145,19 @@ describe('a drift incident', () => {
     expect(i.state).toBe('resolved');
   });
 
+  it('is open again for a high-risk case that was not told, also while the rest recovers', () => {
+    const recovering = incident({ state: 'recovering', quietLooks: 6 });
+    const more = { ...alarm, quietLooks: 6, worse: 'a high-risk case acts' };
+    expect(decideAfterLook(recovering, ['desk/pass'], more)).toMatchObject({ notice: null });
+    const grave = { ...more, grave: true };
+    const open = { state: 'open', notice: 'worsened', reason: 'a high-risk case acts' };
+    expect(decideAfterLook(recovering, ['desk/pass'], grave)).toMatchObject(open);
+    const none = { ...grave, alarm: false };
+    expect(decideAfterLook(recovering, ['desk/pass'], none)).toMatchObject({ notice: null });
+    const unsure = { ...grave, mayOpen: false };
+    expect(decideAfterLook(recovering, ['desk/pass'], unsure)).toMatchObject({ notice: null });
+  });
+
   it('is open again when it turns back while recovering, and starts counting anew', () => {
     const recovering = incident({ state: 'recovering', quietLooks: 7 });
     expect(decideAfterLook(recovering, ['desk/pass'], sight())).toMatchObject({
