@@ -177,3 +177,8 @@ export interface ComesBack {
   /** When it closed by itself; absent while it lasts, or where a person closed it. */
   endedAt?: string;
 }
+
+/** What a channel's other side says of the account that is configured. */
+export type ChannelCheck =
+  | { ok: true; what: string }
+  | { ok: false; message: string; next: string };

@@ -2,6 +2,7 @@ import type {
   Acknowledgement,
   AlsoTold,
   AskedFor,
+  ChannelCheck,
   ComesBack,
   Confirming,
   FloorTold,
@@ -18,7 +19,7 @@ import type {
   ToldLevel,
 } from './incident-parts.ts';
 import type { Addressee, Telling } from './telling.ts';
-export type { Interval, LeftOut } from './incident-parts.ts';
+export type { ChannelCheck, Interval, LeftOut } from './incident-parts.ts';
 
 export const INCIDENT_KINDS = [
   'drift',
@@ -394,8 +395,3 @@ export interface Notifier {
   /** Asks the other side whether it would take a message, without sending one. */
   check?(signal?: AbortSignal): Promise<ChannelCheck>;
 }
-
-/** What a channel's other side says of the account that is configured. */
-export type ChannelCheck =
-  | { ok: true; what: string }
-  | { ok: false; message: string; next: string };

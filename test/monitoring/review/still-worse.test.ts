@@ -120,7 +120,7 @@ describe('an incident that somebody has just taken on', () => {
         await lived(store, day + more, (i) => as(i < 20 ? 'fail' : 'pass', 'refused')),
       );
     expect((await get(id))?.state).toBe('open');
-    for (let n = 0; n < 6; n++)
+    for (let n = 0; n < 8; n++)
       await reviewRun(
         d,
         await lived(store, day + more + n, (i) => as(i < 6 ? 'fail' : 'pass', 'refused')),
