@@ -1,3 +1,4 @@
+import { cutKeys } from '../platform/privacy/keys.ts';
 import { z } from 'zod';
 import { REVIEW_LABELS } from '../domain/real-output.ts';
 import { toldDate } from '../domain/told-date.ts';
@@ -43,13 +44,16 @@ const expected = z.union([z.strictObject({ fails: band }), z.strictObject({ hold
 
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)?$/;
 
+/** What people read of a claim holds no key that somebody wrote into it. */
+const withoutKeys = (text: string): string => cutKeys(text, '[secret]');
+
 const claim = z.strictObject({
   /** Names it for ever: what is known of it is kept under this name. */
   id: z.string().regex(/^[\w.-]{1,60}$/, { error: 'may have letters, digits, ".", "_" and "-"' }),
   /** The kind of work that it is about; of these tasks reviews count. */
   task: z.string().min(1).max(200).optional(),
   /** What the agent does, in a sentence that can be wrong. */
-  statement: z.string().min(10, { error: 'must be a sentence' }).max(500),
+  statement: z.string().min(10, { error: 'must be a sentence' }).max(500).transform(withoutKeys),
   /** Cases that test it: by description, the beginning of their hash, or `metadata.claim`. */
   cases: z.array(z.string().min(1)).default([]),
   /** Labels of people that count as a failure of this kind, in reviews of the task. */
@@ -66,7 +70,7 @@ const claim = z.strictObject({
   expect: expected.transform((e): ExpectedBand =>
     'fails' in e ? { of: 'fails', ...e.fails } : { of: 'holds', ...e.holds },
   ),
-  owner: z.string().min(1).max(80),
+  owner: z.string().min(1).max(80).transform(withoutKeys),
 });
 
 /** The file of an agent's claims: how it is known to fail, and to hold. */

@@ -156,6 +156,20 @@ describe('a claims file', () => {
     expect(noTask.ok ? [] : noTask.problems.map((p) => p.path)).toEqual(['claims[0].reviews']);
   });
 
+  it('holds no key that somebody wrote into it', () => {
+    const key = `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`;
+    const read = claimsIn(
+      CLAIMS.replaceAll('owner: ben', `owner: ben ${key}`).replace(
+        /statement: (.*)/,
+        `statement: $1 with ${key}`,
+      ),
+      'c.yaml',
+    );
+    const said = JSON.stringify(read.ok ? read.claims : read.problems);
+    expect(said).toContain('[secret]');
+    expect(said).not.toContain(key.slice(4, 20));
+  });
+
   it('is told of both beside what is wrong in a claim by itself', () => {
     const all = claimsIn(
       CLAIMS.replace('    task: refunds\n', '')

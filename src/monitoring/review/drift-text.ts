@@ -168,13 +168,14 @@ export function titleOf(
   return clipAtWord(`${agentName}: ${moved}`, TITLE_MAX);
 }
 
-/** "pass rate fell 96 % → 81 %". */
+/** "pass rate fell 96 % → 81 %"; where some cases got better as others got worse, that it is other ones. */
 function rateWords(
   noun: string,
   { before, after }: Record<'before' | 'after', Pick<Interval, 'value'>>,
 ): string {
-  const way = after.value < before.value ? 'fell' : 'rose';
-  return `${noun} ${way} ${percentOffEnds(before.value)} → ${percentOffEnds(after.value)}`;
+  const [from, to] = [percentOffEnds(before.value), percentOffEnds(after.value)];
+  if (from === to) return `${noun} ${to} as before, but in other cases`;
+  return `${noun} ${after.value < before.value ? 'fell' : 'rose'} ${from} → ${to}`;
 }
 
 /** Whose rate the title tells; nothing where it tells something else. */

@@ -115,8 +115,12 @@ export function besidesWords(
   // Where no case is likely to have moved, the sums of both sides wobble either way.
   if (named.length === 0 && !pass.alarm) return '';
   const m = mostMoved(pass);
+  const [from, to] = [percentOffEnds(m.before.value), percentOffEnds(m.after.value)];
   const way = m.after.value < m.before.value ? 'fell' : 'rose';
-  const rate = `the pass rate ${way} ${percentOffEnds(m.before.value)} → ${percentOffEnds(m.after.value)}`;
+  const rate =
+    from === to
+      ? `the pass rate is ${to} as before, in other cases`
+      : `the pass rate ${way} ${from} → ${to}`;
   const shared = named.filter((c) => own.has(c.caseHash)).length;
   const all = own.size === 1 ? 'this one' : shared === own.size ? 'these' : `${shared} of these`;
   const besides = shared === 0 ? '' : `, ${all} among them`;
