@@ -129,6 +129,16 @@ describe('the page on triage', () => {
     expect(text).toContain('may I return o1?');
   });
 
+  it('does not say that nothing wants a deep look where only the words of it are not kept', async () => {
+    page = open('budgets: { deep: 2, scan: 2 }\nrules: [{ task: refund, lane: deep }]');
+    await page.store.realOutputs.put([realOutput('o1', { agent: 'refund', texts: null })]);
+    await runTriage({ ...page.on(), clock: page.clock }, 'refund');
+    const { cookie } = await enterByLink(page);
+    const shown = await (await page.ask('/triage', { headers: { cookie } })).text();
+    expect(shown).toContain('One answer that is not kept here wants a deep look.');
+    expect(shown).not.toContain('Nothing wants a deep look');
+  });
+
   it('counts what nobody has looked at yet, and says when all of it is done', async () => {
     page = open('budgets: { deep: 2, scan: 2 }\nrules: [{ task: refund, lane: deep }]');
     await page.store.realOutputs.put([1, 2].map((n) => realOutput(`o${n}`, { agent: 'refund' })));

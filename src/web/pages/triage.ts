@@ -68,8 +68,14 @@ function others(on: WebDeps, agents: readonly string[], agent: string, { base }:
   </p>`;
 }
 
-function headline({ deep, waiting }: TriageDay): string {
-  const first = deepWords(deep.length, unreviewed(deep).length);
+function headline({ deep, waiting, unkept: { deep: elsewhere } }: TriageDay): string {
+  const shown = deepWords(deep.length, unreviewed(deep).length);
+  const out =
+    elsewhere === 1 ? 'answer that is not kept here wants' : 'answers that are not kept here want';
+  const first =
+    elsewhere === 0
+      ? shown
+      : `${deep.length === 0 ? '' : `${shown} `}${capital(countWord(elsewhere))} ${out} a deep look.`;
   const wait = waiting.deep + waiting.scan;
   return wait === 0
     ? first
