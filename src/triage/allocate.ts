@@ -40,7 +40,8 @@ type Lanes = Record<OutputLane, Allocated[]>;
 
 /**
  * Who looks at which outputs. What a rule sends to people takes the day's budget in the order of
- * what is at stake; what exceeds it waits, with its lane and no day, and so does what has no words. Where it is time to share out,
+ * what is at stake; what exceeds it waits, with its lane and no day, and so does what has no words.
+ * Where it is time to share out,
  * what is left goes to what no rule chose, and the rest is automated; what a rule put there is looked
  * at by the draw alone. What has a day keeps it: only what is new or waits is given.
  */

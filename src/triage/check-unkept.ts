@@ -1,7 +1,7 @@
 import type { Config } from '../config/load.ts';
 import { plural } from '../domain/text.ts';
 import type { BeforeWordsGo } from '../outputs/take-in.ts';
-import { type Finding, isMiss } from './figures/finding.ts';
+import { type Finding, isMiss, ofNoFigure } from './figures/finding.ts';
 import { figuresOfTask } from './figures/of-task.ts';
 import { openSources } from './figures/sources.ts';
 import { FINDINGS } from './stored.ts';
@@ -30,13 +30,11 @@ export function checkBeforeWordsGo(
   };
 }
 
-const withoutWords = ({ file }: Finding, n: number): Finding => ({
-  figure: '',
-  state: 'unmatched',
-  file,
-  row: null,
-  column: null,
-  way: null,
-  value: null,
-  reason: `${plural(n, 'figure')} ${n === 1 ? 'is' : 'are'} not as ${file} has ${n === 1 ? 'it' : 'them'}, or could not be checked; the words are not kept`,
-});
+function withoutWords({ file }: Finding, n: number): Finding {
+  const are = n === 1 ? ['is', 'it'] : ['are', 'them'];
+  return ofNoFigure(
+    file,
+    `${plural(n, 'figure')} ${are[0]} not as ${file} has ${are[1]}, or could not be checked; ` +
+      'the words are not kept',
+  );
+}

@@ -42,18 +42,25 @@ const said = (): string[] => world.slack.messages.map((m) => m.text);
 const returns = (n: number, more = ''): string =>
   `  - { description: return window of F-${n}, vars: { message: "Order F-${n} came. How long may I return it?" }, assert: [{ type: icontains, value: 30 days }]${more} }`;
 
-it('tells of other cases of the same suite that begin to fail while a small one is open', async () => {
-  let fails: readonly number[] = [];
-  world = await makeWorld({
+/** Twenty cases every minute, of which some promise too long; `more`: what else a case says, by its number. */
+const returnsDesk = (
+  fails: () => readonly number[],
+  more: Readonly<Record<number, string>> = {},
+): Promise<World> =>
+  makeWorld({
     suite: `prompts: ['{{message}}']\ntests:\n${range(1, 20)
-      .map((n) => returns(n, n === 5 ? ', metadata: { mustHold: true }' : ''))
+      .map((n) => returns(n, more[n]))
       .join('\n')}`,
     config: everyMinute,
     behave: (r) => {
       const { n } = asked(r);
-      return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
+      return { text: `Within ${fails().includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
     },
   });
+
+it('tells of other cases of the same suite that begin to fail while a small one is open', async () => {
+  let fails: readonly number[] = [];
+  world = await returnsDesk(() => fails, { 5: ', metadata: { mustHold: true }' });
   await world.turn();
   await until(30);
   fails = [5];
@@ -93,16 +100,7 @@ it('tells of other cases of the same suite that begin to fail while a small one 
 
 it('tells of other cases where the suite was told by the four that failed', async () => {
   let fails: readonly number[] = [];
-  world = await makeWorld({
-    suite: `prompts: ['{{message}}']\ntests:\n${range(1, 20)
-      .map((n) => returns(n))
-      .join('\n')}`,
-    config: everyMinute,
-    behave: (r) => {
-      const { n } = asked(r);
-      return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
-    },
-  });
+  world = await returnsDesk(() => fails);
   await world.turn();
   await until(30);
   fails = [1, 2, 3, 4];
@@ -136,16 +134,7 @@ it('tells of other cases where the suite was told by the four that failed', asyn
 
 it('calls nobody for a case that began to fail with those that somebody has taken on', async () => {
   let fails: readonly number[] = [];
-  world = await makeWorld({
-    suite: `prompts: ['{{message}}']\ntests:\n${range(1, 20)
-      .map((n) => returns(n))
-      .join('\n')}`,
-    config: everyMinute,
-    behave: (r) => {
-      const { n } = asked(r);
-      return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
-    },
-  });
+  world = await returnsDesk(() => fails);
   await world.turn();
   await until(30);
   fails = [1, 2, 3, 4];
@@ -266,18 +255,11 @@ it('says which of several high-risk cases are left, in one order, and what was t
 
 describe('a case that must hold and is told to fail', () => {
   let fails: readonly number[] = [];
-  const graveSuite = `prompts: ['{{message}}']\ntests:\n${range(1, 20)
-    .map((n) => returns(n, n === 5 ? ', metadata: { mustHold: true }' : ''))
-    .join('\n')}`.replace(returns(6), returns(6, ', metadata: { risk: high }'));
   const begin = async (): Promise<void> => {
     fails = [];
-    world = await makeWorld({
-      suite: graveSuite,
-      config: everyMinute,
-      behave: (r) => {
-        const { n } = asked(r);
-        return { text: `Within ${fails.includes(n) ? 90 : 30} days of delivery, order F-${n}.` };
-      },
+    world = await returnsDesk(() => fails, {
+      5: ', metadata: { mustHold: true }',
+      6: ', metadata: { risk: high }',
     });
     await world.turn();
     await until(30);

@@ -32,7 +32,9 @@ const nothingToReview = ({ place }: Checking['config'], id: string): Problem => 
   path: `agents.${id}.triage`,
   message:
     'nobody can review its answers here: their words are not kept (outputs.keep is hashes-only)',
-  hint: 'what is for people waits by its id alone, to be looked at where the agent keeps it; outputs.keep: texts keeps them',
+  hint:
+    'what is for people waits by its id alone, to be looked at where the agent keeps it; ' +
+    'outputs.keep: texts keeps them',
 });
 
 /** Why a task's source cannot be used; each column that it does not have by itself. */

@@ -339,10 +339,7 @@ export function untoldFacts(
   floor: number | null,
 ): IncidentFacts {
   const title = countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor);
-  const told = { ...facts, ...figuresWith(facts, seen, true) };
-  if (title === null) return told;
-  const newest = `The run of ${dayWords(seen.at)} passed ${passesOf(seen)} of ${trialsOf(seen)}.`;
-  return { ...told, title, meanwhile: `${newest} ${MEANWHILE}` };
+  return withNewest(facts, seen, title, '');
 }
 
 /**
@@ -359,8 +356,19 @@ export function stillFacts(
   const share = passesOf(seen) / Math.max(1, trialsOf(seen));
   const isWorst = facts.series.every((p) => p.at < e.at || share < p.value);
   const title = isWorst ? countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) : null;
+  return withNewest(facts, seen, title, ', the fewest so far');
+}
+
+/** The facts with the newest run's numbers, and where it gives them their title, what it counted. */
+function withNewest(
+  facts: IncidentFacts,
+  seen: SeenRun,
+  title: string | null,
+  beside: string,
+): IncidentFacts {
   const told = { ...facts, ...figuresWith(facts, seen, true) };
   if (title === null) return told;
-  const fewest = `The run of ${dayWords(seen.at)} passed ${passesOf(seen)} of ${trialsOf(seen)}, the fewest so far.`;
-  return { ...told, title, meanwhile: `${fewest} ${MEANWHILE}` };
+  const counted = `passed ${passesOf(seen)} of ${trialsOf(seen)}${beside}`;
+  const meanwhile = `The run of ${dayWords(seen.at)} ${counted}. ${MEANWHILE}`;
+  return { ...told, title, meanwhile };
 }

@@ -105,8 +105,9 @@ async function watchTold(
   const live = since.length === 0 ? plain : { ...plain, wells: since };
   if (since.length > 0 || wells.length > 0) await tx.failing.put(live);
   const apart = toldApart(told, rules);
-  const isAsBefore = !isToldWhole(told) || speaksForBefore(told.ordinary, told.runs, since);
-  if (isWellAgain && haveJudged(seen.counts, apart) && isAsBefore)
+  const isOver = (): boolean =>
+    !isToldWhole(told) || speaksForBefore(told.ordinary, told.runs, since);
+  if (isWellAgain && haveJudged(seen.counts, apart) && isOver())
     return passesAgain(tx, deps, b, live, apart);
   const last = lastBefore(b);
   const pair = last === null ? [seen] : [last, seen];

@@ -31,6 +31,18 @@ export const findingsDoc = z.object({ findings: z.array(finding) });
 /** At most so many figures of an answer are told of. */
 export const MOST_TOLD = 60;
 
+/** What wants a person of an answer as a whole, and of no figure in it. */
+export const ofNoFigure = (file: string, reason: string): Finding => ({
+  figure: '',
+  state: 'unmatched',
+  file,
+  row: null,
+  column: null,
+  way: null,
+  value: null,
+  reason,
+});
+
 /** It wants a person. */
 export const isMiss = ({ state }: Finding): boolean =>
   state === 'elsewhere' || state === 'unmatched';

@@ -1,7 +1,7 @@
 import type { TriageFile } from '../../config/triage-file.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { checkFigures } from './check.ts';
-import { type Finding, unmatchedIn } from './finding.ts';
+import { type Finding, ofNoFigure, unmatchedIn } from './finding.ts';
 import type { Sources } from './sources.ts';
 
 /** What became of the figures of an answer, and why they want a person; null where they do not. */
@@ -31,13 +31,4 @@ export function figuresOfTask(
   }
 }
 
-const notChecked = (file: string, why: string): Finding => ({
-  figure: '',
-  state: 'unmatched',
-  file,
-  row: null,
-  column: null,
-  way: null,
-  value: null,
-  reason: `not checked: ${why}`,
-});
+const notChecked = (file: string, why: string): Finding => ofNoFigure(file, `not checked: ${why}`);

@@ -1,6 +1,6 @@
 import { type Candidate, cellsOf, isOther, states, type ToldFigure } from './candidates.ts';
 import type { Context } from './context.ts';
-import { type Finding, isMiss, MOST_TOLD } from './finding.ts';
+import { type Finding, isMiss, MOST_TOLD, ofNoFigure } from './finding.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import type { Lead } from './leads.ts';
 import type { Span } from './periods.ts';
@@ -30,20 +30,11 @@ export function toldOf(all: readonly Finding[]): Finding[] {
 const MOST_NAMED = 100;
 
 /** Says that an answer has more figures, or more characters, than can be looked at. */
-export const unchecked = (
-  file: string,
-  of: 'figures' | 'characters',
-  checked: number,
-): Finding => ({
-  figure: '',
-  state: 'unmatched',
-  file,
-  row: null,
-  column: null,
-  way: null,
-  value: null,
-  reason: `more than ${checked} ${of}, only the first ${checked} were checked against ${file}`,
-});
+export const unchecked = (file: string, of: 'figures' | 'characters', checked: number): Finding =>
+  ofNoFigure(
+    file,
+    `more than ${checked} ${of}, only the first ${checked} were checked against ${file}`,
+  );
 
 /** A figure of a period that is over, where none was named. */
 export function outdated(figure: Figure, c: Candidate, newer: SourceRow, file: string): Finding {
