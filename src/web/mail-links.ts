@@ -1,3 +1,4 @@
+import { earlierHolderOf, holderOf } from '../domain/incident-holder.ts';
 import { capital } from '../domain/text.ts';
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
@@ -10,7 +11,7 @@ import type { PeopleConfig } from '../config/schema-people.ts';
 import type { Incident } from '../domain/incident.ts';
 import { answerFailure, bareDocument, type Failure } from './failures.ts';
 import { type Html, html } from './parts/html.ts';
-import { holds, link, part } from './parts/words.ts';
+import { had, holds, link, part } from './parts/words.ts';
 import { readCookie, type Web, type WebContext, type WebEnv, writeCookie } from './request.ts';
 
 const LONGEST_NAME = 60;
@@ -74,6 +75,17 @@ function writeCookieOnce(c: WebContext, cookie: string): void {
 const show = (c: WebContext, body: Html): Response | Promise<Response> =>
   c.html(bareDocument(c.get('base'), 'Take it on', body));
 
+/** Who has it, or had it before it got worse. */
+function heldBy(i: Incident): Html | false {
+  const [holder, earlier] = [holderOf(i), earlierHolderOf(i)];
+  if (holder !== null)
+    return html`<p>${capital(holds(holder.by))}. Whoever answers now takes it over.</p>`;
+  return (
+    earlier !== null &&
+    html`<p>${capital(had(earlier.by))}; it got worse since, and waits for somebody.</p>`
+  );
+}
+
 const isName = (people: PeopleConfig, by: string): boolean =>
   Object.keys(people).length === 0
     ? by.trim() !== '' && by.length <= LONGEST_NAME
@@ -85,7 +97,7 @@ function question(i: Incident, people: PeopleConfig, csrf: string): Html {
       <p>${titleNow(i)}</p>`;
   const acting = Object.entries(people).filter(([, p]) => p.role === 'act');
   return html`<h1>${titleNow(i)}</h1>
-    ${i.ack !== null && html`<p>${capital(holds(i.ack.by))}. Whoever answers now takes it over.</p>`}
+    ${heldBy(i)}
     <form method="post" class="sign-in">
       <input type="hidden" name="csrf" value="${csrf}" />
       ${

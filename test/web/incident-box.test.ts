@@ -49,6 +49,14 @@ describe('an incident in a list on the page', () => {
     expect(box({})).not.toContain('last run');
   });
 
+  it('waits for somebody again once it got worse, and says who had it', () => {
+    const ack = { by: 'Ana', note: '', at: '2026-04-21T12:00:00.000Z', until: null };
+    expect(box({ state: 'acknowledged', ack })).toContain('Ana has it, taken');
+    const worse = box({ state: 'open', ack });
+    expect(worse).toContain('nobody has taken it since it got worse; Ana had it before');
+    expect(worse).not.toMatch(/has it|calm/);
+  });
+
   it('says it of each of its suites, by their names', () => {
     const part = plainFacts('Desk has changed', '');
     const facts = {

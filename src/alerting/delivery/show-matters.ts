@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { type Clock, iso } from '../../domain/clock.ts';
 import type { Incident, Notice, Notifier, Outgoing } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
@@ -56,8 +57,8 @@ async function showOne(
 }
 
 /** Whoever reads the channel has not seen it by itself: it is new, or somebody has it by now. */
-const firstReason = ({ ack }: Incident): Notice['reason'] =>
-  ack === null ? 'opened' : 'acknowledged';
+const firstReason = (incident: Incident): Notice['reason'] =>
+  holderOf(incident) === null ? 'opened' : 'acknowledged';
 
 /** Names nobody: who was to be called was called by the message that told of all. */
 function quietly(listed: Notice): Notice {

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type {
   Incident,
   IncidentFacts,
@@ -99,9 +100,10 @@ export const REASON_OF_STATE: Readonly<Record<IncidentState, NoticeReason>> = {
  * What a message begins with that is drawn anew without news: how the incident stands, whatever was
  * told of it last. Pure.
  */
-export function drawnReason({ state, ack }: Pick<Incident, 'state' | 'ack'>): NoticeReason {
+export function drawnReason(incident: Pick<Incident, 'state' | 'ack'>): NoticeReason {
+  const { state } = incident;
   if (state !== 'open' && state !== 'acknowledged') return REASON_OF_STATE[state];
-  return ack === null ? 'updated' : 'acknowledged';
+  return holderOf(incident) === null ? 'updated' : 'acknowledged';
 }
 
 /** What kind of thing an incident tells of, in two words. */
@@ -259,9 +261,9 @@ function briefText(text: string): string {
  * Whoever reads that it is taken is not asked to take it, and what is as before again is not
  * offered as the new normal.
  */
-function isOffered({ does }: NextStep, { ack, quietLooks, state }: Incident): boolean {
-  if (does === 'take-on') return ack === null;
-  return does !== 'accept' || (quietLooks === 0 && state !== 'recovering');
+function isOffered({ does }: NextStep, incident: Incident): boolean {
+  if (does === 'take-on') return holderOf(incident) === null;
+  return does !== 'accept' || (incident.quietLooks === 0 && incident.state !== 'recovering');
 }
 
 /** Composes everything that is known, for a terminal. Pure; total for any facts. */

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { NoticeReason, Outgoing } from '../../domain/incident.ts';
 import type { Severity } from '../../domain/telling.ts';
 import { sha256 } from '../../platform/sha256.ts';
@@ -72,7 +73,8 @@ export function renderPagerDuty(
   if (reason === 'resolved') return [{ ...head, event_action: 'resolve' }];
   if (reason === 'acknowledged') return [{ ...head, event_action: 'acknowledge' }];
   // Surer evidence of what somebody has is no reason to call them.
-  if (reason === 'moved' && outgoing.incident?.ack != null) return [];
+  if (reason === 'moved' && outgoing.incident !== null && holderOf(outgoing.incident) !== null)
+    return [];
   if (!TRIGGERS.has(reason)) return [];
   // Somebody took it on while this waited, and it is the one message of both.
   return outgoing.incident?.state === 'acknowledged'

@@ -1,3 +1,4 @@
+import { earlierHolderOf, holderOf } from '../../domain/incident-holder.ts';
 import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Acknowledgement } from '../../domain/incident-parts.ts';
 import { HOUR, MINUTE } from '../../domain/clock.ts';
@@ -105,10 +106,11 @@ function acknowledgement(told: MessageInput): Part[] {
   if (incident === null || ack === undefined || ack === null) return [];
   if (reason === 'resolved' && !wasJustTaken(incident)) return [];
   const note = line(ack.note);
-  const muted = reason === 'resolved' ? '' : mutedUntilWords(incident);
+  const isHeld = holderOf(incident) !== null;
+  const muted = reason === 'resolved' || !isHeld ? '' : mutedUntilWords(incident);
   return [
     {
-      name: 'Taken by',
+      name: isHeld ? 'Taken by' : 'Taken before it got worse',
       lines: [
         `${line(ack.by, 80)}, ${when(ack.at)}.${muted}`,
         ...(note === '' ? [] : [`“${note}”`]),
@@ -151,8 +153,10 @@ function lifecycle({ reason, incident }: MessageInput): Part[] {
       ? 'Five runs look as they did before the change. After five more like them this closes by ' +
         'itself; if it turns back, you hear of it.'
       : (reason === 'escalated' || (reason === 'reminder' && incident?.kind !== 'model-end')) &&
-          incident?.ack === null
-        ? `${openWords(incident)} nobody has said that they have it.`
+          incident !== null &&
+          holderOf(incident) === null
+        ? `${openWords(incident)} nobody has said that they have it` +
+          `${earlierHolderOf(incident) === null ? '' : ' since it got worse'}.`
         : null;
   return text === null ? [] : [{ name: 'What this means', lines: [text] }];
 }

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { Incident, IncidentFacts, NextStep, Outgoing } from '../../domain/incident.ts';
 import { dayWords } from '../../domain/text-dates.ts';
 import { isOfRuns } from '../incidents/of-runs.ts';
@@ -65,7 +66,7 @@ export function answersTo(incident: Incident | null): AnswerKind[] {
   // A suspicion is decided by its own runs within the hour.
   if (state === 'resolved' || state === 'not-confirmed' || state === 'confirming') return [];
   return [
-    incident.ack === null ? 'acknowledge' : 'release',
+    holderOf(incident) === null ? 'acknowledge' : 'release',
     'snooze',
     ...(kind === 'drift' ? (['accept'] as const) : []),
     ...(MAY_BE_UNREAL.has(kind) ? (['not-real'] as const) : []),

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { Incident, Measure, Outgoing } from '../../domain/incident.ts';
 import { evidencePowers } from '../../domain/text-evidence.ts';
 import { severityOf } from '../routes/severity.ts';
@@ -56,7 +57,8 @@ export function webhookBody(outgoing: Outgoing, publicUrl: string | undefined): 
 }
 
 function incidentOf(incident: Incident, publicUrl: string | undefined): object {
-  const { id, kind, agent, state, openedAt, changedAt, ack } = incident;
+  const { id, kind, agent, state, openedAt, changedAt } = incident;
+  const ack = holderOf(incident);
   return {
     id: line(id, 200),
     kind,

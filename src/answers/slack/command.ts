@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { listedByMatter } from '../../alerting/incidents/heads.ts';
 import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { escapeWithin } from '../../alerting/messages/slack.ts';
@@ -138,7 +139,8 @@ function incidentLine({
   toldWith: string | null;
 }): string {
   const beside = toldWith === null ? '' : `; told with ${said(toldWith, 60)}`;
-  const who = i.ack === null ? '' : `, ${said(i.ack.by, 60)} has it`;
+  const holder = holderOf(i);
+  const who = holder === null ? '' : `, ${said(holder.by, 60)} has it`;
   return `${said(foundTitle(i), 120)} (${timesOf(i)}${who}; ${said(i.id, 60)}${beside})`;
 }
 

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { earlierOwnersWords, mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import { type IncidentDetail } from '../../alerting/incidents/queries.ts';
@@ -69,10 +70,11 @@ const isUndecided = (i: Incident): boolean =>
 function stateWords(i: Incident, now: number): string {
   if (isUndecided(i)) return 'undecided: the next runs decide';
   if (i.ack === null) return i.state;
-  const quiet = mutingWords(i, now);
+  const took = holderOf(i) === null ? 'had it before it got worse, taken' : 'took it';
+  const quiet = holderOf(i) === null ? '' : mutingWords(i, now);
   const earlier = earlierOwnersWords(i);
   return (
-    `${i.state}; ${i.ack.by} took it on ${day(i.ack.at)}` +
+    `${i.state}; ${i.ack.by} ${took} on ${day(i.ack.at)}` +
     `${i.ack.note === '' ? '' : `: ${i.ack.note}`}${quiet === '' ? '' : `; ${quiet}`}` +
     (earlier === '' ? '' : ` (before that, ${earlier})`)
   );

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { foundTitle } from '../../domain/incident-name.ts';
 import { calledWords, countCalled, isToldAlarm } from '../../alerting/incidents/real-or-not.ts';
 import {
@@ -134,7 +135,8 @@ function standing(i: MonthReport['incidents'][number]): string {
   if (i.accepted === true) return 'accepted as the new normal';
   if (i.state === 'resolved') return 'over';
   if (i.state === 'recovering') return 'recovering';
-  return i.ack === null ? 'open' : `taken on by ${shorten(i.ack.by, 60)}`;
+  const holder = holderOf(i);
+  return holder === null ? 'open' : `taken on by ${shorten(holder.by, 60)}`;
 }
 
 const untoldWords = (of: MonthReport['untold'][number] | undefined): string =>

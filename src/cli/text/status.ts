@@ -1,3 +1,4 @@
+import { earlierHolderOf, holderOf } from '../../domain/incident-holder.ts';
 import { foundTitle, timesOf } from '../../domain/incident-name.ts';
 import { listedByMatter } from '../../alerting/incidents/heads.ts';
 import { cleanLine } from '../../alerting/messages/format.ts';
@@ -85,9 +86,16 @@ function incidentLines(name: string, incidents: readonly Incident[], next: strin
     `  ${i.id}`,
     `${foundTitle(i)}${toldWith === null ? '' : ` (told with ${toldWith})`}`,
     timesOf(i),
-    i.ack === null ? '' : `${i.ack.by}${i.ack.note === '' ? '' : `: ${i.ack.note}`}`,
+    takenWords(i),
   ]);
   return ['', `${name}:`, table(rows), ...(next === '' ? [] : [`  ${next}`])];
+}
+
+function takenWords(i: Incident): string {
+  const holder = holderOf(i);
+  if (holder !== null) return `${holder.by}${holder.note === '' ? '' : `: ${holder.note}`}`;
+  const earlier = earlierHolderOf(i);
+  return earlier === null ? '' : `(${earlier.by} had it before it got worse)`;
 }
 
 const looksBadLines = (suites: readonly LooksBad[]): string[] =>

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { z } from 'zod';
 import type { IncidentDetail } from '../../alerting/incidents/queries.ts';
 import { toldBeside } from '../../alerting/messages/parts.ts';
@@ -19,7 +20,8 @@ type Answer<S extends keyof typeof schemas> = z.output<(typeof schemas)[S]>;
 
 /** An incident as lists have it. */
 export function incidentBrief(i: Incident): Answer<'incidentBrief'> {
-  const { id, kind, agent, state, openedAt, changedAt, facts, ack } = i;
+  const { id, kind, agent, state, openedAt, changedAt, facts } = i;
+  const ack = holderOf(i);
   return {
     id,
     kind,

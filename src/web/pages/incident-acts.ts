@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { LONGEST_QUIET_DAYS } from '../../alerting/incidents/acknowledge.ts';
 import { FINAL } from '../../alerting/incidents/lifecycle.ts';
 import { isForReplay, replayStep } from '../../alerting/incidents/of-runs.ts';
@@ -24,7 +25,7 @@ export function actsOf(i: Incident, viewer: Viewer): Html {
       ${token(viewer)}<button class="${first && 'first'}">${label}</button>
     </form>`;
   return html`<div class="acts">
-    ${i.ack === null ? act('acknowledge', 'I take it', true) : act('release', 'Give it back')}
+    ${holderOf(i) === null ? act('acknowledge', 'I take it', true) : act('release', 'Give it back')}
     ${withFields(i, viewer, {
       act: 'acknowledge',
       label: 'Snooze…',

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { factsAsRead } from '../../alerting/incidents/as-read.ts';
 import { earlierOwnersWords } from '../../alerting/incidents/acknowledge.ts';
 import { incidentDetail, type IncidentDetail } from '../../alerting/incidents/queries.ts';
@@ -20,7 +21,7 @@ import { type Html, html, NOTHING } from '../parts/html.ts';
 import { sideBySide } from '../parts/side-by-side.ts';
 import { isDate, shortDay, stamp, stampWords, when } from '../parts/times.ts';
 import { timeline } from '../parts/timeline.ts';
-import { between, daysAhead, holds, link, part, scopeWords } from '../parts/words.ts';
+import { between, daysAhead, had, holds, link, part, scopeWords } from '../parts/words.ts';
 import { actsOf } from './incident-acts.ts';
 import { newCaseOf } from './new-case.ts';
 
@@ -74,11 +75,14 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
   const owner =
     i.ack === null
       ? null
-      : html` · ${holds(i.ack.by)}${earlier === '' ? '' : `; before that, ${earlier}`}`;
+      : html` · ${heldWords(i, i.ack.by)}${earlier === '' ? '' : `; before that, ${earlier}`}`;
   return html`${name}${name !== null && ' · '}${kindWords(i.kind)} · ${STATES[i.state]}
     ${when(i.state === 'open' ? i.openedAt : i.changedAt, viewer)}${owner}${endsIn(i, viewer)} ·
     <span class="mono">${i.id}</span>`;
 }
+
+const heldWords = (i: Incident, by: string): string =>
+  holderOf(i) === null ? `waits for somebody since it got worse; ${had(by)}` : holds(by);
 
 /** How long it is to a model's end, counted now; nothing once it is over. */
 function endsIn({ kind, state, end }: Incident, { now }: Viewer): string {

@@ -1,3 +1,4 @@
+import { earlierHolderOf, holderOf } from '../../domain/incident-holder.ts';
 import { beganAt, foundTitle } from '../../domain/incident-name.ts';
 import { daysUntil } from '../../domain/model-end.ts';
 import type { Incident, Measure } from '../../domain/incident.ts';
@@ -5,20 +6,28 @@ import { suiteOf } from '../../domain/stream-name.ts';
 import type { Viewer } from '../page.ts';
 import { type Html, html } from './html.ts';
 import { shortDay, type Told, when } from './times.ts';
-import { daysAhead, holds, part, scopeWords } from './words.ts';
+import { daysAhead, had, holds, part, scopeWords } from './words.ts';
+
+/** Who has it, or had it before it got worse. */
+function ownerWords(i: Incident, told: Told): Html {
+  const [holder, earlier] = [holderOf(i), earlierHolderOf(i)];
+  if (holder !== null) return html`${holds(holder.by)}, taken ${when(holder.at, told)}`;
+  return earlier === null
+    ? html`nobody has taken it`
+    : html`nobody has taken it since it got worse; ${had(earlier.by)}`;
+}
 
 /** An incident in two lines, with the way to it. */
 export function incidentBox(i: Incident, { base, ...told }: Viewer): Html {
-  const owner =
-    i.ack === null
-      ? 'nobody has taken it'
-      : html`${holds(i.ack.by)}, taken ${when(i.ack.at, told)}`;
+  const holder = holderOf(i);
   return html`<div class="wait ${loudness(i)}">
     <div>
       <b>${foundTitle(i)}</b><br />
-      <span class="small soft">${beganWords(i, told)}${lastRunWords(i)} · ${owner}</span>
+      <span class="small soft"
+        >${beganWords(i, told)}${lastRunWords(i)} · ${ownerWords(i, told)}</span
+      >
     </div>
-    <a class="btn ${i.ack === null && 'first'}" href="${base}/incidents/${part(i.id)}"
+    <a class="btn ${holder === null && 'first'}" href="${base}/incidents/${part(i.id)}"
       >Look<span hidden> at ${foundTitle(i)}</span></a
     >
   </div>`;
@@ -72,7 +81,7 @@ const QUIET_KINDS: ReadonlySet<Incident['kind']> = new Set([
 ]);
 
 /** How loud an incident is on a page: what is broken or has moved, what needs a date, what is over. */
-function loudness({ kind, state, ack }: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
-  if (ack !== null || state === 'recovering') return 'calm';
-  return QUIET_KINDS.has(kind) ? 'warned' : '';
+function loudness(i: Pick<Incident, 'kind' | 'state' | 'ack'>): string {
+  if (holderOf(i) !== null || i.state === 'recovering') return 'calm';
+  return QUIET_KINDS.has(i.kind) ? 'warned' : '';
 }

@@ -12,6 +12,10 @@ export const countWord = (n: number): string => NUMBERS[n] ?? String(n);
 /** "ana has it", "you have it": who came in by the link has no other name. */
 export const holds = (by: string): string => (by === 'you' ? 'you have it' : `${by} has it`);
 
+/** "Ana had it before", of what got worse since. */
+export const had = (by: string): string =>
+  by === 'you' ? 'you had it before' : `${by} had it before`;
+
 /** "27 of 36"; "none of 36 has a verdict" where nothing does. */
 export function passedOf({ pass, fail }: { pass: number; fail: number }): string {
   const judged = pass + fail;

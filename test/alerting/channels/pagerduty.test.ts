@@ -65,7 +65,12 @@ describe('an incident in PagerDuty', () => {
 
   test('that somebody has calls nobody for being known as a change, and does where nobody has', async () => {
     const told = (ack: Incident['ack']) =>
-      ops.send(outgoingOf(FACTS.drift, { reason: 'moved', incident: { ack } }));
+      ops.send(
+        outgoingOf(FACTS.drift, {
+          reason: 'moved',
+          incident: { state: ack === null ? 'open' : 'acknowledged', ack },
+        }),
+      );
     await told({ by: 'Ana', note: '', at: '2026-09-21T03:00:00.000Z', until: null });
     expect(peer.asked).toEqual([]);
     await told(null);

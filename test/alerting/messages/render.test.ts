@@ -4,7 +4,7 @@ import { renderEmail } from '../../../src/alerting/messages/email.ts';
 import { interval, price, when } from '../../../src/alerting/messages/format.ts';
 import { renderSlack, renderSlackReply } from '../../../src/alerting/messages/slack.ts';
 import { renderText } from '../../../src/alerting/messages/text.ts';
-import type { IncidentKind, NoticeReason } from '../../../src/domain/incident.ts';
+import type { Incident, IncidentKind, NoticeReason } from '../../../src/domain/incident.ts';
 import { evidenceWords } from '../../../src/domain/text-evidence.ts';
 import { percentOffEnds } from '../../../src/domain/text-percent.ts';
 import { EMPTY, FACTS, outgoingOf } from './samples.ts';
@@ -31,6 +31,7 @@ const ACK = {
   at: '2026-09-21T08:00:00.000Z',
   until: '2026-10-01',
 };
+const TAKEN = { state: 'acknowledged', ack: ACK } as const;
 
 describe('what every channel says of a drift incident', () => {
   const out = outgoingOf(FACTS.drift);
@@ -151,10 +152,22 @@ describe('every kind and every reason', () => {
   });
   test('an acknowledgement says who, until when and why', () => {
     const said = JSON.stringify(
-      renderSlackReply(outgoingOf(FACTS.drift, { reason: 'acknowledged', incident: { ack: ACK } })),
+      renderSlackReply(outgoingOf(FACTS.drift, { reason: 'acknowledged', incident: TAKEN })),
     );
     expect(said).toContain('Ana, Mon 21 Sep 2026, 08:00 UTC. Quiet until Thu 1 Oct 2026.');
     expect(said).toContain('talking to the vendor');
+  });
+  test('what got worse since somebody took it says so, and waits for somebody again', () => {
+    const said = (reason: 'worsened' | 'reminder', state: 'open' | 'acknowledged'): string =>
+      renderText(
+        messageInputOf(outgoingOf(FACTS.drift, { reason, incident: { state, ack: ACK } })),
+      );
+    expect(said('worsened', 'open')).toMatch(/^Taken before it got worse\W+Ana, /m);
+    expect(said('worsened', 'open')).not.toContain('Quiet until');
+    expect(said('worsened', 'acknowledged')).toMatch(/^Taken by\W+Ana, .*Quiet until/m);
+    expect(said('reminder', 'open').replaceAll(/\s+/g, ' ')).toContain(
+      'nobody has said that they have it since it got worse',
+    );
   });
   test('whoever reads that it is taken is not asked to take it', () => {
     const facts = {
@@ -169,12 +182,10 @@ describe('every kind and every reason', () => {
         { what: 'Look', command: 'daytwo drift', costUsd: 0 },
       ],
     };
-    const offered = (ack: typeof ACK | null): string[] =>
-      composeMessage(messageInputOf(outgoingOf(facts, { incident: { ack } }))).next.map(
-        (n) => n.what,
-      );
-    expect(offered(null)).toEqual(['Take it on', 'Look']);
-    expect(offered(ACK)).toEqual(['Look']);
+    const offered = (incident: Partial<Incident>): string[] =>
+      composeMessage(messageInputOf(outgoingOf(facts, { incident }))).next.map((n) => n.what);
+    expect(offered({ ack: null })).toEqual(['Take it on', 'Look']);
+    expect(offered(TAKEN)).toEqual(['Look']);
   });
   test('a digest tells the week and what is coming, not what did not change', () => {
     const said = renderText(

@@ -25,6 +25,7 @@ describe('what is offered', () => {
   test('of a change of behaviour is everything, and giving back where somebody has it', () => {
     expect(answers('drift')).toEqual(['acknowledge', 'snooze', 'accept', 'not-real', 'run-again']);
     expect(answers('drift', { state: 'acknowledged', ack: ACK })[0]).toBe('release');
+    expect(answers('drift', { state: 'open', ack: ACK })[0]).toBe('acknowledge');
   });
 
   test('of other kinds is what makes sense', () => {
