@@ -19,18 +19,19 @@ export function againFacts(
 ): IncidentFacts {
   const own = casesIn(told, seen);
   const again = `Passing again since ${dayWords(since)}`;
+  const last = lastIn(seen, since);
   const whole = countOf(seen);
   const said =
     own === null
       ? {
           title: `${agentName}: passing again, ${whole}`,
-          now: `${again}: ${whole}.`,
+          now: `${again}: ${last}${whole}.`,
           summary: `It failed from ${dayWords(e.at)} on, when ${e.passes} of ${e.trials} passed.`,
         }
       : {
           title: titleOf(`${agentName}: passing again, ${countOf(own)}: `, own, labelOf),
           now:
-            `${again}: ${casesWords(own.hashes, labelOf)}, ${countOf(own)}; the whole run passed ` +
+            `${again}: ${casesWords(own.hashes, labelOf)}, ${last}${countOf(own)}; the whole run passed ` +
             `${whole}.`,
           summary:
             `${own.hashes.length === 1 ? 'That case' : 'Those cases'} passed ${own.before} in the ` +
@@ -54,9 +55,14 @@ export function againReason(
 ): string {
   const own = told === null ? null : casesIn(told, seen);
   const counted =
-    own === null ? countOf(seen) : `${casesWords(own.hashes, labelOf)}, ${countOf(own)}`;
+    own === null
+      ? `${lastIn(seen, since)}${countOf(seen)}`
+      : `${casesWords(own.hashes, labelOf)}, ${lastIn(seen, since)}${countOf(own)}`;
   return `passing again since ${dayWords(since)}: ${counted}`;
 }
+
+/** Of several runs that pass the newest is counted, and called so. */
+const lastIn = ({ at }: SeenRun, since: string): string => (at === since ? '' : 'last run ');
 
 interface OwnCases extends Pick<SeenRun, 'counts'> {
   hashes: readonly string[];

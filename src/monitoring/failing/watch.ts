@@ -139,10 +139,13 @@ async function passesAgain(
   episode: FailingEpisode,
   apart: readonly string[],
 ): Promise<void> {
-  const { wells: _, ...told } = episode;
+  const { wells = [], ...told } = episode;
   const incident = await toldFailing(tx, told);
   const comesBack = incident?.comesBack;
-  if (comesBack === undefined || history === NONE_YET) return closeTold(tx, deps, told, seen);
+  if (comesBack === undefined || history === NONE_YET) {
+    const first = wells.find((r) => haveJudged(r.counts, apart)) ?? seen;
+    return closeTold(tx, deps, told, seen, { since: first.at });
+  }
   const of = { episode, seen, since: comesBack.since };
   const tally = tallyOf(history, of, rules, apart);
   const { isOver, reason } = decideEnd(comesBack, tally.row, seen.at);

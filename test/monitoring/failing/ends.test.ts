@@ -43,24 +43,41 @@ async function tell(d: ReturnType<typeof deps>, more: Partial<Incident> = {}): P
   return incident.id;
 }
 
+/** A suite whose runs pass between 18 and 24 of 25 is told to fail; `live` makes one run more. */
+async function toldToFail(): Promise<{
+  id: string;
+  live: (day: number, passed: number) => Promise<string | undefined>;
+}> {
+  const d = deps(store, { channels: ['mail'] });
+  const usual = Array.from({ length: 20 }, (_, n) => seen(n, 18 + (n % 7)).counts);
+  const runs = [seen(20, 14), seen(21, 15), seen(22, 14)];
+  const why = ['unlikely'] as const;
+  await store.failing.put(
+    episodeOf({ run: 'r20', at: at(20), why, ordinary: learnOrdinary(usual), runs }),
+  );
+  const id = await tell(d);
+  const live = async (day: number, passed: number): Promise<string | undefined> => {
+    const run = await lived(store, day, (i) => ({
+      outcome: passesOn(day, i, passed) ? 'pass' : 'fail',
+    }));
+    await reviewRun(d, run);
+    return (await store.incidents.get(id))?.state;
+  };
+  return { id, live };
+}
+
 describe('what is told to fail now', () => {
-  it('is not over by one ordinary run that says little, and is by those in a row that say enough', async () => {
-    const d = deps(store, { channels: ['mail'] });
-    // Of its runs each passes between 18 and 24 of 25.
-    const usual = Array.from({ length: 20 }, (_, n) => seen(n, 18 + (n % 7)).counts);
-    const runs = [seen(20, 14), seen(21, 15), seen(22, 14)];
-    const why = ['unlikely'] as const;
-    await store.failing.put(
-      episodeOf({ run: 'r20', at: at(20), why, ordinary: learnOrdinary(usual), runs }),
+  it('passes again since the first of the runs that ended it', async () => {
+    const { id, live } = await toldToFail();
+    expect(await live(23, 18)).toBe('open');
+    expect(await live(24, 24)).toBe('resolved');
+    expect((await store.incidents.get(id))?.facts.now).toBe(
+      'Passing again since Saturday 24 January, 00:00 UTC: last run 24 of 25.',
     );
-    const id = await tell(d);
-    const live = async (day: number, passed: number): Promise<string | undefined> => {
-      const run = await lived(store, day, (i) => ({
-        outcome: passesOn(day, i, passed) ? 'pass' : 'fail',
-      }));
-      await reviewRun(d, run);
-      return (await store.incidents.get(id))?.state;
-    };
+  });
+
+  it('is not over by one ordinary run that says little, and is by those in a row that say enough', async () => {
+    const { live } = await toldToFail();
     expect(await live(23, 18)).toBe('open');
     expect((await store.failing.live('refund', 'desk'))?.wells).toHaveLength(1);
     expect(await live(24, 13)).toBe('open');
