@@ -6,12 +6,14 @@ import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { clipName, plural } from '../../domain/text.ts';
 import { streamWords } from '../../domain/text-stream.ts';
 import { streamName } from './drift-facts.ts';
 import type { ReviewFindings } from './findings.ts';
-import { namedCases } from './named-cases.ts';
+import { namedCases, rateOf } from './named-cases.ts';
+import { isActing } from './judgment-way.ts';
 import { countedSince } from './one-beginning.ts';
 import { asBeforeSince } from './still-changed.ts';
 import { briefly } from './suites-told.ts';
@@ -122,8 +124,8 @@ export const othersNow = ({ others, history }: ReviewFindings): Worse | null =>
   others === null ? null : { deepened: null, others, reason: othersReason(others, history.cases) };
 
 /**
- * Whether a high-risk case is among other cases that changed, of which no message told by its name:
- * that is graver than what was told, whenever it began.
+ * Whether a high-risk case is among other cases that went wrong, of which no message told by its name:
+ * that is graver than what was told, whenever it began. One that does again what it should is not.
  * @param failing the incident that tells that the suite fails now
  */
 export function areGrave(
@@ -132,9 +134,32 @@ export function areGrave(
   failing: Pick<Incident, 'failedCases'> | null,
 ): boolean {
   const told = new Set(failing?.failedCases?.[review.stream.suite]);
-  const highRisk = new Set(cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash));
-  return namedCases(review).some((c) => highRisk.has(c.caseHash) && !told.has(c.caseHash));
+  const highRisk = new Map(cases.flatMap((c) => (c.metadata.risk === 'high' ? [[c.hash, c]] : [])));
+  return namedCases(review).some((c) => {
+    const known = highRisk.get(c.caseHash);
+    return known !== undefined && !told.has(c.caseHash) && !isBetter(review, c, known);
+  });
 }
+
+/** Whether a case passes more often than before, or does more often what it should. */
+function isBetter(
+  { stream, categories }: StreamReview,
+  { before, after }: StreamReview['cases'][number],
+  { metadata: { expect } }: Pick<StoredCase, 'metadata'>,
+): boolean {
+  if (stream.metric === 'pass') return rateOf(after) > rateOf(before);
+  if (expect === undefined) return false;
+  const rightOf = (counts: readonly number[]): number =>
+    counts.reduce((n, k, c) => n + (isRight(categories[c] ?? '', expect) ? k : 0), 0) /
+    Math.max(
+      1,
+      counts.reduce((n, k) => n + k, 0),
+    );
+  return rightOf(after) > rightOf(before);
+}
+
+const isRight = (category: string, expect: Expectation): boolean =>
+  expect === 'acted' ? isActing(category) : category === expect;
 
 const TITLE_MAX = 79;
 

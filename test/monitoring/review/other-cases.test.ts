@@ -9,6 +9,7 @@ import { othersFail } from '../../../src/monitoring/failing/others-fail.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import {
+  areGrave,
   askedOfPart,
   otherCasesOf,
   othersReason,
@@ -133,6 +134,30 @@ describe('a change in cases of which a small open incident does not tell', () =>
     expect(
       (await found(both, open(fellIn(['case-5', ...FOUR.map((i) => `case-${i}`)])))).others,
     ).toBeNull();
+  });
+
+  it('is graver where one of high risk went wrong, not where one does again what it should', () => {
+    const known = [{ hash: 'case-1', metadata: { risk: 'high', expect: 'refused' } }] as const;
+    const others = (
+      metric: 'pass' | 'judgment',
+      before: readonly number[],
+      after: readonly number[],
+    ): OtherCases =>
+      ({
+        stream: `desk/${metric}`,
+        told: [],
+        isToldOver: false,
+        review: {
+          stream: { agent: 'refund', suite: 'desk', metric },
+          categories: metric === 'pass' ? ['pass', 'fail'] : ['acted', 'refused'],
+          cases: [{ caseHash: 'case-1', p: 1, before, after }],
+        },
+      }) as unknown as OtherCases;
+    const isGrave = (o: OtherCases): boolean => areGrave(o, known, null);
+    expect(isGrave(others('pass', [20, 0], [0, 6]))).toBe(true);
+    expect(isGrave(others('pass', [0, 20], [6, 0]))).toBe(false);
+    expect(isGrave(others('judgment', [0, 20], [6, 0]))).toBe(true);
+    expect(isGrave(others('judgment', [20, 0], [0, 6]))).toBe(false);
   });
 
   it('is none where they are as before in the newest run, or were told to be so', async () => {
