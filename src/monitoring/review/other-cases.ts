@@ -66,9 +66,10 @@ export async function otherCasesOf(
   if (told === null || told.size === 0) return null;
   const backAt = live.told?.othersBackAt?.[suite];
   const found: OtherCases[] = [];
-  for (const stream of streams) {
+  const news = streams.filter((s) => s.suite === suite && NEWS.has(s.metric));
+  for (const stream of news) {
     const whole = reviews.find((r) => streamId(r.stream) === streamId(stream));
-    if (whole?.alarm !== true || stream.suite !== suite || !NEWS.has(stream.metric)) continue;
+    if (whole?.alarm !== true) continue;
     const others = untoldPart(stream, told, backAt);
     const { review } = await ask(others);
     if (review.alarm && review.began !== null && asBeforeSince(review, others).runs === 0)
@@ -76,23 +77,32 @@ export async function otherCasesOf(
         stream: streamName(review),
         review,
         told: [...told],
-        isToldOver: areAsBefore(whole.cases, told, stream),
+        isToldOver: areAsBefore(news, reviews, told),
       });
   }
   return found.toSorted((a, b) => b.review.evidence - a.review.evidence)[0] ?? null;
 }
 
-/** Whether each of the cases gave its usual answer in the newest run, as far as it was asked. */
+/**
+ * Whether each of the cases gave its usual answer in the newest run, as far as it was asked, by every
+ * measure: one that acts as ever may fail still.
+ */
 function areAsBefore(
-  cases: StreamReview['cases'],
+  streams: readonly Stream[],
+  reviews: readonly StreamReview[],
   told: ReadonlySet<string>,
-  { looks }: Pick<Stream, 'looks'>,
 ): boolean {
-  const usual = new Map(cases.map((c) => [c.caseHash, commonestIn(c.before)]));
-  const asked = (looks.at(-1)?.cells ?? []).filter(
-    ({ caseHash, counts }) => told.has(caseHash) && counts.some((n) => n > 0),
-  );
-  return asked.length > 0 && asked.every((c) => commonestIn(c.counts) === usual.get(c.caseHash));
+  let asked = 0;
+  for (const stream of streams) {
+    const cases = reviews.find((r) => streamId(r.stream) === streamId(stream))?.cases ?? [];
+    const usual = new Map(cases.map((c) => [c.caseHash, commonestIn(c.before)]));
+    for (const { caseHash, counts } of stream.looks.at(-1)?.cells ?? []) {
+      if (!told.has(caseHash) || !usual.has(caseHash) || counts.every((n) => n === 0)) continue;
+      if (commonestIn(counts) !== usual.get(caseHash)) return false;
+      asked++;
+    }
+  }
+  return asked > 0;
 }
 
 const commonestIn = (counts: readonly number[]): number => counts.indexOf(Math.max(...counts));

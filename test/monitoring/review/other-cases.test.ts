@@ -3,7 +3,7 @@ import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { decideAfterLook } from '../../../src/alerting/incidents/lifecycle.ts';
 import { DetectorMemory } from '../../../src/detection/drift/memory.ts';
 import { reviewStream } from '../../../src/detection/drift/review.ts';
-import type { Charge, Stream } from '../../../src/domain/drift.ts';
+import type { Charge, Stream, StreamReview } from '../../../src/domain/drift.ts';
 import type { Incident, IncidentFacts, Measure } from '../../../src/domain/incident.ts';
 import { othersFail } from '../../../src/monitoring/failing/others-fail.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
@@ -49,8 +49,11 @@ const fellIn = (cases: readonly string[] | undefined): IncidentFacts =>
 const open = (facts: IncidentFacts, more: Partial<Incident> = {}): Incident =>
   incidentOf({ kind: 'drift', state: 'open', streams: ['desk/pass'], facts, ...more });
 
-/** Twenty nights in which all pass, then nights in which these fail. */
-function failing(nights: readonly (readonly number[])[]): Stream {
+/** Twenty nights in which all pass, then nights in which these fail, or are judged to act. */
+function failing(
+  nights: readonly (readonly number[])[],
+  metric: 'pass' | 'judgment' = 'pass',
+): Stream {
   const all = [...Array.from({ length: 20 }, () => []), ...nights].map(
     (fails: readonly number[], day) => ({
       run: `run-${String(day).padStart(4, '0')}`,
@@ -65,8 +68,8 @@ function failing(nights: readonly (readonly number[])[]): Stream {
   return {
     agent: 'refund',
     suite: 'desk',
-    metric: 'pass',
-    categories: ['pass', 'fail'],
+    metric,
+    categories: metric === 'pass' ? ['pass', 'fail'] : ['refused', 'acted'],
     baseline: all.slice(0, 20),
     looks: all.slice(20),
     provisional: false,
@@ -79,33 +82,31 @@ function failing(nights: readonly (readonly number[])[]): Stream {
 async function found(
   nights: readonly (readonly number[])[],
   live: Incident | null,
+  acting: readonly (readonly number[])[] = [],
 ): Promise<{ others: OtherCases | null; alarm: boolean }> {
-  const stream = failing(nights);
+  const streams = [failing(nights), ...(acting.length === 0 ? [] : [failing(acting, 'judgment')])];
+  const paid = new Map(streams.map((s) => [s.metric, livedThrough(s)]));
+  const ask = askedOfPart(
+    { memory: new DetectorMemory(), yieldToEventLoop: async () => {} },
+    SETTINGS,
+    async (s) => paid.get(s.metric)?.charges ?? [],
+  );
+  const reviews = streams.flatMap((s) => paid.get(s.metric)?.review ?? []);
+  const others = await otherCasesOf(live, { suite: 'desk' }, streams, reviews, ask);
+  return { others, alarm: reviews[0]?.alarm === true };
+}
+
+/** What the engine says at the last night, and what all of them cost. */
+function livedThrough(stream: Stream): { review: StreamReview | null; charges: Charge[] } {
   const charges: Charge[] = [];
   let review = null;
-  for (let n = 1; n <= nights.length; n++) {
-    const reviewed = reviewStream(
-      { ...stream, looks: stream.looks.slice(0, n) },
-      charges,
-      SETTINGS,
-    );
+  for (let n = 1; n <= stream.looks.length; n++) {
+    const looks = stream.looks.slice(0, n);
+    const reviewed = reviewStream({ ...stream, looks }, charges, SETTINGS);
     charges.push(...reviewed.charges);
     review = reviewed.review;
   }
-  const memory = new DetectorMemory();
-  const ask = askedOfPart(
-    { memory, yieldToEventLoop: async () => {} },
-    SETTINGS,
-    async () => charges,
-  );
-  const others = await otherCasesOf(
-    live,
-    { suite: 'desk' },
-    [stream],
-    review === null ? [] : [review],
-    ask,
-  );
-  return { others, alarm: review?.alarm === true };
+  return { review, charges };
 }
 
 const FIVE = [5];
@@ -134,6 +135,16 @@ describe('a change in cases of which a small open incident does not tell', () =>
     expect(
       (await found(both, open(fellIn(['case-5', ...FOUR.map((i) => `case-${i}`)])))).others,
     ).toBeNull();
+  });
+
+  it('says that those it told of are over by every measure, not by one that they never moved', async () => {
+    // Case 5 fails all the while, and is judged as ever; case 1 begins to act.
+    const fails = nights(14, FIVE);
+    const acts = [...nights(6, []), ...nights(8, [1])];
+    const { others } = await found(fails, told, acts);
+    expect(others?.isToldOver).toBe(false);
+    const mended = [...nights(6, FIVE), ...nights(8, [])];
+    expect((await found(mended, told, acts)).others?.isToldOver).toBe(true);
   });
 
   it('is graver where one of high risk went wrong, not where one does again what it should', () => {
