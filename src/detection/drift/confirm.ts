@@ -57,6 +57,8 @@ export interface ConfirmInput {
   earlier?: readonly string[];
   /** Calls that the month's share still allows. */
   allowance: number;
+  /** The cases of high risk, by hash, and the calls that are left where they are asked. */
+  highRisk?: { cases: ReadonlySet<string>; allowance: number };
 }
 
 export interface Suspect {
@@ -89,7 +91,7 @@ export type ConfirmationDecision =
  * seen and nothing else, which is what keeps S valid.
  */
 export function decideConfirmation(input: ConfirmInput): ConfirmationDecision {
-  const { streams, rounds, allowance } = input;
+  const { streams, rounds } = input;
   const alarmed = streams.filter((s) => s.alarm).map((s) => s.name);
   if (alarmed.length > 0)
     return {
@@ -122,7 +124,7 @@ export function decideConfirmation(input: ConfirmInput): ConfirmationDecision {
           reason: `no single case is suspicious any more after ${plural(rounds, 'round')}`,
         };
   const why = `a few cases stand out in ${raised.map(streamWords).join(', ')} (${strongestWords(asked)})`;
-  const affordable = suspects.slice(0, Math.max(0, Math.floor(allowance)));
+  const affordable = affordableOf(suspects, input);
   if (affordable.length === 0)
     return rounds === 0
       ? {
@@ -144,6 +146,20 @@ export function decideConfirmation(input: ConfirmInput): ConfirmationDecision {
     raised,
     reason: againWords(why, affordable, rounds),
   };
+}
+
+/** The likeliest suspects that the month's share allows, and those of high risk that theirs does. */
+function affordableOf(
+  suspects: readonly Suspect[],
+  { allowance, highRisk }: Pick<ConfirmInput, 'allowance' | 'highRisk'>,
+): Suspect[] {
+  const found: Suspect[] = [];
+  for (const suspect of suspects) {
+    const isGrave = highRisk?.cases.has(suspect.caseHash) === true;
+    const most = isGrave ? Math.max(allowance, highRisk.allowance) : allowance;
+    if (found.length < Math.floor(most)) found.push(suspect);
+  }
+  return found;
 }
 
 function whyNoSuspicion(streams: readonly SuspectedStream[], mark: number): string {
@@ -286,9 +302,20 @@ function suspectsAt({ detector, starts }: Suspected): Suspect[] {
 
 /** At most this share of a month's calls goes into confirmation. */
 const MONTHLY_SHARE = 0.02;
+/**
+ * So many calls a month more where cases of high risk are asked: one of them as often as it takes.
+ * Of a small suite the share alone is used up by one case that comes and goes.
+ */
+const HIGH_RISK_CALLS = MOST_ROUNDS;
+
+/** Calls that confirmation may still make, and that it may where cases of high risk are asked. */
+export interface Allowance {
+  calls: number;
+  highRisk: number;
+}
 
 /**
- * Calls that confirmation may still make.
+ * What confirmation may still ask.
  * @param calls planned by all runs of the last 30 days, the newest included, confirmation among
  *   them
  * @param planned what the schedule makes in 30 days; it counts until the installation is a month
@@ -300,11 +327,8 @@ export function confirmationAllowance(of: {
   planned: number;
   confirmation: number;
   young: boolean;
-}): number {
-  return Math.max(
-    0,
-    Math.floor(
-      MONTHLY_SHARE * (of.young ? Math.max(of.calls, of.planned) : of.calls) - of.confirmation,
-    ),
-  );
+}): Allowance {
+  const share = MONTHLY_SHARE * (of.young ? Math.max(of.calls, of.planned) : of.calls);
+  const left = Math.floor(share - of.confirmation);
+  return { calls: Math.max(0, left), highRisk: Math.max(0, left + HIGH_RISK_CALLS) };
 }

@@ -1,5 +1,9 @@
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
-import { decideConfirmation, type ConfirmationDecision } from '../../detection/drift/confirm.ts';
+import {
+  type ConfirmInput,
+  decideConfirmation,
+  type ConfirmationDecision,
+} from '../../detection/drift/confirm.ts';
 import type { Reviewed } from '../../detection/drift/review.ts';
 import { streamId, type Stream } from '../../domain/drift.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -80,7 +84,7 @@ export async function besideOf(
 export function decideBeside(
   { parts, cases }: Beside,
   rounds: number,
-  allowance: number,
+  left: Pick<ConfirmInput, 'allowance' | 'highRisk'>,
 ): ConfirmationDecision {
   const streams = parts.map(({ review, watched }) => ({
     name: streamName(review),
@@ -90,7 +94,7 @@ export function decideBeside(
     watched,
   }));
   const raised = streams.map((s) => s.name);
-  const decision = decideConfirmation({ streams, rounds, raised, allowance });
+  const decision = decideConfirmation({ streams, rounds, raised, ...left });
   if (decision.verdict !== 'again') return decision;
   const suspects = decision.suspects.filter((s) => cases.has(s.caseHash));
   return suspects.length > 0

@@ -155,7 +155,8 @@ function isBeyond(lead: Measure | undefined): boolean {
 /**
  * The same facts with the last run, what was counted since it began, and the chart, as they are now.
  * Where that run is as before again it is said: the sentence above it speaks of all runs since it
- * began. Of what is told to recover already only the last run moves, in its sentences too.
+ * began. Of what is told to recover already only the last run moves, in its sentences too. Trials that
+ * join an older look than was told last change nothing of it.
  * @param r `quietSince`: since when its newest runs are as before again: they do not thin what it was;
  *   `quiet`: the same of each of its streams, by `suite/metric`; `row`: of all of them together, which
  *   is what is said of one that was told to recover
@@ -168,6 +169,7 @@ export function withLastRun(
     row?: RowNow;
   },
 ): IncidentFacts {
+  if (isOlderThanTold(facts, r)) return facts;
   const span = (m: Measure): { from: string | null; until: string | null } | null => {
     const own = r.quiet?.get(m.source?.stream ?? '')?.since ?? null;
     return facts.was === undefined ? { from: facts.since, until: r.quietSince ?? own } : null;
@@ -184,6 +186,16 @@ export function withLastRun(
     ...seriesNow(facts, r),
   };
 }
+
+/** Whether the streams end with an older look than the last run that was told of them. */
+const isOlderThanTold = (
+  { measures }: IncidentFacts,
+  r: Pick<Recovered, 'agent' | 'streams'>,
+): boolean =>
+  measures.some(({ source, lastAt }) => {
+    const newest = source === undefined ? undefined : streamOf(source, r)?.looks.at(-1);
+    return lastAt !== undefined && newest !== undefined && newest.at < lastAt;
+  });
 
 /**
  * What is said of a drift that was told to recover: of the runs that count, so that it is true of each.

@@ -1,5 +1,6 @@
 import {
   type ConfirmationDecision,
+  type ConfirmInput,
   confirmationAllowance,
   decideConfirmation,
   type SuspectedStream,
@@ -54,7 +55,7 @@ export async function confirmedOf(
     rounds: entry?.rounds ?? 0,
     raised: entry?.raised ?? [],
     ...(older === undefined ? {} : { earlier: older.raised }),
-    allowance: await allowanceOf(deps),
+    ...(await allowanceOf(deps, p.history)),
   });
   return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
 }
@@ -72,7 +73,7 @@ async function confirmedBeside(
       hindered: null,
     };
   const rounds = run === look ? 0 : await roundsOf(deps.store, look);
-  const confirmed = decideBeside(beside, rounds, await allowanceOf(deps));
+  const confirmed = decideBeside(beside, rounds, await allowanceOf(deps, p.history));
   return { confirmed, hindered: await hindranceOf(deps, p, confirmed) };
 }
 
@@ -124,14 +125,19 @@ const STREAMED: ReadonlySet<Run['trigger']> = new Set([
   'suite-change',
 ]);
 
-async function allowanceOf(deps: ReviewDeps): Promise<number> {
+async function allowanceOf(
+  deps: ReviewDeps,
+  { cases }: Pick<SuiteFacts, 'cases'>,
+): Promise<Pick<ConfirmInput, 'allowance' | 'highRisk'>> {
   const from = iso(deps.recorder.now() - MONTH);
   const { all, confirmation, first } = await deps.store.runs.plannedCalls(from);
   const young = first === null || first > from;
-  return confirmationAllowance({
+  const { calls, highRisk } = confirmationAllowance({
     calls: all,
     confirmation,
     young,
     planned: young ? await deps.confirming.monthlyCalls() : 0,
   });
+  const grave = cases.filter((c) => c.metadata.risk === 'high').map((c) => c.hash);
+  return { allowance: calls, highRisk: { cases: new Set(grave), allowance: highRisk } };
 }

@@ -91,7 +91,7 @@ export class ConfirmedStream {
       const strength: Strength = this.detector.strength(this.starts);
       const recent = this.calls.filter((c) => c.day > day - 30);
       const spent = recent.reduce((sum, c) => sum + c.confirmation, 0);
-      const allowance = confirmationAllowance({
+      const { calls: allowance } = confirmationAllowance({
         calls: recent.length * l.cells.length + spent,
         planned: 30 * l.cells.length,
         confirmation: spent,

@@ -141,7 +141,7 @@ class Month {
       planned: this.looks * this.calls,
       confirmation,
       young: this.spent.length < this.looks,
-    });
+    }).calls;
   }
 }
 

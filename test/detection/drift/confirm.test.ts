@@ -121,6 +121,17 @@ describe('the decision to look again', () => {
     });
   });
 
+  test('with the share used up a case of high risk runs again all the same, within calls of its own', () => {
+    const w = watched(baseline, [failing(60, [0, 1, 2])]);
+    const asked = (calls: number): string[] | null => {
+      const highRisk = { cases: new Set(['case-1']), allowance: calls };
+      const said = ask(w, { allowance: 0, highRisk });
+      return said.verdict === 'again' ? said.suspects.map((s) => s.caseHash) : null;
+    };
+    expect(asked(1)).toEqual(['case-1']);
+    expect(asked(0)).toBeNull();
+  });
+
   test('cases that fail again bring the bar, cases that pass end it, and eight rounds are enough', () => {
     const worse = watched(baseline, [failing(60, [0, 1, 2])]);
     worse.detector.confirm(cells(SUSPECTS, [0, 2]));
@@ -262,13 +273,19 @@ describe('trials that join a look', () => {
 describe("the share of a month's calls", () => {
   test('is two in a hundred of all calls, less what was used, and in the first month of those that are planned', () => {
     expect(
-      confirmationAllowance({ calls: 1_200, planned: 9_999, confirmation: 10, young: false }),
+      confirmationAllowance({ calls: 1_200, planned: 9_999, confirmation: 10, young: false }).calls,
     ).toBe(14);
-    expect(confirmationAllowance({ calls: 80, planned: 1_200, confirmation: 4, young: true })).toBe(
-      20,
-    );
-    expect(confirmationAllowance({ calls: 100, planned: 0, confirmation: 30, young: false })).toBe(
-      0,
-    );
+    expect(
+      confirmationAllowance({ calls: 80, planned: 1_200, confirmation: 4, young: true }).calls,
+    ).toBe(20);
+    expect(
+      confirmationAllowance({ calls: 100, planned: 0, confirmation: 30, young: false }).calls,
+    ).toBe(0);
+  });
+
+  test('has eight calls more for cases of high risk, once', () => {
+    const left = (confirmation: number): number =>
+      confirmationAllowance({ calls: 360, planned: 0, confirmation, young: false }).highRisk;
+    expect([0, 7, 15, 40].map(left)).toEqual([15, 8, 0, 0]);
   });
 });
