@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { Incident } from '../../domain/incident.ts';
 
 /**
@@ -22,8 +23,8 @@ type Stands = Pick<Incident, 'id' | 'group' | 'state' | 'ack'>;
 export type Standing = 'waiting' | 'taken' | 'recovering';
 
 /** How an incident stands that people were told of and that is not over. */
-export const standingOf = ({ state, ack }: Pick<Incident, 'state' | 'ack'>): Standing =>
-  state === 'recovering' ? 'recovering' : ack === null ? 'waiting' : 'taken';
+export const standingOf = (i: Pick<Incident, 'state' | 'ack'>): Standing =>
+  i.state === 'recovering' ? 'recovering' : holderOf(i) === null ? 'waiting' : 'taken';
 
 /**
  * The matters among incidents that are not over, by how they stand: what counts them counts these. One

@@ -52,7 +52,7 @@ export const LOOKS_TO_RECOVER = 5;
  */
 const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
 const REMIND_AFTER: Millis = 3 * DAY;
-/** Whoever has heard news of it since is reminded by that. */
+/** Whoever has heard news of it since is reminded by that; of what somebody had before, for as long as of a new one. */
 const REMIND_AFTER_NEWS: Millis = DAY + 2 * HOUR;
 
 /**
@@ -217,9 +217,15 @@ export function decideAfterTime(
     const isNews =
       lastNews !== null &&
       !isAhead(lastNews, now) &&
-      now - Date.parse(lastNews) < REMIND_AFTER_NEWS;
+      now - Date.parse(lastNews) < (ack === null ? REMIND_AFTER_NEWS : REMIND_AFTER);
     if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isNews)
-      return { ...remind, reason: 'nobody has acknowledged it in three days' };
+      return {
+        ...remind,
+        reason:
+          ack === null
+            ? 'nobody has acknowledged it in three days'
+            : 'nobody has acknowledged it since it got worse',
+      };
   }
   return null;
 }

@@ -70,7 +70,9 @@ export function renderPagerDuty(
     ...triggerOf(outgoing, publicUrl),
   });
   if (reason === 'test') return [trigger(), { ...head, event_action: 'resolve' }];
-  if (reason === 'resolved') return [{ ...head, event_action: 'resolve' }];
+  // What another incident tells of from now on ends without a word of its own.
+  const isOver = reason === 'updated' && outgoing.incident?.state === 'resolved';
+  if (reason === 'resolved' || isOver) return [{ ...head, event_action: 'resolve' }];
   if (reason === 'acknowledged') return [{ ...head, event_action: 'acknowledge' }];
   // Surer evidence of what somebody has is no reason to call them.
   if (reason === 'moved' && outgoing.incident !== null && holderOf(outgoing.incident) !== null)

@@ -110,9 +110,11 @@ function acknowledgement(told: MessageInput): Part[] {
   const muted = reason === 'resolved' || !isHeld ? '' : mutedUntilWords(incident);
   return [
     {
-      name: isHeld ? 'Taken by' : 'Taken before it got worse',
+      name: 'Taken by',
       lines: [
-        `${line(ack.by, 80)}, ${when(ack.at)}.${muted}`,
+        isHeld
+          ? `${line(ack.by, 80)}, ${when(ack.at)}.${muted}`
+          : `${line(ack.by, 80)}, ${when(ack.at)}, before it got worse: it waits for somebody again.`,
         ...(note === '' ? [] : [`“${note}”`]),
         ...(ack.before ?? []).map(earlierWord),
       ],

@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import { mutingWords } from '../../alerting/incidents/acknowledge.ts';
 import { centsUp } from '../../alerting/messages/format.ts';
 import { ANSWER_PREFIX, type AnswerKind, ANSWERS } from '../../alerting/messages/slack-answers.ts';
@@ -154,11 +155,12 @@ async function act(deps: DeskDeps, c: Case): Promise<void> {
  * until any that is to come. Pure.
  */
 export function hasIt(
-  { ack }: Pick<Incident, 'ack'>,
+  incident: Pick<Incident, 'state' | 'ack'>,
   name: string,
   until: string | null,
   now: Millis,
 ): boolean {
+  const ack = holderOf(incident);
   if (ack === null || ack.by !== name) return false;
   return until === null
     ? ack.until === null || Date.parse(ack.until) > now

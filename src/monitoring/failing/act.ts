@@ -287,22 +287,6 @@ export const toldFailing = (
   { agent, suite }: Pick<Run, 'agent' | 'suite'>,
 ): Promise<Incident | null> => tx.incidents.findUnfinished(failingKey(agent, suite));
 
-/** What was told within a drift's message that a suite fails now is told by the drift itself by now. */
-export async function endWithin(
-  tx: Store,
-  { recorder }: Pick<ReviewDeps, 'recorder'>,
-  drift: Incident,
-  run: Pick<Run, 'agent' | 'suite'>,
-): Promise<void> {
-  const failing = await toldFailing(tx, run);
-  if (failing?.group !== drift.id) return;
-  const reason = `${drift.id} tells of it`;
-  const episode = await tx.failing.live(run.agent, run.suite);
-  if (episode !== null) await endEpisode(tx, toldBy(episode, drift), reason, iso(recorder.now()));
-  const over: Incident = { ...failing, state: 'resolved' };
-  await recorder.transition(tx, over, { actor: 'daytwo', what: 'joined', reason, notice: null });
-}
-
 /**
  * What fails now has moved: the incident becomes the agent's drift incident, in the same message
  * and thread. A suspicion of the same look is part of it.

@@ -103,6 +103,7 @@ export async function factsNow(
             written,
             agentName,
             quietBySuite(quietOf(told, p.look, f), p.look.suite),
+            about.worse?.others?.isToldOver === true,
           );
   return { facts: live === null ? facts : await withGroup(tx, deps, live, facts, p.look), mover };
 }

@@ -19,18 +19,21 @@ export const leadSuite = (facts: Pick<IncidentFacts, 'lead'> | undefined): strin
  * @param told what was told until now
  * @param own what is told of one suite
  * @param quiet how many runs of each suite count towards the end, where that is at hand
+ * @param isOther it is told of other cases, and what was told of these is over: its worst is not theirs
  */
 export function toldAnew(
   told: IncidentFacts,
   own: IncidentFacts,
   agentName: string,
   quiet: ReadonlyMap<string, number> = new Map(),
+  isOther = false,
 ): IncidentFacts {
   const [before, now] = [leadSuite(told), leadSuite(own)];
   if (before === undefined || now === undefined) return own;
   const parts = partsOf(told, before, agentName);
   const part = parts[now];
-  const kept = part === undefined ? own : withMovedBeginning(part, withFurthest(part, own));
+  const kept =
+    part === undefined || isOther ? own : withMovedBeginning(part, withFurthest(part, own));
   const facts = withOtherSuites(kept, { ...parts, [now]: kept }, agentName);
   const { [now]: _, ...backs } = told.backs ?? {};
   return facts.suites === undefined

@@ -8,7 +8,8 @@ import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts'
 import type { ToldLevel } from '../../domain/incident-parts.ts';
 import type { Store } from '../../domain/store.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
-import { endWithin, toldFailing } from '../failing/act.ts';
+import { toldFailing } from '../failing/act.ts';
+import { endAsChange, endWithin, failingToldBy, withFailing } from '../failing/told-by-change.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
 import { failingMarks, failsToo, floorSeenBy, type TellsFailing } from '../failing/fails-too.ts';
 import { floorsBeside, withFloor, withFloors } from '../failing/floors.ts';
@@ -204,7 +205,7 @@ async function updateToldIncident(
     deepened,
   });
   const marks = failingMarks(fails, { ...live, ...(failsNow && { failsNow }) });
-  const next = {
+  const moved: Incident = {
     ...movedOn(live, f, told, { facts, streams, alarmed }),
     ...(failsNow && { failsNow }),
     ...marks,
@@ -217,9 +218,12 @@ async function updateToldIncident(
     told: withUntold(endedLevel(level, live, isSaid, now, f, look), live, look, now),
   };
   if (worse?.others !== undefined && isNews && isSaid)
-    Object.assign(next, withoutToldOver(next, worse.others, f));
+    Object.assign(moved, withoutToldOver(moved, worse.others, f));
+  const failing = isNews && isSaid ? await failingToldBy(tx, moved, look) : null;
+  const next = failing === null ? moved : withFailing(moved, failing, look.suite);
   await move(tx, deps, live, next, told, await holdFor(tx, look));
-  if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
+  if (failing !== null) await endAsChange(tx, deps, failing, next, look);
+  else if (worse?.others !== undefined) await endWithin(tx, deps, live, look);
   await bringAlsoUpToDate(tx, next);
   if (told.notice === null) await sayInWaiting(tx, deps, p, f, live, next, fails);
   return { decision, incident: next };

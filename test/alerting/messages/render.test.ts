@@ -162,7 +162,9 @@ describe('every kind and every reason', () => {
       renderText(
         messageInputOf(outgoingOf(FACTS.drift, { reason, incident: { state, ack: ACK } })),
       );
-    expect(said('worsened', 'open')).toMatch(/^Taken before it got worse\W+Ana, /m);
+    expect(said('worsened', 'open').replaceAll(/\s+/g, ' ')).toMatch(
+      /Taken by\W+Ana, [^.]*, before it got worse: it waits for somebody again\./,
+    );
     expect(said('worsened', 'open')).not.toContain('Quiet until');
     expect(said('worsened', 'acknowledged')).toMatch(/^Taken by\W+Ana, .*Quiet until/m);
     expect(said('reminder', 'open').replaceAll(/\s+/g, ' ')).toContain(
