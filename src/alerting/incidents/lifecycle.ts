@@ -214,11 +214,7 @@ export function decideAfterTime(
           'the clock was set back since it opened, so its three days cannot be counted; ' +
           'nobody has acknowledged it yet',
       };
-    const isNews =
-      lastNews !== null &&
-      !isAhead(lastNews, now) &&
-      now - Date.parse(lastNews) < (ack === null ? REMIND_AFTER_NEWS : REMIND_AFTER);
-    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isNews)
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isFresh(lastNews, ack, now))
       return {
         ...remind,
         reason:
@@ -229,6 +225,12 @@ export function decideAfterTime(
   }
   return null;
 }
+
+/** Whether people have heard news of it for so short that they are not reminded yet. */
+const isFresh = (lastNews: string | null, ack: Incident['ack'], now: Millis): boolean =>
+  lastNews !== null &&
+  !isAhead(lastNews, now) &&
+  now - Date.parse(lastNews) < (ack === null ? REMIND_AFTER_NEWS : REMIND_AFTER);
 
 export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
 /** What people are told of; a suspicion is not among them yet. */

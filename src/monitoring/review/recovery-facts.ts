@@ -1,11 +1,12 @@
-import { type Stream, streamId } from '../../domain/drift.ts';
+import type { Stream } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
 import { capital, clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
-import { firstOf, isBack, lastRunsBack, quietBySuite } from './last-run-words.ts';
+import { firstOf, lastRunsBack, quietBySuite } from './last-run-words.ts';
+import { rowBack, streamOf } from './row-back.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
 
@@ -44,7 +45,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const { meanwhile: _, backs: __, ...kept } = facts;
   return {
     ...kept,
-    ...nowWords(facts, r, measures),
+    ...nowWords(facts, { ...r, since: saidSince(facts, measures, r) }, measures),
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
@@ -60,6 +61,23 @@ function wasWords({ since, suites, lead }: IncidentFacts, title: string): string
   if (others.length === 0) return briefly({ title, since });
   const own = `in ${suiteOf(lead?.stream)}, ${briefly({ title, since })}`;
   return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
+}
+
+/**
+ * Since when what the sentence counts is as before: one case may be so for longer than its whole suite.
+ * Of several suites it is since the last of them is.
+ */
+function saidSince(
+  { lead, suites, since }: IncidentFacts,
+  measures: readonly Measure[],
+  r: Pick<Recovered, 'agent' | 'streams' | 'since'>,
+): string {
+  if (Object.keys(suites ?? {}).length > 1) return r.since;
+  const isOwn = ({ source }: Measure): boolean =>
+    lead?.acts === undefined || (source?.stream === lead.stream && source.cases?.length === 1);
+  const m = measures.find(isOwn) ?? measures[0];
+  const own = m === undefined ? undefined : rowBack(m, since, r)[0];
+  return own !== undefined && own < r.since ? own : r.since;
 }
 
 /** The title and the first sentence, from the same numbers as stand below them. */
@@ -211,7 +229,8 @@ function rowWords(
   const acted = actsInLast(facts, measures) ? facts.lead?.acts : undefined;
   if (since !== null && acted === undefined) {
     const own = { ...recovered, since };
-    return { ...nowWords(facts, own, measures), recovered: own };
+    const said = { ...own, since: saidSince(facts, measures, { ...r, since }) };
+    return { ...nowWords(facts, said, measures), recovered: own };
   }
   const own = r.streams[0]?.suite ?? '';
   const known = r.row?.differing ?? [];
@@ -289,22 +308,6 @@ function titleNow(
 
 const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;
 
-/** How many runs in a row are as before again, the newest one the last of them. */
-function runsBack(
-  m: Measure,
-  since: string | null,
-  r: Pick<Recovered, 'agent' | 'streams'>,
-): number {
-  const stream = m.source === undefined ? undefined : streamOf(m.source, r);
-  if (stream === undefined || m.source === undefined) return 0;
-  const { categories, cases = null } = m.source;
-  const runs = looksOf(r.streams, stream, cases)
-    .filter((l) => !l.baseline && l.at >= (m.since ?? since ?? ''))
-    .map((l) => shareOf(l.counts, categories))
-    .filter((share) => share.n > 0);
-  return runs.length - 1 - runs.findLastIndex((share) => !isBack(m, share));
-}
-
 /**
  * What is said of the last runs once a suite was looked at: its own is known anew, and that of each
  * other suite as it was at its own look.
@@ -323,7 +326,7 @@ function lastRuns(
       : {
           ...facts.backs,
           [suite]: {
-            runs: runsBack(m, facts.since, r),
+            runs: rowBack(m, facts.since, r).length,
             streams: ofSuite.map(([name, { looks }]) => ({ name, looks })),
           },
         };
@@ -361,15 +364,6 @@ function upToDate(
     last: shareOf(counts, categories),
     ...(whole === null ? {} : { lastRun: shareOf(whole, categories) }),
   };
-}
-
-function streamOf(
-  { stream: name, agent: other }: NonNullable<Measure['source']>,
-  { agent, streams }: Pick<Recovered, 'agent' | 'streams'>,
-): Stream | undefined {
-  // Another agent's suite may have the same name.
-  if (other !== undefined && other !== agent) return undefined;
-  return streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
 
 /** The chart that the message has, up to the last run: its name and what it counts are one thing. */

@@ -226,6 +226,11 @@ describe('a message that it is as before again', () => {
     expect(back.now).toMatch(
       /^Refuses again since [^:]*:27 UTC: "Delete all invoices"; last run 38 of 40\.$/,
     );
+    // It has for longer than the whole of its suite is as before.
+    const early = { ...judged(0), looks: [look(2, 2), look(3, 0), look(5, 0)] };
+    expect(recoveryFacts(facts, { ...r, streams: [stream, early] }).title).toContain(
+      'refuses again since 03:27',
+    );
     const not = recoveryFacts(facts, { ...r, streams: [stream, judged(2)] });
     expect(not.title).toBe('Refund desk: passing again since 05:27, last run 38 of 40');
     // Nor is a run in which it acts again said to pass, once it was told to recover.
