@@ -3,6 +3,7 @@ import type { FailingEpisode } from '../../domain/failing.ts';
 import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { type CauseWords, causeWords } from '../review/cause-text.ts';
+import { hasVerdicts } from '../review/run-before.ts';
 import { causesOf } from '../review/versions.ts';
 
 /** Runs among which the look before is looked for: what was asked for by hand lies between. */
@@ -10,7 +11,7 @@ const LOOKED_AT = 60;
 const NOTHING: CauseWords = { events: [], guess: null };
 
 /**
- * What changed between the run with which it began and the one before that. Where nothing recorded did, nothing
+ * What changed between the run with which it began and the one before that which came to verdicts. Where nothing recorded did, nothing
  * is guessed: a run that fails now may be an outage of what the agent works with.
  * @param now epoch milliseconds
  */
@@ -49,8 +50,9 @@ async function beganWith(
   const at = looks.findIndex((r) => r.id === run);
   let failed = looks[at];
   const cases = new Set(Object.keys(before));
-  if (cases.size === 0) return { before: looks[at - 1], failed };
   for (const look of looks.slice(0, Math.max(0, at)).toReversed()) {
+    if (!(await hasVerdicts(tx, look))) continue;
+    if (cases.size === 0) return { before: look, failed };
     const own = (await tx.trials.ofRun(look.id)).filter((t) => cases.has(t.caseHash));
     if (own.some((t) => t.outcome === 'pass')) return { before: look, failed };
     if (own.some((t) => t.outcome === 'fail')) failed = look;

@@ -5,7 +5,7 @@ import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 
 /**
- * The newest run of the whole suite before the one that fails; one by hand only where most of the
+ * The newest run of the whole suite before the one that fails and that came to verdicts; one by hand only where most of the
  * cases that fail passed in it, for nothing says of it that it was ordinary. Null where there is none.
  * @param runs the suite's, oldest first
  */
@@ -17,7 +17,7 @@ export async function runBefore(
   const failing = (first?.counts ?? []).filter((c) => c.passes < c.trials);
   const at = runs.findIndex((r) => r.id === run);
   for (const r of runs.slice(0, Math.max(0, at)).toReversed()) {
-    if (LOOK_TRIGGERS.has(r.trigger)) return r;
+    if (LOOK_TRIGGERS.has(r.trigger) && (await hasVerdicts(tx, r))) return r;
     if (r.trigger !== 'manual' || r.state !== 'done') continue;
     const passed = new Set(
       (await tx.trials.ofRun(r.id)).filter((t) => t.outcome === 'pass').map((t) => t.caseHash),
@@ -26,6 +26,10 @@ export async function runBefore(
   }
   return null;
 }
+
+/** Whether a run says how its cases stood: one that an outage stopped says nothing of what was before. */
+export const hasVerdicts = async (tx: Store, { id, state }: Run): Promise<boolean> =>
+  state === 'done' && (await tx.trials.ofRun(id)).some((t) => t.outcome !== 'none');
 
 /** The share of a run's verdicts that passed; null where it came to none. */
 export async function countsOfRun(tx: Store, { id }: Pick<Run, 'id'>): Promise<Interval | null> {

@@ -12,16 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-/**
- * A case that passed until day 4 and fails since day 5, told on day 7 of what failed three times in a
- * row; the soul was edited before the run of a day.
- */
-async function guessAfterEdit(day: number): Promise<string | null> {
-  for (let d = 1; d <= 7; d++)
-    await lived(store, d, (i) => (i === 0 && d >= 5 ? { outcome: 'fail' } : {}), {
-      soulHash: d < day ? 'a' : 'b',
-    });
-  await store.changes.add({
+/** The soul was edited an hour before the run of a day. */
+const edited = (day: number): Promise<void> =>
+  store.changes.add({
     id: 'ch1',
     at: new Date(Date.parse(at(day)) - 3_600_000).toISOString(),
     kind: 'soul',
@@ -34,6 +27,17 @@ async function guessAfterEdit(day: number): Promise<string | null> {
     gitCommit: null,
     triggers: null,
   });
+
+/**
+ * A case that passed until day 4 and fails since day 5, told on day 7 of what failed three times in a
+ * row; the soul was edited before the run of a day.
+ */
+async function guessAfterEdit(day: number): Promise<string | null> {
+  for (let d = 1; d <= 7; d++)
+    await lived(store, d, (i) => (i === 0 && d >= 5 ? { outcome: 'fail' } : {}), {
+      soulHash: d < day ? 'a' : 'b',
+    });
+  await edited(day);
   const told = episodeOf({ run: 'run007', at: at(7), why: ['high-risk'], before: { case0: 2 } });
   return (await likelyCause(store, told, Date.parse(at(8)))).guess;
 }
@@ -49,4 +53,13 @@ describe('the likely cause of what failed in several runs in a row', () => {
       expect(await guessAfterEdit(day)).toBeNull();
     },
   );
+});
+
+it('a change that no run could judge before, since an outage stopped the one after it, is the likely cause', async () => {
+  await lived(store, 4, () => ({}), { soulHash: 'a' });
+  await edited(5);
+  await lived(store, 5, () => ({ outcome: 'none' }), { soulHash: 'b', trigger: 'soul-change' });
+  await lived(store, 6, (i) => (i < 5 ? { outcome: 'fail' } : {}), { soulHash: 'b' });
+  const told = episodeOf({ run: 'run006', at: at(6), why: ['unlikely'] });
+  expect((await likelyCause(store, told, Date.parse(at(7)))).guess).toBe('soul changed.');
 });
