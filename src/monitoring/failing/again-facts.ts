@@ -42,10 +42,15 @@ export function againFacts(
   return {
     ...kept,
     ...said,
+    flips: told.flips.filter((f) => !failsIn(seen, f.caseHash)),
     was: { title: told.title, summary: told.summary },
     ...figuresWith(told, seen, false),
   };
 }
+
+/** A case that fails still is not told to have failed while it lasted. */
+const failsIn = ({ counts }: SeenRun, caseHash: string): boolean =>
+  counts.some((c) => c.caseHash === caseHash && c.passes < c.trials);
 
 /** Why an episode is over, with the counts that people were told of; null where they were told none. */
 export function againReason(

@@ -82,7 +82,7 @@ export async function failingFacts(
       flips: await flips(tx, e, quotable(e, cases, isApart), stored),
       details: [
         {
-          name: `Failed twice (${labels.length})`,
+          name: `Failing (${labels.length})`,
           lines: [
             ...labels.slice(0, MOST_NAMED),
             ...(labels.length > MOST_NAMED ? [`and ${labels.length - MOST_NAMED} more`] : []),
@@ -208,9 +208,7 @@ function summaryOf(
   return [
     `The run of ${dayWords(e.at)} passed ${e.passes} of ${e.trials} on ${e.suite}.`,
     cut,
-    first?.again === undefined && row !== ''
-      ? row
-      : againWords(first?.again ?? [], first?.counts ?? []),
+    first?.again === undefined && row !== '' ? row : firstAskedWords(first, later.length > 0),
     Object.values(before).map(beforeWords).join(' '),
     grave,
     laterWords(later),
@@ -261,6 +259,15 @@ function laterWords(later: readonly SeenRun[]): string {
 /** Of a high-risk case that failed in so many runs before the one that is told of. */
 const beforeWords = (runs: number): string =>
   `It had failed in ${runs === 1 ? 'the run' : `the ${runs} runs`} before too.`;
+
+/**
+ * What came of asking its failing cases again. Where that was not done, as where runs that came
+ * meanwhile said enough, those stand after it.
+ */
+function firstAskedWords(first: SeenRun | undefined, areLater: boolean): string {
+  if (first?.again !== undefined) return againWords(first.again, first.counts);
+  return areLater ? '' : 'The cases that failed were not asked again.';
+}
 
 /**
  * @param counts of the run in which they failed

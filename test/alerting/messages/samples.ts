@@ -112,7 +112,7 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
       'The run of Monday 21 September 02:00 passed 14 of 40 on desk; 36 is usual. The 26 cases ' +
       'that failed were asked again: 24 failed again.',
     since: '2026-09-21T02:00:00.000Z',
-    details: [{ name: 'Failed twice (24)', lines: ['late refund, angry', 'and 23 more'] }],
+    details: [{ name: 'Failing (24)', lines: ['late refund, angry', 'and 23 more'] }],
     next: [{ what: 'See what failed', command: 'daytwo runs run_7', costUsd: 0 }],
   },
   'model-end': {

@@ -148,6 +148,17 @@ describe('what fails now', () => {
     );
     expect(again.series.at(-1)).toMatchObject({ at: night(14), value: 1 });
   });
+  test('quotes no case that fails still as one that did while it lasted', () => {
+    const flip = { prompt: 'q', before: 'no', after: 'done', date: null, p: 1 };
+    const flips = ['c0', 'c19'].map((caseHash) => ({ ...flip, caseHash, label: caseHash }));
+    const run = {
+      ...seen(14, 20),
+      counts: counts(20).map((c) => ({ ...c, passes: c.caseHash === 'c0' ? 0 : 1 })),
+    };
+    const of = { since: night(14), labelOf: String };
+    const again = againFacts('Refund desk', single, run, { ...one, flips }, of);
+    expect(again.flips.map((f) => f.caseHash)).toEqual(['c19']);
+  });
 });
 
 test('the numbers before and since are of the same cases, where one had no verdict at first', () => {
