@@ -166,7 +166,7 @@ export function statusWords(
 function backStatus(incident: Pick<Incident, 'comesBack' | 'changedAt'> | null): string {
   if (incident?.comesBack === undefined) return 'Turned back';
   const { times, since } = incident.comesBack;
-  return `Failing again (${nth(times)} time since ${clockWords(since, incident.changedAt)} UTC)`;
+  return `Failing again (told the ${nth(times)} time since ${clockWords(since, incident.changedAt)} UTC)`;
 }
 
 /**

@@ -31,7 +31,7 @@ export async function tellBack(
   await recorder.transition(tx, back, {
     actor: 'daytwo',
     what: 'relapsed',
-    reason: `the ${nth(comesBack.times)} time since ${dayWords(comesBack.since)}: ${of.told.reason}`,
+    reason: `told the ${nth(comesBack.times)} time since ${dayWords(comesBack.since)}: ${of.told.reason}`,
     notice: 'relapsed',
     holdMs: of.holdMs,
   });

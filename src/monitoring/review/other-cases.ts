@@ -258,16 +258,23 @@ export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFin
 
 /**
  * What is told of other cases, and how it stands with those of which people know.
- * @param told as the last message told it
+ * @param last as the last message told it
  */
 export function otherCasesFacts(
   now: IncidentFacts,
-  told: IncidentFacts,
+  last: IncidentFacts,
   suite: string,
-  { isToldOver }: OtherCases,
+  { isToldOver, review }: OtherCases,
 ): IncidentFacts {
-  const before = partOf(told, suite);
+  const before = partOf(last, suite);
   if (before === undefined) return now;
-  const was = `What was told before: ${briefly(before)}`;
-  return { ...now, summary: `${now.summary} ${was}${isToldOver ? '; that is over' : ''}.` };
+  const told = briefly(before);
+  const fresh = namedCases(review).length;
+  const isCounted = now.lead?.stream.endsWith('/pass') === true && fresh > 0;
+  const was = isToldOver
+    ? `What was told before: ${told}; that is over.`
+    : isCounted
+      ? `${fresh} of these ${fresh === 1 ? 'is' : 'are'} new; what was told before lasts: ${told}.`
+      : `What was told before lasts: ${told}.`;
+  return { ...now, summary: `${now.summary} ${was}` };
 }

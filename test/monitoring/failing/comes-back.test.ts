@@ -104,7 +104,7 @@ describe('what fails, passes and fails again', () => {
     const facts = incident?.facts;
     if (incident === undefined || facts === undefined) throw new Error('nothing was told');
     const message = composeNotice({ facts, incident, reason: 'relapsed' });
-    expect(message.status).toMatch(/^Failing again \(2nd time since \d\d:\d\d UTC\)$/);
+    expect(message.status).toMatch(/^Failing again \(told the 2nd time since \d\d:\d\d UTC\)$/);
     expect(message.heading).toMatch(/^Failing again: Refund desk: a case that must hold fails/);
     expect(message.lead).toContain('once 2 runs in a row pass');
   });

@@ -11,6 +11,7 @@ import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import {
   areGrave,
   askedOfPart,
+  otherCasesFacts,
   otherCasesOf,
   othersReason,
 } from '../../../src/monitoring/review/other-cases.ts';
@@ -135,6 +136,21 @@ describe('a change in cases of which a small open incident does not tell', () =>
     expect(
       (await found(both, open(fellIn(['case-5', ...FOUR.map((i) => `case-${i}`)])))).others,
     ).toBeNull();
+  });
+
+  it('says how many are new, and whether those that were told last', async () => {
+    const facts = plainFacts('Refund desk: pass rate fell', 'Since then 5 of 20 fail.', {
+      lead: { stream: 'desk/pass', gravity: 1, reason: '' },
+    });
+    const summary = async (then: readonly number[]): Promise<string> => {
+      const { others } = await found([...nights(4, FIVE), ...nights(6, then)], told);
+      if (others === null) throw new Error('nothing was found');
+      return otherCasesFacts(facts, told.facts, 'desk', others).summary;
+    };
+    expect(await summary([...FOUR, 5])).toMatch(
+      /^Since then 5 of 20 fail\. 4 of these are new; what was told before lasts: .*\.$/,
+    );
+    expect(await summary(FOUR)).toMatch(/ What was told before: .*; that is over\.$/);
   });
 
   it('says that those it told of are over by every measure, not by one that they never moved', async () => {
