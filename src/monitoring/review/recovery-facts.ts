@@ -6,7 +6,7 @@ import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { firstOf, lastRunsBack, quietBySuite } from './last-run-words.ts';
-import { rowBack, streamOf } from './row-back.ts';
+import { backSince, runsBack, streamOf } from './row-back.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
 
@@ -37,7 +37,8 @@ export interface Recovered {
  * last run and the chart are brought up to date; "since it began" ends with the first quiet run.
  */
 export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts {
-  const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: r.since }));
+  const since = saidSince(facts, facts.measures, r);
+  const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: since }));
   const [lead] = measures;
   const said = titleNow(facts, lead);
   const was = facts.was ?? { title: said.title, summary: facts.summary };
@@ -45,7 +46,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const { meanwhile: _, backs: __, ...kept } = facts;
   return {
     ...kept,
-    ...nowWords(facts, { ...r, since: saidSince(facts, measures, r) }, measures),
+    ...nowWords(facts, { ...r, since }, measures),
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
@@ -76,8 +77,8 @@ function saidSince(
   const isOwn = ({ source }: Measure): boolean =>
     lead?.acts === undefined || (source?.stream === lead.stream && source.cases?.length === 1);
   const m = measures.find(isOwn) ?? measures[0];
-  const own = m === undefined ? undefined : rowBack(m, since, r)[0];
-  return own !== undefined && own < r.since ? own : r.since;
+  const own = m === undefined ? null : backSince(m, since, r);
+  return own !== null && own < r.since ? own : r.since;
 }
 
 /** The title and the first sentence, from the same numbers as stand below them. */
@@ -326,7 +327,7 @@ function lastRuns(
       : {
           ...facts.backs,
           [suite]: {
-            runs: rowBack(m, facts.since, r).length,
+            runs: runsBack(m, facts.since, r),
             streams: ofSuite.map(([name, { looks }]) => ({ name, looks })),
           },
         };

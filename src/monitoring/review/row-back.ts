@@ -20,18 +20,49 @@ export function streamOf(
   return streams.find((s) => streamId(s) === `${agent}/${name}`);
 }
 
-/**
- * When the runs in a row were made that are as before again by a measure, oldest first, the newest run
- * the last of them; empty where that is not as before.
- * @param since when what is told began
- */
-export function rowBack(m: Measure, since: string | null, r: AtHand): string[] {
+/** What each run since it began counted of a measure, oldest first; those without a verdict left out. */
+function runsOf(
+  m: Measure,
+  since: string | null,
+  r: AtHand,
+): { at: string; share: Measure['after'] }[] {
   const stream = m.source === undefined ? undefined : streamOf(m.source, r);
   if (stream === undefined || m.source === undefined) return [];
   const { categories, cases = null } = m.source;
-  const runs = looksOf(r.streams, stream, cases)
+  return looksOf(r.streams, stream, cases)
     .filter((l) => !l.baseline && l.at >= (m.since ?? since ?? ''))
     .map((l) => ({ at: l.at, share: shareOf(l.counts, categories) }))
     .filter(({ share }) => share.n > 0);
-  return runs.slice(1 + runs.findLastIndex(({ share }) => !isBack(m, share))).map((run) => run.at);
+}
+
+/**
+ * How many runs in a row are as before again by a measure, the newest one the last of them.
+ * @param since when what is told began
+ */
+export function runsBack(m: Measure, since: string | null, r: AtHand): number {
+  const runs = runsOf(m, since, r);
+  return runs.length - 1 - runs.findLastIndex(({ share }) => !isBack(m, share));
+}
+
+/** No share is surely all or nothing. */
+const NEVER_SURE = 0.02;
+
+/**
+ * When a measure most likely went back: the runs from then on are likelier by what was before, taken
+ * together, than by what was told, and those until then are not. Null where no such run is at hand. A
+ * run or two that are a little worse than usual do not move it.
+ * @param since when what is told began
+ */
+export function backSince(m: Measure, since: string | null, r: AtHand): string | null {
+  const rate = (value: number): number => Math.min(1 - NEVER_SURE, Math.max(NEVER_SURE, value));
+  const [before, after] = [rate(m.before.value), rate(m.told ?? m.after.value)];
+  const weigh = ({ value, n }: Measure['after']): number =>
+    value * n * Math.log(before / after) + (1 - value) * n * Math.log((1 - before) / (1 - after));
+  let best: { at: string; sum: number } | null = null;
+  let sum = 0;
+  for (const { at, share } of runsOf(m, since, r).toReversed()) {
+    sum += weigh(share);
+    if (sum > (best?.sum ?? 0)) best = { at, sum };
+  }
+  return best?.at ?? null;
 }

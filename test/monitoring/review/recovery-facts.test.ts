@@ -63,6 +63,20 @@ describe('a message of recovery', () => {
     );
   });
 
+  it('is dated by the first run that went back, though one since was a little worse than usual', () => {
+    // The rule of recovery counts from the run after it.
+    const looks = [look(2, 14), look(3, 14), look(4, 37), look(5, 33), look(6, 38)];
+    const facts = recoveryFacts(told, {
+      agent: 'refund',
+      agentName: 'Refund desk',
+      since: at(6),
+      at: at(9),
+      streams: [{ ...stream, looks }],
+    });
+    expect(facts.title).toBe('Refund desk: passing again since 04:27, last run 38 of 40');
+    expect(facts.measures[0]?.after).toMatchObject({ value: 0.35, n: 80 });
+  });
+
   it('brings the last run and the chart up to date, and leaves before and since it began', () => {
     expect(recovered.measures[0]).toMatchObject({
       before: { value: 0.9 },
