@@ -82,7 +82,7 @@ async function overWords(store: Store, i: Incident): Promise<string> {
   const title = foundTitle(i);
   const since = beganAt(i);
   if (i.accepted !== true)
-    return `${title} (${dayWords(since)} to ${clockWords(i.changedAt, since)})`;
+    return `${title} (${dayWords(since)} to ${clockWords(i.facts.recovered?.since ?? i.changedAt, since)})`;
   const by = (await store.incidents.history(i.id)).at(-1)?.actor ?? 'somebody';
   return `${title} (since ${dayWords(since)}): ${by} accepted it on ${dayWords(i.changedAt)}`;
 }

@@ -11,6 +11,7 @@ import type { Incident, IncidentFacts, NoticeReason } from '../../domain/inciden
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
+import { nameInTitle } from '../run-end/run-trouble.ts';
 import { againFacts, againReason } from './again-facts.ts';
 import { backWords, comesBackAs } from './comes-back.ts';
 import { tellBack } from './tell-back.ts';
@@ -66,7 +67,7 @@ async function tellFailing(
   cases: readonly string[],
 ): Promise<void> {
   const { recorder } = deps;
-  const { agentName } = deps.runTarget(told);
+  const agentName = nameInTitle(deps.runTarget(told));
   const { floor } = deps.failingFor(told);
   const earlier = await comesBackAs(tx, told);
   const id = earlier?.id ?? recorder.newId('inc');
@@ -225,7 +226,7 @@ export async function closeTold(
   { since = seen.at, share = '' }: { since?: string; share?: string } = {},
 ): Promise<void> {
   const incident = await toldFailing(tx, episode);
-  const { agentName } = deps.runTarget(episode);
+  const agentName = nameInTitle(deps.runTarget(episode));
   const cases = await tx.cases.ofSuite(episode.agent, episode.suite);
   const labels = new Map(cases.map((c) => [c.hash, c.label]));
   const labelOf = (hash: string): string => labels.get(hash) ?? hash.slice(0, 12);
@@ -265,7 +266,7 @@ export async function followTold(
   // A person closed it, or it has become the drift incident.
   if (incident === null)
     return endEpisode(tx, episode, 'the incident that told of it is over', seen.at);
-  const { agentName } = deps.runTarget(episode);
+  const agentName = nameInTitle(deps.runTarget(episode));
   const { floor } = deps.failingFor(episode);
   const { comesBack } = incident;
   const how = passing ?? (comesBack === undefined ? undefined : backWords(comesBack));

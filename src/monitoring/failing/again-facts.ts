@@ -44,6 +44,7 @@ export function againFacts(
     ...said,
     flips: told.flips.filter((f) => !failsIn(seen, f.caseHash)),
     was: { title: told.title, summary: told.summary },
+    recovered: { agentName, since, at: seen.at },
     ...figuresWith(told, seen, false),
   };
 }

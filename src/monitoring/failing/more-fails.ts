@@ -1,3 +1,4 @@
+import { nameInTitle } from '../run-end/run-trouble.ts';
 import { failInARow, type Rules } from '../../detection/failing/rules.ts';
 import { isFloorBroken } from '../../detection/failing/told-as-change.ts';
 import type { FailingEpisode, FailingWhy, SeenRun } from '../../domain/failing.ts';
@@ -70,7 +71,7 @@ export async function tellMoreFails(
   };
   const before = incident.failedCases?.[live.suite] ?? [];
   const cases = [...new Set([...more.cases, ...before, ...failedOf(runs.at(-1)?.counts ?? [])])];
-  const facts = await failingFacts(tx, deps.runTarget(live).agentName, told, {
+  const facts = await failingFacts(tx, nameInTitle(deps.runTarget(live)), told, {
     incident: incident.id,
     cases,
     floor: rules.floor,

@@ -1,3 +1,4 @@
+import { nameInTitle } from '../run-end/run-trouble.ts';
 import type { NextDecision } from '../../detection/failing/decide.ts';
 import type { CaseCount, SeenRun } from '../../domain/failing.ts';
 import type { Incident, NoticeReason } from '../../domain/incident.ts';
@@ -51,7 +52,7 @@ export async function raiseToFailing(
   seen: SeenRun,
 ): Promise<void> {
   const { floor } = failingFor(run);
-  const { agentName } = runTarget(run);
+  const agentName = nameInTitle(runTarget(run));
   const isNew = why.includes('floor') && isUnderUntold(drift, run, seen.counts, floor);
   if (!isNew && drift.failsNow?.[run.suite] === true) return;
   const { failsNow = {}, ...failed } = failingMarks({ why, cases, suite: run.suite }, drift);

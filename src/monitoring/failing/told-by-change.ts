@@ -1,3 +1,4 @@
+import { nameInTitle } from '../run-end/run-trouble.ts';
 import { holderOf } from '../../domain/incident-holder.ts';
 import { iso } from '../../domain/clock.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
@@ -76,7 +77,7 @@ export async function endAsChange(
     joinedAt: at,
     facts: {
       ...kept,
-      title: `${deps.runTarget(run).agentName}: it is known as a change by now`,
+      title: `${nameInTitle(deps.runTarget(run))}: it is known as a change by now`,
       now: `It is known as a change by now: ${reason}.`,
       summary,
       was: { title, summary },

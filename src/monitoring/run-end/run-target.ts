@@ -9,6 +9,7 @@ export function runTargetOf(config: Config, run: Pick<Run, 'agent' | 'suite'>): 
     agent: run.agent,
     agentName: agentNameOf(config, run.agent),
     suite: run.suite,
+    hasOtherSuites: (agent?.suites.length ?? 0) > 1,
     provider: agent?.target.provider ?? 'the provider',
     model: agent?.target.model ?? 'the model',
     ...addressOf(config, agent?.target.provider ?? ''),

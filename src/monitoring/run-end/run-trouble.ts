@@ -15,12 +15,27 @@ export interface RunTarget {
   agent: string;
   agentName: string;
   suite: string;
+  /** The agent has other suites, too. */
+  hasOtherSuites?: boolean;
   provider: string;
   model: string;
   /** `false`: the provider and model are a judge's, not the agent's own. */
   isTarget?: boolean;
   /** Which key of the provider's account says where it is called. */
   addressKey?: string;
+}
+
+/** So long a name leaves a title room to say what happened. */
+const NAME_MAX = 40;
+
+/** Whom a title is about: the agent, and its suite where it has others and both fit. */
+export function nameInTitle({
+  agentName,
+  suite,
+  hasOtherSuites = false,
+}: Pick<RunTarget, 'agentName' | 'suite' | 'hasOtherSuites'>): string {
+  const both = `${agentName}, ${suite}`;
+  return hasOtherSuites && both.length <= NAME_MAX ? both : agentName;
 }
 
 /** Incidents of these keys end by themselves when a run gets through. */
