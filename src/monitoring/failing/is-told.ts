@@ -13,10 +13,10 @@ export function isKnown(drift: Incident | null, { suite }: Pick<Run, 'suite'>): 
   if (drift === null || !NOTIFIED_STATES.includes(drift.state)) return false;
   // What is told first need not be what reached the bar.
   const told = [...(drift.streams ?? []), drift.facts.lead?.stream];
-  // Whoever has heard that more passes has not heard that it fails.
-  return (
-    told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`) && tellsFall(drift, suite)
-  );
+  const isOfPasses = told.some((s) => s === `${suite}/pass` || s === `${suite}/judgment`);
+  // What was told to fail, and is a change of its answers by now, is told still. Whoever has heard that
+  // more passes has not heard that it fails.
+  return (isOfPasses || drift.failsNow?.[suite] === true) && tellsFall(drift, suite);
 }
 
 /** Whether an incident names all that failed, as a high-risk case that acts where it should not. */

@@ -5,7 +5,7 @@ import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { actOn, becomeDrift } from '../../../src/monitoring/failing/act.ts';
-import { asUntold } from '../../../src/monitoring/failing/is-told.ts';
+import { asUntold, isKnown } from '../../../src/monitoring/failing/is-told.ts';
 import { concludeAsking } from '../../../src/monitoring/failing/conclude-asking.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
@@ -219,4 +219,20 @@ it('tells of a case that must hold beside a change that tells how few pass, and 
   expect(asUntold(failing, null, desk, { counts: half, others: false })).toBe(failing);
   // Nor do cases of which it does not tell.
   expect(asUntold(failing, drift, desk, { counts: half, others: true })).toBe(failing);
+});
+
+it('what was told to fail, and is a change of what it answers by now, is known to fail', () => {
+  const drift = incidentOf({
+    kind: 'drift',
+    state: 'open',
+    streams: ['desk/answer'],
+    facts: plainFacts('Refund desk: answers never given before', '', {
+      lead: { stream: 'desk/answer', gravity: 5, reason: 'r' },
+    }),
+    failedCases: { desk: ['case0'] },
+  });
+  expect(isKnown(drift, { suite: 'desk' })).toBe(false);
+  expect(isKnown({ ...drift, failsNow: { desk: true } }, { suite: 'desk' })).toBe(true);
+  // It passed at its last run: that it fails is news.
+  expect(isKnown({ ...drift, failsNow: { desk: false } }, { suite: 'desk' })).toBe(false);
 });
