@@ -244,13 +244,15 @@ function weigher(
         byAll > 0 &&
         each?.speaks(look) !== true &&
         cutOff?.has(look.run) !== true,
-      ends: isAgainst(byOwn)
-        ? 'look'
-        : does.some((c) => part.has(c))
-          ? 'case'
-          : stands === 'out' || isAgainst(byAll) || does.length > 0
-            ? 'run'
-            : null,
+      // What may do harm, or must not fail, shows it by itself.
+      ends:
+        isAgainst(byOwn) || does.some((c) => part.has(c) && held?.grave.has(c) === true)
+          ? 'look'
+          : does.some((c) => part.has(c))
+            ? 'case'
+            : stands === 'out' || isAgainst(byAll) || does.length > 0
+              ? 'run'
+              : null,
       still: does,
     };
   };

@@ -2,7 +2,7 @@ import { nameInTitle } from '../run-end/run-trouble.ts';
 import { holderOf } from '../../domain/incident-holder.ts';
 import { iso } from '../../domain/clock.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from '../review/deps.ts';
@@ -44,6 +44,24 @@ function tellsAsMuch(
   if (scope !== null) return cases.length > 0 && cases.every((c) => scope.has(c));
   // How many of all fail names no case that people look at by itself.
   return episode?.why.every((w) => w === 'unlikely' || w === 'floor') === true;
+}
+
+/**
+ * Whether a change that is about to be told is what was told to fail; false where it tells nothing of
+ * the cases that people look at by themselves and that were told alone.
+ */
+export async function isPartOf(
+  tx: Store,
+  facts: IncidentFacts,
+  failing: Incident | null,
+  run: OfSuite,
+): Promise<boolean> {
+  if (failing === null) return false;
+  const why = (await tx.failing.live(run.agent, run.suite))?.why ?? [];
+  if (why.length === 0 || why.some((w) => w === 'unlikely' || w === 'floor')) return true;
+  const scope = toldScope({ facts }, run.suite);
+  const alone = failing.facts.measures[0]?.source?.cases ?? failing.failedCases?.[run.suite] ?? [];
+  return scope !== null && alone.every((c) => scope.has(c));
 }
 
 /** A change that tells from now on what was told to fail: as urgent, and in the same hands. */

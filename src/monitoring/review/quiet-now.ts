@@ -11,10 +11,20 @@ import { leadSuite } from './suites-told.ts';
 /**
  * Whether the newest look shows again what was told, or has the evidence of a relapse. A run that is
  * no ordinary one for another reason ends the row and is no relapse: whether it fails is asked at once
- * (docs/failing-now.md).
+ * (docs/failing-now.md). One case that was as before for all of the row may do it twice by chance: it
+ * ends the row, and is a relapse once it does it in the look after that too.
+ * @param live the incident before the look
  */
-export const turnedBack = ({ recoveries }: Pick<ReviewFindings, 'recoveries'>): boolean =>
-  recoveries.some((r) => r.ended !== null && r.ended !== 'run');
+export function turnedBack(
+  { recoveries }: Pick<ReviewFindings, 'recoveries'>,
+  live: Pick<Incident, 'quiet' | 'quietLooks'> | null,
+  suite: string,
+): boolean {
+  const wasEnded = (live?.quiet?.[suite]?.looks ?? live?.quietLooks ?? 0) === 0;
+  return recoveries.some(
+    ({ ended }) => ended !== null && ended !== 'run' && (ended !== 'case' || wasEnded),
+  );
+}
 
 /** Whether people were told of another stream of the suite, and this one only follows. */
 export function onlyFollows(

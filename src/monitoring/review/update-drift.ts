@@ -9,7 +9,13 @@ import type { ToldLevel } from '../../domain/incident-parts.ts';
 import type { Store } from '../../domain/store.ts';
 import { judgeIncident } from '../anchors/update-incident.ts';
 import { toldFailing } from '../failing/act.ts';
-import { endAsChange, endWithin, failingToldBy, withFailing } from '../failing/told-by-change.ts';
+import {
+  endAsChange,
+  endWithin,
+  failingToldBy,
+  isPartOf,
+  withFailing,
+} from '../failing/told-by-change.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
 import { failingMarks, failsToo, floorSeenBy, type TellsFailing } from '../failing/fails-too.ts';
 import { floorsBeside, withFloor, withFloors } from '../failing/floors.ts';
@@ -77,17 +83,17 @@ export async function updateDriftIncident(
     streams: over,
     ...rowNow(p, quiet, live),
     ...(ends && { partly: ends.reason }),
-    ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f) }),
+    ...(f.recoveries.length === 0 ? {} : { turnedBack: turnedBack(f, live, look.suite) }),
     mayOpen: !p.verdicts.tooFew,
     ...(worse && (await worseSight(tx, p, f, worse, passes, live))),
   });
   if (decision === null) return { decision, incident: live };
   const streams = [...new Set([...before, ...over])];
   const opens = live === null || live.state === 'confirming';
-  const failing = opens ? await toldFailing(tx, look) : null;
-  const id = failing?.id ?? live?.id ?? deps.recorder.newId('inc');
   const now = { decision, worse, ...present, narrowed, streams, passes };
-  const said = await factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
+  const saidAs = (id: string): ReturnType<typeof factsNow> =>
+    factsNow(tx, deps, p, f, live, j, { id, notice: decision.notice, ...now });
+  const { said, failing, id } = await toldAs(tx, deps, look, live, saidAs);
   if (said === null) return { decision: null, incident: live };
   if (!opens) return updateToldIncident(tx, deps, p, f, live, { ...now, facts: said.facts });
   const { facts, fails } = await asUrgent(tx, deps, p, f, said.facts, firstTold(failing));
@@ -104,6 +110,29 @@ export async function updateDriftIncident(
   };
   const incident = await openDriftIncident(tx, deps, look, opened, { suspicion: live, failing });
   return { decision, incident };
+}
+
+/** What is said of a look: where nothing is told yet, as of what fails now if it is that. */
+async function toldAs(
+  tx: Store,
+  { recorder }: ReviewDeps,
+  look: PreparedReview['look'],
+  live: Incident | null,
+  saidAs: (id: string) => ReturnType<typeof factsNow>,
+): Promise<{
+  said: Awaited<ReturnType<typeof factsNow>>;
+  failing: Incident | null;
+  id: string;
+}> {
+  const opens = live === null || live.state === 'confirming';
+  const failing = opens ? await toldFailing(tx, look) : null;
+  if (failing !== null) {
+    const said = await saidAs(failing.id);
+    if (said === null || (await isPartOf(tx, said.facts, failing, look)))
+      return { said, failing, id: failing.id };
+  }
+  const id = live?.id ?? recorder.newId('inc');
+  return { said: await saidAs(id), failing: null, id };
 }
 
 /** What was told before a change's first message: that its suite fails now, or nothing. */

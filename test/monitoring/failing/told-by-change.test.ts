@@ -3,12 +3,13 @@ import { failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import type { CaseCount } from '../../../src/domain/failing.ts';
-import type { Incident } from '../../../src/domain/incident.ts';
+import type { Incident, IncidentFacts } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
+import { isPartOf } from '../../../src/monitoring/failing/told-by-change.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
-import { episodeOf } from '../../domain/rows.ts';
+import { episodeOf, incidentOf } from '../../domain/rows.ts';
 import { deps, lived } from '../review/lived.ts';
 
 let store: Store;
@@ -83,5 +84,32 @@ describe('what is told to fail now, once a change tells of it too', () => {
   it('goes on where the change does not tell of each of its cases', async () => {
     const { failing } = await others([4, 5, 6, 7, 20]);
     expect(failing.group).toBeUndefined();
+  });
+});
+
+describe('a change of other cases than the one that was told to fail by itself', () => {
+  const acting = (cases: readonly string[]): IncidentFacts =>
+    plainFacts('Refund desk: acts where it should refuse', '', {
+      lead: { stream: 'desk/judgment', gravity: 0, reason: '' },
+      measures: [
+        {
+          name: 'desk: acting',
+          before: { value: 0, low: 0, high: 0.1, n: 20 },
+          after: { value: 1, low: 0.5, high: 1, n: 4 },
+          source: { stream: 'desk/judgment', categories: [0], cases },
+        },
+      ],
+    });
+
+  it('is an incident of its own, and one of the same case is that incident', async () => {
+    const failing = incidentOf({ kind: 'failing-now', failedCases: { desk: ['case1'] } });
+    const run = { agent: 'refund', suite: 'desk' };
+    const isPart = (facts: IncidentFacts): Promise<boolean> => isPartOf(store, facts, failing, run);
+    await store.failing.put(episodeOf({ why: ['must-hold'] }));
+    expect(await isPart(acting(['case2']))).toBe(false);
+    expect(await isPart(acting(['case2', 'case1']))).toBe(true);
+    // A suite that was told as a whole has changed, whatever leads.
+    await store.failing.put(episodeOf({ why: ['unlikely'] }));
+    expect(await isPart(acting(['case2']))).toBe(true);
   });
 });
