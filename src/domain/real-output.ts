@@ -89,6 +89,8 @@ export interface RealOutput extends TakenOutput, Placed {
   allocation: Allocation | null;
   /** When somebody's words were erased on request. */
   forgottenAt: string | null;
+  /** Since when its source is read by other fields; it stays, for somebody reviewed it. */
+  readOtherwiseAt?: string;
 }
 
 export const REVIEW_LABELS = ['right', 'plausible', 'wrong', 'out-of-scope'] as const;

@@ -13,6 +13,9 @@ export interface Followed {
   fresh: number;
   /** How many of these have the id of another with other words. */
   otherWords: number;
+  /** How many are gone, for their rows give something else by other fields; and how many stay. */
+  replaced: number;
+  kept: number;
   problems: string[];
 }
 
@@ -33,7 +36,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
   const read = new Map<string, string>();
   const takeIn = makeTakeIn(deps);
   return async () => {
-    const done: Followed = { fresh: 0, otherWords: 0, problems: [] };
+    const done: Followed = { fresh: 0, otherWords: 0, replaced: 0, kept: 0, problems: [] };
     const end = clock.monotonic() + LONGEST_LOOK;
     const isTime = (): boolean => clock.monotonic() >= end;
     for (const { agent, path, source } of followedIn(config)) {
@@ -45,6 +48,8 @@ export function makeFollow(deps: TakeInDeps): Follow {
         const told = await readOne(deps, takeIn, { agent, file, source, whole, isTime });
         done.fresh += told.fresh;
         done.otherWords += told.otherWords;
+        done.replaced += told.replaced;
+        done.kept += told.kept;
         done.problems.push(...told.problems);
         if (!isTime()) read.set(file, state.as);
       }
@@ -115,9 +120,12 @@ async function readOne(
     return {
       fresh: done.fresh,
       otherWords: done.otherWords,
+      replaced: done.replaced,
+      kept: done.kept.length,
       problems: done.problems.map((p) => `${file}: ${p.where} ${p.problem}`),
     };
   } catch (e) {
-    return { fresh: 0, otherWords: 0, problems: [`${file}: ${messageOf(e)}`] };
+    const nothing = { fresh: 0, otherWords: 0, replaced: 0, kept: 0 };
+    return { ...nothing, problems: [`${file}: ${messageOf(e)}`] };
   }
 }

@@ -125,6 +125,8 @@ describe('daytwo outputs import', () => {
       expect(first.code).toBe(2);
       expect(first.out).toContain('It has the fields ticket, asked, said.');
       expect(first.out).toContain('agents.refund.outputs.fields: { prompt: asked, output: said }');
+      expect(first.out).toMatch(/question: May I 1\?\n +answer: {3}Yes, 1 times/);
+      expect(first.out).toContain(`take-back ${join(cwd, name)} --agent refund --by YOU`);
       expect(first.out).not.toContain('Nothing was new');
       const still = await daytwo(`outputs import ${name}`);
       expect(still.code).toBe(2);
@@ -135,6 +137,31 @@ describe('daytwo outputs import', () => {
       expect(next.out).toContain('2 taken in');
     }
     expect((await daytwo('outputs import a.jsonl')).out).toContain('Nothing was new');
+  });
+
+  it('says where answers have no question, and replaces them once it is named', async () => {
+    write('a.jsonl', '{"id":1,"user_said":"Where is it?","answer":"It is here."}\n');
+    const first = await daytwo('outputs import a.jsonl');
+    expect(first.out).toContain('1 has no question. It may be under user_said');
+    expect(first.out).toContain('agents.refund.outputs.fields: { prompt: user_said }');
+    configure('', 'outputs: { fields: { prompt: user_said } }');
+    const next = await daytwo('outputs import a.jsonl');
+    expect(next.out).toContain('1 output that the same rows gave by other fields was replaced');
+    expect(await listed()).toMatchObject([{ texts: { prompt: 'Where is it?' } }]);
+  });
+
+  it('is taken back whole, by somebody who agrees', async () => {
+    write('a.jsonl', line(1, 'one') + line(2, 'two'));
+    await daytwo('outputs import a.jsonl');
+    expect((await daytwo('outputs take-back a.jsonl --by ben')).code).toBe(64);
+    expect((await daytwo('outputs take-back a.jsonl --dry-run')).out).toContain(
+      '2 outputs of refund from file:a.jsonl would be taken back',
+    );
+    expect(await listed()).toHaveLength(2);
+    const gone = await daytwo('outputs take-back a.jsonl --by ben --yes');
+    expect(gone.out).toContain('2 outputs of refund from file:a.jsonl taken back');
+    expect(await listed()).toEqual([]);
+    expect((await daytwo('outputs import a.jsonl')).out).toContain('2 taken in');
   });
 
   it('takes in an answer of no words', async () => {

@@ -2,12 +2,13 @@ import { type Command, Option } from 'commander';
 import { OUTPUT_FORMATS } from '../../config/output-formats.ts';
 import { LANES } from '../../domain/real-output.ts';
 import type { ImportAsked } from '../actions/import-outputs.ts';
+import type { TakeBackAsked } from '../actions/take-back-outputs.ts';
 import type { ListAsked } from '../text/outputs.ts';
 import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
-/** `daytwo outputs import`, `place`, `list`, `show` and `tail` */
+/** `daytwo outputs import`, `place`, `list`, `show`, `tail` and `take-back` */
 export function registerOutputs(program: Command, io: Io): void {
   const outputs = program
     .command('outputs')
@@ -17,6 +18,7 @@ export function registerOutputs(program: Command, io: Io): void {
   registerList(outputs, io);
   registerShow(outputs, io);
   registerTail(outputs, io);
+  registerTakeBack(outputs, io);
 }
 
 function registerImport(outputs: Command, io: Io): void {
@@ -119,4 +121,27 @@ function registerTail(outputs: Command, io: Io): void {
         await tailOutputs(io, command, store, o);
       }),
     );
+}
+
+function registerTakeBack(outputs: Command, io: Io): void {
+  outputs
+    .command('take-back <source...>')
+    .description('undo an import: what an agent has from a file, or from another source')
+    .option('--agent <agent>', 'whose outputs; the only agent unless given')
+    .option('--by <name>', 'who does it (--dry-run needs nobody)')
+    .option('--dry-run', 'say what would go, and change nothing')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+It is as if they had never come, in counts too, and the file may be imported again. What somebody
+reviewed stays. To erase a person's words for good: daytwo forget.
+Examples:
+  daytwo outputs take-back answers.jsonl --agent refund-desk --by ben
+  daytwo outputs take-back otlp --agent refund-desk --dry-run`,
+    )
+    .action(async (sources: string[], o: TakeBackAsked, command: Command) => {
+      const { takeBackRequested } = await import('../actions/take-back-outputs.ts');
+      await takeBackRequested(io, command, sources, o);
+    });
 }
