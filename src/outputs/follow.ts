@@ -5,6 +5,7 @@ import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
+import { knownAgents } from './agent-names.ts';
 import { importedNames, importFile } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
@@ -111,6 +112,7 @@ async function readOne(
       agent,
       format,
       fields,
+      agentNamed: knownAgents(config),
       source,
       alsoAs: importedNames(file),
       now: () => clock.now(),

@@ -6,7 +6,8 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
 import { plainProblem } from '../platform/files/plain-files.ts';
-import type { FieldsHint, ReadItem, SourceRecord } from './read/candidate.ts';
+import { type AgentKnown, otherAgent } from './agent-names.ts';
+import { type FieldsHint, namesSaid, type ReadItem, type SourceRecord } from './read/candidate.ts';
 import type { FieldMap } from './read/plain.ts';
 import { type FilePlace, filePlace, readBy, readFileFrom } from './read/read-file.ts';
 import { suggestFields } from './read/suggest-fields.ts';
@@ -22,6 +23,8 @@ export interface Imported {
   elsewhere: number;
   /** How many of the fresh have the id of another with other words. */
   otherWords: number;
+  /** How many were left, for they say that they are another agent's, by that one's ID. */
+  ofOthers: Record<string, number>;
   /** The last line where it was left unread: nobody has written its end yet. */
   unfinished: string | null;
   /** What could not be read, by its place; the first of many. */
@@ -44,6 +47,8 @@ export interface ImportOptions {
   agent: string;
   format?: OutputFormat | undefined;
   fields: FieldMap;
+  /** Which agent has a name: what says that it is another's is left. */
+  agentNamed?: AgentKnown;
   /** `file:NAME` unless given. */
   source?: string;
   /** Sources that the same file may have been read under. */
@@ -88,6 +93,7 @@ export async function importFile(
     known: 0,
     elsewhere: 0,
     otherWords: 0,
+    ofOthers: {},
     unfinished: null,
     problems: [],
     unread: 0,
@@ -98,9 +104,13 @@ export async function importFile(
     kept: [],
   };
   const missed: Missed = { answers: [], questions: [] };
-  const { format, fields, whole, alsoAs = [] } = o;
-  for await (const batch of readFileFrom(file, before, { format, fields, whole, batch: BATCH })) {
-    const items = rejectFuture(batch.items, o.now());
+  const { format, fields, whole, alsoAs = [], agentNamed = () => undefined } = o;
+  const reading = { format, fields, whole, agentNamed, batch: BATCH };
+  for await (const batch of readFileFrom(file, before, reading)) {
+    const items = rejectFuture(
+      withoutOthers(batch.items, { agent: o.agent, agentNamed }, done),
+      o.now(),
+    );
     const good = items.flatMap((i) => (i.ok ? [i.candidate] : []));
     const hasUnread = batch.place.hasUnread || done.unread > 0 || items.some((i) => !i.ok);
     const place = { name, at: { ...batch.place, hasUnread } };
@@ -115,6 +125,20 @@ export async function importFile(
   const hinted = done.fresh + done.known === 0 ? missed.answers : missed.questions;
   done.fieldsHint = hinted.length === 0 ? null : suggestFields(hinted);
   return done;
+}
+
+/** What is of the agent that the file is read for, as far as that is said; the others are counted. */
+function withoutOthers(
+  items: readonly ReadItem[],
+  { agent, agentNamed }: Required<Pick<ImportOptions, 'agent' | 'agentNamed'>>,
+  { ofOthers }: Pick<Imported, 'ofOthers'>,
+): ReadItem[] {
+  return items.filter((item) => {
+    const other = item.ok ? otherAgent(agentNamed, agent, namesSaid(item.candidate)) : null;
+    if (other === null) return true;
+    ofOthers[other] = (ofOthers[other] ?? 0) + 1;
+    return false;
+  });
 }
 
 /** The first records of those in which something was missed. */

@@ -26,6 +26,7 @@ const read = (name: string, fields: FieldMap, agent = 'desk'): Promise<Imported>
   importFile(desk.store, makeTakeIn(desk), join(desk.folder, name), {
     agent,
     fields,
+    agentNamed: () => undefined,
     now: () => NOW,
     whole: true,
   });

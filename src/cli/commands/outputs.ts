@@ -77,7 +77,8 @@ function registerList(outputs: Command, io: Io): void {
     .option('--after <place>', 'go on behind this place, as --json gives it as "next"')
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .action(async (o: ListAsked, command: Command) =>
-      withReadableStore(io, command, async ({ store }) => {
+      withReadableStore(io, command, async ({ store, recorder }) => {
+        const { refusedLately } = await import('../../outputs/refused.ts');
         const { listRequested } = await import('../actions/list-outputs.ts');
         const { outputsText } = await import('../text/outputs.ts');
         const page = await listRequested(store, o);
@@ -85,11 +86,12 @@ function registerList(outputs: Command, io: Io): void {
         const isUsual = command.getOptionValueSource('limit') === 'default';
         const asked = isUsual ? others : { ...others, limit };
         const hasAny = (await store.realOutputs.list({ limit: 1, withoutTexts: true })).length > 0;
+        const refused = await refusedLately(store, recorder.now());
         printResult(
           io,
           command,
-          page,
-          outputsText(page, { asked, hasAny }, io.width, typedHere(command)),
+          { ...page, refused },
+          outputsText(page, { asked, hasAny, refused }, io.width, typedHere(command)),
         );
       }),
     );

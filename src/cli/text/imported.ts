@@ -58,6 +58,10 @@ function countLines(f: Imported): string[] {
       : [
           `  ${f.otherWords} ${f.otherWords === 1 ? 'has' : 'have'} the id of another with other words`,
         ]),
+    ...Object.entries(f.ofOthers).map(
+      ([other, n]) =>
+        `  ${n} ${n === 1 ? 'says that it is' : 'say that they are'} of ${other}, and ${n === 1 ? 'was' : 'were'} left: import the file for ${other} too`,
+    ),
     ...(f.unfinished === null
       ? []
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),

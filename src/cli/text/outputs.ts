@@ -1,6 +1,8 @@
+import { cleanLine } from '../../alerting/messages/format.ts';
 import type { RealOutput, Review } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
+import { type Refused, refusedWords } from '../../outputs/refused.ts';
 import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { shellWord } from '../../platform/shell-word.ts';
@@ -22,10 +24,22 @@ const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 
 /** Outputs, a line each. */
 export function outputsText(
+  page: OutputPage,
+  of: { asked: Partial<ListAsked>; hasAny: boolean; refused?: readonly Refused[] },
+  width: number,
+  typed: Typed = asWritten,
+): string {
+  const refused = (of.refused ?? []).map((r) => cleanLine(`${refusedWords(r)}.`));
+  return [listText(page, of, width, typed), ...(refused.length === 0 ? [] : ['', ...refused])].join(
+    '\n',
+  );
+}
+
+function listText(
   { outputs, next }: OutputPage,
   { asked, hasAny }: { asked: Partial<ListAsked>; hasAny: boolean },
   width: number,
-  typed: Typed = asWritten,
+  typed: Typed,
 ): string {
   const again = optionsOf(asked);
   if (outputs.length === 0 && hasAny)

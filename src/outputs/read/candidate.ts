@@ -81,6 +81,10 @@ export interface LineReader {
   end(): ReadItem[];
 }
 
+/** Names that an answer says of whose it is, in the order in which they count. */
+export const namesSaid = ({ agent, alsoOf = [] }: Pick<Candidate, 'agent' | 'alsoOf'>): string[] =>
+  agent === null ? [] : [agent, ...alsoOf];
+
 /** A candidate of what is known; nothing is known of the rest. */
 export function candidate(known: Partial<Candidate>): Candidate {
   return {

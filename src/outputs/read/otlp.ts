@@ -1,5 +1,6 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
+import type { AgentKnown } from '../agent-names.ts';
 import {
   type Candidate,
   candidate,
@@ -21,8 +22,10 @@ import { jsonOf } from './json.ts';
  * The answers in some spans: one for each agent's span, and for each trace without one that of its
  * last call of a model. Calls that only asked for tools are steps, no answers. The same answer told
  * by another span of its trace has the same name, so it is kept once.
+ * @param known which agent here has a name: what the program of one answered while that of another
+ * called it is its own answer, and no step of the other's
  */
-export function readSpans(spans: readonly Span[]): ReadItem[] {
+export function readSpans(spans: readonly Span[], known: AgentKnown = () => undefined): ReadItem[] {
   const tree = treeOf(spans);
   const told = spans.flatMap((span) => {
     const turn = turnOf(span);
@@ -31,29 +34,40 @@ export function readSpans(spans: readonly Span[]): ReadItem[] {
   const agents = told.filter(
     ({ span }) => span.attributes['gen_ai.operation.name'] === 'invoke_agent',
   );
+  const ownerOf = ({ resource }: Span): string | undefined => {
+    const service = said(resource['service.name']);
+    return service === null ? undefined : known(service);
+  };
   const among = Map.groupBy(agents, (a) => a.span.traceId);
+  const isBelowOwn = (span: Span): boolean =>
+    (among.get(span.traceId) ?? []).some(
+      (a) => tree.isBelow(span, a.span) && isOfOne(ownerOf(span), ownerOf(a.span)),
+    );
   const isInside = (span: Span): boolean =>
-    (among.get(span.traceId) ?? []).some((a) => a.span === span || tree.isBelow(span, a.span));
-  const outer = agents.filter(
-    ({ span }) => !(among.get(span.traceId) ?? []).some((a) => tree.isBelow(span, a.span)),
-  );
+    (among.get(span.traceId) ?? []).some((a) => a.span === span) || isBelowOwn(span);
+  const outer = agents.filter(({ span }) => !isBelowOwn(span));
   const loose = told.filter((t) => !isInside(t.span));
   const last = new Map<string, (typeof told)[number]>();
   for (const t of loose) {
-    const before = last.get(t.span.traceId);
-    if (before === undefined || later(t.span, before.span)) last.set(t.span.traceId, t);
+    const key = `${t.span.traceId} ${ownerOf(t.span) ?? ''}`;
+    const before = last.get(key);
+    if (before === undefined || later(t.span, before.span)) last.set(key, t);
   }
   return [...outer, ...last.values()].map(({ span, turn }) => answerOf(span, turn, tree));
 }
 
+/** Programs that no agent here is named by may be anybody's. */
+const isOfOne = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined || a === b;
+
 /** Reads a request a line, as the collector's file exporter writes them. */
-export function otlpLines(): LineReader {
+export function otlpLines(known?: AgentKnown): LineReader {
   return {
     line(text, where) {
       if (text.trim() === '') return [];
       const spans = spansOfJson(jsonOf(text));
       if (spans === null) return [{ ok: false, where, problem: 'holds no resourceSpans' }];
-      return readSpans(spans).map((item) => ({ ...item, where }));
+      return readSpans(spans, known).map((item) => ({ ...item, where }));
     },
     openSince: () => null,
     end: () => [],

@@ -5,6 +5,7 @@ import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import type { LineReader, ReadItem, Row as SourceRow } from './candidate.ts';
+import type { AgentKnown } from '../agent-names.ts';
 import { claudeCodeLines } from './claude-code.ts';
 import { type Row, rowsOf } from './csv.ts';
 import { LARGEST_DOCUMENT, NO_UTF8, readDocument } from './document.ts';
@@ -54,6 +55,8 @@ export interface Batch {
 export interface ReadOptions {
   format?: OutputFormat | undefined;
   fields?: FieldMap;
+  /** Which agent here has a name. */
+  agentNamed?: AgentKnown;
   /** Nobody writes it any more: the last line and open turns count as they are. */
   whole: boolean;
   batch: number;
@@ -129,7 +132,7 @@ async function* lines(
   start: FilePlace,
   o: ReadOptions,
 ): AsyncGenerator<Batch> {
-  const reader = readerOf(format, file, o.fields ?? {});
+  const reader = readerOf(format, file, o);
   const occurs = countOccurrences(start.first, start.at === 0);
   let items: ReadItem[] = [];
   let { at, line, unread } = start;
@@ -175,10 +178,14 @@ async function* lines(
 const isUnfinished = (text: string): boolean =>
   text.trim() !== '' && anyJson(text.replace(/^\ufeff/, '')) === undefined;
 
-function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
+function readerOf(
+  format: OutputFormat,
+  file: string,
+  { fields = {}, agentNamed }: Pick<ReadOptions, 'fields' | 'agentNamed'>,
+): LineReader {
   if (format === 'claude-code') return claudeCodeLines(file);
   if (format === 'openclaw') return openclawLines(file);
-  if (format === 'otlp') return otlpLines();
+  if (format === 'otlp') return otlpLines(agentNamed);
   return plainLines(fields);
 }
 
@@ -261,7 +268,7 @@ async function* document(
       message: `${file} is larger than ${LARGEST_DOCUMENT / 1024 ** 2} MB and must be read whole`,
       next: 'export it in parts, or as JSON lines',
     });
-  const all = await readDocument(file, format, o.fields ?? {});
+  const all = await readDocument(file, format, o);
   const isWhole = all.every((item) => item.ok);
   const rowAt = (at: number): Placing => ({
     start,
