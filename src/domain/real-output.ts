@@ -122,8 +122,10 @@ export interface Review {
   reviewer: string;
   label: ReviewLabel;
   note: string;
-  /** How long it was looked at. */
+  /** How long it was looked at; nothing where that was elsewhere. */
   seconds: number;
+  /** It was looked at where the agent keeps it: its words are not kept here. */
+  elsewhere?: true;
   at: string;
   /** When it was taken back; it counts no more then. */
   undoneAt: string | null;

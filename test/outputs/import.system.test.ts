@@ -215,11 +215,31 @@ describe('daytwo outputs import', () => {
     const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
     expect(shown.out).toContain('It cannot be read: its words are not kept');
     const drawn = await daytwo('sample --week 2026-03-02');
-    expect(drawn.out).toContain('None of them can be reviewed: their texts are not kept');
+    expect(drawn.out).toContain('None of them can be shown here: their texts are not kept');
+    expect(drawn.out).toContain('(not kept; at its source file:a.jsonl 1)');
+    expect(drawn.out).toContain('daytwo review record ID --verdict right --by YOU');
     expect(drawn.out).not.toContain('review --by');
     const { out } = await daytwo('review --by ana');
     expect(out).toContain('Texts of answers are not kept (outputs.keep: hashes-only)');
     expect(out).not.toContain('sample --week');
+    const id = String(one?.['id']);
+    expect((await daytwo(`review record ${id} --verdict fine --by ana`)).code).toBe(64);
+    const said = await daytwo(`review record ${id} --verdict wrong --by ana --note old`);
+    expect(said.out).toContain(`1 output recorded as wrong by ana: ${id}.`);
+    expect((await daytwo(`outputs show ${id}`)).out).toContain('ana said wrong');
+    const twice = await daytwo('review record 1 --source file:a.jsonl --verdict right --by ana');
+    expect(twice.err).toContain('ana has said already what this is: wrong');
+    expect((await daytwo('review record 9 --source otlp --verdict right --by ana')).err).toContain(
+      'has no output that otlp calls "9"',
+    );
+  });
+
+  it('has what is kept reviewed here, and not recorded', async () => {
+    write('a.jsonl', line(1, 'one'));
+    await daytwo('outputs import a.jsonl');
+    const [one] = await listed();
+    const said = await daytwo(`review record ${String(one?.['id'])} --verdict right --by ana`);
+    expect(said).toMatchObject({ code: 64, err: expect.stringContaining('are kept here') });
   });
 
   it('asks whose outputs they are where there are several agents, and refuses a file that is not there', async () => {

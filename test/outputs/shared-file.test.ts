@@ -18,7 +18,7 @@ const answer = (service: string, id: string): string =>
       [
         {
           name: 'chat',
-          end: '',
+          end: 0n,
           traceId: id.repeat(32),
           spanId: id.repeat(16),
           attributes: {

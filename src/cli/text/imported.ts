@@ -33,13 +33,21 @@ export function importedText(
   ]);
   const next =
     fresh > 0
-      ? typed('Look at them: daytwo outputs list. Begin to review: daytwo sample --week.')
+      ? typed(nextWords(files, texts))
       : files.some((f) => f.unread > 0)
         ? `What could not be read was not taken in: ${mendWords(files)}, and import the file again.`
         : 'Nothing was new.';
   const back =
     fresh > 0 ? [`Were it the wrong file or agent: ${backCommand(agent, files, typed)}.`] : [];
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`, ...back].join('\n');
+}
+
+function nextWords(files: readonly Imported[], texts: ReadonlyMap<string, OutputTexts>): string {
+  const look = 'Look at them: daytwo outputs list.';
+  return files.some((f) => f.first !== null && texts.has(f.first))
+    ? `${look} Begin to review: daytwo sample --week.`
+    : `${look} Their words are not kept here: daytwo sample --week names some to look at where the agent ` +
+        'keeps them, and daytwo review record says what they were.';
 }
 
 /** Where a hint says which names would do, nothing in the file is to be mended. */

@@ -125,8 +125,14 @@ const reviewLines = ({ reviews = [] }: StatusNow, typed: Typed): string[] =>
     : [
         '',
         ...reviews.map((r) => cleanLine(`${reviewsWaitingWords(r)}.`)),
-        `  ${typed('daytwo triage')} · ${typed('daytwo review --by you')}`,
+        `  ${typed('daytwo triage')} · ${typed(reviewCommand(reviews))}`,
       ];
+
+/** What is not kept can only be looked at elsewhere, and said here. */
+const reviewCommand = (reviews: NonNullable<StatusNow['reviews']>): string =>
+  reviews.every((r) => r.places + r.deep + r.scan === 0)
+    ? 'daytwo review record ID --verdict right --by you'
+    : 'daytwo review --by you';
 
 const refusedLines = ({ refused = [] }: StatusShown): string[] =>
   refused.length === 0 ? [] : ['', ...refused.map((r) => cleanLine(`${refusedWords(r)}.`))];
