@@ -205,21 +205,32 @@ function byEvents({ events }: Span): Messages {
   return { asked, answered };
 }
 
-const NUMBERED = /^gen_ai\.(prompt|completion)\.(\d{1,4})\.(role|content)$/;
+const NUMBERED =
+  /^gen_ai\.(prompt|completion)\.(\d{1,4})\.(?:(role|content)|tool_calls\.(\d{1,4})\.(id|name|arguments))$/;
+
+interface NumberedMessage {
+  role?: unknown;
+  content?: unknown;
+  tool_calls?: Record<string, unknown>[];
+}
 
 function numbered({ attributes }: Span): Messages {
-  const found = {
-    prompt: [] as Record<string, unknown>[],
-    completion: [] as Record<string, unknown>[],
-  };
+  const found = { prompt: [] as NumberedMessage[], completion: [] as NumberedMessage[] };
   for (const [key, value] of Object.entries(attributes)) {
-    const [, kind, n, field] = NUMBERED.exec(key) ?? [];
-    if (field === undefined) continue;
-    const list = found[kind === 'prompt' ? 'prompt' : 'completion'];
-    list[Number(n)] = { ...list[Number(n)], [field]: blocksOf(value) };
+    const [, kind, n, field, call, ofCall] = NUMBERED.exec(key) ?? [];
+    if (kind === undefined) continue;
+    const message = (found[kind === 'prompt' ? 'prompt' : 'completion'][Number(n)] ??= {});
+    if (field === 'role' || field === 'content') message[field] = blocksOf(value);
+    else if (ofCall !== undefined) {
+      const calls = (message.tool_calls ??= []);
+      calls[Number(call)] = { ...calls[Number(call)], [ofCall]: value };
+    }
   }
+  // Numbers may be left out, and a list that has holes has nothing in them.
+  const whole = (messages: readonly NumberedMessage[]) =>
+    messages.flatMap((m) => [{ ...m, tool_calls: (m.tool_calls ?? []).filter(isMap) }]);
   return {
-    asked: messagesOf(found.prompt.filter(isMap)),
-    answered: messagesOf(found.completion.filter(isMap).map((m) => ({ role: 'assistant', ...m }))),
+    asked: messagesOf(whole(found.prompt)),
+    answered: messagesOf(whole(found.completion).map((m) => ({ role: 'assistant', ...m }))),
   };
 }

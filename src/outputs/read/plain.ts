@@ -14,7 +14,8 @@ import {
   timeOf,
 } from './candidate.ts';
 import { readJson } from './json.ts';
-import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
+import { lastTurn, messagesOf } from './messages.ts';
+import { toolCallOf } from './tool-calls.ts';
 
 /** The user's names of fields, with dots for what lies deeper. */
 export type FieldMap = Readonly<Partial<Record<OutputField, string | undefined>>>;
