@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Problem } from '../domain/errors.ts';
 import { isAgentKind, NO_MODEL } from '../domain/provider.ts';
 import { alertProblems } from './cross-check-alerts.ts';
-import { resolvePath, suiteName } from './names.ts';
+import { asSent, resolvePath, suiteName } from './names.ts';
 import { nearest, type Yaml } from './places.ts';
 import type { AgentConfig, ParsedConfig } from './schema.ts';
 
@@ -47,7 +47,35 @@ export function crossCheck(
       ...suiteProblems(agent, at, file),
     ];
   });
-  return [...ofAgents, ...alertProblems(c, yaml)];
+  return [...ofAgents, ...sharedNames(c, yaml), ...alertProblems(c, yaml)];
+}
+
+/** What two agents' answers are told by: both would claim the same ones. */
+function sharedNames({ agents }: ParsedConfig, yaml: Yaml): Problem[] {
+  const all = Object.entries(agents);
+  const owners = new Map<string, { id: string; as: string }>();
+  for (const [id, { name }] of all) {
+    owners.set(asSent(id), { id, as: 'ID' });
+    if (name !== undefined) owners.set(asSent(name), { id, as: 'name' });
+  }
+  return all.flatMap(([id, { outputs }]) =>
+    outputs.names.flatMap((name, i): Problem[] => {
+      const other = owners.get(asSent(name));
+      if (other === undefined) owners.set(asSent(name), { id, as: `outputs.names[${i}]` });
+      if (other === undefined || other.id === id) return [];
+      const path = ['agents', id, 'outputs', 'names', i];
+      return [
+        {
+          place: yaml.place(path),
+          path: `agents.${id}.outputs.names[${i}]`,
+          message:
+            `agents.${id} and agents.${other.id} would both claim what "${name}" sends: ` +
+            `it is the ${other.as} of agents.${other.id}`,
+          hint: `leave it at the agent that answers under that name, and give the other one of its own`,
+        },
+      ];
+    }),
+  );
 }
 
 function missingProviders(agent: AgentConfig, at: Path, file: Checked): Problem[] {

@@ -14,3 +14,6 @@ export function resolvePath(folder: string, path: string): string {
 export function suiteName(s: AgentConfig['suites'][number]): string {
   return s.name ?? parse(s.file).name.replace(/[^\w.-]/g, '-');
 }
+
+/** A name of an agent as those are compared that programs send: `Refund-Desk` is `refund-desk`. */
+export const asSent = (name: string): string => name.trim().toLowerCase();

@@ -89,6 +89,8 @@ export interface RealOutput extends TakenOutput, Placed {
   allocation: Allocation | null;
   /** When somebody's words were erased on request. */
   forgottenAt: string | null;
+  /** Since when its source is read by other fields; it stays, for somebody reviewed it. */
+  readOtherwiseAt?: string;
 }
 
 export const REVIEW_LABELS = ['right', 'plausible', 'wrong', 'out-of-scope'] as const;
@@ -120,8 +122,10 @@ export interface Review {
   reviewer: string;
   label: ReviewLabel;
   note: string;
-  /** How long it was looked at. */
+  /** How long it was looked at; nothing where that was elsewhere. */
   seconds: number;
+  /** It was looked at where the agent keeps it: its words are not kept here. */
+  elsewhere?: true;
   at: string;
   /** When it was taken back; it counts no more then. */
   undoneAt: string | null;

@@ -36,6 +36,12 @@ export interface OutputFilter {
   limit: number;
 }
 
+/** A line or row of a file: the key of its file, and where it stands. */
+export interface SourceRowKey {
+  file: string;
+  at: number;
+}
+
 /** When an erased answer with these words was made. */
 export interface ForgottenWords {
   /** Its time; that of its taking in where its source told none. */
@@ -90,11 +96,28 @@ export interface RealOutputs {
    * hash of its words stays with its time. How many.
    */
   forget(ids: readonly string[], at: string): Promise<number>;
+  /** What a row of a file gave when it was read last, and by which fields; null for nothing. */
+  ofRow(row: SourceRowKey): Promise<{ by: string; output: string } | null>;
+  putRows(rows: readonly { key: SourceRowKey; by: string; output: string }[]): Promise<void>;
+  /** Ids of what an agent has from a source, with whether somebody reviewed it; the oldest first. */
+  ofSource(agent: string, source: string): Promise<{ id: string; isReviewed: boolean }[]>;
+  /** Names of the sources of an agent's outputs, with how many each has. */
+  sources(agent: string): Promise<{ source: string; outputs: number }[]>;
+  /**
+   * Removes outputs as if they had never been taken in, from counts too; they may come again. How
+   * many.
+   */
+  takeBack(ids: readonly string[]): Promise<number>;
+  /** Marks what stays though its source is read by other fields since. */
+  markReadOtherwise(ids: readonly string[], at: string): Promise<void>;
   /** Drops the words of what was answered before; how many lost theirs. */
   purgeTexts(before: string): Promise<number>;
   /** Where a source is to be read on from, opaque to the store; null where nothing was read. */
   sourcePlace(source: string): Promise<unknown>;
   putSourcePlace(source: string, place: unknown, at: string): Promise<void>;
+  /** Names of places that begin so. */
+  sourcePlaces(prefix: string): Promise<string[]>;
+  dropSourcePlace(source: string): Promise<void>;
 }
 
 export interface ReviewFilter {

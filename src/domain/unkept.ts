@@ -26,10 +26,19 @@ export async function unkeptOf(
   return found;
 }
 
-/** "3 wait whose words are not kept: look at them where the agent keeps them."; empty for none. */
+/** What can be done about answers whose words are not kept. */
+export const ELSEWHERE =
+  'Look at them where the agent keeps them, and say here what they are: ' +
+  'daytwo review record ID --verdict right --by YOU.';
+
+/** "3 wait whose words are not kept: look at them where the agent keeps them, …"; empty for none. */
 export function unkeptWords(n: number): string {
   if (n === 0) return '';
   const many = n >= MOST_TOLD ? `${n} or more` : String(n);
   const [wait, them] = n === 1 ? ['waits', 'it'] : ['wait', 'them'];
-  return `${many} ${wait} whose words are not kept: look at ${them} where the agent keeps ${them}.`;
+  const are = n === 1 ? 'it is' : 'they are';
+  return (
+    `${many} ${wait} whose words are not kept: look at ${them} where the agent keeps ${them}, and say here ` +
+    `what ${are} (daytwo review record ID --verdict right --by YOU).`
+  );
 }

@@ -1,5 +1,6 @@
 import type { RealOutput } from '../domain/real-output.ts';
 import { moneyWords } from '../domain/text-money.ts';
+import { minute } from '../domain/text-time.ts';
 import { usd } from '../platform/money/ceilings.ts';
 
 /** What is known of an output beside its words, by name. */
@@ -17,6 +18,12 @@ export function factsOf(o: RealOutput): [string, string][] {
     ['used', o.fate],
     ['lane', o.allocation === null ? null : `${laneWord(o)} (${o.allocation.reason})`],
     ['name at its source', o.sourceId === '' ? null : o.sourceId],
+    [
+      'kept as it was',
+      o.readOtherwiseAt === undefined
+        ? null
+        : `since ${minute(o.readOtherwiseAt)} UTC its row is read by other fields; somebody reviewed this`,
+    ],
   ];
   return facts
     .flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))

@@ -5,6 +5,7 @@ import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
+import { knownAgents } from './agent-names.ts';
 import { importedNames, importFile } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
@@ -13,6 +14,9 @@ export interface Followed {
   fresh: number;
   /** How many of these have the id of another with other words. */
   otherWords: number;
+  /** How many are gone, for their rows give something else by other fields; and how many stay. */
+  replaced: number;
+  kept: number;
   problems: string[];
 }
 
@@ -33,7 +37,7 @@ export function makeFollow(deps: TakeInDeps): Follow {
   const read = new Map<string, string>();
   const takeIn = makeTakeIn(deps);
   return async () => {
-    const done: Followed = { fresh: 0, otherWords: 0, problems: [] };
+    const done: Followed = { fresh: 0, otherWords: 0, replaced: 0, kept: 0, problems: [] };
     const end = clock.monotonic() + LONGEST_LOOK;
     const isTime = (): boolean => clock.monotonic() >= end;
     for (const { agent, path, source } of followedIn(config)) {
@@ -45,6 +49,8 @@ export function makeFollow(deps: TakeInDeps): Follow {
         const told = await readOne(deps, takeIn, { agent, file, source, whole, isTime });
         done.fresh += told.fresh;
         done.otherWords += told.otherWords;
+        done.replaced += told.replaced;
+        done.kept += told.kept;
         done.problems.push(...told.problems);
         if (!isTime()) read.set(file, state.as);
       }
@@ -106,6 +112,7 @@ async function readOne(
       agent,
       format,
       fields,
+      agentNamed: knownAgents(config),
       source,
       alsoAs: importedNames(file),
       now: () => clock.now(),
@@ -115,9 +122,12 @@ async function readOne(
     return {
       fresh: done.fresh,
       otherWords: done.otherWords,
+      replaced: done.replaced,
+      kept: done.kept.length,
       problems: done.problems.map((p) => `${file}: ${p.where} ${p.problem}`),
     };
   } catch (e) {
-    return { fresh: 0, otherWords: 0, problems: [`${file}: ${messageOf(e)}`] };
+    const nothing = { fresh: 0, otherWords: 0, replaced: 0, kept: 0 };
+    return { ...nothing, problems: [`${file}: ${messageOf(e)}`] };
   }
 }

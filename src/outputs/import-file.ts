@@ -6,9 +6,11 @@ import { DaytwoError, EXIT } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { fileWords } from '../domain/text-files.ts';
 import { plainProblem } from '../platform/files/plain-files.ts';
-import type { FieldsHint, ReadItem } from './read/candidate.ts';
+import { type AgentKnown, otherAgent } from './agent-names.ts';
+import { type FieldsHint, namesSaid, type ReadItem, type SourceRecord } from './read/candidate.ts';
 import type { FieldMap } from './read/plain.ts';
-import { type FilePlace, filePlace, readFileFrom } from './read/read-file.ts';
+import { type FilePlace, filePlace, readBy, readFileFrom } from './read/read-file.ts';
+import { suggestFields } from './read/suggest-fields.ts';
 import { rejectFuture } from './read/times-ahead.ts';
 import type { Taken, TakeIn } from './take-in.ts';
 
@@ -21,20 +23,32 @@ export interface Imported {
   elsewhere: number;
   /** How many of the fresh have the id of another with other words. */
   otherWords: number;
+  /** How many were left, for they say that they are another agent's, by that one's ID. */
+  ofOthers: Record<string, number>;
   /** The last line where it was left unread: nobody has written its end yet. */
   unfinished: string | null;
   /** What could not be read, by its place; the first of many. */
   problems: { where: string; problem: string }[];
   /** How many there were. */
   unread: number;
-  /** Of the first without an answer: which of its fields could be named in the configuration. */
+  /** How many were taken in whose rows tell no question. */
+  withoutQuestion: number;
+  /** Which fields could be named in the configuration, where answers or questions are missed. */
   fieldsHint: FieldsHint | null;
+  /** The first that was taken in now, by its id. */
+  first: string | null;
+  /** How many of before are gone, for the same rows give something else by other fields. */
+  replaced: number;
+  /** The same that stay, by their ids: somebody reviewed them. */
+  kept: string[];
 }
 
 export interface ImportOptions {
   agent: string;
   format?: OutputFormat | undefined;
   fields: FieldMap;
+  /** Which agent has a name: what says that it is another's is left. */
+  agentNamed?: AgentKnown;
   /** `file:NAME` unless given. */
   source?: string;
   /** Sources that the same file may have been read under. */
@@ -54,6 +68,9 @@ export interface ImportOptions {
 /** Cutting secrets out of a batch takes about a millisecond each, with the lock held. */
 const BATCH = 50;
 const MOST_PROBLEMS = 20;
+const BY_LENGTH = 16;
+/** By so many rows it is seen what columns hold. */
+const MOST_SEEN = 40;
 
 /**
  * Takes in what a file has that was not taken in yet. It goes on where an earlier import of the file
@@ -76,23 +93,65 @@ export async function importFile(
     known: 0,
     elsewhere: 0,
     otherWords: 0,
+    ofOthers: {},
     unfinished: null,
     problems: [],
     unread: 0,
+    withoutQuestion: 0,
     fieldsHint: null,
+    first: null,
+    replaced: 0,
+    kept: [],
   };
-  const { format, fields, whole, alsoAs = [] } = o;
-  for await (const batch of readFileFrom(file, before, { format, fields, whole, batch: BATCH })) {
-    const items = rejectFuture(batch.items, o.now());
+  const missed: Missed = { answers: [], questions: [] };
+  const { format, fields, whole, alsoAs = [], agentNamed = () => undefined } = o;
+  const reading = { format, fields, whole, agentNamed, batch: BATCH };
+  for await (const batch of readFileFrom(file, before, reading)) {
+    const items = rejectFuture(
+      withoutOthers(batch.items, { agent: o.agent, agentNamed }, done),
+      o.now(),
+    );
     const good = items.flatMap((i) => (i.ok ? [i.candidate] : []));
     const hasUnread = batch.place.hasUnread || done.unread > 0 || items.some((i) => !i.ok);
     const place = { name, at: { ...batch.place, hasUnread } };
-    count(done, items, await takeIn(good, { agent: o.agent, source, place, alsoAs }));
+    const by = readBy({ format, fields }).slice(0, BY_LENGTH);
+    count(done, items, await takeIn(good, { agent: o.agent, source, place, alsoAs, by }));
+    note(missed, items);
     done.unfinished = batch.unfinished ?? null;
     o.onProgress?.(done, batch.share);
     if (o.shouldStop?.() === true) break;
   }
+  // What reads other records of the file is not to be named otherwise for one that it does not.
+  const hinted = done.fresh + done.known === 0 ? missed.answers : missed.questions;
+  done.fieldsHint = hinted.length === 0 ? null : suggestFields(hinted);
   return done;
+}
+
+/** What is of the agent that the file is read for, as far as that is said; the others are counted. */
+function withoutOthers(
+  items: readonly ReadItem[],
+  { agent, agentNamed }: Required<Pick<ImportOptions, 'agent' | 'agentNamed'>>,
+  { ofOthers }: Pick<Imported, 'ofOthers'>,
+): ReadItem[] {
+  return items.filter((item) => {
+    const other = item.ok ? otherAgent(agentNamed, agent, namesSaid(item.candidate)) : null;
+    if (other === null) return true;
+    ofOthers[other] = (ofOthers[other] ?? 0) + 1;
+    return false;
+  });
+}
+
+/** The first records of those in which something was missed. */
+interface Missed {
+  answers: SourceRecord[];
+  questions: SourceRecord[];
+}
+
+function note({ answers, questions }: Missed, items: readonly ReadItem[]): void {
+  for (const item of items) {
+    const of = item.ok ? questions : answers;
+    if (item.record !== undefined && of.length < MOST_SEEN) of.push(item.record);
+  }
 }
 
 function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
@@ -100,17 +159,20 @@ function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
   done.known += taken.known;
   done.elsewhere += taken.elsewhere;
   done.otherWords += taken.otherWords;
+  done.first ??= taken.fresh[0] ?? null;
+  done.replaced += taken.replaced.length;
+  done.kept.push(...taken.kept);
   for (const item of items) {
+    if (item.ok && item.record !== undefined) done.withoutQuestion += 1;
     if (item.ok) continue;
     done.unread += 1;
-    done.fieldsHint ??= item.hint ?? null;
     if (done.problems.length < MOST_PROBLEMS)
       done.problems.push({ where: item.where, problem: item.problem });
   }
 }
 
 /** What a file is called where it is imported. */
-const importedAs = (file: string): string => `file:${basename(file)}`;
+export const importedAs = (file: string): string => `file:${basename(file)}`;
 
 /** The same of a file that may have been rotated since: `a.jsonl.1` was `a.jsonl`. */
 export const importedNames = (file: string): string[] => {
@@ -118,7 +180,8 @@ export const importedNames = (file: string): string[] => {
   return [...new Set([name, name.replace(/\.\d{1,4}$/, '')])];
 };
 
-const placeName = (agent: string, path: string): string => `file:${agent}:${path}`;
+/** Under which it is kept how far a file was read. */
+export const placeName = (agent: string, path: string): string => `file:${agent}:${path}`;
 
 function realPath(file: string): string {
   try {

@@ -26,10 +26,15 @@ export function outputJobs(deps: TakeInDeps, log: Logger): Scheduled[] {
       timezone: config.timezone,
       runAtStart: true,
       async work() {
-        const { fresh, otherWords, problems } = await follow();
+        const { fresh, otherWords, replaced, kept, problems } = await follow();
         if (fresh > 0) log.info({ outputs: fresh }, 'outputs were taken in');
         if (otherWords > 0)
           log.warn({ outputs: otherWords }, 'outputs have the id of another with other words');
+        if (replaced + kept > 0)
+          log.info(
+            { replaced, kept },
+            'rows are read by other fields: what they gave before was replaced, unless it was reviewed',
+          );
         for (const why of problems.slice(0, MOST_TOLD))
           log.warn({ why }, 'an output could not be read');
       },

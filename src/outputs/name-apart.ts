@@ -1,6 +1,6 @@
 import type { RealOutput } from '../domain/real-output.ts';
 import type { Store } from '../domain/store.ts';
-import type { Candidate } from './read/candidate.ts';
+import type { Candidate, Row } from './read/candidate.ts';
 import { findMoved } from './moved.ts';
 import type { Occurrence } from './read/occurrences.ts';
 import { findElsewhere, sameKey } from './known-elsewhere.ts';
@@ -15,11 +15,14 @@ export interface Coming {
   isNamed: boolean;
   /** Which of its equals in its file it is, where it has neither id nor time. */
   occurrence: Occurrence | null;
+  /** The line or row that gives it. */
+  row: Row | null;
 }
 
 /** An output under the name that it is stored by. */
 export interface Named {
   output: RealOutput;
+  row: Row | null;
   /** It was taken in from the same source under another name, or from another. */
   isCopy: boolean;
   /** What was stored before it is of another file or source. */
@@ -37,12 +40,13 @@ export function comingOf(
   fingerprint: (text: string) => string,
 ): Coming {
   const { prompt = '', output: answer = '', at = null, sourceId = null } = candidate ?? {};
-  const { occurrence = null } = candidate ?? {};
+  const { occurrence = null, row = null } = candidate ?? {};
   return {
     output: { ...output, wordsKey: wordsKeyOf({ prompt, output: answer }, fingerprint) },
     told: at,
     isNamed: sourceId !== null && candidate?.sharesName !== true,
     occurrence,
+    row,
   };
 }
 
@@ -73,10 +77,12 @@ export async function nameApart(
     const moved = at === null ? null : await findMoved(store, { path, wordsKey, at }, given);
     if (moved !== null && moved.of !== null) {
       const { source, sourceId: known } = moved.of;
-      outputs.push({ output: { ...each.output, source, sourceId: known }, isCopy: true, key });
+      const output = { ...each.output, source, sourceId: known };
+      outputs.push({ output, row: each.row, isCopy: true, key });
       continue;
     }
-    const as = moved === null ? { key } : { key, moved: moved.key };
+    const { row } = each;
+    const as = moved === null ? { key, row } : { key, row, moved: moved.key };
     if (moved !== null) given.add(moved.key);
     const copy = await asElsewhere(store, each, alsoAs);
     if (copy !== null) {
@@ -96,7 +102,7 @@ async function asElsewhere(
   store: Pick<Store, 'realOutputs'>,
   coming: Coming,
   alsoAs: readonly string[],
-): Promise<Omit<Named, 'key'> | null> {
+): Promise<Omit<Named, 'key' | 'row'> | null> {
   const known = await findElsewhere(store, coming);
   if (known === null) return null;
   const { output } = coming;
@@ -115,8 +121,10 @@ async function nameOne(
   const { agent, source, sourceId } = output;
   const named = (id: string) => store.realOutputs.named(agent, source, id, { withoutTexts: true });
   const known = inBatch.get(sourceId) ?? (await named(sourceId));
-  if (known === null) return output;
   const apart = `${sourceId}/${output.wordsKey ?? ''}`;
+  // What had the id may have been taken back since.
+  if (known === null)
+    return (await named(apart)) === null ? output : { ...output, sourceId: apart };
   const { same } = decideSame(known, { ...output, told });
   // An answer that was told apart once stays so, whatever became of the other.
   return same && (known.forgottenAt === null || (await named(apart)) === null)
@@ -129,7 +137,7 @@ async function whereKnown(
   store: Pick<Store, 'realOutputs'>,
   { output, told }: Coming,
   alsoAs: readonly string[],
-): Promise<Omit<Named, 'key'>> {
+): Promise<Omit<Named, 'key' | 'row'>> {
   const { agent, sourceId } = output;
   const names = [sourceId, `${sourceId}/${output.wordsKey ?? ''}`];
   for (const source of alsoAs.filter((s) => s !== output.source))

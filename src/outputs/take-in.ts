@@ -16,6 +16,7 @@ import { type Knowing, knowAgents } from './knowledge.ts';
 import { asOneLine, patternsOf, placeTask } from './place/place-task.ts';
 import type { Candidate } from './read/candidate.ts';
 import { type Coming, comingOf, nameApart } from './name-apart.ts';
+import { rememberRows, rereadRows } from './reread.ts';
 import { findOwn } from './redact/own-patterns.ts';
 import { redactAll } from './redact/redact.ts';
 
@@ -44,6 +45,8 @@ export interface From {
   source: string;
   /** Where that source is to be read on from, stored with them. */
   place?: { name: string; at: unknown };
+  /** How its file is read, where a row may give something else by other fields. */
+  by?: string;
   /** Other names that the same source may have been read under. */
   alsoAs?: readonly string[];
 }
@@ -59,6 +62,10 @@ export interface Taken {
   otherWords: number;
   /** Of each that was given, in order: its id, or null where it was known. */
   each: (string | null)[];
+  /** Ids of those before that the same rows gave by other fields, and that are gone now. */
+  replaced: string[];
+  /** The same that stay, for somebody reviewed them. */
+  kept: string[];
 }
 
 /** Stores outputs: without what is personal, placed and judged, each once. */
@@ -82,32 +89,35 @@ export function makeTakeIn(deps: TakeInDeps): TakeIn {
     const coming = made.map((output, i) => comingOf(output, candidates[i], keyed));
     const { keep } = config.outputs;
     return store.transaction(async (tx) => {
-      const { kept, ...taken } = await putComing(tx, coming, from, at, keep);
-      if (keep === 'hashes-only') await deps.beforeWordsGo?.(tx, kept, at);
+      const { stored, ...taken } = await putComing(tx, coming, from, at, keep);
+      if (keep === 'hashes-only') await deps.beforeWordsGo?.(tx, stored, at);
       return taken;
     });
   };
 }
 
 async function putComing(
-  tx: Pick<Store, 'realOutputs'>,
-  coming: readonly Coming[],
+  tx: Pick<Store, 'realOutputs' | 'reviews'>,
+  all: readonly Coming[],
   from: From,
   at: string,
   keep: Config['outputs']['keep'],
-): Promise<Taken & { kept: RealOutput[] }> {
+): Promise<Taken & { stored: RealOutput[] }> {
+  const { by, place: { name: path } = {} } = from;
+  const reading = by === undefined || path === undefined ? undefined : { by, path };
+  const { coming, replaced, kept } = await rereadRows(tx, all, reading, at);
   const { outputs, otherWords } = await nameApart(tx, coming, {
     alsoAs: from.alsoAs,
-    path: from.place?.name,
+    path,
   });
   const fresh = await tx.realOutputs.put(
     outputs.filter((o) => !o.isCopy).map((o) => o.output),
     keep,
   );
   const isFresh = new Set(fresh);
-  const kept = outputs.filter((o) => isFresh.has(o.output.id));
+  const put = outputs.filter((o) => isFresh.has(o.output.id));
   await tx.realOutputs.putKnownAs(
-    kept.flatMap(({ key, moved, output: { id } }) =>
+    put.flatMap(({ key, moved, output: { id } }) =>
       moved === undefined
         ? [{ key, id }]
         : [
@@ -121,14 +131,20 @@ async function putComing(
     outputs.map((o) => o.output),
     isFresh,
   );
+  if (reading !== undefined)
+    await rememberRows(
+      tx,
+      outputs.map((o) => ({ ...o, isFresh: isFresh.has(o.output.id) })),
+      reading,
+    );
   if (from.place !== undefined)
     await tx.realOutputs.putSourcePlace(from.place.name, from.place.at, at);
-  const each = outputs.map(({ output: { id } }) => (isFresh.has(id) ? id : null));
+  const each = all.map(({ output: { id } }) => (isFresh.has(id) ? id : null));
   const others = otherWords.filter((id) => isFresh.has(id)).length;
   const elsewhere = outputs.filter((o) => o.isElsewhere === true).length;
-  const known = outputs.length - fresh.length;
-  const taken = { fresh, known, elsewhere, otherWords: others, each };
-  return { ...taken, kept: kept.map((o) => o.output) };
+  const known = all.length - fresh.length;
+  const taken = { fresh, known, elsewhere, otherWords: others, each, replaced, kept };
+  return { ...taken, stored: put.map((o) => o.output) };
 }
 
 /**

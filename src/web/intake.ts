@@ -1,14 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import type { Context, Hono } from 'hono';
 import { isMap } from '../config/untyped.ts';
-import { agentNames, type AgentNamed } from '../outputs/agent-names.ts';
+import {
+  type AgentKnown,
+  agentNames,
+  type AgentNamed,
+  knownAgents,
+} from '../outputs/agent-names.ts';
 import { makeIntakeQueue, type IntakeQueue } from '../outputs/intake-queue.ts';
-import type { Candidate, ReadItem } from '../outputs/read/candidate.ts';
+import { type Candidate, namesSaid, type ReadItem } from '../outputs/read/candidate.ts';
 import { entriesOf, readEntries } from '../outputs/read/document.ts';
 import { spansOfProtobuf } from '../outputs/read/otlp-protobuf.ts';
 import { readSpans } from '../outputs/read/otlp.ts';
 import { spansOfJson } from '../outputs/read/otlp-value.ts';
 import { jsonOf } from '../outputs/read/json.ts';
+import { noteRefused } from '../outputs/refused.ts';
 import { rejectFuture } from '../outputs/read/times-ahead.ts';
 import { makeTakeIn, type TakeIn } from '../outputs/take-in.ts';
 import { checkBeforeWordsGo } from '../triage/check-unkept.ts';
@@ -54,6 +60,8 @@ export function routeIntake(app: Hono<WebEnv>, { live, failed }: Web): void {
   const deps = (): Posting => ({
     ids: live().ids,
     redactor: live().config.redactor,
+    known: knownAgents(live().config),
+    store: live().store,
     now: live().now,
   });
   app.post('/outputs', (c) =>
@@ -94,8 +102,9 @@ interface Answered {
   ids: string[];
 }
 
-interface Posting extends Pick<WebDeps, 'ids' | 'now'> {
+interface Posting extends Pick<WebDeps, 'ids' | 'now' | 'store'> {
   redactor: Redactor;
+  known: AgentKnown;
 }
 
 async function takePosted(
@@ -103,10 +112,11 @@ async function takePosted(
   { bytes }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
-  { ids, redactor, now }: Posting,
+  posting: Posting,
 ): Promise<Response> {
   if (!isUtf8(bytes))
     return refuse(c, 400, 'bad-body', 'the request is no UTF-8', 'send it in that encoding');
+  const { ids, now } = posting;
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === '')
     return refuse(
@@ -122,7 +132,7 @@ async function takePosted(
     named(item, key === undefined ? () => ids.next('post') : () => `${key}/${i}`),
   );
   const items = rejectFuture([...problems, ...read], now());
-  const done = await takeAll(items, 'post', names, queue, redactor);
+  const done = await takeAll(items, 'post', names, queue, posting);
   if (done === null) return comeAgain(c, queue);
   const nothing = done.stored + done.known === 0 && done.rejected.length > 0;
   return c.json(done, nothing ? 400 : 200);
@@ -139,7 +149,7 @@ async function takeTraces(
   { bytes, type }: Body,
   names: AgentNamed,
   queue: IntakeQueue,
-  { redactor, now }: Posting,
+  posting: Posting,
 ): Promise<Response> {
   const isProtobuf = type === 'application/x-protobuf';
   const spans = isProtobuf
@@ -153,8 +163,8 @@ async function takeTraces(
       'this is no ExportTraceServiceRequest',
       'see docs/outputs.md',
     );
-  const items = rejectFuture(readSpans(spans), now());
-  const done = await takeAll(items, 'otlp', names, queue, redactor);
+  const items = rejectFuture(readSpans(spans, posting.known), posting.now());
+  const done = await takeAll(items, 'otlp', names, queue, posting);
   if (done === null) return comeAgain(c, queue);
   const { rejected } = done;
   const message = rejected[0] === undefined ? '' : `${rejected[0].where} ${rejected[0].problem}`;
@@ -184,15 +194,12 @@ function partialSuccess(rejected: number, message: string): Uint8Array<ArrayBuff
 const varint = (n: number): number[] =>
   n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...varint(Math.floor(n / 0x80))];
 
-const namesSaid = ({ agent, alsoOf = [] }: Candidate): string[] =>
-  agent === null ? [] : [agent, ...alsoOf];
-
 async function takeAll(
   items: readonly ReadItem[],
   source: string,
   names: AgentNamed,
   queue: IntakeQueue,
-  redactor: Redactor,
+  { redactor, store, now }: Pick<Posting, 'redactor' | 'store' | 'now'>,
 ): Promise<Answered | null> {
   const answered: Answered = { stored: 0, known: 0, rejected: [], ids: [] };
   const byAgent = new Map<string, Candidate[]>();
@@ -210,11 +217,14 @@ async function takeAll(
     if (id === null) answered.known += 1;
     else answered.ids.push(id);
   // A problem quotes what was sent, and whoever sends may log what comes back.
-  return {
-    ...answered,
-    rejected: redactor.value(answered.rejected),
-    stored: answered.ids.length,
-  };
+  const rejected = redactor.value(answered.rejected);
+  await noteRefused(
+    store,
+    source,
+    rejected.map((r) => r.problem),
+    now(),
+  );
+  return { ...answered, rejected, stored: answered.ids.length };
 }
 
 function comeAgain(c: Context<WebEnv>, queue: IntakeQueue): Response {

@@ -125,6 +125,8 @@ describe('daytwo outputs import', () => {
       expect(first.code).toBe(2);
       expect(first.out).toContain('It has the fields ticket, asked, said.');
       expect(first.out).toContain('agents.refund.outputs.fields: { prompt: asked, output: said }');
+      expect(first.out).toMatch(/question: May I 1\?\n +answer: {3}Yes, 1 times/);
+      expect(first.out).toContain(`take-back ${join(cwd, name)} --agent refund --by YOU`);
       expect(first.out).not.toContain('Nothing was new');
       const still = await daytwo(`outputs import ${name}`);
       expect(still.code).toBe(2);
@@ -135,6 +137,31 @@ describe('daytwo outputs import', () => {
       expect(next.out).toContain('2 taken in');
     }
     expect((await daytwo('outputs import a.jsonl')).out).toContain('Nothing was new');
+  });
+
+  it('says where answers have no question, and replaces them once it is named', async () => {
+    write('a.jsonl', '{"id":1,"user_said":"Where is it?","answer":"It is here."}\n');
+    const first = await daytwo('outputs import a.jsonl');
+    expect(first.out).toContain('1 has no question. It may be under user_said');
+    expect(first.out).toContain('agents.refund.outputs.fields: { prompt: user_said }');
+    configure('', 'outputs: { fields: { prompt: user_said } }');
+    const next = await daytwo('outputs import a.jsonl');
+    expect(next.out).toContain('1 output that the same rows gave by other fields was replaced');
+    expect(await listed()).toMatchObject([{ texts: { prompt: 'Where is it?' } }]);
+  });
+
+  it('is taken back whole, by somebody who agrees', async () => {
+    write('a.jsonl', line(1, 'one') + line(2, 'two'));
+    await daytwo('outputs import a.jsonl');
+    expect((await daytwo('outputs take-back a.jsonl --by ben')).code).toBe(64);
+    expect((await daytwo('outputs take-back a.jsonl --dry-run')).out).toContain(
+      '2 outputs of refund from file:a.jsonl would be taken back',
+    );
+    expect(await listed()).toHaveLength(2);
+    const gone = await daytwo('outputs take-back a.jsonl --by ben --yes');
+    expect(gone.out).toContain('2 outputs of refund from file:a.jsonl taken back');
+    expect(await listed()).toEqual([]);
+    expect((await daytwo('outputs import a.jsonl')).out).toContain('2 taken in');
   });
 
   it('takes in an answer of no words', async () => {
@@ -188,11 +215,31 @@ describe('daytwo outputs import', () => {
     const shown = await daytwo(`outputs show ${String(one?.['id'])}`);
     expect(shown.out).toContain('It cannot be read: its words are not kept');
     const drawn = await daytwo('sample --week 2026-03-02');
-    expect(drawn.out).toContain('None of them can be reviewed: their texts are not kept');
+    expect(drawn.out).toContain('None of them can be shown here: their texts are not kept');
+    expect(drawn.out).toContain('(not kept; at its source file:a.jsonl 1)');
+    expect(drawn.out).toContain('daytwo review record ID --verdict right --by YOU');
     expect(drawn.out).not.toContain('review --by');
     const { out } = await daytwo('review --by ana');
     expect(out).toContain('Texts of answers are not kept (outputs.keep: hashes-only)');
     expect(out).not.toContain('sample --week');
+    const id = String(one?.['id']);
+    expect((await daytwo(`review record ${id} --verdict fine --by ana`)).code).toBe(64);
+    const said = await daytwo(`review record ${id} --verdict wrong --by ana --note old`);
+    expect(said.out).toContain(`1 output recorded as wrong by ana: ${id}.`);
+    expect((await daytwo(`outputs show ${id}`)).out).toContain('ana said wrong');
+    const twice = await daytwo('review record 1 --source file:a.jsonl --verdict right --by ana');
+    expect(twice.err).toContain('ana has said already what this is: wrong');
+    expect((await daytwo('review record 9 --source otlp --verdict right --by ana')).err).toContain(
+      'has no output that otlp calls "9"',
+    );
+  });
+
+  it('has what is kept reviewed here, and not recorded', async () => {
+    write('a.jsonl', line(1, 'one'));
+    await daytwo('outputs import a.jsonl');
+    const [one] = await listed();
+    const said = await daytwo(`review record ${String(one?.['id'])} --verdict right --by ana`);
+    expect(said).toMatchObject({ code: 64, err: expect.stringContaining('are kept here') });
   });
 
   it('asks whose outputs they are where there are several agents, and refuses a file that is not there', async () => {

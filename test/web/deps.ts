@@ -73,6 +73,8 @@ interface PageOptions {
   notice?: string;
   /** More of the agent's entry, on lines of their own. */
   agent?: string;
+  /** Other agents, on lines of their own, and before it. */
+  others?: string;
   /** Files beside the configuration. */
   files?: Readonly<Record<string, string>>;
 }
@@ -80,7 +82,14 @@ interface PageOptions {
 /** @param more appended to the configuration */
 export function openPage(
   more = '',
-  { opensByLink = true, secrets = {}, notice, agent = '', files = {} }: PageOptions = {},
+  {
+    opensByLink = true,
+    secrets = {},
+    notice,
+    agent = '',
+    others = '',
+    files = {},
+  }: PageOptions = {},
 ): Page {
   const folder = mkdtempSync(join(tmpdir(), 'daytwo-page-'));
   writeFileSync(join(folder, 'SOUL.md'), 'You run the refund desk.');
@@ -90,7 +99,10 @@ export function openPage(
   );
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const file = join(folder, 'daytwo.yaml');
-  const base = CONFIG.replace('    soul: SOUL.md\n', `    soul: SOUL.md\n${agent}`);
+  const base = CONFIG.replace('    soul: SOUL.md\n', `    soul: SOUL.md\n${agent}`).replace(
+    'agents:\n',
+    `agents:\n${others}`,
+  );
   const read = (text: string): Config => {
     writeFileSync(file, `${base}${text}`);
     return mustLoad(loadConfig(file, pluginSchemas(), { SIM_KEY: 'sk-1', ...secrets }));

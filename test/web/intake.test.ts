@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeRequest, jsonRequest, type SpanIn } from '../outputs/read/otlp-encoder.ts';
+import { refusedLately } from '../../src/outputs/refused.ts';
 import { openPage, type Page } from './deps.ts';
 
 const TOKEN = 'a-token-of-many-letters';
@@ -257,5 +258,90 @@ describe('POST /v1/traces', () => {
     });
     expect(cut.status).toBe(400);
     expect((await post({ spans: [] }, authorized, '/v1/traces')).status).toBe(400);
+  });
+
+  describe('of several agents', () => {
+    const sales = `  sales:
+    soul: SOUL.md
+    target: { provider: sim, model: sim-1, price: { input: 1, output: 2 } }
+    suites: [{ file: suite.yaml }]
+    outputs: { names: [sales-prod] }
+`;
+    beforeEach(() => {
+      page.close();
+      page = openPage(CONFIG(), { secrets: { OUT: TOKEN }, others: sales });
+    });
+    const byAgent = async () => (await kept()).map((o) => o.agent).toSorted();
+
+    it('takes what says whose it is for that one, whichever the address names', async () => {
+      const [span] = spans;
+      const send = (service: string, id: string) => {
+        const of = [{ ...span, traceId: id.repeat(32) } as SpanIn];
+        const path = '/v1/traces?agent=refund';
+        return page.ask(path, {
+          headers: protobuf,
+          body: encodeRequest(of, { 'service.name': service }),
+        });
+      };
+      expect((await send('Sales-Prod', 'a')).status).toBe(200);
+      expect(await byAgent()).toEqual(['sales']);
+      await send('somewhere', 'b');
+      expect(await byAgent()).toEqual(['refund', 'sales']);
+      await post(one('1', { agent: 'sales' }), authorized, '/outputs?agent=refund');
+      expect(await byAgent()).toEqual(['refund', 'sales', 'sales']);
+    });
+
+    it('takes the answer of one that another called as its own, whether they come together or not', async () => {
+      const ask = (spanId: string, parentSpanId: string, text: string) => ({
+        ...spans[0],
+        spanId,
+        parentSpanId,
+        attributes: {
+          'gen_ai.operation.name': 'invoke_agent',
+          'gen_ai.output.messages': JSON.stringify([
+            { role: 'assistant', parts: [{ type: 'text', content: text }] },
+          ]),
+        },
+      });
+      const outer = jsonRequest([ask('aa'.repeat(8), '', 'All is arranged.') as SpanIn], {
+        'service.name': 'refund',
+      });
+      const inner = jsonRequest([ask('bb'.repeat(8), 'aa'.repeat(8), 'It costs 5.') as SpanIn], {
+        'service.name': 'sales-prod',
+      });
+      const both = {
+        resourceSpans: [outer, inner].flatMap(
+          (r) => (r as { resourceSpans: unknown[] }).resourceSpans,
+        ),
+      };
+      await post(both, authorized, '/v1/traces');
+      expect(await byAgent()).toEqual(['refund', 'sales']);
+      await post(inner, authorized, '/v1/traces');
+      expect(await byAgent()).toEqual(['refund', 'sales']);
+    });
+  });
+
+  it('counts what was refused by its reason, with the last time', async () => {
+    const send = (service: string) =>
+      post(jsonRequest(spans, { 'service.name': service }), authorized, '/v1/traces');
+    await send('shop-prod');
+    await page.clock.advanceTo(page.clock.now() + 60_000);
+    await send('shop-prod');
+    await post(one('1', { agent: 'ana@mail.example' }));
+    const refused = await refusedLately(page.store, page.clock.now());
+    const [posted, otlp] = ['post', 'otlp'].map((s) => refused.find((r) => r.source === s));
+    expect(otlp).toMatchObject({
+      source: 'otlp',
+      count: 2,
+      reason: expect.stringContaining('"shop-prod"'),
+    });
+    expect(Date.parse(otlp?.last ?? '') - Date.parse(otlp?.first ?? '')).toBe(60_000);
+    expect(posted?.reason).toContain('is of "[mail]"');
+    const week = 7 * 86_400_000;
+    expect(await refusedLately(page.store, page.clock.now() + week)).toEqual([]);
+    for (let i = 0; i < 30; i++) await send(`shop ${i}`);
+    const many = await refusedLately(page.store, page.clock.now());
+    expect(many.length).toBeLessThanOrEqual(22);
+    expect(many.reduce((sum, r) => sum + r.count, 0)).toBe(33);
   });
 });

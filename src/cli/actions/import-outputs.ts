@@ -3,6 +3,9 @@ import { agentOf } from '../../config/agent.ts';
 import type { Config } from '../../config/load.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import type { OutputTexts } from '../../domain/real-output.ts';
+import type { Store } from '../../domain/store.ts';
+import { knownAgents } from '../../outputs/agent-names.ts';
 import { followedIn } from '../../outputs/follow.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
@@ -11,7 +14,7 @@ import { checkBeforeWordsGo } from '../../triage/check-unkept.ts';
 import { printResult, typedHere, warnOfUnknownSecrets, withStore } from '../context.ts';
 import { type Io, typedPath } from '../io.ts';
 import { withPlatform } from '../runtime.ts';
-import { importedText, takenInWords } from '../text/outputs.ts';
+import { importedText, takenInWords } from '../text/imported.ts';
 import { unplacedHint } from '../text/placed.ts';
 
 /** What `daytwo outputs import` was asked. */
@@ -56,6 +59,7 @@ export async function importRequested(
             agent,
             format: o.format ?? format,
             fields,
+            agentNamed: knownAgents(config),
             alsoAs,
             now: () => clock.now(),
             whole: true,
@@ -67,11 +71,25 @@ export async function importRequested(
       const of = await store.realOutputs.count({ agent });
       const unplaced = await store.realOutputs.count({ agent, task: null });
       const hint = unplacedHint({ of, unplaced, agent }, typedHere(command));
-      const words = [importedText(agent, done, typedHere(command)), ...hint].join('\n');
+      const texts = await firstTexts(store, done);
+      const words = [importedText(agent, done, texts, typedHere(command)), ...hint].join('\n');
       printResult(io, command, { agent, files: done }, words);
       io.setExit(exitOf(done));
     }),
   );
+}
+
+/** What the first that each file gave says, as it is kept. */
+async function firstTexts(
+  { realOutputs }: Pick<Store, 'realOutputs'>,
+  done: readonly Imported[],
+): Promise<Map<string, OutputTexts>> {
+  const texts = new Map<string, OutputTexts>();
+  for (const { first } of done) {
+    const of = first === null ? null : ((await realOutputs.get(first))?.texts ?? null);
+    if (first !== null && of !== null) texts.set(first, of);
+  }
+  return texts;
 }
 
 /** Bad news where some could not be read; where nothing could, nothing was done. */

@@ -31,10 +31,18 @@ export async function sampleRequested(io: Io, command: Command, o: SampleOptions
       },
     );
     const texts = new Map<string, string>();
+    const places = new Map<string, string>();
     for (const { id } of sample.picks) {
-      const kept = (await store.realOutputs.get(id))?.texts ?? null;
-      if (kept !== null) texts.set(id, kept.prompt);
+      const output = await store.realOutputs.get(id);
+      if (output === null) continue;
+      if (output.texts !== null) texts.set(id, output.texts.prompt);
+      places.set(id, `${output.source} ${output.sourceId}`);
     }
-    printResult(io, command, sample, sampleText(sample, texts, io.width, typedHere(command)));
+    printResult(
+      io,
+      command,
+      sample,
+      sampleText(sample, { texts, places }, io.width, typedHere(command)),
+    );
   });
 }

@@ -33,8 +33,8 @@ const nothingToReview = ({ place }: Checking['config'], id: string): Problem => 
   message:
     'nobody can review its answers here: their words are not kept (outputs.keep is hashes-only)',
   hint:
-    'what is for people waits by its id alone, to be looked at where the agent keeps it; ' +
-    'outputs.keep: texts keeps them',
+    'what is for people waits by its id alone, to be looked at where the agent keeps it; daytwo review ' +
+    'record says here what it was; outputs.keep: texts keeps them',
 });
 
 /** Why a task's source cannot be used; each column that it does not have by itself. */

@@ -2,12 +2,13 @@ import { type Command, Option } from 'commander';
 import { OUTPUT_FORMATS } from '../../config/output-formats.ts';
 import { LANES } from '../../domain/real-output.ts';
 import type { ImportAsked } from '../actions/import-outputs.ts';
+import type { TakeBackAsked } from '../actions/take-back-outputs.ts';
 import type { ListAsked } from '../text/outputs.ts';
 import { printResult, withReadableStore, typedHere } from '../context.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 
-/** `daytwo outputs import`, `place`, `list`, `show` and `tail` */
+/** `daytwo outputs import`, `place`, `list`, `show`, `tail` and `take-back` */
 export function registerOutputs(program: Command, io: Io): void {
   const outputs = program
     .command('outputs')
@@ -17,6 +18,7 @@ export function registerOutputs(program: Command, io: Io): void {
   registerList(outputs, io);
   registerShow(outputs, io);
   registerTail(outputs, io);
+  registerTakeBack(outputs, io);
 }
 
 function registerImport(outputs: Command, io: Io): void {
@@ -75,7 +77,8 @@ function registerList(outputs: Command, io: Io): void {
     .option('--after <place>', 'go on behind this place, as --json gives it as "next"')
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .action(async (o: ListAsked, command: Command) =>
-      withReadableStore(io, command, async ({ store }) => {
+      withReadableStore(io, command, async ({ store, recorder }) => {
+        const { refusedLately } = await import('../../outputs/refused.ts');
         const { listRequested } = await import('../actions/list-outputs.ts');
         const { outputsText } = await import('../text/outputs.ts');
         const page = await listRequested(store, o);
@@ -83,11 +86,12 @@ function registerList(outputs: Command, io: Io): void {
         const isUsual = command.getOptionValueSource('limit') === 'default';
         const asked = isUsual ? others : { ...others, limit };
         const hasAny = (await store.realOutputs.list({ limit: 1, withoutTexts: true })).length > 0;
+        const refused = await refusedLately(store, recorder.now());
         printResult(
           io,
           command,
-          page,
-          outputsText(page, { asked, hasAny }, io.width, typedHere(command)),
+          { ...page, refused },
+          outputsText(page, { asked, hasAny, refused }, io.width, typedHere(command)),
         );
       }),
     );
@@ -119,4 +123,27 @@ function registerTail(outputs: Command, io: Io): void {
         await tailOutputs(io, command, store, o);
       }),
     );
+}
+
+function registerTakeBack(outputs: Command, io: Io): void {
+  outputs
+    .command('take-back <source...>')
+    .description('undo an import: what an agent has from a file, or from another source')
+    .option('--agent <agent>', 'whose outputs; the only agent unless given')
+    .option('--by <name>', 'who does it (--dry-run needs nobody)')
+    .option('--dry-run', 'say what would go, and change nothing')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+It is as if they had never come, in counts too, and the file may be imported again. What somebody
+reviewed stays. To erase a person's words for good: daytwo forget.
+Examples:
+  daytwo outputs take-back answers.jsonl --agent refund-desk --by ben
+  daytwo outputs take-back otlp --agent refund-desk --dry-run`,
+    )
+    .action(async (sources: string[], o: TakeBackAsked, command: Command) => {
+      const { takeBackRequested } = await import('../actions/take-back-outputs.ts');
+      await takeBackRequested(io, command, sources, o);
+    });
 }

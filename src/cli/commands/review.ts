@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { DAY, iso } from '../../domain/clock.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
+import { REVIEW_LABELS } from '../../domain/real-output.ts';
 import { plural } from '../../domain/text.ts';
 import { actorNamed } from '../actor.ts';
 import { printResult, typedHere, wantsJson, warnOfUnknownSecrets, withStore } from '../context.ts';
+import type { RecordAsked } from '../actions/record-reviews.ts';
 import { type Io, typedPath } from '../io.ts';
 
 /** Days that `honesty` looks back: a quarter, as the page does. */
@@ -27,6 +29,7 @@ items, which are known to be wrong, are among them; you are told after you have 
 Examples:
   daytwo review --by ana
   daytwo review --by ana --json       what lies before her, for machines
+  daytwo review record out_01ab --verdict wrong --by ana   one that was looked at elsewhere
   daytwo review honesty               seconds an item, planted items missed, how far people agree`,
     )
     .action(async (o: { by?: string }, command: Command) =>
@@ -54,6 +57,7 @@ Examples:
         io.out(doneWords(n));
       }),
     );
+  registerRecord(review, io);
   registerHonesty(review, io);
   registerPlant(program, io);
 }
@@ -69,6 +73,46 @@ const nameless = (): DaytwoError =>
     message: 'it must be said who reviews',
     next: 'daytwo review --by YOU',
   });
+
+function registerRecord(review: Command, io: Io): void {
+  review
+    .command('record <id...>')
+    .description(
+      'say what outputs are whose words are not kept here, once they were looked at elsewhere',
+    )
+    .addOption(
+      new Option('--verdict <word>', 'what they are').choices(REVIEW_LABELS).makeOptionMandatory(),
+    )
+    .option('--by <name>', 'who looked at them')
+    .option('--note <text>', 'why; what is personal is cut out')
+    .option(
+      '--source <source>',
+      "the ids are those of this source (otlp, file:a.jsonl), and not daytwo's",
+    )
+    .option('--agent <agent>', 'with --source: whose outputs; the only agent unless given')
+    .addHelpText(
+      'after',
+      `
+It moves claims, the boundary and triage as a review does, and says nothing of how long people look.
+daytwo triage and daytwo sample name what waits, with its id at its source.
+Examples:
+  daytwo review record out_01ab out_01ac --verdict right --by ana
+  daytwo review record 4711 --source file:answers.jsonl --verdict wrong --note "old price" --by ana`,
+    )
+    .action(async (ids: string[], _o: object, command: Command) =>
+      withStore(io, command, async ({ config, store, recorder }) => {
+        const { recordReviews } = await import('../actions/record-reviews.ts');
+        // `--by` may be read by `review` itself.
+        const o = command.optsWithGlobals() as RecordAsked;
+        if (o.by === undefined) throw nameless();
+        const by = await actorNamed(io, config, o.by);
+        const now = (): number => recorder.now();
+        const done = await recordReviews({ config, store, now }, ids, { ...o, by });
+        const what = `${plural(done.length, 'output')} recorded as ${o.verdict} by ${by}`;
+        printResult(io, command, { reviews: done }, `${what}: ${ids.join(', ')}.`);
+      }),
+    );
+}
 
 function registerHonesty(review: Command, io: Io): void {
   review

@@ -20,15 +20,18 @@ export function registerStatus(program: Command, io: Io): void {
         const { spentInWindows } = await import('../../llm/pricing/queries.ts');
         const { readHealth } = await import('../../platform/health/read-health.ts');
         const { resolvePath } = await import('../../config/names.ts');
+        const { refusedLately } = await import('../../outputs/refused.ts');
         const { waitingWords } = await import('../../alerting/delivery/waiting-words.ts');
         const { statusText } = await import('../text/status.ts');
         const now = recorder.now();
+        const refused = await refusedLately(store, now);
         const on = { store, config };
         const status = {
           at: new Date(now).toISOString(),
           ...(isSimulated(config) ? { simulated: true } : {}),
           worker: readHealth(resolvePath(config.folder, config.health.file), now),
           ...(await statusNow(on, now)),
+          ...(refused.length === 0 ? {} : { refused }),
           ends: await comingEnds(on, now),
           spending: await spentInWindows(store, config, now),
           messages: waitingWords(await store.outbox.pending(), now),

@@ -1,75 +1,13 @@
+import { cleanLine } from '../../alerting/messages/format.ts';
 import type { RealOutput, Review } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
-import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
-import type { Imported } from '../../outputs/import-file.ts';
+import { type Refused, refusedWords } from '../../outputs/refused.ts';
 import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { shellWord } from '../../platform/shell-word.ts';
 import { table, asWritten, type Typed } from '../io.ts';
 import { barred } from './answers.ts';
-
-/** "12 taken in, 3 known already": of those that were known only where there were any. */
-export const takenInWords = ({ fresh, known }: Pick<Imported, 'fresh' | 'known'>): string =>
-  `${fresh} taken in${known === 0 ? '' : `, ${known} known already`}`;
-
-/** How an import went, file by file. */
-export function importedText(
-  agent: string,
-  files: readonly Imported[],
-  typed: Typed = asWritten,
-): string {
-  const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
-  const lines = files.flatMap((f) => [
-    `${f.file}: ${takenInWords(f)}` +
-      (f.elsewhere > 0 ? ` (${f.elsewhere} from another file or source)` : '') +
-      (f.unread > 0 ? `, ${plural(f.unread, 'entry').replace(/ys$/, 'ies')} unread` : ''),
-    ...(f.otherWords === 0
-      ? []
-      : [
-          `  ${f.otherWords} ${f.otherWords === 1 ? 'has' : 'have'} the id of another with other words`,
-        ]),
-    ...(f.unfinished === null
-      ? []
-      : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
-    ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
-    ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
-    // What reads other records of the file is not to be named otherwise for one that it does not.
-    ...(f.fresh + f.known > 0 ? [] : fieldsLines(agent, f.fieldsHint)),
-  ]);
-  const next =
-    fresh > 0
-      ? typed('Look at them: daytwo outputs list. Begin to review: daytwo sample --week.')
-      : files.some((f) => f.unread > 0)
-        ? 'What could not be read was not taken in: mend it, and import the file again.'
-        : 'Nothing was new.';
-  return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
-}
-
-/** Which option helps where fields go by other names than the usual ones. */
-function fieldsLines(agent: string, hint: Imported['fieldsHint']): string[] {
-  if (hint === null) return [];
-  const { names, prompt, output, messages } = hint;
-  const has = `  It has the fields ${names.map(asKey).join(', ')}.`;
-  if (output === null && messages === null)
-    return [
-      `${has} None of them looks like the answer: where one is,`,
-      `  name it under agents.${agent}.outputs.fields (output: …), and import the file again.`,
-    ];
-  const example = [
-    ...(messages === null ? [] : [`messages: ${asKey(messages)}`]),
-    ...(prompt === null ? [] : [`prompt: ${asKey(prompt)}`]),
-    ...(output === null ? [] : [`output: ${asKey(output)}`]),
-  ].join(', ');
-  return [
-    `${has} Say in the configuration which of them is`,
-    '  the question and which the answer, and import the file again; for example:',
-    `    agents.${agent}.outputs.fields: { ${example} }`,
-  ];
-}
-
-const asKey = (name: string): string =>
-  /^[\p{L}_][\p{L}\d_.-]*$/u.test(name) ? name : JSON.stringify(name);
 
 /** What `daytwo outputs list` was asked. */
 export interface ListAsked {
@@ -86,10 +24,22 @@ const COLUMNS = ['id', 'when (UTC)', 'agent', 'task', 'lane', 'did', 'asked'];
 
 /** Outputs, a line each. */
 export function outputsText(
+  page: OutputPage,
+  of: { asked: Partial<ListAsked>; hasAny: boolean; refused?: readonly Refused[] },
+  width: number,
+  typed: Typed = asWritten,
+): string {
+  const refused = (of.refused ?? []).map((r) => cleanLine(`${refusedWords(r)}.`));
+  return [listText(page, of, width, typed), ...(refused.length === 0 ? [] : ['', ...refused])].join(
+    '\n',
+  );
+}
+
+function listText(
   { outputs, next }: OutputPage,
   { asked, hasAny }: { asked: Partial<ListAsked>; hasAny: boolean },
   width: number,
-  typed: Typed = asWritten,
+  typed: Typed,
 ): string {
   const again = optionsOf(asked);
   if (outputs.length === 0 && hasAny)

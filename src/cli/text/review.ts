@@ -64,7 +64,7 @@ export function queueText(
   );
   if (lines.length === 0)
     return [
-      nothingWaits(config, next.unkept),
+      typed(nothingWaits(config, next.unkept)),
       ...(config.outputs.keep === 'texts'
         ? [
             typed(

@@ -20,6 +20,7 @@ import { headlineOf } from '../../monitoring/status-words.ts';
 import { type Undecided, undecidedWords } from '../../monitoring/undecided.ts';
 import type { ComingEnd } from '../../monitoring/weekly-digest.ts';
 import type { WorkerNow } from '../../platform/health/read-health.ts';
+import { type Refused, refusedWords } from '../../outputs/refused.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { reviewsWaitingWords } from '../../monitoring/reviews-waiting.ts';
 import { table, asWritten, type Typed } from '../io.ts';
@@ -31,6 +32,8 @@ export interface StatusShown extends StatusNow {
   worker: WorkerNow;
   /** What messages wait for; empty where none does. */
   messages?: string;
+  /** Real answers that were sent and refused in the last week. */
+  refused?: readonly Refused[];
   ends: readonly ComingEnd[];
   spending: readonly SpentInWindow[];
 }
@@ -53,6 +56,7 @@ export function statusText(s: StatusShown, now: Millis, typed: Typed = asWritten
     ...undecidedLines(s.undecided, typed),
     ...changeLines(s),
     ...reviewLines(s, typed),
+    ...refusedLines(s),
     ...heldLines(s),
     '',
     table([
@@ -121,8 +125,17 @@ const reviewLines = ({ reviews = [] }: StatusNow, typed: Typed): string[] =>
     : [
         '',
         ...reviews.map((r) => cleanLine(`${reviewsWaitingWords(r)}.`)),
-        `  ${typed('daytwo triage')} · ${typed('daytwo review --by you')}`,
+        `  ${typed('daytwo triage')} · ${typed(reviewCommand(reviews))}`,
       ];
+
+/** What is not kept can only be looked at elsewhere, and said here. */
+const reviewCommand = (reviews: NonNullable<StatusNow['reviews']>): string =>
+  reviews.every((r) => r.places + r.deep + r.scan === 0)
+    ? 'daytwo review record ID --verdict right --by you'
+    : 'daytwo review --by you';
+
+const refusedLines = ({ refused = [] }: StatusShown): string[] =>
+  refused.length === 0 ? [] : ['', ...refused.map((r) => cleanLine(`${refusedWords(r)}.`))];
 
 /** What is not told for now, and until when. */
 function heldLines({ maintenance, quietUntil }: StatusNow): string[] {

@@ -36,7 +36,7 @@ export function triageText(
     ...waits('a deep look', d.waits.deep, waiting.deep),
     ...(free === '' ? [] : ['', free]),
     ...waits('a scan', d.waits.scan, waiting.scan),
-    ...unkept(d.unkept),
+    ...unkept(d.unkept).map((line) => typed(line)),
     ...(waiting.share === 0
       ? []
       : [

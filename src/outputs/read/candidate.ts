@@ -3,6 +3,13 @@ import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
 import type { Occurrence } from './occurrences.ts';
 
+/** A line or a row of a file. */
+export interface Row {
+  /** What tells its file from another of the same path. */
+  file: string;
+  at: number;
+}
+
 /** One real answer as its source tells of it, before anything is cut out, placed or stored. */
 export interface Candidate {
   /** The source's own name for it; null where it has none. */
@@ -13,6 +20,8 @@ export interface Candidate {
   place: string | null;
   /** Which of its equals in its file it is, where it has neither; null where that is not known. */
   occurrence: Occurrence | null;
+  /** The line or row that alone gives it; null where several do, or none does. */
+  row: Row | null;
   session: string | null;
   /** ISO-8601 UTC; null where the source does not say when. */
   at: string | null;
@@ -43,13 +52,24 @@ export interface FieldsHint {
   output: string | null;
   /** A conversation of both, which then stands for them. */
   messages: string | null;
+  /** By names of both; by one name or by what the texts are; or nobody can say. */
+  sure: 'sure' | 'likely' | 'unsure';
+  why: string;
+  /** Of one record, shortened and without what is personal, so that a swap is seen. */
+  sample: { prompt: string | null; output: string | null } | null;
+  /** What it could be as well. */
+  other: { prompt: string | null; output: string | null; isSwapped: boolean } | null;
 }
+
+/** What a line, a row or an entry of a source says, under its own names. */
+export type SourceRecord = Readonly<Record<string, unknown>>;
 
 /** What a place in a source gives. */
 export type ReadItem =
-  | { ok: true; candidate: Candidate; where: string }
+  /** With its record where it tells no question, and another name may find one in it. */
+  | { ok: true; candidate: Candidate; where: string; record?: SourceRecord }
   /** `where` is `line 7` or the like; the problem is a sentence without it. */
-  | { ok: false; problem: string; where: string; hint?: FieldsHint };
+  | { ok: false; problem: string; where: string; record?: SourceRecord };
 
 /** Reads lines of one file in their order; an answer may be spread over several of them. */
 export interface LineReader {
@@ -61,6 +81,10 @@ export interface LineReader {
   end(): ReadItem[];
 }
 
+/** Names that an answer says of whose it is, in the order in which they count. */
+export const namesSaid = ({ agent, alsoOf = [] }: Pick<Candidate, 'agent' | 'alsoOf'>): string[] =>
+  agent === null ? [] : [agent, ...alsoOf];
+
 /** A candidate of what is known; nothing is known of the rest. */
 export function candidate(known: Partial<Candidate>): Candidate {
   return {
@@ -68,6 +92,7 @@ export function candidate(known: Partial<Candidate>): Candidate {
     sharesName: false,
     place: null,
     occurrence: null,
+    row: null,
     session: null,
     at: null,
     prompt: '',

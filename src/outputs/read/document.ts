@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { isMap } from '../../config/untyped.ts';
 import type { OutputFormat } from '../../config/output-formats.ts';
+import type { AgentKnown } from '../agent-names.ts';
 import type { ReadItem } from './candidate.ts';
 import { readLangfuse } from './langfuse.ts';
 import { readSpans } from './otlp.ts';
@@ -15,6 +16,12 @@ export const LARGEST_DOCUMENT = 256 * 1024 * 1024;
 /** What is wrong with a text of another encoding, whose letters would be lost. */
 export const NO_UTF8 = 'is no UTF-8: save the file in that encoding';
 
+/** What entries are read by. */
+interface ReadBy {
+  fields?: FieldMap | undefined;
+  agentNamed?: AgentKnown | undefined;
+}
+
 interface Entry {
   value: unknown;
   where: string;
@@ -24,19 +31,19 @@ interface Entry {
 export async function readDocument(
   file: string,
   format: OutputFormat,
-  fields: FieldMap,
+  by: ReadBy,
 ): Promise<ReadItem[]> {
   const bytes = await readFile(file);
   if (!isUtf8(bytes)) return [{ ok: false, where: 'the file', problem: NO_UTF8 }];
   const { entries, problems } = entriesOf(bytes.toString('utf8'));
-  return [...problems, ...readEntries(entries, format, fields)];
+  return [...problems, ...readEntries(entries, format, by)];
 }
 
 /** The answers in the entries of a document or a request. */
 export function readEntries(
   entries: readonly Entry[],
   format: OutputFormat,
-  fields: FieldMap = {},
+  { fields = {}, agentNamed }: ReadBy = {},
 ): ReadItem[] {
   if (format === 'langfuse') return readLangfuse(entries);
   if (format !== 'otlp')
@@ -45,7 +52,10 @@ export function readEntries(
   const bad = read.filter((r) => r.spans === null);
   return [
     ...bad.map(({ where }) => ({ ok: false as const, where, problem: 'holds no resourceSpans' })),
-    ...readSpans(read.flatMap((r) => r.spans ?? [])),
+    ...readSpans(
+      read.flatMap((r) => r.spans ?? []),
+      agentNamed,
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { isMap } from '../../config/untyped.ts';
 import { candidate, parsed, type ReadItem, said, timeOf } from './candidate.ts';
-import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
+import { lastTurn, messagesOf } from './messages.ts';
+import { toolCallOf } from './tool-calls.ts';
 
 // What Langfuse exports: traces (with or without their observations) or observations alone, as one
 // JSON array, {"data": […]} or JSON lines. Names are in camel or, from its blob export, snake case.

@@ -1,6 +1,7 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { parsed, said } from './candidate.ts';
+import { callsBeside, isResult, toolCallOf } from './tool-calls.ts';
 
 /** One message of a conversation, whoever's format it came in. */
 export interface Message {
@@ -40,18 +41,23 @@ function messageOf(raw: unknown): Message | null {
   if (!isMap(raw)) return null;
   const inner = isMap(raw['kwargs']) ? raw['kwargs'] : raw;
   const role = ROLES[String(inner['role'] ?? inner['type'] ?? raw['type'])];
-  if (role === undefined) return null;
+  if (role === undefined) return itemOf(inner);
   const content = inner['content'] ?? inner['parts'] ?? inner['text'];
   const blocks = Array.isArray(content) ? content : [content];
-  const called = Array.isArray(inner['tool_calls']) ? inner['tool_calls'] : [];
-  // Anthropic gives a tool's results back in a message of the user.
-  const isResult =
-    blocks.length > 0 && blocks.every((b) => isMap(b) && b['type'] === 'tool_result');
+  const called = blocks.flatMap((b) => toolCallOf(b) ?? []);
   return {
-    role: isResult ? 'tool' : role,
+    // Most give a tool's results back in a message of the user.
+    role: blocks.length > 0 && blocks.every(isResult) ? 'tool' : role,
     text: blocks.flatMap((b) => textOf(b) ?? []).join('\n'),
-    toolCalls: [...blocks, ...called].flatMap((b) => toolCallOf(b) ?? []),
+    toolCalls: [...called, ...callsBeside(inner)],
   };
+}
+
+/** Of OpenAI's responses a call and its result are items beside the messages. */
+function itemOf(item: Readonly<Record<string, unknown>>): Message | null {
+  if (isResult(item)) return { role: 'tool', text: '', toolCalls: [] };
+  const call = item['type'] === undefined ? null : toolCallOf(item);
+  return call === null ? null : { role: 'assistant', text: '', toolCalls: [call] };
 }
 
 const TEXT_TYPES: ReadonlySet<unknown> = new Set([undefined, 'text', 'input_text', 'output_text']);
@@ -62,37 +68,6 @@ function textOf(block: unknown): string | null {
   if (!isMap(block) || !TEXT_TYPES.has(block['type'])) return null;
   return said(block['text']) ?? said(block['content']);
 }
-
-const CALL_TYPES: ReadonlySet<unknown> = new Set([
-  'tool_use',
-  'toolCall',
-  'tool_call',
-  'tool-call',
-  'function_call',
-]);
-
-/** A tool call in any of these shapes; null of anything else. */
-export function toolCallOf(block: unknown): ToolCall | null {
-  if (!isMap(block)) return null;
-  const nested = isMap(block['function']) ? block['function'] : block['functionCall'];
-  const of = isMap(nested) ? nested : CALL_TYPES.has(block['type']) ? block : plainCall(block);
-  if (of === null) return null;
-  const name = said(of['name']) ?? said(of['toolName']);
-  if (name === null) return null;
-  const given = of['arguments'] ?? of['input'] ?? of['args'] ?? {};
-  const id = said(block['id']) ?? said(block['toolCallId']);
-  return {
-    ...(id === null ? {} : { id }),
-    name,
-    arguments: typeof given === 'string' ? given : JSON.stringify(given),
-  };
-}
-
-/** As we store one ourselves: a name and arguments, and no type. */
-const plainCall = (block: Record<string, unknown>): Record<string, unknown> | null =>
-  block['type'] === undefined && ('arguments' in block || 'args' in block || 'input' in block)
-    ? block
-    : null;
 
 /** The last turn of a conversation, and what went before it. */
 export interface LastTurn {

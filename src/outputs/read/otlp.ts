@@ -1,5 +1,6 @@
 import { isMap } from '../../config/untyped.ts';
 import type { ToolCall } from '../../domain/provider.ts';
+import type { AgentKnown } from '../agent-names.ts';
 import {
   type Candidate,
   candidate,
@@ -21,8 +22,10 @@ import { jsonOf } from './json.ts';
  * The answers in some spans: one for each agent's span, and for each trace without one that of its
  * last call of a model. Calls that only asked for tools are steps, no answers. The same answer told
  * by another span of its trace has the same name, so it is kept once.
+ * @param known which agent here has a name: what the program of one answered while that of another
+ * called it is its own answer, and no step of the other's
  */
-export function readSpans(spans: readonly Span[]): ReadItem[] {
+export function readSpans(spans: readonly Span[], known: AgentKnown = () => undefined): ReadItem[] {
   const tree = treeOf(spans);
   const told = spans.flatMap((span) => {
     const turn = turnOf(span);
@@ -31,29 +34,40 @@ export function readSpans(spans: readonly Span[]): ReadItem[] {
   const agents = told.filter(
     ({ span }) => span.attributes['gen_ai.operation.name'] === 'invoke_agent',
   );
+  const ownerOf = ({ resource }: Span): string | undefined => {
+    const service = said(resource['service.name']);
+    return service === null ? undefined : known(service);
+  };
   const among = Map.groupBy(agents, (a) => a.span.traceId);
+  const isBelowOwn = (span: Span): boolean =>
+    (among.get(span.traceId) ?? []).some(
+      (a) => tree.isBelow(span, a.span) && isOfOne(ownerOf(span), ownerOf(a.span)),
+    );
   const isInside = (span: Span): boolean =>
-    (among.get(span.traceId) ?? []).some((a) => a.span === span || tree.isBelow(span, a.span));
-  const outer = agents.filter(
-    ({ span }) => !(among.get(span.traceId) ?? []).some((a) => tree.isBelow(span, a.span)),
-  );
+    (among.get(span.traceId) ?? []).some((a) => a.span === span) || isBelowOwn(span);
+  const outer = agents.filter(({ span }) => !isBelowOwn(span));
   const loose = told.filter((t) => !isInside(t.span));
   const last = new Map<string, (typeof told)[number]>();
   for (const t of loose) {
-    const before = last.get(t.span.traceId);
-    if (before === undefined || later(t.span, before.span)) last.set(t.span.traceId, t);
+    const key = `${t.span.traceId} ${ownerOf(t.span) ?? ''}`;
+    const before = last.get(key);
+    if (before === undefined || later(t.span, before.span)) last.set(key, t);
   }
   return [...outer, ...last.values()].map(({ span, turn }) => answerOf(span, turn, tree));
 }
 
+/** Programs that no agent here is named by may be anybody's. */
+const isOfOne = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined || a === b;
+
 /** Reads a request a line, as the collector's file exporter writes them. */
-export function otlpLines(): LineReader {
+export function otlpLines(known?: AgentKnown): LineReader {
   return {
     line(text, where) {
       if (text.trim() === '') return [];
       const spans = spansOfJson(jsonOf(text));
       if (spans === null) return [{ ok: false, where, problem: 'holds no resourceSpans' }];
-      return readSpans(spans).map((item) => ({ ...item, where }));
+      return readSpans(spans, known).map((item) => ({ ...item, where }));
     },
     openSince: () => null,
     end: () => [],
@@ -191,21 +205,32 @@ function byEvents({ events }: Span): Messages {
   return { asked, answered };
 }
 
-const NUMBERED = /^gen_ai\.(prompt|completion)\.(\d{1,4})\.(role|content)$/;
+const NUMBERED =
+  /^gen_ai\.(prompt|completion)\.(\d{1,4})\.(?:(role|content)|tool_calls\.(\d{1,4})\.(id|name|arguments))$/;
+
+interface NumberedMessage {
+  role?: unknown;
+  content?: unknown;
+  tool_calls?: Record<string, unknown>[];
+}
 
 function numbered({ attributes }: Span): Messages {
-  const found = {
-    prompt: [] as Record<string, unknown>[],
-    completion: [] as Record<string, unknown>[],
-  };
+  const found = { prompt: [] as NumberedMessage[], completion: [] as NumberedMessage[] };
   for (const [key, value] of Object.entries(attributes)) {
-    const [, kind, n, field] = NUMBERED.exec(key) ?? [];
-    if (field === undefined) continue;
-    const list = found[kind === 'prompt' ? 'prompt' : 'completion'];
-    list[Number(n)] = { ...list[Number(n)], [field]: blocksOf(value) };
+    const [, kind, n, field, call, ofCall] = NUMBERED.exec(key) ?? [];
+    if (kind === undefined) continue;
+    const message = (found[kind === 'prompt' ? 'prompt' : 'completion'][Number(n)] ??= {});
+    if (field === 'role' || field === 'content') message[field] = blocksOf(value);
+    else if (ofCall !== undefined) {
+      const calls = (message.tool_calls ??= []);
+      calls[Number(call)] = { ...calls[Number(call)], [ofCall]: value };
+    }
   }
+  // Numbers may be left out, and a list that has holes has nothing in them.
+  const whole = (messages: readonly NumberedMessage[]) =>
+    messages.flatMap((m) => [{ ...m, tool_calls: (m.tool_calls ?? []).filter(isMap) }]);
   return {
-    asked: messagesOf(found.prompt.filter(isMap)),
-    answered: messagesOf(found.completion.filter(isMap).map((m) => ({ role: 'assistant', ...m }))),
+    asked: messagesOf(whole(found.prompt)),
+    answered: messagesOf(whole(found.completion).map((m) => ({ role: 'assistant', ...m }))),
   };
 }

@@ -7,15 +7,15 @@ import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import {
   type Candidate,
   candidate,
-  type FieldsHint,
   type LineReader,
   parsed,
   said,
+  type SourceRecord,
   timeOf,
 } from './candidate.ts';
 import { readJson } from './json.ts';
-import { suggestFields } from './suggest-fields.ts';
-import { lastTurn, messagesOf, toolCallOf } from './messages.ts';
+import { lastTurn, messagesOf } from './messages.ts';
+import { toolCallOf } from './tool-calls.ts';
 
 /** The user's names of fields, with dots for what lies deeper. */
 export type FieldMap = Readonly<Partial<Record<OutputField, string | undefined>>>;
@@ -50,8 +50,9 @@ const USUAL: Readonly<Record<OutputField, readonly string[]>> = {
 
 /** What a record gives, or why it gives nothing. */
 export type PlainRead =
-  | { ok: true; candidate: Candidate }
-  | { ok: false; problem: string; hint?: FieldsHint };
+  | { ok: true; candidate: Candidate; record?: SourceRecord }
+  /** With the record, where other names than these may find an answer in it. */
+  | { ok: false; problem: string; record?: SourceRecord };
 
 /**
  * One answer of a record of a line, a row or a request: our own names or usual ones, or the user's.
@@ -63,7 +64,7 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
   const turn = turnOf(get);
   const isBlank = turn.prompt !== '' && hasBlank(record, 'output', fields);
   if (turn.output === '' && turn.toolCalls.length === 0 && !isBlank)
-    return withoutOutput(record, fields);
+    return { ok: false, problem: `has no output${named('output', fields)}`, record };
   const at = get('at');
   if (isGiven(at) && timeOf(at) === null)
     return { ok: false, problem: `"${shown(at)}" is no time` };
@@ -71,6 +72,7 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
   if (wrong !== null) return { ok: false, problem: wrong };
   return {
     ok: true,
+    ...(turn.prompt === '' && { record }),
     candidate: candidate({
       ...turn,
       sourceId: nameOf(get('id')),
@@ -87,12 +89,6 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
       agent: said(record['agent']),
     }),
   };
-}
-
-function withoutOutput(record: Record<string, unknown>, fields: FieldMap): PlainRead {
-  const hint = suggestFields(record);
-  const problem = `has no output${named('output', fields)}`;
-  return { ok: false, problem, ...(hint !== null && { hint }) };
 }
 
 const RISKS = ['low', 'high'] as const;

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import type { LineReader, ReadItem } from './candidate.ts';
+import type { LineReader, ReadItem, Row as SourceRow } from './candidate.ts';
+import type { AgentKnown } from '../agent-names.ts';
 import { claudeCodeLines } from './claude-code.ts';
 import { type Row, rowsOf } from './csv.ts';
 import { LARGEST_DOCUMENT, NO_UTF8, readDocument } from './document.ts';
@@ -54,6 +55,8 @@ export interface Batch {
 export interface ReadOptions {
   format?: OutputFormat | undefined;
   fields?: FieldMap;
+  /** Which agent here has a name. */
+  agentNamed?: AgentKnown;
   /** Nobody writes it any more: the last line and open turns count as they are. */
   whole: boolean;
   batch: number;
@@ -129,7 +132,7 @@ async function* lines(
   start: FilePlace,
   o: ReadOptions,
 ): AsyncGenerator<Batch> {
-  const reader = readerOf(format, file, o.fields ?? {});
+  const reader = readerOf(format, file, o);
   const occurs = countOccurrences(start.first, start.at === 0);
   let items: ReadItem[] = [];
   let { at, line, unread } = start;
@@ -161,7 +164,8 @@ async function* lines(
       ? reader.line(text, where, begin)
       : [{ ok: false, where, problem: NO_UTF8 }];
     if (given.some((i) => !i.ok)) unread = withUnread(unread, begin, text);
-    items.push(...given.map((i) => placedItem(i, start, begin, occurs)));
+    const row = format === 'jsonl' ? { file: start.first, at: begin } : null;
+    items.push(...given.map((i) => placedItem(i, { start, at: begin, row }, occurs)));
     at = next;
     latest = { begin, text };
     if (items.length >= o.batch) yield batch();
@@ -174,10 +178,14 @@ async function* lines(
 const isUnfinished = (text: string): boolean =>
   text.trim() !== '' && anyJson(text.replace(/^\ufeff/, '')) === undefined;
 
-function readerOf(format: OutputFormat, file: string, fields: FieldMap): LineReader {
+function readerOf(
+  format: OutputFormat,
+  file: string,
+  { fields = {}, agentNamed }: Pick<ReadOptions, 'fields' | 'agentNamed'>,
+): LineReader {
   if (format === 'claude-code') return claudeCodeLines(file);
   if (format === 'openclaw') return openclawLines(file);
-  if (format === 'otlp') return otlpLines();
+  if (format === 'otlp') return otlpLines(agentNamed);
   return plainLines(fields);
 }
 
@@ -217,7 +225,8 @@ async function* rows(
   const isOpen = o.whole && (await lastBreak(file, size)) < size;
   const part = { first, bytes, skip: start.at, unread, ...o };
   for await (const row of rowsOf(file, part)) {
-    items.push({ ...row, item: placedItem(row.item, start, row.rows, occurs) });
+    const of = { start, at: row.rows, row: { file: begins, at: row.rows } };
+    items.push({ ...row, item: placedItem(row.item, of, occurs) });
     if (items.length >= o.batch + 1) yield batch(1);
   }
   const last = items.at(-1)?.item;
@@ -259,14 +268,20 @@ async function* document(
       message: `${file} is larger than ${LARGEST_DOCUMENT / 1024 ** 2} MB and must be read whole`,
       next: 'export it in parts, or as JSON lines',
     });
-  const all = await readDocument(file, format, o.fields ?? {});
+  const all = await readDocument(file, format, o);
   const isWhole = all.every((item) => item.ok);
+  const rowAt = (at: number): Placing => ({
+    start,
+    at,
+    // The first line of one that is laid out in lines is a bracket.
+    row: format === 'jsonl' ? { file: start.head.hash, at } : null,
+  });
   for (let i = 0; i < all.length; i += o.batch) {
     const isLast = i + o.batch >= all.length;
     // Half a document is no place to go on from: it is read again, and what is known is skipped.
     const place = isLast && isWhole ? { ...start, at: size } : start;
     yield {
-      items: all.slice(i, i + o.batch).map((item, n) => placedItem(item, start, i + n)),
+      items: all.slice(i, i + o.batch).map((item, n) => placedItem(item, rowAt(i + n))),
       place,
       share: Math.min(1, (i + o.batch) / all.length),
     };
@@ -281,15 +296,23 @@ async function* sessions(file: string, start: FilePlace, o: ReadOptions): AsyncG
   }
 }
 
+/** Where an item stands. */
+interface Placing {
+  start: FilePlace;
+  at: number;
+  row: SourceRow | null;
+}
+
 /** One without a name and a time is told apart from its like by where it stands in its file. */
 function placedItem(
   item: ReadItem,
-  start: FilePlace,
-  at: number,
+  { start, at, row }: Placing,
   occurs?: ReturnType<typeof countOccurrences>,
 ): ReadItem {
-  if (!item.ok || item.candidate.sourceId !== null || item.candidate.at !== null) return item;
+  if (!item.ok) return item;
+  const { sourceId, at: told } = item.candidate;
+  if (sourceId !== null || told !== null) return { ...item, candidate: { ...item.candidate, row } };
   const occurrence = occurs?.(item.candidate) ?? null;
   const place = `${start.first} ${at}`;
-  return { ...item, candidate: { ...item.candidate, place, occurrence } };
+  return { ...item, candidate: { ...item.candidate, row, place, occurrence } };
 }

@@ -1,3 +1,5 @@
+import { countLane, countOutput, countReviewed, STANDING } from './output-counts.ts';
+
 /** Money is summed in whole picodollars, so that adding and taking away again leaves nothing. */
 const pico = (of: string): string =>
   `CAST(round(max(0, min(coalesce(${of}cost_usd, ${of}reserved_usd), 1e6)) * 1e12) AS INTEGER)`;
@@ -22,28 +24,6 @@ const nextDoes = (table: 'incident' | 'notice'): string => `
       ELSE n.value END))
     FROM json_each(${table}.doc, '$.facts.next') AS n
   ))) WHERE json_array_length(doc, '$.facts.next') > 0;`;
-
-/** Adds to how many outputs a day brought, of one task in one lane. */
-const countOutput = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
-    INSERT INTO real_output_count (agent, day, task, lane, fate, n)
-      VALUES (${of}.agent, substr(${of}.at, 1, 10), coalesce(${of}.task, ''), coalesce(${of}.lane, ''), coalesce(${of}.fate, ''), ${n})
-      ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
-
-/** Adds to how many outputs have a lane and a day, by whether somebody has reviewed them and whether their words are gone. */
-const countLane = (of: 'NEW' | 'OLD', n: 1 | -1): string => `
-    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
-      SELECT ${of}.agent, coalesce(${of}.lane, ''), coalesce(${of}.day, ''),
-        EXISTS (SELECT 1 FROM human_review r WHERE r.of_item = ${of}.id AND r.undone_at IS NULL), ${of}.words IS NULL, ${n}
-      WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
-
-/** The same of the output of a review, once its first stands or its last does no more. */
-const countReviewed = (reviewed: 0 | 1, n: 1 | -1): string => `
-    INSERT INTO real_output_place (agent, lane, day, reviewed, gone, n)
-      SELECT agent, coalesce(lane, ''), coalesce(day, ''), ${reviewed}, words IS NULL, ${n} FROM real_output WHERE id = NEW.of_item
-      ON CONFLICT DO UPDATE SET n = n + excluded.n;`;
-
-const STANDING =
-  '(SELECT count(*) FROM human_review r WHERE r.of_item = NEW.of_item AND r.undone_at IS NULL)';
 
 /**
  * Forward-only; the index plus one is the schema's version (`PRAGMA user_version`). A released
@@ -390,4 +370,17 @@ export const MIGRATIONS: readonly string[] = [
     ${countReviewed(0, 1)}
   END;
   `,
+  // Which row of a file gave which output, by which fields: those may have been wrong. And outputs may be
+  // taken back, which counts them no more.
+  `
+  CREATE TABLE real_output_row (
+    file BLOB NOT NULL, at INTEGER NOT NULL, by TEXT NOT NULL, output TEXT NOT NULL, PRIMARY KEY (file, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER real_output_gone AFTER DELETE ON real_output BEGIN
+    ${countOutput('OLD', -1)}
+    ${countLane('OLD', -1)}
+  END;
+  `,
+  // What nobody has allocated yet is little, and is asked for every five minutes.
+  'CREATE INDEX real_output_unallocated ON real_output (agent, at, id) WHERE lane IS NULL;',
 ];

@@ -3,8 +3,9 @@ import type { OutputFilter, RealOutputs } from '../../domain/store-outputs.ts';
 import { sha256 } from '../sha256.ts';
 import { bytes } from './names.ts';
 import { chosen, chosenOfPlaces, orderOf } from './output-filter.ts';
-import { writeOverErased } from './erased.ts';
+import { dropRecordsOf, writeOverErased } from './erased.ts';
 import { dropToldWords } from './outbox.ts';
+import { takenBack } from './taken-back.ts';
 import { pack, unpack } from './packed.ts';
 import { json, number, type Row, type Sql, text } from './sql.ts';
 
@@ -63,6 +64,7 @@ export function realOutputs(sql: Sql): RealOutputs {
       );
     },
     ...known(sql),
+    ...takenBack(sql),
     ...sums(sql),
     ...places(sql),
   };
@@ -168,7 +170,9 @@ function known(
       sql.atomic(async (tx) => {
         for (const { key, id } of keys)
           await tx.run(
-            'INSERT INTO real_output_same (key, output) VALUES (?, ?) ON CONFLICT DO NOTHING',
+            'INSERT INTO real_output_same (key, output) VALUES (?, ?) ON CONFLICT DO UPDATE SET ' +
+              // What had the key was taken back.
+              'output = excluded.output WHERE NOT EXISTS (SELECT 1 FROM real_output o WHERE o.id = output)',
             shortKey(key),
             id,
           );
@@ -225,13 +229,13 @@ async function forgetAll(sql: Sql, ids: readonly string[], at: string): Promise<
       'forgotten on request',
       id,
     );
-    await sql.run('DELETE FROM record WHERE subject = ?', id);
     await sql.run(
       "UPDATE human_review SET doc = json_set(doc, '$.note', '') WHERE of_item = ?",
       id,
     );
     forgotten += 1;
   }
+  await dropRecordsOf(sql, ids);
   if (forgotten > 0) await dropToldWords(sql);
   return forgotten;
 }
@@ -292,7 +296,9 @@ function sums(sql: Sql): Pick<RealOutputs, 'tallies' | 'tools' | 'takenSince' | 
 }
 
 /** Where sources are to be read on from. */
-function places(sql: Sql): Pick<RealOutputs, 'sourcePlace' | 'putSourcePlace'> {
+function places(
+  sql: Sql,
+): Pick<RealOutputs, 'sourcePlace' | 'putSourcePlace' | 'sourcePlaces' | 'dropSourcePlace'> {
   return {
     async sourcePlace(source) {
       const row = await sql.get('SELECT doc FROM source_place WHERE source = ?', source);
@@ -305,6 +311,17 @@ function places(sql: Sql): Pick<RealOutputs, 'sourcePlace' | 'putSourcePlace'> {
         at,
         JSON.stringify(place),
       );
+    },
+    sourcePlaces: async (prefix) =>
+      (
+        await sql.all(
+          'SELECT source FROM source_place WHERE substr(source, 1, ?) = ?',
+          prefix.length,
+          prefix,
+        )
+      ).map((row) => text(row, 'source')),
+    async dropSourcePlace(source) {
+      await sql.run('DELETE FROM source_place WHERE source = ?', source);
     },
   };
 }

@@ -28,8 +28,8 @@ export interface ReviewAnswer {
   label: ReviewLabel;
   note: string;
   by: string;
-  /** The signed time that it was shown at, or how long it was looked at where we know. */
-  looked: { shown: string } | { seconds: number };
+  /** The signed time that it was shown at, how long it was looked at where we know, or elsewhere. */
+  looked: { shown: string } | { seconds: number } | 'elsewhere';
 }
 
 /** A word that was written down, with what the item was where it was a planted one. */
@@ -54,7 +54,7 @@ export const isLabel = (word: string): word is ReviewLabel => REVIEW_LABELS.some
  * Writes down what a person says of an item, with its line in the audit log, in one transaction.
  * Neither the note nor what a finding quotes is in that line: they can be forgotten, and an audit log
  * forgets nothing.
- * @throws DaytwoError `no-item`, `already-reviewed`, `bad-request`
+ * @throws DaytwoError `no-item`, `kept-here`, `already-reviewed`, `bad-request`
  */
 export async function answerItem(
   { store, ids, now, redactNote }: AnswerDeps,
@@ -68,6 +68,7 @@ export async function answerItem(
   const kept = note.trim() === '' ? '' : await redactNote(note.trim());
   return store.transaction(async (tx) => {
     const item = await findItem(tx, of);
+    if (answer.looked === 'elsewhere') mustBeElsewhere(item);
     const standing = await tx.reviews.list({ of, reviewer: by, limit: 1 });
     if (standing.length > 0)
       throw usage(
@@ -82,6 +83,7 @@ export async function answerItem(
       label,
       note: kept,
       seconds,
+      ...(answer.looked === 'elsewhere' && { elsewhere: true }),
       at: iso(now()),
       undoneAt: null,
     };
@@ -153,6 +155,18 @@ interface Found {
   planted: Planted | null;
   /** Why it was looked at. */
   reason: string;
+  /** Its words are kept, so it can be looked at here. */
+  isKept: boolean;
+}
+
+/** How long people look is measured where they can look here. */
+function mustBeElsewhere({ about: { of }, isKept }: Found): void {
+  if (isKept)
+    throw usage(
+      'kept-here',
+      `the words of ${of} are kept here, so it is reviewed here`,
+      'daytwo review --by YOU shows it when its turn comes, the page /inbox?of=ID at once',
+    );
 }
 
 /** The output or the planted item that an id names. */
@@ -166,6 +180,7 @@ async function findItem(tx: Store, of: string): Promise<Found> {
       about: { of, kind: 'output', agent, task: task?.name ?? null, lane },
       planted: null,
       reason: before.length > 0 ? SECOND_LOOK : placedWords(allocation),
+      isKept: output.texts !== null,
     };
   }
   const planted = (await tx.reviews.planted()).find((p) => p.id === of);
@@ -176,11 +191,13 @@ async function findItem(tx: Store, of: string): Promise<Found> {
     about: { of, kind: 'planted', agent, task, lane: 'deep' },
     planted,
     reason: `planted: ${planted.why}`,
+    isKept: true,
   };
 }
 
 async function secondsOf(store: Store, answer: ReviewAnswer, now: Millis): Promise<number> {
   const { looked, of, by } = answer;
+  if (looked === 'elsewhere') return 0;
   if ('seconds' in looked) return Math.min(MOST_SECONDS, Math.max(0, Math.round(looked.seconds)));
   const seconds = secondsShown(await reviewKey(store), looked.shown, { of, reviewer: by }, now);
   if (seconds === null)

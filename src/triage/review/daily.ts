@@ -55,13 +55,15 @@ async function todaysItems({ store, config, clock }: DailyDeps): Promise<Told[]>
   const deps = { store, agents: Object.keys(config.agents), timezone };
   const desk = await loadDesk(deps, '', clock.now());
   const said = new Set(desk.reviews.map((r) => r.of));
-  return openFor(desk)
+  const places = openFor(desk)
     .map((o) => o.place)
-    .filter((p) => p.day === desk.today && p.lane === 'deep' && !said.has(p.id))
-    .flatMap((place) => {
-      const output = desk.outputs.get(place.id);
-      return output === undefined ? [] : [{ place, output }];
-    });
+    .filter((p) => p.day === desk.today && p.lane === 'deep' && !said.has(p.id));
+  const items: Told[] = [];
+  for (const place of places) {
+    const output = await store.realOutputs.get(place.id);
+    if (output !== null) items.push({ place, output });
+  }
+  return items;
 }
 
 /**

@@ -47,7 +47,7 @@ export const reviewKey = (store: Pick<Store, 'ownKey'>): Promise<string> =>
 export const localDay = (at: Millis, timezone: string): string =>
   iso(wallClock(at, timezone)).slice(0, 10);
 
-/** All that the choice of the next item goes by. */
+/** All that the choice of the next item goes by; the outputs may be without their words. */
 export async function loadDesk(
   on: ReviewDeps,
   reviewer: string,
@@ -55,10 +55,10 @@ export async function loadDesk(
 ): Promise<Desk & { outputs: ReadonlyMap<string, RealOutput> }> {
   const { store } = on;
   const from = iso(now - WINDOW_DAYS * DAY);
-  const drawn = await sampledOutputs(on, from);
+  const drawn = (await sampledOutputs(on, from)).filter((d) => d.output.texts !== null);
   const outputs = new Map(
     [...(await allocatedOutputs(on, now)), ...drawn.map((d) => d.output)]
-      .filter((o) => o.texts !== null && on.agents.includes(o.agent))
+      .filter((o) => on.agents.includes(o.agent))
       .map((o) => [o.id, o]),
   );
   const planted = (await store.reviews.planted()).filter((p) => on.agents.includes(p.agent));
@@ -116,7 +116,10 @@ async function reviewsFor(
   return [...found.values()];
 }
 
-/** Those of today, of the days before, and those that wait for a day. */
+/**
+ * Those of today, of the days before, and those that wait for a day, as far as their words are kept;
+ * without these: of hundreds one is shown.
+ */
 async function allocatedOutputs(
   { store, timezone }: ReviewDeps,
   now: Millis,
@@ -125,10 +128,11 @@ async function allocatedOutputs(
     localDay(now - back * DAY, timezone),
   );
   const found: RealOutput[] = [];
+  const kept = { gone: false, withoutTexts: true };
   for (const lane of LANES.filter((l) => l !== 'automated')) {
     for (const day of new Set(days))
-      found.push(...(await store.realOutputs.list({ lane, day, limit: MOST_OF_A_DAY })));
-    const waiting = { lane, day: null, from: iso(now - WINDOW_DAYS * DAY) };
+      found.push(...(await store.realOutputs.list({ ...kept, lane, day, limit: MOST_OF_A_DAY })));
+    const waiting = { ...kept, lane, day: null, from: iso(now - WINDOW_DAYS * DAY) };
     found.push(
       ...(await store.realOutputs.list({ ...waiting, order: 'oldest', limit: MOST_WAITING })),
     );

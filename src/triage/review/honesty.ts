@@ -46,11 +46,12 @@ export function honestyOf(
   const names = [...new Set(reviews.map((r) => r.reviewer))].toSorted();
   const one = (reviewer: string | null): Honesty => {
     const own = reviewer === null ? reviews : reviews.filter((r) => r.reviewer === reviewer);
-    const last = own.slice(0, LAST).map((r) => r.seconds);
+    const timed = own.filter((r) => r.elsewhere !== true);
+    const last = timed.slice(0, LAST).map((r) => r.seconds);
     return {
       reviewer,
       reviews: own.length,
-      seconds: median(own.map((r) => r.seconds)),
+      seconds: median(timed.map((r) => r.seconds)),
       lastSeconds: median(last),
       last: last.length,
       planted: plantedCounts(own, known),

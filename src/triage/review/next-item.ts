@@ -71,9 +71,9 @@ export async function nextItem(
           reason: wanted.reason,
         };
   if (chosen === null) return { item: null, left, done, unkept };
-  const place = desk.outputs.get(chosen.place.id);
+  const place = await on.store.realOutputs.get(chosen.place.id);
   const planted = desk.planted.find((p) => p.id === chosen.of);
-  if (place === undefined) return { item: null, left, done, unkept };
+  if (place === null) return { item: null, left, done, unkept };
   const lane = chosen.place.lane === 'automated' ? null : chosen.place.lane;
   const shown = signShown(desk.seed, { of: chosen.of, reviewer: of.reviewer, at: of.now });
   const about = { of: chosen.of, lane, reason: chosen.wears.reason, shown } as const;

@@ -3,7 +3,7 @@ import type { Planted, ReviewLabel } from '../../domain/real-output.ts';
 import { moneyWords } from '../../domain/text-money.ts';
 import { percentOf } from '../../domain/text-percent.ts';
 import { plural } from '../../domain/text.ts';
-import { unkeptWords } from '../../domain/unkept.ts';
+import { ELSEWHERE, unkeptWords } from '../../domain/unkept.ts';
 import type { Done } from './desk.ts';
 import type { Honesty } from './honesty.ts';
 import type { Agreement } from './kappa.ts';
@@ -41,8 +41,8 @@ export function nothingWaits({ outputs: { keep } }: Pick<Config, 'outputs'>, unk
   if (keep === 'texts')
     return unkept === 0 ? 'Nothing waits for you.' : `Nothing waits for you here.${beside}`;
   return (
-    'Texts of answers are not kept (outputs.keep: hashes-only), so there is nothing to review here.' +
-    `${beside} With outputs.keep: texts what comes in from then on can be.`
+    'Texts of answers are not kept (outputs.keep: hashes-only), so none can be shown here.' +
+    `${beside || ` ${ELSEWHERE}`} With outputs.keep: texts what comes in from then on can be.`
   );
 }
 

@@ -6,6 +6,7 @@ import { iso } from '../../domain/clock.ts';
 import { DaytwoError } from '../../domain/errors.ts';
 import { caseLabels, runAnswers, runDetail, runSeries } from '../../evaluation/queries.ts';
 import { spending, spentInWindows } from '../../llm/pricing/queries.ts';
+import { refusedLately } from '../../outputs/refused.ts';
 import { comingEnds } from '../../models/ends/coming-ends.ts';
 import { modelsNow } from '../../models/queries.ts';
 import { evidenceSeries } from '../../monitoring/review/queries.ts';
@@ -58,6 +59,7 @@ const status = question({
         scan,
         unkept,
       })),
+      refused: await refusedLately(on.store, now),
       ends: ends.map(({ model, endsAt, agents: by }) => ({ model, endsAt, agents: [...by] })),
       spending: (await spentInWindows(on.store, config, now)).map(to.spentWindow),
       maintenance: maintenance.map((m) => ({ ...m, agents: m.agents && [...m.agents] })),

@@ -167,6 +167,17 @@ export const status = z
         }),
       )
       .describe('agents of whose real answers some wait for people'),
+    refused: z
+      .array(
+        z.strictObject({
+          source: z.string().describe('otlp or post'),
+          reason: z.string(),
+          count,
+          first: time,
+          last: time,
+        }),
+      )
+      .describe('real answers that were sent and refused in the last week, by their reason'),
     ends: z.array(modelEnd),
     spending: z.array(spentWindow),
     maintenance: z

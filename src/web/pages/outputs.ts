@@ -5,6 +5,7 @@ import { LANES, type OutputTally, type RealOutput } from '../../domain/real-outp
 import { shorten } from '../../domain/shorten.ts';
 import { laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, outputPage, type OutputsAsked } from '../../outputs/queries.ts';
+import { refusedLately, refusedWords } from '../../outputs/refused.ts';
 import type { Asked, Page, Viewer, WebDeps } from '../page.ts';
 import { type Html, html, NOTHING } from '../parts/html.ts';
 import { stamp } from '../parts/times.ts';
@@ -21,6 +22,7 @@ export const outputsPage: Page = {
     const since = iso(viewer.now - 90 * DAY).slice(0, 10);
     const tallies = await on.store.realOutputs.tallies({ from: since });
     const week = await lastSeven(on, agentsOf(on, tallies), viewer.now);
+    const refused = await refusedLately(on.store, viewer.now);
     const page = viewer.person.mayReadAnswers
       ? await found(on, { ...filterOf(asked), limit: PAGE })
       : null;
@@ -29,6 +31,7 @@ export const outputsPage: Page = {
       place: 'outputs',
       body: html`<h1>${headline(week, tallies.length > 0)}</h1>
         ${tallies.length === 0 ? waysIn() : weekWords(week, on)}
+        ${refused.map((r) => html`<p>${refusedWords(r)}.</p>`)}
         ${
           page === null
             ? html`<p>What was asked and answered is shown to those who may read answers.</p>`

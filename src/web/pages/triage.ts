@@ -205,7 +205,7 @@ function unkept({ unkept: { deep, scan, first } }: TriageDay, viewer: Viewer): H
       ${first.map(
         (i) =>
           html`<li>
-            ${i.source} ${i.sourceId}: ${i.task ?? 'no task'},
+            ${i.id}, ${i.source} ${i.sourceId}: ${i.task ?? 'no task'},
             ${viewer.person.mayReadAnswers ? i.reason : withoutFinding(i.reason)}
           </li>`,
       )}

@@ -78,6 +78,9 @@ const [middle] = await store.realOutputs.list({
 });
 const after = encodeURIComponent(`${middle?.at}~${middle?.id}`);
 for (const path of [
+  '/',
+  '/inbox',
+  '/triage',
   '/outputs',
   `/outputs?after=${after}`,
   '/outputs?agent=desk',
