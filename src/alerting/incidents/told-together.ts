@@ -37,13 +37,16 @@ export interface LeftAlone {
 
 /**
  * What is told with an incident that is over, and is not over itself: from now on it is told by
- * itself. Of what somebody has, or what recovers, that need not be said.
+ * itself. Of what somebody has, or what recovers or was as before in its newest runs, that need not be said.
  */
 export async function leftAlone(tx: Store, over: Incident): Promise<LeftAlone[]> {
   const unfinished = await tx.incidents.list({ states: UNFINISHED_STATES, limit: 1_000 });
   return unfinished
     .filter((i) => i.group === over.id)
-    .map((member) => ({ incident: byItself(member), isTold: member.state === 'open' }));
+    .map((member) => ({
+      incident: byItself(member),
+      isTold: member.state === 'open' && member.quietLooks === 0,
+    }));
 }
 
 /** An incident that is no longer told with another. */

@@ -201,7 +201,7 @@ function recoveredFacts(
   live: Incident,
 ): IncidentFacts {
   const { look, at } = p;
-  const { since } = quietNow(p, f, live);
+  const { since, bySuite } = quietNow(p, f, live);
   if (since === null) return live.facts;
   return recoveryFacts(live.facts, {
     agent: look.agent,
@@ -209,5 +209,6 @@ function recoveredFacts(
     since,
     at,
     streams: f.whole,
+    suites: bySuite,
   });
 }

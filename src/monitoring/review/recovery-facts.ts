@@ -1,12 +1,13 @@
 import type { Stream } from '../../domain/drift.ts';
 import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
+import type { SuiteQuiet } from '../../domain/incident-parts.ts';
 import { capital, clipName } from '../../domain/text.ts';
 import { clockWords, dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { firstOf, lastRunsBack, quietBySuite } from './last-run-words.ts';
-import { backSince, runsBack, streamOf } from './row-back.ts';
+import { backSince, runsBack, saidSince, streamOf } from './row-back.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
 
@@ -30,6 +31,8 @@ export interface Recovered {
   /** When this is said. */
   at: string;
   streams: readonly Stream[];
+  /** How quiet each suite of the incident is, where it has several. */
+  suites?: Readonly<Record<string, Pick<SuiteQuiet, 'since'>>>;
 }
 
 /**
@@ -64,27 +67,10 @@ function wasWords({ since, suites, lead }: IncidentFacts, title: string): string
   return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
 }
 
-/**
- * Since when what the sentence counts is as before: one case may be so for longer than its whole suite.
- * Of several suites it is since the last of them is.
- */
-function saidSince(
-  { lead, suites, since }: IncidentFacts,
-  measures: readonly Measure[],
-  r: Pick<Recovered, 'agent' | 'streams' | 'since'>,
-): string {
-  if (Object.keys(suites ?? {}).length > 1) return r.since;
-  const isOwn = ({ source }: Measure): boolean =>
-    lead?.acts === undefined || (source?.stream === lead.stream && source.cases?.length === 1);
-  const m = measures.find(isOwn) ?? measures[0];
-  const own = m === undefined ? null : backSince(m, since, r);
-  return own !== null && own < r.since ? own : r.since;
-}
-
 /** The title and the first sentence, from the same numbers as stand below them. */
 function nowWords(
   facts: IncidentFacts,
-  r: NonNullable<IncidentFacts['recovered']>,
+  r: NonNullable<IncidentFacts['recovered']> & Pick<Recovered, 'suites'>,
   measures: readonly Measure[],
 ): { title: string; now: string } {
   const [lead] = measures;
@@ -98,7 +84,8 @@ function nowWords(
     ({ source }) =>
       source !== undefined && source.agent === undefined && suiteOf(source.stream) !== own,
   );
-  const last = lastWords(passes ? [lead, ...others.filter(isPass)] : []);
+  const passing = passes ? [lead, ...others.filter(isPass)] : [];
+  const last = lastWords(passing);
   // A headline about one case is over with that case, whatever else moved and came back.
   const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
   const label = facts.lead?.acts?.label;
@@ -108,7 +95,8 @@ function nowWords(
   const told = [...leading, ...others.filter((m) => !isPass(m))].flatMap((m) =>
     m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
   );
-  const said = [...new Set([...named, ...(last === '' ? [] : [last]), ...told])].join('; ');
+  const dated = last === '' ? [] : [lastWords(passing, (suite) => sinceIn(suite, r))];
+  const said = [...new Set([...named, ...dated, ...told])].join('; ');
   const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted =
     label !== undefined && AGAIN.has(again)
@@ -152,7 +140,10 @@ const actsInLast = ({ lead }: IncidentFacts, measures: readonly Measure[]): bool
   lead?.acts !== undefined && (lastActing(lead, measures) ?? 0) > 0;
 
 /** "last run 38 of 40", of whole runs; of several suites by their names. */
-function lastWords(passes: readonly (Measure | undefined)[]): string {
+function lastWords(
+  passes: readonly (Measure | undefined)[],
+  since: (suite: string) => string = () => '',
+): string {
   const counts = passes.flatMap((m) => {
     const whole = m?.source?.cases === undefined ? m?.last : m.lastRun;
     return whole === undefined ? [] : [{ suite: suiteOf(m?.source?.stream), whole }];
@@ -161,7 +152,18 @@ function lastWords(passes: readonly (Measure | undefined)[]): string {
   if (first === undefined) return '';
   return counts.length === 1
     ? `last run ${countOf(first.whole)}`
-    : `last run ${counts.map((c) => `${countOf(c.whole)} in ${c.suite}`).join(', ')}`;
+    : `last run ${counts
+        .map((c) => `${countOf(c.whole)} in ${c.suite}${since(c.suite)}`)
+        .join(', ')}`;
+}
+
+/** Since when a suite is as before, where it has been so for longer than all of them together. */
+function sinceIn(
+  suite: string,
+  { since, at, suites = {} }: Pick<Recovered, 'since' | 'at' | 'suites'>,
+): string {
+  const own = suites[suite]?.since ?? null;
+  return own === null || own >= since ? '' : ` (since ${clockWords(own, at)})`;
 }
 
 /** Whether the last run lies clearly on the far side of what was before. */
@@ -191,7 +193,11 @@ export function withLastRun(
   if (isOlderThanTold(facts, r)) return facts;
   const span = (m: Measure): { from: string | null; until: string | null } | null => {
     const own = r.quiet?.get(m.source?.stream ?? '')?.since ?? null;
-    return facts.was === undefined ? { from: facts.since, until: r.quietSince ?? own } : null;
+    // One run that is as before may be a toss.
+    const row = runsBack(m, facts.since, r) > 1 ? backSince(m, facts.since, r) : null;
+    return facts.was === undefined
+      ? { from: facts.since, until: r.quietSince ?? own ?? row }
+      : null;
   };
   const measures = facts.measures.map((m) => upToDate(m, r, span(m)));
   const { meanwhile: _, ...kept } = facts;

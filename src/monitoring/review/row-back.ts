@@ -1,5 +1,5 @@
 import { type Stream, streamId } from '../../domain/drift.ts';
-import type { Measure } from '../../domain/incident.ts';
+import type { IncidentFacts, Measure } from '../../domain/incident.ts';
 import { looksOf } from './chart-series.ts';
 import { isBack } from './last-run-words.ts';
 import { shareOf } from './measures.ts';
@@ -65,4 +65,21 @@ export function backSince(m: Measure, since: string | null, r: AtHand): string |
     if (sum > (best?.sum ?? 0)) best = { at, sum };
   }
   return best?.at ?? null;
+}
+
+/**
+ * Since when what the sentence counts is as before: one case may be so for longer than its whole suite.
+ * Of several suites it is since the last of them is.
+ */
+export function saidSince(
+  { lead, suites, since }: IncidentFacts,
+  measures: readonly Measure[],
+  r: AtHand & { since: string },
+): string {
+  if (Object.keys(suites ?? {}).length > 1) return r.since;
+  const isOwn = ({ source }: Measure): boolean =>
+    lead?.acts === undefined || (source?.stream === lead.stream && source.cases?.length === 1);
+  const m = measures.find(isOwn) ?? measures[0];
+  const own = m === undefined ? null : backSince(m, since, r);
+  return own !== null && own < r.since ? own : r.since;
 }

@@ -295,6 +295,10 @@ describe('a message of a drift that is not over', () => {
     const better = withLastRun(worse, { agent: 'refund', streams: [mended] });
     expect(better.title).toBe(worse.title);
     expect(better.measures[0]).toMatchObject({ after: { n: 120 }, last: { value: 0.95 } });
+    // Several runs that are as before again are no part of it.
+    const back = { ...mended, looks: [...mended.looks, look(6, 38)] };
+    const again = withLastRun(better, { agent: 'refund', streams: [back] });
+    expect(again.measures[0]).toMatchObject({ after: { n: 80 }, last: { value: 0.95 } });
   });
 
   it('says which number is which where its title has another than is counted since it began', () => {
