@@ -1,6 +1,13 @@
 import { isAside } from './asides.ts';
 import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
-import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
+import {
+  askedIn,
+  type Context,
+  contextOf,
+  type Dated,
+  readSentence,
+  type Said,
+} from './context.ts';
 import { datedText } from './dating.ts';
 import { isSummed, roleOf } from './direction.ts';
 import { type Ends, endsOf } from './ends.ts';
@@ -16,6 +23,7 @@ import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
 import type { FigureSource, UnreadCell } from './source.ts';
+import { spansIn } from './spans.ts';
 import { headOver, keyOver } from './table-head.ts';
 import { inUnit } from './told-units.ts';
 import { truthOf } from './truth.ts';
@@ -55,11 +63,7 @@ const BESIDE = 30;
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
   const { file } = source;
-  const kinds = periodKindsOf(source);
-  const dated = (s: Sentence): Sentence => ({
-    ...s,
-    text: datedText(englishPeriods(s.text), kinds),
-  });
+  const dated = dating(source);
   const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
     .map((s) => dated(s).text)
     .join('');
@@ -100,6 +104,21 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
   return told(
     isReadWhole(output) ? findings : [...findings, unchecked(file, 'characters', MOST_READ)],
   );
+}
+
+const YEARS = /(?<![\p{L}\d.,])(?:19|20)\d\d(?![\p{L}\d%€$£]|[.,]\d)/gu;
+
+/** Reads the periods of one sentence after another: what names no year is of the one before. */
+function dating(source: FigureSource): (s: Sentence) => Dated {
+  const kinds = periodKindsOf(source);
+  let year: string | null = null;
+  return (sentence) => {
+    const text = englishPeriods(sentence.text);
+    const [only, ...others] = new Set(text.match(YEARS) ?? []);
+    if (only !== undefined) year = others.length === 0 ? only : null;
+    const { text: spanned, ...spans } = spansIn(text, kinds, year);
+    return { ...sentence, text: datedText(spanned, kinds), spans };
+  };
 }
 
 interface Placed {

@@ -1,5 +1,6 @@
 import { cellsOf, type Counting, countingIn } from './candidates.ts';
 import { SUM } from './counting-words.ts';
+import { periodTokens } from './dating.ts';
 import { type Direction, directionIn } from './direction.ts';
 import { type Ends, endsIn } from './ends.ts';
 import { type ForeignName, foreignName } from './foreign-names.ts';
@@ -10,6 +11,7 @@ import { BILLED_YEARLY, isPeriod, namesYear, timelineOf } from './periods.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import { NO_SIDE, type Side } from './sides.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
+import type { Spans } from './spans.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { unitIn } from './told-units.ts';
 import { saysPast } from './undated.ts';
@@ -25,6 +27,11 @@ export interface Before {
   unit: number;
   /** What was spoken of last, where the source does not have it. */
   foreign: string | null;
+}
+
+/** A sentence with its periods as all have them, and what its words for stretches of time leave. */
+export interface Dated extends Sentence {
+  spans: Omit<Spans, 'text'>;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -55,6 +62,7 @@ export interface Said {
   isUndated: boolean;
   /** The periods that changes and totals are told between. */
   ends: readonly Ends[];
+  spans: Dated['spans'];
   /** What was laid out for its clauses that name nothing of their own. */
   laidOut: Map<string, LaidOut>;
 }
@@ -116,7 +124,7 @@ function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
 
 /** Reads a sentence. */
 export function readSentence(
-  sentence: Sentence,
+  sentence: Dated,
   { mentions, isDated, head, unit, foreign }: Before,
   asked: Said['asked'],
   source: FigureSource,
@@ -149,10 +157,11 @@ export function readSentence(
     foreign: unknownPeriod(text, source),
     foreignName: namesThing(own) ? null : (other?.name ?? foreign),
     direction: directionIn(text),
-    counting: countingIn(text),
+    counting: ofTotal(countingIn(text), sentence.spans),
     isBilledYearly: BILLED_YEARLY.test(text),
     isUndated,
     ends: endsIn(text, source, isUndated),
+    spans: sentence.spans,
     laidOut: new Map(),
   };
   const after = {
@@ -196,7 +205,10 @@ export function contextOf(
     said.asked.columns,
   ].find((c) => c.length > 0);
   const isTold = own.size > 0 || side.isOfNow;
+  const isDatedHere = periodTokens(clause.text).some((t) => t.within !== null);
+  const { unread, sumsOver } = said.spans;
   const foreign =
+    (unread !== null && (unread.isPart || !isDatedHere) ? unread.words : null) ??
     (isTold ? unknownPeriod(clause.text, source) : said.foreign) ??
     foreignHere(clause.text, { own, side, said }, source);
   const direction = directionIn(clause.text) ?? said.direction;
@@ -213,6 +225,7 @@ export function contextOf(
     columns: columns ?? source.columns,
     ends,
     isOnly,
+    sumsOver: isDatedHere ? null : sumsOver,
   };
   const isDated = [...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods);
   return {
@@ -277,7 +290,13 @@ function countingHere(
 
 /** What is told of all from one period to another is their total. */
 const ofRange = (counting: Counting, ends: Ends | null): Counting =>
-  ends?.isRange === true && !counting.isDifference ? { ...counting, isSum: true } : counting;
+  ends?.isRange === true && !counting.isDifference && !counting.isAverage
+    ? { ...counting, isSum: true }
+    : counting;
+
+/** What is told to date is a total. */
+const ofTotal = (counting: Counting, { isTotal }: Dated['spans']): Counting =>
+  isTotal ? { ...counting, isSum: true } : counting;
 
 /** "In total, $4.45m": the words may be a clause of their own. */
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {

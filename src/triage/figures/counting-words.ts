@@ -1,6 +1,6 @@
 /**
  * Words by which people ask for a total or an average, in English, German, Spanish, French, Italian,
- * Portuguese and Dutch.
+ * Portuguese, Dutch, Polish and Czech.
  */
 
 const words = (all: readonly string[]): RegExp =>
@@ -25,6 +25,7 @@ const TOTAL = [
   String.raw`totali|complessiv\p{L}+|insieme|in tutto|nel complesso|somma(?:no|t[aoie])?|cumulat\p{L}+`,
   String.raw`tutt[ei] (?:le|gli|i)\s${COUNT}${NO_TIME}\p{L}{3,}`,
   String.raw`ao todo|no conjunto|som[ao](?:u|m|d[ao]s?|ram)?|tod[oa]s [oa]s\s${COUNT}${NO_TIME}\p{L}{3,}`,
+  String.raw`łącznie|razem|ogółem|w sumie|sum[aęąy]|sumuj\p{L}+|celkem|dohromady|celkov\p{L}+|součet`,
   String.raw`totaal|samen|gezamenlijk\p{L}*|bij elkaar|opgeteld|alle\s${COUNT}${NO_TIME}\p{L}{3,}`,
 ];
 /** Words that ask for a total. */
@@ -39,6 +40,7 @@ export const AVERAGE = words([
   'in media|di media|una media|la media|mediamente',
   'média|em média',
   String.raw`gemiddeld\p{L}*`,
+  String.raw`średni\p{L}*|przeciętn\p{L}*|průměr\p{L}*`,
 ]);
 
 /** What is counted of figures that stand before it is none of their list: "$2 more", "together". */

@@ -10,7 +10,7 @@ import { changesBetween, rowsWithin } from './changes.ts';
 import type { Ends } from './ends.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { isSpokenOf, type Mentions } from './mentions.ts';
-import { type Span, timelineOf } from './periods.ts';
+import { isPeriod, type Span, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { newestOf } from './undated.ts';
 
@@ -31,6 +31,8 @@ export interface Reach {
   ends: Ends | null;
   /** No other amount stands in its sentence. */
   isOnly: boolean;
+  /** Totals of several periods are of the rows of one of these times alone. */
+  sumsOver: readonly ReadonlySet<number>[] | null;
 }
 
 /** The rows that something is said of, and what the source has there. */
@@ -61,7 +63,9 @@ export function laidOut(
   const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
   const ends = of.ends === null ? null : [[...of.ends.from], [...of.ends.to], of.ends.at];
-  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated, ends, of.isOnly]);
+  const overs = of.sumsOver?.map((times) => [...times]) ?? null;
+  const asked = [names, counting, isBilledYearly, of.isUndated, ends, of.isOnly, overs];
+  const key = JSON.stringify(asked);
   const before = isOwn ? undefined : kept.get(key);
   if (before !== undefined) return { ...before, cost: 0 };
   const made = layOut(of, source);
@@ -83,8 +87,11 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
   const sets = told.map((m) => ({
     all: spokenOf(m),
     within: ends?.isRange === true ? rowsWithin(ends, m, source) : null,
+    isOfPeriod: [...m.values()].some((values) => [...values].some(isPeriod)),
   }));
-  const { ids } = timelineOf(source);
+  const { ids, times } = timelineOf(source);
+  const partsOf = (all: readonly SourceRow[]): (readonly SourceRow[])[] =>
+    of.sumsOver?.map((over) => all.filter((r) => over.has(times.get(r) ?? NaN))) ?? [all];
   const ofOwn = new Set(rows.map((r) => ids.get(r)));
   // How one thing changed, and its share, are told of the rows of their own clause.
   const isOfOwn = (c: Candidate): boolean => {
@@ -99,13 +106,16 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
   const cellColumns = isBilledYearly ? source.columns : columns;
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) => {
     // A total may be of all periods, or of what holds now.
-    const counted = sets.flatMap(({ all, within }) =>
-      [...new Set([kept(all), all])].flatMap((set) => {
-        const held = withoutTotals(kept(set), source);
-        // Of one thing an average is over time.
-        const averaged = held.length > 1 ? held : set;
-        const spoken = { spoken: within ?? set, averaged: within ?? averaged, compared: held };
-        return countedFrom(counting, spoken, columns, source);
+    const counted = sets.flatMap(({ all, within, isOfPeriod }) =>
+      [...new Set(isUndated && isOfPeriod ? [kept(all)] : [kept(all), all])].flatMap((set) => {
+        const compared = withoutTotals(kept(set), source);
+        return partsOf(set).flatMap((part) => {
+          const held = withoutTotals(kept(part), source);
+          // Of one thing an average is over time.
+          const averaged = held.length > 1 ? held : part;
+          const spoken = { spoken: within ?? part, averaged: within ?? averaged, compared };
+          return countedFrom(counting, spoken, columns, source);
+        });
       }),
     );
     const cells = cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));

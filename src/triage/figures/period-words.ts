@@ -6,16 +6,16 @@
 
 /** By the place in the year; endings of German ordinals are written out by `ORDINAL`. */
 const ORDINALS: readonly string[] = [
-  'erste[nmrs]?|primer|primero|premier|primo|primeiro|eerste|first|1st|1er|1re|i\\.?',
-  'zweite[nmrs]?|segundo|deuxième|second|secondo|tweede|2nd|2do|2nde?|ii\\.?',
-  'dritte[nmrs]?|tercer|tercero|troisième|terzo|terceiro|derde|third|3rd|iii\\.?',
-  'vierte[nmrs]?|cuarto|quatrième|quarto|vierde|fourth|4th|iv\\.?',
+  'erste[nmrs]?|primer|primero|premier|primo|primeiro|eerste|first|1st|1er|1re|i\\.?|pierwsz(?:y|ym|ego)|prvním?|prvního',
+  'zweite[nmrs]?|segundo|deuxième|second|secondo|tweede|2nd|2do|2nde?|ii\\.?|drugi(?:m|ego)?|druh(?:é|ém|ého)',
+  'dritte[nmrs]?|tercer|tercero|troisième|terzo|terceiro|derde|third|3rd|iii\\.?|trzeci(?:m|ego)?|třetím?|třetího',
+  'vierte[nmrs]?|cuarto|quatrième|quarto|vierde|fourth|4th|iv\\.?|czwart(?:y|ym|ego)|čtvrt(?:é|ém|ého)',
 ];
 const NUMBERED = String.raw`[1-4](?:\.?[ºª°]|\.|er|re|e|è|ème|eme|ième|do|to|o|st|nd|rd|th)`;
 const ORDINAL = String.raw`(?:${ORDINALS.join('|')}|${NUMBERED})`;
-const QUARTER = String.raw`(?:quartals?|trimestres?|kwartaal|quarter|kvartal(?:et|s|ets)?|kwarta[łl]\p{L}{0,2}|čtvrtletí|kvartál\p{L}{0,2})`;
-const HALF = String.raw`(?:halbjahre?s?|semestres?|halfjaar|half|halvår(?:et|s|ets)?|półrocz\p{L}{1,2}|pololetí)`;
-const JOIN = String.raw`(?:und|y|et|ed|e|en|bis|al|au|a|to|and)`;
+const QUARTER = String.raw`(?:quartals?|quart\.|qu\.|trimestres?|trim\.|trimestr|kwartaal|quarter|qtr\.?|kvartal(?:et|s|ets)?|kwarta[łl]\p{L}{0,2}|čtvrtletí|kvartál\p{L}{0,2})`;
+const HALF = String.raw`(?:halbjahre?s?|halbj\.|hj\.?|semestres?|sem\.|semester|semestr|halfjaar|half(?:[\s-]years?)?|halvår(?:et|s|ets)?|półrocz\p{L}{1,2}|pololetí)`;
+const JOIN = String.raw`(?:und|u\.|y|et|ed|e|en|bis|al|au|a|to|and|i|oraz|do|[&+–-])`;
 const ARTICLE = String.raw`(?:(?:das|dem|zum|zur|il|el|le|la|al|o|het|the)\s)?`;
 /** What may stand between a period and its year. */
 const OF = String.raw`(?:\s(?:de|del|di|do|van|of|in|im|des jahres|dell['’]anno|de l['’]année)\s|[\s/-]?['’]?|,\s)`;
@@ -43,26 +43,41 @@ const OTHER = new RegExp(
   String.raw`(?<![\p{L}\d])(?:(?<kind>[ts])(?<n>[1-4])(?:${OF}(?<year>20\d\d)(?!\d))|(?<=(?:^|\s)(?:en|el|del|au|du|le|nel|il|in|no|do|im|of|y|et|e|al|a)\s)(?<alone>[ts])(?<place>[1-4])(?![\p{L}\d]))`,
   'giu',
 );
-/** "Quartal 2/2026" */
+/** "Quartal 2/2026", "HJ1 2026" */
 const FOLLOWED = new RegExp(
-  String.raw`(?<![\p{L}\d])(?:quartal|trimestre|kwartaal|quarter)\s(?<n>[1-4])(?:${OF}(?<year>20\d\d)(?!\d)|(?![\p{L}\d.,%]|\s?[€$£%]))`,
+  String.raw`(?<![\p{L}\d])(?:(?:quartal|trimestre|kwartaal|quarter)\s|(?<half>(?:halbjahr|semestre)\s|hj\s?))(?<n>[1-4])(?:${OF}(?<year>20\d\d)(?!\d)|(?![\p{L}\d.,%]|\s?[€$£%]))`,
   'giu',
 );
 const FISCAL = /(?<![\p{L}\d])fy\s?['’]?(?:20)?(?<year>\d\d)(?![\p{L}\d])/giu;
 
 const MONTHS: readonly (readonly [string, string])[] = [
-  ['January', 'januar|jänner|enero|janvier|gennaio|janeiro|januari'],
-  ['February', 'februar|febrero|février|febbraio|fevereiro|februari'],
-  ['March', 'märz|maerz|mrz|marzo|março|maart'],
-  ['April', 'abril|avril|aprile'],
-  ['May', 'maggio|maio'],
-  ['June', 'juni|junio|juin|giugno|junho'],
-  ['July', 'juli|julio|juillet|luglio|julho'],
-  ['August', 'agosto|août|augustus'],
-  ['September', 'sept|septiembre|setiembre|septembre|settembre|setembro'],
-  ['October', 'oktober|octubre|octobre|ottobre|outubro'],
-  ['November', 'noviembre|novembre|novembro'],
-  ['December', 'dezember|diciembre|décembre|dicembre|dezembro'],
+  [
+    'January',
+    'januar|jänner|enero|janvier|gennaio|janeiro|januari|styczeń|stycznia|styczniu|leden|ledna|lednu',
+  ],
+  [
+    'February',
+    'februar|febrero|février|febbraio|fevereiro|februari|luty|lutego|lutym|únor|února|únoru',
+  ],
+  ['March', 'märz|maerz|mrz|marzo|março|maart|marca|marzec|marcu|březen|března|březnu'],
+  ['April', 'abril|avril|aprile|kwiecień|kwietnia|kwietniu|duben|dubna|dubnu'],
+  ['May', 'maggio|maio|květen|května|květnu'],
+  ['June', 'juni|junio|juin|giugno|junho|czerwiec|czerwca|czerwcu|červen|června|červnu'],
+  ['July', 'juli|julio|juillet|luglio|julho|lipiec|lipca|lipcu|červenec|července|červenci'],
+  ['August', 'agosto|août|augustus|sierpień|sierpnia|sierpniu|srpen|srpna|srpnu'],
+  [
+    'September',
+    'sept|septiembre|setiembre|septembre|settembre|setembro|wrzesień|września|wrześniu|září',
+  ],
+  [
+    'October',
+    'oktober|octubre|octobre|ottobre|outubro|październik|października|październiku|říjen|října|říjnu',
+  ],
+  ['November', 'noviembre|novembre|novembro|listopada?|listopadzie|listopadu'],
+  [
+    'December',
+    'dezember|diciembre|décembre|dicembre|dezembro|grudzień|grudnia|grudniu|prosinec|prosince|prosinci',
+  ],
 ];
 /** Words of other things, or too short, unless a year stands behind them. */
 const SHORT_MONTHS: readonly (readonly [string, string])[] = [
@@ -70,7 +85,7 @@ const SHORT_MONTHS: readonly (readonly [string, string])[] = [
   ['February', 'févr|fév|fev'],
   ['March', 'mär|mars'],
   ['April', 'abr|avr'],
-  ['May', 'mai|mayo|mei|mag'],
+  ['May', 'mai|mayo|mei|mag|maj|maja|maju'],
   ['June', 'giu'],
   ['July', 'juil|lug'],
   ['October', 'okt|ott'],
@@ -94,7 +109,7 @@ const MONTHS_FOUND = [...MONTHS, ...SHORT_MONTHS].map(([name]) => name).concat('
 
 /** Whether a text may name a period at all: most name none. */
 const MAY =
-  /\d|quart|trim|kwart|halb|semest|half|jan|jän|ene|gen|feb|fév|fev|m[aä]r|maa|mrz|maer|abr|avr|apr|ma[iyg]|mei|jui|jun|jul|giu|lug|ag[oa]|août|aug|sep|set|o[ck]t|ott|out|nov|de[zc]|déc|dic/i;
+  /\d|quart|pierw|drug|trzec|czwart|prvn|druh|třet|čtvrt|trim|kwart|halb|semest|half|jan|jän|ene|gen|feb|fév|fev|m[aä]r|maa|mrz|maer|abr|avr|apr|ma[iyg]|mei|jui|jun|jul|giu|lug|ag[oa]|août|aug|sep|set|o[ck]t|ott|out|nov|de[zc]|déc|dic|stycz|lut|kwie|czerw|lip|sierp|wrze|paźdz|listop|grud|led|únor|břez|dub|květ|červ|srp|září|říj|pros/i;
 
 /** A text with its periods in English. */
 export function englishPeriods(text: string): string {
@@ -110,7 +125,10 @@ export function englishPeriods(text: string): string {
       if (half !== undefined && n > 2) return all as string;
       return told(half === undefined ? 'q' : 'h', String(n), year);
     })
-    .replace(FOLLOWED, (...all) => told('q', groupsOf(all)['n'] ?? '', groupsOf(all)['year']))
+    .replace(FOLLOWED, (all, ...more) => {
+      const { half, n, year } = groupsOf(more);
+      return toldOr(all as string, { kind: half === undefined ? 'q' : 'h', n, year });
+    })
     .replace(TURNED, (all, ...more) => {
       const { full, ...of } = groupsOf(more);
       return toldOr(all as string, { ...of, year: of['year'] ?? full });

@@ -1,0 +1,269 @@
+import { AVERAGE, SUM } from './counting-words.ts';
+import { type PeriodKinds, periodTokens, type PeriodToken } from './dating.ts';
+import { saysChange } from './direction.ts';
+import {
+  edgeBefore,
+  FILL,
+  numberOf,
+  NUMBER,
+  OF_LAST,
+  OF_NOW,
+  OF_YEAR,
+  POSITION,
+  positionOf,
+  SO_FAR,
+  TO_DATE,
+  type Unit,
+  UNIT,
+  unitOf,
+} from './span-words.ts';
+import {
+  monthAt,
+  monthsOf,
+  type Stretch,
+  stretchOf,
+  stretchTo,
+  stretchWords,
+  yearOf,
+} from './stretches.ts';
+
+/** What words for stretches of time leave of a sentence. */
+export interface Spans {
+  /** The sentence with each stretch that a source can tell as its first and last period. */
+  text: string;
+  /** One that it cannot tell, in its own words: nothing that it has is of it. */
+  unread: Unread | null;
+  /** Totals of several periods are of the rows of one of these times; null where any may be meant. */
+  sumsOver: readonly ReadonlySet<number>[] | null;
+  /** What is told to date is a total, whatever words stand beside it. */
+  isTotal: boolean;
+}
+
+export interface Unread {
+  words: string;
+  /** "The first week of June": a part of a period that is named. */
+  isPart: boolean;
+}
+
+const form = (text: string): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\d.,])${text}(?!\p{L})${OF_YEAR}`, 'giu');
+const P = `(?<position>${POSITION})`;
+const N = `(?<n>${NUMBER})`;
+const U = `(?<unit>${UNIT})`;
+/** "First two quarters", "deux premiers trimestres", "trois mois écoulés". */
+const PLACED = [
+  form(String.raw`${P}[\s-]${FILL}(?:${N}[\s-]${FILL})?${U}`),
+  form(String.raw`${N}[\s-]${P}\s${FILL}${U}`),
+  form(String.raw`${N}[\s-]${U}\s${P}`),
+];
+const HALF = form(String.raw`(?:(?<ordinal>first|second) half|h(?<place>[12])(?!\d))`);
+/** "The half-year", with nothing that says which, is its first. */
+const HALF_ALONE =
+  /(?<![\p{L}\d])(?:half[\s-]year|halbjahr|semestre|półrocze|półroczu|pololetí)(?!\p{L})/iu;
+/** "9M 2026", and "LTM" */
+const SHORT =
+  /(?<![\p{L}\d.,$€£¥])(?:(?<n>[369]|12)M\s?['’/]?(?<year>20\d\d|\d\d)(?!\d)|(?<trailing>[LT]TM)(?!\p{L}))/gu;
+const COUNTED = new RegExp(
+  String.raw`(?<![\p{L}\d.,])${N}[\s-]${FILL}(?<unit>${UNIT})(?!\p{L})|(?<![\p{L}\d])${N}[\s-]?(?<short>month|monat|mois|mes)s?[\s-](?=\p{L})`,
+  'giu',
+);
+const OF_PERIOD = /^\s(?:of|in|des|du|de|del|do|vom|di|w|z)\s(?:the\s)?$/iu;
+/** What stands so near before it is its other end: "from January to June". */
+const NEAR = 40;
+/** So many of the newest periods are tried. */
+const MOST_PARTS = 12;
+
+/**
+ * Reads words for stretches of time by the periods of a source, behind which nothing need know any
+ * but "Q1 2026 through Q2 2026". A stretch that a source cannot tell is handed on: no total may pass
+ * for it.
+ * @param year what was spoken of before; null where no year was
+ */
+export function spansIn(text: string, kinds: PeriodKinds, year: string | null): Spans {
+  const none: Spans = { text, unread: null, sumsOver: null, isTotal: false };
+  if (kinds.times.size === 0) return none;
+  const reading = new Reading(text, kinds, year);
+  const asksTotal = SUM.test(text) && !saysChange(text);
+  const placed = reading.halves(reading.short(reading.placed(text)));
+  const told = asksTotal ? reading.edges(placed) : placed;
+  const isToDate = TO_DATE.test(told) && !/(?<!\p{L})through(?!\p{L})/iu.test(told);
+  const sumsOver = isNamed(told) ? null : oneOf(told, kinds, { isToDate, year: reading.ofYear() });
+  return { text: told, unread: reading.unread, sumsOver, isTotal: isToDate && !saysChange(text) };
+}
+
+/** A quarter or a month stands there. */
+const isNamed = (text: string): boolean => periodTokens(text).some((t) => t.within !== null);
+
+/** The replacements of one sentence, and what of it was not understood. */
+class Reading {
+  unread: Unread | null = null;
+  readonly #kinds: PeriodKinds;
+  readonly #year: number | null;
+  readonly #isSoFar: boolean;
+  /** Of an average nothing is added up. */
+  readonly #prefix: string;
+
+  constructor(text: string, kinds: PeriodKinds, year: string | null) {
+    const named = new Set(text.match(/(?<![\d.,])20\d\d(?![\d.,]\d|\d)/g) ?? []);
+    const [only] = named;
+    const said = named.size === 1 ? only : (year ?? undefined);
+    this.#year = said === undefined ? null : Number(said);
+    this.#kinds = kinds;
+    this.#isSoFar = SO_FAR.test(text) || TO_DATE.test(text);
+    this.#prefix = AVERAGE.test(text) ? '' : 'combined ';
+  }
+
+  placed(text: string): string {
+    return PLACED.reduce(
+      (before, shape) =>
+        before.replace(shape, (all: string, ...more: unknown[]) => {
+          const { position = '', n, unit = '', year } = groupsOf(more);
+          const of = unitOf(unit);
+          const place = positionOf(position);
+          if (n === undefined && !isOneMeant(place, of)) return all;
+          const count = n === undefined ? 1 : numberOf(n);
+          const told = { position: place, n: count, unit: of, year: this.#yearOf(year) };
+          return this.#told(all, behind(before, all, more), stretchOf(told, this.#kinds));
+        }),
+      text,
+    );
+  }
+
+  halves(text: string): string {
+    const told = text.replace(HALF, (all: string, ...more: unknown[]) => {
+      const { ordinal, place, year } = groupsOf(more);
+      const isFirst = place === '1' || /^first$/i.test(ordinal ?? '');
+      const from = this.#month(year) + (isFirst ? 0 : 6);
+      return this.#told(all, behind(text, all, more), { from, to: from + 5 });
+    });
+    if (!SUM.test(told) || isNamed(told)) return told;
+    return told.replace(HALF_ALONE, (all) => {
+      const from = this.#month(undefined);
+      return this.#told(all, '', { from, to: from + 5 });
+    });
+  }
+
+  short(text: string): string {
+    return text.replace(SHORT, (all: string, ...more: unknown[]) => {
+      const { n, year, trailing } = groupsOf(more);
+      const position = trailing === undefined ? 'first' : 'last';
+      const full = year?.length === 2 ? `20${year}` : year;
+      const told = { n: Number(n ?? 12), unit: 'month' as const, year: Number(full) || null };
+      return this.#told(all, '', stretchOf({ position, ...told }, this.#kinds));
+    });
+  }
+
+  /** "Through September": from the first of its year. */
+  edges(text: string): string {
+    const tokens = periodTokens(text);
+    let [done, from] = ['', 0];
+    for (const [n, token] of tokens.entries()) {
+      const edge = token.within === null ? null : edgeBefore(text.slice(from, token.at));
+      if (edge === null || isOther(tokens[n - 1], token) || isOther(token, tokens[n + 1])) continue;
+      const start = token.at - edge.word.length;
+      const told = text.slice(start, token.at + token.text.length);
+      done += text.slice(from, start) + this.#told(told, '', this.#edge(token, edge.isFrom));
+      from = token.at + token.text.length;
+    }
+    return done + text.slice(from);
+  }
+
+  #edge({ name, within, year }: PeriodToken, isFrom: boolean): Stretch | null {
+    const period = {
+      year: year === null ? this.ofYear() : Number(year),
+      within: within ?? 12,
+      months: name.startsWith('Q') ? 3 : 1,
+    };
+    return stretchTo(period, isFrom, this.#kinds);
+  }
+
+  #told(all: string, after: string, stretch: Stretch | null): string {
+    const [next] = periodTokens(after);
+    const isPart = next !== undefined && OF_PERIOD.test(after.slice(0, next.at));
+    const words =
+      stretch === null || isPart ? null : stretchWords(this.#ended(stretch), this.#kinds);
+    if (words !== null) return `${this.#prefix}${words}`;
+    this.unread ??= { words: all.trim(), isPart };
+    return all;
+  }
+
+  /** "The second half so far" ends with what there is. */
+  #ended({ from, to }: Stretch): Stretch {
+    const newest = Math.max(...this.#kinds.times);
+    return this.#isSoFar ? { from, to: Math.min(to, monthAt(newest)) } : { from, to };
+  }
+
+  #yearOf = (year: string | undefined): number | null =>
+    year === undefined ? this.#year : Number(year);
+
+  /** The year that is spoken of; the newest where none is. */
+  ofYear = (): number => this.#year ?? this.#newest();
+
+  #newest = (): number => yearOf(Math.max(...this.#kinds.times));
+
+  #month = (year: string | undefined): number => 12 * (this.#yearOf(year) ?? this.#newest());
+}
+
+/** Two periods of one stretch. */
+const isOther = (a: PeriodToken | undefined, b: PeriodToken | undefined): boolean =>
+  a !== undefined && b !== undefined && a.within !== null && b.at - a.at - a.text.length < NEAR;
+
+/** "The first month" is one; "last quarter" and "last year" may be this one or the one before. */
+function isOneMeant(position: string, unit: Unit): boolean {
+  if (unit === 'day' || unit === 'week') return true;
+  if (position === 'next') return false;
+  return position === 'first' ? unit === 'month' : unit === 'half';
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const groupsOf = (all: readonly unknown[]): Groups => (all.at(-1) ?? {}) as Groups;
+
+/** What stands behind a match. */
+const behind = (text: string, all: string, more: readonly unknown[]): string =>
+  text.slice(Number(more.at(-3) ?? 0) + all.length);
+
+/** The times that totals are of, one or another, where words restrict them to a part of all. */
+function oneOf(
+  text: string,
+  kinds: PeriodKinds,
+  { isToDate, year }: { isToDate: boolean; year: number },
+): readonly ReadonlySet<number>[] | null {
+  const all = [...kinds.times];
+  const last = (months: number): ReadonlySet<number>[] => {
+    const parts = Map.groupBy(all, (t) => partOf(t, months));
+    return [...parts.keys()].toSorted((a, b) => b - a).map((part) => new Set(parts.get(part)));
+  };
+  if (isToDate) return last(12).slice(0, 1);
+  const now = unitsOf(OF_NOW, text);
+  if (now.length > 0) return last(Math.min(...now)).slice(0, 1);
+  const before = unitsOf(OF_LAST, text);
+  if (before.length > 0) return last(Math.min(...before)).slice(0, 2);
+  if (isCountUnread(text, kinds, year)) return last(1).slice(0, MOST_PARTS);
+  return SO_FAR.test(text) ? [...last(12).slice(0, 1), new Set(all)] : null;
+}
+
+/** Periods of so many months have one number each. */
+const partOf = (time: number, months: number): number =>
+  yearOf(time) * 12 + Math.trunc((monthAt(time) % 12) / months);
+
+/** The months of each unit that a form finds in a text. */
+const unitsOf = (shape: RegExp, text: string): number[] =>
+  [...text.matchAll(shape)].flatMap(({ groups = {} }) => {
+    const word = groups['unit'] ?? groups['turned'] ?? groups['short'] ?? '';
+    return monthsOf(unitOf(word)) || [];
+  });
+
+/** Whether it speaks of so many periods, and a source has others: "in nine months", "a 9-month total". */
+function isCountUnread(text: string, { times }: PeriodKinds, year: number): boolean {
+  return [...text.matchAll(COUNTED)].some(({ groups = {} }) => {
+    const n = numberOf(groups['n'] ?? '');
+    const months = monthsOf(unitOf(groups['unit'] ?? groups['short'] ?? ''));
+    if (months === 0 || n < 2) return false;
+    const partsOf = (all: readonly number[]): number =>
+      new Set(all.map((t) => partOf(t, months))).size;
+    const all = [...times];
+    const isAll = n === partsOf(all) || n === partsOf(all.filter((t) => yearOf(t) === year));
+    return !isAll && (months === 12 || n * months !== 12);
+  });
+}
