@@ -15,13 +15,14 @@ const thingsOf = (mentions: Mentions): Mentions =>
  * no other pair of periods is meant.
  */
 export function changesBetween(
-  { from, to }: Ends,
+  ends: Ends,
   { mentions, counting }: { mentions: Mentions; counting: Counting },
   columns: readonly NumberColumn[],
   source: FigureSource,
 ): Candidate[] {
   if (!counting.isDifference) return [];
   const { times, ids } = timelineOf(source);
+  const { from, to } = ends.isYearly === true ? yearly(ends, times) : ends;
   const named = thingsOf(mentions);
   const isAt = (row: SourceRow, of: ReadonlySet<number>): boolean => of.has(times.get(row) ?? NaN);
   const spoken = source.rows.filter(
@@ -40,6 +41,17 @@ export function changesBetween(
     const isWhole = before.length > 0 && before.length === after.length;
     return isWhole ? columns.flatMap((column) => changeIn(column, before, after)) : [];
   });
+}
+
+/** All from one period to another, and the same of the year before. */
+function yearly(
+  { from, to }: Ends,
+  times: ReadonlyMap<SourceRow, number | null>,
+): Pick<Ends, 'from' | 'to'> {
+  const all = [...from, ...to];
+  const [first, last] = [Math.min(...all), Math.max(...all)];
+  const within = [...times.values()].flatMap((t) => t ?? []).filter((t) => t >= first && t <= last);
+  return { from: new Set(within.map((t) => t - 100)), to: new Set(within) };
 }
 
 function changeIn(

@@ -15,6 +15,7 @@ import type { Spans } from './spans.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { unitIn } from './told-units.ts';
 import { saysPast } from './undated.ts';
+import { yearBeforeIn } from './year-before.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
 export interface Before {
@@ -157,7 +158,7 @@ export function readSentence(
     foreign: unknownPeriod(text, source),
     foreignName: namesThing(own) ? null : (other?.name ?? foreign),
     direction: directionIn(text),
-    counting: ofTotal(countingIn(text), sentence.spans),
+    counting: ofSpans(countingIn(text), text, sentence.spans),
     isBilledYearly: BILLED_YEARLY.test(text),
     isUndated,
     ends: endsIn(text, source, isUndated),
@@ -294,9 +295,12 @@ const ofRange = (counting: Counting, ends: Ends | null): Counting =>
     ? { ...counting, isSum: true }
     : counting;
 
-/** What is told to date is a total. */
-const ofTotal = (counting: Counting, { isTotal }: Dated['spans']): Counting =>
-  isTotal ? { ...counting, isSum: true } : counting;
+/** What is told to date is a total, and what is held against the year before is a change. */
+const ofSpans = (counting: Counting, text: string, { isTotal }: Dated['spans']): Counting => ({
+  ...counting,
+  isSum: counting.isSum || isTotal,
+  isDifference: counting.isDifference || yearBeforeIn(text) !== null,
+});
 
 /** "In total, $4.45m": the words may be a clause of their own. */
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {

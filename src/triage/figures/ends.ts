@@ -2,6 +2,7 @@ import { type PeriodToken, periodTokens } from './dating.ts';
 import { isSpokenOf, mentionsIn } from './mentions.ts';
 import { isPeriod, timelineOf } from './periods.ts';
 import type { FigureSource } from './source.ts';
+import { yearBeforeIn } from './year-before.ts';
 
 /** Two periods that a sentence tells a change between, or all from one to the other. */
 export interface Ends {
@@ -12,6 +13,8 @@ export interface Ends {
   isRange: boolean;
   /** Nothing but all of them is: "in Q1-Q3", where "from Q1 to Q3" may tell each by itself. */
   isWhole: boolean;
+  /** What they have is held against the same of the year before. */
+  isYearly?: true;
   /** Two periods are named, and nothing says that one is held against the other. */
   isLoose: boolean;
   /** Where it is told, from its first sign to behind its last. */
@@ -70,7 +73,8 @@ const MOST_TOKENS = 40;
  */
 export function endsIn(text: string, source: FigureSource, isUndated: boolean): Ends[] {
   const tokens = periodTokens(text);
-  if (tokens.length === 0 || tokens.length > MOST_TOKENS) return [];
+  const yearBefore = yearBeforeIn(text);
+  if (tokens.length > MOST_TOKENS || (tokens.length === 0 && yearBefore === null)) return [];
   const told = tokens
     .map((t): Told => ({ ...t, times: timesOf(t.text, source) }))
     .filter((t) => t.times.size > 0);
@@ -80,6 +84,8 @@ export function endsIn(text: string, source: FigureSource, isUndated: boolean): 
     const pair = pairOf(from, to, { text, isOnly: told.length === 2 });
     return pair === null ? [] : [pair];
   });
+  if (yearBefore !== null && pairs.every((p) => p.isLoose || p.isRange))
+    return againstYearBefore(told, pairs, yearBefore, source);
   const all = pairs.length > 0 ? pairs : againstNow(told, text, source);
   return all.flatMap((ends) => resolved(ends, isUndated) ?? []);
 }
@@ -114,6 +120,32 @@ function againstNow(told: readonly Told[], text: string, source: FigureSource): 
   const until = only.at + only.text.length;
   const ends = { from: only.times, to: new Set([newest]), at: only.at, until };
   return [{ ...ends, isRange: false, isWhole: false, isLoose: false }];
+}
+
+/** Each period that is told against the same of the year before; the newest where none is. */
+function againstYearBefore(
+  told: readonly Told[],
+  pairs: readonly Ends[],
+  said: { at: number; until: number },
+  source: FigureSource,
+): Ends[] {
+  const more = { isWhole: false, isLoose: false, isYearly: true as const };
+  const ranges = pairs.filter((p) => p.isRange);
+  if (ranges.length > 0)
+    return ranges.map((p) => ({ ...p, ...more, from: ofNewest(p.from), to: ofNewest(p.to) }));
+  const places = told.map((t) => ({ times: t.times, at: t.at, until: t.at + t.text.length }));
+  const all = [...timelineOf(source).times.values()].flatMap((t) => t ?? []);
+  const now = { times: new Set([Math.max(...all)]), ...said };
+  return (places.length > 0 ? places : [now]).map(({ times, ...place }) => {
+    const of = ofNewest(times);
+    return { ...more, ...place, from: of, to: of, isRange: false };
+  });
+}
+
+/** Of times of several years those of the last. */
+function ofNewest(times: ReadonlySet<number>): ReadonlySet<number> {
+  const year = Math.trunc(Math.max(...times) / 100);
+  return new Set([...times].filter((t) => Math.trunc(t / 100) === year));
 }
 
 /** Of periods that a year would tell apart the newest, where none was named. */

@@ -75,8 +75,8 @@ export function laidOut(
 }
 
 function layOut(of: Reach, source: FigureSource): LaidOut {
-  const { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting, columns } = of;
-  const { ends } = of;
+  const { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting } = of;
+  const { columns, ends } = of;
   const spokenOf = (m: Mentions): readonly SourceRow[] =>
     m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
   const rows = spokenOf(mentions);
@@ -84,14 +84,8 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
     isUndated ? newestOf(all, mentions, source) : all,
   );
   const told = [...(own === null ? [] : [inSentence]), mentions, ...(upTo === null ? [] : [upTo])];
-  const sets = told.map((m) => ({
-    all: spokenOf(m),
-    within: ends?.isRange === true ? rowsWithin(ends, m, source) : null,
-    isOfPeriod: [...m.values()].some((values) => [...values].some(isPeriod)),
-  }));
-  const { ids, times } = timelineOf(source);
-  const partsOf = (all: readonly SourceRow[]): (readonly SourceRow[])[] =>
-    of.sumsOver?.map((over) => all.filter((r) => over.has(times.get(r) ?? NaN))) ?? [all];
+  const sets = told.map((m) => setOf(m, spokenOf(m), of, source));
+  const { ids } = timelineOf(source);
   const ofOwn = new Set(rows.map((r) => ids.get(r)));
   // How one thing changed, and its share, are told of the rows of their own clause.
   const isOfOwn = (c: Candidate): boolean => {
@@ -106,18 +100,7 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
   const cellColumns = isBilledYearly ? source.columns : columns;
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) => {
     // A total may be of all periods, or of what holds now.
-    const counted = sets.flatMap(({ all, within, isOfPeriod }) =>
-      [...new Set(isUndated && isOfPeriod ? [kept(all)] : [kept(all), all])].flatMap((set) => {
-        const compared = withoutTotals(kept(set), source);
-        return partsOf(set).flatMap((part) => {
-          const held = withoutTotals(kept(part), source);
-          // Of one thing an average is over time.
-          const averaged = held.length > 1 ? held : part;
-          const spoken = { spoken: within ?? part, averaged: within ?? averaged, compared };
-          return countedFrom(counting, spoken, columns, source);
-        });
-      }),
-    );
+    const counted = sets.flatMap((set) => countedIn(set, kept, of, source));
     const cells = cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
     // Where two periods are told, what lies between others is not meant.
     const meant = counted.filter((c) => ends === null || c.isTimed !== true);
@@ -138,6 +121,48 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
       return { all, now: isUndated ? lay(span, newest) : all };
     }),
   };
+}
+
+/** Rows that totals may be of. */
+interface RowSet {
+  all: readonly SourceRow[];
+  /** All from one period to another, where these are told. */
+  within: readonly SourceRow[] | null;
+  isOfPeriod: boolean;
+}
+
+const setOf = (
+  mentions: Mentions,
+  all: readonly SourceRow[],
+  { ends }: Reach,
+  source: FigureSource,
+): RowSet => ({
+  all,
+  within: ends?.isRange === true ? rowsWithin(ends, mentions, source) : null,
+  isOfPeriod: [...mentions.values()].some((values) => [...values].some(isPeriod)),
+});
+
+/** A total may be of all periods, or of what holds now; of a quarter of no year it is of the newest. */
+function countedIn(
+  { all, within, isOfPeriod }: RowSet,
+  kept: (all: readonly SourceRow[]) => readonly SourceRow[],
+  { counting, columns, sumsOver, isUndated }: Reach,
+  source: FigureSource,
+): Candidate[] {
+  const { times } = timelineOf(source);
+  const partsOf = (set: readonly SourceRow[]): (readonly SourceRow[])[] =>
+    sumsOver?.map((over) => set.filter((r) => over.has(times.get(r) ?? NaN))) ?? [set];
+  const sets = new Set(isUndated && isOfPeriod ? [kept(all)] : [kept(all), all]);
+  return [...sets].flatMap((set) => {
+    const compared = withoutTotals(kept(set), source);
+    return partsOf(set).flatMap((part) => {
+      const held = withoutTotals(kept(part), source);
+      // Of one thing an average is over time.
+      const averaged = held.length > 1 ? held : part;
+      const spoken = { spoken: within ?? part, averaged: within ?? averaged, compared };
+      return countedFrom(counting, spoken, columns, source);
+    });
+  });
 }
 
 /** Of all from one period to another a cell says what each of them has. */
