@@ -52,9 +52,9 @@ const N = `(?<n>${NUMBER})`;
 const U = `(?<unit>${UNIT})`;
 /** "First two quarters", "deux premiers trimestres", "trois mois écoulés". */
 const PLACED = [
-  form(String.raw`${P}[\s-]${FILL}(?:${N}[\s-]${FILL})?${U}`),
   form(String.raw`${N}[\s-]${P}\s${FILL}${U}`),
   form(String.raw`${N}[\s-]${U}\s${P}`),
+  form(String.raw`${P}[\s-]${FILL}(?:${N}[\s-]${FILL})?${U}`),
 ];
 const HALF = form(String.raw`(?:(?<ordinal>first|second) half|h(?<place>[12])(?!\d))`);
 /** "The half-year", with nothing that says which, is its first. */
