@@ -6,12 +6,13 @@ import {
   type Context,
   contextOf,
   type Dated,
+  namesSeveral,
   readSentence,
   type Said,
 } from './context.ts';
 import { datedText } from './dating.ts';
 import { isSummed, roleOf } from './direction.ts';
-import { type Ends, endsOf } from './ends.ts';
+import { areOfEach, type Ends, endsOf, isLabelled } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { judge, type Placed } from './judge.ts';
 import { directionBehind, leadOf } from './leads.ts';
@@ -124,6 +125,7 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
   const amounts = all.filter((f) => !f.isBare);
   const sideOf = sidesOf(sentence, said.clauses, all, source);
   const inSentence = (at: number): number => at - sentence.at;
+  const areTold = (amounts.length === 0 ? all.filter(mayBeAmount) : amounts).length;
   const firstFigure = inSentence((amounts[0] ?? all[0])?.at ?? 0);
   for (const figure of all) {
     const from = n;
@@ -138,14 +140,15 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     const place = { text: clause.text, at: inSentence(clause.at) };
     const isSum = isSummed(sentence.text.slice(Math.max(0, at - BESIDE), at));
     const between = endsOf(at, said.ends, { firstFigure, clause: place }, isSum);
-    if (n !== from || own !== side || head !== null || between !== ends) made = null;
+    const isTogether = between?.isTogether === true;
+    if (n !== from || own !== side || head !== null || between !== ends || isTogether) made = null;
     side = own;
     ends = between;
     const isFirst = made === null;
     const more = {
       head,
       ends: between,
-      isOnly: (amounts.length === 0 ? all.filter(mayBeAmount) : amounts).length < 2,
+      isOnly: areTold < 2 || isOfAll(between, { at, areTold }, said, source),
     };
     const counted = inUnit(figure, head === null || head.unit === 1 ? said.unit : head.unit);
     yield {
@@ -155,6 +158,17 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
       context: () => (made ??= contextOf(clause, said, source, own, more)),
     };
   }
+}
+
+/** Each of several figures is of a whole stretch: "in the first half North made $2m, South $1m". */
+function isOfAll(
+  ends: Ends | null,
+  { at, areTold }: { at: number; areTold: number },
+  said: Said,
+  source: FigureSource,
+): boolean {
+  if (ends?.isTogether !== true || isLabelled(said.text, at, ends)) return false;
+  return namesSeveral(said) || !areOfEach(ends, areTold, source);
 }
 
 const POINTS =

@@ -249,6 +249,10 @@ export function contextOf(
 const namesThing = (mentions: Mentions): boolean =>
   [...mentions.values()].some((values) => !ofPeriods(values));
 
+/** Whether more than one thing is spoken of that is no period. */
+export const namesSeveral = ({ mentions }: Said): boolean =>
+  [...mentions.values()].some((values) => values.size > 1 && !ofPeriods(values));
+
 /** A name that a text speaks of though the source does not have it, where it names none that it has. */
 const foreignIn = (text: string, source: FigureSource): ForeignName | null =>
   namesThing(mentionsIn(text, source)) ? null : foreignName(text, source);

@@ -17,6 +17,7 @@ const TOTAL = [
   String.raw`across (?:all|the|our|both|every)`,
   String.raw`all (?:of )?(?:the |our |its )?${COUNT}${NO_TIME}\p{L}{2,}s`,
   String.raw`gesamt\p{L}*|insgesamt|\p{L}*summen?|summier\p{L}+|zusammen(?:genommen|gerechnet)?|addiert|halbjahr\p{L}*`,
+  String.raw`kumulier\p{L}+|aufgelaufen\p{L}*`,
   String.raw`alle[rn]?\s${COUNT}${NO_TIME}\p{L}{3,}`,
   String.raw`suma(?:n|do|da|dos|das|ndo|ron)?|sumó|totaliz\p{L}+|junt[oa]s|en conjunto|conjuntamente|acumulad\p{L}+`,
   String.raw`tod[oa]s l[oa]s\s${COUNT}${NO_TIME}\p{L}{3,}`,

@@ -9,7 +9,7 @@ const ANYWHERE = [
   'approx|ca|circa|rd|abt|incl|inkl|exkl|excl|zzgl|bzw|ggf|evtl|vgl|cf|vs|no|cca',
   String.raw`e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|u\.\s?a|o\.\s?ä|i\.\s?d\.\s?R|f\.\s?eks|bl\.\s?a|m\.\s?m|p\.\s?ej|p\.\s?ex`,
   // "1. u. 2. Quartal"
-  'u|np|tzn|tzv|např|tj|resp|dvs|jf|maks|dgl|insb|insbes|sog|einschl|ausschl',
+  'u|ggü|gem|np|tzn|tzv|např|tj|resp|dvs|jf|maks|dgl|insb|insbes|sog|einschl|ausschl',
   '[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill|[Mm]ld|[Mm]ln|[Tt]ys|[Mm]il|[Tt]is|[Mm]iljo?|[Mm]ia',
   'Ca|Approx|Z\\.\\s?B|D\\.\\s?h|Vgl|Inkl|Incl|Evtl|Ggf',
 ];

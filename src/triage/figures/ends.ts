@@ -13,6 +13,8 @@ export interface Ends {
   isRange: boolean;
   /** Nothing but all of them is: "in Q1-Q3", where "from Q1 to Q3" may tell each by itself. */
   isWhole: boolean;
+  /** It was read from words for a stretch of time: "the first half". */
+  isTogether?: true;
   /** What they have is held against the same of the year before. */
   isYearly?: true;
   /** Two periods are named, and nothing says that one is held against the other. */
@@ -38,6 +40,9 @@ const REFERENCE =
 /** Right before a period it says that what holds now is held against it. */
 const ALONE =
   /(?<!\p{L})(?:(?:than|compared (?:with|to)|versus|vs\.?|against|als)\s(?:(?:it was |they were |it did |back )?(?:in|im)\s)?|(?:since|seit|gegenüber|im vergleich zu[mr]?|verglichen mit)\s)$/iu;
+
+/** As `spansIn` writes it. */
+const TOGETHER = /(?<!\p{L})combined\s$/u;
 
 interface Told extends PeriodToken {
   times: ReadonlySet<number>;
@@ -99,7 +104,9 @@ function pairOf(
   const before = text.slice(0, a.at);
   const until = b.at + b.text.length;
   const forward = { from: a.times, to: b.times, at: a.at, until };
-  if (WHOLE.test(between)) return { ...forward, isRange: true, isWhole: true, isLoose: false };
+  const isTogether = TOGETHER.test(before) ? { isTogether: true as const } : {};
+  if (WHOLE.test(between))
+    return { ...forward, ...isTogether, isRange: true, isWhole: true, isLoose: false };
   if (JOINED.test(between) || (AND.test(between) && BETWEEN.test(before)))
     return { ...forward, isRange: true, isWhole: false, isLoose: false };
   if (!isOnly) return null;
@@ -146,6 +153,21 @@ function againstYearBefore(
 function ofNewest(times: ReadonlySet<number>): ReadonlySet<number> {
   const year = Math.trunc(Math.max(...times) / 100);
   return new Set([...times].filter((t) => Math.trunc(t / 100) === year));
+}
+
+/** Whether a period stands right before a place, and is none of the ends: "(Q1: €334,000". */
+export function isLabelled(text: string, at: number, { until }: Ends): boolean {
+  const [last] = periodTokens(text.slice(0, at)).slice(-1);
+  if (last === undefined || last.at < until) return false;
+  return /^\s?[:=]?\s?$/u.test(text.slice(last.at + last.text.length, at));
+}
+
+/** Whether some amounts are of the periods of a stretch, one each: "260 and 310 in the first half". */
+export function areOfEach({ from, to }: Ends, amounts: number, source: FigureSource): boolean {
+  const all = [...from, ...to];
+  const [first, last] = [Math.min(...all), Math.max(...all)];
+  const times = new Set([...timelineOf(source).times.values()].flatMap((t) => t ?? []));
+  return [...times].filter((t) => t >= first && t <= last).length === amounts;
 }
 
 /** Of periods that a year would tell apart the newest, where none was named. */

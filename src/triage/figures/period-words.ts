@@ -27,7 +27,7 @@ const SHARED = new RegExp(
   'giu',
 );
 const WORDED = new RegExp(
-  String.raw`(?<![\p{L}\d.,])(?<ordinal>${ORDINAL})\s(?:(?<quarter>${QUARTER})|(?<half>${HALF}))(?!\p{L})(?:${OF}(?<year>(?:19|20)\d\d)(?!\d))?`,
+  String.raw`(?<![\p{L}\d.,])(?<ordinal>${ORDINAL})[\s-](?:(?<quarter>${QUARTER})|(?<half>${HALF}))(?!\p{L})(?:${OF}(?<year>(?:19|20)\d\d)(?!\d))?`,
   'giu',
 );
 /** "2Q26", "1S 2026", "3T2026" */

@@ -111,9 +111,13 @@ export const OF_LAST = new RegExp(
   'giu',
 );
 
+/** "Nach neun Monaten" all of them are told, where a total is. */
+export const AFTER = 'after|nach|après|dopo|tras|después de|após|depois de|po|na';
+
 /** All until the end of a period that stands behind. */
 const UNTIL = [
-  String.raw`(?:through|thru|until|till|up to(?: and including)?|as of)(?: the end of| end of| end| late)?|(?:by|to)(?: the)? end of|(?<=(?:ytd|to date),? )to`,
+  String.raw`(?:through|thru|until|till|up to(?: and including)?|as of|by)(?: the end of| end of| end| late)?|(?:by|to)(?: the)? end of|(?<=(?:ytd|to date),? )to`,
+  '(?:stand|per)(?: zum)?(?: ende)?|zum ende',
   String.raw`bis(?: einschließlich| einschl\.?| inkl\.?| inklusive)?(?: zum ende| ende| zum| zur)?(?: des| von)?`,
   String.raw`jusqu['’](?:à|en|au)(?: la)?(?: fin)?(?: de)?|à fin|hasta(?: finales de| fines de| fin de| final de| el)?`,
   String.raw`fino a(?:l)?(?: fine)?|a fine|até(?: ao fim de| o fim de| ao final de| o final de| fim de)?`,

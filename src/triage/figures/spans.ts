@@ -2,6 +2,7 @@ import { AVERAGE, SUM } from './counting-words.ts';
 import { type PeriodKinds, periodTokens, type PeriodToken } from './dating.ts';
 import { saysChange } from './direction.ts';
 import {
+  AFTER,
   edgeBefore,
   FILL,
   numberOf,
@@ -56,10 +57,24 @@ const PLACED = [
   form(String.raw`${N}[\s-]${U}\s${P}`),
   form(String.raw`${P}[\s-]${FILL}(?:${N}[\s-]${FILL})?${U}`),
 ];
-const HALF = form(String.raw`(?:(?<ordinal>first|second) half|h(?<place>[12])(?!\d))`);
+const HALF = form(String.raw`(?:(?<ordinal>first|second)[\s-]half|h(?<place>[12])(?!\d))`);
 /** "The half-year", with nothing that says which, is its first. */
 const HALF_ALONE =
-  /(?<![\p{L}\d])(?:half[\s-]year|halbjahr|semestre|półrocze|półroczu|pololetí)(?!\p{L})/iu;
+  /(?<![\p{L}\d])(?:half[\s-]year|halbjahr(?:es?\p{L}*)?|semestre|półrocze|półroczu|pololetí)(?!\p{L})/iu;
+const JOIN = String.raw`(?:\s?(?:[,+&/–—-]|[-=]>)\s?|,?\s(?:and|und|u\.|et|y|e|en|i|oraz|plus|to|through|bis|à|au|a|al|até|tot|do)\s)`;
+/** Where a source has no quarters, those that stand together are one stretch: "Q1 + Q2 2026". */
+const QUARTERS = new RegExp(
+  String.raw`(?<![\p{L}\d])Q(?<first>[1-4])(?:\s20\d\d)?(?:${JOIN}Q[1-4](?:\s20\d\d)?){0,2}${JOIN}Q(?<last>[1-4])(?![\p{L}\d])${OF_YEAR}`,
+  'giu',
+);
+/** Both halves are the year. */
+const HALVES = new RegExp(
+  String.raw`(?<![\p{L}\d])(?:first half|first|H1)(?:\s20\d\d)?${JOIN}(?:the )?(?:second half|H2)(?![\p{L}\d])${OF_YEAR}`,
+  'giu',
+);
+const COUNTED_AFTER = form(String.raw`(?:${AFTER})\s${N}[\s-]${FILL}${U}`);
+/** "The nine-month revenue", "Neunmonatsumsatz": of other numbers it may be any months. */
+const NINE = /(?<![\p{L}\d])(?:nine|neun|9)[\s-]?(?:months?(?![\p{L}s])|monats-?(?=\p{L}))/giu;
 /** "9M 2026", and "LTM" */
 const SHORT =
   /(?<![\p{L}\d.,$€£¥])(?:(?<n>[369]|12)M\s?['’/]?(?<year>20\d\d|\d\d)(?!\d)|(?<trailing>[LT]TM)(?!\p{L}))/gu;
@@ -84,11 +99,23 @@ export function spansIn(text: string, kinds: PeriodKinds, year: string | null): 
   if (kinds.times.size === 0) return none;
   const reading = new Reading(text, kinds, year);
   const asksTotal = SUM.test(text) && !saysChange(text);
-  const placed = reading.halves(reading.short(reading.placed(text)));
-  const told = asksTotal ? reading.edges(placed) : placed;
+  const placed = reading.halves(reading.short(reading.placed(text, PLACED)));
+  const told = asksTotal ? reading.totals(placed) : placed;
   const isToDate = TO_DATE.test(told) && !/(?<!\p{L})through(?!\p{L})/iu.test(told);
   const sumsOver = isNamed(told) ? null : oneOf(told, kinds, { isToDate, year: reading.ofYear() });
-  return { text: told, unread: reading.unread, sumsOver, isTotal: isToDate && !saysChange(text) };
+  const unread = reading.unread ?? finerIn(told, kinds);
+  return { text: told, unread, sumsOver, isTotal: isToDate && !saysChange(text) };
+}
+
+const IN =
+  /(?<!\p{L})(?:in|im|for|during|für|während|en|au|pour|durant|nel|durante|no|em|w|we|v|za)\s(?:the\s)?$/iu;
+
+/** The one period of a text where it is finer than those of a source: a month, where these are years. */
+function finerIn(text: string, { hasQuarters, hasMonths }: PeriodKinds): Unread | null {
+  const [only, ...others] = periodTokens(text);
+  if (only === undefined || others.length > 0 || only.within === null || hasMonths) return null;
+  const isFiner = !hasQuarters || !only.name.startsWith('Q');
+  return isFiner && IN.test(text.slice(0, only.at)) ? { words: only.text, isPart: true } : null;
 }
 
 /** A quarter or a month stands there. */
@@ -113,11 +140,11 @@ class Reading {
     this.#prefix = AVERAGE.test(text) ? '' : 'combined ';
   }
 
-  placed(text: string): string {
-    return PLACED.reduce(
+  placed(text: string, shapes: readonly RegExp[]): string {
+    return shapes.reduce(
       (before, shape) =>
         before.replace(shape, (all: string, ...more: unknown[]) => {
-          const { position = '', n, unit = '', year } = groupsOf(more);
+          const { position = 'first', n, unit = '', year } = groupsOf(more);
           const of = unitOf(unit);
           const place = positionOf(position);
           if (n === undefined && !isOneMeant(place, of)) return all;
@@ -130,11 +157,15 @@ class Reading {
   }
 
   halves(text: string): string {
-    const told = text.replace(HALF, (all: string, ...more: unknown[]) => {
+    const whole = text.replace(HALVES, (all: string, ...more: unknown[]) => {
+      const from = this.#month(groupsOf(more)['year']);
+      return this.#told(all, '', { from, to: from + 11 });
+    });
+    const told = whole.replace(HALF, (all: string, ...more: unknown[]) => {
       const { ordinal, place, year } = groupsOf(more);
       const isFirst = place === '1' || /^first$/i.test(ordinal ?? '');
       const from = this.#month(year) + (isFirst ? 0 : 6);
-      return this.#told(all, behind(text, all, more), { from, to: from + 5 });
+      return this.#told(all, behind(whole, all, more), { from, to: from + 5 });
     });
     if (!SUM.test(told) || isNamed(told)) return told;
     return told.replace(HALF_ALONE, (all) => {
@@ -150,6 +181,31 @@ class Reading {
       const full = year?.length === 2 ? `20${year}` : year;
       const told = { n: Number(n ?? 12), unit: 'month' as const, year: Number(full) || null };
       return this.#told(all, '', stretchOf({ position, ...told }, this.#kinds));
+    });
+  }
+
+  /** What is a stretch of time where its sentence tells a total. */
+  totals(text: string): string {
+    const nine = text.replace(NINE, (all: string) =>
+      this.#told(all, '', { from: this.#month(undefined), to: this.#month(undefined) + 8 }),
+    );
+    return this.edges(this.quarters(this.placed(nine, [COUNTED_AFTER])));
+  }
+
+  quarters(text: string): string {
+    if (this.#kinds.hasQuarters) return text;
+    return text.replace(QUARTERS, (all: string, ...more: unknown[]) => {
+      const { first, last, year } = groupsOf(more);
+      const named = all.match(/Q[1-4]/giu)?.length ?? 0;
+      const isWhole = named === 2 || named === Number(last) - Number(first) + 1;
+      const isRange = /[–—-]|\s(?:to|through|bis|à|au|a|al|até|tot|do)\s/iu.test(all);
+      const isNext = Number(last) - Number(first) === 1;
+      const january = this.#month(year);
+      const stretch = {
+        from: january + 3 * (Number(first) - 1),
+        to: january + 3 * Number(last) - 1,
+      };
+      return this.#told(all, '', isWhole && (isRange || isNext || named > 2) ? stretch : null);
     });
   }
 
