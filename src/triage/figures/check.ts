@@ -16,7 +16,7 @@ import { areOfEach, type Ends, endsOf, isLabelled } from './ends.ts';
 import type { Finding } from './finding.ts';
 import { judge, type Placed } from './judge.ts';
 import { directionBehind, leadOf } from './leads.ts';
-import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
+import { type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { periodKindsOf } from './mentions.ts';
 import { englishPeriods } from './period-words.ts';
 import { isReadWhole, MOST_READ, statingSentences } from './reading.ts';
@@ -49,11 +49,9 @@ const BESIDE = 30;
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
   const { file } = source;
   const dated = dating(source);
-  const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
-    .map((s) => dated(s).text)
-    .join('');
+  const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED))).map(dated);
   const { before, ...asked } = askedIn(question, source);
-  const given = new Set([...eachFigure(question)].map((f) => f.text));
+  const given = new Set(question.flatMap((s) => figuresIn(s.text).map((f) => f.text)));
   const findings: Finding[] = [];
   const asides = new Map<Finding, Finding>();
   let namesRow = false;

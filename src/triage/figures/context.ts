@@ -1,4 +1,11 @@
 import { cellsOf, type Counting, countingIn } from './candidates.ts';
+import {
+  type Carried,
+  carriedBehind,
+  NOTHING_CARRIED,
+  type SpanWords,
+  withCarried,
+} from './carried.ts';
 import { SUM } from './counting-words.ts';
 import { periodTokens } from './dating.ts';
 import { type Direction, directionIn } from './direction.ts';
@@ -11,7 +18,6 @@ import { BILLED_YEARLY, isPeriod, namesYear, timelineOf } from './periods.ts';
 import { clausesOf, type Sentence } from './sentences.ts';
 import { NO_SIDE, type Side } from './sides.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
-import type { Spans } from './spans.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { unitIn } from './told-units.ts';
 import { saysPast } from './undated.ts';
@@ -28,11 +34,12 @@ export interface Before {
   unit: number;
   /** What was spoken of last, where the source does not have it. */
   foreign: string | null;
+  carried: Carried;
 }
 
 /** A sentence with its periods as all have them, and what its words for stretches of time leave. */
 export interface Dated extends Sentence {
-  spans: Omit<Spans, 'text'>;
+  spans: SpanWords;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -63,7 +70,7 @@ export interface Said {
   isUndated: boolean;
   /** The periods that changes and totals are told between. */
   ends: readonly Ends[];
-  spans: Dated['spans'];
+  spans: SpanWords;
   /** What was laid out for its clauses that name nothing of their own. */
   laidOut: Map<string, LaidOut>;
 }
@@ -89,8 +96,20 @@ export interface Context extends LaidOut {
   ofAnyPeriod(): Lookup | null;
 }
 
-/** What was asked, as answers are read by it. */
-export function askedIn(prompt: string, source: FigureSource): Said['asked'] & { before: Before } {
+/**
+ * What was asked, as answers are read by it.
+ * @param sentences of the question
+ */
+export function askedIn(
+  sentences: readonly Dated[],
+  source: FigureSource,
+): Said['asked'] & { before: Before } {
+  const prompt = sentences.map((s) => s.text).join('');
+  const ends = endsIn(prompt, source, true);
+  const carried = sentences.reduce(
+    (before, { text, spans }) => carriedBehind({ text, ends, spans }, before),
+    NOTHING_CARRIED,
+  );
   return {
     columns: columnsIn(prompt, source.columns),
     isOfPast: saysPast(prompt, source),
@@ -100,6 +119,7 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
       head: null,
       unit: 1,
       foreign: foreignIn(prompt, source)?.name ?? null,
+      carried,
     },
   };
 }
@@ -126,7 +146,7 @@ function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
 /** Reads a sentence. */
 export function readSentence(
   sentence: Dated,
-  { mentions, isDated, head, unit, foreign }: Before,
+  { mentions, isDated, head, unit, foreign, carried }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
@@ -143,6 +163,7 @@ export function readSentence(
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);
   const isUndated = !isNowDated && !asked.isOfPast && !saysPast(text, source);
+  const told = { text, ends: endsIn(text, source, isUndated), spans: sentence.spans };
   const said: Said = {
     text,
     at: sentence.at,
@@ -158,11 +179,10 @@ export function readSentence(
     foreign: unknownPeriod(text, source),
     foreignName: namesThing(own) ? null : (other?.name ?? foreign),
     direction: directionIn(text),
-    counting: ofSpans(countingIn(text), text, sentence.spans),
+    counting: ofSpans(countingIn(text), text, told.spans),
     isBilledYearly: BILLED_YEARLY.test(text),
     isUndated,
-    ends: endsIn(text, source, isUndated),
-    spans: sentence.spans,
+    ...withCarried(told, carried),
     laidOut: new Map(),
   };
   const after = {
@@ -171,6 +191,7 @@ export function readSentence(
     head: headAfter(text, head, source),
     unit: ownUnit === 1 || /\d/.test(text) ? unit : ownUnit,
     foreign: namesThing(own) ? null : other?.isKept === true ? other.name : foreign,
+    carried: carriedBehind(told, carried),
   };
   return { said, after };
 }
@@ -300,7 +321,7 @@ const ofRange = (counting: Counting, ends: Ends | null): Counting =>
     : counting;
 
 /** What is told to date is a total, and what is held against the year before is a change. */
-const ofSpans = (counting: Counting, text: string, { isTotal }: Dated['spans']): Counting => ({
+const ofSpans = (counting: Counting, text: string, { isTotal }: SpanWords): Counting => ({
   ...counting,
   isSum: counting.isSum || isTotal,
   isDifference: counting.isDifference || yearBeforeIn(text) !== null,
