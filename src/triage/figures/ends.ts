@@ -28,7 +28,7 @@ export interface Ends {
 const AMOUNT = String.raw`(?:[^\s]*\d[^\s]*\s(?:%\s|[\p{L}]{1,12}\s){0,2})?`;
 const IN = String.raw`(?:(?:in|im|of|for|at|during|the|en|il|le)\s){0,2}`;
 const JOINED = new RegExp(
-  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|até|para|tot|naar|→|[-=]>)\s${AMOUNT}${IN}$`,
+  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|até|para|tot|naar|do|→|[-=]>)\s${AMOUNT}${IN}$`,
   'iu',
 );
 const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*(?:the\s)?$/iu;

@@ -15,7 +15,7 @@ const NUMBERED = String.raw`[1-4](?:\.?[ºª°]|\.|er|re|e|è|ème|eme|ième|do|
 const ORDINAL = String.raw`(?:${ORDINALS.join('|')}|${NUMBERED})`;
 const QUARTER = String.raw`(?:quartals?|quart\.|qu\.|trimestres?|trim\.|trimestr|kwartaal|quarter|qtr\.?|kvartal(?:et|s|ets)?|kwarta[łl]\p{L}{0,2}|čtvrtletí|kvartál\p{L}{0,2})`;
 const HALF = String.raw`(?:halbjahre?s?|halbj\.|hj\.?|semestres?|sem\.|semester|semestr|halfjaar|half(?:[\s-]years?)?|halvår(?:et|s|ets)?|półrocz\p{L}{1,2}|pololetí)`;
-const JOIN = String.raw`(?:und|u\.|y|et|ed|e|en|bis|al|au|a|to|and|i|oraz|do|[&+–-])`;
+const JOIN = String.raw`(?:und|u\.|y|et|ed|e|en|bis|al|au|a|à|até|tot|to|through|and|i|oraz|do|[&+–-])`;
 const ARTICLE = String.raw`(?:(?:das|dem|zum|zur|il|el|le|la|al|o|het|the)\s)?`;
 /** What may stand between a period and its year. */
 const OF = String.raw`(?:\s(?:de|del|di|do|van|of|in|im|des jahres|dell['’]anno|de l['’]année)\s|[\s/-]?['’]?|,\s)`;
@@ -23,7 +23,7 @@ const YEAR = String.raw`(?:20)?\d\d`;
 
 /** "Im ersten und zweiten Quartal": the first of them is a quarter too. */
 const SHARED = new RegExp(
-  String.raw`(?<![\p{L}\d])(?<ordinal>${ORDINAL})(?=\s${JOIN}\s${ARTICLE}${ORDINAL}\s(?<kind>${QUARTER}|${HALF})(?!\p{L}))`,
+  String.raw`(?<![\p{L}\d])(?<ordinal>${ORDINAL})(?=(?:\s${JOIN}\s|[–-])${ARTICLE}${ORDINAL}\s(?<kind>${QUARTER}|${HALF})(?!\p{L}))`,
   'giu',
 );
 const WORDED = new RegExp(
@@ -46,6 +46,11 @@ const OTHER = new RegExp(
 /** "Quartal 2/2026", "HJ1 2026" */
 const FOLLOWED = new RegExp(
   String.raw`(?<![\p{L}\d])(?:(?:quartal|trimestre|kwartaal|quarter)\s|(?<half>(?:halbjahr|semestre)\s|hj\s?))(?<n>[1-4])(?:${OF}(?<year>20\d\d)(?!\d)|(?![\p{L}\d.,%]|\s?[€$£%]))`,
+  'giu',
+);
+/** "Quartale 1 bis 3", "quarters 1 and 2 of 2026", "Monate 1–9" */
+const LISTED = new RegExp(
+  String.raw`(?<![\p{L}\d])(?:(?:(?<quarters>quartale?n?|quarters?|trimestres?|trimestri|kwartalen)|(?<months>months|monaten?|mois|meses|mesi|maanden))\s|Q(?=[1-4]\s?(?:bis|to|à|[–-])))(?<from>1[0-2]|[1-9])(?<join>\s?[–+&/-]\s?|\s${JOIN}\s)(?<to>1[0-2]|[1-9])(?![\p{L}\d.,%]|\s?[€$£%])(?:${OF}(?<year>20\d\d)(?!\d))?`,
   'giu',
 );
 const FISCAL = /(?<![\p{L}\d])fy\s?['’]?(?:20)?(?<year>\d\d)(?![\p{L}\d])/giu;
@@ -115,6 +120,13 @@ const MAY =
 export function englishPeriods(text: string): string {
   if (!MAY.test(text)) return text;
   return text
+    .replace(LISTED, (all: string, ...more) => {
+      const { months, from = '', join = '', to = '', year } = groupsOf(more);
+      const of = year === undefined ? '' : ` ${year}`;
+      const [a, b] = [Number(from), Number(to)];
+      if (months !== undefined) return `${nameOf(a)}${join}${nameOf(b)}${of}`;
+      return a > 4 || b > 4 ? all : `Q${a}${join}Q${b}${of}`;
+    })
     .replace(SHARED, (...all) => {
       const { ordinal = '', kind = '' } = groupsOf(all);
       return isHalf(kind) ? ordinal : `Q${placeOf(ordinal)}`;
@@ -148,6 +160,8 @@ export function englishPeriods(text: string): string {
       return `${MONTHS_FOUND[at] ?? ''}${/[\s/-]$/.test(all as string) ? ' ' : ''}`;
     });
 }
+
+const nameOf = (month: number): string => MONTHS[month - 1]?.[0] ?? '';
 
 type Groups = Readonly<Record<string, string | undefined>>;
 

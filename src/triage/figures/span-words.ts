@@ -111,6 +111,21 @@ export const OF_LAST = new RegExp(
   'giu',
 );
 
+/** Whether a text is in Polish or Czech, by its letters. */
+export const isInSlavic = (text: string): boolean => /[łąęśżźćńěřů]/iu.test(text);
+
+/** A part of a year that no table of months or quarters has: a season, a week, a holiday. */
+export const OTHER_PARTS = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:in|during|over|this|last|im|am|um|an|über|zu|en|au|à|pendant|durante|nel|in de|w|na|v|o|around|the|der|den|diesen|l['’])\s?(?:(?:spring|summer|autumn|winter|easter|christmas)(?: (?:months|season|holidays|business|break))?|frühjahr|frühling|sommer|herbst|winter|ostern|weihnachten|\p{L}*(?:geschäft|saison)|printemps|été|automne|hiver|noël|pâques|primavera|verano|otoño|invierno|navidad|estate|autunno|inverno|natale|verão|outono|natal|lente|zomer|herfst|kerst|wiosn\p{L}+|le(?:cie|tnich|tě)|jesieni\p{L}*|zim(?:ie|ą|ě))(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:kw|cw|kalenderwochen?|weeks?|wochen?|semaines?|semanas?|settiman[ae]|week|tydzień)\s?\d{1,2}(?!\d)`,
+    String.raw`(?<!\p{L})(?:thirds?|quarters?|drittel|viertel|tiers|tercios?|terzi?) (?:of|into|through|des|de|del) (?:the |l['’])?(?:year|jahres|année|año|anno)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:mid|mitte|mi|mediados de|metà)[\s-](?=\p{Lu})`,
+    String.raw`(?<!\p{L})(?:tertial|trimest(?:er)|quadrimest\p{L}+|cuatrimestre)(?!\p{L})`,
+  ].join('|'),
+  'iu',
+);
+
 /** "Nach neun Monaten" all of them are told, where a total is. */
 export const AFTER = 'after|nach|après|dopo|tras|después de|após|depois de|po|na';
 
@@ -134,8 +149,11 @@ const IS_UNTIL_IN_SLAVIC = before(`${UNTIL}|${UNTIL_IN_SLAVIC}`);
 const IS_SINCE = before(SINCE);
 
 /** Whether a text that ends before a period takes it for the end, or the beginning, of a stretch. */
-export function edgeBefore(text: string): { word: string; isFrom: boolean } | null {
-  const until = (/[łąęśżźćńěřů]/iu.test(text) ? IS_UNTIL_IN_SLAVIC : IS_UNTIL).exec(text);
+export function edgeBefore(
+  text: string,
+  isSlavic: boolean,
+): { word: string; isFrom: boolean } | null {
+  const until = (isSlavic ? IS_UNTIL_IN_SLAVIC : IS_UNTIL).exec(text);
   if (until !== null) return { word: until[0], isFrom: false };
   const since = IS_SINCE.exec(text);
   return since === null ? null : { word: since[0], isFrom: true };

@@ -4,6 +4,8 @@ import { saysChange } from './direction.ts';
 import {
   AFTER,
   edgeBefore,
+  isInSlavic,
+  OTHER_PARTS,
   FILL,
   numberOf,
   NUMBER,
@@ -212,9 +214,10 @@ class Reading {
   /** "Through September": from the first of its year. */
   edges(text: string): string {
     const tokens = periodTokens(text);
+    const isSlavic = isInSlavic(text);
     let [done, from] = ['', 0];
     for (const [n, token] of tokens.entries()) {
-      const edge = token.within === null ? null : edgeBefore(text.slice(from, token.at));
+      const edge = token.within === null ? null : edgeBefore(text.slice(from, token.at), isSlavic);
       if (edge === null || isOther(tokens[n - 1], token) || isOther(token, tokens[n + 1])) continue;
       const start = token.at - edge.word.length;
       const told = text.slice(start, token.at + token.text.length);
@@ -295,7 +298,8 @@ function oneOf(
   if (now.length > 0) return last(Math.min(...now)).slice(0, 1);
   const before = unitsOf(OF_LAST, text);
   if (before.length > 0) return last(Math.min(...before)).slice(0, 2);
-  if (isCountUnread(text, kinds, year)) return last(1).slice(0, MOST_PARTS);
+  if (isCountUnread(text, kinds, year) || OTHER_PARTS.test(text))
+    return last(1).slice(0, MOST_PARTS);
   return SO_FAR.test(text) ? [...last(12).slice(0, 1), new Set(all)] : null;
 }
 
