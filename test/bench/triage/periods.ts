@@ -1,13 +1,17 @@
 import { checkFigures } from '../../../src/triage/figures/check.ts';
 import { isMiss } from '../../../src/triage/figures/finding.ts';
 import { FIRST, type Pair } from './periods/first.ts';
+import { SECOND } from './periods/second.ts';
 import { PERIOD_TABLES } from './periods/tables.ts';
 
 // node test/bench/triage/periods.ts [--show]
 // Sentences about spans of time, each once right and once with another span's, row's or unit's
 // figure: how many right ones are held, how many wrong ones pass, by language.
 
-const LISTS: readonly [string, readonly Pair[]][] = [['first', FIRST]];
+const LISTS: readonly [string, readonly Pair[]][] = [
+  ['first', FIRST],
+  ['second', SECOND],
+];
 const shows = process.argv.includes('--show');
 const isHeld = (text: string, table: Pair[1]): boolean =>
   checkFigures(text, PERIOD_TABLES[table]).some(isMiss);
