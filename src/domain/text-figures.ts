@@ -100,8 +100,8 @@ const FIGURE = new RegExp(
     // Groups told apart by a space are one number beside a currency, or where there are three.
     String.raw`(?<=${BEFORE})${SPACED}|${SPACED}(?=\s?(?:${SCALE}\s?)?${AFTER})|`,
     String.raw`\d{1,3}(?:\x20\d{3}){2,4}(?![\d])|`,
-    // "1 020 commandes": nobody writes a number of its own as 020.
-    String.raw`\d{1,3}\x200\d\d(?=\s\p{L}{3})|`,
+    // "1 020 commandes"
+    String.raw`\d{1,3}\x20\d{3}(?=\s\p{L}{3})|`,
     String.raw`\d{1,3}(?:(?<mark>[.,'’\u00a0\u202f\u2009\u2007])\d{3})(?:\k<mark>\d{3})*(?:[.,]\d+)?(?!\d)|`,
     String.raw`\d+(?:[.,]\d+)?)`,
     // "1.72e6"

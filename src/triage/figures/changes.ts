@@ -22,7 +22,7 @@ export function changesBetween(
 ): Candidate[] {
   if (!counting.isDifference) return [];
   const { times, ids } = timelineOf(source);
-  const { from, to } = ends.isYearly === true ? yearly(ends, times) : ends;
+  const { from, to } = heldAgainst(ends, times);
   const named = thingsOf(mentions);
   const isAt = (row: SourceRow, of: ReadonlySet<number>): boolean => of.has(times.get(row) ?? NaN);
   const spoken = source.rows.filter(
@@ -43,15 +43,24 @@ export function changesBetween(
   });
 }
 
-/** All from one period to another, and the same of the year before. */
-function yearly(
-  { from, to }: Ends,
+/** All of one stretch and all of the other, of which one may be the same of the year before. */
+function heldAgainst(
+  ends: Ends,
   times: ReadonlyMap<SourceRow, number | null>,
 ): Pick<Ends, 'from' | 'to'> {
-  const all = [...from, ...to];
-  const [first, last] = [Math.min(...all), Math.max(...all)];
-  const within = [...times.values()].flatMap((t) => t ?? []).filter((t) => t >= first && t <= last);
-  return { from: new Set(within.map((t) => t - 100)), to: new Set(within) };
+  const all = [...times.values()].flatMap((t) => t ?? []);
+  const within = (some: Iterable<number>): number[] => {
+    const of = [...some];
+    const [first, last] = [Math.min(...of), Math.max(...of)];
+    return all.filter((t) => t >= first && t <= last);
+  };
+  if (ends.changed !== undefined) {
+    const { from, to } = ends.changed;
+    return { from: new Set(within(from)), to: new Set(within(to)) };
+  }
+  if (ends.isYearly !== true) return ends;
+  const of = within([...ends.from, ...ends.to]);
+  return { from: new Set(of.map((t) => t - 100)), to: new Set(of) };
 }
 
 function changeIn(

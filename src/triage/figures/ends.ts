@@ -15,6 +15,8 @@ export interface Ends {
   isWhole: boolean;
   /** It was read from words for a stretch of time: "the first half". */
   isTogether?: true;
+  /** Of two stretches what they have is held against each other. */
+  changed?: Pick<Ends, 'from' | 'to'>;
   /** What they have is held against the same of the year before. */
   isYearly?: true;
   /** Two periods are named, and nothing says that one is held against the other. */
@@ -91,7 +93,7 @@ export function endsIn(text: string, source: FigureSource, isUndated: boolean): 
   });
   if (yearBefore !== null && pairs.every((p) => p.isLoose || p.isRange))
     return againstYearBefore(told, pairs, yearBefore, source);
-  const all = pairs.length > 0 ? pairs : againstNow(told, text, source);
+  const all = pairs.length > 0 ? withChanged(pairs, text) : againstNow(told, text, source);
   return all.flatMap((ends) => resolved(ends, isUndated) ?? []);
 }
 
@@ -127,6 +129,21 @@ function againstNow(told: readonly Told[], text: string, source: FigureSource): 
   const until = only.at + only.text.length;
   const ends = { from: only.times, to: new Set([newest]), at: only.at, until };
   return [{ ...ends, isRange: false, isWhole: false, isLoose: false }];
+}
+
+/** "The first half of 2026 against that of 2025": each of the two, with what lies between them. */
+function withChanged(pairs: readonly Ends[], text: string): readonly Ends[] {
+  const ranges = pairs.filter((p) => p.isWhole);
+  const [a, b, ...others] = ranges;
+  if (a === undefined || b === undefined || others.length > 0) return pairs;
+  const between = text.slice(a.until, b.at).replace(/combined\s$/u, '');
+  const before = text.slice(0, a.at).replace(/combined\s$/u, '');
+  const [ofA, ofB] = [a, b].map((p) => new Set([...p.from, ...p.to]));
+  if (ofA === undefined || ofB === undefined) return pairs;
+  const isForward = JOINED.test(between) || REFERENCE.test(before);
+  if (!isForward && !REFERENCE.test(between)) return pairs;
+  const changed = isForward ? { from: ofA, to: ofB } : { from: ofB, to: ofA };
+  return ranges.map((p) => ({ ...p, changed }));
 }
 
 /** Each period that is told against the same of the year before; the newest where none is. */

@@ -72,7 +72,7 @@ const MONTHS: readonly (readonly [string, string])[] = [
   ['August', 'agosto|août|augustus|sierpień|sierpnia|sierpniu|srpen|srpna|srpnu'],
   [
     'September',
-    'sept|septiembre|setiembre|septembre|settembre|setembro|wrzesień|września|wrześniu|září',
+    'sept(?!\\s(?:premi|derni|mois|jours|semaines|trimestres|ann?s|années))|septiembre|setiembre|septembre|settembre|setembro|wrzesień|września|wrześniu|září',
   ],
   [
     'October',
@@ -97,6 +97,7 @@ const SHORT_MONTHS: readonly (readonly [string, string])[] = [
   ['December', 'dez|déc|dic'],
 ];
 const TO_YEAR = String.raw`\.?(?:\s(?:de|del|di|do|van)\s|[\s/-])(?=20\d\d(?!\d))`;
+const BEFORE_MONTH = String.raw`(?:(?<=(?<!\p{L})(?:im|bis|seit|ab|von|für|ende|anfang|mitte|en|de|d['’]|à|a|fin|début|mi|au|jusqu['’]en|hasta|desde|in|op|tot|eind|vanaf|w|do|od|końca|końcu|po)\s)|(?<=\p{L}\.?\s?[–—-]\s?))`;
 const MONTH = new RegExp(
   [
     ...MONTHS.map(
@@ -104,9 +105,9 @@ const MONTH = new RegExp(
         String.raw`(?<![\p{L}\d])(${words})(?![\p{L}\d])(?:\s(?:de|del|di|do|van)\s(?=20\d\d(?!\d)))?`,
     ),
     ...SHORT_MONTHS.map(([, words]) => String.raw`(?<![\p{L}\d])(${words})${TO_YEAR}`),
-    // "Im Mai", "en mars", "en mayo"
-    String.raw`(?<=(?<!\p{L})(?:im|bis|seit|en|de|fin|début|in|a|au|op)\s)(mars)(?![\p{L}\d])`,
-    String.raw`(?<=(?<!\p{L})(?:im|bis|seit|en|de|fin|début|in|au)\s)(mai|mayo|mei)(?![\p{L}\d])`,
+    // "Im Mai", "en mars", "en mayo", "Januar–Mai"
+    String.raw`${BEFORE_MONTH}(mars)(?![\p{L}\d])`,
+    String.raw`${BEFORE_MONTH}(mai|mayo|mei|maja|maju)(?![\p{L}\d])`,
   ].join('|'),
   'giu',
 );

@@ -15,7 +15,7 @@ const NUMBERS: readonly string[] = [
   'eight|acht|huit|ocho|otto|oito|osiem|ośmiu|osm|osmi',
   'nine|neun|neuf|nueve|nove|negen|dziewięć|dziewięciu|devět|devíti',
   'ten|zehn|dix|diez|dieci|dez|tien|dziesięć|dziesięciu|deset|deseti',
-  'eleven|elf|onze|once|undici',
+  'eleven|elf|onze|once|undici|jedenaście|jedenastu|jedenáct|jedenácti',
   'twelve|zwölf|douze|doce|dodici|doze|twaalf|dwanaście|dwunastu|dvanáct|dvanácti',
 ];
 export const NUMBER = String.raw`(?:${NUMBERS.join('|')}|1[0-2]|[1-9])`;
