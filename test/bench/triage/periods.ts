@@ -2,6 +2,7 @@ import { checkFigures } from '../../../src/triage/figures/check.ts';
 import { isMiss } from '../../../src/triage/figures/finding.ts';
 import { FIRST, type Pair } from './periods/first.ts';
 import { SECOND } from './periods/second.ts';
+import { madeSentences } from './periods/stretches.ts';
 import { PERIOD_TABLES } from './periods/tables.ts';
 
 // node test/bench/triage/periods.ts [--show]
@@ -29,3 +30,12 @@ for (const [list, pairs] of LISTS) {
     for (const [, , , wrong] of passed) console.log(`    passed: ${wrong}`);
   }
 }
+
+const made = madeSentences();
+const held = made.filter(({ right }) => isHeld(right, 'MONTHS'));
+const wrong = made.flatMap((m) => m.wrong);
+const passed = wrong.filter((text) => !isHeld(text, 'MONTHS'));
+console.log(
+  `| made | all | ${held.length} of ${made.length} | ${passed.length} of ${wrong.length} |`,
+);
+if (shows) for (const text of [...held.map((m) => m.right), ...passed]) console.log(`    ${text}`);
