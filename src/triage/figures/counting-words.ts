@@ -32,6 +32,12 @@ const TOTAL = [
 /** Words that ask for a total. */
 export const SUM = words(TOTAL);
 
+/** Words that say of several what they have as one. */
+export const TOGETHER = words([
+  'together|combined|jointly|zusammen(?:genommen|gerechnet)?|ensemble|junt[oa]s|en conjunto|insieme',
+  'em conjunto|samen|gezamenlijk|bij elkaar|razem|dohromady',
+]);
+
 /** Words that ask for an average. */
 export const AVERAGE = words([
   'average|averaged|averages|averaging|mean|on average',

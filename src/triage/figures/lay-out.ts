@@ -101,7 +101,11 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) => {
     // A total may be of all periods, or of what holds now.
     const counted = sets.flatMap((set) => countedIn(set, kept, of, source));
-    const cells = cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
+    // "Q1 and Q2 together": what one of them has is not told.
+    const isJoint = counting.isTogether && of.isOnly && ends === null && kept(rows).length > 1;
+    const cells = isJoint
+      ? []
+      : cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
     // Where two periods are told, what lies between others is not meant.
     const meant = counted.filter((c) => ends === null || c.isTimed !== true);
     return lookupOf(

@@ -138,3 +138,17 @@ describe('a figure', () => {
     expect(isHeld('In Q1 2026 Tea had 512 visitors at the fair.', QUARTERS)).toBe(false);
   });
 });
+
+describe('what several have together', () => {
+  it('is nothing that one of them has', () => {
+    expect(isHeld('Q1 and Q2 2026 together brought €440,000 for Tea.', QUARTERS)).toBe(false);
+    expect(isHeld('Q1 and Q2 2026 together brought €234,000 for Tea.', QUARTERS)).toBe(true);
+    expect(isHeld('Tea and Cocoa together made €400,000 in Q4 2026.', QUARTERS)).toBe(false);
+    expect(isHeld('Tea and Cocoa together made €327,000 in Q4 2026.', QUARTERS)).toBe(true);
+  });
+
+  it('is held against what they had in another stretch', () => {
+    expect(isHeld('Tea grew 11.4 % in H1 2026 compared with H1 2025.', QUARTERS)).toBe(false);
+    expect(isHeld('Tea grew 9.9 % in H1 2026 compared with H1 2025.', QUARTERS)).toBe(true);
+  });
+});
