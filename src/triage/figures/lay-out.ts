@@ -62,7 +62,16 @@ export function laidOut(
   const { counting, isBilledYearly } = of;
   const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
-  const ends = of.ends === null ? null : [[...of.ends.from], [...of.ends.to], of.ends.at];
+  const ends =
+    of.ends === null
+      ? null
+      : {
+          ...of.ends,
+          from: [...of.ends.from],
+          to: [...of.ends.to],
+          until: 0,
+          changed: of.ends.changed !== undefined,
+        };
   const overs = of.sumsOver?.map((times) => [...times]) ?? null;
   const asked = [names, counting, isBilledYearly, of.isUndated, ends, of.isOnly, overs];
   const key = JSON.stringify(asked);
