@@ -53,10 +53,35 @@ const SCALES: Readonly<Record<string, number>> = {
   milliards: 1e9,
   miliardo: 1e9,
   miliardi: 1e9,
+  // Polish and Czech, Portuguese, Dutch
+  tys: 1e3,
+  tysiąc: 1e3,
+  tysiące: 1e3,
+  tysięcy: 1e3,
+  tis: 1e3,
+  tisíc: 1e3,
+  duizend: 1e3,
+  mln: 1e6,
+  milion: 1e6,
+  miliony: 1e6,
+  milionów: 1e6,
+  milionů: 1e6,
+  milhão: 1e6,
+  milhões: 1e6,
+  miljoen: 1e6,
+  mld: 1e9,
+  miliard: 1e9,
+  miliardy: 1e9,
+  miliardów: 1e9,
+  miljard: 1e9,
 };
 
 const SCALE_WORDS = Object.keys(SCALES).filter((word) => word !== 't');
-const SHORT_SCALES = 'mio|mrd|tsd|mill';
+const SHORT_SCALES = 'mio|mrd|tsd|mill|mln|mld|tys|tis';
+/** Before a currency that stands before its number: "T€ 650", "Mio. EUR 1,2". */
+const BEFORE_MONEY = String.raw`(?:[tkm]|(?:${SHORT_SCALES}|mn)\.?\s?)(?=[$€£¥]|(?:eur|usd|chf|gbp)(?!\p{L}))`;
+/** Behind it: "€m 1.2", "EUR k 650". */
+const BEHIND_MONEY = String.raw`(?:k|m|bn|(?:${SHORT_SCALES}|mn)\.?)\s(?=\d)`;
 const SCALE = [
   String.raw`(?:(?:${SCALE_WORDS.join('|')})(?![\p{L}\d])|t(?=\s?€|eur)|k(?=eur|usd|chf|gbp))`,
   String.raw`(?:(?<=${SHORT_SCALES})\.)?(?:\s(?:de|d['’])(?=\s?\p{L}))?`,
@@ -69,12 +94,14 @@ const FIGURE = new RegExp(
     // Not within a word, a date, a version or a number of something.
     String.raw`(?:(?<![\p{L}\d_#./-])(?<!\d[:,])|(?<![\p{L}\d_#])(?=[$€£¥]))`,
     String.raw`(?<sign>[-−–](?=[$€£¥\d]))?`,
-    String.raw`(?<before>${BEFORE})?`,
+    String.raw`(?:(?<lead>${BEFORE_MONEY})?(?<before>${BEFORE})(?<middle>${BEHIND_MONEY})?)?`,
     String.raw`(?<inner>[-−])?`,
     String.raw`(?<digits>`,
     // Groups told apart by a space are one number beside a currency, or where there are three.
     String.raw`(?<=${BEFORE})${SPACED}|${SPACED}(?=\s?(?:${SCALE}\s?)?${AFTER})|`,
     String.raw`\d{1,3}(?:\x20\d{3}){2,4}(?![\d])|`,
+    // "1 020 commandes"
+    String.raw`\d{1,3}\x20\d{3}(?=\s\p{L}{3})|`,
     String.raw`\d{1,3}(?:(?<mark>[.,'’\u00a0\u202f\u2009\u2007])\d{3})(?:\k<mark>\d{3})*(?:[.,]\d+)?(?!\d)|`,
     String.raw`\d+(?:[.,]\d+)?)`,
     // "1.72e6"
@@ -103,9 +130,14 @@ export function* eachFigure(text: string): Generator<Figure> {
 }
 
 function figureOf(m: RegExpExecArray, text: string): Figure {
-  const { sign, inner, before, digits = '', power, scale, percent, after } = m.groups ?? {};
+  const { sign, inner, before, digits = '', power, percent, after } = m.groups ?? {};
+  const { lead, middle } = m.groups ?? {};
+  const scale = m.groups?.['scale'] ?? middle ?? lead;
   const money = moneyWordOf(before ?? after ?? '');
-  const factor = scaleOf(scale, before) * (money?.factor ?? 1) * 10 ** Number(power ?? 0);
+  const factor =
+    scaleOf(scale, lead === undefined ? before : undefined) *
+    (money?.factor ?? 1) *
+    10 ** Number(power ?? 0);
   const minus = sign !== undefined || inner !== undefined ? -1 : 1;
   const readings = readingsOf(digits).map(({ value, decimals }) => ({
     value: minus * value * factor,

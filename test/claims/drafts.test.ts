@@ -168,6 +168,28 @@ describe('a draft', () => {
     expect(kept).not.toMatch(/Ana Lopes|Good news/);
   });
 
+  it('is made beside a claim that the task is done well, which says nothing of how it fails', async () => {
+    const claimsThat = (expects: string): string => `${CLAIMS}
+  - id: helps
+    task: repairs
+    statement: Helps whoever asks.
+    reviews: [wrong]
+    expect: { ${expects} }
+    owner: ana
+`;
+    for (const n of [1, 2, 3])
+      await putReviewed(w.store, `o${n}`, 'wrong', {
+        output: { texts: { prompt: `Ask ${n}`, output: PROMISE, toolCalls: [], context: null } },
+        review: { task: 'repairs' },
+      });
+    const tasks = async (): Promise<(string | null)[]> =>
+      (await draftsOf(w, 'desk', NOW)).map((d) => d.task);
+    w.write('claims.yaml', claimsThat('holds: ">= 95%"'));
+    expect(await tasks()).toContain('repairs');
+    w.write('claims.yaml', claimsThat('fails: 20..60%'));
+    expect(await tasks()).not.toContain('repairs');
+  });
+
   it('is one of a task and label, however unlike the answers are: one claim would count them all', async () => {
     const put = (id: string, output: string) =>
       putReviewed(w.store, id, 'wrong', {

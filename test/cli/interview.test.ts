@@ -160,8 +160,8 @@ describe('the interview', () => {
     ];
     expect(draftClaims(SAID, known).flatMap((c) => c.task ?? [])).toEqual(['refunds', 'delivery']);
     const real = [
-      { prompt: 'Where is it?', output: 'On its way.', task: 'delivery' },
-      { prompt: 'Write a poem.', output: 'Roses are red.', task: null },
+      { prompt: 'Where is it?', output: 'On its way.', task: 'delivery', alike: [] },
+      { prompt: 'Write a poem.', output: 'Roses are red.', task: null, alike: [] },
     ];
     const [ours, poem, next] = draftCases(SAID, real, known);
     expect(ours).toMatchObject({ task: 'delivery', claim: 'helps: track a parcel' });
@@ -347,20 +347,54 @@ describe('daytwo init --interview', () => {
       'When does my parcel come, it is number 3?',
       'Where is my parcel 1?',
     ]);
-    // What says nothing of a right answer is not looked for, and told.
+    // What one right answer said alone is not looked for, and told.
     expect(tests.slice(0, 3).map((t) => t.assert[1]?.value)).toEqual([
-      '\\b5\\b',
-      '\\b4\\b',
+      undefined,
+      undefined,
       undefined,
     ]);
+    expect(text).toMatch(/# It checks next to nothing: .*\n +# The one .* said 5, which/);
     expect(warnings).toEqual([
       expect.stringMatching(/^Cases 1, 2, 3 of suites.* own words: names may .* before you commit/),
-      expect.stringMatching(/^Case 3 checks next to nothing: .* Write under assert/),
+      expect.stringMatching(/^Cases 1, 2, 3 check next to nothing: .* Write under assert/),
     ]);
     expect(text).toMatch(/# Those that begin "A customer's own" .*names may stand in them/);
     expect(text).toMatch(/# It checks next to nothing: .*\n +- description: "A.*parcel 1/);
     expect((await load(text)).ok).toBe(true);
     expect(tests).toHaveLength(10);
+    await past.close();
+  });
+
+  it('looks for what all right answers to a question say, and counts reviews of a task for its claim', async () => {
+    const past = await makePast(SUITE, '');
+    const [agent = ''] = Object.keys(past.config.agents);
+    const answers = ['You get EUR 49.90 within 14 days.', 'EUR 12 comes within 14 days.'];
+    await past.store.realOutputs.put(
+      answers.map((output, n) =>
+        realOutput(`o${n}`, {
+          agent,
+          task: { name: 'refund an order', by: 'given', reason: 'r' },
+          judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
+          texts: { prompt: `Refund order ${n + 7}`, output, toolCalls: [], context: null },
+        }),
+      ),
+    );
+    for (const n of [0, 1])
+      await past.store.reviews.put(
+        review(`r${n}`, { of: `o${n}`, agent, task: 'refund an order', label: 'right' }),
+      );
+    const told = await init(past.folder, `. --interview ${OPTIONS} --json`);
+    const { files } = JSON.parse(told.out) as { files: { cases: string; claims: string } };
+    const { tests } = parse(readFileSync(join(past.folder, files.cases), 'utf8')) as {
+      tests: { assert: { value?: string }[] }[];
+    };
+    expect(tests[0]?.assert.flatMap((a) => a.value ?? [])).toEqual(['\\b14\\b']);
+    const { claims } = parse(readFileSync(join(past.folder, files.claims), 'utf8')) as {
+      claims: { id: string; reviews?: string[] }[];
+    };
+    expect(claims.filter((c) => c.reviews !== undefined)).toMatchObject([
+      { task: 'refund an order', reviews: ['plausible', 'wrong'] },
+    ]);
     await past.close();
   });
 

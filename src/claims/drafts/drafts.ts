@@ -20,7 +20,7 @@ const KIND = 'claim-draft';
 const MOST = 10;
 
 /**
- * Groups of failures of an agent that none of its claims counts, as claims to accept; they are kept
+ * Groups of failures of an agent that none of its claims is about, as claims to accept; they are kept
  * until they are. Largest first.
  * @param onLeft told of each group that makes no claim, and why
  */
@@ -33,8 +33,10 @@ export async function draftsOf(
   const claims = mustReadClaims(config, agent);
   const evidence = await gatherEvidence(store, config, agent, now);
   const tested = new Set(claims.flatMap((c) => casesOf(c, evidence.cases).map((t) => t.hash)));
+  // A claim that it holds says nothing of how it fails.
+  const ofFailing = claims.filter((c) => c.expect.of === 'fails');
   const counted = (task: string | null, label: string): boolean =>
-    claims.some((c) => c.task === task && c.reviews.some((l) => l === label));
+    ofFailing.some((c) => c.task === task && c.reviews.some((l) => l === label));
   const failures = (await gatherFailures(store, config, agent, now)).filter((f) =>
     f.caseHash === null ? !counted(f.task, f.check) : !tested.has(f.caseHash),
   );

@@ -45,7 +45,7 @@ export async function interview(
   const seen = o.isFresh ? null : await reviewedRequests(io, place, id);
   const real = seen?.requests ?? [];
   const cases = draftCases(answers, real, tasks, seen?.answers);
-  const claims = draftClaims(answers, tasks);
+  const claims = draftClaims(answers, tasks, seen?.tasks);
   const tested = new Set(cases.map((c) => c.claim));
   writeInstallation(
     place,

@@ -78,8 +78,8 @@ export function interviewWarnings(of: {
     ...(unchecked.length === 0
       ? []
       : [
-          `${casesWords(unchecked)} ${unchecked.length === 1 ? 'checks' : 'check'} next to nothing: no name, figure or rare word ` +
-            'in the answer that was right. Write under assert what a right answer must say.',
+          `${casesWords(unchecked)} ${unchecked.length === 1 ? 'checks' : 'check'} next to nothing: no figure and no rare word ` +
+            'is in every answer that was right. Write under assert what a right answer must say.',
         ]),
     ...(untested.length === 0
       ? []

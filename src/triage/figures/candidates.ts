@@ -1,4 +1,4 @@
-import { AVERAGE, SUM } from './counting-words.ts';
+import { AVERAGE, SUM, TOGETHER } from './counting-words.ts';
 import { type Direction, type Role, saysChange } from './direction.ts';
 import type { Figure } from '../../domain/text-figures.ts';
 import { isLead, type Lead } from './leads.ts';
@@ -52,6 +52,8 @@ export function cellsOf(rows: readonly SourceRow[], columns: readonly NumberColu
 /** What a sentence asks to be counted. */
 export interface Counting {
   isSum: boolean;
+  /** What several have as one. */
+  isTogether: boolean;
   isAverage: boolean;
   isDifference: boolean;
   isShare: boolean;
@@ -62,6 +64,7 @@ export function countingIn(sentence: string): Counting {
   const isDifference = DIFFERENCE.test(sentence) || SIGNED.test(sentence) || saysChange(sentence);
   return {
     isSum: SUM.test(sentence),
+    isTogether: TOGETHER.test(sentence),
     isAverage: AVERAGE.test(sentence),
     isDifference,
     isShare: !isDifference || SHARE.test(sentence),

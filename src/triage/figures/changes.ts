@@ -15,13 +15,14 @@ const thingsOf = (mentions: Mentions): Mentions =>
  * no other pair of periods is meant.
  */
 export function changesBetween(
-  { from, to }: Ends,
+  ends: Ends,
   { mentions, counting }: { mentions: Mentions; counting: Counting },
   columns: readonly NumberColumn[],
   source: FigureSource,
 ): Candidate[] {
   if (!counting.isDifference) return [];
   const { times, ids } = timelineOf(source);
+  const { from, to } = heldAgainst(ends, times);
   const named = thingsOf(mentions);
   const isAt = (row: SourceRow, of: ReadonlySet<number>): boolean => of.has(times.get(row) ?? NaN);
   const spoken = source.rows.filter(
@@ -40,6 +41,26 @@ export function changesBetween(
     const isWhole = before.length > 0 && before.length === after.length;
     return isWhole ? columns.flatMap((column) => changeIn(column, before, after)) : [];
   });
+}
+
+/** All of one stretch and all of the other, of which one may be the same of the year before. */
+function heldAgainst(
+  ends: Ends,
+  times: ReadonlyMap<SourceRow, number | null>,
+): Pick<Ends, 'from' | 'to'> {
+  const all = [...times.values()].flatMap((t) => t ?? []);
+  const within = (some: Iterable<number>): number[] => {
+    const of = [...some];
+    const [first, last] = [Math.min(...of), Math.max(...of)];
+    return all.filter((t) => t >= first && t <= last);
+  };
+  if (ends.changed !== undefined) {
+    const { from, to } = ends.changed;
+    return { from: new Set(within(from)), to: new Set(within(to)) };
+  }
+  if (ends.isYearly !== true) return ends;
+  const of = within([...ends.from, ...ends.to]);
+  return { from: new Set(of.map((t) => t - 100)), to: new Set(of) };
 }
 
 function changeIn(

@@ -1,38 +1,33 @@
-import { isAside } from './asides.ts';
-import { cellsOf, type Candidate, type ToldFigure } from './candidates.ts';
-import { askedIn, type Context, contextOf, readSentence, type Said } from './context.ts';
+import { isCount, isOfOtherRow, isToBeChecked, mayBeAmount } from './amounts.ts';
+import { type Bounds, boundsIn } from './bounds.ts';
+import type { ToldFigure } from './candidates.ts';
+import {
+  askedIn,
+  type Context,
+  contextOf,
+  type Dated,
+  namesSeveral,
+  readSentence,
+  type Said,
+} from './context.ts';
 import { datedText } from './dating.ts';
 import { isSummed, roleOf } from './direction.ts';
-import { type Ends, endsOf } from './ends.ts';
+import { areOfEach, type Ends, endsOf, isLabelled } from './ends.ts';
 import type { Finding } from './finding.ts';
-import { directionBehind, isLead, leadOf, turnedLead } from './leads.ts';
-import { type Lookup, lookupOf } from './lookup.ts';
-import { eachFigure, type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
+import { judge, type Placed } from './judge.ts';
+import { directionBehind, leadOf } from './leads.ts';
+import { type Figure, figuresIn, seenText } from '../../domain/text-figures.ts';
 import { periodKindsOf } from './mentions.ts';
 import { englishPeriods } from './period-words.ts';
-import { spanOfFigure } from './periods.ts';
 import { isReadWhole, MOST_READ, statingSentences } from './reading.ts';
 import { type Sentence, sentencesOf } from './sentences.ts';
 import { settled, type Verdict } from './settle.ts';
 import { NO_SIDE, sidesOf } from './sides.ts';
-import type { FigureSource, UnreadCell } from './source.ts';
+import type { FigureSource } from './source.ts';
+import { spansIn } from './spans.ts';
 import { headOver, keyOver } from './table-head.ts';
 import { inUnit } from './told-units.ts';
-import { truthOf } from './truth.ts';
-import { newerAmong } from './undated.ts';
-import {
-  eitherWords,
-  elsewhere,
-  found,
-  missing,
-  nowhere,
-  otherLead,
-  otherWay,
-  outdated,
-  toldOf,
-  unchecked,
-  wayWords,
-} from './verdict-words.ts';
+import { toldOf, unchecked } from './verdict-words.ts';
 
 /** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
@@ -41,8 +36,6 @@ const WORK = { figure: 200, context: 50, sentence: 40 };
 const FEWEST = 20;
 /** Of a question longer than this the beginning says what it is about. */
 const MOST_ASKED = 20_000;
-/** What stands behind a figure is looked at so far. */
-const BEHIND = 60;
 /** What says whether a figure is a change stands so near. */
 const BESIDE = 30;
 
@@ -55,16 +48,10 @@ const BESIDE = 30;
  */
 export function checkFigures(output: string, source: FigureSource, prompt = ''): Finding[] {
   const { file } = source;
-  const kinds = periodKindsOf(source);
-  const dated = (s: Sentence): Sentence => ({
-    ...s,
-    text: datedText(englishPeriods(s.text), kinds),
-  });
-  const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED)))
-    .map((s) => dated(s).text)
-    .join('');
+  const dated = dating(source);
+  const question = sentencesOf(seenText(prompt.slice(0, MOST_ASKED))).map(dated);
   const { before, ...asked } = askedIn(question, source);
-  const given = new Set([...eachFigure(question)].map((f) => f.text));
+  const given = new Set(question.flatMap((s) => figuresIn(s.text).map((f) => f.text)));
   const findings: Finding[] = [];
   const asides = new Map<Finding, Finding>();
   let namesRow = false;
@@ -79,7 +66,8 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
     known = after;
     work += WORK.sentence * (1 + others.length);
     const verdicts: Verdict[] = [];
-    for (const { figure, context: contextFor, isFirst } of figuresOf(sentence, said, source)) {
+    for (const placed of figuresOf(sentence, said, source)) {
+      const { figure, context: contextFor, isFirst } = placed;
       if (checked >= FEWEST && work > MOST_WORK)
         return told([
           ...findings,
@@ -89,8 +77,10 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
       checked += 1;
       const context = contextFor();
       work += WORK.figure + (isFirst ? WORK.context + context.cost : 0);
-      if (!isToBeChecked(figure, sentence, { ...source, said, context })) continue;
-      const verdict = judge(figure, context, source, given);
+      const isTold = isToBeChecked(figure, sentence, { ...source, said, context });
+      if (!isTold && !isCount(figure, sentence, context)) continue;
+      const verdict = judge(placed, context, source, given);
+      if (!isTold && !isOfOtherRow(verdict, source)) continue;
       verdicts.push(verdict);
       if (verdict.aside === undefined) namesRow ||= context.namesRows;
       else asides.set(verdict.finding, verdict.aside);
@@ -102,11 +92,19 @@ export function checkFigures(output: string, source: FigureSource, prompt = ''):
   );
 }
 
-interface Placed {
-  figure: ToldFigure;
-  /** The first one of its clause, or on a side of its own. */
-  isFirst: boolean;
-  context(): Context;
+const YEARS = /(?<![\p{L}\d.,])(?:19|20)\d\d(?![\p{L}\d%€$£]|[.,]\d)/gu;
+
+/** Reads the periods of one sentence after another: what names no year is of the one before. */
+function dating(source: FigureSource): (s: Sentence) => Dated {
+  const kinds = periodKindsOf(source);
+  let year: string | null = null;
+  return (sentence) => {
+    const text = englishPeriods(sentence.text);
+    const [only, ...others] = new Set(text.match(YEARS) ?? []);
+    if (only !== undefined) year = others.length === 0 ? only : null;
+    const { text: spanned, ...spans } = spansIn(text, kinds, year);
+    return { ...sentence, text: datedText(spanned, kinds), spans };
+  };
 }
 
 /** The figures of a sentence with the clause of each, whose context is made once. */
@@ -114,10 +112,18 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
   let [n, made]: [number, Context | null] = [0, null];
   let side = NO_SIDE;
   let ends: Ends | null = null;
-  const all = figuresIn(sentence.text).map((f) => placed(f, sentence, source));
+  const plain = figuresIn(sentence.text).map((f) => placed(f, sentence, source));
+  const bounds = boundsIn(sentence.text, plain, sentence.at);
+  const boundsOf = (f: Figure): Bounds | undefined =>
+    bounds.find(({ low, high }) => f.at === low.at || f.at === high.at);
+  const all = plain.map((f) => {
+    const of = boundsOf(f);
+    return of?.low.at === f.at ? of.low : f;
+  });
   const amounts = all.filter((f) => !f.isBare);
   const sideOf = sidesOf(sentence, said.clauses, all, source);
   const inSentence = (at: number): number => at - sentence.at;
+  const areTold = (amounts.length === 0 ? all.filter(mayBeAmount) : amounts).length;
   const firstFigure = inSentence((amounts[0] ?? all[0])?.at ?? 0);
   for (const figure of all) {
     const from = n;
@@ -132,22 +138,35 @@ function* figuresOf(sentence: Sentence, said: Said, source: FigureSource): Gener
     const place = { text: clause.text, at: inSentence(clause.at) };
     const isSum = isSummed(sentence.text.slice(Math.max(0, at - BESIDE), at));
     const between = endsOf(at, said.ends, { firstFigure, clause: place }, isSum);
-    if (n !== from || own !== side || head !== null || between !== ends) made = null;
+    const isTogether = between?.isTogether === true;
+    if (n !== from || own !== side || head !== null || between !== ends || isTogether) made = null;
     side = own;
     ends = between;
     const isFirst = made === null;
     const more = {
       head,
       ends: between,
-      isOnly: (amounts.length === 0 ? all.filter(mayBeAmount) : amounts).length < 2,
+      isOnly: areTold < 2 || isOfAll(between, { at, areTold }, said, source),
     };
     const counted = inUnit(figure, head === null || head.unit === 1 ? said.unit : head.unit);
     yield {
       figure: counted,
       isFirst,
+      bounds: boundsOf(figure),
       context: () => (made ??= contextOf(clause, said, source, own, more)),
     };
   }
+}
+
+/** Each of several figures is of a whole stretch: "in the first half North made $2m, South $1m". */
+function isOfAll(
+  ends: Ends | null,
+  { at, areTold }: { at: number; areTold: number },
+  said: Said,
+  source: FigureSource,
+): boolean {
+  if (ends?.isTogether !== true || isLabelled(said.text, at, ends)) return false;
+  return namesSeveral(said) || !areOfEach(ends, areTold, source);
 }
 
 const POINTS =
@@ -170,128 +189,4 @@ function placed(figure: Figure, { text, at }: Sentence, source: FigureSource): T
     ...(lead === null ? {} : { lead }),
     ...(isPoints ? { isPoints: true as const } : {}),
   };
-}
-
-const COUNTED =
-  /^\s*(?:-|–)?\s*(?:more |additional |extra |weitere |business |working |calendar )?(?:days?|hours?|minutes?|weeks?|months?|years?|items?|people|times|steps?|seats?|users?|customers?|pages?|projects?|calls?|requests?|messages?|[kmgt]b|kg|km|tage?n?|stunden)\b/i;
-
-const behind = (figure: Figure, { text, at }: Sentence): string => {
-  const from = figure.at - at + figure.text.length;
-  return text.slice(from, from + BEHIND);
-};
-
-/** Neither a small count nor a year. */
-function mayBeAmount({ readings }: Figure): boolean {
-  const value = readings[0]?.value ?? 0;
-  return Math.abs(value) >= 10 && !(value >= 1900 && value <= 2100);
-}
-
-/**
- * A bare number may count anything; it is an amount where its sentence names one of the columns, or,
- * where they have no names, a period.
- */
-function isToBeChecked(
-  figure: Figure,
-  sentence: Sentence,
-  { said, context, isOfThings }: { said: Said; context: Context; isOfThings?: boolean },
-): boolean {
-  if (!figure.isBare) return true;
-  if (!mayBeAmount(figure)) return false;
-  if (COUNTED.test(behind(figure, sentence))) return false;
-  if (context.isHeaded || (isOfThings === true && said.isOfPeriod)) return true;
-  return context.namesColumns && said.columns.some((c) => context.columns.includes(c));
-}
-
-function judge(
-  figure: ToldFigure,
-  context: Context,
-  source: FigureSource,
-  given: ReadonlySet<string>,
-): Verdict {
-  const { file } = source;
-  const { clause, foreign } = context;
-  const direction = figure.direction ?? context.direction;
-  const span = spanOfFigure(clause.text, behind(figure, clause));
-  const { now, all } = context.numbers(span);
-  const miss = (finding: Finding): Verdict => ({
-    figure,
-    finding,
-    candidate: null,
-    isNow: false,
-  });
-  const matched = (c: Candidate): Finding =>
-    found(figure, c, file, 'matched', `${wayWords(c)} in ${file}`);
-  if (foreign === null) {
-    const match = now.find(figure, direction);
-    if (match !== undefined)
-      return {
-        figure,
-        finding: matched(match),
-        candidate: match,
-        isNow: match.way === 'cell' || match.isTimed === true,
-        isDated: context.isDated,
-      };
-    const old = all.find(figure, direction);
-    if (old !== undefined) return ofOther(figure, old, { context, source }, matched(old));
-    const { lead, ...unled } = figure;
-    const turned = direction === null && lead === undefined ? undefined : all.find(unled);
-    if (turned !== undefined && lead === undefined) return miss(otherWay(figure, turned, file));
-    if (turned !== undefined && lead !== undefined && isLead(turnedLead(lead), turned))
-      return miss(otherLead(figure, turned, lead, file));
-  }
-  const either = unreadIn(context, source);
-  if (either !== undefined) return miss(nowhere(figure, file, 'unread', eitherWords(either, file)));
-  const { role: _, lead: __, ...plain } = figure;
-  const there = cellsEverywhere(source).find(plain);
-  if (there !== undefined) {
-    const truth = foreign === null ? truthOf(figure, context, span, source) : null;
-    const told = miss(elsewhere(figure, there, { context, truth, file }));
-    const before = foreign === null ? context.ofAnyPeriod()?.find(figure) : undefined;
-    return before === undefined ? told : { ...told, candidate: before, ofPast: matched(before) };
-  }
-  if (!context.namesRows && !context.namesColumns && given.has(figure.text))
-    return miss(nowhere(figure, file, 'given', `${figure.text} stands in the question`));
-  const unmatched = miss(
-    nowhere(figure, file, 'unmatched', missing(figure, { context, span, source })),
-  );
-  if (!isAside(context, given.has(figure.text), source)) return unmatched;
-  const words = `${figure.text} is of what its own words say, and of nothing in ${file}`;
-  return { ...unmatched, aside: nowhere(figure, file, 'given', words) };
-}
-
-/** A cell of those that are spoken of that may be one number or another. */
-function unreadIn({ rows, columns }: Context, { unread }: FigureSource): UnreadCell | undefined {
-  if (unread.length === 0) return undefined;
-  const lines = new Set(rows.map((r) => r.line));
-  return unread.find((c) => lines.has(c.line) && columns.some(({ name }) => name === c.column));
-}
-
-/** What is right of a period that nobody named, and that is over. */
-function ofOther(
-  figure: Figure,
-  c: Candidate,
-  { context, source }: { context: Context; source: FigureSource },
-  right: Finding,
-): Verdict {
-  const row = c.rows.at(-1);
-  // What lies between two periods is of the later one; what is counted otherwise, of each.
-  const rows = row === undefined || c.isTimed === true ? [row] : c.rows;
-  const newer = rows
-    .map((r) =>
-      r === undefined
-        ? null
-        : newerAmong(context.newest(), { row: r, column: c.column.name }, source),
-    )
-    .find((r) => r !== null);
-  const verdict = { figure, candidate: c, isNow: false };
-  if (newer === undefined) return { ...verdict, finding: right };
-  return { ...verdict, finding: outdated(figure, c, newer, source.file), ofPast: right };
-}
-
-const everywhere = new WeakMap<FigureSource, Lookup>();
-
-function cellsEverywhere(source: FigureSource): Lookup {
-  const made = everywhere.get(source) ?? lookupOf(cellsOf(source.rows, source.columns));
-  everywhere.set(source, made);
-  return made;
 }

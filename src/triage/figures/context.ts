@@ -1,5 +1,13 @@
 import { cellsOf, type Counting, countingIn } from './candidates.ts';
+import {
+  type Carried,
+  carriedBehind,
+  NOTHING_CARRIED,
+  type SpanWords,
+  withCarried,
+} from './carried.ts';
 import { SUM } from './counting-words.ts';
+import { periodTokens } from './dating.ts';
 import { type Direction, directionIn } from './direction.ts';
 import { type Ends, endsIn } from './ends.ts';
 import { type ForeignName, foreignName } from './foreign-names.ts';
@@ -13,6 +21,7 @@ import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { headAfter, type HeadCell, type TableHead } from './table-head.ts';
 import { unitIn } from './told-units.ts';
 import { saysPast } from './undated.ts';
+import { yearBeforeIn } from './year-before.ts';
 
 /** What came before a sentence: the question, and the sentences until there. */
 export interface Before {
@@ -25,6 +34,12 @@ export interface Before {
   unit: number;
   /** What was spoken of last, where the source does not have it. */
   foreign: string | null;
+  carried: Carried;
+}
+
+/** A sentence with its periods as all have them, and what its words for stretches of time leave. */
+export interface Dated extends Sentence {
+  spans: SpanWords;
 }
 
 /** What a sentence says of a source, found once for all of its figures. */
@@ -55,6 +70,7 @@ export interface Said {
   isUndated: boolean;
   /** The periods that changes and totals are told between. */
   ends: readonly Ends[];
+  spans: SpanWords;
   /** What was laid out for its clauses that name nothing of their own. */
   laidOut: Map<string, LaidOut>;
 }
@@ -80,8 +96,20 @@ export interface Context extends LaidOut {
   ofAnyPeriod(): Lookup | null;
 }
 
-/** What was asked, as answers are read by it. */
-export function askedIn(prompt: string, source: FigureSource): Said['asked'] & { before: Before } {
+/**
+ * What was asked, as answers are read by it.
+ * @param sentences of the question
+ */
+export function askedIn(
+  sentences: readonly Dated[],
+  source: FigureSource,
+): Said['asked'] & { before: Before } {
+  const prompt = sentences.map((s) => s.text).join('');
+  const ends = endsIn(prompt, source, true);
+  const carried = sentences.reduce(
+    (before, { text, spans }) => carriedBehind({ text, ends, spans }, before),
+    NOTHING_CARRIED,
+  );
   return {
     columns: columnsIn(prompt, source.columns),
     isOfPast: saysPast(prompt, source),
@@ -91,6 +119,7 @@ export function askedIn(prompt: string, source: FigureSource): Said['asked'] & {
       head: null,
       unit: 1,
       foreign: foreignIn(prompt, source)?.name ?? null,
+      carried,
     },
   };
 }
@@ -116,8 +145,8 @@ function periodsBefore(mentions: Mentions, source: FigureSource): Mentions {
 
 /** Reads a sentence. */
 export function readSentence(
-  sentence: Sentence,
-  { mentions, isDated, head, unit, foreign }: Before,
+  sentence: Dated,
+  { mentions, isDated, head, unit, foreign, carried }: Before,
   asked: Said['asked'],
   source: FigureSource,
 ): { said: Said; after: Before } {
@@ -134,6 +163,7 @@ export function readSentence(
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);
   const isUndated = !isNowDated && !asked.isOfPast && !saysPast(text, source);
+  const told = { text, ends: endsIn(text, source, isUndated), spans: sentence.spans };
   const said: Said = {
     text,
     at: sentence.at,
@@ -149,10 +179,10 @@ export function readSentence(
     foreign: unknownPeriod(text, source),
     foreignName: namesThing(own) ? null : (other?.name ?? foreign),
     direction: directionIn(text),
-    counting: countingIn(text),
+    counting: ofSpans(countingIn(text), text, told.spans),
     isBilledYearly: BILLED_YEARLY.test(text),
     isUndated,
-    ends: endsIn(text, source, isUndated),
+    ...withCarried(told, carried),
     laidOut: new Map(),
   };
   const after = {
@@ -161,6 +191,7 @@ export function readSentence(
     head: headAfter(text, head, source),
     unit: ownUnit === 1 || /\d/.test(text) ? unit : ownUnit,
     foreign: namesThing(own) ? null : other?.isKept === true ? other.name : foreign,
+    carried: carriedBehind(told, carried),
   };
   return { said, after };
 }
@@ -196,7 +227,10 @@ export function contextOf(
     said.asked.columns,
   ].find((c) => c.length > 0);
   const isTold = own.size > 0 || side.isOfNow;
+  const isDatedHere = periodTokens(clause.text).some((t) => t.within !== null);
+  const { unread, sumsOver } = said.spans;
   const foreign =
+    (unread !== null && (unread.isPart || !isDatedHere) ? unread.words : null) ??
     (isTold ? unknownPeriod(clause.text, source) : said.foreign) ??
     foreignHere(clause.text, { own, side, said }, source);
   const direction = directionIn(clause.text) ?? said.direction;
@@ -213,6 +247,7 @@ export function contextOf(
     columns: columns ?? source.columns,
     ends,
     isOnly,
+    sumsOver: isDatedHere ? null : sumsOver,
   };
   const isDated = [...own.values(), ...(head?.names.values() ?? [])].some(ofPeriods);
   return {
@@ -234,6 +269,10 @@ export function contextOf(
 /** Whether something is named that is no period. */
 const namesThing = (mentions: Mentions): boolean =>
   [...mentions.values()].some((values) => !ofPeriods(values));
+
+/** Whether more than one thing is spoken of that is no period. */
+export const namesSeveral = ({ mentions }: Said): boolean =>
+  [...mentions.values()].some((values) => values.size > 1 && !ofPeriods(values));
 
 /** A name that a text speaks of though the source does not have it, where it names none that it has. */
 const foreignIn = (text: string, source: FigureSource): ForeignName | null =>
@@ -277,7 +316,16 @@ function countingHere(
 
 /** What is told of all from one period to another is their total. */
 const ofRange = (counting: Counting, ends: Ends | null): Counting =>
-  ends?.isRange === true && !counting.isDifference ? { ...counting, isSum: true } : counting;
+  ends?.isRange === true && !counting.isDifference && !counting.isAverage
+    ? { ...counting, isSum: true }
+    : counting;
+
+/** What is told to date is a total, and what is held against the year before is a change. */
+const ofSpans = (counting: Counting, text: string, { isTotal }: SpanWords): Counting => ({
+  ...counting,
+  isSum: counting.isSum || isTotal,
+  isDifference: counting.isDifference || yearBeforeIn(text) !== null,
+});
 
 /** "In total, $4.45m": the words may be a clause of their own. */
 function asksForTotal(clause: Sentence, { clauses }: Said): boolean {

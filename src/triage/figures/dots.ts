@@ -8,7 +8,8 @@
 const ANYWHERE = [
   'approx|ca|circa|rd|abt|incl|inkl|exkl|excl|zzgl|bzw|ggf|evtl|vgl|cf|vs|no|cca',
   String.raw`e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|u\.\s?a|o\.\s?ä|i\.\s?d\.\s?R|f\.\s?eks|bl\.\s?a|m\.\s?m|p\.\s?ej|p\.\s?ex`,
-  'np|tzn|tzv|např|tj|resp|dvs|jf|maks|dgl|insb|insbes|sog|einschl|ausschl',
+  // "1. u. 2. Quartal"
+  'u|ggü|gem|np|tzn|tzv|např|tj|resp|dvs|jf|maks|dgl|insb|insbes|sog|einschl|ausschl',
   '[Mm]io|[Mm]rd|[Tt]sd|[Mm]ill|[Mm]ld|[Mm]ln|[Tt]ys|[Mm]il|[Tt]is|[Mm]iljo?|[Mm]ia',
   'Ca|Approx|Z\\.\\s?B|D\\.\\s?h|Vgl|Inkl|Incl|Evtl|Ggf',
 ];
@@ -16,6 +17,7 @@ const ANYWHERE = [
 const BEFORE_NAMES = 'St|Ste|Sta|Sto|Dr|Mr|Mrs|Ms|Prof|Mt|Ft';
 /** Before a number alone: "Nr. 1", "Sept. 2026". */
 const BEFORE_NUMBERS =
+  '[Hh]j|HJ|[Hh]albj|[Ss]em|[Tt]rim|[Qq]uart|[Qq]u|[Qq]trs?|' +
   '[Nn]r|No|[Nn]um|č|[Cc]h?ap|[Kk]ap|[Aa]rt|[Aa]bs|[Aa]bb|[Ff]ig|[Tt]ab|[Ss]ec|[Pp]os|[Zz]iff|[Ss]tr|' +
   '[Jj]an|[Jj]än|[Ff]eb|[Ff]ebr|[Mm]ar|[Mm]är|[Aa]pr|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo][ck]t|[Nn]ov|[Dd]e[cz]';
 
@@ -31,6 +33,7 @@ export const SHORTENED = [
 /** Nouns with a capital that an ordinal counts in the year. */
 const OF_A_YEAR = [
   String.raw`Quartale?s?|Kvartal\p{L}*|Tertial\p{L}*|Kwartał\p{L}*|Čtvrtletí|Halbjahre?s?|Halvår\p{L}*`,
+  String.raw`Hj|HJ|Halbj|Quart|Qu|Trim|Sem|Semesters?`,
   String.raw`Pololetí|Półrocz\p{L}*|Jahres?|Geschäftsjahre?s?|Monate?s?|Kalenderwoche`,
   'Jänner|Januar|Februar|März|Maerz|Juni|Juli|Oktober|Dezember',
 ].join('|');

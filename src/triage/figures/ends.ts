@@ -2,6 +2,7 @@ import { type PeriodToken, periodTokens } from './dating.ts';
 import { isSpokenOf, mentionsIn } from './mentions.ts';
 import { isPeriod, timelineOf } from './periods.ts';
 import type { FigureSource } from './source.ts';
+import { yearBeforeIn } from './year-before.ts';
 
 /** Two periods that a sentence tells a change between, or all from one to the other. */
 export interface Ends {
@@ -12,6 +13,12 @@ export interface Ends {
   isRange: boolean;
   /** Nothing but all of them is: "in Q1-Q3", where "from Q1 to Q3" may tell each by itself. */
   isWhole: boolean;
+  /** It was read from words for a stretch of time: "the first half". */
+  isTogether?: true;
+  /** Of two stretches what they have is held against each other. */
+  changed?: Pick<Ends, 'from' | 'to'>;
+  /** What they have is held against the same of the year before. */
+  isYearly?: true;
   /** Two periods are named, and nothing says that one is held against the other. */
   isLoose: boolean;
   /** Where it is told, from its first sign to behind its last. */
@@ -23,7 +30,7 @@ export interface Ends {
 const AMOUNT = String.raw`(?:[^\s]*\d[^\s]*\s(?:%\s|[\p{L}]{1,12}\s){0,2})?`;
 const IN = String.raw`(?:(?:in|im|of|for|at|during|the|en|il|le)\s){0,2}`;
 const JOINED = new RegExp(
-  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|até|para|tot|naar|→|[-=]>)\s${AMOUNT}${IN}$`,
+  String.raw`^[\s)]*${AMOUNT}(?:to|until|till|up to|bis|auf|nach|à|a|al|au|até|para|tot|naar|do|→|[-=]>)\s${AMOUNT}${IN}$`,
   'iu',
 );
 const WHOLE = /^\s*(?:-|–|—|through|thru|bis einschließlich|up to and including)\s*(?:the\s)?$/iu;
@@ -35,6 +42,9 @@ const REFERENCE =
 /** Right before a period it says that what holds now is held against it. */
 const ALONE =
   /(?<!\p{L})(?:(?:than|compared (?:with|to)|versus|vs\.?|against|als)\s(?:(?:it was |they were |it did |back )?(?:in|im)\s)?|(?:since|seit|gegenüber|im vergleich zu[mr]?|verglichen mit)\s)$/iu;
+
+/** As `spansIn` writes it. */
+const TOGETHER = /(?<!\p{L})combined\s$/u;
 
 interface Told extends PeriodToken {
   times: ReadonlySet<number>;
@@ -70,7 +80,8 @@ const MOST_TOKENS = 40;
  */
 export function endsIn(text: string, source: FigureSource, isUndated: boolean): Ends[] {
   const tokens = periodTokens(text);
-  if (tokens.length === 0 || tokens.length > MOST_TOKENS) return [];
+  const yearBefore = yearBeforeIn(text);
+  if (tokens.length > MOST_TOKENS || (tokens.length === 0 && yearBefore === null)) return [];
   const told = tokens
     .map((t): Told => ({ ...t, times: timesOf(t.text, source) }))
     .filter((t) => t.times.size > 0);
@@ -80,7 +91,9 @@ export function endsIn(text: string, source: FigureSource, isUndated: boolean): 
     const pair = pairOf(from, to, { text, isOnly: told.length === 2 });
     return pair === null ? [] : [pair];
   });
-  const all = pairs.length > 0 ? pairs : againstNow(told, text, source);
+  if (yearBefore !== null && pairs.every((p) => p.isLoose || p.isRange))
+    return againstYearBefore(told, pairs, yearBefore, source);
+  const all = pairs.length > 0 ? withChanged(pairs, text) : againstNow(told, text, source);
   return all.flatMap((ends) => resolved(ends, isUndated) ?? []);
 }
 
@@ -93,7 +106,9 @@ function pairOf(
   const before = text.slice(0, a.at);
   const until = b.at + b.text.length;
   const forward = { from: a.times, to: b.times, at: a.at, until };
-  if (WHOLE.test(between)) return { ...forward, isRange: true, isWhole: true, isLoose: false };
+  const isTogether = TOGETHER.test(before) ? { isTogether: true as const } : {};
+  if (WHOLE.test(between))
+    return { ...forward, ...isTogether, isRange: true, isWhole: true, isLoose: false };
   if (JOINED.test(between) || (AND.test(between) && BETWEEN.test(before)))
     return { ...forward, isRange: true, isWhole: false, isLoose: false };
   if (!isOnly) return null;
@@ -114,6 +129,62 @@ function againstNow(told: readonly Told[], text: string, source: FigureSource): 
   const until = only.at + only.text.length;
   const ends = { from: only.times, to: new Set([newest]), at: only.at, until };
   return [{ ...ends, isRange: false, isWhole: false, isLoose: false }];
+}
+
+/** "The first half of 2026 against that of 2025": each of the two, with what lies between them. */
+function withChanged(pairs: readonly Ends[], text: string): readonly Ends[] {
+  const ranges = pairs.filter((p) => p.isWhole);
+  const [a, b, ...others] = ranges;
+  if (a === undefined || b === undefined || others.length > 0) return pairs;
+  const between = text.slice(a.until, b.at).replace(/combined\s$/u, '');
+  const before = text.slice(0, a.at).replace(/combined\s$/u, '');
+  const [ofA, ofB] = [a, b].map((p) => new Set([...p.from, ...p.to]));
+  if (ofA === undefined || ofB === undefined) return pairs;
+  const isForward = JOINED.test(between) || REFERENCE.test(before);
+  if (!isForward && !REFERENCE.test(between)) return pairs;
+  const changed = isForward ? { from: ofA, to: ofB } : { from: ofB, to: ofA };
+  return ranges.map((p) => ({ ...p, changed }));
+}
+
+/** Each period that is told against the same of the year before; the newest where none is. */
+function againstYearBefore(
+  told: readonly Told[],
+  pairs: readonly Ends[],
+  said: { at: number; until: number },
+  source: FigureSource,
+): Ends[] {
+  const more = { isWhole: false, isLoose: false, isYearly: true as const };
+  const ranges = pairs.filter((p) => p.isRange);
+  if (ranges.length > 0)
+    return ranges.map((p) => ({ ...p, ...more, from: ofNewest(p.from), to: ofNewest(p.to) }));
+  const places = told.map((t) => ({ times: t.times, at: t.at, until: t.at + t.text.length }));
+  const all = [...timelineOf(source).times.values()].flatMap((t) => t ?? []);
+  const now = { times: new Set([Math.max(...all)]), ...said };
+  return (places.length > 0 ? places : [now]).map(({ times, ...place }) => {
+    const of = ofNewest(times);
+    return { ...more, ...place, from: of, to: of, isRange: false };
+  });
+}
+
+/** Of times of several years those of the last. */
+function ofNewest(times: ReadonlySet<number>): ReadonlySet<number> {
+  const year = Math.trunc(Math.max(...times) / 100);
+  return new Set([...times].filter((t) => Math.trunc(t / 100) === year));
+}
+
+/** Whether a period stands right before a place, and is none of the ends: "(Q1: €334,000". */
+export function isLabelled(text: string, at: number, { until }: Ends): boolean {
+  const [last] = periodTokens(text.slice(0, at)).slice(-1);
+  if (last === undefined || last.at < until) return false;
+  return /^\s?[:=]?\s?$/u.test(text.slice(last.at + last.text.length, at));
+}
+
+/** Whether some amounts are of the periods of a stretch, one each: "260 and 310 in the first half". */
+export function areOfEach({ from, to }: Ends, amounts: number, source: FigureSource): boolean {
+  const all = [...from, ...to];
+  const [first, last] = [Math.min(...all), Math.max(...all)];
+  const times = new Set([...timelineOf(source).times.values()].flatMap((t) => t ?? []));
+  return [...times].filter((t) => t >= first && t <= last).length === amounts;
 }
 
 /** Of periods that a year would tell apart the newest, where none was named. */

@@ -1,8 +1,8 @@
 import { currencyOf } from '../../domain/currency-words.ts';
 
 /** In what the numbers of a column, or of a row, are counted by its head: "Revenue (k€)". */
-const MONEY = String.raw`(?:[$€£¥]|eur|usd|gbp|chf|euros?|dollars?|dólares)`;
-const THOUSAND = String.raw`(?:thousands?|tausend|tsd\.?|k|['’]?000s?|miles|milliers|migliaia|milhares|duizend(?:en)?)`;
+const MONEY = String.raw`(?:[$€£¥]|eur|usd|gbp|chf|zł|pln|kč|czk|euros?|dollars?|dólares)`;
+const THOUSAND = String.raw`(?:thousands?|tausend|tsd\.?|k|['’]?000s?|miles|milliers|migliaia|milhares|duizend(?:en)?|tys\.?|tis\.?)`;
 const MILLION = String.raw`(?:millions?|millionen|mio\.?|mn|mln\.?|m|millones|milioni|milhões|miljoen(?:en)?)`;
 const BILLION = String.raw`(?:billions?|bn|mrd\.?|milliarden?|milliards|miliardi)`;
 /** "Ertrag (Tsd. EUR)", "revenue_k", "Umsatz in Mio. €", "Revenue, EUR m" */

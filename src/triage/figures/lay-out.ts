@@ -10,7 +10,7 @@ import { changesBetween, rowsWithin } from './changes.ts';
 import type { Ends } from './ends.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { isSpokenOf, type Mentions } from './mentions.ts';
-import { type Span, timelineOf } from './periods.ts';
+import { isPeriod, type Span, timelineOf } from './periods.ts';
 import type { FigureSource, NumberColumn, SourceRow } from './source.ts';
 import { newestOf } from './undated.ts';
 
@@ -31,6 +31,8 @@ export interface Reach {
   ends: Ends | null;
   /** No other amount stands in its sentence. */
   isOnly: boolean;
+  /** Totals of several periods are of the rows of one of these times alone. */
+  sumsOver: readonly ReadonlySet<number>[] | null;
 }
 
 /** The rows that something is said of, and what the source has there. */
@@ -60,8 +62,19 @@ export function laidOut(
   const { counting, isBilledYearly } = of;
   const isOwn = of.own !== null || of.upTo !== null;
   const names = of.columns.map((c) => c.name);
-  const ends = of.ends === null ? null : [[...of.ends.from], [...of.ends.to], of.ends.at];
-  const key = JSON.stringify([names, counting, isBilledYearly, of.isUndated, ends, of.isOnly]);
+  const ends =
+    of.ends === null
+      ? null
+      : {
+          ...of.ends,
+          from: [...of.ends.from],
+          to: [...of.ends.to],
+          until: 0,
+          changed: of.ends.changed !== undefined,
+        };
+  const overs = of.sumsOver?.map((times) => [...times]) ?? null;
+  const asked = [names, counting, isBilledYearly, of.isUndated, ends, of.isOnly, overs];
+  const key = JSON.stringify(asked);
   const before = isOwn ? undefined : kept.get(key);
   if (before !== undefined) return { ...before, cost: 0 };
   const made = layOut(of, source);
@@ -71,8 +84,8 @@ export function laidOut(
 }
 
 function layOut(of: Reach, source: FigureSource): LaidOut {
-  const { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting, columns } = of;
-  const { ends } = of;
+  const { mentions, inSentence, own, upTo, isUndated, isBilledYearly, counting } = of;
+  const { columns, ends } = of;
   const spokenOf = (m: Mentions): readonly SourceRow[] =>
     m.size === 0 ? source.rows : source.rows.filter((r) => isSpokenOf(r, m));
   const rows = spokenOf(mentions);
@@ -80,10 +93,7 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
     isUndated ? newestOf(all, mentions, source) : all,
   );
   const told = [...(own === null ? [] : [inSentence]), mentions, ...(upTo === null ? [] : [upTo])];
-  const sets = told.map((m) => ({
-    all: spokenOf(m),
-    within: ends?.isRange === true ? rowsWithin(ends, m, source) : null,
-  }));
+  const sets = told.map((m) => setOf(m, spokenOf(m), of, source));
   const { ids } = timelineOf(source);
   const ofOwn = new Set(rows.map((r) => ids.get(r)));
   // How one thing changed, and its share, are told of the rows of their own clause.
@@ -99,16 +109,12 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
   const cellColumns = isBilledYearly ? source.columns : columns;
   const lay = (span: Span | null, kept: (all: readonly SourceRow[]) => readonly SourceRow[]) => {
     // A total may be of all periods, or of what holds now.
-    const counted = sets.flatMap(({ all, within }) =>
-      [...new Set([kept(all), all])].flatMap((set) => {
-        const held = withoutTotals(kept(set), source);
-        // Of one thing an average is over time.
-        const averaged = held.length > 1 ? held : set;
-        const spoken = { spoken: within ?? set, averaged: within ?? averaged, compared: held };
-        return countedFrom(counting, spoken, columns, source);
-      }),
-    );
-    const cells = cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
+    const counted = sets.flatMap((set) => countedIn(set, kept, of, source));
+    // "Q1 and Q2 together": what one of them has is not told.
+    const isJoint = counting.isTogether && of.isOnly && ends === null && kept(rows).length > 1;
+    const cells = isJoint
+      ? []
+      : cellsOf(kept(rows), cellColumns).filter((c) => isTold(c, of, source));
     // Where two periods are told, what lies between others is not meant.
     const meant = counted.filter((c) => ends === null || c.isTimed !== true);
     return lookupOf(
@@ -128,6 +134,48 @@ function layOut(of: Reach, source: FigureSource): LaidOut {
       return { all, now: isUndated ? lay(span, newest) : all };
     }),
   };
+}
+
+/** Rows that totals may be of. */
+interface RowSet {
+  all: readonly SourceRow[];
+  /** All from one period to another, where these are told. */
+  within: readonly SourceRow[] | null;
+  isOfPeriod: boolean;
+}
+
+const setOf = (
+  mentions: Mentions,
+  all: readonly SourceRow[],
+  { ends }: Reach,
+  source: FigureSource,
+): RowSet => ({
+  all,
+  within: ends?.isRange === true ? rowsWithin(ends, mentions, source) : null,
+  isOfPeriod: [...mentions.values()].some((values) => [...values].some(isPeriod)),
+});
+
+/** A total may be of all periods, or of what holds now; of a quarter of no year it is of the newest. */
+function countedIn(
+  { all, within, isOfPeriod }: RowSet,
+  kept: (all: readonly SourceRow[]) => readonly SourceRow[],
+  { counting, columns, sumsOver, isUndated }: Reach,
+  source: FigureSource,
+): Candidate[] {
+  const { times } = timelineOf(source);
+  const partsOf = (set: readonly SourceRow[]): (readonly SourceRow[])[] =>
+    sumsOver?.map((over) => set.filter((r) => over.has(times.get(r) ?? NaN))) ?? [set];
+  const sets = new Set(isUndated && isOfPeriod ? [kept(all)] : [kept(all), all]);
+  return [...sets].flatMap((set) => {
+    const compared = withoutTotals(kept(set), source);
+    return partsOf(set).flatMap((part) => {
+      const held = withoutTotals(kept(part), source);
+      // Of one thing an average is over time.
+      const averaged = held.length > 1 ? held : part;
+      const spoken = { spoken: within ?? part, averaged: within ?? averaged, compared };
+      return countedFrom(counting, spoken, columns, source);
+    });
+  });
 }
 
 /** Of all from one period to another a cell says what each of them has. */

@@ -1,3 +1,4 @@
+import { conceptOf } from './column-words.ts';
 import { type PeriodKinds, spanWords } from './dating.ts';
 import { UNIT_WORDS } from './head-units.ts';
 import { timelineOf } from './periods.ts';
@@ -229,14 +230,14 @@ function headOf(column: NumberColumn): readonly string[] {
     .trim()
     .split(' ')
     .filter((w) => !UNIT_WORDS.has(w))
-    .map(stem);
+    .map(rootOf);
   heads.set(column, made);
   return made;
 }
 
 /** The number columns that a text speaks of, by any word of their heads. */
 export function columnsIn(text: string, columns: readonly NumberColumn[]): NumberColumn[] {
-  const said = new Set(plainWords(text).trim().split(' ').map(stem));
+  const said = new Set(plainWords(text).trim().split(' ').map(rootOf));
   const scored = columns.map((column) => {
     const words = headOf(column);
     const hits = words.filter((w) => said.has(w)).length;
@@ -246,4 +247,6 @@ export function columnsIn(text: string, columns: readonly NumberColumn[]): Numbe
   return best === 0 ? [] : scored.filter((s) => s.share === best).map((s) => s.column);
 }
 
+/** What a word is in all languages, else the word without its ending. */
+const rootOf = (word: string): string => conceptOf(word) ?? stem(word);
 const stem = (word: string): string => word.replace(/(?<=\p{L}{3})(?:es|s|d|ed)$/u, '');

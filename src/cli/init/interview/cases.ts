@@ -3,7 +3,7 @@ import { shorten } from '../../../domain/shorten.ts';
 import type { Expectation } from '../../../domain/judgment.ts';
 import type { Interview } from './answers.ts';
 import { wordsOfHandingOver } from './handing-over.ts';
-import { tellingWords } from './telling-words.ts';
+import { type Answered, tellingWords } from './telling-words.ts';
 
 /** So many that it must act on, and as many that it must not. */
 const OF_EACH = 5;
@@ -20,6 +20,8 @@ export interface DraftCase {
   words: readonly string[];
   /** Each of these must. */
   figures: readonly string[];
+  /** Figures of the one answer that was right, which another may be right without. */
+  left: readonly string[];
   /** It asks in a customer's own words. */
   isReal: boolean;
 }
@@ -67,9 +69,7 @@ const MISSING =
   /\b(missing|unclear|unknown|ambiguous|not (?:given|named|said|clear|known)|without|no \w+ (?:is|was))\b/i;
 
 /** A request of a customer that it acted on, and what it said that a person called right. */
-export interface RealRequest {
-  prompt: string;
-  output: string;
+export interface RealRequest extends Answered {
   task: string | null;
 }
 
@@ -85,9 +85,10 @@ export function draftCases(
   known: readonly KnownTask[] = [],
   others: readonly string[] = [],
 ): DraftCase[] {
-  const theirs = real
-    .slice(0, OF_EACH)
-    .map((r) => ({ ...realCase(i, r, known), ...tellingWords(r, others), isReal: true }));
+  const theirs = real.slice(0, OF_EACH).map((r) => {
+    const { of, ...drafted } = realCase(i, r, known);
+    return { ...drafted, ...tellingWords(r, others, of ?? ''), isReal: true };
+  });
   const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n, known));
   const acting = [...theirs, ...ours];
   const never = i.never.map((thing, n) => ({ n, make: (k: number) => neverCase(thing, k) }));
@@ -100,11 +101,11 @@ export function draftCases(
     const from = round[n % round.length];
     return from?.make(Math.floor(n / round.length));
   }).filter((c) => c !== undefined);
-  return [...acting, ...holding].map((c) => ({ figures: [], isReal: false, ...c }));
+  return [...acting, ...holding].map((c) => ({ figures: [], left: [], isReal: false, ...c }));
 }
 
 /** A case as one of our forms makes it. */
-type OwnCase = Omit<DraftCase, 'figures' | 'isReal'>;
+type OwnCase = Omit<DraftCase, 'figures' | 'left' | 'isReal'>;
 
 function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): OwnCase {
   const task = does[n % does.length] ?? '';
@@ -123,7 +124,7 @@ function realCase(
   { does }: Interview,
   { prompt, task }: RealRequest,
   known: readonly KnownTask[],
-): OwnCase {
+): OwnCase & { of: string | null } {
   // By its task where that is one of ours, else by its words.
   const byTask = does.find((d) => task !== null && taskOf(d, known) === task);
   const claimed = byTask ?? nearest(does, contentWords(prompt));
@@ -134,6 +135,7 @@ function realCase(
     claim: claimed === null ? null : helpsClaim(claimed),
     task: task ?? (claimed === null ? null : taskOf(claimed, known)),
     words: [],
+    of: claimed,
   };
 }
 
@@ -247,7 +249,8 @@ export function casesText(cases: readonly DraftCase[]): string {
   const doc = new Document({ prompts: ['{{message}}'], tests });
   for (const [n, c] of cases.entries()) {
     const item = doc.getIn(['tests', n], true);
-    if (checksNothing(c) && isMap(item)) item.commentBefore = UNCHECKED;
+    const notes = [...(checksNothing(c) ? [UNCHECKED] : []), ...leftWords(c)];
+    if (notes.length > 0 && isMap(item)) item.commentBefore = notes.join('\n');
   }
   return `${HEAD}${cases.some((c) => c.isReal) ? REAL : ''}${doc.toString({ lineWidth: 0 })}`;
 }
@@ -260,4 +263,11 @@ const HEAD = `# Ten cases from an interview, to begin with: five that it must ac
 const REAL = `# Those that begin "A customer's own" are customers' words: names may stand in them. Read them before
 # you commit this file.
 `;
+/** What is not looked for, so that a person can say whether it must be. */
+const leftWords = ({ left }: DraftCase): string[] =>
+  left.length === 0
+    ? []
+    : [
+        ` The one that was right said ${left.join(', ')}, which others need not: add what must be there.`,
+      ];
 const UNCHECKED = ' It checks next to nothing: write under assert what a right answer must say.';

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { ReviewLabel } from '../../../domain/real-output.ts';
 import type { Interview } from './answers.ts';
 import { asksClaim, helpsClaim, type KnownTask, neverClaim, taskOf } from './cases.ts';
 
@@ -8,15 +9,32 @@ export interface DraftClaim {
   task?: string;
   statement: string;
   cases: readonly string[];
+  /** Labels of people's reviews of its task that count as a failure. */
+  reviews?: readonly ReviewLabel[];
   expect: { holds: string };
   owner: string;
 }
 
+/** What people reviewed of its task counts for it, where there is any. */
+const ofTask = (
+  task: string,
+  reviewed: ReadonlySet<string>,
+): Pick<DraftClaim, 'task' | 'reviews'> =>
+  reviewed.has(task) ? { task, reviews: FAILED } : { task };
+
+/** An answer that is not so helps nobody, whether or not somebody would believe it. */
+const FAILED = ['plausible', 'wrong'] as const;
+
 /**
  * What is to be found out of an agent: a sentence each that can be wrong.
  * @param known tasks that its configuration names
+ * @param reviewed tasks of which people have reviewed answers
  */
-export function draftClaims(i: Interview, known: readonly KnownTask[] = []): DraftClaim[] {
+export function draftClaims(
+  i: Interview,
+  known: readonly KnownTask[] = [],
+  reviewed: ReadonlySet<string> = new Set(),
+): DraftClaim[] {
   const drafts = [
     ...i.never.map((thing) => ({
       about: `never ${thing}`,
@@ -32,7 +50,7 @@ export function draftClaims(i: Interview, known: readonly KnownTask[] = []): Dra
       about: `helps ${task}`,
       statement: `It helps whoever asks it to ${task}, and does not refuse.`,
       claim: helpsClaim(task),
-      task: taskOf(task, known),
+      ...ofTask(taskOf(task, known), reviewed),
     })),
   ];
   const taken = new Set<string>();

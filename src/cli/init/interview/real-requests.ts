@@ -22,6 +22,8 @@ export interface Reviewed {
   requests: readonly RealRequest[];
   /** What it answered, right or not. */
   answers: readonly string[];
+  /** Of these a person reviewed some. */
+  tasks: ReadonlySet<string>;
 }
 
 /** In shorter questions a word with a capital may be all that one asks about. */
@@ -42,7 +44,7 @@ export function formOf(prompt: string): string {
     .trim();
 }
 
-const NOTHING: Reviewed = { requests: [], answers: [] };
+const NOTHING: Reviewed = { requests: [], answers: [], tasks: new Set() };
 
 /** What customers asked and what was answered, as far as people reviewed it. */
 export async function reviewedRequests(io: Io, place: Place, agent: string): Promise<Reviewed> {
@@ -67,21 +69,23 @@ async function reviewedBy(
   { reviews, realOutputs }: Pick<Store, 'reviews' | 'realOutputs'>,
   agent: string,
 ): Promise<Reviewed> {
-  const byTask = new Map<string | null, RealRequest[]>();
+  const byTask = new Map<string | null, Found[]>();
   const asked = new Set<string>();
+  const right: Found[] = [];
   const answers: string[] = [];
+  const tasks = new Set<string>();
   for (const r of await reviews.list({ agent, limit: LOOKED_THROUGH })) {
     if (r.kind !== 'output') continue;
+    if (r.task !== null) tasks.add(r.task);
     const o = await realOutputs.get(r.of);
     if (o?.texts != null) answers.push(o.texts.output);
-    if (r.label !== 'right') continue;
-    const prompt = o?.texts?.prompt.trim() ?? '';
-    if (o === null || o.texts === null || prompt === '' || prompt.length > LONGEST) continue;
-    if (FOR_SUITES.test(prompt) || o.judged?.judgment !== 'acted') continue;
-    const form = formOf(prompt);
-    if (asked.has(form)) continue;
-    asked.add(form);
-    const request = { prompt, output: o.texts.output, task: r.task };
+    if (r.label !== 'right' || o?.judged?.judgment !== 'acted') continue;
+    const prompt = o.texts?.prompt.trim() ?? '';
+    if (o.texts === null || prompt === '') continue;
+    const request = { prompt, output: o.texts.output, task: r.task, form: formOf(prompt) };
+    right.push(request);
+    if (prompt.length > LONGEST || FOR_SUITES.test(prompt) || asked.has(request.form)) continue;
+    asked.add(request.form);
     byTask.set(r.task, [...(byTask.get(r.task) ?? []), request]);
   }
   // In turn, so that one busy task does not take all places.
@@ -92,5 +96,16 @@ async function reviewedBy(
   )
     .flat()
     .slice(0, MOST);
-  return { requests, answers };
+  return { requests: requests.map((r) => withAlike(r, right)), answers, tasks };
+}
+
+/** A request with its right answer; alike are those of one form. */
+type Found = Omit<RealRequest, 'alike'> & { form: string };
+
+/** With the other right answers to the same question, or where there are none to its task. */
+function withAlike({ form, ...request }: Found, right: readonly Found[]): RealRequest {
+  const others = right.filter((o) => o.prompt !== request.prompt || o.output !== request.output);
+  const sameForm = others.filter((o) => o.form === form);
+  const sameTask = others.filter((o) => request.task !== null && o.task === request.task);
+  return { ...request, alike: (sameForm.length > 0 ? sameForm : sameTask).map((o) => o.output) };
 }

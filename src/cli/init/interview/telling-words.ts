@@ -4,6 +4,16 @@ export interface Telling {
   figures: readonly string[];
   /** Of these one must. */
   words: readonly string[];
+  /** Figures that it says alone: another answer may be right with others, so a person must say. */
+  left: readonly string[];
+}
+
+/** A question with an answer that a person called right. */
+export interface Answered {
+  prompt: string;
+  output: string;
+  /** Other right answers to the like, each once. */
+  alike: readonly string[];
 }
 
 const MOST_FIGURES = 3;
@@ -31,19 +41,39 @@ const OF_THE_DAY = [
 ];
 
 /**
- * What is worth looking for in an answer that was right; nothing where it has no figure of its own
- * and no rare word. A word that no other answer has may be a customer's name, and is left.
+ * What is worth looking for in an answer that was right: what the person said, or what every other
+ * right answer to the like says too; nothing where that is no figure and no rare word. What one
+ * answer said alone would refute a right one. A word that no other answer has may be a customer's
+ * name, and is left.
  * @param others what the agent answered besides, each once
+ * @param said what the person said of the work
  */
 export function tellingWords(
-  { prompt, output }: { prompt: string; output: string },
+  { prompt, output, alike }: Answered,
   others: readonly string[],
+  said = '',
 ): Telling {
   const asked = new Set(figuresIn(prompt));
-  const lasting = OF_THE_DAY.reduce((text, form) => text.replace(form, ' '), output);
-  const figures = [...new Set(figuresIn(lasting))].filter((f) => !asked.has(f));
-  if (figures.length > 0) return { figures: figures.slice(0, MOST_FIGURES), words: [] };
-  return { figures: [], words: rareWords(prompt, output, others) };
+  const figures = [...new Set(lastingFigures(output))].filter((f) => !asked.has(f));
+  const ofOthers = alike.map((text) => new Set(lastingFigures(text)));
+  const isSaid = new Set(figuresIn(said));
+  const isCommon = (f: string): boolean => ofOthers.length > 0 && ofOthers.every((o) => o.has(f));
+  const kept = figures.filter((f) => isSaid.has(f) || isCommon(f)).slice(0, MOST_FIGURES);
+  const left = figures.filter((f) => !isSaid.has(f) && !isCommon(f)).slice(0, MOST_FIGURES);
+  if (kept.length > 0) return { figures: kept, words: [], left };
+  return { figures: [], words: commonWords({ prompt, output, alike }, others), left };
+}
+
+const lastingFigures = (text: string): string[] =>
+  figuresIn(OF_THE_DAY.reduce((kept, form) => kept.replace(form, ' '), text));
+
+/** Rare words that every right answer to the like has. */
+function commonWords({ prompt, output, alike }: Answered, others: readonly string[]): string[] {
+  const ofAlike = alike.map(wordsIn);
+  if (ofAlike.length === 0) return [];
+  return rareWords(prompt, output, others)
+    .filter((word) => ofAlike.every((o) => o.has(word)))
+    .slice(0, MOST_WORDS);
 }
 
 const figuresIn = (text: string): string[] => text.match(/\d+(?:[.,]\d+)*/g) ?? [];
@@ -59,7 +89,5 @@ function rareWords(prompt: string, output: string, others: readonly string[]): s
     const n = besides.filter((o) => o.has(word)).length;
     return n > 0 && n <= besides.length * RARE;
   };
-  return [...wordsIn(output)]
-    .filter((w) => w.length >= SHORTEST && !asked.has(w) && isRare(w))
-    .slice(0, MOST_WORDS);
+  return [...wordsIn(output)].filter((w) => w.length >= SHORTEST && !asked.has(w) && isRare(w));
 }

@@ -1,0 +1,233 @@
+import type { Pair } from './first.ts';
+
+/**
+ * Written behind those rules, of other tables, and measured once: 2 of the right ones were held then.
+ * Those two led to rules of their own, so what is measured now says that nothing went back.
+ */
+export const SECOND: readonly Pair[] = [
+  [
+    'en',
+    'HOTEL',
+    'Over the last three months Linz earned €193,225 in total.',
+    'Over the last three months Linz earned €641,495 in total.',
+  ],
+  [
+    'en',
+    'HOTEL',
+    'Turin took in €300,435 in the first six months of 2026.',
+    'Turin took in €652,815 in the first six months of 2026.',
+  ],
+  [
+    'en',
+    'HOTEL',
+    'Linz sold 1,409 nights in the first quarter of 2026.',
+    'Linz sold 3,739 nights in the first quarter of 2026.',
+  ],
+  [
+    'en',
+    'HOTEL',
+    'Through March 2026, total revenue of Turin was €115,220.',
+    'Through March 2026, total revenue of Turin was €300,435.',
+  ],
+  [
+    'en',
+    'HOTEL',
+    'From October to December 2025 Linz made €142,305 altogether.',
+    'From October to December 2025 Linz made €331,320 altogether.',
+  ],
+  [
+    'en',
+    'STORES',
+    'Sales of Ghent for the first three quarters of 2025 came to $170,600.',
+    'Sales of Ghent for the first three quarters of 2025 came to $248,900.',
+  ],
+  ['en', 'STORES', 'In 2H25 Porto sold $74,200.', 'In 2H25 Porto sold $133,600.'],
+  [
+    'en',
+    'STORES',
+    "Porto's sales in Q1 2025 rose 22.9% compared with the same quarter of last year.",
+    "Porto's sales in Q1 2025 rose 17.2% compared with the same quarter of last year.",
+  ],
+  [
+    'en',
+    'STORES',
+    'Ghent sold between $78k and $79k in Q4 2025.',
+    'Ghent sold between $79k and $80k in Q4 2025.',
+  ],
+  [
+    'en',
+    'STORES',
+    'Both stores together had 421 returns in the first half of 2025.',
+    'Both stores together had 966 returns in the first half of 2025.',
+  ],
+  [
+    'de',
+    'HOTEL',
+    'In den ersten fünf Monaten 2026 nahm Linz zusammen 231.055 € ein.',
+    'In den ersten fünf Monaten 2026 nahm Linz zusammen 310.175 € ein.',
+  ],
+  [
+    'de',
+    'HOTEL',
+    'Die letzten neun Monate brachten Linz insgesamt 452.480 €.',
+    'Die letzten neun Monate brachten Linz insgesamt 641.495 €.',
+  ],
+  ['de', 'HOTEL', '2. Hj. 2025: Turin 352.380 €.', '2. Hj. 2025: Turin 652.815 €.'],
+  [
+    'de',
+    'HOTEL',
+    'Bis Ende März 2026 kam Linz auf insgesamt 116.950 €.',
+    'Bis Ende März 2026 kam Linz auf insgesamt 310.175 €.',
+  ],
+  [
+    'de',
+    'HOTEL',
+    'Im 1. Quartal 2026 zählte Turin 1.380 Übernachtungen.',
+    'Im 1. Quartal 2026 zählte Turin 3.596 Übernachtungen.',
+  ],
+  [
+    'de',
+    'STORES',
+    '3. u. 4. Quartal 2025 zusammen: 144.400 $ für Ghent.',
+    '3. u. 4. Quartal 2025 zusammen: 248.900 $ für Ghent.',
+  ],
+  [
+    'de',
+    'STORES',
+    'Porto verkaufte in den beiden letzten Quartalen zusammen für 74.200 $.',
+    'Porto verkaufte in den beiden letzten Quartalen zusammen für 133.600 $.',
+  ],
+  [
+    'de',
+    'STORES',
+    'Ghent legte im vierten Quartal 2025 im Vorjahresvergleich um 9,4 % zu.',
+    'Ghent legte im vierten Quartal 2025 im Vorjahresvergleich um 18,5 % zu.',
+  ],
+  [
+    'de',
+    'STORES',
+    'Porto lag in Q4 2025 zwischen 40 und 42 Tsd. $.',
+    'Porto lag in Q4 2025 zwischen 42 und 44 Tsd. $.',
+  ],
+  [
+    'de',
+    'STORES',
+    'Im 1. HJ 2025 gab es bei Ghent 266 Retouren.',
+    'Im 1. HJ 2025 gab es bei Ghent 627 Retouren.',
+  ],
+  [
+    'fr',
+    'HOTEL',
+    'Linz a encaissé 310 175 € au total au 1er sem. 2026.',
+    'Linz a encaissé 641 495 € au total au 1er sem. 2026.',
+  ],
+  [
+    'fr',
+    'HOTEL',
+    'Sur les quatre premiers mois de 2026, Turin a gagné 169 310 € au total.',
+    'Sur les quatre premiers mois de 2026, Turin a gagné 300 435 € au total.',
+  ],
+  [
+    'fr',
+    'HOTEL',
+    "D'avril à juin 2026, Linz a vendu 2 330 nuitées.",
+    "D'avril à juin 2026, Linz a vendu 3 739 nuitées.",
+  ],
+  ['fr', 'HOTEL', 'En mai 2026, Turin a vendu 701 nuits.', 'En mai 2026, Turin a vendu 862 nuits.'],
+  [
+    'fr',
+    'STORES',
+    'Les trois premiers trimestres de 2025 ont rapporté 92 600 $ à Porto.',
+    'Les trois premiers trimestres de 2025 ont rapporté 133 600 $ à Porto.',
+  ],
+  [
+    'fr',
+    'STORES',
+    'Ghent a progressé de 4,5 % au premier semestre 2025 par rapport au premier semestre 2024.',
+    'Ghent a progressé de 6,1 % au premier semestre 2025 par rapport au premier semestre 2024.',
+  ],
+  [
+    'fr',
+    'STORES',
+    'Au T2 2025, Porto a compté 83 retours.',
+    'Au T2 2025, Porto a compté 104 retours.',
+  ],
+  [
+    'fr',
+    'STORES',
+    'Ghent se situe entre 65 et 67 k$ au T3 2025.',
+    'Ghent se situe entre 67 et 69 k$ au T3 2025.',
+  ],
+  [
+    'es',
+    'HOTEL',
+    'En los últimos dos meses Linz ingresó 143.095 € en total.',
+    'En los últimos dos meses Linz ingresó 641.495 € en total.',
+  ],
+  [
+    'es',
+    'HOTEL',
+    'De enero a mayo de 2026 Turin sumó 228.790 €.',
+    'De enero a mayo de 2026 Turin sumó 300.435 €.',
+  ],
+  [
+    'es',
+    'HOTEL',
+    'En lo que va de año, Linz suma 310.175 €.',
+    'En lo que va de año, Linz suma 641.495 €.',
+  ],
+  [
+    'es',
+    'STORES',
+    'Ghent vendió 104.500 $ en el primer semestre de 2025.',
+    'Ghent vendió 104.500 $ en el segundo semestre de 2025.',
+  ],
+  [
+    'es',
+    'STORES',
+    'Las ventas de Porto en 2025 crecieron un 21,2 % respecto al año anterior.',
+    'Las ventas de Porto en 2025 crecieron un 6,1 % respecto al año anterior.',
+  ],
+  [
+    'es',
+    'STORES',
+    'El 3T 2025 tuvo 158 devoluciones en Ghent.',
+    'El 3T 2025 tuvo 203 devoluciones en Ghent.',
+  ],
+  [
+    'pl',
+    'HOTEL',
+    'W pierwszych sześciu miesiącach 2026 Linz zarobił łącznie 310 175 €.',
+    'W pierwszych sześciu miesiącach 2026 Linz zarobił łącznie 641 495 €.',
+  ],
+  [
+    'pl',
+    'HOTEL',
+    'Od stycznia do marca 2026 Turin zarobił razem 115 220 €.',
+    'Od stycznia do marca 2026 Turin zarobił razem 300 435 €.',
+  ],
+  [
+    'pl',
+    'HOTEL',
+    'W II kwartale 2026 Linz miał przychód 193,2 tys. €.',
+    'W II kwartale 2026 Linz miał przychód 310,2 tys. €.',
+  ],
+  [
+    'pl',
+    'STORES',
+    'W ostatnich trzech kwartałach Ghent sprzedał łącznie za 194 500 $.',
+    'W ostatnich trzech kwartałach Ghent sprzedał łącznie za 248 900 $.',
+  ],
+  [
+    'pl',
+    'STORES',
+    'Sprzedaż Porto w 2025 wzrosła o 21,2% rok do roku.',
+    'Sprzedaż Porto w 2025 wzrosła o 14,7% rok do roku.',
+  ],
+  [
+    'pl',
+    'STORES',
+    'W drugim półroczu 2025 Porto sprzedało za 74,2 tys. $.',
+    'W drugim półroczu 2025 Porto sprzedało za 133,6 tys. $.',
+  ],
+];
