@@ -17,8 +17,8 @@ const MAKERS = hintOf(MAKER_FORMS);
 const AROUND = hintOf(SURROUNDED);
 /** Shorter ones have no room for a secret with its name; the shapes know an address. */
 const SHORTEST = 16;
-/** A word may be hidden in an escape; such a text is looked through in any case. */
-const ESCAPED = /%[\da-f]{2}|\\u[\da-f]{4}|&#/;
+/** A word may be hidden in escapes, Markdown's among them; such a text is looked through in any case. */
+const ESCAPED = /%[\da-f]{2}|[\\&]/;
 /** What goes on behind so long a secret is more of it: rules look no further. */
 const LONG = 200;
 const MORE = /[\w+/.~-]*/y;

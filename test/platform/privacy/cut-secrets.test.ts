@@ -69,6 +69,12 @@ describe('one rule of what a secret is', () => {
     );
   });
 
+  it('knows a key whose signs are escaped, as Markdown escapes them', () => {
+    const key = `sk${'_live_'}${SECRET}`;
+    const cut = cutSecrets(`Pay with ${key.replaceAll('_', '\\_')} at once`, MARK);
+    expect(cut).toBe(`Pay with ${MARK} at once`);
+  });
+
   it('cuts what the control passes over because somebody has looked', () => {
     const text = `client_secret=${SECRET} # daytwo:allow-secret`;
     expect(findSecrets(text)).toEqual([]);
