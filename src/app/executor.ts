@@ -27,12 +27,10 @@ export function wireExecutor({ platform, live, parts, log, onProgress }: Wiring)
     async finish(run, ended, stopping) {
       if (!(await finishRun(live(), run, ended, stopping))) return;
       await parts.reportSuccess('replaying');
-      const { agent, suite } = run;
+      const { id, agent, suite } = run;
       const why = ended.end === 'stopped' ? { why: ended.reason } : {};
-      log.info(
-        { run: run.id, agent, suite, trigger: madeFor(run), end: ended.end, ...why },
-        'run ended',
-      );
+      const said = { run: id, agent, suite, trigger: madeFor(run), end: ended.end, ...why };
+      log.info(said, 'run ended');
     },
     onError(run, e) {
       log.error({ run: run.id, err: e }, 'run failed; it is taken up again by itself');
