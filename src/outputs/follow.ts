@@ -5,7 +5,7 @@ import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
-import { importedNames, importFile } from './import-file.ts';
+import { importedNames, importFile, unreadWords } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
 /** What was read at a look, and what could not be. */
@@ -115,7 +115,7 @@ async function readOne(
     return {
       fresh: done.fresh,
       otherWords: done.otherWords,
-      problems: done.problems.map((p) => `${file}: ${p.where} ${p.problem}`),
+      problems: done.problems.map((p) => `${file}: ${unreadWords(p)}`),
     };
   } catch (e) {
     return { fresh: 0, otherWords: 0, problems: [`${file}: ${messageOf(e)}`] };

@@ -23,8 +23,8 @@ export interface Imported {
   otherWords: number;
   /** The last line where it was left unread: nobody has written its end yet. */
   unfinished: string | null;
-  /** What could not be read, by its place; the first of many. */
-  problems: { where: string; problem: string }[];
+  /** What could not be read, each problem by its first place, with how many have it; the first of many. */
+  problems: { where: string; problem: string; count: number }[];
   /** How many there were. */
   unread: number;
   /** Of the first without an answer: which of its fields could be named in the configuration. */
@@ -104,10 +104,16 @@ function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
     if (item.ok) continue;
     done.unread += 1;
     done.fieldsHint ??= item.hint ?? null;
-    if (done.problems.length < MOST_PROBLEMS)
-      done.problems.push({ where: item.where, problem: item.problem });
+    const same = done.problems.find((p) => p.problem === item.problem);
+    if (same !== undefined) same.count += 1;
+    else if (done.problems.length < MOST_PROBLEMS)
+      done.problems.push({ where: item.where, problem: item.problem, count: 1 });
   }
 }
+
+/** "line 4 is no JSON (3 like this)". */
+export const unreadWords = ({ where, problem, count }: Imported['problems'][number]): string =>
+  `${where} ${problem}${count === 1 ? '' : ` (${count} like this)`}`;
 
 /** What a file is called where it is imported. */
 const importedAs = (file: string): string => `file:${basename(file)}`;

@@ -2,7 +2,7 @@ import type { RealOutput, Review } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
 import { minute } from '../../domain/text-time.ts';
-import type { Imported } from '../../outputs/import-file.ts';
+import { type Imported, unreadWords } from '../../outputs/import-file.ts';
 import { factsOf, laneWord } from '../../outputs/facts.ts';
 import { type OutputPage, whyWithoutTexts } from '../../outputs/queries.ts';
 import { shellWord } from '../../platform/shell-word.ts';
@@ -32,8 +32,8 @@ export function importedText(
     ...(f.unfinished === null
       ? []
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
-    ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
-    ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
+    ...f.problems.map((p) => `  ${unreadWords(p)}`),
+    ...moreUnread(f),
     // What reads other records of the file is not to be named otherwise for one that it does not.
     ...(f.fresh + f.known > 0 ? [] : fieldsLines(agent, f.fieldsHint)),
   ]);
@@ -44,6 +44,11 @@ export function importedText(
         ? 'What could not be read was not taken in: mend it, and import the file again.'
         : 'Nothing was new.';
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`].join('\n');
+}
+
+function moreUnread({ unread, problems }: Imported): string[] {
+  const left = unread - problems.reduce((sum, p) => sum + p.count, 0);
+  return left > 0 ? [`  and ${left} more`] : [];
 }
 
 /** Which option helps where fields go by other names than the usual ones. */
