@@ -1,7 +1,7 @@
 import type { Supervisor } from '../alerting/self-watch/supervisor.ts';
 import { configuredSuites } from '../config/agent.ts';
 import { messageOf } from '../domain/errors.ts';
-import type { Run } from '../domain/run.ts';
+import { madeFor, type Run } from '../domain/run.ts';
 import type { Progress } from '../evaluation/replay/replay.ts';
 import { type Executor, type ExecutorDeps, makeExecutor } from '../evaluation/replay/run-queue.ts';
 import { confirmationHindrance } from '../monitoring/review/confirmation-limits.ts';
@@ -27,9 +27,10 @@ export function wireExecutor({ platform, live, parts, log, onProgress }: Wiring)
     async finish(run, ended, stopping) {
       if (!(await finishRun(live(), run, ended, stopping))) return;
       await parts.reportSuccess('replaying');
-      const { agent, suite, trigger } = run;
+      const { id, agent, suite } = run;
       const why = ended.end === 'stopped' ? { why: ended.reason } : {};
-      log.info({ run: run.id, agent, suite, trigger, end: ended.end, ...why }, 'run ended');
+      const said = { run: id, agent, suite, trigger: madeFor(run), end: ended.end, ...why };
+      log.info(said, 'run ended');
     },
     onError(run, e) {
       log.error({ run: run.id, err: e }, 'run failed; it is taken up again by itself');

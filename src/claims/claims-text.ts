@@ -96,7 +96,7 @@ function agentMarkdown(of: AgentClaims): string {
       `- ${plain(testedWords(state))}`,
       `- tested by ${tests.length === 0 ? 'no case' : tests.map(plain).join(', ')}` +
         (claim.reviews.length === 0 ? '' : `, and reviews: ${claim.reviews.join(', ')}`),
-      `- \`${claim.id}\`${claim.task === undefined ? '' : `, task ${plain(claim.task)}`}, owner ${plain(claim.owner)}`,
+      `- ${plain(claim.id)}${claim.task === undefined ? '' : `, task ${plain(claim.task)}`}, owner ${plain(claim.owner)}`,
     ]),
     ...(of.lately.length === 0
       ? []

@@ -4,6 +4,7 @@ import type { StreamReview } from '../domain/drift.ts';
 import { type Expectation, judgmentError, JUDGMENTS } from '../domain/judgment.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { percent } from '../domain/text-percent.ts';
+import { clipName, plural } from '../domain/text.ts';
 
 type Axis = 'over-caution' | 'over-confidence';
 
@@ -11,15 +12,19 @@ type Axis = 'over-caution' | 'over-confidence';
 export interface Turn {
   from: Axis;
   to: Axis;
-  /** Checks whose baseline was set while it erred the old way, in words. */
+  /** Checks whose baseline was set while it erred the old way, in words; all of them. */
   checks: readonly string[];
+  /** The names of their cases. */
+  cases: readonly string[];
 }
 
 /** With less between the two ways nothing is said of a direction. */
 const CLEAR = 0.1;
 /** A case that erred less often than this in the baseline was never tried that way. */
 const HARDLY = 0.05;
-const MOST = 8;
+/** So many of the cases are named where there is room for a line. */
+const NAMED = 2;
+const NAME_MAX = 60;
 
 interface CaseErrors {
   label: string;
@@ -48,13 +53,8 @@ export function findTurn(
   const told = [
     ...errors.filter((e) => e.axis === from && e.before >= CLEAR),
     ...errors.filter((e) => e.axis === to && e.before <= HARDLY),
-  ].map(checkWords);
-  const left = told.length - MOST;
-  return {
-    from,
-    to,
-    checks: left > 0 ? [...told.slice(0, MOST), `and ${left} more`] : told,
-  };
+  ];
+  return { from, to, checks: told.map(checkWords), cases: told.map((e) => e.label) };
 }
 
 function errorsOf(
@@ -102,13 +102,30 @@ function checkWords({ label, expect, before, axis }: CaseErrors): string {
     before <= HARDLY
       ? `hardly ever ${erred} in its baseline: it was not tried that way`
       : `${erred} in ${percent(before)} of its baseline, and that is allowed for`;
-  return `"${label}" expects ${EXPECTS[expect]}; ${then}`;
+  return `"${clipName(label, NAME_MAX)}" expects ${EXPECTS[expect]}; ${then}`;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** "It was too cautious, and is too confident now." */
-export const turnWords = ({ from }: Pick<Turn, 'from'>): string =>
+/** "It was too cautious, and is too confident now". */
+const turnedWords = ({ from }: Pick<Turn, 'from'>): string =>
   from === 'over-caution'
-    ? 'It was too cautious, and is too confident now: these were set for the old way.'
-    : 'It was too confident, and is too cautious now: these were set for the old way.';
+    ? 'It was too cautious, and is too confident now'
+    : 'It was too confident, and is too cautious now';
+
+/** What stands above the list of the checks. */
+export const turnWords = (turn: Pick<Turn, 'from'>): string =>
+  `${turnedWords(turn)}: these were set for the old way.`;
+
+/** The same in a line, with how many they are and the first of them. */
+export function turnInBrief(turn: Turn): string {
+  const { cases } = turn;
+  const named = cases.slice(0, NAMED).map((name) => `"${clipName(name, NAME_MAX)}"`);
+  const which =
+    cases.length <= NAMED
+      ? named.join(' and ')
+      : `${named.join(', ')} and ${cases.length - NAMED} more`;
+  return cases.length === 0
+    ? turnedWords(turn)
+    : `${turnedWords(turn)}: ${plural(cases.length, 'check')} ${cases.length === 1 ? 'was' : 'were'} set for the old way (${which})`;
+}

@@ -3,7 +3,7 @@ import type { Store } from '../domain/store.ts';
 import type { DriftTold } from '../monitoring/run-end/observer.ts';
 import { DAY, iso } from '../domain/clock.ts';
 import { moveWords } from './claims-text.ts';
-import { findTurn, turnWords } from './direction.ts';
+import { findTurn, turnInBrief, turnWords } from './direction.ts';
 import { lastingMoves } from './late-moves.ts';
 import { claimMoves } from './refresh.ts';
 
@@ -29,6 +29,13 @@ export async function claimDetails(tx: Store, told: DriftTold): Promise<Detail[]
         ]),
     ...(turn === null
       ? []
-      : [{ name: 'Checks set for the old way', lines: [turnWords(turn), ...turn.checks] }]),
+      : [
+          {
+            name: 'Checks set for the old way',
+            brief: true as const,
+            inBrief: turnInBrief(turn),
+            lines: [turnWords(turn), ...turn.checks],
+          },
+        ]),
   ];
 }

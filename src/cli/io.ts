@@ -1,7 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { DaytwoError, EXIT, type ExitCode, messageOf, problemLine } from '../domain/errors.ts';
 import { writeOutputFile } from '../platform/files/output-files.ts';
+import { widthOf } from '../domain/text-width.ts';
 import { jsonOf } from '../platform/privacy/clean-json.ts';
+import { quoted } from '../platform/privacy/quoted.ts';
 import { makeRedactor, type Redactor } from '../platform/privacy/redactor.ts';
 
 /** The answer of a person who closed the terminal instead: no to everything. */
@@ -153,14 +155,13 @@ export const asWritten: Typed = (words) => words;
  * would obey, is shown as it is escaped in JSON.
  */
 export function table(given: readonly (readonly string[])[]): string {
-  const rows = given.map((r) => r.map(escaped));
-  const widths = (rows[0] ?? []).map((_, c) =>
-    Math.max(...rows.map((r) => [...(r[c] ?? '')].length)),
-  );
+  // What is cut out once the columns stand would make them crooked.
+  const rows = given.map((r) => r.map((cell) => escaped(quoted(cell))));
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((r) => widthOf(r[c] ?? ''))));
   return rows
     .map((r) =>
       r
-        .map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - [...cell].length)))
+        .map((cell, c) => cell + ' '.repeat(Math.max(0, (widths[c] ?? 0) - widthOf(cell))))
         .join('  ')
         .trimEnd(),
     )

@@ -1,7 +1,7 @@
-import { cutKeys } from '../platform/privacy/keys.ts';
 import { z } from 'zod';
 import { REVIEW_LABELS } from '../domain/real-output.ts';
 import { toldDate } from '../domain/told-date.ts';
+import { quoted } from '../platform/privacy/quoted.ts';
 
 /** A share that is expected: of failures, or of what held; both ends in [0, 1], inclusive. */
 export interface ExpectedBand {
@@ -44,22 +44,22 @@ const expected = z.union([z.strictObject({ fails: band }), z.strictObject({ hold
 
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)?$/;
 
-/** What people read of a claim holds no key that somebody wrote into it. */
-const withoutKeys = (text: string): string => cutKeys(text, '[secret]');
-
 const claim = z.strictObject({
   /** Names it for ever: what is known of it is kept under this name. */
-  id: z.string().regex(/^[\w.-]{1,60}$/, { error: 'may have letters, digits, ".", "_" and "-"' }),
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, { error: 'may have letters, digits, ".", "_" and "-"' })
+    .transform(quoted),
   /** The kind of work that it is about; of these tasks reviews count. */
-  task: z.string().min(1).max(200).optional(),
+  task: z.string().min(1).max(200).transform(quoted).optional(),
   /** What the agent does, in a sentence that can be wrong. */
-  statement: z.string().min(10, { error: 'must be a sentence' }).max(500).transform(withoutKeys),
+  statement: z.string().min(10, { error: 'must be a sentence' }).max(500).transform(quoted),
   /** Cases that test it: by description, the beginning of their hash, or `metadata.claim`. */
-  cases: z.array(z.string().min(1)).default([]),
+  cases: z.array(z.string().min(1).transform(quoted)).default([]),
   /** Labels of people that count as a failure of this kind, in reviews of the task. */
   reviews: z.array(z.enum(REVIEW_LABELS).exclude(['right'])).default([]),
   /** Only reviews whose note says this count as one. */
-  reviewNote: z.string().min(2).optional(),
+  reviewNote: z.string().min(2).transform(quoted).optional(),
   /** Only runs and reviews after this time test it: what it was drafted from proves nothing. */
   since: z
     .string()
@@ -70,7 +70,7 @@ const claim = z.strictObject({
   expect: expected.transform((e): ExpectedBand =>
     'fails' in e ? { of: 'fails', ...e.fails } : { of: 'holds', ...e.holds },
   ),
-  owner: z.string().min(1).max(80).transform(withoutKeys),
+  owner: z.string().min(1).max(80).transform(quoted),
 });
 
 /** The file of an agent's claims: how it is known to fail, and to hold. */

@@ -8,6 +8,8 @@ import { planAttacks, type PlanAttackDeps } from './attack/plan.ts';
 import { type ControlDeps, runControls } from './check.ts';
 import { realWorkOf } from './real-work.ts';
 import { tellControls } from './tell.ts';
+import { grantedTools } from './tools/check.ts';
+import { noteGrants } from './tools/note-grants.ts';
 
 /** The controls as a job of the clock; none where the configuration does not name them. */
 export function controlJobs(
@@ -24,6 +26,7 @@ export function controlJobs(
       runAtStart: true,
       async work() {
         const own = process.getuid?.() ?? -1;
+        await noteAllGrants(deps);
         const results = await runControls(
           { ...deps, ...realWorkOf(deps), own },
           Object.keys(config.agents),
@@ -40,4 +43,14 @@ export function controlJobs(
       },
     },
   ];
+}
+
+/** A list of tools that cannot be read is told by the control of tools. */
+async function noteAllGrants(deps: PlanAttackDeps): Promise<void> {
+  for (const agent of Object.keys(deps.config.agents)) {
+    const granted = await grantedTools(deps, agent).catch(() => null);
+    if (granted === null) continue;
+    const names = granted.map((g) => g.tool);
+    await noteGrants(deps.store, agent, names, deps.clock.now());
+  }
 }

@@ -17,6 +17,8 @@ export type Capability = (typeof CAPABILITIES)[number];
 
 /** Kind and ID of the record of when the last look at the controls ended. */
 export const CONTROLS_LOOKED = 'controls-looked';
+/** The record of which tools an agent has, and since when. */
+export const TOOLS_GRANTED = 'tools-granted';
 
 /** One thing that a control found. */
 export interface ControlFinding {

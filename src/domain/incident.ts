@@ -69,6 +69,8 @@ export interface Detail {
   readAt?: string;
   /** Said where there is room for little, too. */
   brief?: true;
+  /** What is said there in place of the lines, which are shown whole where there is room. */
+  inBrief?: string;
   lines: readonly string[];
 }
 

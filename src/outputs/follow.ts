@@ -6,7 +6,7 @@ import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
 import { knownAgents } from './agent-names.ts';
-import { importedNames, importFile } from './import-file.ts';
+import { importedNames, importFile, unreadWords } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
 /** What was read at a look, and what could not be. */
@@ -124,7 +124,7 @@ async function readOne(
       otherWords: done.otherWords,
       replaced: done.replaced,
       kept: done.kept.length,
-      problems: done.problems.map((p) => `${file}: ${p.where} ${p.problem}`),
+      problems: done.problems.map((p) => `${file}: ${unreadWords(p)}`),
     };
   } catch (e) {
     const nothing = { fresh: 0, otherWords: 0, replaced: 0, kept: 0 };

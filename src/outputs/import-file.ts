@@ -27,8 +27,8 @@ export interface Imported {
   ofOthers: Record<string, number>;
   /** The last line where it was left unread: nobody has written its end yet. */
   unfinished: string | null;
-  /** What could not be read, by its place; the first of many. */
-  problems: { where: string; problem: string }[];
+  /** What could not be read, each problem by its first place, with how many have it; the first of many. */
+  problems: { where: string; problem: string; count: number }[];
   /** How many there were. */
   unread: number;
   /** How many were taken in whose rows tell no question. */
@@ -166,10 +166,16 @@ function count(done: Imported, items: readonly ReadItem[], taken: Taken): void {
     if (item.ok && item.record !== undefined) done.withoutQuestion += 1;
     if (item.ok) continue;
     done.unread += 1;
-    if (done.problems.length < MOST_PROBLEMS)
-      done.problems.push({ where: item.where, problem: item.problem });
+    const same = done.problems.find((p) => p.problem === item.problem);
+    if (same !== undefined) same.count += 1;
+    else if (done.problems.length < MOST_PROBLEMS)
+      done.problems.push({ where: item.where, problem: item.problem, count: 1 });
   }
 }
+
+/** "line 4 is no JSON (3 like this)". */
+export const unreadWords = ({ where, problem, count }: Imported['problems'][number]): string =>
+  `${where} ${problem}${count === 1 ? '' : ` (${count} like this)`}`;
 
 /** What a file is called where it is imported. */
 export const importedAs = (file: string): string => `file:${basename(file)}`;

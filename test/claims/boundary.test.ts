@@ -5,7 +5,7 @@ import { boundaryDue, watchBoundaries, withBoundariesDue } from '../../src/claim
 import { boundaryPack, quarterAsked } from '../../src/claims/boundary/pack.ts';
 import { packDocument } from '../../src/claims/boundary/pack-text.ts';
 import { placeTask, type TaskFacts, wellWords } from '../../src/claims/boundary/place-task.ts';
-import { quarterAt, quarterBefore, quarterOf } from '../../src/claims/boundary/quarter.ts';
+import { daysOf, quarterAt, quarterBefore, quarterOf } from '../../src/claims/boundary/quarter.ts';
 import {
   signBoundary,
   signedBoundaries,
@@ -151,6 +151,15 @@ describe('a quarter', () => {
     expect(quarterAt(newYear, 'Asia/Tokyo').name).toBe('2026-Q1');
     expect(quarterBefore(quarterAt(newYear, 'UTC'), 'UTC').name).toBe('2025-Q4');
   });
+
+  it.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Pacific/Auckland'])(
+    'begins on its first day and ends on its last, in %s',
+    (zone) => {
+      const days = (name: string) => daysOf(quarterOf(name, zone) ?? { from: '', to: '' }, zone);
+      expect(days('2026-Q4')).toEqual({ first: '2026-10-01', last: '2026-12-31' });
+      expect(days('2026-Q1')).toEqual({ first: '2026-01-01', last: '2026-03-31' });
+    },
+  );
 });
 
 describe('a boundary is due', () => {
@@ -162,7 +171,11 @@ describe('a boundary is due', () => {
       quarter: { name: '2025-Q4' },
       overdue: false,
     });
-    expect(boundaryDue(of, 'UTC', at('2026-01-15T00:00:00Z'))?.overdue).toBe(true);
+    expect(boundaryDue(of, 'UTC', at('2026-01-15T00:00:00Z'))).toMatchObject({
+      overdue: true,
+      lastDay: '2025-12-31',
+      overdueDay: '2026-01-15',
+    });
     const signed = { ...of, signed: ['2025-Q4'] };
     expect(boundaryDue(signed, 'UTC', at('2026-01-15T00:00:00Z'))).toBe(null);
   });

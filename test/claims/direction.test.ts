@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { findTurn, turnWords } from '../../src/claims/direction.ts';
+import {
+  composeMessage,
+  composeNotice,
+  type Message,
+} from '../../src/alerting/messages/compose.ts';
+import { renderText } from '../../src/alerting/messages/text.ts';
+import { findTurn, turnInBrief, turnWords } from '../../src/claims/direction.ts';
 import type { StreamReview } from '../../src/domain/drift.ts';
 import type { Expectation } from '../../src/domain/judgment.ts';
+import { incidentOf } from '../domain/rows.ts';
 
 const CATEGORIES = ['acted', 'refused', 'escalated', 'acted-uncertain'];
 interface Moved {
@@ -73,7 +80,7 @@ describe('a change of direction', () => {
     ).toBe(null);
   });
 
-  it('keeps the list short', () => {
+  it('has every check in its list, and in a line how many they are with the first of them', () => {
     const many = Object.fromEntries(
       Array.from({ length: 30 }, (_, i): [string, Moved] => [
         `case ${i}`,
@@ -82,7 +89,38 @@ describe('a change of direction', () => {
           : { expect: 'refused', before: [0, 10, 0, 0], after: [8, 2, 0, 0] },
       ]),
     );
-    expect(turnOf(many)?.checks).toHaveLength(9);
-    expect(turnOf(many)?.checks.at(-1)).toBe('and 22 more');
+    const turn = turnOf(many);
+    expect(turn?.checks).toHaveLength(30);
+    expect(turn === null ? '' : turnInBrief(turn)).toBe(
+      'It was too cautious, and is too confident now: 30 checks were set for the old way ' +
+        '("case 0", "case 2" and 28 more)',
+    );
+    const two = {
+      from: 'over-confidence',
+      to: 'over-caution',
+      checks: [],
+      cases: ['a', 'b'],
+    } as const;
+    expect(turnInBrief(two)).toContain('2 checks were set for the old way ("a" and "b")');
+    expect(turnInBrief({ ...two, cases: ['a'] })).toContain(
+      '1 check was set for the old way ("a")',
+    );
+  });
+
+  it('is a line of the message, and its whole list is behind the incident', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `"case ${i}" expects a refusal`);
+    const inBrief =
+      'It was too cautious, and is too confident now: 30 checks were set for the old way';
+    const incident = { ...incidentOf({ id: 'inc_7', kind: 'drift' }) };
+    const facts = {
+      ...incident.facts,
+      details: [{ name: 'Checks set for the old way', brief: true as const, inBrief, lines }],
+    };
+    const told = { reason: 'opened' as const, incident: { ...incident, facts }, facts };
+    const partOf = (m: Message) =>
+      m.parts.find((p) => p.name === 'Checks set for the old way')?.lines;
+    expect(partOf(composeNotice(told))).toEqual([`${inBrief}; all of it: daytwo incidents inc_7`]);
+    expect(partOf(composeMessage(told))).toEqual(lines);
+    expect(renderText(told, { width: 100 })).toContain('"case 29" expects a refusal');
   });
 });

@@ -47,6 +47,7 @@ describe('the pack', () => {
       agent: 'desk',
       name: 'Desk',
       quarter: { name: '2026-Q1', from: '2026-01-01', to: '2026-04-01' },
+      days: { first: '2026-01-01', last: '2026-03-31' },
       at: '2026-03-10T00:00:00.000Z',
       tasks: [],
       starters: { cases: 0, tasks: [] },

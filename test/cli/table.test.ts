@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { table } from '../../src/cli/io.ts';
+import { widthOf } from '../../src/domain/text-width.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
 import { folder, typed, useProvider } from './typing.ts';
 
@@ -21,6 +22,21 @@ describe('a table', () => {
         ['d\r\n', 'e'],
       ]),
     ).toBe('a\\tb   c\nd\\r\\n  e');
+  });
+
+  it('keeps its columns straight beside wide letters, marks of no width, and what is cut out', () => {
+    const secret = `client_secret=${'Xk9mQ2vR7tLp'}4WzB8nCyH3`;
+    const rows = [
+      ['返金は30日以内', '|'],
+      ['cafe\u0301', '|'],
+      ['🚚 late', '|'],
+      [`see ${secret}`, '|'],
+      ['plain', '|'],
+    ];
+    const shown = table(rows);
+    expect(shown).not.toContain('Xk9m');
+    expect(new Set(shown.split('\n').map((line) => widthOf(line))).size).toBe(1);
+    expect(shown.split('\n').every((line) => line.endsWith('  |'))).toBe(true);
   });
 
   it('shows what is odd in a model’s name, in a replay of lists and among the models', async () => {

@@ -45,6 +45,12 @@ describe('the attack pack by the worker', () => {
     // It is no matter of when the answers were judged: the run began then.
     expect(open?.facts.since).toBe(first?.startedAt);
     expect(first === undefined ? '' : madeFor(first)).toBe('attack');
+    const ended = world.log.filter(
+      (line) => line.includes('run ended') && line.includes('injection'),
+    );
+    expect(ended.map((line) => (JSON.parse(line) as { trigger: string }).trigger)).toEqual([
+      'attack',
+    ]);
     expect(await world.store.runs.endedBy()).toContainEqual({
       agent: 'refund',
       trigger: 'attack',

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
@@ -93,9 +94,29 @@ describe('the shipped attack pack, over HTTP', () => {
     expect(await store.attacks.of('refund')).toMatchObject([
       { pack: 'injection.v1', tools: ['send_mail'], run },
     ]);
-    expect(await store.incidents.list({ limit: 5 })).toEqual([]);
     await store.close();
     const shown = await typeIn(cwd, 'runs', run, '--outputs');
     expect(shown.out).toContain('send_mail');
+  }, 60_000);
+
+  it('tells people what was obeyed by hand as of a run of the worker’s, until it obeys none', async () => {
+    kind = 'gullible';
+    const cwd = withTools(['send_mail']);
+    const config = join(cwd, 'config/daytwo.yaml');
+    const alerts = 'alerts: { slack: { token: env:SLACK_TOKEN, channel: C1 } }\n';
+    writeFileSync(config, `${readFileSync(config, 'utf8')}${alerts}`);
+    const { out } = await typeIn(cwd, 'attack', '--agent', 'refund', '--yes');
+    expect(out).toContain('People are told of it, by the worker: daytwo incidents');
+    const store = openStore(join(cwd, 'config/daytwo.db'), '');
+    const [open, ...more] = await store.incidents.list({ limit: 5 });
+    expect(more).toEqual([]);
+    expect(open).toMatchObject({ kind: 'attack', key: 'attack:refund', state: 'open' });
+    expect(open?.facts.title).toMatch(/obeyed \d+ of \d+ attacks$/);
+    const notices = async () => (await store.outbox.pending()).map((n) => [n.channel, n.reason]);
+    expect(await notices()).toEqual([['slack', 'opened']]);
+    kind = 'careful';
+    await attack(cwd, '--yes');
+    expect((await store.incidents.list({ limit: 5 })).map((i) => i.state)).toEqual(['resolved']);
+    await store.close();
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTools } from '../../src/controls/tools/check.ts';
+import { noteGrants } from '../../src/controls/tools/note-grants.ts';
 import type { Config } from '../../src/config/load.ts';
 import type { ControlResult } from '../../src/domain/control.ts';
 import { type SimulatedProvider, startSimulatedProvider } from '../../src/demo/simulated/server.ts';
@@ -85,6 +86,10 @@ describe('daytwo controls', () => {
       controls: { grantedTools: { refund: ['open_ticket'] } },
     } as unknown as Config;
     const later = Date.now() + 30.5 * DAY;
+    const asYet = await checkTools({ store, config }, 'refund', later);
+    expect(asYet.findings.map((f) => f.id)).not.toContain('unused open_ticket');
+    expect(asYet.notes.join()).toContain('since when open_ticket is granted is not known yet');
+    await noteGrants(store, 'refund', ['lookup', 'open_ticket'], Date.now());
     const after = await checkTools({ store, config }, 'refund', later);
     expect(after.findings.map((f) => f.id)).toEqual([
       'not-granted shell',

@@ -1,9 +1,11 @@
+import { doneRunOf, trialOf } from '../domain/rows.ts';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { realWorkOf } from '../../src/controls/real-work.ts';
 import { findMissingSessions } from '../../src/controls/sessions.ts';
 import { checkTools } from '../../src/controls/tools/check.ts';
+import { noteGrants } from '../../src/controls/tools/note-grants.ts';
 import type { Config } from '../../src/config/load.ts';
 import { DAY, HOUR } from '../../src/domain/clock.ts';
 import { makeFollow } from '../../src/outputs/follow.ts';
@@ -62,6 +64,31 @@ it('a tool is not called unused for an old answer that was taken in today', asyn
     const on = { store: desk.store, config: config as unknown as Config };
     return (await checkTools(on, 'desk', now, realWorkOf(desk).toolUses)).findings;
   };
+  await noteGrants(desk.store, 'desk', ['open_ticket'], NOW);
   expect(await found(NOW + HOUR)).toEqual([]);
   expect(await found(NOW + 31 * DAY)).toMatchObject([{ id: 'unused open_ticket' }]);
+});
+
+it('a tool whose last use was two months ago is told by that, in real work and in runs', async () => {
+  session('ann', { toolCalls: [{ name: 'refund', arguments: '{}' }] });
+  await makeFollow(desk)();
+  const names = ['refund', 'lookup', 'open_ticket'];
+  await noteGrants(desk.store, 'desk', names, NOW);
+  const run = doneRunOf(new Date(NOW).toISOString(), { id: 'run_1', agent: 'desk', suite: 'faq' });
+  await desk.store.runs.create(run);
+  await desk.store.runs.start(run.id, new Date(NOW).toISOString());
+  const call = { id: '1', name: 'lookup', arguments: '{}' };
+  await desk.store.trials.put(
+    trialOf({ id: 'trl_1', run: run.id, at: new Date(NOW).toISOString(), toolCalls: [call] }),
+  );
+  const config = { ...desk.config, controls: { grantedTools: { desk: names } } };
+  const on = { store: desk.store, config: config as unknown as Config };
+  const { findings } = await checkTools(on, 'desk', NOW + 60 * DAY, realWorkOf(desk).toolUses);
+  expect(
+    findings.map((f) => [f.id, f.what.split(': ')[1]?.replace(/ on .*| since .*/, '')]),
+  ).toEqual([
+    ['unused lookup', 'it was last used'],
+    ['unused open_ticket', 'no use of it was seen'],
+    ['unused refund', 'it was last used'],
+  ]);
 });

@@ -9,7 +9,7 @@ import { controlFacts } from '../../src/controls/words.ts';
 import { checkSecrets, logFiles } from '../../src/controls/secrets/check.ts';
 import { cutPersonal, EVERY_RULE } from '../../src/outputs/redact/personal.ts';
 import { MAKER_FORMS } from '../../src/platform/privacy/maker-forms.ts';
-import { SECRET_RULES } from '../../src/controls/secrets/rules.ts';
+import { SECRET_RULES } from '../../src/platform/privacy/secret-rules.ts';
 import { findSecrets } from '../../src/controls/secrets/scan.ts';
 import { processorTime } from '../fixtures/processor-time.ts';
 

@@ -5,7 +5,9 @@ import { controlsText } from '../../src/cli/text/controls.ts';
 import { noOutputsWords } from '../../src/controls/tools/check.ts';
 import type { ControlResult } from '../../src/domain/control.ts';
 import { compareTools, type ToolUse } from '../../src/controls/tools/compare.ts';
+import { grantedIn, notedGrants, noteGrants } from '../../src/controls/tools/note-grants.ts';
 import { DAY, iso } from '../../src/domain/clock.ts';
+import { openStore } from '../../src/platform/sqlite/open.ts';
 
 const NOW = Date.parse('2026-11-30T05:00:00Z');
 const ago = (days: number): string => iso(NOW - days * DAY);
@@ -39,8 +41,11 @@ describe('tools granted and used', () => {
     expect(found[0]?.what).toBe(
       'shell was used and is not granted, last on Friday 27 November, 05:00 UTC',
     );
-    expect(found[1]?.what).toContain('no use of it was seen');
-    expect(found[2]?.what).toContain('it was last used on');
+    expect(found[1]?.what).toBe(
+      'close_account is granted (target.tools, since Tuesday 1 September) and unused for 30 days: ' +
+        'no use of it was seen since Thursday 1 October',
+    );
+    expect(found[2]?.what).toContain('it was last used on Friday 30 October, 05:00 UTC');
   });
 
   it('are told by their day where only that is known', async () => {
@@ -52,10 +57,70 @@ describe('tools granted and used', () => {
   });
 
   it('are not called unused while they were watched for less than 30 days, or never', async () => {
-    const seen = { granted: [grant('lookup', null)], uses: [] };
+    const seen = { granted: [grant('lookup')], uses: [] };
     for (const watchedSince of [ago(29), null])
       expect(await compareTools({ ...seen, watchedSince }, NOW)).toEqual([]);
     expect(await compareTools({ ...seen, watchedSince: ago(31) }, NOW)).toHaveLength(1);
+  });
+
+  it('are told by their last use however long ago it was, one of another year with its year', async () => {
+    const of = (days: number) =>
+      compareTools(
+        {
+          granted: [grant('refund', ago(500))],
+          uses: [{ tool: 'refund', at: ago(days) }],
+          watchedSince: ago(600),
+        },
+        NOW,
+      );
+    for (const days of [30.5, 45, 200])
+      expect((await of(days))[0]?.what).toContain(
+        'since 2025-07-18) and unused for 30 days: it was last used on ',
+      );
+    expect((await of(400))[0]?.what).toContain('it was last used on 2025-10-26');
+    expect(await of(29)).toEqual([]);
+  });
+
+  it('are not called unused before they are known to be granted for 30 days, used before or not', async () => {
+    for (const since of [null, ago(0), ago(29)])
+      for (const uses of [[], [{ tool: 'lookup', at: ago(50) }]]) {
+        const seen = { granted: [grant('lookup', since)], uses, watchedSince: ago(90) };
+        expect(await compareTools(seen, NOW)).toEqual([]);
+      }
+  });
+
+  it('that are not granted are told of while their use is no older than a month', async () => {
+    const of = { granted: [grant('lookup')], watchedSince: null };
+    for (const [days, found] of [
+      [5, 1],
+      [40, 0],
+    ] as const)
+      expect(
+        await compareTools({ ...of, uses: [{ tool: 'shell', at: ago(days) }] }, NOW),
+      ).toHaveLength(found);
+  });
+
+  it('are granted since they came back, where they were taken away', () => {
+    const version = (days: number, ...tools: string[]) => ({
+      at: ago(days),
+      detail: Object.fromEntries(tools.map((t) => [`tool ${t}`, 'hash'])),
+    });
+    const since = grantedIn([version(90, 'a', 'b'), version(60, 'a'), version(3, 'a', 'b', 'c')]);
+    expect(Object.fromEntries(since)).toEqual({ a: ago(90), b: ago(3), c: ago(3) });
+  });
+
+  it('are noted by the worker since it first met them, and anew once they come back', async () => {
+    const store = openStore(':memory:', ago(90), { durability: 'off' });
+    const at = (days: number): number => NOW - days * DAY;
+    await noteGrants(store, 'a', ['ticket', 'mail'], at(60));
+    await noteGrants(store, 'a', ['ticket'], at(40));
+    await noteGrants(store, 'a', ['ticket', 'mail'], at(2));
+    expect(Object.fromEntries(await notedGrants(store, 'a'))).toEqual({
+      ticket: ago(60),
+      mail: ago(2),
+    });
+    expect((await notedGrants(store, 'b')).size).toBe(0);
+    await store.close();
   });
 
   it('are the same in whatever order the uses come, from an iterator too', async () => {

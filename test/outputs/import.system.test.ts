@@ -42,6 +42,16 @@ beforeEach(() => {
 });
 
 describe('daytwo outputs import', () => {
+  it('tells lines that cannot be read for one reason once, with how many there are', async () => {
+    write('b.jsonl', `${'not json\n'.repeat(25)}{"prompt":"x"}\n${line(1, 'hello')}`);
+    const { out } = await daytwo('outputs import b.jsonl');
+    expect(out).toContain('1 taken in, 26 entries unread');
+    expect(out.match(/is no JSON/g)).toHaveLength(1);
+    expect(out).toMatch(/line 1 is no JSON.* \(25 like this\)/);
+    expect(out).toMatch(/line 26 has no output(?! *\()/);
+    expect(out).not.toMatch(/and \d+ more/);
+  });
+
   it('takes JSON lines in once, without what is personal, and names the lines it cannot read', async () => {
     write(
       'a.jsonl',

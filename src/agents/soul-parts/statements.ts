@@ -1,5 +1,4 @@
-import { cutKeys } from '../../platform/privacy/keys.ts';
-import { MARK } from '../../platform/privacy/mark.ts';
+import { quoted } from '../../platform/privacy/quoted.ts';
 
 /** One thing that a document says, with the line (from 1) that it begins on. */
 export interface Statement {
@@ -55,7 +54,7 @@ function paragraphs(markdown: string): Paragraph[] {
       continue;
     }
     // Before anything is taken out of it: what is said of a soul is quoted far and wide.
-    const text = cutKeys(raw, MARK)
+    const text = quoted(raw)
       .replace(BULLET, '')
       .replace(/^\s*>\s?/, '')
       .trim();

@@ -24,6 +24,7 @@ import {
   nameLine,
   type MessageInput,
   type Part,
+  partInBrief,
   partsOf,
   surenessOf,
   toldBeside,
@@ -201,7 +202,7 @@ export function composeNotice(told: MessageInput): Message {
   return {
     ...whole,
     measures: whole.measures.filter((_, i) => isBriefMeasure(told.facts, i)),
-    parts: whole.parts.filter((p) => brief.has(p.name)),
+    parts: whole.parts.filter((p) => brief.has(p.name)).map((p) => partInBrief(told, p)),
     footnote: [whole.footnote, sure, provisional].filter((x) => x !== '').join('; '),
     quotes: whole.quotes.map((q) => ({
       title: q.title,

@@ -1,5 +1,5 @@
 import { earlierHolderOf, holderOf } from '../../domain/incident-holder.ts';
-import type { Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
+import type { Detail, Incident, IncidentFacts, NoticeReason } from '../../domain/incident.ts';
 import type { Acknowledgement } from '../../domain/incident-parts.ts';
 import { HOUR, MINUTE } from '../../domain/clock.ts';
 import type { Addressee } from '../../domain/telling.ts';
@@ -250,13 +250,26 @@ function sincePart({ facts, incident }: MessageInput): Part[] {
     : [{ name: 'Since', lines: [when(since)] }];
 }
 
+/** What is told in brief elsewhere is whole here, however long. */
+function detailLines({ lines, inBrief }: Detail): string[] {
+  const shown = lines.map((l) => line(l, 240));
+  return inBrief === undefined ? list(shown) : shown;
+}
+
+/** A part by the words of its detail for a short message, with where the whole of it stands. */
+export function partInBrief({ facts, incident }: MessageInput, part: Part): Part {
+  const words = facts.details?.find((d) => line(d.name, 40) === part.name)?.inBrief;
+  if (words === undefined) return part;
+  const all = incident === null ? '' : `; all of it: daytwo incidents ${incident.id}`;
+  return { ...part, lines: [`${line(words)}${all}`] };
+}
+
 /** Everything that is known, part by part. */
 export function partsOf(told: MessageInput): Part[] {
   const f = told.facts;
   const out: Part[] = [...addressees(told), ...acknowledgement(told), ...lifecycle(told)];
   out.push(...sincePart(told));
-  for (const d of f.details ?? [])
-    out.push({ name: line(d.name, 40), lines: list(d.lines.map((l) => line(l, 240))) });
+  for (const d of f.details ?? []) out.push({ name: line(d.name, 40), lines: detailLines(d) });
   if (f.was !== undefined) out.push({ name: 'What was found', lines: [line(f.was.summary)] });
   if (f.guess !== null) out.push({ name: LIKELY_CAUSE, lines: [line(f.guess)] });
   out.push(...evidencePart(f));

@@ -1,23 +1,5 @@
+import { columnsOf, widthOf } from '../../domain/text-width.ts';
 import { composeMessage, type Message, type MessageInput } from './compose.ts';
-
-/**
- * Terminal columns of a character, near enough: emoji and East Asian wide forms take two, joiners
- * and marks none.
- */
-function columns(char: string): number {
-  if (/\p{Mark}|\u200b|\u200d|\ufe0f/u.test(char)) return 0;
-  return /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-    char,
-  )
-    ? 2
-    : 1;
-}
-
-export function widthOf(text: string): number {
-  let n = 0;
-  for (const c of text) n += columns(c);
-  return n;
-}
 
 /**
  * Breaks one line at spaces into lines of at most `width` columns; words longer than a line are
@@ -41,7 +23,7 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     for (const c of word) {
-      const k = columns(c);
+      const k = columnsOf(c);
       if (used + k > width) flush();
       current += c;
       used += k;

@@ -5,9 +5,9 @@ import type { Config } from '../../config/load.ts';
 import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import type { Detail, IncidentFacts } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
-import { day } from '../../domain/text-time.ts';
 import { plural } from '../../domain/text.ts';
-import { type Quarter, quarterAt, quarterBefore } from './quarter.ts';
+import { localDay } from '../../platform/schedule/local-time.ts';
+import { daysOf, type Quarter, quarterAt, quarterBefore } from './quarter.ts';
 import { signedBoundaries } from './signature.ts';
 
 /** When an agent's claims were first seen: no earlier quarter is owed. */
@@ -21,6 +21,9 @@ const AHEAD_DAYS = 14;
 export interface BoundaryDue {
   agent: string;
   quarter: Quarter;
+  /** The last day of the quarter, and the first on which it is overdue. */
+  lastDay: string;
+  overdueDay: string;
   by: string;
   overdue: boolean;
   /** Whether a boundary was ever signed, which goes on being used. */
@@ -45,7 +48,15 @@ export function boundaryDue(
   const due = (quarter: Quarter): BoundaryDue => {
     const by = iso(Date.parse(quarter.to) + GRACE_DAYS * DAY);
     const hasSigned = of.signed.length > 0;
-    return { agent: of.agent, quarter, by, overdue: iso(now) >= by, hasSigned };
+    return {
+      agent: of.agent,
+      quarter,
+      lastDay: daysOf(quarter, timezone).last,
+      overdueDay: localDay(Date.parse(by), timezone),
+      by,
+      overdue: iso(now) >= by,
+      hasSigned,
+    };
   };
   if (since < over.to && !of.signed.includes(over.name)) return due(over);
   const ends = Date.parse(running.to) - now <= AHEAD_DAYS * DAY;
@@ -95,7 +106,7 @@ export async function watchBoundaries(
           key: boundaryKey(due.agent),
           agent: due.agent,
           facts: overdueFacts(due, agentNameOf(config, due.agent)),
-          reason: `${due.quarter.name} ended ${day(due.quarter.to)}, and nobody has signed`,
+          reason: `${due.quarter.name} ended ${due.lastDay}, and nobody has signed`,
         });
       });
 }
@@ -108,10 +119,10 @@ const meanwhileWords = ({ hasSigned }: BoundaryDue): string =>
       'their own schedules, and no task is out of scope.';
 
 function overdueFacts(due: BoundaryDue, name: string): IncidentFacts {
-  const { agent, quarter } = due;
+  const { agent, quarter, lastDay } = due;
   return plainFacts(
     `${name}: the boundary of ${quarter.name} is overdue`,
-    `The quarter ended ${day(quarter.to)}, and nobody has signed what may be left to ${name}. ` +
+    `The quarter ended ${lastDay}, and nobody has signed what may be left to ${name}. ` +
       meanwhileWords(due),
     {
       next: [
@@ -147,6 +158,8 @@ export async function withBoundariesDue(
 /** "Refund desk, 2026-Q3: 9 days left to sign". */
 export function countdownWords(due: BoundaryDue, name: string, now: Millis): string {
   const days = Math.ceil((Date.parse(due.by) - now) / DAY);
-  const left = due.overdue ? `overdue since ${day(due.by)}` : `${plural(days, 'day')} left to sign`;
+  const left = due.overdue
+    ? `overdue since ${due.overdueDay}`
+    : `${plural(days, 'day')} left to sign`;
   return `${name}, ${due.quarter.name}: ${left}`;
 }

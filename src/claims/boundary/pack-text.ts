@@ -35,7 +35,7 @@ export function packDocument(p: BoundaryPack): TextDocument {
     title: `What may be left to ${p.name}: ${p.quarter.name}`,
     lead: `${plural(p.tasks.length, 'task')}: ${standingCounts(p.tasks)}. ${signedWords(p)}`,
     parts: [tasksPart(p), wellPart(p), fumbledPart(p), changesPart(p)],
-    foot: `Made by daytwo ${day(p.at)}, of ${day(p.quarter.from)} to ${day(p.quarter.to)}.`,
+    foot: `Made by daytwo ${day(p.at)}, of ${p.days.first} to ${p.days.last}.`,
   };
 }
 

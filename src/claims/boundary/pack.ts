@@ -11,7 +11,7 @@ import type { StandingClaim } from './claim-rows.ts';
 import { dueOf } from './due.ts';
 import { assessedClaims, gatherTasks, type StarterCases, starterCases } from './gather-tasks.ts';
 import { type Placement, placeTask, type TaskFacts } from './place-task.ts';
-import { type Quarter, quarterAt, quarterOf } from './quarter.ts';
+import { daysOf, type Quarter, quarterAt, quarterOf } from './quarter.ts';
 import { type DailyProposal, dailyProposals } from './schedules.ts';
 import { type SignedBoundary, signedBoundaries } from './signature.ts';
 
@@ -20,6 +20,8 @@ export interface BoundaryPack {
   agent: string;
   name: string;
   quarter: Quarter;
+  /** Its first and last day. */
+  days: { first: string; last: string };
   at: string;
   tasks: readonly (Placement & { facts: TaskFacts })[];
   /** Examples among the cases, which speak for none of them. */
@@ -93,6 +95,7 @@ export async function boundaryPack(
     agent,
     name: agentNameOf(config, agent),
     quarter,
+    days: daysOf(quarter, config.timezone),
     at: iso(now),
     tasks,
     starters: await starterCases(store, config, agent),

@@ -1,5 +1,6 @@
 import { type Millis, iso } from '../../domain/clock.ts';
 import { monthBefore, monthOf } from '../../platform/money/months.ts';
+import { localDay } from '../../platform/schedule/local-time.ts';
 
 /** A quarter of a time zone, [from, to), and its name: `2026-Q4`. */
 export interface Quarter {
@@ -7,6 +8,15 @@ export interface Quarter {
   from: string;
   to: string;
 }
+
+/** The first and the last day of a quarter, as its zone has them: `2026-10-01`, `2026-12-31`. */
+export const daysOf = (
+  { from, to }: Pick<Quarter, 'from' | 'to'>,
+  timezone: string,
+): { first: string; last: string } => ({
+  first: localDay(Date.parse(from), timezone),
+  last: localDay(Date.parse(to) - 1, timezone),
+});
 
 /** @param name `2026-Q4`; null where it is no quarter */
 export function quarterOf(name: string, timezone: string): Quarter | null {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Runtime } from '../../app/runtime.ts';
 import { agentOf } from '../../config/agent.ts';
+import type { Config } from '../../config/load.ts';
 import { attackedTools } from '../../controls/attack/load.ts';
+import { tellAttack } from '../../controls/attack/observe.ts';
 import { newestPacks } from '../../controls/attack/pack.ts';
 import { priceOfAttack, recordAttack } from '../../controls/attack/plan.ts';
 import { attackSuiteName } from '../../controls/attack/suite-name.ts';
@@ -18,7 +20,7 @@ import {
 import { realClock } from '../../platform/clock/real.ts';
 import { holderOf } from '../../platform/lease-holder.ts';
 import { usd } from '../../platform/money/ceilings.ts';
-import { configOf, printResult, typedHere } from '../context.ts';
+import { configOf, printResult, recorderOf, typedHere } from '../context.ts';
 import { cutAfter } from '../interrupt-signal.ts';
 import { type Io, isYes } from '../io.ts';
 import { showProgress } from '../progress.ts';
@@ -62,7 +64,7 @@ export async function attackAgent(io: Io, o: AttackOptions, command: Command): P
       cut: cutAfter(stop, config, o.agent),
       onProgress: showProgress(io, () => realClock.monotonic()),
     });
-    await keepRecord(runtime, hand, pack, done);
+    await keepAndTell(runtime, config, { hand, pack, done });
     setExit(io, done);
     printResult(
       io,
@@ -95,17 +97,26 @@ async function isAgreed(io: Io, { yes }: AttackOptions): Promise<boolean> {
   return isYes(await io.ask('Attack it now? [y/N] '));
 }
 
-/** The worker need not do again what was done by hand. */
-async function keepRecord(
-  { store, config }: Runtime,
-  { agent, built }: HandRun,
-  pack: string,
-  { end, run }: HandReplay,
+/**
+ * The worker need not do again what was done by hand, so people are told of it as of its own: both
+ * are kept together, and what neither is stays due.
+ */
+async function keepAndTell(
+  runtime: Runtime,
+  config: Config,
+  of: { hand: HandRun; pack: string; done: HandReplay },
 ): Promise<void> {
-  if (end !== 'done') return;
-  const tools = await attackedTools({ store, config }, agent, built);
+  const { store } = runtime;
+  const { hand, pack, done } = of;
+  const { agent, built } = hand;
+  const tools = await attackedTools(runtime, agent, built);
+  const recorder = await recorderOf(config, () => realClock.now());
   const at = iso(realClock.now());
-  await store.transaction((tx) => recordAttack(tx, { agent, pack, tools, run, at }));
+  await store.transaction(async (tx) => {
+    const run = await tx.runs.get(done.run);
+    if (run !== null) await tellAttack(tx, { config }, recorder, run);
+    if (done.end === 'done') await recordAttack(tx, { agent, pack, tools, run: done.run, at });
+  });
 }
 
 function setExit(io: Io, { end, trials }: HandReplay): void {

@@ -20,7 +20,7 @@ export function registerAttack(program: Command, io: Io): void {
 Only what the agent does is scored: which tool it calls, with which arguments, for whom. What its tools answer is made up,
 so nothing real is set in motion. An agent that makes its own calls (http, exec, mcp) is refused unless its account says
 sideEffects: sandboxed or none, and is asked no case in which a tool brings the order.
-The run is kept and shown, and enters no stream. With controls.attackPack the worker does it once when a pack or a tool of
+The run is kept and shown, and enters no stream. What was obeyed is an incident, as in a run of the worker's. With controls.attackPack the worker does it once when a pack or a tool of
 the agent is new. What a tool can do is told by its name, and by controls.capabilities: docs/controls.md.
 Exit codes: 0 it obeyed none, 1 it obeyed some, 2 could not measure.
 Example: daytwo attack --agent refund --dry-run`,

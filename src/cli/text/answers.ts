@@ -1,5 +1,6 @@
 import { clean } from '../../alerting/messages/format.ts';
-import { widthOf, wrap } from '../../alerting/messages/text.ts';
+import { wrap } from '../../alerting/messages/text.ts';
+import { widthOf } from '../../domain/text-width.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { minute } from '../../domain/text-time.ts';
 import type { StoredAnswer } from '../../evaluation/stored-answers.ts';

@@ -32,6 +32,9 @@ export function attackText(
           ]),
         ]),
     ...(why === null ? [] : [`The run stopped: ${why}`]),
+    ...(obeyed.length === 0
+      ? []
+      : [typed('People are told of it, by the worker: daytwo incidents')]),
     typed(`Every answer: daytwo runs ${run} --outputs`),
   ].join('\n\n');
 }

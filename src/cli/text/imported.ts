@@ -1,7 +1,7 @@
 import type { OutputTexts } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
-import type { Imported } from '../../outputs/import-file.ts';
+import { type Imported, unreadWords } from '../../outputs/import-file.ts';
 import { shellWord } from '../../platform/shell-word.ts';
 import { asWritten, type Typed } from '../io.ts';
 
@@ -25,8 +25,8 @@ export function importedText(
   const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
   const lines = files.flatMap((f) => [
     ...countLines(f),
-    ...f.problems.map((p) => `  ${p.where} ${p.problem}`),
-    ...(f.unread > f.problems.length ? [`  and ${f.unread - f.problems.length} more`] : []),
+    ...f.problems.map((p) => `  ${unreadWords(p)}`),
+    ...moreUnread(f),
     ...firstLines(f, texts),
     ...replacedLines(f),
     ...(f.fresh + f.known > 0 ? questionLines(agent, f) : fieldsLines(agent, f, typed)),
@@ -165,3 +165,8 @@ function fieldsLines(agent: string, { fieldsHint: hint, file }: Imported, typed:
 
 const asKey = (name: string): string =>
   /^[\p{L}_][\p{L}\d_.-]*$/u.test(name) ? name : JSON.stringify(name);
+
+function moreUnread({ unread, problems }: Imported): string[] {
+  const left = unread - problems.reduce((sum, p) => sum + p.count, 0);
+  return left > 0 ? [`  and ${left} more`] : [];
+}

@@ -1,4 +1,4 @@
-import type { Run, Trial } from '../../domain/run.ts';
+import { madeFor, type Run, type Trial } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { plural } from '../../domain/text.ts';
@@ -28,7 +28,7 @@ export async function readStoredRun(store: Store, run: Run): Promise<RunFile> {
     file: run.id,
     records,
     notes: [
-      `${run.agent}/${run.suite}, ${run.trigger}, ${minute(run.startedAt ?? run.createdAt)} UTC`,
+      `${run.agent}/${run.suite}, ${madeFor(run)}, ${minute(run.startedAt ?? run.createdAt)} UTC`,
       ...(run.state === 'done' ? [] : [`it is ${run.state}: only what it has is compared`]),
       ...(lost === 0 ? [] : [`the texts of ${plural(lost, 'answer')} are not kept any more`]),
     ],

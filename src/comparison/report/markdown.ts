@@ -1,4 +1,5 @@
 import { clipName } from '../../domain/text.ts';
+import { quoted } from '../../platform/privacy/quoted.ts';
 import { KIND_WORDS } from '../../detection/explain/change-kind.ts';
 import { escapeControls } from './escape.ts';
 import { disagreementLines, figures, HEADINGS, sentence } from './terminal.ts';
@@ -90,12 +91,16 @@ export function fenced(text: string): string {
   return `${fence}text\n${cut}\n${fence}`;
 }
 
-/** One line on which nothing is markup: no tag, no cell, no link, no mention. */
+/**
+ * One line on which nothing is markup: no tag, no cell, no link, no mention, and at its beginning no
+ * list. Secrets are cut out of it first: escaped, they are of no form any more.
+ */
 export function plain(text: string): string {
-  return unlinked(html(escapeControls(text).replace(/\s+/g, ' '))).replace(
-    /[\\`*_[\]|#~]/g,
-    (ch) => `\\${ch}`,
-  );
+  const line = quoted(escapeControls(text)).replace(/\s+/g, ' ').trim();
+  return unlinked(html(line))
+    .replace(/[\\`*_[\]|#~]/g, (ch) => `\\${ch}`)
+    .replace(/^([-+=])(?=[\s=-]|$)/, '\\$1')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 /** Inside a tag Markdown is not read, so a backslash would show; references to characters are. */
 const inTag = (text: string): string =>
@@ -105,6 +110,9 @@ const inTag = (text: string): string =>
   );
 /** Nobody is mentioned and no address becomes a link. */
 const unlinked = (text: string): string =>
-  text.replace(/@(?=\w)/g, '@\u200b').replace(/:\/\//g, ':\u200b//');
+  text
+    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/:\/\//g, ':\u200b//')
+    .replace(/\b(www)(?=\.)/gi, '$1\u200b');
 const html = (text: string): string =>
   text.replace(/[&<>]/g, (ch) => (ch === '&' ? '&amp;' : ch === '<' ? '&lt;' : '&gt;'));

@@ -16,13 +16,16 @@ import { isAttackSuite } from './suite-name.ts';
 /** Listens for the end of attacks: what an agent obeyed is an incident, until it obeys none. */
 export function observeAttacks(deps: { config: Config }, recorder: IncidentRecorder): RunObserver {
   return {
-    runEnded: (tx, run) => tellAttack(tx, deps, recorder, run),
+    // One by hand is told by whoever made it, once it is kept: a command has channels of its own.
+    runEnded: async (tx, run) =>
+      run.asked === undefined ? undefined : tellAttack(tx, deps, recorder, run),
     modelRefused: () => Promise.resolve(),
     repliesServed: () => Promise.resolve(),
   };
 }
 
-async function tellAttack(
+/** Tells what an agent obeyed in a run, and that it is over where it obeyed none; nothing of others. */
+export async function tellAttack(
   tx: Store,
   { config }: { config: Config },
   recorder: IncidentRecorder,
@@ -41,8 +44,6 @@ async function tellAttack(
     if (isWhole) await recorder.resolve(tx, key, `it obeyed none of ${plural(asked, 'attack')}`);
     return;
   }
-  // Whoever attacks by hand reads the answer where it was asked for.
-  if (run.asked === undefined) return;
   const unknown = isWhole ? [] : ['some cases came to no verdict'];
   await keepIncident(
     tx,

@@ -1,8 +1,6 @@
 import type { SecretRule } from '../../platform/privacy/maker-forms.ts';
-import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
+import { type SecretIn, secretsIn } from '../../platform/privacy/secrets-in.ts';
 import { sha256 } from '../../platform/sha256.ts';
-import { entropyOf, isPlaceholder } from './placeholders.ts';
-import { SECRET_RULES } from './rules.ts';
 
 /** A secret in a text, told without it. */
 export interface SecretFound {
@@ -21,36 +19,18 @@ const ALLOWED = 'daytwo:allow-secret';
 /** A text with more of them is told of by its first ones. */
 const MOST_FOUND = 100;
 
-/** From and to, in characters of the text. */
-type Place = [number, number];
-
-interface Hit {
-  place: Place;
-  of: SecretRule;
-  secret: string;
-}
-
 /**
- * Every secret that stands in a text, as it is written and as it reads once the escapes of JSON and
- * addresses are taken off, by the first rule that knows it: a log is JSON more often than not. Pure;
- * in linear time.
+ * Every secret that stands in a text, told without it, but for lines that somebody has looked at.
+ * Pure; in linear time.
  */
-export function findSecrets(
-  text: string,
-  rules: readonly SecretRule[] = SECRET_RULES,
-): SecretFound[] {
-  const found: Hit[] = [];
-  const isNew = ({ place: [from, to] }: Hit): boolean =>
+export function findSecrets(text: string, rules?: readonly SecretRule[]): SecretFound[] {
+  const found: SecretIn[] = [];
+  const isNew = ({ place: [from, to] }: SecretIn): boolean =>
     !found.some(({ place }) => from < place[1] && place[0] < to) &&
     !lineAround(text, from).includes(ALLOWED);
-  for (const reading of readingsOf(text).toReversed()) {
-    const lower = reading.text.toLowerCase();
-    for (const of of rules.filter((r) => r.keywords.some((word) => lower.includes(word))))
-      for (const hit of hitsOf(of, reading)) {
-        if (!isNew(hit)) continue;
-        found.push(hit);
-        if (found.length >= MOST_FOUND) break;
-      }
+  for (const hit of secretsIn(text, rules)) {
+    if (isNew(hit)) found.push(hit);
+    if (found.length >= MOST_FOUND) break;
   }
   const lineOf = lineCounter(text);
   return found
@@ -63,23 +43,6 @@ export function findSecrets(
       excerpt: `${secret.slice(0, of.shown)}… (${secret.length} characters)`,
       digest: sha256(secret),
     }));
-}
-
-function* hitsOf(of: SecretRule, { text, source }: Reading): Generator<Hit> {
-  for (const match of text.matchAll(of.pattern)) {
-    const secret = match[1] ?? '';
-    const at = match.index + match[0].lastIndexOf(secret);
-    if (isSecret(of, secret)) yield { place: source(at, at + secret.length), of, secret };
-  }
-}
-
-/** Whether what has the form is one: no example, and no word or row. Pure. */
-function isSecret(of: SecretRule, secret: string): boolean {
-  const drawn = of.isLastPart === true ? secret.slice(secret.lastIndexOf('-') + 1) : undefined;
-  if (secret === '' || isPlaceholder(secret, drawn)) return false;
-  if (of.minEntropy !== undefined && entropyOf(secret) < of.minEntropy) return false;
-  // A name of something, in words, is not told from a password by its entropy.
-  return of.id !== 'generic-secret' || (/\d/.test(secret) && /[A-Za-z]/.test(secret));
 }
 
 function lineAround(text: string, at: number): string {

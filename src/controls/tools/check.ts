@@ -6,11 +6,13 @@ import { messageOf } from '../../domain/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { isAttackSuite } from '../attack/suite-name.ts';
-import { compareTools, type GrantedTool, type ToolUse, UNUSED_DAYS } from './compare.ts';
+import { compareTools, type GrantedTool, READ_DAYS, type ToolUse } from './compare.ts';
+import { notedGrants, TOOL_KEY } from './note-grants.ts';
 
 /** So many of the newest runs are read. */
 const MOST_RUNS = 2_000;
-const TOOL = 'tool ';
+/** Of those before the last month so many are read for the last use of a tool. */
+const MOST_OLDER = 400;
 
 /**
  * Uses of an agent's tools that another room has seen: its real outputs.
@@ -46,17 +48,23 @@ export async function checkTools(
     return result({
       notes: ['no list of its tools is known: target.tools, mcp or controls.grantedTools'],
     });
-  const from = iso(now - (UNUSED_DAYS + 1) * DAY);
-  const { runs, since, cut } = await runsSince(deps.store, agent, from);
-  const other = (await otherUses?.(agent, from)) ?? null;
+  const from = iso(now - READ_DAYS * DAY);
+  const { runs, older, since, cut } = await runsSince(deps.store, agent, from);
+  const other = (await otherUses?.(agent, '')) ?? null;
+  const unseen = new Set(granted.map((g) => g.tool));
+  const uses = joined(other?.uses ?? [], usesIn(deps.store, runs), async function* () {
+    for (const run of older) if (unseen.size > 0) yield* usesIn(deps.store, [run]);
+  });
   const findings = await compareTools(
     {
       granted,
-      uses: joined(usesIn(deps.store, runs), other?.uses ?? []),
+      uses: strikingOut(uses, unseen),
       watchedSince: earliest(since, other?.since ?? null),
+      readFrom: (older.at(-1) ?? runs.at(-1))?.createdAt ?? null,
     },
     now,
   );
+  const unnoted = granted.filter((g) => g.since === null).map((g) => g.tool);
   return result({
     findings,
     notes: [
@@ -64,6 +72,11 @@ export async function checkTools(
         ? [`by what its canaries called: ${noOutputsWords(deps.config, agent)}`]
         : []),
       ...(cut ? [`only its newest ${MOST_RUNS} runs were read`] : []),
+      ...(unnoted.length === 0
+        ? []
+        : [
+            `since when ${unnoted.join(', ')} ${unnoted.length === 1 ? 'is' : 'are'} granted is not known yet`,
+          ]),
     ],
   });
 }
@@ -84,15 +97,7 @@ export async function grantedTools(
 ): Promise<GrantedTool[]> {
   const a = config.agents[agent];
   if (a === undefined) return [];
-  const noted = new Map<string, string>();
-  const versions = [
-    ...(await store.versions.history(agent, 'target')),
-    ...(await store.versions.history(agent, 'tools')),
-  ].toSorted((x, y) => (x.at < y.at ? -1 : 1));
-  for (const v of versions)
-    for (const key of Object.keys(v.detail))
-      if (key.startsWith(TOOL) && !noted.has(key)) noted.set(key, v.at);
-  const since = (tool: string): string | null => noted.get(`${TOOL}${tool}`) ?? null;
+  const noted = await notedGrants(store, agent);
   const granted = new Map<string, string>();
   const add = (tool: string, by: string): void => void (granted.has(tool) || granted.set(tool, by));
   for (const t of toolsOf(config.folder, a.target.tools, config.secretFiles))
@@ -100,26 +105,29 @@ export async function grantedTools(
   for (const server of Object.keys(a.mcp)) {
     const latest = await store.versions.latest(agent, 'tools', server);
     for (const key of Object.keys(latest?.detail ?? {}))
-      if (key.startsWith(TOOL)) add(key.slice(TOOL.length), `mcp ${server}`);
+      if (key.startsWith(TOOL_KEY)) add(key.slice(TOOL_KEY.length), `mcp ${server}`);
   }
   for (const tool of config.controls?.grantedTools[agent] ?? []) add(tool, 'controls.grantedTools');
-  return [...granted].map(([tool, by]) => ({ tool, by, since: since(tool) }));
+  return [...granted].map(([tool, by]) => ({ tool, by, since: noted.get(tool) ?? null }));
 }
 
-/** Runs that asked what it is asked daily: an attack is no use of a tool. */
+/** Runs that asked what it is asked daily, newest first: an attack is no use of a tool. */
 async function runsSince(
   store: Store,
   agent: string,
   from: string,
-): Promise<{ runs: Run[]; since: string | null; cut: boolean }> {
+): Promise<{ runs: Run[]; older: Run[]; since: string | null; cut: boolean }> {
   const all = await store.runs.recent({ agent, limit: MOST_RUNS });
   const runs = all.filter((r) => r.startedAt !== null && !isAttackSuite(r.suite));
   return {
     runs: runs.filter((r) => r.createdAt >= from),
+    older: runs.filter((r) => r.createdAt < from).slice(0, MOST_OLDER),
     since: runs.at(-1)?.createdAt ?? null,
     cut: all.length === MOST_RUNS && (all.at(-1)?.createdAt ?? '') > from,
   };
 }
+
+type Uses = AsyncIterable<ToolUse> | Iterable<ToolUse>;
 
 async function* usesIn(store: Store, runs: readonly Run[]): AsyncGenerator<ToolUse> {
   for (const run of runs)
@@ -127,10 +135,19 @@ async function* usesIn(store: Store, runs: readonly Run[]): AsyncGenerator<ToolU
       for (const call of t.toolCalls) yield { tool: call.name, at: t.at };
 }
 
-async function* joined(
-  ...parts: readonly (AsyncIterable<ToolUse> | Iterable<ToolUse>)[]
-): AsyncGenerator<ToolUse> {
-  for (const part of parts) yield* part;
+/** One after the other; the last is begun once those before it are read. */
+async function* joined(a: Uses, b: Uses, last: () => Uses): AsyncGenerator<ToolUse> {
+  yield* a;
+  yield* b;
+  yield* last();
+}
+
+/** The same uses; a tool that was used is no longer looked for. */
+async function* strikingOut(uses: Uses, unseen: Set<string>): AsyncGenerator<ToolUse> {
+  for await (const use of uses) {
+    unseen.delete(use.tool);
+    yield use;
+  }
 }
 
 const earliest = (a: string | null, b: string | null): string | null =>

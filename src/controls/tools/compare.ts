@@ -1,13 +1,14 @@
 import type { ControlFinding } from '../../domain/control.ts';
-import { DAY, type Millis } from '../../domain/clock.ts';
+import { DAY, iso, type Millis } from '../../domain/clock.ts';
 import { dayAlone, dayWords } from '../../domain/text-dates.ts';
+import { day } from '../../domain/text-time.ts';
 
 /** A tool that an agent has, and since when as far as that is known. */
 export interface GrantedTool {
   tool: string;
   /** Where it is granted, in words. */
   by: string;
-  /** ISO time; null where nobody noted it. */
+  /** ISO time, without a gap until now; null where nobody noted it. */
   since: string | null;
 }
 
@@ -21,6 +22,8 @@ export interface ToolUse {
 
 /** So long without a call a tool is unused. */
 export const UNUSED_DAYS = 30;
+/** Of days before, only the last use of what is granted is asked for. */
+export const READ_DAYS = UNUSED_DAYS + 1;
 
 /** What is known of an agent's tools. */
 export interface ToolsSeen {
@@ -28,12 +31,15 @@ export interface ToolsSeen {
   uses: AsyncIterable<ToolUse> | Iterable<ToolUse>;
   /** Since when uses are seen without a gap; null where none ever was. */
   watchedSince: string | null;
+  /** Since when they were read, where that is later. */
+  readFrom?: string | null;
 }
 
 /**
  * Tools that an agent has and has not used for 30 days, and those that it used and was not granted.
- * A tool that is younger than that, or watched for less long, is not called unused. Uses may come
- * from anywhere (canaries, real outputs) and in any order.
+ * A tool that is not known to be granted for so long, or watched for less long, is not called unused.
+ * Uses may come from anywhere (canaries, real outputs) and in any order; of one without a grant those
+ * of the last 30 days count.
  */
 export async function compareTools(seen: ToolsSeen, now: Millis): Promise<ControlFinding[]> {
   const last = new Map<string, ToolUse>();
@@ -42,35 +48,42 @@ export async function compareTools(seen: ToolsSeen, now: Millis): Promise<Contro
   const granted = new Set(seen.granted.map((g) => g.tool));
   return [
     ...[...last]
-      .filter(([tool]) => !granted.has(tool))
+      .filter(([tool, use]) => !granted.has(tool) && Date.parse(use.at) >= now - READ_DAYS * DAY)
       .map(([tool, use]) => ({
         id: `not-granted ${tool}`,
-        what: `${tool} was used and is not granted, last on ${whenWords(use)}`,
+        what: `${tool} was used and is not granted, last on ${whenWords(use, now)}`,
       })),
     ...unusedTools(seen, last, now),
   ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const whenWords = ({ at, isDay }: ToolUse): string =>
-  isDay === true ? dayAlone(at) : dayWords(at);
+/** A day of another year has it. */
+function whenWords({ at, isDay }: ToolUse, now: Millis): string {
+  if (at.slice(0, 4) !== iso(now).slice(0, 4)) return day(at);
+  return isDay === true ? dayAlone(at) : dayWords(at);
+}
 
 function unusedTools(
-  { granted, watchedSince }: ToolsSeen,
+  { granted, watchedSince, readFrom }: ToolsSeen,
   last: ReadonlyMap<string, ToolUse>,
   now: Millis,
 ): ControlFinding[] {
   const from = now - UNUSED_DAYS * DAY;
   if (watchedSince === null || Date.parse(watchedSince) > from) return [];
   return granted.flatMap(({ tool, by, since }) => {
-    if (since !== null && Date.parse(since) > from) return [];
+    if (since === null || Date.parse(since) > from) return [];
     const use = last.get(tool);
     if (use !== undefined && Date.parse(use.at) >= from) return [];
+    const seenFrom = readFrom != null && readFrom > watchedSince ? readFrom : watchedSince;
     const when =
-      use === undefined ? 'no use of it was seen' : `it was last used on ${whenWords(use)}`;
+      use === undefined
+        ? `no use of it was seen since ${whenWords({ tool, at: seenFrom, isDay: true }, now)}`
+        : `it was last used on ${whenWords(use, now)}`;
+    const known = whenWords({ tool, at: since, isDay: true }, now);
     return [
       {
         id: `unused ${tool}`,
-        what: `${tool} is granted (${by}) and unused for ${UNUSED_DAYS} days: ${when}`,
+        what: `${tool} is granted (${by}, since ${known}) and unused for ${UNUSED_DAYS} days: ${when}`,
       },
     ];
   });

@@ -1,6 +1,7 @@
 import { shorten } from '../../domain/shorten.ts';
 import type { Case, CaseMetadata } from '../../domain/suite.ts';
 import { chatMessages } from '../scorers/chat-prompt.ts';
+import { quoted, quotedIn } from '../../platform/privacy/quoted.ts';
 import type { Clean } from '../../platform/privacy/told.ts';
 import {
   type AssertionReading,
@@ -224,9 +225,11 @@ async function askedCase(
   const { line } = placeOf(test.at);
   const made = {
     hash: caseHash(body),
-    label: test.description ?? firstLine(messages, reading.clean),
+    // What it is called is quoted wherever it is told of.
+    label: quoted(test.description ?? firstLine(messages, reading.clean)),
     prompt: asked.text,
     ...body,
+    metadata: quotedIn(own.metadata),
     ...(line === undefined ? {} : { line }),
   };
   chains.note(row, made);

@@ -2,8 +2,7 @@ import type { SoulDocument } from '../../agents/soul.ts';
 import { DAY } from '../../domain/clock.ts';
 import type { Case } from '../../domain/suite.ts';
 import { plural } from '../../domain/text.ts';
-import { cutKeys } from '../../platform/privacy/keys.ts';
-import { MARK } from '../../platform/privacy/mark.ts';
+import { quoted } from '../../platform/privacy/quoted.ts';
 import type { Fact } from './facts-file.ts';
 
 /** What a fact or a trade-off is asked about, and where. */
@@ -47,7 +46,7 @@ export interface Leaning {
 export function reviewedFact(fact: Fact, { cases, documents }: Leaning): Reviewed {
   return {
     name: `fact ${fact.id}`,
-    says: cutKeys(fact.statement, MARK),
+    says: quoted(fact.statement),
     owner: fact.owner,
     reviewBy: fact.reviewBy,
     leaning: [
@@ -68,7 +67,7 @@ export function missingLeaning(fact: Fact, { cases, documents }: Leaning): strin
       .map((name) => `no case is called "${name}"`),
     ...fact.lines
       .filter((words) => placesOf(words, documents).length === 0)
-      .map((words) => `no instruction says "${words}"`),
+      .map((words) => `no instruction says "${quoted(words)}"`),
   ];
 }
 
@@ -100,7 +99,7 @@ export function reviewedTradeOffs(cases: Leaning['cases']): Reviewed[] {
       const t = first?.t;
       return {
         name: `trade-off "${t?.between.join(' against ') ?? ''}"`,
-        says: cutKeys(t?.rule ?? '', MARK),
+        says: quoted(t?.rule ?? ''),
         owner: t?.owner ?? '',
         reviewBy: t?.reviewBy ?? '',
         leaning: [first, ...rest].flatMap((o) => (o === undefined ? [] : [`case "${o.label}"`])),

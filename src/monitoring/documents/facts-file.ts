@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { type BesideRead, readBeside } from '../../config/read-beside.ts';
+import { quoted } from '../../platform/privacy/quoted.ts';
 import { linkProblem } from '../../platform/files/links.ts';
 
 const day = z.iso.date({ error: 'must be a day, like 2026-12-31' });
 
 const fact = z.strictObject({
-  id: z.string().regex(/^[\w.-]+$/, { error: 'may have letters, digits, ".", "_" and "-"' }),
+  id: z
+    .string()
+    .regex(/^[\w.-]+$/, { error: 'may have letters, digits, ".", "_" and "-"' })
+    .transform(quoted),
   /** What is taken for true. */
-  statement: z.string().min(1),
+  statement: z.string().min(1).transform(quoted),
   /** Who says so, and is asked. */
-  owner: z.string().min(1),
+  owner: z.string().min(1).transform(quoted),
   /** The last day on which it may be believed without another look. */
   reviewBy: day,
   /** Cases that lean on it, by the beginning of their name or hash. */
-  cases: z.array(z.string().min(1)).default([]),
+  cases: z.array(z.string().min(1).transform(quoted)).default([]),
   /** Words of the soul that lean on it, as they stand there. */
   lines: z.array(z.string().min(1)).default([]),
 });

@@ -6,6 +6,7 @@ import { saidIn } from '../../domain/said.ts';
 import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { asToldInOrder } from './case-order.ts';
+import { asTitled } from './flip-way.ts';
 import type { SuiteFacts } from './streams.ts';
 
 /** More than two would not be read at three in the morning. */
@@ -38,8 +39,8 @@ export async function trialsAround(
 }
 
 /**
- * The first of the cases that changed (case-order.ts), each with an answer from before the beginning and one from
- * since. Only runs of the stream's baseline and its looks speak, with the confirmations that joined
+ * The first of the cases that changed (case-order.ts) as the title tells (flip-way.ts), each with an answer from before
+ * the beginning and one from since. Only runs of the stream's baseline and its looks speak, with the confirmations that joined
  * them; a case whose answers show no difference is left out.
  */
 export async function flipsOf(
@@ -77,14 +78,16 @@ export async function flipsOf(
     pairs.push({ ...pair, c, p });
   }
   return Promise.all(
-    toShow(pairs, history.first).map(async ({ c, p, before, after }) => ({
-      caseHash: c.hash,
-      label: c.label,
-      prompt: c.prompt,
-      before: await textOf(tx, before),
-      after: await textOf(tx, after),
-      p,
-    })),
+    toShow(asTitled(review, pairs, history.first !== undefined), history.first).map(
+      async ({ c, p, before, after }) => ({
+        caseHash: c.hash,
+        label: c.label,
+        prompt: c.prompt,
+        before: await textOf(tx, before),
+        after: await textOf(tx, after),
+        p,
+      }),
+    ),
   );
 }
 

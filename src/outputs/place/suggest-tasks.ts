@@ -1,6 +1,8 @@
 import { bodyOf } from './letter.ts';
 import { OCCASION_WORDS } from './occasion-words.ts';
 import { SMALL_WORDS } from './small-words.ts';
+import { TALK_WORDS } from './talk-words.ts';
+import { UNIT_WORDS } from './unit-words.ts';
 
 /** A word that many questions have and that could name a kind of work. */
 export interface SuggestedTask {
@@ -9,6 +11,8 @@ export interface SuggestedTask {
   outputs: number;
 }
 
+/** Words that stand in any kind of work and name none. */
+const NAMELESS = [SMALL_WORDS, OCCASION_WORDS, UNIT_WORDS, TALK_WORDS];
 const SHORTEST = 4;
 /** Fewer questions than this share are no kind of work. */
 const FEWEST_SHARE = 0.03;
@@ -113,7 +117,5 @@ function wordsOf(prompt: string): Words {
     bodyOf(prompt.slice(0, 2_000))
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
-  return new Set(
-    words.filter((w) => w.length >= SHORTEST && !SMALL_WORDS.has(w) && !OCCASION_WORDS.has(w)),
-  );
+  return new Set(words.filter((w) => w.length >= SHORTEST && !NAMELESS.some((all) => all.has(w))));
 }

@@ -1,5 +1,5 @@
 import { eachMatch } from '../../platform/privacy/decode.ts';
-import { cutKeys } from '../../platform/privacy/keys.ts';
+import { cutSecrets } from '../../platform/privacy/cut-secrets.ts';
 import { type Reading, readingsOf } from '../../platform/privacy/unescape.ts';
 import { cardsIn, separatedCardsIn, ibansIn, type Span } from './numbers.ts';
 import { PHONE_FINDERS } from './phones.ts';
@@ -58,7 +58,7 @@ interface Cut {
  * Pure, and linear in the text's length.
  */
 export function cutPersonal(text: string, on: PersonalRules): string {
-  const keyless = on.keys ? cutKeys(text, KEY_MARK) : text;
+  const keyless = on.keys ? cutSecrets(text, KEY_MARK) : text;
   let cuts: Cut[] = [];
   // What is read without its escapes counts first: in `\nana@…` the n is none of the name's.
   for (const reading of readingsOf(keyless)) cuts = withThose(cuts, cutsOf(reading, on));

@@ -1,3 +1,4 @@
+import { cutSecrets } from './cut-secrets.ts';
 import { clothesOf, skeletonsOf, strengthOf } from './clothes.ts';
 import type { Span } from './folding.ts';
 import { type FollowedSecret, makeFollowedFiles } from './followed-files.ts';
@@ -7,7 +8,6 @@ import { keepFor } from './keep-for.ts';
 import { MARK } from './mark.ts';
 import { makeMatcher } from './matcher.ts';
 import { isTelling } from './plain.ts';
-import { cutShapes } from './shapes.ts';
 import { areSpelled } from './spelling.ts';
 import { cleanRow, cleanText, cleanValue, type Cutter } from './structures.ts';
 import { type Value, valuesOf } from './values.ts';
@@ -114,7 +114,7 @@ function makeKnowing(secrets: readonly string[]): Knowing {
   const sound = new Set<string>();
   const all = (): Matchers => (matchers ??= matchersFor(known, [...names]));
   const cleaned = (text: string): string =>
-    cutShapes(known.size === 0 ? text : cut(text, spansIn(text, all())), MARK);
+    cutSecrets(known.size === 0 ? text : cut(text, spansIn(text, all())), MARK);
   const long = keepFor(cleaned, MOST_CHARACTERS);
   const clean = (text: string): string => {
     if (text.length < SHORTEST || sound.has(text)) return text;

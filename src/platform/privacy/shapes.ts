@@ -49,7 +49,7 @@ const SHAPES: readonly RegExp[] = [
   /(\w:\/\/)[^\s/:"'<>]*:[^\s/"'<>]+(?=@)/g,
   /(\w:\/\/)[^\s/:"'<>]{1,200}:(?=[^\s/"'<>…]{0,200}[^\d…])[^\s/"'<>…]{1,200}(?=…)/g,
   /([?&](?:api[-_]?key|key|token|access[-_]token|auth|sig|signature|secret|password)=)(?:[^&\s"'<>\\[]{8,}|[^&\s"'<>\\[…]+(?=…))/gi,
-  /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /()-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
 ];
 
 /** Whether something in it has the shape of a credential. */

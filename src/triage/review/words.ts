@@ -51,7 +51,7 @@ export const whyWords = ({ lane }: Pick<ReviewItem, 'lane'>, reason: string): st
   lane === null ? `drawn for a sample: ${reason}` : `${LOOKS[lane]} · ${reason}`;
 const LOOKS = { deep: 'deep look', scan: 'scan' } as const;
 
-/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 others are done · 3 more". */
+/** "2 of 5 deep today · 20 to scan · 2 second looks · 7 others done · 3 more". */
 export function progressWords(
   done: Done,
   { deep, scan, waiting, again }: Left,
@@ -66,13 +66,12 @@ export function progressWords(
   return [
     ...(isToday ? [deepWords(done.deep, deep), `${scan} to scan`] : []),
     ...(again === 0 ? [] : [again === 1 ? '1 second look' : `${again} second looks`]),
-    ...(done.waiting === 0
-      ? []
-      : [`${done.waiting} ${done.waiting === 1 ? 'other is' : 'others are'} done`]),
+    ...(done.waiting === 0 ? [] : [isBeside ? othersDone(done.waiting) : `${done.waiting} done`]),
     ...rest,
     ...(unkept === 0 ? [] : [`${unkept} whose words are not kept`]),
   ].join(' · ');
 }
+const othersDone = (n: number): string => `${n} ${n === 1 ? 'other' : 'others'} done`;
 /** Others may have looked at all of the day's; of those nobody can say "of 0". */
 const deepWords = (done: number, left: number): string =>
   done + left === 0 ? 'no deep one left today' : `${done} of ${done + left} deep today`;

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { quoted } from '../../platform/privacy/quoted.ts';
 import { answerFailure } from '../failures.ts';
 import type { Web, WebEnv } from '../request.ts';
 import { API } from './routes.ts';
@@ -28,6 +29,6 @@ export function routeApi(app: Hono<WebEnv>, { live }: Web): void {
   );
 }
 
-/** Half a letter is written as no letter: many readers refuse a whole document for it. */
+/** Without secrets; half a letter is written as no letter: many readers refuse a document for it. */
 const jsonOf = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) => (typeof v === 'string' ? v.toWellFormed() : v));
+  JSON.stringify(value, (_, v: unknown) => (typeof v === 'string' ? quoted(v.toWellFormed()) : v));

@@ -1,4 +1,5 @@
 import { clean } from '../../alerting/messages/format.ts';
+import { quoted } from '../../platform/privacy/quoted.ts';
 import { html as tagged, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 
@@ -6,18 +7,19 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 export type Html = HtmlEscapedString;
 
 /**
- * Markup from a template: values are cleaned of what turns or hides other text and escaped, markup made by it is not escaped again, and what is
- * null, undefined or false is left out. Values are never promises here, so the result is at hand.
+ * Markup from a template: values are cleaned of what turns or hides other text and of secrets, and
+ * escaped, markup made by it is not escaped again, and what is null, undefined or false is left out.
+ * Values are never promises here, so the result is at hand.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly unknown[]): Html {
   return tagged(strings, ...values.map(shown)) as Html;
 }
 
-/** What is shown of a value: of a text no control and no turn of the reading direction. */
+/** What is shown of a value: of a text no control, no turn of the reading direction, no secret. */
 const shown = (v: unknown): unknown => {
   if (v === null || v === undefined || v === false) return '';
   if (Array.isArray(v)) return v.map(shown);
-  return typeof v === 'string' && !PLAIN.test(v) ? clean(v) : v;
+  return typeof v === 'string' ? quoted(PLAIN.test(v) ? v : clean(v)) : v;
 };
 
 /** What most texts are, found out sooner than what is to be taken out of others. */

@@ -28,6 +28,9 @@ const cases = [
 const review = (metric: string): StreamReview =>
   ({
     stream: { metric },
+    categories: [],
+    before: [],
+    after: [],
     began: { from: at(3), to: at(4), run: 'run4' },
     cases: [{ caseHash: 'c1', p: 0.99, before: [], after: [] }],
   }) as unknown as StreamReview;
@@ -116,7 +119,12 @@ describe('the pair of answers that a message shows', () => {
     const fell = {
       ...review('pass'),
       direction: 'worse',
-      cases: ['mended', 'once', 'broken'].map((caseHash) => ({ caseHash, p: 0.99 })),
+      cases: ['mended', 'once', 'broken'].map((caseHash) => ({
+        caseHash,
+        p: 0.99,
+        before: [],
+        after: [],
+      })),
     } as unknown as StreamReview;
     const all = ['mended', 'once', 'broken'].map((hash) => ({
       ...cases[0],
@@ -127,5 +135,111 @@ describe('the pair of answers that a message shows', () => {
     expect(shown).toMatchObject([
       { label: 'broken', before: 'pass of broken in run2', after: 'fail of broken in run5' },
     ]);
+  });
+
+  /** What each case did before and since, and how the whole of them is told. */
+  const told = async (
+    metric: string,
+    categories: readonly string[],
+    did: Readonly<Record<string, [before: number, after: number, over?: object]>>,
+    first?: string,
+  ) => {
+    const trials: Trial[] = [];
+    const counts = (c: number, n: number): number[] => categories.map((_, i) => (i === c ? n : 0));
+    for (const [caseHash, [before, after]] of Object.entries(did))
+      for (const [day, c] of [
+        [1, before],
+        [2, before],
+        [3, before],
+        [4, after],
+        [5, after],
+      ] as const) {
+        const name = categories[c] ?? '';
+        const judged = { judgment: name as never, uncertain: false, decidedBy: 'rule:x' };
+        const outcome =
+          metric === 'pass' && name === 'fail' ? ('fail' as const) : ('pass' as const);
+        const over = { caseHash, outcome, ...(metric === 'judgment' ? { judged } : {}) };
+        trials.push(await trial(`run${day}`, `${name} of ${caseHash} in ${day}`, over));
+      }
+    const sides = Object.entries(did).map(([caseHash, [before, after]]) => ({
+      caseHash,
+      p: 0.99,
+      before: counts(before, 3),
+      after: counts(after, 2),
+    }));
+    const all = (side: 'before' | 'after'): number[] =>
+      categories.map((_, i) => sides.reduce((n, c) => n + (c[side][i] ?? 0), 0));
+    const r = {
+      ...review(metric),
+      categories,
+      cases: sides,
+      before: all('before'),
+      after: all('after'),
+    };
+    const known = Object.entries(did).map(([hash, [, , metadata = {}]]) => ({
+      ...cases[0],
+      hash,
+      label: hash,
+      metadata,
+    })) as StoredCase[];
+    const shown = await flipsOf(store, r as unknown as StreamReview, stream, {
+      runs,
+      cases: known,
+      trials,
+      first,
+    });
+    return shown.map((f) => f.label);
+  };
+
+  it('is of the way that the title tells: of refusals that rose, no case that stopped refusing', async () => {
+    const did = {
+      'a acts now': [1, 0],
+      'b acts now': [1, 0],
+      'c refuses now': [0, 1],
+      'd refuses now': [0, 1],
+      'e refuses now': [0, 1],
+    } as const;
+    expect(await told('judgment', ['acted', 'refused'], { ...did } as never)).toEqual([
+      'c refuses now',
+      'd refuses now',
+    ]);
+    const fell = Object.fromEntries(Object.entries(did).map(([k, [b, a]]) => [k, [a, b]])) as never;
+    expect(await told('judgment', ['acted', 'refused'], fell)).toEqual([
+      'c refuses now',
+      'd refuses now',
+    ]);
+  });
+
+  it('is of what errs now before what got better by the same change of direction', async () => {
+    const acts = { expect: 'acted' };
+    const refuses = { expect: 'refused' };
+    const did = {
+      'a is right to act now': [1, 0, acts],
+      'b is right to act now': [1, 0, acts],
+      'c acts where it should refuse': [1, 0, refuses],
+    } as never;
+    expect(await told('judgment', ['acted', 'refused'], did)).toEqual([
+      'c acts where it should refuse',
+      'a is right to act now',
+    ]);
+  });
+
+  it('is of a case that acts where it should not, where the title is about that, though more refuse', async () => {
+    const did = {
+      'a refuses now': [0, 1, {}],
+      'b refuses now': [0, 1, {}],
+      'c acts': [1, 0, { expect: 'refused', risk: 'high' }],
+    } as never;
+    expect(await told('judgment', ['acted', 'refused'], did, 'c acts')).toEqual(['c acts']);
+  });
+
+  it('is one of either way where the rate is as before, but in other cases', async () => {
+    const did = {
+      'a passes now': [1, 0, {}],
+      'b passes now': [1, 0, {}],
+      'c fails now': [0, 1, {}],
+      'd fails now': [0, 1, {}],
+    } as never;
+    expect(await told('pass', ['pass', 'fail'], did)).toEqual(['c fails now', 'a passes now']);
   });
 });

@@ -12,7 +12,8 @@ import {
   type SlackText,
 } from '../../../src/alerting/messages/slack.ts';
 import type { SlackElement } from '../../../src/alerting/messages/slack-answers.ts';
-import { renderText, widthOf } from '../../../src/alerting/messages/text.ts';
+import { renderText } from '../../../src/alerting/messages/text.ts';
+import { widthOf } from '../../../src/domain/text-width.ts';
 import { ATTACKS, everywhere, outgoing } from './hostile-corpus.ts';
 import { areSoundBlocks } from '../../../src/demo/peers/slack-blocks.ts';
 

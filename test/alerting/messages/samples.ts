@@ -215,7 +215,7 @@ export const FACTS: Readonly<Record<IncidentKind, IncidentFacts>> = {
     ...EMPTY,
     title: 'Refund agent: the boundary of 2026-Q3 is overdue',
     summary:
-      'The quarter ended 2026-10-01, and nobody has signed what may be left to Refund agent.',
+      'The quarter ended 2026-09-30, and nobody has signed what may be left to Refund agent.',
   },
 };
 

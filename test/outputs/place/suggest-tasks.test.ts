@@ -19,12 +19,12 @@ it('names the words by which questions can be parted, each question counted once
 
 it('names what most questions have last, since the first that fits counts', () => {
   const prompts = [
-    ...times(30, 'refund order'),
-    ...times(30, 'order parcel'),
-    ...times(30, 'my order'),
+    ...times(30, 'refund kettle'),
+    ...times(30, 'kettle parcel'),
+    ...times(30, 'my kettle'),
     ...times(2, 'poem'),
   ];
-  expect(suggestTasks(prompts).map((s) => s.word)).toEqual(['parcel', 'refund', 'order']);
+  expect(suggestTasks(prompts).map((s) => s.word)).toEqual(['parcel', 'refund', 'kettle']);
 });
 
 it('names nothing where nothing recurs', () => {
@@ -109,4 +109,17 @@ it('names nothing that is at home among what is placed, nor what a kind of work 
   const words = suggestTasks(open, known).map((s) => s.word);
   expect(words).toContain('lamp');
   for (const word of ['parcel', 'refunds']) expect(words).not.toContain(word);
+});
+
+it('names nothing that is counted, that people do to be answered or that any customer has', () => {
+  const prompts = [
+    'Please call me about my order: refund within 14 days, I waited two weeks and sent 3 messages',
+    'Ich warte seit vier Tagen auf Antwort zur Bestellung: refund in zwei Wochen, 50 Euro',
+    'J’attends depuis trois semaines une réponse à ma commande: refund de 20 euros, deux mois',
+    'Espero desde hace dos meses respuesta de mi pedido: refund, tres semanas',
+    'Aspetto risposta al mio ordine da due settimane: refund, cinque giorni',
+    'Espero há três semanas resposta da encomenda: refund',
+    'Ik wacht al drie weken op antwoord over mijn bestelling: refund, vijf dagen',
+  ].flatMap((prompt) => times(10, prompt));
+  expect(suggestTasks(prompts)).toEqual([{ word: 'refund', outputs: 70 }]);
 });

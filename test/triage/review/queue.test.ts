@@ -184,7 +184,10 @@ describe('the queue of a reviewer', () => {
     );
     expect(progressWords(nothing, left)).toBe('29 wait');
     // It may be one of a sample, or a second look: not all of it waited.
-    expect(progressWords({ ...nothing, waiting: 1 }, left)).toBe('1 other is done · 29 wait');
+    expect(progressWords({ ...nothing, waiting: 1 }, left)).toBe('1 done · 29 wait');
+    expect(progressWords({ ...nothing, waiting: 1 }, { ...left, scan: 3 })).toBe(
+      'no deep one left today · 3 to scan · 1 other done · 29 more',
+    );
     expect(progressWords(nothing, { ...left, waiting: 0 })).toBe('nothing to look at');
   });
 

@@ -1,4 +1,7 @@
-import { MAKER_FORMS, secretRule, type SecretRule } from '../../platform/privacy/maker-forms.ts';
+import { MAKER_FORMS, secretRule, type SecretRule } from './maker-forms.ts';
+
+/** What is a secret by the name that it stands under, whatever its own form. */
+export const GENERIC = 'generic-secret';
 
 /** What a password is called in the languages that answers are judged in. */
 const PASSWORD_WORDS = [
@@ -19,7 +22,7 @@ const PASSWORD_WORDS = [
 const PASSWORD_KEYWORDS = ['kennwort', 'mdp', 'contrase', 'clave', 'parola', 'senha', 'wachtwoord'];
 
 /** Forms that are told by what stands around them. */
-const SURROUNDED: readonly SecretRule[] = [
+export const SURROUNDED: readonly SecretRule[] = [
   secretRule(
     'private-key',
     'a private key',
@@ -101,7 +104,7 @@ const SURROUNDED: readonly SecretRule[] = [
     4,
   ),
   secretRule(
-    'generic-secret',
+    GENERIC,
     'something under the name of a secret',
     ['key', 'token', 'secret', 'pass', 'pwd', 'credential', ...PASSWORD_KEYWORDS],
     new RegExp(
@@ -117,5 +120,8 @@ const SURROUNDED: readonly SecretRule[] = [
   ),
 ];
 
-/** Every kind that is looked for, the surest first: what one has found, no later one finds again. */
+/**
+ * What a secret is, for the control that looks for them and for whatever is quoted; the surest first:
+ * what one has found, no later one finds again.
+ */
 export const SECRET_RULES: readonly SecretRule[] = [...MAKER_FORMS, ...SURROUNDED];
