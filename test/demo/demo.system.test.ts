@@ -140,7 +140,10 @@ describe('the demo', () => {
     });
     expect(found.get(null)).toMatchObject({
       label: 'out-of-scope',
-      reason: 'rule 3: like nothing that was reviewed',
+      // Five mornings of reviews are few to know by what is like nothing before: chance may draw it first.
+      reason: expect.stringMatching(
+        /^(rule 3: like nothing that was reviewed|what is left of the budget: drawn, .*)$/,
+      ),
     });
 
     const at = `-c ${first.folder}/daytwo.yaml`;
