@@ -10,6 +10,8 @@ export interface Acknowledgement {
   end?: ModelEndKnown;
   /** Muted until then, at latest until the 14-day step for a model end. */
   until: string | null;
+  /** It got worse since, and waits for somebody again. */
+  lapsed?: true;
   /** Who had it before, oldest first; absent where nobody had. */
   before?: readonly { by: string; note: string; at: string }[];
 }

@@ -82,7 +82,7 @@ function heldBy(i: Incident): Html | false {
     return html`<p>${capital(holds(holder.by))}. Whoever answers now takes it over.</p>`;
   return (
     earlier !== null &&
-    html`<p>${capital(had(earlier.by))}; it got worse since, and waits for somebody.</p>`
+    html`<p>${capital(had(earlier.by))}; it changed since, and waits for somebody.</p>`
   );
 }
 

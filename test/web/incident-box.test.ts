@@ -53,7 +53,7 @@ describe('an incident in a list on the page', () => {
     const ack = { by: 'Ana', note: '', at: '2026-04-21T12:00:00.000Z', until: null };
     expect(box({ state: 'acknowledged', ack })).toContain('Ana has it, taken');
     const worse = box({ state: 'open', ack });
-    expect(worse).toContain('nobody has taken it since it got worse; Ana had it before');
+    expect(worse).toContain('nobody has taken it since it changed; Ana had it before');
     expect(worse).not.toMatch(/has it|calm/);
   });
 

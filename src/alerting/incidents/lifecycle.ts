@@ -52,7 +52,7 @@ export const LOOKS_TO_RECOVER = 5;
  */
 const CONFIRMING_AT_MOST: Millis = 2 * HOUR;
 const REMIND_AFTER: Millis = 3 * DAY;
-/** Whoever has heard news of it since is reminded by that; of what somebody had before, for as long as of a new one. */
+/** Whoever has heard news of it since is reminded by that. */
 const REMIND_AFTER_NEWS: Millis = DAY + 2 * HOUR;
 
 /**
@@ -214,23 +214,29 @@ export function decideAfterTime(
           'the clock was set back since it opened, so its three days cannot be counted; ' +
           'nobody has acknowledged it yet',
       };
-    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isFresh(lastNews, ack, now))
+    if (now - Date.parse(incident.openedAt) >= REMIND_AFTER && !isFresh(incident, lastNews, now))
       return {
         ...remind,
         reason:
           ack === null
             ? 'nobody has acknowledged it in three days'
-            : 'nobody has acknowledged it since it got worse',
+            : 'nobody has acknowledged it since it changed',
       };
   }
   return null;
 }
 
 /** Whether people have heard news of it for so short that they are not reminded yet. */
-const isFresh = (lastNews: string | null, ack: Incident['ack'], now: Millis): boolean =>
-  lastNews !== null &&
-  !isAhead(lastNews, now) &&
-  now - Date.parse(lastNews) < (ack === null ? REMIND_AFTER_NEWS : REMIND_AFTER);
+function isFresh(
+  { ack, comesBack }: Pick<Incident, 'ack' | 'comesBack'>,
+  lastNews: string | null,
+  now: Millis,
+): boolean {
+  if (lastNews === null || isAhead(lastNews, now)) return false;
+  // What got worse, or fails again, is told like a new one.
+  const isNew = ack !== null || comesBack !== undefined;
+  return now - Date.parse(lastNews) < (isNew ? REMIND_AFTER : REMIND_AFTER_NEWS);
+}
 
 export const FINAL: readonly IncidentState[] = ['resolved', 'not-confirmed'];
 /** What people are told of; a suspicion is not among them yet. */

@@ -10,6 +10,7 @@ import type {
 import { titleAt } from '../../domain/incident-name.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Telling } from '../../domain/telling.ts';
+import { withLapsed } from '../../domain/incident-holder.ts';
 import { closedFacts, howTold } from './closed-facts.ts';
 import type { IncidentKey } from './keys.ts';
 import { FINAL } from './lifecycle.ts';
@@ -129,7 +130,8 @@ export class IncidentRecorder {
   }
 
   /** Changes an incident, says why in its history, and queues the notices. */
-  async transition(tx: Store, incident: Incident, to: Transition): Promise<void> {
+  async transition(tx: Store, changing: Incident, to: Transition): Promise<void> {
+    const incident = withLapsed(changing);
     const at = iso(this.now());
     const isFirst = to.notice !== null && (await tx.outbox.ofIncident(incident.id)).length === 0;
     // Days left are told as they are, not as they were when it was told last.

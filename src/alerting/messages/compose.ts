@@ -129,7 +129,7 @@ export function statusWords(
     case 'worsened':
       return 'Worse than last told';
     case 'joined':
-      return 'More of it is known';
+      return 'More is known';
     case 'confirmed':
       return 'Confirmed';
     case 'relapsed':

@@ -15,6 +15,9 @@ export function furthestWords({
   const fell = furthest < m.before.value;
   const isFurther = fell ? furthest < m.after.value : furthest > m.after.value;
   if (!isFurther || percentOffEnds(furthest) === percentOffEnds(m.after.value)) return '';
+  // One run may lie beyond what was counted of several.
+  const last = m.last?.value ?? m.after.value;
+  if (fell ? last < furthest : last > furthest) return `told as ${percentOffEnds(furthest)}`;
   return `at its ${isLossOf(m) ? 'worst' : 'furthest'} ${percentOffEnds(furthest)}`;
 }
 

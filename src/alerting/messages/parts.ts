@@ -114,13 +114,16 @@ function acknowledgement(told: MessageInput): Part[] {
       lines: [
         isHeld
           ? `${line(ack.by, 80)}, ${when(ack.at)}.${muted}`
-          : `${line(ack.by, 80)}, ${when(ack.at)}, before it got worse: it waits for somebody again.`,
+          : `${line(ack.by, 80)}, ${when(ack.at)}, before it changed${againWords(incident)}.`,
         ...(note === '' ? [] : [`“${note}”`]),
         ...(ack.before ?? []).map(earlierWord),
       ],
     },
   ];
 }
+
+const againWords = ({ state }: Incident): string =>
+  state === 'open' ? ': it waits for somebody again' : '';
 
 /** Who had it before, with what they said: a later word takes no earlier one's place. */
 function earlierWord(b: NonNullable<Acknowledgement['before']>[number]): string {
@@ -158,7 +161,7 @@ function lifecycle({ reason, incident }: MessageInput): Part[] {
           incident !== null &&
           holderOf(incident) === null
         ? `${openWords(incident)} nobody has said that they have it` +
-          `${earlierHolderOf(incident) === null ? '' : ' since it got worse'}.`
+          `${earlierHolderOf(incident) === null ? '' : ' since it changed'}.`
         : null;
   return text === null ? [] : [{ name: 'What this means', lines: [text] }];
 }

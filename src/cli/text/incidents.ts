@@ -70,7 +70,7 @@ const isUndecided = (i: Incident): boolean =>
 function stateWords(i: Incident, now: number): string {
   if (isUndecided(i)) return 'undecided: the next runs decide';
   if (i.ack === null) return i.state;
-  const took = holderOf(i) === null ? 'had it before it got worse, taken' : 'took it';
+  const took = holderOf(i) === null ? 'had it before it changed, taken' : 'took it';
   const quiet = holderOf(i) === null ? '' : mutingWords(i, now);
   const earlier = earlierOwnersWords(i);
   return (

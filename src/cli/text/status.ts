@@ -99,7 +99,7 @@ function takenWords(i: Incident): string {
   const holder = holderOf(i);
   if (holder !== null) return `${holder.by}${holder.note === '' ? '' : `: ${holder.note}`}`;
   const earlier = earlierHolderOf(i);
-  return earlier === null ? '' : `(${earlier.by} had it before it got worse)`;
+  return earlier === null ? '' : `(${earlier.by} had it before it changed)`;
 }
 
 const looksBadLines = (suites: readonly LooksBad[]): string[] =>

@@ -79,10 +79,13 @@ export function areSomeOfThem(
   return missed > Math.max(FEWEST_MISSED, Math.sqrt(variance));
 }
 
+/** So great a part of a suite is the suite: which of its cases fail in a run is chance then. */
+const MOST_OF_SUITE = 0.5;
+
 /**
  * The cases in which a change is, by hash: those that carry it, and those that went the same way by
- * more than half, which one run more may have named. Null where it lies over the suite, and where
- * what these leave over is more than chance.
+ * more than half, which one run more may have named. Null where it lies over the suite or half of it,
+ * and where what these leave over is more than chance.
  */
 export function changedCases(
   cases: StreamReview['cases'],
@@ -97,6 +100,7 @@ export function changedCases(
     (k) => total(k.before) > 0 && total(k.after) > 0 && moved([k], c) * Math.sign(own) > MOSTLY,
   );
   const changed = hashesOf([...carrying, ...alike]);
+  if (changed.size > MOST_OF_SUITE * cases.length) return null;
   return areSomeOfThem(cases, categories, changed) ? null : changed;
 }
 

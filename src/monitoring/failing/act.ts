@@ -28,6 +28,7 @@ import {
   untilOthersAsked,
   withAlso,
 } from './one-event.ts';
+import { asOthers } from './other-than-told.ts';
 import { failedOf, withoutPassing, withToldCases } from './told-cases.ts';
 import { bringUpToDate } from './waiting.ts';
 
@@ -71,13 +72,14 @@ async function tellFailing(
   const { floor } = deps.failingFor(told);
   const earlier = await comesBackAs(tx, told);
   const id = earlier?.id ?? recorder.newId('inc');
-  const facts = await failingFacts(tx, agentName, told, {
+  const said = await failingFacts(tx, agentName, told, {
     incident: id,
     cases,
     floor,
     now: recorder.now(),
     mostUsd: (await deps.mostOfRuns?.(told.agent, [told.suite])) ?? null,
   });
+  const facts = await asOthers(tx, told, said, cases);
   // Within five minutes of its run, whatever else is to be asked.
   const holdMs = Math.min(
     MINUTE,
@@ -270,10 +272,11 @@ export async function followTold(
   const { floor } = deps.failingFor(episode);
   const { comesBack } = incident;
   const how = passing ?? (comesBack === undefined ? undefined : backWords(comesBack));
+  const isWell = passing !== undefined || (episode.wells ?? []).length > 0;
   const factsOf =
     incident.group !== undefined || (await isRead(tx, incident)) ? stillFacts : untoldFacts;
   const still = (told: IncidentFacts): IncidentFacts => ({
-    ...factsOf(told, agentName, episode, seen, floor),
+    ...factsOf(told, agentName, episode, seen, floor, isWell),
     ...(how === undefined ? {} : { meanwhile: how }),
   });
   const now = { ...incident, facts: still(incident.facts) };

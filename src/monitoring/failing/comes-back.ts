@@ -115,10 +115,25 @@ export function backWords(c: ComesBack): string {
   );
 }
 
+/**
+ * What is said of a change of a suite that was told to fail a while ago and passed again by itself:
+ * what people read of it before. Empty where there was nothing.
+ */
+export async function toldBeforeWords(
+  tx: Store,
+  of: Pick<FailingEpisode, 'agent' | 'suite' | 'at' | 'run'>,
+): Promise<string> {
+  const earlier = await comesBackAs(tx, of);
+  return earlier === null
+    ? ''
+    : `It was told to fail on ${dayWords(earlier.comesBack.since)}, and to pass again on ` +
+        `${dayWords(earlier.changedAt)} (${earlier.id}).`;
+}
+
 /** The incident that told of the same suite and is over by itself, where this is that one again. */
 export async function comesBackAs(
   tx: Store,
-  { agent, suite, at, run }: FailingEpisode,
+  { agent, suite, at, run }: Pick<FailingEpisode, 'agent' | 'suite' | 'at' | 'run'>,
 ): Promise<(Incident & { comesBack: ComesBack }) | null> {
   const last = await tx.incidents.lastResolved(failingKey(agent, suite));
   if (last === null || last.kind !== 'failing-now' || last.group !== undefined) return null;

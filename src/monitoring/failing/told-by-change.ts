@@ -67,8 +67,13 @@ export async function isPartOf(
 /** A change that tells from now on what was told to fail: as urgent, and in the same hands. */
 export function withFailing(drift: Incident, failing: Incident, suite: string): Incident {
   const holder = holderOf(failing);
+  const { facts } = drift;
   return {
     ...drift,
+    facts: {
+      ...facts,
+      summary: `${facts.summary} What was told to fail (${failing.id}) is part of this.`,
+    },
     ...withToldCases(drift, suite, failing.failedCases?.[suite] ?? []),
     failsNow: { ...drift.failsNow, [suite]: true },
     ...(holder === null ? {} : { state: 'acknowledged', ack: holder }),

@@ -256,6 +256,13 @@ export function withOtherCases(f: ReviewFindings, others: OtherCases): ReviewFin
   return { ...f, reviews };
 }
 
+/** The same rate of other cases is told apart from what was told before. */
+function titleOf({ title, rate }: IncidentFacts, isToldOver: boolean): string {
+  const apart = `${title}, in other cases`;
+  const isApart = isToldOver && rate !== undefined && !title.endsWith('in other cases');
+  return isApart && apart.length <= TITLE_MAX ? apart : title;
+}
+
 /**
  * What is told of other cases, and how it stands with those of which people know.
  * @param last as the last message told it
@@ -276,5 +283,5 @@ export function otherCasesFacts(
     : isCounted
       ? `${fresh} of these ${fresh === 1 ? 'is' : 'are'} new; what was told before lasts: ${told}.`
       : `What was told before lasts: ${told}.`;
-  return { ...now, summary: `${now.summary} ${was}` };
+  return { ...now, title: titleOf(now, isToldOver), summary: `${now.summary} ${was}` };
 }

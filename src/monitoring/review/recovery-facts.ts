@@ -41,7 +41,11 @@ export interface Recovered {
  */
 export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts {
   const since = saidSince(facts, facts.measures, r);
-  const measures = facts.measures.map((m) => upToDate(m, r, { from: facts.since, until: since }));
+  const measures = facts.measures.map((m) => {
+    const back = backSince(m, facts.since, r);
+    const until = back !== null && back < r.since ? back : r.since;
+    return upToDate(m, r, { from: facts.since, until });
+  });
   const [lead] = measures;
   const said = titleNow(facts, lead);
   const was = facts.was ?? { title: said.title, summary: facts.summary };
@@ -49,7 +53,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const { meanwhile: _, backs: __, ...kept } = facts;
   return {
     ...kept,
-    ...nowWords(facts, { ...r, since }, measures),
+    ...nowWords(facts, { ...r, since, all: r.since }, measures),
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
@@ -67,10 +71,13 @@ function wasWords({ since, suites, lead }: IncidentFacts, title: string): string
   return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
 }
 
-/** The title and the first sentence, from the same numbers as stand below them. */
+/**
+ * The title and the first sentence, from the same numbers as stand below them.
+ * @param r `all`: since when all of it is as before
+ */
 function nowWords(
   facts: IncidentFacts,
-  r: NonNullable<IncidentFacts['recovered']> & Pick<Recovered, 'suites'>,
+  r: NonNullable<IncidentFacts['recovered']> & Pick<Recovered, 'suites'> & { all: string },
   measures: readonly Measure[],
 ): { title: string; now: string } {
   const [lead] = measures;
@@ -95,7 +102,9 @@ function nowWords(
   const told = [...leading, ...others.filter((m) => !isPass(m))].flatMap((m) =>
     m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
   );
-  const dated = last === '' ? [] : [lastWords(passing, (suite) => sinceIn(suite, r))];
+  const isLater = named.length > 0 && r.all > r.since;
+  const all = isLater ? `all as before since ${dayWords(r.all)}, ` : '';
+  const dated = last === '' ? [] : [all + lastWords(passing, (suite) => sinceIn(suite, r))];
   const said = [...new Set([...named, ...dated, ...told])].join('; ');
   const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
   const counted =
@@ -236,7 +245,7 @@ function rowWords(
   const acted = actsInLast(facts, measures) ? facts.lead?.acts : undefined;
   if (since !== null && acted === undefined) {
     const own = { ...recovered, since };
-    const said = { ...own, since: saidSince(facts, measures, { ...r, since }) };
+    const said = { ...own, since: saidSince(facts, measures, { ...r, since }), all: since };
     return { ...nowWords(facts, said, measures), recovered: own };
   }
   const own = r.streams[0]?.suite ?? '';

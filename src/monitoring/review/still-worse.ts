@@ -1,3 +1,4 @@
+import { asTaken } from '../../domain/incident-holder.ts';
 import type { Stream } from '../../domain/drift.ts';
 import type { Incident, IncidentFacts, Measure, Notice } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
@@ -95,8 +96,7 @@ export async function takeBackWorse(
   await recorder.transition(
     tx,
     {
-      ...incident,
-      state: isTaken ? 'acknowledged' : incident.state,
+      ...(isTaken ? asTaken(incident) : incident),
       told: {
         ...(incident.told ?? level),
         passes: { ...incident.told?.passes, ...level.passes },

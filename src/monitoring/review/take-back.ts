@@ -1,3 +1,4 @@
+import { holderOf } from '../../domain/incident-holder.ts';
 import type { Incident, IncidentFacts } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
 import type { ReviewDeps } from './deps.ts';
@@ -43,7 +44,7 @@ export async function takeBackRecovery(
 /** An incident as it was before it was to be told that it recovers; its numbers go on. */
 const before = (live: Incident): Incident => ({
   ...live,
-  state: live.ack === null ? 'open' : 'acknowledged',
+  state: holderOf(live) === null ? 'open' : 'acknowledged',
   facts: asItWas(live.facts),
 });
 

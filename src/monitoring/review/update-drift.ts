@@ -16,6 +16,7 @@ import {
   isPartOf,
   withFailing,
 } from '../failing/told-by-change.ts';
+import { toldBeforeWords } from '../failing/comes-back.ts';
 import { failsNowAfter } from '../failing/fails-still.ts';
 import { failingMarks, failsToo, floorSeenBy, type TellsFailing } from '../failing/fails-too.ts';
 import { floorsBeside, withFloor, withFloors } from '../failing/floors.ts';
@@ -132,7 +133,11 @@ async function toldAs(
       return { said, failing, id: failing.id };
   }
   const id = live?.id ?? recorder.newId('inc');
-  return { said: await saidAs(id), failing: null, id };
+  const said = await saidAs(id);
+  if (said === null || !opens) return { said, failing: null, id };
+  const before = await toldBeforeWords(tx, { ...look, run: look.id, at: look.createdAt });
+  const summary = `${said.facts.summary} ${before}`.trim();
+  return { said: { ...said, facts: { ...said.facts, summary } }, failing: null, id };
 }
 
 /** What was told before a change's first message: that its suite fails now, or nothing. */

@@ -82,7 +82,7 @@ function overLine(on: WebDeps, i: Incident, viewer: Viewer): Html {
 }
 
 const heldWords = (i: Incident, by: string): string =>
-  holderOf(i) === null ? `waits for somebody since it got worse; ${had(by)}` : holds(by);
+  holderOf(i) === null ? `waits for somebody since it changed; ${had(by)}` : holds(by);
 
 /** How long it is to a model's end, counted now; nothing once it is over. */
 function endsIn({ kind, state, end }: Incident, { now }: Viewer): string {

@@ -14,7 +14,7 @@ function ownerWords(i: Incident, told: Told): Html {
   if (holder !== null) return html`${holds(holder.by)}, taken ${when(holder.at, told)}`;
   return earlier === null
     ? html`nobody has taken it`
-    : html`nobody has taken it since it got worse; ${had(earlier.by)}`;
+    : html`nobody has taken it since it changed; ${had(earlier.by)}`;
 }
 
 /** An incident in two lines, with the way to it. */

@@ -163,12 +163,12 @@ describe('every kind and every reason', () => {
         messageInputOf(outgoingOf(FACTS.drift, { reason, incident: { state, ack: ACK } })),
       );
     expect(said('worsened', 'open').replaceAll(/\s+/g, ' ')).toMatch(
-      /Taken by\W+Ana, [^.]*, before it got worse: it waits for somebody again\./,
+      /Taken by\W+Ana, [^.]*, before it changed: it waits for somebody again\./,
     );
     expect(said('worsened', 'open')).not.toContain('Quiet until');
     expect(said('worsened', 'acknowledged')).toMatch(/^Taken by\W+Ana, .*Quiet until/m);
     expect(said('reminder', 'open').replaceAll(/\s+/g, ' ')).toContain(
-      'nobody has said that they have it since it got worse',
+      'nobody has said that they have it since it changed',
     );
   });
   test('whoever reads that it is taken is not asked to take it', () => {

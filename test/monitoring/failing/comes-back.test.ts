@@ -96,6 +96,8 @@ describe('what fails, passes and fails again', () => {
     expect(over?.state).toBe('resolved');
     expect(over?.facts.now).toContain('failed in 8 of 17 runs since');
     expect(over?.facts.now).toMatch(/^Passing again since .*00:15 UTC/);
+    // What it passed meanwhile is no part of what failed.
+    expect(over?.facts.summary).toMatch(/^That case passed 0 of \d in the runs from/);
   });
 
   it('says in its message that it fails again, how often and since when', async () => {
