@@ -27,7 +27,7 @@ import { decideEnd, haveJudged, shareWords, tallyOf } from './comes-back.ts';
 import { tellMoreFails } from './more-fails.ts';
 import { othersFail } from './others-fail.ts';
 import { mayAskMore, mayTellMore } from './raise.ts';
-import { failedOf, tellsFall, untoldRules } from './told-cases.ts';
+import { failedOf, toldWay, untoldRules } from './told-cases.ts';
 import {
   countsOf,
   earlierRuns,
@@ -161,7 +161,7 @@ async function begin(tx: Store, deps: ReviewDeps, b: Begun): Promise<void> {
   const bars = await charge(tx, deps, b);
   const spans = await failingSpansSince(tx, run, aYearBefore(b.seen));
   // What people were told of as a change is no more ordinary than what they were told fails now.
-  const isChange = b.drift !== null && tellsFall(b.drift, run.suite);
+  const isChange = b.drift !== null && toldWay(b.drift, run.suite) !== 'rose';
   const apart = isChange ? incidentTimes(spans, b.drift, run.suite) : spans;
   const runs = ordinaryRuns(b.history, run.id, apart);
   const rules = untoldRules(b.drift, run.suite, b.rules);

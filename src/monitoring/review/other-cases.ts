@@ -5,7 +5,7 @@ import { type Reviewed, type ReviewSettings, reviewSteps } from '../../detection
 import { withoutCases } from '../../detection/drift/without-cases.ts';
 import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import { type Charge, type Stream, streamId, type StreamReview } from '../../domain/drift.ts';
-import type { Incident, IncidentFacts } from '../../domain/incident.ts';
+import type { Incident, IncidentFacts, Measure } from '../../domain/incident.ts';
 import type { Expectation } from '../../domain/judgment.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { clipName, plural } from '../../domain/text.ts';
@@ -271,7 +271,7 @@ export function otherCasesFacts(
   now: IncidentFacts,
   last: IncidentFacts,
   suite: string,
-  { isToldOver, review }: OtherCases,
+  { isToldOver, review, told: toldCases }: OtherCases,
 ): IncidentFacts {
   const before = partOf(last, suite);
   if (before === undefined) return now;
@@ -283,5 +283,14 @@ export function otherCasesFacts(
     : isCounted
       ? `${fresh} of these ${fresh === 1 ? 'is' : 'are'} new; what was told before lasts: ${told}.`
       : `What was told before lasts: ${told}.`;
-  return { ...now, title: titleOf(now, isToldOver), summary: `${now.summary} ${was}` };
+  // How cases stand that are as before is no figure of the others.
+  const isOver = ({ source }: Measure): boolean =>
+    isToldOver && source?.cases?.every((c) => toldCases.includes(c)) === true;
+  const left = now.measures.filter((m) => !isOver(m));
+  return {
+    ...now,
+    title: titleOf(now, isToldOver),
+    summary: `${now.summary} ${was}`,
+    measures: left.length === 0 ? now.measures : left,
+  };
 }
