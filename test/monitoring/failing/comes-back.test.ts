@@ -9,6 +9,7 @@ import {
   decideComesBack,
   decideEnd,
   shareWords,
+  toldBeforeWords,
 } from '../../../src/monitoring/failing/comes-back.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
@@ -109,6 +110,17 @@ describe('what fails, passes and fails again', () => {
     expect(message.status).toMatch(/^Failing again \(told the 2nd time since \d\d:\d\d UTC\)$/);
     expect(message.heading).toMatch(/^Failing again: Refund desk: a case that must hold fails/);
     expect(message.lead).toContain('once 2 runs in a row pass');
+  });
+
+  it('is named where it is a change by then', async () => {
+    await minutes('01');
+    await sendAll();
+    const of = { agent: 'refund', suite: 'desk', run: 'new', at: at(BEGAN + 5 * MINUTE) };
+    expect(await toldBeforeWords(store, of)).toMatch(
+      /^It was told to fail on .*, and to pass again on .* \(inc_\w+\)\.$/,
+    );
+    const later = { ...of, at: at(BEGAN + 100 * 24 * 60 * MINUTE) };
+    expect(await toldBeforeWords(store, later)).toBe('');
   });
 
   it('waits for twice as many runs each time', async () => {

@@ -7,7 +7,9 @@ import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
 import { failingFacts } from '../../../src/monitoring/failing/facts.ts';
 import { graveWords } from '../../../src/monitoring/grave-cases.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
-import { episodeOf } from '../../domain/rows.ts';
+import { driftKey } from '../../../src/alerting/incidents/keys.ts';
+import { asOthers } from '../../../src/monitoring/failing/other-than-told.ts';
+import { episodeOf, incidentOf } from '../../domain/rows.ts';
 import { at } from '../../detection/drift/worlds.ts';
 import { lived } from '../review/lived.ts';
 
@@ -159,6 +161,35 @@ describe('a message of what fails now', () => {
     const facts = await told({ why: ['floor'] });
     // The text of an answer is kept apart; it has one.
     expect(facts.flips.map((f) => f.before)).toEqual(['(an empty answer)', '(an empty answer)']);
+  });
+
+  it('names the floor that the run is under, though it is told for how few pass', async () => {
+    const floors = async (over: Partial<FailingEpisode>): Promise<string> =>
+      ((await told(over)).floors ?? []).map((f) => f.words).join();
+    expect(await floors({ why: ['unlikely'] })).toContain('under your floor of 90 %');
+    expect(await floors({ why: ['unlikely'], runs: [seen(1, 23)] })).toBe('');
+    expect(await floors({ why: ['must-hold'] })).toBe('');
+  });
+
+  it('is said to be of other cases than the change that people know, where it is', async () => {
+    const drift = incidentOf({
+      kind: 'drift',
+      key: driftKey('refund'),
+      agent: 'refund',
+      state: 'open',
+      failedCases: { desk: ['case7', 'case8'] },
+      told: { at: at(0), passes: {}, acting: [], scope: { desk: ['case7', 'case8'] } },
+    });
+    await store.incidents.insert(drift);
+    const run = { agent: 'refund', suite: 'desk' };
+    const facts = await told({});
+    const said = async (cases: readonly string[]): Promise<string> =>
+      (await asOthers(store, run, facts, cases)).summary.slice(facts.summary.length);
+    expect(await said(['case0', 'case1'])).toBe(
+      ` These are other cases than those of which ${drift.id} tells.`,
+    );
+    expect(await said(['case0', 'case7'])).toBe('');
+    expect(await said([])).toBe('');
   });
 
   it('shows cases also where they have never passed', async () => {

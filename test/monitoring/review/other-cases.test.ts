@@ -151,6 +151,15 @@ describe('a change in cases of which a small open incident does not tell', () =>
       /^Since then 5 of 20 fail\. 4 of these are new; what was told before lasts: .*\.$/,
     );
     expect(await summary(FOUR)).toMatch(/ What was told before: .*; that is over\.$/);
+    const { others } = await found([...nights(4, FIVE), ...nights(6, FOUR)], told);
+    if (others === null) throw new Error('nothing was found');
+    const rate = { agentName: 'Refund desk', noun: 'pass rate' };
+    const whole = fellIn(undefined).measures;
+    const measures = [...whole, ...fellIn(['case-5']).measures];
+    const now = otherCasesFacts({ ...facts, rate, measures }, told.facts, 'desk', others);
+    // Its number is that of other cases now, and what is over has none.
+    expect(now.title).toBe('Refund desk: pass rate fell, in other cases');
+    expect(now.measures).toEqual(whole);
   });
 
   it('says that those it told of are over by every measure, not by one that they never moved', async () => {
