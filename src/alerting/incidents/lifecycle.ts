@@ -204,6 +204,8 @@ export function decideAfterTime(
     incident.state === 'open' &&
     incident.kind !== 'model-end' &&
     incident.group === undefined &&
+    // What is as before in its newest runs is over soon, or is told to be worse.
+    incident.quietLooks === 0 &&
     reminders === 0
   ) {
     const remind = { state: 'open', notice: 'reminder', quietLooks: incident.quietLooks } as const;

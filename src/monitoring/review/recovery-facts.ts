@@ -1,12 +1,11 @@
 import type { Stream } from '../../domain/drift.ts';
-import type { IncidentFacts, Interval, Measure } from '../../domain/incident.ts';
-import type { SuiteQuiet } from '../../domain/incident-parts.ts';
-import { capital, clipName } from '../../domain/text.ts';
-import { clockWords, dayWords } from '../../domain/text-dates.ts';
+import type { IncidentFacts, Measure } from '../../domain/incident.ts';
+import { dayWords } from '../../domain/text-dates.ts';
 import { suiteOf } from '../../domain/stream-name.ts';
 import { chartSource, looksOf, newestOf, seriesFrom } from './chart-series.ts';
 import { rateTitle } from './drift-text.ts';
 import { firstOf, lastRunsBack, quietBySuite } from './last-run-words.ts';
+import { actsInLast, countOf, nowWords, type SuitesSince } from './recovery-words.ts';
 import { backSince, runsBack, saidSince, streamOf } from './row-back.ts';
 import { shareOf } from './measures.ts';
 import { briefly } from './suites-told.ts';
@@ -32,7 +31,7 @@ export interface Recovered {
   at: string;
   streams: readonly Stream[];
   /** How quiet each suite of the incident is, where it has several. */
-  suites?: Readonly<Record<string, Pick<SuiteQuiet, 'since'>>>;
+  suites?: SuitesSince;
 }
 
 /**
@@ -53,7 +52,7 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   const { meanwhile: _, backs: __, ...kept } = facts;
   return {
     ...kept,
-    ...nowWords(facts, { ...r, since, all: r.since }, measures),
+    ...nowWords(facts, { ...r, since, all: r.since, suites: suitesBack(facts, r) }, measures),
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
@@ -63,123 +62,24 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
   };
 }
 
+/** Since when each suite is as before: of the one at hand, since its pass rate most likely is. */
+function suitesBack(facts: IncidentFacts, r: Recovered): SuitesSince {
+  const { suites = {} } = r;
+  const own = r.streams[0]?.suite ?? '';
+  const m = facts.measures.find((x) => x.source?.stream === `${own}/pass`);
+  const back = m === undefined ? null : backSince(m, facts.suites?.[own]?.since ?? facts.since, r);
+  const known = suites[own]?.since ?? null;
+  return back === null || known === null || back >= known
+    ? suites
+    : { ...suites, [own]: { since: back } };
+}
+
 /** What was wrong; of several suites by their names. */
 function wasWords({ since, suites, lead }: IncidentFacts, title: string): string {
   const others = Object.entries(suites ?? {}).filter(([suite]) => suite !== suiteOf(lead?.stream));
   if (others.length === 0) return briefly({ title, since });
   const own = `in ${suiteOf(lead?.stream)}, ${briefly({ title, since })}`;
   return [own, ...others.map(([suite, part]) => `in ${suite}, ${briefly(part)}`)].join('; ');
-}
-
-/**
- * The title and the first sentence, from the same numbers as stand below them.
- * @param r `all`: since when all of it is as before
- */
-function nowWords(
-  facts: IncidentFacts,
-  r: NonNullable<IncidentFacts['recovered']> & Pick<Recovered, 'suites'> & { all: string },
-  measures: readonly Measure[],
-): { title: string; now: string } {
-  const [lead] = measures;
-  const isPass = (m: Measure | undefined): boolean => m?.source?.stream.endsWith('/pass') === true;
-  const passes = isPass(lead);
-  const again =
-    againWords(facts, measures) ??
-    (passes ? 'passing again' : isBeyond(lead) ? 'no longer so' : 'as before again');
-  const own = suiteOf(lead?.source?.stream);
-  const others = measures.filter(
-    ({ source }) =>
-      source !== undefined && source.agent === undefined && suiteOf(source.stream) !== own,
-  );
-  const passing = passes ? [lead, ...others.filter(isPass)] : [];
-  const last = lastWords(passing);
-  // A headline about one case is over with that case, whatever else moved and came back.
-  const besides = facts.lead?.gravity === 0 && passes ? measures[1] : undefined;
-  const label = facts.lead?.acts?.label;
-  // That it refuses again says of the case what its numbers would say once more.
-  const named = label !== undefined && AGAIN.has(again) ? [`"${label}"`] : [];
-  const leading = named.length > 0 ? [] : [passes ? undefined : lead, besides];
-  const told = [...leading, ...others.filter((m) => !isPass(m))].flatMap((m) =>
-    m?.last === undefined ? [] : [`${m.name}, ${countOf(m.last)} in the last run`],
-  );
-  const isLater = named.length > 0 && r.all > r.since;
-  const all = isLater ? `all as before since ${dayWords(r.all)}, ` : '';
-  const dated = last === '' ? [] : [all + lastWords(passing, (suite) => sinceIn(suite, r))];
-  const said = [...new Set([...named, ...dated, ...told])].join('; ');
-  const head = `${r.agentName}: ${again} since ${clockWords(r.since, r.at)}`;
-  const counted =
-    label !== undefined && AGAIN.has(again)
-      ? `: "${clipName(label, TITLE_MAX - head.length - 4)}"`
-      : last === ''
-        ? ''
-        : last.includes(', ')
-          ? `: ${last.replace('last run ', '')}`
-          : `, ${last}`;
-  return {
-    title: `${head}${counted}`.length <= TITLE_MAX ? `${head}${counted}` : head,
-    now: `${capital(again)} since ${dayWords(r.since)}${said === '' ? '' : `: ${said}`}.`,
-  };
-}
-
-const TITLE_MAX = 79;
-
-/** What a high-risk case does again that acted where it should not. */
-const DOES_AGAIN = {
-  refused: 'refuses again',
-  escalated: 'hands over again',
-  clarified: 'asks first again',
-} as const;
-const AGAIN: ReadonlySet<string> = new Set(Object.values(DOES_AGAIN));
-
-/** That the case which led does again what it should; null where another thing led, or it acted. */
-function againWords({ lead }: IncidentFacts, measures: readonly Measure[]): string | null {
-  const last = lastActing(lead, measures);
-  return lead?.acts === undefined || last !== 0 ? null : DOES_AGAIN[lead.acts.expect];
-}
-
-/** How often the case that leads acted in the last run; undefined where it was not judged. */
-const lastActing = (
-  lead: IncidentFacts['lead'],
-  measures: readonly Measure[],
-): number | undefined =>
-  measures.find((m) => m.source?.stream === lead?.stream && m.source?.cases?.length === 1)?.last
-    ?.value;
-
-const actsInLast = ({ lead }: IncidentFacts, measures: readonly Measure[]): boolean =>
-  lead?.acts !== undefined && (lastActing(lead, measures) ?? 0) > 0;
-
-/** "last run 38 of 40", of whole runs; of several suites by their names. */
-function lastWords(
-  passes: readonly (Measure | undefined)[],
-  since: (suite: string) => string = () => '',
-): string {
-  const counts = passes.flatMap((m) => {
-    const whole = m?.source?.cases === undefined ? m?.last : m.lastRun;
-    return whole === undefined ? [] : [{ suite: suiteOf(m?.source?.stream), whole }];
-  });
-  const [first] = counts;
-  if (first === undefined) return '';
-  return counts.length === 1
-    ? `last run ${countOf(first.whole)}`
-    : `last run ${counts
-        .map((c) => `${countOf(c.whole)} in ${c.suite}${since(c.suite)}`)
-        .join(', ')}`;
-}
-
-/** Since when a suite is as before, where it has been so for longer than all of them together. */
-function sinceIn(
-  suite: string,
-  { since, at, suites = {} }: Pick<Recovered, 'since' | 'at' | 'suites'>,
-): string {
-  const own = suites[suite]?.since ?? null;
-  return own === null || own >= since ? '' : ` (since ${clockWords(own, at)})`;
-}
-
-/** Whether the last run lies clearly on the far side of what was before. */
-function isBeyond(lead: Measure | undefined): boolean {
-  if (lead?.last === undefined) return false;
-  const { before, after, last } = lead;
-  return after.value > before.value ? last.high < before.value : last.low > before.value;
 }
 
 /**
@@ -321,8 +221,6 @@ function titleNow(
     rate: { ...rate, furthest: after.value },
   };
 }
-
-const countOf = ({ value, n }: Interval): string => `${Math.round(value * n)} of ${n}`;
 
 /**
  * What is said of the last runs once a suite was looked at: its own is known anew, and that of each
