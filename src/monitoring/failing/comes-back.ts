@@ -65,15 +65,20 @@ export function decideEnd(
   };
 }
 
-/**
- * What the runs of a suite say of one that comes and goes.
- * @param cases what is told by itself: a run that did not judge it says nothing of its passing
- */
+/** Cases that are told by themselves. */
+interface ToldCases {
+  /** A run that did not judge one of them says nothing of its passing. */
+  cases: readonly string[];
+  /** A run's counts without what people know of others; all of them unless given. */
+  without?: (counts: readonly CaseCount[]) => CaseCount[];
+}
+
+/** What the runs of a suite say of one that comes and goes. */
 export function tallyOf(
   history: Pick<Stream, 'baseline' | 'looks'>,
   { episode, seen, since }: { episode: FailingEpisode; seen: SeenRun; since: string },
   rules: Rules,
-  cases: readonly string[],
+  { cases, without = (counts) => [...counts] }: ToldCases,
 ): Tally {
   const earlier = [...history.baseline, ...history.looks]
     .filter((l) => l.run !== seen.run && l.at >= since && l.at <= seen.at)
@@ -81,7 +86,7 @@ export function tallyOf(
     .map((l) => ({ at: l.at, counts: passesIn(l) }));
   const runs = [...earlier, seen].map(({ at, counts }) => ({
     at,
-    isWell: isWell(episode.ordinary, counts, rules) && haveJudged(counts, cases),
+    isWell: isWell(episode.ordinary, without(counts), rules) && haveJudged(counts, cases),
   }));
   const row = runs.slice(runs.findLastIndex((r) => !r.isWell) + 1);
   return {

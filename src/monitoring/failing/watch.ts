@@ -13,10 +13,12 @@ import { endsWell, isWell } from '../../detection/failing/over.ts';
 import { failInARow, type Rules } from '../../detection/failing/rules.ts';
 import { DAY, iso } from '../../domain/clock.ts';
 import type { Stream } from '../../domain/drift.ts';
-import type { Bars, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
+import type { Bars, CaseCount, EarlierRun, FailingEpisode, SeenRun } from '../../domain/failing.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Store } from '../../domain/store.ts';
+import { NOTIFIED_STATES } from '../../alerting/incidents/lifecycle.ts';
 import type { ReviewDeps } from '../review/deps.ts';
+import { toldScope } from '../review/told-scope.ts';
 import { failingSpansSince } from '../review/failing-spans.ts';
 import type { PreparedReview, ReviewFindings } from '../review/findings.ts';
 import { incidentTimes } from '../review/one-beginning.ts';
@@ -100,7 +102,7 @@ async function watchTold(
   const runs = [...told.runs, seen];
   const isWellAgain = told.why.includes('high-risk')
     ? endsWell({ ordinary: told.ordinary, runs }, rules)
-    : isWell(told.ordinary, seen.counts, rules);
+    : isWell(told.ordinary, withoutTold(b, toldApart(told, rules), seen.counts), rules);
   const since = isWellAgain ? [...wells, seen] : [];
   const live = since.length === 0 ? plain : { ...plain, wells: since };
   if (since.length > 0 || wells.length > 0) await tx.failing.put(live);
@@ -113,6 +115,20 @@ async function watchTold(
   const pair = last === null ? [seen] : [last, seen];
   if (await tellMoreFails(tx, deps, live, pair, rules)) return;
   await followTold(tx, deps, live, seen);
+}
+
+/**
+ * A run's counts without those cases of which the agent's change tells, where single cases are told to
+ * fail: that others do what people know says nothing of these.
+ */
+function withoutTold(
+  { drift, p }: Begun,
+  apart: readonly string[],
+  counts: readonly CaseCount[],
+): CaseCount[] {
+  const isTold = apart.length > 0 && drift !== null && NOTIFIED_STATES.includes(drift.state);
+  const scope = isTold ? toldScope(drift, p.run.suite) : null;
+  return counts.filter((c) => apart.includes(c.caseHash) || scope?.has(c.caseHash) !== true);
 }
 
 /** The cases that an episode is told of by themselves, of those that the suite has today. */
@@ -135,10 +151,11 @@ interface Begun {
 async function passesAgain(
   tx: Store,
   deps: ReviewDeps,
-  { seen, rules, history }: Begun,
+  b: Begun,
   episode: FailingEpisode,
   apart: readonly string[],
 ): Promise<void> {
+  const { seen, rules, history } = b;
   const { wells = [], ...told } = episode;
   const incident = await toldFailing(tx, told);
   const comesBack = incident?.comesBack;
@@ -147,7 +164,8 @@ async function passesAgain(
     return closeTold(tx, deps, told, seen, { since: first.at });
   }
   const of = { episode, seen, since: comesBack.since };
-  const tally = tallyOf(history, of, rules, apart);
+  const without = (counts: readonly CaseCount[]): CaseCount[] => withoutTold(b, apart, counts);
+  const tally = tallyOf(history, of, rules, { cases: apart, without });
   const { isOver, reason } = decideEnd(comesBack, tally.row, seen.at);
   const share = shareWords(tally, comesBack.since, seen.at);
   if (isOver) return closeTold(tx, deps, told, seen, { since: tally.row.since, share });

@@ -2,6 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { IncidentRecorder } from '../../../src/alerting/incidents/record.ts';
 import { composeNotice } from '../../../src/alerting/messages/compose.ts';
+import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
+import { NO_RULES } from '../../../src/detection/failing/rules.ts';
+import type { Look } from '../../../src/domain/drift.ts';
+import type { CaseCount } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { Trial } from '../../../src/domain/run.ts';
 import type { Store } from '../../../src/domain/store.ts';
@@ -9,13 +13,14 @@ import {
   decideComesBack,
   decideEnd,
   shareWords,
+  tallyOf,
   toldBeforeWords,
 } from '../../../src/monitoring/failing/comes-back.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { countingIds } from '../../../src/platform/clock/fast.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
-import { incidentOf } from '../../domain/rows.ts';
+import { episodeOf, incidentOf } from '../../domain/rows.ts';
 import { deps, lived } from '../review/lived.ts';
 
 const MINUTE = 1 / 1440;
@@ -110,6 +115,36 @@ describe('what fails, passes and fails again', () => {
     expect(message.status).toMatch(/^Failing again \(told the 2nd time since \d\d:\d\d UTC\)$/);
     expect(message.heading).toMatch(/^Failing again: Refund desk: a case that must hold fails/);
     expect(message.lead).toContain('once 2 runs in a row pass');
+  });
+
+  it('fails in no run in which only cases fail of which a change tells', () => {
+    const counts = (failed: readonly number[]): CaseCount[] =>
+      Array.from({ length: 12 }, (_, i) => ({
+        caseHash: `case${i}`,
+        passes: failed.includes(i) ? 0 : 1,
+        trials: 1,
+      }));
+    const ordinary = learnOrdinary(Array.from({ length: 12 }, () => counts([])));
+    const rules = { ...NO_RULES, mustHold: new Set(['case0']) };
+    const look = (n: number, failed: readonly number[]): Look => ({
+      run: `r${n}`,
+      at: at(BEGAN + n * MINUTE),
+      lane: 'schedule',
+      cells: counts(failed).map(({ caseHash, passes }) => ({
+        caseHash,
+        counts: [passes, 1 - passes],
+      })),
+    });
+    const looks = [look(0, [0]), look(1, [1, 2, 3]), look(2, [1, 2, 3])];
+    const seen = { run: 'r3', at: at(BEGAN + 3 * MINUTE), counts: counts([1, 2, 3]) };
+    const of = { episode: episodeOf({ ordinary }), seen, since: at(BEGAN) };
+    const tally = (told: readonly string[]): ReturnType<typeof tallyOf> =>
+      tallyOf({ baseline: [], looks }, of, rules, {
+        cases: ['case0'],
+        without: (all) => all.filter((c) => !told.includes(c.caseHash)),
+      });
+    expect(tally([])).toMatchObject({ failed: 4, runs: 4 });
+    expect(tally(['case1', 'case2', 'case3'])).toMatchObject({ failed: 1, row: { runs: 3 } });
   });
 
   it('is named where it is a change by then', async () => {
