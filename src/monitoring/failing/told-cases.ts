@@ -53,8 +53,8 @@ export function untoldRules(
 
 /** A run that passes at most this much of what was told is another event than what was told. */
 const COLLAPSED = 0.5;
-/** And only where what was told has so few passes as seldom as this. */
-const BY_CHANCE = 0.01;
+/** And only where what was told has so few passes as seldom as this: an incident lasts for many runs. */
+const BY_CHANCE = 0.001;
 
 /** Whether a run passes so much less than people were told that they do not know of it. */
 export function collapsesUntold(
@@ -68,7 +68,9 @@ export function collapsesUntold(
   const passed = counts.reduce((n, c) => n + c.passes, 0);
   if (level.passed === 0 || passed / of > (COLLAPSED * level.passed) / level.of) return false;
   // Of few cases half as many pass by chance: what is told goes on then.
-  const fails = 1 - (level.passed + 0.5) / (level.of + 1);
+  // What was told was counted of some runs: it may be less by a standard error.
+  const rate = (level.passed + 0.5) / (level.of + 1);
+  const fails = Math.min(1, 1 - rate + Math.sqrt((rate * (1 - rate)) / (level.of + 1)));
   return chanceOfAtLeast(of - passed, Array<number>(of).fill(fails)) < BY_CHANCE;
 }
 
