@@ -8,7 +8,8 @@ import { tellsFall } from './told-cases.ts';
 
 /**
  * What is said of a suite that fails now while the agent's change tells of some of its cases: that these
- * are others, where they are. As many fail as before then, and nobody would see the difference.
+ * are others, where they are, or how many of them are. As many may fail as before, and nobody would see
+ * the difference.
  */
 export async function asOthers(
   tx: Store,
@@ -21,7 +22,12 @@ export async function asOthers(
     return facts;
   const scope = toldScope(drift, suite);
   if (scope === null || scope.size === 0 || cases.length === 0) return facts;
-  if (cases.some((c) => scope.has(c))) return facts;
+  const known = cases.filter((c) => scope.has(c)).length;
+  if (known === cases.length) return facts;
+  if (known > 0) {
+    const fresh = `${cases.length - known} of these ${cases.length - known === 1 ? 'is' : 'are'} new`;
+    return { ...facts, summary: `${facts.summary} ${fresh}; ${drift.id} tells of the others.` };
+  }
   const which = cases.length === 1 ? 'That is another case' : 'These are other cases';
   const those = scope.size === 1 ? 'the one' : 'those';
   return {

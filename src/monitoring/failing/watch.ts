@@ -102,7 +102,7 @@ async function watchTold(
   const runs = [...told.runs, seen];
   const isWellAgain = told.why.includes('high-risk')
     ? endsWell({ ordinary: told.ordinary, runs }, rules)
-    : isWell(told.ordinary, withoutTold(b, toldApart(told, rules), seen.counts), rules);
+    : isWell(told.ordinary, withoutTold(b, told, seen.counts), rules);
   const since = isWellAgain ? [...wells, seen] : [];
   const live = since.length === 0 ? plain : { ...plain, wells: since };
   if (since.length > 0 || wells.length > 0) await tx.failing.put(live);
@@ -122,11 +122,13 @@ async function watchTold(
  * fail: that others do what people know says nothing of these.
  */
 function withoutTold(
-  { drift, p }: Begun,
-  apart: readonly string[],
+  { drift, p, rules }: Begun,
+  told: FailingEpisode,
   counts: readonly CaseCount[],
 ): CaseCount[] {
-  const isTold = apart.length > 0 && drift !== null && NOTIFIED_STATES.includes(drift.state);
+  const apart = toldApart(told, rules);
+  const isOfCases = apart.length > 0 && !isToldWhole(told);
+  const isTold = isOfCases && drift !== null && NOTIFIED_STATES.includes(drift.state);
   const scope = isTold ? toldScope(drift, p.run.suite) : null;
   return counts.filter((c) => apart.includes(c.caseHash) || scope?.has(c.caseHash) !== true);
 }
@@ -164,7 +166,7 @@ async function passesAgain(
     return closeTold(tx, deps, told, seen, { since: first.at });
   }
   const of = { episode, seen, since: comesBack.since };
-  const without = (counts: readonly CaseCount[]): CaseCount[] => withoutTold(b, apart, counts);
+  const without = (counts: readonly CaseCount[]): CaseCount[] => withoutTold(b, episode, counts);
   const tally = tallyOf(history, of, rules, { cases: apart, without });
   const { isOver, reason } = decideEnd(comesBack, tally.row, seen.at);
   const share = shareWords(tally, comesBack.since, seen.at);

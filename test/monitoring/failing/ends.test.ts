@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failingKey } from '../../../src/alerting/incidents/keys.ts';
+import { driftKey, failingKey } from '../../../src/alerting/incidents/keys.ts';
 import { plainFacts } from '../../../src/alerting/incidents/record.ts';
 import { learnOrdinary } from '../../../src/detection/failing/ordinary.ts';
-import type { SeenRun } from '../../../src/domain/failing.ts';
+import type { FailingEpisode, SeenRun } from '../../../src/domain/failing.ts';
 import type { Incident } from '../../../src/domain/incident.ts';
 import type { Store } from '../../../src/domain/store.ts';
 import { acceptIncident } from '../../../src/monitoring/review/approve.ts';
 import { reviewRun } from '../../../src/monitoring/review/review.ts';
 import { openStore } from '../../../src/platform/sqlite/open.ts';
 import { at } from '../../detection/drift/worlds.ts';
-import { episodeOf } from '../../domain/rows.ts';
+import { episodeOf, incidentOf } from '../../domain/rows.ts';
 import { deps, lived } from '../review/lived.ts';
 
 let store: Store;
@@ -44,14 +44,13 @@ async function tell(d: ReturnType<typeof deps>, more: Partial<Incident> = {}): P
 }
 
 /** A suite whose runs pass between 18 and 24 of 25 is told to fail; `live` makes one run more. */
-async function toldToFail(): Promise<{
+async function toldToFail(why: FailingEpisode['why'] = ['unlikely']): Promise<{
   id: string;
   live: (day: number, passed: number) => Promise<string | undefined>;
 }> {
   const d = deps(store, { channels: ['mail'] });
   const usual = Array.from({ length: 20 }, (_, n) => seen(n, 18 + (n % 7)).counts);
   const runs = [seen(20, 14), seen(21, 15), seen(22, 14)];
-  const why = ['unlikely'] as const;
   await store.failing.put(
     episodeOf({ run: 'r20', at: at(20), why, ordinary: learnOrdinary(usual), runs }),
   );
@@ -75,6 +74,47 @@ describe('what is told to fail now', () => {
       'Passing again since Saturday 24 January, 00:00 UTC: last run 24 of 25.',
     );
   });
+
+  it.each([
+    { why: ['unlikely', 'must-hold'] as const, wells: 0 },
+    { why: ['must-hold'] as const, wells: 1 },
+  ])(
+    'told for $why, is no nearer to its end by a run that is ordinary but for what a change tells: $wells',
+    async ({ why, wells }) => {
+      const failed = Array.from({ length: 25 }, (_, i) => i).filter((i) => !passesOn(23, i, 10));
+      const held = Array.from({ length: 25 }, (_, i) => i).find((i) => passesOn(23, i, 10)) ?? 0;
+      await store.cases.put({
+        agent: 'refund',
+        suite: 'desk',
+        hash: `case${held}`,
+        label: 'Holds',
+        prompt: 'q',
+        metadata: { mustHold: true },
+        firstSeen: at(0),
+      });
+      const { live } = await toldToFail(why);
+      await store.incidents.insert(
+        incidentOf({
+          id: 'inc_change',
+          kind: 'drift',
+          key: driftKey('refund'),
+          agent: 'refund',
+          state: 'open',
+          streams: ['desk/pass'],
+          told: {
+            at: at(10),
+            passes: {},
+            acting: [],
+            scope: { desk: failed.map((i) => `case${i}`) },
+          },
+        }),
+      );
+      await live(23, 10);
+      const episode = await store.failing.live('refund', 'desk');
+      // Told for the case alone, it is over at once.
+      expect(episode === null ? 1 : (episode.wells ?? []).length).toBe(wells);
+    },
+  );
 
   it('is not over by one ordinary run that says little, and is by those in a row that say enough', async () => {
     const { live } = await toldToFail();

@@ -188,7 +188,10 @@ describe('a message of what fails now', () => {
     expect(await said(['case0', 'case1'])).toBe(
       ` These are other cases than those of which ${drift.id} tells.`,
     );
-    expect(await said(['case0', 'case7'])).toBe('');
+    expect(await said(['case0', 'case7'])).toBe(
+      ` 1 of these is new; ${drift.id} tells of the others.`,
+    );
+    expect(await said(['case7', 'case8'])).toBe('');
     expect(await said([])).toBe('');
   });
 
