@@ -109,7 +109,7 @@ it('is confirmed and told in the night it begins, by its own beginning and count
   );
   expect(now?.facts.summary).not.toMatch(/of the 2 cases that changed/);
   expect(now?.facts.summary).toMatch(
-    /What was told before: "card number 2" fails, .* since Thursday 29 January, 02:00 UTC\.$/,
+    /What was told before lasts: "card number 2" fails, .* since Thursday 29 January, 02:00 UTC\.$/,
   );
   expect(
     said()

@@ -77,7 +77,7 @@ it('tells of other cases of the same suite that begin to fail while a small one 
   await until(51);
   const now = await drift();
   expect(now).toMatchObject({ id: small.id, state: 'open' });
-  expect(now.facts.title).toBe('Refund desk: pass rate fell 100 % → 80 %');
+  expect(now.facts.title).toBe('Refund desk: pass rate fell 100 % → 80 %, in other cases');
   expect(now.facts.summary).toMatch(
     /^Since Monday 5 January, 00:45 UTC, 4 of 20 cases fail that used to pass\..* What was told before: "return window of F-5" fails, and must hold, since Monday 5 January, 00:31 UTC; that is over\.$/,
   );
