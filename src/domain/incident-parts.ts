@@ -184,3 +184,12 @@ export interface ComesBack {
 export type ChannelCheck =
   | { ok: true; what: string }
   | { ok: false; message: string; next: string };
+
+/** Whose runs are as before again, since when, and when that was said. */
+export interface RecoveredSince {
+  agentName: string;
+  since: string;
+  at: string;
+  /** Since when each of several suites is. */
+  suites?: Readonly<Record<string, { since: string | null }>>;
+}

@@ -4,6 +4,7 @@ import type {
   AskedFor,
   ChannelCheck,
   ComesBack,
+  RecoveredSince,
   Confirming,
   FloorTold,
   Interval,
@@ -107,7 +108,7 @@ export interface IncidentFacts {
   /** What was told while it lasted, where it is told to be over. */
   was?: { title: string; summary: string };
   /** Whose runs are as before again, since when, and when that was said; of a drift. */
-  recovered?: { agentName: string; since: string; at: string };
+  recovered?: RecoveredSince;
   since: string | null;
   /**
    * When its sentence, its evidence and what else was looked at were counted; the three numbers and

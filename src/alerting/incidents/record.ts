@@ -16,7 +16,7 @@ import type { IncidentKey } from './keys.ts';
 import { FINAL } from './lifecycle.ts';
 import { newNotice } from './notice.ts';
 import { endsIt, isOneWord, jointReason } from './one-word.ts';
-import { decideTogether, leftAlone, type Told } from './told-together.ts';
+import { decideTogether, leftAlone, type Told, wasHeard } from './told-together.ts';
 
 /**
  * What every write about incidents needs; `channels` are the names notices go to, as they are now.
@@ -172,13 +172,15 @@ export class IncidentRecorder {
   }
 
   /**
-   * What was told with an incident that is over is told by itself from now on. It waits a moment: it
-   * may be over in the same.
+   * What was told with an incident that is over is told by itself from now on: that it is open still,
+   * where people read of it in the other's message. It waits a moment: it may be over in the same.
    */
   async #tellAlone(tx: Store, over: Incident): Promise<void> {
-    for (const { incident, isTold } of await leftAlone(tx, over)) {
-      await tx.incidents.update(incident);
-      if (isTold) await this.notify(tx, incident, 'opened', incident.facts, undefined, ONE_EVENT);
+    for (const { incident, isTold, joinedAt } of await leftAlone(tx, over)) {
+      const isHeard = joinedAt !== undefined && (await wasHeard(tx, over, joinedAt));
+      const alone = isHeard ? { ...incident, joinedAt } : incident;
+      await tx.incidents.update(alone);
+      if (isTold) await this.notify(tx, alone, 'opened', alone.facts, undefined, ONE_EVENT);
     }
   }
 

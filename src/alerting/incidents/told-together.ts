@@ -33,7 +33,17 @@ export function decideTogether(
 export interface LeftAlone {
   incident: Incident;
   isTold: boolean;
+  /** Since when the other's message told of it. */
+  joinedAt: string | undefined;
 }
+
+/** Whether people have read an incident's message since another was told in it. */
+export const wasHeard = async (
+  tx: Store,
+  { id }: Pick<Incident, 'id'>,
+  joinedAt: string,
+): Promise<boolean> =>
+  (await tx.outbox.ofIncident(id)).some((n) => n.sentAt !== null && n.sentAt >= joinedAt);
 
 /**
  * What is told with an incident that is over, and is not over itself: from now on it is told by
@@ -46,6 +56,7 @@ export async function leftAlone(tx: Store, over: Incident): Promise<LeftAlone[]>
     .map((member) => ({
       incident: byItself(member),
       isTold: member.state === 'open' && member.quietLooks === 0,
+      joinedAt: member.joinedAt,
     }));
 }
 

@@ -114,14 +114,20 @@ const TITLE_MAX = 79;
 /** What this notice is, in words that need no colour. */
 export function statusWords(
   reason: NoticeReason,
-  incident: Pick<Incident, 'kind' | 'state' | 'undecided' | 'comesBack' | 'changedAt'> | null,
+  incident: Pick<
+    Incident,
+    'kind' | 'state' | 'undecided' | 'comesBack' | 'changedAt' | 'group' | 'joinedAt'
+  > | null,
 ): string {
   // A suspicion that came to nothing was no matter that somebody has mended.
   if (incident?.state === 'not-confirmed')
     return incident.undecided === undefined ? 'Not confirmed' : 'Undecided';
   switch (reason) {
     case 'opened':
-      return 'New';
+      // People read of it in the message of another that is over.
+      return incident?.joinedAt !== undefined && incident.group === undefined
+        ? 'Still so, told by itself from now on'
+        : 'New';
     case 'updated':
       return 'Brought up to date';
     case 'moved':

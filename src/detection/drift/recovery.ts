@@ -169,7 +169,7 @@ function* rowSteps(
     if (ended !== 'run' && ended !== 'case' && weighed && t < looks.length - 1) continue;
     const evidence = yield* restarted(looks.slice(after(loudRun), t + 1), settings, watch);
     if (evidence >= RECOVERY_THRESHOLD) ended = 'evidence';
-    if (ended !== null) loudRun = look.run;
+    if (ended !== null || weigh(look).differs) loudRun = look.run;
   }
   const newest = looks.at(-1);
   const still = newest === undefined || sinceRun === newest.run ? [] : weigh(newest).still;
@@ -205,6 +205,8 @@ const noneQuiet = (loudRun: string | null, ended: EndsRow | null): Recovery => (
 /** What a look says by itself: whether it is quiet, and whether it ends the row. */
 interface Said {
   isQuiet: boolean;
+  /** It speaks ten to one for the change: a row of quiet looks begins after it, whether or not that is news. */
+  differs: boolean;
   ends: 'look' | 'case' | 'run' | null;
   /** The cases of those with a word each that still do what was told. */
   still: readonly string[];
@@ -236,8 +238,10 @@ function weigher(
     const stands = standing(look.run);
     const [byOwn, byAll] = [own(look), all(look)];
     const isAgainst = (support: number): boolean => !follows && support <= AGAINST;
+    const differs = Math.min(byOwn, byAll) <= AGAINST;
     const does = still.get(look.run) ?? [];
     return {
+      differs,
       isQuiet:
         stands === 'usual' &&
         byOwn > 0 &&

@@ -56,7 +56,12 @@ export function recoveryFacts(facts: IncidentFacts, r: Recovered): IncidentFacts
     summary: `What it was: ${wasWords(facts, was.title)}.`,
     was,
     ...(facts.was === undefined && said.rate !== undefined ? { rate: said.rate } : {}),
-    recovered: { agentName: r.agentName, since: r.since, at: r.at },
+    recovered: {
+      agentName: r.agentName,
+      since: r.since,
+      at: r.at,
+      ...(r.suites === undefined ? {} : { suites: suitesBack(facts, r) }),
+    },
     measures,
     ...seriesNow(facts, r),
   };

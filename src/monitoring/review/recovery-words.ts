@@ -15,7 +15,7 @@ export type SuitesSince = Readonly<Record<string, Pick<SuiteQuiet, 'since'>>>;
  */
 export function nowWords(
   facts: IncidentFacts,
-  r: NonNullable<IncidentFacts['recovered']> & { suites?: SuitesSince; all: string },
+  r: NonNullable<IncidentFacts['recovered']> & { all: string },
   measures: readonly Measure[],
 ): { title: string; now: string } {
   const [lead] = measures;

@@ -1,3 +1,5 @@
+import { statusWords } from '../../../src/alerting/messages/compose.ts';
+import { incidentOf } from '../../domain/rows.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_RULES } from '../../../src/detection/failing/rules.ts';
 import { failingKey } from '../../../src/alerting/incidents/keys.ts';
@@ -155,6 +157,11 @@ describe('suites that fail together on one model', () => {
       'resolved',
     ]);
     for (const t of world.robotTold().slice(2)) expect(t.title).toContain('gamma');
+    // People had read of it in the first one's message: it is not new to them.
+    expect(statusWords('opened', { ...incidentOf({ kind: 'failing-now' }), joinedAt: NOON })).toBe(
+      'Still so, told by itself from now on',
+    );
+    expect(statusWords('opened', incidentOf({ kind: 'failing-now' }))).toBe('New');
   });
 
   it('are told to be over in a message each where they are in the same minute', async () => {
