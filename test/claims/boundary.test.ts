@@ -75,6 +75,8 @@ describe('a task is', () => {
     const against: [Partial<TaskFacts>, RegExp][] = [
       [{ right: wilson(20, 30) }, /reviewed answers drawn at random were right/],
       [{ overConfident: { failed: 6, of: 60 } }, /acted unflagged in 10 % of 60/],
+      [{ overCautious: { failed: 2, of: 2 } }, /held back in 2 of 2 answers where it should have/],
+      [{ overCautious: { failed: 9, of: 60 } }, /held back in 9 of 60/],
       [{ claims: [{ id: 'x', of: 'fails', status: 'confirmed' }] }, /known to fail: x/],
       [{ claims: [{ id: 'x', of: 'holds', status: 'refuted' }] }, /refuted: x/],
       [{ claims: [{ id: 'x', of: 'fails', status: 'stale' }] }, /Not tested since/],
@@ -87,6 +89,16 @@ describe('a task is', () => {
     expect(
       placeTask(facts({ passes: wilson(950, 1_000), before: wilson(999, 1_000) })).reasons,
     ).toContain('It passes less often than last quarter.');
+  });
+
+  it('reliable though one answer of few held back, or a few of many', () => {
+    for (const overCautious of [
+      { failed: 1, of: 1 },
+      { failed: 3, of: 60 },
+    ])
+      expect(placeTask(facts({ passes: wilson(300, 300), overCautious })).standing).toBe(
+        'reliable',
+      );
   });
 
   it('said to have gone well where its figures are good, though too few to be called reliable', () => {
