@@ -101,6 +101,36 @@ describe('a task is', () => {
       );
   });
 
+  it('not said to have gone well by two answers that were taken, nor by a half of many', () => {
+    const rows = (outputs: number, accepted: number, rejected: number) => {
+      const f = facts({ outputs, fates: { accepted, edited: 0, rejected } });
+      const pack = {
+        agent: 'desk',
+        name: 'Desk',
+        quarter: { name: '2026-Q1', from: '2026-01-01', to: '2026-04-01' },
+        days: { first: '2026-01-01', last: '2026-03-31' },
+        at: '2026-03-10T00:00:00.000Z',
+        tasks: [{ ...placeTask(f), facts: f }],
+        starters: { cases: 0, tasks: [] },
+        signed: null,
+        previous: null,
+        changes: [],
+        incidents: [],
+        moves: [],
+        claims: [],
+        schedules: [],
+      };
+      return packDocument(pack as unknown as Parameters<typeof packDocument>[0]).parts[1]?.rows;
+    };
+    expect(rows(198, 2, 0)).toEqual([]);
+    expect(rows(198, 19, 0)).toEqual([]);
+    expect(rows(198, 20, 20)).toEqual([]);
+    expect(rows(198, 36, 4)).toEqual([
+      ['refunds', '36 of 40 answers whose fate is known were accepted as they were'],
+    ]);
+    expect(rows(40, 40, 0)).toEqual([['refunds', '40 of 40 answers were accepted as they were']]);
+  });
+
   it('said to have gone well where its figures are good, though too few to be called reliable', () => {
     const of = (over: Partial<TaskFacts>) => {
       const f = facts(over);

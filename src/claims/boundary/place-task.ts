@@ -46,7 +46,7 @@ export interface Placement {
 }
 
 /** From here on a task is reliable: the low end of the 95 % interval. */
-const RELIABLE = 0.9;
+export const RELIABLE = 0.9;
 /** Below this even at best, a task is none for the agent. */
 const HOPELESS = 0.5;
 /** With fewer votes nothing is said. */
