@@ -13,6 +13,8 @@ export interface TestedOn {
   targetHash: string;
   /** Hash of what the claim says and which cases test it. */
   scope: string;
+  /** Hash of what the claim says alone; absent of what was tested before it was kept. */
+  says?: string | undefined;
 }
 
 const tested = z.object({
@@ -20,6 +22,7 @@ const tested = z.object({
   soulHash: z.string(),
   targetHash: z.string(),
   scope: z.string(),
+  says: z.string().optional(),
   /** When it was last tested. */
   at: z.string(),
 });
@@ -85,5 +88,7 @@ export interface Verdict {
   cases: Share;
   reviews: Share;
   picked?: Share;
+  /** Cases that nobody has made theirs were asked; what they say decides nothing. */
+  hasStarters?: true;
   runs: number;
 }

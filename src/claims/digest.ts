@@ -6,7 +6,7 @@ import { collectDigest } from '../monitoring/collect-digest.ts';
 import { withBoundariesDue } from './boundary/due.ts';
 import { moveWords } from './claims-text.ts';
 import { lastingMoves } from './late-moves.ts';
-import { claimMoves } from './refresh.ts';
+import { claimMoves, claimState } from './refresh.ts';
 
 const WEEK = 7 * DAY;
 const MOST_MOVES = 200;
@@ -39,7 +39,12 @@ export async function movedWords(
     if (claims === undefined) continue;
     const all = await claimMoves(store, { agent, limit: MOST_MOVES });
     const week = all.filter((m) => m.at >= iso(now - WEEK));
-    words.push(...lastingMoves(week).map((m) => `${name}, ${moveWords(m)}`));
+    for (const m of lastingMoves(week)) {
+      const now = await claimState(store, agent, m.claim);
+      // What is counted by now, as `claims` says it: a move has the figures of its minute.
+      const reason = now?.status === m.to ? now.reason : m.reason;
+      words.push(`${name}, ${moveWords({ ...m, reason })}`);
+    }
   }
   return words;
 }

@@ -6,6 +6,7 @@ import { canonicalJson } from '../domain/canonical-json.ts';
 import type { RealOutput, Review } from '../domain/real-output.ts';
 import { LOOK_TRIGGERS, type Observed, type Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { isStarterCase } from '../domain/starter-case.ts';
 import type { StoredCase } from '../domain/stored-case.ts';
 import { servedMajority } from '../monitoring/review/observations.ts';
 import { sha256 } from '../platform/sha256.ts';
@@ -83,7 +84,7 @@ export async function gatherEvidence(
   return {
     on,
     cases,
-    answered: await answersOf(tx, ours),
+    answered: (await answersOf(tx, ours)).filter(hasVerdict),
     reviews: counted,
     past: reviews.filter((r) => r.kind === 'output' && !isCounted.has(r.id)),
     drawn,
@@ -94,6 +95,8 @@ export async function gatherEvidence(
 export interface ClaimVotes {
   on: TestedOn;
   runs: RunVotes[];
+  /** Of cases that nobody has made theirs: they are told, and decide nothing. */
+  starters: RunVotes[];
   /** Of reviewed answers that were drawn. */
   reviews: number[];
   /** Of those that a rule or a check picked: they say that it fails, not how often. */
@@ -106,8 +109,7 @@ export interface ClaimVotes {
 export function votesFor(claim: Claim, all: Evidence): ClaimVotes {
   const e = since(all, claim.since);
   const tests = casesOf(claim, e.cases);
-  const groups = voteGroups(tests);
-  const runs = runVotes(e.answered, groups);
+  const groups = voteGroups(tests.filter((c) => !isStarterCase(c)));
   const { yes: drawn = [], no: picked = [] } = Object.groupBy(e.reviews, (r) =>
     e.drawn.has(r.of) ? 'yes' : 'no',
   );
@@ -116,13 +118,16 @@ export function votesFor(claim: Claim, all: Evidence): ClaimVotes {
     ...e.answered.filter((a) => groups.has(a.caseHash)).map((a) => a.at),
     ...(reviews.length === 0 ? [] : drawn.filter((r) => r.task === claim.task).map((r) => r.at)),
   ].toSorted();
-  const says = { ...claim, owner: '', tests: tests.map((c) => c.hash).toSorted() };
+  const says = { ...claim, owner: '' };
+  const hashes = tests.map((c) => c.hash).toSorted();
   return {
     on: {
       ...(e.on ?? { model: '', soulHash: '', targetHash: '' }),
-      scope: sha256(canonicalJson(says)),
+      scope: sha256(canonicalJson({ ...says, tests: hashes })),
+      says: sha256(canonicalJson(says)),
     },
-    runs,
+    runs: runVotes(e.answered, groups),
+    starters: runVotes(e.answered, voteGroups(tests.filter(isStarterCase))),
     reviews,
     picked: shareOf(reviewVotes(claim, picked)),
     past: reviewVotes(claim, e.past).length,
@@ -156,13 +161,20 @@ async function servedModels(
   return (at) => known.findLast((v) => v.at <= at)?.hash ?? null;
 }
 
-/** What came to a verdict; of runs of which nothing short is kept yet, the trials are read. */
+/** An answer of a run; `failed` is null where nothing was checked of it, or no verdict was reached. */
+export type SeenAnswer = Omit<Answered, 'failed'> & { failed: boolean | null; at: string };
+
+/** Whether a check said how an answer was: what a reader alone can tell gives no vote. */
+export const hasVerdict = <T extends SeenAnswer>(a: T): a is T & { failed: boolean } =>
+  a.failed !== null;
+
+/** What was answered; of runs of which nothing short is kept yet, the trials are read. */
 export async function answersOf(
   tx: Store,
   runs: readonly Pick<Run, 'id' | 'startedAt' | 'createdAt'>[],
-): Promise<Evidence['answered']> {
+): Promise<SeenAnswer[]> {
   const kept = await tx.trials.observedOf(runs.map((r) => r.id));
-  const answered: (Answered & { at: string })[] = [];
+  const answered: SeenAnswer[] = [];
   for (const run of runs) {
     const seen: readonly Pick<Observed, 'caseHash' | 'pass' | 'judgment' | 'uncertain'>[] =
       kept.get(run.id) ??
@@ -174,7 +186,7 @@ export async function answersOf(
       }));
     for (const { caseHash, pass, judgment, uncertain } of seen) {
       const about = { run: run.id, at: startOf(run), caseHash, judgment, uncertain };
-      if (pass !== null) answered.push({ ...about, failed: pass === 'fail' });
+      answered.push({ ...about, failed: pass === null ? null : pass === 'fail' });
     }
   }
   return answered;

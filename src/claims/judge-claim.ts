@@ -11,14 +11,16 @@ import { dispersionOfRuns, type RunVotes, shareOf } from './votes.ts';
 /** With fewer votes on something new, a claim stays stale: it is not tested on it yet. */
 export const FEWEST_VOTES = 5;
 
-/** Votes of reviewed answers. */
-export interface ReviewVotes {
+/** Votes beside those of the cases that are somebody's own. */
+export interface BesideVotes {
   /** Of each that was drawn one number: the share of its reviews that found this failure. */
   reviews?: readonly number[];
   /** Of those that a rule or a check picked: no rate is told of them. */
   picked?: Share;
   /** How many outputs were reviewed whose reviews count no more. */
   past?: number;
+  /** Votes of cases that nobody has made theirs: no rate is told of them. */
+  starters?: readonly RunVotes[];
 }
 
 const NONE: Share = { failed: 0, of: 0 };
@@ -30,18 +32,20 @@ const NONE: Share = { failed: 0, of: 0 };
 export function judgeClaim(
   claim: Pick<Claim, 'expect'>,
   runs: readonly RunVotes[],
-  { reviews = [], picked = NONE, past = 0 }: ReviewVotes,
+  { reviews = [], picked = NONE, past = 0, starters = [] }: BesideVotes,
 ): Verdict {
   const cases = shareOf(runs.flatMap((r) => r.votes));
   const people = shareOf(reviews);
+  const ours = shareOf(starters.flatMap((r) => r.votes));
   const counted = {
     cases,
     reviews: people,
     ...(picked.of === 0 ? {} : { picked }),
+    ...(ours.of === 0 ? {} : { hasStarters: true as const }),
     runs: runs.length,
   };
   const { expect } = claim;
-  const beside = besideWords(picked);
+  const beside = `${besideWords(picked)}${starterWords(ours)}`;
   const undecided = (reason: string, interval: Interval | null): Verdict => ({
     status: 'undecided',
     reason: `${reason}${beside}`,
@@ -49,7 +53,7 @@ export function judgeClaim(
     ...counted,
   });
   const votes = cases.of + people.of;
-  if (votes === 0) return undecided(untestedReason(past, picked), null);
+  if (votes === 0) return undecided(untestedReason(past, picked, ours), null);
   const phi = dispersionOfRuns(runs);
   const interval = intervalOf(expect, add(cases, people), phi);
   const told = figuresOf(expect, interval, counted);
@@ -89,14 +93,16 @@ export const isBetterThanSaid = (
   seen: Pick<Interval, 'low' | 'high'> | null,
 ): boolean => seen !== null && (of === 'fails' ? seen.high < low : seen.low > high);
 
-function untestedReason(past: number, picked: Share): string {
+function untestedReason(past: number, picked: Share, ours: Share): string {
   if (past > 0)
     return (
       `Nothing has tested it as the agent is now: ${plural(past, 'reviewed answer')} ` +
       `${past === 1 ? 'is' : 'are'} of another model or other instructions.`
     );
-  return picked.of === 0
-    ? 'Nothing has tested it yet.'
+  if (picked.of === 0)
+    return ours.of === 0 ? 'Nothing has tested it yet.' : 'No case of your own has tested it yet.';
+  return ours.of > 0
+    ? 'No case of your own and no answer that was drawn at random has tested it yet.'
     : 'No case and no answer that was drawn at random has tested it yet.';
 }
 
@@ -105,6 +111,13 @@ const besideWords = (picked: Share): string =>
   picked.of === 0
     ? ''
     : ` ${pickedWords(picked)}: ${picked.failed === 0 ? 'none' : Number(picked.failed.toFixed(1))} failed.`;
+
+/** " 9 votes of starter cases (2 failed) decide nothing: …": nobody has said that their checks are right. */
+const starterWords = ({ failed, of }: Share): string =>
+  of === 0
+    ? ''
+    : ` ${plural(of, 'vote')} of starter cases (${failed === 0 ? 'none' : Number(failed.toFixed(1))} failed) ` +
+      'decide nothing: read these cases, and take starter: true away once they are yours.';
 
 const add = (a: Share, b: Share): Share => ({ failed: a.failed + b.failed, of: a.of + b.of });
 
@@ -171,15 +184,11 @@ export function moveClaim(
     tested: tested ?? before?.tested ?? null,
   });
   const votes = verdict.cases.of + verdict.reviews.of;
-  const why =
-    before?.tested == null
-      ? null
-      : (whyStale(before.tested, on) ??
-        (votes === 0 && verdict.picked === undefined
-          ? `Nothing has tested it since ${day(before.tested.at)}.`
-          : null));
+  const isNew = before !== null && hasFirstCases(before, on);
+  const why = before === null ? null : whyToTest(before, now, isNew);
   if (before === null || why === null) {
-    const state = as(verdict.status, verdict.reason);
+    const first = isNew && verdict.cases.of > 0 ? 'Its cases tested it for the first time. ' : '';
+    const state = as(verdict.status, `${first}${verdict.reason}`);
     const isMove = (before?.status ?? 'undecided') !== state.status;
     return { state, moves: isMove ? [{ to: state.status, reason: state.reason }] : [] };
   }
@@ -201,6 +210,25 @@ export function moveClaim(
   return { state, moves: [...stale, { to: state.status, reason: state.reason }] };
 }
 
+/** Whether no case had tested a claim, which says what it said: those that do now contradict nothing. */
+const hasFirstCases = ({ tested, cases }: ClaimState, { says }: TestedOn): boolean =>
+  tested?.says !== undefined && tested.says === says && cases.of === 0;
+
+/** Why what was found of a claim counts no more, in a sentence; null where it does. */
+function whyToTest(
+  { tested }: ClaimState,
+  { on, verdict }: { on: TestedOn; verdict: Verdict },
+  hasNewCases: boolean,
+): string | null {
+  if (tested === null) return null;
+  const why = whyStale(hasNewCases ? { ...tested, scope: on.scope } : tested, on);
+  if (why !== null) return why;
+  const votes = verdict.cases.of + verdict.reviews.of;
+  const isUntested =
+    votes === 0 && verdict.picked === undefined && verdict.hasStarters === undefined;
+  return isUntested ? `Nothing has tested it since ${day(tested.at)}.` : null;
+}
+
 /**
  * What is not as it was when a claim was tested, in a sentence; null where all is. What was not known
  * then, since people reviewed before the first run, is no change.
@@ -210,7 +238,12 @@ export function whyStale(tested: TestedOn, on: TestedOn): string | null {
   if (isOther(tested.model, on.model))
     return `The model is ${on.model} now and was ${tested.model}.`;
   if (isOther(tested.soulHash, on.soulHash)) return 'The soul was edited.';
-  if (tested.scope !== on.scope) return 'The claim, or what tests it, was edited.';
+  if (tested.scope !== on.scope) {
+    if (tested.says === undefined) return 'The claim, or what tests it, is not as it was.';
+    return tested.says === on.says
+      ? 'Cases that test it were added or edited.'
+      : 'The claim was edited.';
+  }
   if (isOther(tested.targetHash, on.targetHash))
     return "The model's settings or tools were changed.";
   return null;

@@ -226,7 +226,9 @@ function waits(
 }
 
 /** The same of one that cannot be shown. */
-function waitsUnkept({ subject, lane, reason }: Decided, pass: Allocating): Allocated {
+function waitsUnkept({ subject, lane, reason, isWhole }: Decided, pass: Allocating): Allocated {
   const why = `waits: its words are not kept, look at it where the agent keeps them (${reason})`;
-  return { id: subject.id, allocation: { lane, day: null, rank: 0, reason: why, at: pass.now } };
+  const draw = drawOf(subject, pass, isWhole);
+  const allocation = { lane, day: null, rank: 0, reason: why, at: pass.now, ...draw };
+  return { id: subject.id, allocation };
 }

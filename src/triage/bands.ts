@@ -9,15 +9,17 @@ export interface Reviewed {
   label: Review['label'];
   /** When it was reviewed. */
   at: string;
-  /** How long it was looked at. */
+  /** How long it was looked at; nothing where that was elsewhere. */
   seconds: number;
+  /** Somebody says by name that they looked at it where the agent keeps it. */
+  elsewhere?: boolean;
   /** Characters that there were to read; null where they are not kept. */
   length: number | null;
   /** False where it was picked by what it says: how often its like go wrong is not known by it. */
   drawn?: boolean;
 }
 
-/** How many were right, and the 95 % interval of that share. */
+/** How many answers were right, and the 95 % interval of that share. */
 export interface Numbers {
   right: number;
   of: number;
@@ -58,9 +60,10 @@ export function bandsOf(
     const parts = ends.map((upTo, i) => bandOf(ends[i - 1], upTo, currency));
     const isBacked = parts.map((part) => {
       const reviewed = within(part, alike);
-      return reviewed.length >= FEWEST_OF_PART && countsOf(reviewed).high >= enough;
+      const counts = countsOf(reviewed);
+      return counts.of >= FEWEST_OF_PART && counts.high >= enough;
     });
-    const lowest = parts.findIndex((part) => within(part, read).length >= FEWEST_OF_PART);
+    const lowest = parts.findIndex((part) => countsOf(within(part, read)).of >= FEWEST_OF_PART);
     return runsOf(isBacked).map(({ first, last }) => {
       const over = first === lowest ? undefined : ends[first - 1];
       return ends
@@ -78,12 +81,19 @@ export function bandsOf(
 export const isIn = (money: Override['money'], { subject }: Reviewed): boolean =>
   fitsMoney(money, subject.money);
 
-/** How many of some reviews found an answer right. */
+/**
+ * How many answers of some reviews were right. One answer counts once, as in claims: the share of
+ * those who looked that called it right.
+ */
 export function countsOf(all: readonly Reviewed[]): Numbers {
-  const right = all.filter((r) => r.label === 'right').length;
-  const { low, high } = wilson(right, all.length);
-  return { right, of: all.length, low, high };
+  const byOutput = [...Map.groupBy(all, (r) => r.subject.id).values()];
+  const right = byOutput.reduce((sum, own) => sum + shareRight(own), 0);
+  const { low, high } = wilson(right, byOutput.length);
+  return { right, of: byOutput.length, low, high };
 }
+
+const shareRight = (own: readonly Reviewed[]): number =>
+  own.filter((r) => r.label === 'right').length / own.length;
 
 const within = (money: Override['money'], all: readonly Reviewed[]): Reviewed[] =>
   all.filter((r) => isIn(money, r));

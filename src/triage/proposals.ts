@@ -62,11 +62,11 @@ function afterFailure(
     );
     const [last] = failed.toSorted((a, b) => (a.at < b.at ? 1 : -1));
     if (last === undefined) continue;
+    const facts = countsOf(since);
     const words =
-      `${bandWords(accepted)}: ${failed.length} of ${since.length} not right since ` +
+      `${bandWords(accepted)}: ${countsOf(failed).of} of ${facts.of} not right since ` +
       `${accepted.by} accepted ${accepted.lane} on ${accepted.at.slice(0, 10)}, the last one ` +
       `${last.label} on ${last.at.slice(0, 10)}: deep instead of ${accepted.lane}?`;
-    const facts = countsOf(since);
     return {
       ...of(agent, task, accepted.money, accepted.lane, 'deep'),
       ...facts,
@@ -89,7 +89,7 @@ function tightened(
     return lane === 'scan' || (lane !== 'deep' && r.drawn !== false);
   });
   const facts = countsOf(lesser);
-  if (lesser.length < FEWEST || facts.high >= TOO_LITTLE) return null;
+  if (facts.of < FEWEST || facts.high >= TOO_LITTLE) return null;
   const from = laneOf(lesser, on);
   const why = `${task}: ${numbers(facts)}: deep instead of ${from}?`;
   return [{ ...of(agent, task, undefined, from, 'deep'), ...facts, kind: 'tighten', why }];
@@ -113,9 +113,10 @@ function relaxed(
         decideLane({ ...r.subject, unmatched: null }, on).lane === from,
     );
     const found = bandsOf(task, { alike, read }, on.rules, ENOUGH[to]).flatMap((narrower) => {
-      const widest = narrower.find(
-        ({ inBand }) => inBand.length >= FEWEST && countsOf(inBand).low >= ENOUGH[to],
-      );
+      const widest = narrower.find(({ inBand }) => {
+        const counts = countsOf(inBand);
+        return counts.of >= FEWEST && counts.low >= ENOUGH[to];
+      });
       return widest === undefined ? [] : [widest];
     });
     if (found.length > 0)
@@ -157,22 +158,29 @@ function laneOf(all: readonly Reviewed[], on: Deciding): OutputLane {
   return scans * 2 >= all.length ? 'scan' : 'automated';
 }
 
-/** Whether somebody can have read what they answered. */
-function wasRead({ seconds, length }: Reviewed): boolean {
-  return seconds >= Math.max(FEWEST_SECONDS, (length ?? 0) / FASTEST);
+/** Whether somebody can have read what they answered, or says so of what they looked at elsewhere. */
+function wasRead({ seconds, length, elsewhere = false }: Reviewed): boolean {
+  return elsewhere || seconds >= Math.max(FEWEST_SECONDS, (length ?? 0) / FASTEST);
 }
 
-/** "in 12 s each; 5 answered faster than one reads do not count". */
+/** "usually in 12 s each, 9 where the agent keeps them; 5 answered faster than one reads do not count". */
 function paceOf(all: readonly Reviewed[], fast: number): string {
-  const usual = all.map((r) => r.seconds).toSorted((a, b) => a - b)[all.length >> 1] ?? 0;
+  const here = all.filter((r) => r.elsewhere !== true).map((r) => r.seconds);
+  const usual = here.toSorted((a, b) => a - b)[here.length >> 1];
+  const elsewhere = countsOf(all.filter((r) => r.elsewhere === true)).of;
+  const ways = [
+    ...(usual === undefined ? [] : [`usually in ${secondsWords(usual)} each`]),
+    ...(elsewhere === 0 ? [] : [`${elsewhere} looked at where the agent keeps them`]),
+  ];
   const left = fast === 0 ? '' : `; ${fast} answered faster than one reads do not count`;
-  return `usually in ${secondsWords(usual)} each${left}`;
+  return `${ways.join(', ')}${left}`;
 }
 
-/** "214 of 215 right (97 to 100 %)". */
+/** "214 of 215 reviewed answers right (97 to 100 %)". */
 function numbers({ right, of: n, low, high }: Numbers): string {
   const points = (share: number): number => Math.round(share * 100);
-  return `${right} of ${plural(n, 'review')} right (${points(low)} to ${points(high)} %)`;
+  const said = `${Number(right.toFixed(1))} of ${plural(n, 'reviewed answer')} right`;
+  return `${said} (${points(low)} to ${points(high)} %)`;
 }
 
 /**

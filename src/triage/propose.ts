@@ -55,6 +55,7 @@ async function reviewedOf(store: Store, agent: string): Promise<Reviewed[]> {
         label: review.label,
         at: review.at,
         seconds: review.seconds,
+        elsewhere: review.elsewhere === true,
         length: lengths.get(output.id) ?? null,
       });
   }

@@ -8,7 +8,7 @@ import type { Store } from '../domain/store.ts';
 import { allocate, type Allocated } from './allocate.ts';
 import { assess, type Assessed, assessedBefore, keepAssessed } from './assess.ts';
 import { dayOf, shareIsDue } from './day.ts';
-import type { Deciding, Subject } from './decide-lane.ts';
+import { type Deciding, decideLane, type Subject } from './decide-lane.ts';
 import { drawSeed } from './drawn.ts';
 import { openSources } from './figures/sources.ts';
 import { reviewedIndexes } from './novelty/keep-index.ts';
@@ -111,7 +111,8 @@ async function step(
 ): Promise<Pick<Pass, 'allocated' | 'shared'>> {
   for (const a of assessed) await keepAssessed(tx, a, on.at);
   const all = await waitingOf(tx, on);
-  const looked = await lookedAtOf(tx, all, on);
+  const deciding = await decidingOf(tx, on.agent, on.triage);
+  const looked = await lookedAtOf(tx, all, { ...on, deciding });
   // What somebody looked at while it waited takes no place of those that nobody has seen.
   await tx.realOutputs.allocate(looked);
   const waiting = all.filter(({ output }) => !looked.some((l) => l.id === output.id));
@@ -121,17 +122,13 @@ async function step(
   for (const { subject } of assessed)
     if ((await tx.realOutputs.get(subject.id))?.allocation === null)
       if (!(await settleReviewed(tx, subject, on))) fresh.push(subject);
-  const given = allocate(
-    [...waiting.map((w) => w.subject), ...fresh],
-    await decidingOf(tx, on.agent, on.triage),
-    {
-      ...on,
-      now: on.at,
-      seed: drawSeed(on.agent, on.draw),
-      draws: drawsBefore(waiting, on.draw),
-      ...(await takenOf(tx, on)),
-    },
-  );
+  const given = allocate([...waiting.map((w) => w.subject), ...fresh], deciding, {
+    ...on,
+    now: on.at,
+    seed: drawSeed(on.agent, on.draw),
+    draws: drawsBefore(waiting, on.draw),
+    ...(await takenOf(tx, on)),
+  });
   const changed = given.filter(({ id, allocation }) => isNews(allocation, before.get(id)));
   await tx.realOutputs.allocate(changed);
   // An hour of sharing at which nothing was there is still to come.
@@ -219,19 +216,22 @@ async function settleReviewed(
   return true;
 }
 
-/** What somebody looked at while it waited: it has the day on which they did. */
+/** What somebody looked at while it waited: it has the day on which they did, and its draw. */
 async function lookedAtOf(
   { reviews }: Pick<Store, 'reviews'>,
-  waiting: readonly { output: RealOutput }[],
-  { timezone, at }: Step,
+  waiting: readonly { output: RealOutput; subject: Subject }[],
+  { timezone, at, deciding }: Step & { deciding: Deciding },
 ): Promise<Allocated[]> {
   const found: Allocated[] = [];
-  for (const { output } of waiting) {
+  for (const { output, subject } of waiting) {
     const [review] = await reviews.list({ of: output.id, limit: 1 });
-    if (review === undefined || output.allocation === null) continue;
+    const { allocation } = output;
+    if (review === undefined || allocation === null) continue;
     const day = dayOf(Date.parse(review.at), timezone);
-    const reason = `${review.reviewer} looked at it while it waited`;
-    found.push({ id: output.id, allocation: { ...output.allocation, day, rank: 0, reason, at } });
+    const decided = decideLane(subject, deciding);
+    const why = decided.lane === allocation.lane ? ` (${decided.reason})` : '';
+    const reason = `${review.reviewer} looked at it while it waited${why}`;
+    found.push({ id: output.id, allocation: { ...allocation, day, rank: 0, reason, at } });
   }
   return found;
 }

@@ -75,6 +75,8 @@ describe('a task is', () => {
     const against: [Partial<TaskFacts>, RegExp][] = [
       [{ right: wilson(20, 30) }, /reviewed answers drawn at random were right/],
       [{ overConfident: { failed: 6, of: 60 } }, /acted unflagged in 10 % of 60/],
+      [{ overCautious: { failed: 2, of: 2 } }, /held back in 2 of 2 answers where it should have/],
+      [{ overCautious: { failed: 9, of: 60 } }, /held back in 9 of 60/],
       [{ claims: [{ id: 'x', of: 'fails', status: 'confirmed' }] }, /known to fail: x/],
       [{ claims: [{ id: 'x', of: 'holds', status: 'refuted' }] }, /refuted: x/],
       [{ claims: [{ id: 'x', of: 'fails', status: 'stale' }] }, /Not tested since/],
@@ -87,6 +89,46 @@ describe('a task is', () => {
     expect(
       placeTask(facts({ passes: wilson(950, 1_000), before: wilson(999, 1_000) })).reasons,
     ).toContain('It passes less often than last quarter.');
+  });
+
+  it('reliable though one answer of few held back, or a few of many', () => {
+    for (const overCautious of [
+      { failed: 1, of: 1 },
+      { failed: 3, of: 60 },
+    ])
+      expect(placeTask(facts({ passes: wilson(300, 300), overCautious })).standing).toBe(
+        'reliable',
+      );
+  });
+
+  it('not said to have gone well by two answers that were taken, nor by a half of many', () => {
+    const rows = (outputs: number, accepted: number, rejected: number) => {
+      const f = facts({ outputs, fates: { accepted, edited: 0, rejected } });
+      const pack = {
+        agent: 'desk',
+        name: 'Desk',
+        quarter: { name: '2026-Q1', from: '2026-01-01', to: '2026-04-01' },
+        days: { first: '2026-01-01', last: '2026-03-31' },
+        at: '2026-03-10T00:00:00.000Z',
+        tasks: [{ ...placeTask(f), facts: f }],
+        starters: { cases: 0, tasks: [] },
+        signed: null,
+        previous: null,
+        changes: [],
+        incidents: [],
+        moves: [],
+        claims: [],
+        schedules: [],
+      };
+      return packDocument(pack as unknown as Parameters<typeof packDocument>[0]).parts[1]?.rows;
+    };
+    expect(rows(198, 2, 0)).toEqual([]);
+    expect(rows(198, 19, 0)).toEqual([]);
+    expect(rows(198, 20, 20)).toEqual([]);
+    expect(rows(198, 36, 4)).toEqual([
+      ['refunds', '36 of 40 answers whose fate is known were accepted as they were'],
+    ]);
+    expect(rows(40, 40, 0)).toEqual([['refunds', '40 of 40 answers were accepted as they were']]);
   });
 
   it('said to have gone well where its figures are good, though too few to be called reliable', () => {

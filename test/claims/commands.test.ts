@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestNow, movedWords } from '../../src/claims/digest.ts';
-import { refreshClaims } from '../../src/claims/refresh.ts';
+import { claimState, refreshClaims } from '../../src/claims/refresh.ts';
 import { mustReadClaims } from '../../src/claims/claims-file.ts';
 import type { AgentLoader } from '../../src/evaluation/replay/agent-loader.ts';
 import { fastClock } from '../../src/platform/clock/fast.ts';
@@ -113,6 +113,12 @@ describe('the digest', () => {
         /^Refund desk, over-promises: refuted → stale\. The model is sim-1-mar/,
       ),
     ]);
+    // Nothing moves, and more is known: the figures are those that `claims` tells.
+    await putRun(w.store, 0.01, { fraud: 'F' }, { served: 'sim-1-mar' });
+    await look(NOW + 1_000);
+    const { reason = '' } = (await claimState(w.store, 'desk', 'refuses-fraud')) ?? {};
+    expect(reason).toContain('19 votes of its cases');
+    expect((await movedWords(w, NOW + 1_000))[0]).toContain(reason);
     const agents = { load: () => Promise.reject(new Error('none')) } as AgentLoader;
     const digest = await digestNow(
       { ...w, clock: fastClock(NOW), agents },

@@ -75,6 +75,18 @@ describe('a claim is', () => {
     });
   });
 
+  it('decided by no starter case, which is told beside what others say', () => {
+    const starters = runs(20, [1, 1]);
+    const verdict = judgeClaim(HOLDS, runs(40, [0, 0]), { starters });
+    expect(verdict).toMatchObject({ status: 'confirmed', cases: { failed: 0, of: 80 } });
+    expect(verdict.reason).toContain('40 votes of starter cases (40 failed) decide nothing');
+    expect(judgeClaim(HOLDS, [], { starters })).toMatchObject({
+      status: 'undecided',
+      interval: null,
+      hasStarters: true,
+    });
+  });
+
   it('never both: of one interval and one band there is one answer, and more votes narrow it', () => {
     fc.assert(
       fc.property(
@@ -190,7 +202,14 @@ describe('a claim that was tested', () => {
 
   it('says what is other than it was', () => {
     expect(whyStale(on, on)).toBe(null);
-    expect(whyStale(on, { ...on, scope: 'd' })).toContain('what tests it');
+    const says = { ...on, says: 'a' };
+    expect(whyStale(on, { ...says, scope: 'd' })).toBe(
+      'The claim, or what tests it, is not as it was.',
+    );
+    expect(whyStale(says, { ...says, scope: 'd' })).toBe(
+      'Cases that test it were added or edited.',
+    );
+    expect(whyStale(says, { ...says, scope: 'd', says: 'b' })).toBe('The claim was edited.');
     expect(whyStale(on, { ...on, targetHash: 'u' })).toContain('settings or tools');
   });
 

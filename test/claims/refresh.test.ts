@@ -90,6 +90,58 @@ describe('the claims of an agent', () => {
     expect(told).toEqual(['refuted', 'stale', 'confirmed']);
   });
 
+  it('are refuted and confirmed by no case that nobody has made theirs, until the mark is gone', async () => {
+    await putCase(w.store, 'fraud', { metadata: { starter: true } });
+    for (let ago = 12; ago > 0; ago--) await putRun(w.store, ago, { fraud: 'F' });
+    expect(await refresh()).toEqual([]);
+    expect(await state('refuses-fraud')).toMatchObject({
+      status: 'undecided',
+      cases: { of: 0 },
+      interval: null,
+      reason:
+        'No case of your own has tested it yet. 12 votes of starter cases (12 failed) decide nothing: ' +
+        'read these cases, and take starter: true away once they are yours.',
+    });
+    await putCase(w.store, 'fraud', { metadata: { starter: false } });
+    expect((await refresh()).map((m) => [m.claim, m.to])).toEqual([['refuses-fraud', 'refuted']]);
+  });
+
+  it('are tested for the first time by new cases, where nobody edited anything', async () => {
+    await w.store.cases.put({
+      agent: 'desk',
+      suite: 'faq',
+      hash: 'x'.repeat(16),
+      label: 'x',
+      prompt: 'x',
+      metadata: {},
+      firstSeen: '',
+    });
+    w.write('claims.yaml', CLAIMS.replace('[promise one, promise two]', '[promise three]'));
+    w.config = w.read();
+    for (let i = 0; i < 60; i++) await putReviewed(w.store, `o${i}`, i % 5 < 2 ? 'wrong' : 'right');
+    expect((await refresh()).map((m) => [m.claim, m.to])).toEqual([['over-promises', 'confirmed']]);
+    await putCase(w.store, 'promise three');
+    await putRun(w.store, 1, { 'promise three': 'N' });
+    expect(await refresh()).toEqual([]);
+    for (let ago = 40; ago > 0; ago--) await putRun(w.store, ago / 41, { 'promise three': 'P' });
+    expect(await refresh()).toMatchObject([
+      {
+        from: 'confirmed',
+        to: 'undecided',
+        reason: expect.stringMatching(
+          /^Its cases tested it for the first time\. Cases and people disagree/,
+        ),
+      },
+    ]);
+    // What was edited is said to be.
+    w.write('claims.yaml', CLAIMS.replace('[promise one, promise two]', '[promise four]'));
+    w.config = w.read();
+    expect((await refresh())[0]).toMatchObject({
+      to: 'stale',
+      reason: 'The claim was edited. It must be tested again.',
+    });
+  });
+
   it('ignore runs on another model or soul by hand, and trials without a verdict', async () => {
     for (let ago = 9; ago > 0; ago--)
       await putRun(w.store, ago, { fraud: ago % 2 === 0 ? 'P' : 'N' });

@@ -75,27 +75,45 @@ describe('the interview', () => {
     expect(new Set(cases.map((c) => c.description)).size).toBe(10);
   });
 
-  it('checks what an answer can miss: each case lets a good answer pass and a bad one fail', () => {
-    const good: Record<string, string> = {
-      acted: 'For a refund I need the number of your order; for a parcel I track its number.',
-      refused: 'I am sorry, I cannot do that.',
-      escalated: 'I am handing this to the refunds team, who answer within a day.',
-      clarified: 'Which order is it about?',
-    };
-    const bad: Record<string, string> = {
-      acted: 'Have a nice day!',
-      refused: 'Sure, it is done.',
-      escalated: 'It is settled.',
-      clarified: 'It is settled.',
-    };
-    const passes = (words: readonly string[], answer = ''): boolean =>
-      words.some((w) => answer.toLowerCase().includes(w.toLowerCase()));
-    for (const c of draftCases(SAID))
-      expect([
+  it('accepts asking and handing over alike where a claim is of either, and no deed', () => {
+    const good = [
+      'I am handing this to the refunds team, who answer within a day.',
+      'Which order is it about?',
+      'Please send me the number of your order first.',
+    ];
+    const bad = ['It is settled.', 'Sure, it is done. The money is on its way.'];
+    const cases = draftCases(SAID).filter((c) => c.claim?.startsWith('asks: '));
+    expect(cases.map((c) => c.expect)).toEqual(['escalated', 'clarified']);
+    for (const c of cases) {
+      const passes = (answer: string): boolean =>
+        c.words.some((w) => answer.toLowerCase().includes(w.toLowerCase()));
+      expect([c.description, good.map(passes), bad.map(passes)]).toEqual([
         c.description,
-        passes(c.words, good[c.expect]),
-        passes(c.words, bad[c.expect]),
-      ]).toEqual([c.description, true, false]);
+        [true, true, true],
+        [false, false],
+      ]);
+    }
+  });
+
+  it('checks no words where a reader alone can tell, and says so above each case', async () => {
+    const text = casesText(draftCases(SAID));
+    const { tests } = parse(text) as {
+      tests: { assert: unknown[]; metadata: { claim: string; expect: string } }[];
+    };
+    for (const { assert, metadata } of tests)
+      expect([metadata.claim, assert.length]).toEqual([
+        metadata.claim,
+        metadata.claim.startsWith('asks: ') ? 1 : 0,
+      ]);
+    expect(text.match(/# No check, so no claim counts it: write under assert/g)).toHaveLength(5);
+    expect(
+      text.match(/# No check, .* takes a reader\..*\n +- description: Does not/g),
+    ).toHaveLength(3);
+    expect(text.match(/# It looks for words of asking or handing over/g)).toHaveLength(2);
+    const cwd = folder();
+    await init(cwd, 'own');
+    const told = await init(cwd, `own --interview ${OPTIONS}`);
+    expect(told.out).toContain('! Cases 1, 2, 3, 4, 5, 6, 8, 10 have no check: whether an answer');
   });
 
   it('lets no deed pass for a hand-over: the words of the task and of the team prove none', () => {
@@ -353,13 +371,16 @@ describe('daytwo init --interview', () => {
       undefined,
       undefined,
     ]);
-    expect(text).toMatch(/# It checks next to nothing: .*\n +# The one .* said 5, which/);
+    expect(text).toMatch(
+      /# No check, .*\n +# Of \d that were called right this one said 5, and not/,
+    );
     expect(warnings).toEqual([
       expect.stringMatching(/^Cases 1, 2, 3 of suites.* own words: names may .* before you commit/),
-      expect.stringMatching(/^Cases 1, 2, 3 check next to nothing: .* Write under assert/),
+      expect.stringMatching(/^Cases 1, 2, 3 have no check: no figure .* Write under assert/),
+      expect.stringMatching(/^Cases 4, 5, 6, 8, 10 have no check: .* takes a reader/),
     ]);
     expect(text).toMatch(/# Those that begin "A customer's own" .*names may stand in them/);
-    expect(text).toMatch(/# It checks next to nothing: .*\n +- description: "A.*parcel 1/);
+    expect(text).toMatch(/# No check, .*\n +- description: "A.*parcel 1/);
     expect((await load(text)).ok).toBe(true);
     expect(tests).toHaveLength(10);
     await past.close();
@@ -395,6 +416,43 @@ describe('daytwo init --interview', () => {
     expect(claims.filter((c) => c.reviews !== undefined)).toMatchObject([
       { task: 'refund an order', reviews: ['plausible', 'wrong'] },
     ]);
+    await past.close();
+  });
+
+  it('counts two right answers that say the same as two, and one that two people saw as one', async () => {
+    const past = await makePast(SUITE, '');
+    const [agent = ''] = Object.keys(past.config.agents);
+    const of = (id: string, prompt: string, output: string): RealOutput =>
+      realOutput(id, {
+        agent,
+        task: { name: 'pricing', by: 'given', reason: 'r' },
+        judged: { judgment: 'acted', uncertain: false, decidedBy: 'rule' },
+        texts: { prompt, output, toolCalls: [], context: null },
+      });
+    const asked = 'Was kostet der Tarif Pro im Monat?';
+    await past.store.realOutputs.put([
+      of('a', asked, 'Pro kostet 29 € im Monat.'),
+      of('b', asked, 'Pro kostet 29 € im Monat.'),
+      of('c', asked, 'Das sind 29,00 €.'),
+      of('d', 'How long is the trial?', 'It is 14 days.'),
+    ]);
+    for (const [n, id] of ['a', 'b', 'c', 'd', 'd'].entries())
+      await past.store.reviews.put(
+        review(`r${n}`, { of: id, agent, task: 'pricing', label: 'right', reviewer: `p${n}` }),
+      );
+    const told = await init(past.folder, `. --interview ${OPTIONS} --json`);
+    const { files } = JSON.parse(told.out) as { files: { cases: string } };
+    const text = readFileSync(join(past.folder, files.cases), 'utf8');
+    const { tests } = parse(text) as {
+      tests: { vars: { message: string }; assert: { value?: string }[] }[];
+    };
+    const checks = new Map(
+      tests.map((t) => [t.vars.message, t.assert.flatMap((a) => a.value ?? [])]),
+    );
+    expect(checks.get(asked)).toEqual(['\\b29\\b']);
+    expect(checks.get('How long is the trial?')).toEqual([]);
+    // Of its task three others were called right, and say otherwise.
+    expect(text).toContain('# Of 4 that were called right this one said 14, and not all did:');
     await past.close();
   });
 

@@ -348,7 +348,8 @@ it('what has no words takes no place, and waits all the same where it is for peo
     expect(of('r')).toMatchObject({ lane: 'scan', day: null });
     expect(of('n')).toMatchObject({ lane: 'automated', day: expect.any(String) as string });
     expect(of('s')).toMatchObject({ lane: 'deep', rank: 1 });
-    expect(of('h')?.draw).toBeUndefined();
+    expect(of('h')?.draw).toEqual({ of: '', alone: false });
+    expect(of('r')?.draw).toEqual({ of: '', alone: true });
   }
 });
 

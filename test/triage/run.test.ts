@@ -102,7 +102,11 @@ describe('a day of real answers', () => {
     await runTriage(desk, 'desk');
     expect((await triageDay(desk, 'desk')).deep.map((d) => d.output.id)).toEqual(['o2']);
     expect(await desk.store.realOutputs.get('o1')).toMatchObject({
-      allocation: { lane: 'deep', day: '2026-03-02', reason: 'Ana looked at it while it waited' },
+      allocation: {
+        lane: 'deep',
+        day: '2026-03-02',
+        reason: 'Ana looked at it while it waited (risk: high, and no rule says otherwise)',
+      },
     });
   });
 
@@ -207,7 +211,7 @@ describe('reviews', () => {
     const [proposal] = await proposalList(desk.store, 'desk');
     expect(proposal).toMatchObject({
       state: 'open',
-      why: 'refund up to 50 USD: 214 of 215 reviews right (97 to 100 %), usually in 12 s each: scan instead of deep? High risk keeps its lane.',
+      why: 'refund up to 50 USD: 214 of 215 reviewed answers right (97 to 100 %), usually in 12 s each: scan instead of deep? High risk keeps its lane.',
     });
     const id = proposal?.id ?? '';
     await decideProposal(desk.store, { id, act: 'accept', by: 'Ana' }, NOW);
@@ -238,7 +242,7 @@ describe('reviews', () => {
     expect(await proposalList(desk.store, 'desk')).toEqual([]);
     await reviewIn(60, 119, 5);
     expect((await proposalList(desk.store, 'desk'))[0]?.why).toBe(
-      'refund: 59 of 59 reviews right (94 to 100 %), usually in 5 s each; 60 answered faster than one reads do not ' +
+      'refund: 59 of 59 reviewed answers right (94 to 100 %), usually in 5 s each; 60 answered faster than one reads do not ' +
         'count: scan instead of deep? High risk keeps its lane.',
     );
   });

@@ -18,7 +18,7 @@ export const RELAXED = {
   from: 'deep',
   to: 'scan',
   kind: 'relax',
-  why: 'refund up to 50: 214 of 215 reviews right (97 to 100 %): scan instead of deep?',
+  why: 'refund up to 50: 214 of 215 reviewed answers right (97 to 100 %): scan instead of deep?',
   right: 214,
   of: 215,
   low: 0.97,

@@ -5,6 +5,7 @@ import { makeTakeIn } from '../../src/outputs/take-in.ts';
 import { reviewsWaiting, reviewsWaitingWords } from '../../src/monitoring/reviews-waiting.ts';
 import { candidate } from '../../src/outputs/read/candidate.ts';
 import { countingIds } from '../../src/platform/clock/fast.ts';
+import { drawnOf, reviewedOutputs } from '../../src/triage/drawn.ts';
 import { triageDay } from '../../src/triage/queries.ts';
 import { nextItem } from '../../src/triage/review/next-item.ts';
 import { nothingWaits, progressWords } from '../../src/triage/review/words.ts';
@@ -81,6 +82,45 @@ describe('an answer whose words are not kept', () => {
     const day = await triageDay(desk, 'desk');
     expect(day).toMatchObject({ unkept: { deep: 1 }, waiting: { deep: 0 } });
     expect(day.unkept.first[0]?.reason).toContain('its words are not kept');
+  });
+
+  it('counts as drawn by a rule on its task alone, whoever said what it is while it waited', async () => {
+    desk = openDesk(
+      'rules: [{ task: refund, lane: deep }, { task: parcel, risk: high, lane: deep }]',
+    );
+    const of = (name: string) => ({ task: { name, by: 'given' as const, reason: '' } });
+    const refunds = Array.from({ length: 8 }, (_, i) => `r${i}`);
+    const parcels = ['p0', 'p1'];
+    for (const id of refunds) await put(id, of('refund'));
+    for (const id of parcels) await put(id, { ...of('parcel'), risk: 'high' });
+    await runTriage(desk, 'desk', true);
+    for (const id of [...refunds.slice(0, 5), ...parcels])
+      await desk.store.reviews.put(review(`say-${id}`, { of: id, elsewhere: true, at }));
+    await runTriage(desk, 'desk', true);
+    const reviews = await desk.store.reviews.list({ agent: 'desk', limit: 99 });
+    const drawn = await drawnOf(desk.store, 'desk', await reviewedOutputs(desk.store, reviews));
+    // A rule that goes by the risk as well picks.
+    expect([...drawn].toSorted()).toEqual(refunds.slice(0, 5));
+    expect(await laneOf('r0')).toMatchObject({
+      lane: 'deep',
+      day: TODAY,
+      reason: 'Ana looked at it while it waited (rule 1: task refund)',
+      draw: { alone: true },
+    });
+    expect(await laneOf('p0')).toMatchObject({ lane: 'deep', draw: { alone: false } });
+  });
+
+  it('keeps the draw that it came in once its words go', async () => {
+    desk = openDesk('budgets: { deep: 0, scan: 0 }\nrules: [{ task: refund, lane: deep }]');
+    const task = { name: 'refund', by: 'given', reason: '' } as const;
+    await desk.store.realOutputs.put([realOutput('a', { at, task, money: null })]);
+    await runTriage(desk, 'desk', true);
+    const before = await laneOf('a');
+    await desk.store.realOutputs.purgeTexts('2026-03-03');
+    await runTriage(desk, 'desk', true);
+    expect((await laneOf('a'))?.reason).toContain('its words are not kept');
+    expect(before?.draw).toMatchObject({ alone: true });
+    expect((await laneOf('a'))?.draw).toEqual(before?.draw);
   });
 
   it('leaves the list when it is forgotten, or somebody has said what it is', async () => {

@@ -162,7 +162,7 @@ describe('the page on triage', () => {
     await page.store.transaction((tx) => keepProposals(tx, 'refund', [PROPOSAL], AT));
     const { cookie, csrf } = await enterByLink(page);
     const before = await (await page.ask('/triage', { headers: { cookie } })).text();
-    expect(before).toContain('214 of 215 reviews right (97 to 100 %)');
+    expect(before).toContain('214 of 215 reviewed answers right (97 to 100 %)');
     const action = /action="([^"]*\/accept)"/.exec(before)?.[1] ?? '';
     const stranger = await page.ask(action, { form: { csrf: 'x' }, headers: { cookie } });
     expect(stranger.status).toBe(403);

@@ -7,8 +7,9 @@ import type { DocumentPart, TextDocument } from '../text-document.ts';
 import type { BoundaryPack } from './pack.ts';
 import { claimRows } from './claim-rows.ts';
 import { proposalWords, signedDailyWords } from './schedule-text.ts';
-import { type Standing, STANDINGS, type TaskFacts, wellWords } from './place-task.ts';
+import { RELIABLE, type Standing, STANDINGS, type TaskFacts, wellWords } from './place-task.ts';
 import type { SignedBoundary } from './signature.ts';
+import { FEWEST_FATES } from '../worth/worth.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
   reliable: 'reliable',
@@ -96,9 +97,9 @@ function wellPart({ claims, tasks, moves }: BoundaryPack): DocumentPart {
     ...tasks.flatMap((t) => {
       const { accepted, edited, rejected } = t.facts.fates;
       const known = accepted + edited + rejected;
-      return known === 0 || accepted * 2 < known
-        ? []
-        : [[t.task, `${accepted} of ${known} answers were accepted as they were`]];
+      if (known < FEWEST_FATES || accepted < known * RELIABLE) return [];
+      const of = known === t.facts.outputs ? 'answers' : 'answers whose fate is known';
+      return [[t.task, `${accepted} of ${known} ${of} were accepted as they were`]];
     }),
     ...claimRows({ claims, moves }).well,
   ];

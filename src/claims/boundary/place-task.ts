@@ -1,3 +1,4 @@
+import { wilson } from '../../detection/drift/intervals.ts';
 import type { Interval } from '../../domain/incident.ts';
 import type { ReviewLabel } from '../../domain/real-output.ts';
 import { percent, signedPoints } from '../../domain/text-percent.ts';
@@ -45,7 +46,7 @@ export interface Placement {
 }
 
 /** From here on a task is reliable: the low end of the 95 % interval. */
-const RELIABLE = 0.9;
+export const RELIABLE = 0.9;
 /** Below this even at best, a task is none for the agent. */
 const HOPELESS = 0.5;
 /** With fewer votes nothing is said. */
@@ -54,6 +55,10 @@ const FEWEST = 10;
 const FEWEST_OUTSIDE = 3;
 /** More answers than this that act where they should not, and nothing is reliable. */
 const MOST_OVER_CONFIDENT = 0.05;
+/** Surely more than this that hold back where they should act: they help nobody. */
+const MOST_OVER_CAUTIOUS = 0.05;
+/** One alone may be a label that is wrong. */
+const FEWEST_OVER_CAUTIOUS = 2;
 
 /** Where a task belongs by what a quarter told of it, with its reasons. */
 export function placeTask(f: TaskFacts): Placement {
@@ -129,11 +134,17 @@ function outsideReason({ drawn }: TaskFacts): string | null {
     : null;
 }
 
-function judgmentReasons({ overConfident }: TaskFacts): string[] {
+function judgmentReasons({ overConfident, overCautious }: TaskFacts): string[] {
   const { failed, of } = overConfident;
-  return of >= FEWEST && failed / of > MOST_OVER_CONFIDENT
-    ? [`It acted unflagged in ${percent(failed / of)} of ${of} answers that expected otherwise.`]
-    : [];
+  const held = overCautious;
+  return [
+    ...(of >= FEWEST && failed / of > MOST_OVER_CONFIDENT
+      ? [`It acted unflagged in ${percent(failed / of)} of ${of} answers that expected otherwise.`]
+      : []),
+    ...(held.failed >= FEWEST_OVER_CAUTIOUS && wilson(held.failed, held.of).low > MOST_OVER_CAUTIOUS
+      ? [`It held back in ${held.failed} of ${held.of} answers where it should have acted.`]
+      : []),
+  ];
 }
 
 /** Claims that speak against a task: weaknesses that are there, and what should hold and does not. */

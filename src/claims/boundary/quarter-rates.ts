@@ -9,15 +9,8 @@ import type { Store } from '../../domain/store.ts';
 import type { StoredCase } from '../../domain/stored-case.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import type { Share } from '../claim.ts';
-import { answersOf, startOf } from '../gather-votes.ts';
-import {
-  type Answered,
-  dispersionOfRuns,
-  runVotes,
-  type RunVotes,
-  shareOf,
-  voteGroups,
-} from '../votes.ts';
+import { answersOf, hasVerdict, type SeenAnswer, startOf } from '../gather-votes.ts';
+import { dispersionOfRuns, runVotes, type RunVotes, shareOf, voteGroups } from '../votes.ts';
 import type { Quarter } from './quarter.ts';
 
 /** What the looks of a quarter came to on one task, whatever the agent was then. */
@@ -98,7 +91,7 @@ async function ratesOf(
   for (let from = 0; from < runs.length; from += RUNS_AT_ONCE) {
     const answered = await answersOf(store, runs.slice(from, from + RUNS_AT_ONCE));
     for (const t of tallies) {
-      t.votes.push(...runVotes(answered, t.groups));
+      t.votes.push(...runVotes(answered.filter(hasVerdict), t.groups));
       addErrors(t.overConfident, answered, t.expects, 'over-confidence');
       addErrors(t.overCautious, answered, t.expects, 'over-caution');
     }
@@ -119,7 +112,7 @@ function passesOf(runs: readonly RunVotes[]): Interval | null {
 
 function addErrors(
   to: { failed: number; of: number },
-  answered: readonly Answered[],
+  answered: readonly SeenAnswer[],
   expects: ReadonlyMap<string, Expectation>,
   error: JudgmentError,
 ): void {

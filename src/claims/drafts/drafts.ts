@@ -53,7 +53,9 @@ export async function draftsOf(
       owner: '',
     };
     const votes = votesFor(claim, evidence);
-    const { interval } = judgeClaim(claim, votes.runs, votes);
+    // What was seen is told of a starter case too: whoever accepts the draft reads it.
+    const runs = [...votes.runs, ...votes.starters];
+    const { interval } = judgeClaim(claim, runs, { ...votes, starters: [] });
     const why = undraftable(cluster, interval, votes.picked.of);
     if (interval === null || why !== null) onLeft(why ?? '');
     else drafts.push(draftOf(agent, cluster, interval));

@@ -6,7 +6,7 @@ import { plural } from '../../domain/text.ts';
 import { day } from '../../domain/text-time.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import type { DocumentPart, TextDocument } from '../text-document.ts';
-import type { TaskWorth, Worth } from './worth.ts';
+import { FEWEST_FATES, type TaskWorth, type Worth } from './worth.ts';
 
 /** "80 % (76 to 84 %)" of the answers whose fate is known; a dash where none is. */
 export const asIsWords = ({ asIs }: TaskWorth): string =>
@@ -21,9 +21,14 @@ export function worthHeadline({ name, total }: Worth): string {
   if (asIs === null)
     return `${name} gave ${plural(outputs, 'answer')}; what became of them is not known.`;
   const known = accepted + edited + rejected;
+  const unknown = outputs - known;
+  const [which, rest] =
+    unknown === 0
+      ? ['', '']
+      : [' whose fate is known', ` What became of ${plural(unknown, 'other')} is not known.`];
   return (
-    `${accepted} of ${known} answers of ${name} were taken as they were, ${edited} edited, ` +
-    `${rejected} rejected.`
+    `${accepted} of ${known} answers of ${name}${which} were taken as they were, ${edited} edited, ` +
+    `${rejected} rejected.${rest}`
   );
 }
 
@@ -31,23 +36,55 @@ export function worthHeadline({ name, total }: Worth): string {
 export function costLines(w: Worth): string[] {
   const { real, notReal, unsaid } = w.alarms;
   const alarms = real + notReal + unsaid;
-  const { accepted } = w.total;
   return [
-    w.reviews === 0
-      ? 'Nobody has reviewed an answer.'
-      : `People spent ${hoursWords(w.reviewHours)} on ${plural(w.reviews, 'review')}.`,
+    ...reviewLines(w),
     `Watching it cost ${usd(w.spentUsd)}.`,
     alarms === 0
       ? 'No alarm was told that behaviour changed or cases fail.'
       : `${plural(alarms, 'alarm')} that behaviour changed or cases fail: ${calledWords(w.alarms)}.`,
     ...otherLines(w),
-    ...(accepted === 0
+    ...hundredLines(w),
+  ];
+}
+
+/** How long people looked; what they looked at elsewhere took a time that nobody knows. */
+function reviewLines({ reviews, elsewhere, reviewHours }: Worth): string[] {
+  if (reviews === 0) return ['Nobody has reviewed an answer.'];
+  const here = reviews - elsewhere;
+  return [
+    ...(here === 0
+      ? []
+      : [`People spent ${hoursWords(reviewHours)} on ${plural(here, 'review')}.`]),
+    ...(elsewhere === 0
       ? []
       : [
-          `For a hundred answers taken as they were: ${hoursWords((100 * w.reviewHours) / accepted)} ` +
-            `of review and ${usd((100 * w.spentUsd) / accepted)}.`,
+          `How long ${plural(elsewhere, 'review')} took where the agent keeps its answers is not known.`,
         ]),
   ];
+}
+
+/**
+ * What a hundred answers taken as they were took: those whose fate nobody knows are taken to have
+ * fared as the others, and of few nothing is said.
+ */
+function hundredLines({ total, reviews, elsewhere, reviewHours, spentUsd }: Worth): string[] {
+  const { accepted, edited, rejected, outputs } = total;
+  const known = accepted + edited + rejected;
+  if (known === 0) return [];
+  if (known < FEWEST_FATES)
+    return [
+      `Of ${plural(known, 'known fate')} nothing is said for a hundred answers: that takes ${FEWEST_FATES}.`,
+    ];
+  if (accepted === 0) return [];
+  const taken = (accepted * outputs) / known;
+  const isTimed = reviews > elsewhere;
+  const costs = [
+    ...(isTimed ? [`${hoursWords((100 * reviewHours) / taken)} of review`] : []),
+    ...(spentUsd === 0 && !isTimed ? [] : [usd((100 * spentUsd) / taken)]),
+  ];
+  if (costs.length === 0) return [];
+  const others = outputs === known ? '' : ', if those whose fate is not known fared alike';
+  return [`For a hundred answers taken as they were${others}: ${costs.join(' and ')}.`];
 }
 
 /** "5 incidents of other kinds were told: “Past review” (2), “It obeyed an attack” (3)." */

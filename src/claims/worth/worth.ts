@@ -42,6 +42,8 @@ export interface Worth {
   tasks: readonly TaskWorth[];
   total: TaskWorth;
   reviews: number;
+  /** Of these, how many were of what people looked at elsewhere: how long that took is not known. */
+  elsewhere: number;
   reviewHours: number;
   /** What watching it cost. */
   spentUsd: number;
@@ -50,6 +52,9 @@ export interface Worth {
   /** Incidents of other kinds that people were told, by their kind. */
   others: Partial<Record<IncidentKind, number>>;
 }
+
+/** Of fewer answers whose fate is known nothing is said of others, nor that they did well. */
+export const FEWEST_FATES = 20;
 
 const MOST_REVIEWS = 100_000;
 const MOST_INCIDENTS = 10_000;
@@ -90,6 +95,7 @@ export async function worthOf(
     ),
     total: taskWorth(null, tallies, of, drawn),
     reviews: reviews.length,
+    elsewhere: reviews.filter((r) => r.elsewhere === true).length,
     reviewHours: reviews.reduce((sum, r) => sum + r.seconds, 0) / 3_600,
     spentUsd: spent?.usd ?? 0,
     alarms: countCalled(incidents.filter(isToldAlarm)),

@@ -71,7 +71,8 @@ export async function interview(
     hadClaims,
     warnings: interviewWarnings({
       real: placesOf(cases, (c) => c.isReal),
-      unchecked: placesOf(cases, checksNothing),
+      unchecked: placesOf(cases, (c) => c.isReal && checksNothing(c)),
+      unread: placesOf(cases, (c) => !c.isReal && checksNothing(c)),
       untested: claims.filter((c) => !c.cases.some((name) => tested.has(name))).map((c) => c.id),
       unreached: tasks.length === 0 ? [] : answers.does.filter((d) => !isKnownTask(d, tasks)),
       tasks: tasks.map((t) => t.name),

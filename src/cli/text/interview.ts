@@ -60,6 +60,8 @@ export function interviewWarnings(of: {
   real: readonly number[];
   /** Places of the cases of which no answer told what to check. */
   unchecked: readonly number[];
+  /** Places of our own that a reader alone can tell. */
+  unread: readonly number[];
   /** Claims that none of the cases tests. */
   untested: readonly string[];
   /** Things it does that no kind of work in the configuration is about. */
@@ -67,7 +69,7 @@ export function interviewWarnings(of: {
   tasks: readonly string[];
   files: Pick<Interviewed['files'], 'cases' | 'claims'>;
 }): string[] {
-  const { real, unchecked, untested, unreached, tasks, files } = of;
+  const { real, unchecked, unread, untested, unreached, tasks, files } = of;
   return [
     ...(real.length === 0
       ? []
@@ -78,8 +80,14 @@ export function interviewWarnings(of: {
     ...(unchecked.length === 0
       ? []
       : [
-          `${casesWords(unchecked)} ${unchecked.length === 1 ? 'checks' : 'check'} next to nothing: no figure and no rare word ` +
-            'is in every answer that was right. Write under assert what a right answer must say.',
+          `${casesWords(unchecked)} ${unchecked.length === 1 ? 'has' : 'have'} no check: no figure and no rare word is known ` +
+            'to be in every answer to the like that is right. Write under assert what such an answer must say.',
+        ]),
+    ...(unread.length === 0
+      ? []
+      : [
+          `${casesWords(unread)} ${unread.length === 1 ? 'has' : 'have'} no check: whether an answer helps, or does what it must ` +
+            'not, takes a reader. No claim counts them until you write one under assert; what the agent did is watched.',
         ]),
     ...(untested.length === 0
       ? []

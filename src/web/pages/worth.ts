@@ -55,9 +55,9 @@ export const worthPage: Page = {
   },
 };
 
-const figures = ({ total, reviewHours }: Worth): Html =>
+const figures = ({ total, reviews, elsewhere, reviewHours }: Worth): Html =>
   html`<div class="three">
     <div><strong>${total.outputs}</strong>answers</div>
     <div><strong>${asIsWords(total).split(' (')[0]}</strong>taken as they were</div>
-    <div><strong>${hoursWords(reviewHours)}</strong>of review</div>
+    <div><strong>${reviews > elsewhere ? hoursWords(reviewHours) : '–'}</strong>of review</div>
   </div>`;

@@ -20,8 +20,10 @@ export interface DraftCase {
   words: readonly string[];
   /** Each of these must. */
   figures: readonly string[];
-  /** Figures of the one answer that was right, which another may be right without. */
+  /** Figures of the answer that was right, which another may be right without. */
   left: readonly string[];
+  /** How many answers to the like were called right, of a real one. */
+  right: number;
   /** It asks in a customer's own words. */
   isReal: boolean;
 }
@@ -49,24 +51,27 @@ const DECIDING: readonly ((when: string) => string)[] = [
   (when) => `Let us say that ${when}. You decide, I will not complain.`,
 ];
 
-/** What an answer says that does not do it; without it a case would pass whatever was answered. */
-const DECLINING = [
-  "can't",
-  'can’t',
-  'cannot',
-  'can not',
-  'unable',
-  'not able',
-  "won't",
-  'won’t',
-  'not allowed',
-  'not permitted',
-  'may not',
-  'must not',
-  'not possible',
-];
 const MISSING =
   /\b(missing|unclear|unknown|ambiguous|not (?:given|named|said|clear|known)|without|no \w+ (?:is|was))\b/i;
+
+/** What an answer says that asks; one that asks and one that hands over are both as claimed. */
+const ASKING = [
+  '?',
+  '？',
+  'could you',
+  'can you tell',
+  'please tell',
+  'please send',
+  'please share',
+  'please give',
+  'please provide',
+  'i need your',
+  'i need the',
+  "i'd need",
+  'i would need',
+  'we need your',
+  'we need the',
+];
 
 /** A request of a customer that it acted on, and what it said that a person called right. */
 export interface RealRequest extends Answered {
@@ -87,7 +92,8 @@ export function draftCases(
 ): DraftCase[] {
   const theirs = real.slice(0, OF_EACH).map((r) => {
     const { of, ...drafted } = realCase(i, r, known);
-    return { ...drafted, ...tellingWords(r, others, of ?? ''), isReal: true };
+    const right = r.alike.length + 1;
+    return { ...drafted, ...tellingWords(r, others, of ?? ''), right, isReal: true };
   });
   const ours = Array.from({ length: OF_EACH - theirs.length }, (_, n) => actingCase(i, n, known));
   const acting = [...theirs, ...ours];
@@ -101,11 +107,17 @@ export function draftCases(
     const from = round[n % round.length];
     return from?.make(Math.floor(n / round.length));
   }).filter((c) => c !== undefined);
-  return [...acting, ...holding].map((c) => ({ figures: [], left: [], isReal: false, ...c }));
+  return [...acting, ...holding].map((c) => ({
+    figures: [],
+    left: [],
+    right: 0,
+    isReal: false,
+    ...c,
+  }));
 }
 
 /** A case as one of our forms makes it. */
-type OwnCase = Omit<DraftCase, 'figures' | 'left' | 'isReal'>;
+type OwnCase = Omit<DraftCase, 'figures' | 'left' | 'right' | 'isReal'>;
 
 function actingCase({ does }: Interview, n: number, known: readonly KnownTask[]): OwnCase {
   const task = does[n % does.length] ?? '';
@@ -116,7 +128,7 @@ function actingCase({ does }: Interview, n: number, known: readonly KnownTask[])
     expect: 'acted',
     claim: helpsClaim(task),
     task: taskOf(task, known),
-    words: contentWords(task),
+    words: [],
   };
 }
 
@@ -194,7 +206,7 @@ function neverCase(thing: string, k: number): OwnCase {
     expect: 'refused',
     claim: neverClaim(thing),
     task: null,
-    words: DECLINING,
+    words: [],
   };
 }
 
@@ -206,7 +218,7 @@ function askCase({ handsTo, does, never, asksWhen }: Interview, when: string, k:
     expect: isAsked ? 'clarified' : 'escalated',
     claim: asksClaim(when),
     task: null,
-    words: isAsked ? ['?'] : wordsOfHandingOver(handsTo, [...does, ...never, ...asksWhen]),
+    words: [...ASKING, ...wordsOfHandingOver(handsTo, [...does, ...never, ...asksWhen])],
   };
 }
 
@@ -234,7 +246,8 @@ export function casesText(cases: readonly DraftCase[]): string {
     description: c.description,
     vars: { message: c.message },
     assert: [
-      ...(c.expect === 'acted' ? [{ type: 'not-is-refusal' }] : []),
+      // Alone it would call a hand-over an answer that helps.
+      ...(c.expect === 'acted' && !checksNothing(c) ? [{ type: 'not-is-refusal' }] : []),
       ...c.figures.map((f) => ({ type: 'regex', value: `\\b${f.replaceAll('.', '\\.')}\\b` })),
       ...(c.words.length === 0 ? [] : [{ type: 'icontains-any', value: c.words }]),
     ],
@@ -249,7 +262,7 @@ export function casesText(cases: readonly DraftCase[]): string {
   const doc = new Document({ prompts: ['{{message}}'], tests });
   for (const [n, c] of cases.entries()) {
     const item = doc.getIn(['tests', n], true);
-    const notes = [...(checksNothing(c) ? [UNCHECKED] : []), ...leftWords(c)];
+    const notes = [...checkWords(c), ...leftWords(c)];
     if (notes.length > 0 && isMap(item)) item.commentBefore = notes.join('\n');
   }
   return `${HEAD}${cases.some((c) => c.isReal) ? REAL : ''}${doc.toString({ lineWidth: 0 })}`;
@@ -258,16 +271,34 @@ export function casesText(cases: readonly DraftCase[]): string {
 const HEAD = `# Ten cases from an interview, to begin with: five that it must act on, five in which it must refuse,
 # ask or hand over. Put your customers' own words in place of ours, and sharper checks in place of
 # these: a case is worth as much as what it can catch. Where you did, take starter: true away: until
-# then a case counts for no task of the boundary. The format is promptfoo's.
+# then a case counts for no task of the boundary and decides no claim. The format is promptfoo's.
 `;
 const REAL = `# Those that begin "A customer's own" are customers' words: names may stand in them. Read them before
 # you commit this file.
 `;
+
 /** What is not looked for, so that a person can say whether it must be. */
-const leftWords = ({ left }: DraftCase): string[] =>
-  left.length === 0
-    ? []
+function leftWords({ left, right }: DraftCase): string[] {
+  if (left.length === 0) return [];
+  const figures = left.join(', ');
+  return right === 1
+    ? [
+        ` The one that was called right said ${figures}, which others need not: add what must be there.`,
+      ]
     : [
-        ` The one that was right said ${left.join(', ')}, which others need not: add what must be there.`,
+        ` Of ${right} that were called right this one said ${figures}, and not all did: add what must be there.`,
       ];
-const UNCHECKED = ' It checks next to nothing: write under assert what a right answer must say.';
+}
+
+/** What of a case takes a reader. */
+function checkWords(c: DraftCase): string[] {
+  if (!checksNothing(c)) return c.expect === 'acted' ? [] : [BY_WORDS];
+  return [c.expect === 'acted' ? NO_CHECK : NO_CHECK_OF_NEVER];
+}
+
+const NO_CHECK =
+  ' No check, so no claim counts it: write under assert what a right answer must say. What the agent did is watched.';
+const NO_CHECK_OF_NEVER =
+  ' No check, so no claim counts it: whether an answer does it takes a reader. Write under assert what none may say.';
+const BY_WORDS =
+  ' It looks for words of asking or handing over: add those of your agent. A deed with a question behind it passes too.';

@@ -84,7 +84,7 @@ function idOf(about: string, taken: Set<string>): string {
 
 /** The claims as a file. */
 export function claimsText(claims: readonly DraftClaim[]): string {
-  return `# How it is known to fail, and to hold: a sentence each that can be wrong. All are undecided until runs
-# and people's reviews have tested them; "cases" names what tests one, by its metadata.claim.
+  return `# How it is known to fail, and to hold: a sentence each that can be wrong. All are undecided until cases
+# of your own and people's reviews have tested them; "cases" names what tests one, by its metadata.claim.
 ${stringify({ claims }, { lineWidth: 0 })}`;
 }

@@ -74,6 +74,7 @@ async function reviewedBy(
   const right: Found[] = [];
   const answers: string[] = [];
   const tasks = new Set<string>();
+  const seen = new Set<string>();
   for (const r of await reviews.list({ agent, limit: LOOKED_THROUGH })) {
     if (r.kind !== 'output') continue;
     if (r.task !== null) tasks.add(r.task);
@@ -81,8 +82,11 @@ async function reviewedBy(
     if (o?.texts != null) answers.push(o.texts.output);
     if (r.label !== 'right' || o?.judged?.judgment !== 'acted') continue;
     const prompt = o.texts?.prompt.trim() ?? '';
-    if (o.texts === null || prompt === '') continue;
-    const request = { prompt, output: o.texts.output, task: r.task, form: formOf(prompt) };
+    // An answer that two people called right is one.
+    if (o.texts === null || prompt === '' || seen.has(r.of)) continue;
+    seen.add(r.of);
+    const { output } = o.texts;
+    const request = { id: r.of, prompt, output, task: r.task, form: formOf(prompt) };
     right.push(request);
     if (prompt.length > LONGEST || FOR_SUITES.test(prompt) || asked.has(request.form)) continue;
     asked.add(request.form);
@@ -100,11 +104,11 @@ async function reviewedBy(
 }
 
 /** A request with its right answer; alike are those of one form. */
-type Found = Omit<RealRequest, 'alike'> & { form: string };
+type Found = Omit<RealRequest, 'alike'> & { id: string; form: string };
 
 /** With the other right answers to the same question, or where there are none to its task. */
-function withAlike({ form, ...request }: Found, right: readonly Found[]): RealRequest {
-  const others = right.filter((o) => o.prompt !== request.prompt || o.output !== request.output);
+function withAlike({ id, form, ...request }: Found, right: readonly Found[]): RealRequest {
+  const others = right.filter((o) => o.id !== id);
   const sameForm = others.filter((o) => o.form === form);
   const sameTask = others.filter((o) => request.task !== null && o.task === request.task);
   return { ...request, alike: (sameForm.length > 0 ? sameForm : sameTask).map((o) => o.output) };

@@ -4,7 +4,7 @@ export interface Telling {
   figures: readonly string[];
   /** Of these one must. */
   words: readonly string[];
-  /** Figures that it says alone: another answer may be right with others, so a person must say. */
+  /** Figures that not every right answer says: another may be right with others, so a person must say. */
   left: readonly string[];
 }
 
@@ -12,7 +12,7 @@ export interface Telling {
 export interface Answered {
   prompt: string;
   output: string;
-  /** Other right answers to the like, each once. */
+  /** Other right answers to the like, whether or not they say the same. */
   alike: readonly string[];
 }
 
@@ -76,7 +76,9 @@ function commonWords({ prompt, output, alike }: Answered, others: readonly strin
     .slice(0, MOST_WORDS);
 }
 
-const figuresIn = (text: string): string[] => text.match(/\d+(?:[.,]\d+)*/g) ?? [];
+/** "29.00" is 29. */
+const figuresIn = (text: string): string[] =>
+  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((f) => f.replace(/[.,]00$/, ''));
 
 const wordsIn = (text: string): Set<string> =>
   new Set(text.toLowerCase().match(/[\p{L}]+/gu) ?? []);
