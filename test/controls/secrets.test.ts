@@ -78,6 +78,7 @@ const MADE: Readonly<Record<string, (start: number) => [before: string, secret: 
     `${jumble(86, ALNUM, s)}==`,
   ],
   'generic-secret': (s) => ['client_secret: "', jumble(28, ALNUM, s)],
+  'password-in-words': (s) => ['the password is ', jumble(14, ALNUM, s)],
 };
 const AFTER: Readonly<Record<string, string>> = {
   'password-in-address': '@db.internal:5432/app',
