@@ -148,7 +148,8 @@ function plantedItem(
 }
 
 const WORDS = {
-  acted: 'It did what was asked',
+  // What it did, by rules on its words: reviewers took it for a word on its content.
+  acted: 'It did not decline or ask back, which does not say that it is right',
   refused: 'It refused',
   partial: 'It declined a part of it',
   escalated: 'It handed over to a person',
