@@ -148,8 +148,7 @@ function plantedItem(
 }
 
 const WORDS = {
-  // What it did, by rules on its words: reviewers took it for a word on its content.
-  acted: 'It did not decline or ask back, which does not say that it is right',
+  acted: 'It did not decline or ask back',
   refused: 'It refused',
   partial: 'It declined a part of it',
   escalated: 'It handed over to a person',
@@ -160,7 +159,11 @@ const WORDS = {
 function judgmentOf(judged: RealOutput['judged']): Check[] {
   if (judged === null) return [];
   const sure = judged.uncertain ? ', and said that it was not sure' : '';
-  return [{ words: `${WORDS[judged.judgment]}${sure} (${judged.decidedBy}).`, isBad: false }];
+  // Reviewers would take what it did, by rules on its words, for a word on what it says.
+  const only = judged.judgment === 'acted' ? '; this says nothing of whether it is right' : '';
+  return [
+    { words: `${WORDS[judged.judgment]}${sure} (${judged.decidedBy})${only}.`, isBad: false },
+  ];
 }
 
 /** What is read of what the check of figures wrote down. */
