@@ -257,7 +257,7 @@ export function leftWords(agent: string, name: string, n: number): string {
   const [say, were, theyAre] =
     n === 1 ? ['says that it is', 'was', 'it is'] : ['say that they are', 'were', 'they are'];
   return (
-    `${n} ${say} of "${name}", as no agent here is called, and ${were} left: where ${theyAre} of ` +
+    `${n} ${say} of "${name}", which no agent here goes by, and ${were} left: where ${theyAre} of ` +
     `${agent}, name "${name}" in agents.${agent}.outputs.names and import the file again`
   );
 }

@@ -106,3 +106,23 @@ describe('a field that was named', () => {
     expect(await read(deep, { at: 't.at' })).toMatchObject({ fresh: 1, unseenFields: [] });
   });
 });
+
+it('what names somebody unknown is said with its name and what to write where', async () => {
+  const lines = ['shop', 'shop', 'bot'].map((agent, i) =>
+    JSON.stringify({ id: `${i}`, prompt: 'a?', output: 'b.', at: '2026-02-01', agent }),
+  );
+  const path = file(lines, 'a.jsonl');
+  const done = await importFile(desk.store, makeTakeIn(desk), path, {
+    agent: 'desk',
+    fields: {},
+    agentNamed: () => undefined,
+    now: () => NOW,
+    whole: true,
+  });
+  expect(done).toMatchObject({ fresh: 0, ofUnknown: { shop: 2, bot: 1 } });
+  const text = importedText('desk', [done]);
+  expect(text).toContain('2 say that they are of "shop", which no agent here goes by');
+  expect(text).toContain('name "bot" in agents.desk.outputs.names');
+  expect(text).toContain('Nothing was taken in.');
+  expect(text).not.toContain('take-back');
+});
