@@ -75,7 +75,7 @@ async function controlsOfAgent(
   ];
 }
 
-/** Instructions and suites of an agent; what cannot be read is named and looked at no further. */
+/** Instructions, suites, claims and facts of an agent; what cannot be read is named and looked at no further. */
 async function filesOfAgent(
   { config, agents }: Pick<ControlDeps, 'config' | 'agents'>,
   agent: string,
@@ -99,6 +99,10 @@ async function filesOfAgent(
       const why = messageOf(e);
       broken.set(why, [...(broken.get(why) ?? []), name]);
     }
+  }
+  for (const kind of ['claims', 'facts'] as const) {
+    const path = a[kind] === undefined ? null : resolvePath(config.folder, a[kind]);
+    if (path !== null && !files.has(path)) files.set(path, { path, kind });
   }
   // What keeps every suite from being read is no fault of any.
   const isOfAll = (names: readonly string[]): boolean =>

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { IncidentKey } from '../alerting/incidents/keys.ts';
 import type { IncidentRecorder } from '../alerting/incidents/record.ts';
 import { iso } from '../domain/clock.ts';
@@ -24,14 +25,18 @@ export async function keepIncident(
   factsOf: (events: readonly RecordedEvent[]) => IncidentFacts,
 ): Promise<void> {
   const live = await tx.incidents.findUnfinished(of.key);
-  const { events, fresh, gone } = mergeFindings(live, found, found.at ?? iso(recorder.now()));
+  const { events, fresh, gone, moved } = mergeFindings(
+    live,
+    found,
+    found.at ?? iso(recorder.now()),
+  );
   const facts = factsOf(events);
   const news = shorten(fresh.map((e) => e.what).join('; '), 500);
   if (live === null) {
     await recorder.open(tx, { ...of, reason: news, facts });
     return;
   }
-  if (fresh.length === 0 && gone === 0) return;
+  if (fresh.length === 0 && gone === 0 && moved === 0) return;
   const isWorse = fresh.length > 0;
   await recorder.transition(
     tx,
@@ -40,7 +45,11 @@ export async function keepIncident(
     {
       actor: 'daytwo',
       what: isWorse ? 'worsened' : 'updated',
-      reason: isWorse ? news : `${gone} of what was found is gone`,
+      reason: isWorse
+        ? news
+        : gone > 0
+          ? `${gone} of what was found is gone`
+          : `${moved} of what was found is in another folder now`,
       notice: isWorse ? 'worsened' : 'updated',
     },
   );
@@ -48,27 +57,46 @@ export async function keepIncident(
 
 /**
  * What is found now beside what was told: each with the time when it was first found. What could
- * not be looked at this time is kept. Pure.
+ * not be looked at this time is kept; a secret of a file that lies in another folder now is the
+ * same. Pure.
  */
 export function mergeFindings(
   live: Pick<Incident, 'facts'> | null,
   { findings, unknown }: Found,
   at: string,
-): { events: RecordedEvent[]; fresh: RecordedEvent[]; gone: number } {
+): { events: RecordedEvent[]; fresh: RecordedEvent[]; gone: number; moved: number } {
   const before = new Map((live?.facts.events ?? []).map((e) => [e.finding ?? '', e]));
   const now = new Set(findings.map((f) => f.id));
+  const left = [...before.values()].filter((e) => !now.has(e.finding ?? ''));
+  const movedFrom = new Map<string, RecordedEvent>();
+  for (const f of findings) {
+    const nth = before.has(f.id) ? -1 : left.findIndex((e) => isMoved(e, f));
+    const [from] = nth < 0 ? [] : left.splice(nth, 1);
+    if (from !== undefined) movedFrom.set(f.id, from);
+  }
   const events = findings.map((f): RecordedEvent => ({
-    at: before.get(f.id)?.at ?? at,
+    at: (before.get(f.id) ?? movedFrom.get(f.id))?.at ?? at,
     what: f.what,
     finding: f.id,
     ...(f.path === undefined ? {} : { path: f.path }),
     ...(f.secrets === undefined ? {} : { secrets: f.secrets }),
   }));
-  const missing = [...before].filter(([id]) => !now.has(id)).map(([, e]) => e);
-  const kept = unknown.length > 0 ? missing : [];
+  const kept = unknown.length > 0 ? left : [];
   return {
     events: [...events, ...kept],
-    fresh: events.filter((e) => !before.has(e.finding ?? '')),
-    gone: missing.length - kept.length,
+    fresh: events.filter((e) => !before.has(e.finding ?? '') && !movedFrom.has(e.finding ?? '')),
+    gone: left.length - kept.length,
+    moved: movedFrom.size,
   };
+}
+
+/** Of one name, with the same in the same lines: the folder was moved, and nothing came. */
+function isMoved(before: RecordedEvent, now: Found['findings'][number]): boolean {
+  if (before.path === undefined || now.path === undefined || now.secrets === undefined)
+    return false;
+  const told = (what: string, path: string): string => what.replaceAll(path, basename(path));
+  return (
+    basename(before.path) === basename(now.path) &&
+    told(before.what, before.path) === told(now.what, now.path)
+  );
 }

@@ -30,6 +30,10 @@ export const ATTACK_SUITES = 'attack:';
 export const madeFor = ({ suite, trigger }: Pick<Run, 'suite' | 'trigger'>): Trigger | 'attack' =>
   suite.startsWith(ATTACK_SUITES) ? 'attack' : trigger;
 
+/** A trigger for people: what is stored as a model's change may be one of its tools, parameters or judge. */
+export const triggerWord = (trigger: Trigger | 'attack'): string =>
+  trigger === 'model-change' ? 'target change' : trigger.replace('-', ' ');
+
 /** `stopped`: it ended by itself without finishing (money, keys, first eight failed). */
 export type RunState = 'planned' | 'running' | 'done' | 'stopped';
 

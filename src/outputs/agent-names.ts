@@ -20,47 +20,53 @@ export function knownAgents(config: Pick<Config, 'agents'>): AgentKnown {
   return (name) => byName.get(asSent(name));
 }
 
+/** Whose an answer is, by its own word; null where it names nobody. */
+export type Whose = { agent: string } | { unknown: string } | null;
+
 /**
- * Whose an answer is. What it says itself counts first, where an agent here has that name: a request
- * as a whole may bring answers of several. What names nobody here is of the agent that the request
- * names, or the only one where neither says anything. A name that nobody has is refused, however many
- * agents there are: what another program answered would stand under an agent that did not.
+ * Whose an answer says it is, wherever it comes from: of several names the first that an agent here
+ * goes by. What names only somebody else is nobody's here: what another program answered would stand
+ * under an agent that did not. Pure.
+ */
+export function whoseIs(known: AgentKnown, said: readonly string[]): Whose {
+  const agent = said.map(known).find((id) => id !== undefined);
+  if (agent !== undefined) return { agent };
+  const [unknown] = said;
+  return unknown === undefined ? null : { unknown };
+}
+
+/**
+ * Whose an answer is. What it says itself counts first: a request as a whole may bring answers of
+ * several. What names nobody is of the agent that the request names, or the only one where that names
+ * none. A name that nobody has is refused, however many agents there are.
  * @param asked for the request as a whole
  */
 export function agentNames(config: Pick<Config, 'agents'>, asked: string | null): AgentNamed {
   const ids = Object.keys(config.agents);
   const known = knownAgents(config);
   return (said) => {
-    const own = said.map(known).find((id) => id !== undefined);
-    const found = own ?? (asked === null ? undefined : known(asked));
-    if (found !== undefined) return found;
-    const name = asked ?? said[0];
+    const own = whoseIs(known, said);
+    if (own !== null && 'agent' in own) return own.agent;
+    const meant = asked === null ? undefined : known(asked);
+    // Whoever is asked for may be what it is: its name is not written down yet.
+    if (own !== null) return { problem: unknown(own.unknown, ids, { named: meant, isTold: true }) };
+    if (asked !== null) return meant ?? { problem: unknown(asked, ids, { isTold: false }) };
     const [only] = ids;
-    if (name === undefined && only !== undefined && ids.length === 1) return only;
-    return { problem: name === undefined ? unnamed(ids) : unknown(name, ids, asked === null) };
+    return ids.length === 1 && only !== undefined ? only : { problem: unnamed(ids) };
   };
-}
-
-/**
- * Another agent whose answer it is, by its own word, where a file is read for one; null where it may
- * be that one's. Names that nobody here has say nothing: whoever named the file's agent knows better.
- */
-export function otherAgent(
-  known: AgentKnown,
-  agent: string,
-  said: readonly string[],
-): string | null {
-  const owner = said.map(known).find((id) => id !== undefined);
-  return owner === undefined || owner === agent ? null : owner;
 }
 
 const unnamed = (ids: readonly string[]): string =>
   `does not say whose it is: agent is one of ${ids.join(', ')}`;
 
-function unknown(name: string, ids: readonly string[], isTold: boolean): string {
+function unknown(
+  name: string,
+  ids: readonly string[],
+  { named, isTold }: { named?: string | undefined; isTold: boolean },
+): string {
   const is = `is of "${name.slice(0, 60)}", and agents here are ${ids.join(', ')}`;
   const [id] = ids;
   if (!isTold || id === undefined) return is;
-  const of = ids.length === 1 ? id : 'NAME';
+  const of = named ?? (ids.length === 1 ? id : 'NAME');
   return `${is}; where that is one of them, name it in agents.${of}.outputs.names`;
 }

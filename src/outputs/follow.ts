@@ -6,7 +6,7 @@ import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
 import { knownAgents } from './agent-names.ts';
-import { importedNames, importFile, unreadWords } from './import-file.ts';
+import { importedNames, importFile, leftWords, unreadWords, unseenWords } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
 /** What was read at a look, and what could not be. */
@@ -58,6 +58,9 @@ export function makeFollow(deps: TakeInDeps): Follow {
     return done;
   };
 }
+
+/** What else is named may be missing in one file of several. */
+const MISDATES: ReadonlySet<string> = new Set(['at', 'prompt', 'messages']);
 
 /** What is followed for whom; rotated files of a folder are one source. */
 export function followedIn(config: Config): { agent: string; path: string; source: string }[] {
@@ -124,7 +127,11 @@ async function readOne(
       otherWords: done.otherWords,
       replaced: done.replaced,
       kept: done.kept.length,
-      problems: done.problems.map((p) => `${file}: ${unreadWords(p)}`),
+      problems: [
+        ...done.problems.map(unreadWords),
+        ...done.unseenFields.filter((f) => MISDATES.has(f.field)).map(unseenWords),
+        ...Object.entries(done.ofUnknown).map(([name, n]) => leftWords(agent, name, n)),
+      ].map((problem) => `${file}: ${problem}`),
     };
   } catch (e) {
     const nothing = { fresh: 0, otherWords: 0, replaced: 0, kept: 0 };

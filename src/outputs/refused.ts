@@ -94,5 +94,11 @@ export function refusedWords({ source, reason, count, first, last }: Refused): s
       ? `at ${minute(last)} UTC`
       : `since ${minute(first)}, the last at ${minute(last)} UTC`;
   const way = WAYS[source] ?? source;
-  return `${what} sent to ${way} ${count === 1 ? 'was' : 'were'} refused ${when}: ${reason}`;
+  const was = `${what} sent to ${way} ${count === 1 ? 'was' : 'were'} refused ${when}`;
+  // A problem is a sentence without what it is said of, but for the few that name their place.
+  return VERB.test(reason)
+    ? `${was}. ${count === 1 ? 'It' : 'Each'} ${reason}`
+    : `${was}: ${reason}`;
 }
+
+const VERB = /^(?:is|has|holds|says|does)\b/;

@@ -69,6 +69,27 @@ describe('daytwo controls', () => {
     expect((await typeIn(cwd, 'incidents')).out).toContain('No unfinished incident.');
   });
 
+  it('finds secrets in the files of claims and of facts, with file and line', async () => {
+    const beside = '    claims: claims.yaml\n    facts: facts.yaml\n    suites:';
+    const cwd = installation(provider.baseUrl, {
+      cases: 2,
+      config: (t) => t.replace(/^ {4}suites:/m, beside),
+    });
+    const statement = 'statement: "Das Passwort ist Fk8-factpass-2Vn9-Qz7t."';
+    const own = (more: string): string => `  - { id: a, ${statement}, owner: ana, ${more} }\n`;
+    put(cwd, 'config/facts.yaml', `facts:\n${own('reviewBy: 2030-01-01')}`);
+    put(cwd, 'config/claims.yaml', `claims:\n\n${own('task: refund')}`);
+    const { results } = await controls(cwd);
+    const found = results.flatMap((r) => r.findings.map((f) => f.what)).join('\n');
+    expect(found).toContain(
+      `claims ${join(cwd, 'config/claims.yaml')}, line 3: a password in a sentence`,
+    );
+    expect(found).toContain(
+      `facts ${join(cwd, 'config/facts.yaml')}, line 2: a password in a sentence`,
+    );
+    expect(found).not.toContain('factpass');
+  });
+
   it('knows from the runs which tools were used, granted or not, and that a month went by', async () => {
     const cwd = made('controls: { grantedTools: { refund: [open_ticket] } }');
     await typeIn(cwd, 'replay', 'refund');

@@ -78,6 +78,7 @@ const MADE: Readonly<Record<string, (start: number) => [before: string, secret: 
     `${jumble(86, ALNUM, s)}==`,
   ],
   'generic-secret': (s) => ['client_secret: "', jumble(28, ALNUM, s)],
+  'password-in-words': (s) => ['the password is ', jumble(14, ALNUM, s)],
 };
 const AFTER: Readonly<Record<string, string>> = {
   'password-in-address': '@db.internal:5432/app',
@@ -313,6 +314,34 @@ describe('the control of secrets', () => {
     expect(controlsText([result])).toMatch(/\(logs\) +secrets +10 secrets/);
     for (const secret of [short, long, other, ...many])
       expect(JSON.stringify(result)).not.toContain(secret.slice(0, 8));
+  });
+
+  it('are the same in a folder that was moved, and another in a file beside', () => {
+    const text = `# x\nPush with gh${'p_'}${jumble(36)}.\n`;
+    const foundIn = (folder: string, ...names: string[]) => {
+      const files = names.map((name) => ({ path: join(folder, name), kind: 'soul' as const }));
+      for (const { path } of files) writeFileSync(path, text);
+      return checkSecrets('a', files, []);
+    };
+    const [before, after] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'daytwo-moved-')));
+    const first = mergeFindings(null, foundIn(before ?? '', 'SOUL.md'), '2026-11-30T05:00:00Z');
+    const live = { facts: { events: first.events } } as never;
+    const at = '2026-12-01T05:00:00Z';
+    const moved = mergeFindings(live, foundIn(after ?? '', 'SOUL.md'), at);
+    expect(moved).toMatchObject({ fresh: [], gone: 0, moved: 1 });
+    expect(moved.events).toMatchObject([
+      { at: '2026-11-30T05:00:00Z', path: join(after ?? '', 'SOUL.md') },
+    ]);
+    // A copy is news, and so is another line.
+    const copied = foundIn(before ?? '', 'SOUL.md', 'OTHER.md');
+    expect(mergeFindings(live, copied, at).fresh).toHaveLength(1);
+    writeFileSync(join(after ?? '', 'SOUL.md'), `\n${text}`);
+    const files = [{ path: join(after ?? '', 'SOUL.md'), kind: 'soul' as const }];
+    expect(mergeFindings(live, checkSecrets('a', files, []), at)).toMatchObject({
+      fresh: [{}],
+      gone: 1,
+      moved: 0,
+    });
   });
 
   it('does not read the place of a secret of the configuration', () => {

@@ -123,6 +123,34 @@ describe('tools granted and used', () => {
     await store.close();
   });
 
+  it('are granted since a version had them, though a look noted them later; a gap counts', async () => {
+    const store = openStore(':memory:', ago(90), { durability: 'off' });
+    const at = (days: number): number => NOW - days * DAY;
+    const seen = (days: number, ...tools: string[]) =>
+      store.versions.put({
+        agent: 'a',
+        kind: 'target',
+        subject: 'm',
+        hash: `${days}`,
+        at: ago(days),
+        detail: Object.fromEntries(tools.map((t) => [`tool ${t}`, 'x'])),
+      } as never);
+    await noteGrants(store, 'a', ['mail'], at(50));
+    await seen(40, 'mail', 'pay', 'back');
+    await noteGrants(store, 'a', ['mail', 'pay', 'back'], at(34));
+    // Of one that was taken away between two versions a look knows, and the other way round.
+    await noteGrants(store, 'a', ['mail', 'pay'], at(30));
+    await noteGrants(store, 'a', ['mail', 'pay', 'back'], at(28));
+    await seen(20, 'pay', 'back');
+    await seen(10, 'mail', 'pay', 'back');
+    expect(Object.fromEntries(await notedGrants(store, 'a'))).toEqual({
+      mail: ago(10),
+      pay: ago(40),
+      back: ago(28),
+    });
+    await store.close();
+  });
+
   it('are the same in whatever order the uses come, from an iterator too', async () => {
     async function* fed(uses: readonly ToolUse[]): AsyncGenerator<ToolUse> {
       yield* uses;

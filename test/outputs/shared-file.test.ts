@@ -32,7 +32,7 @@ const answer = (service: string, id: string): string =>
     ),
   );
 
-it('a file of several agents gives each its own, and says whose the others are', async () => {
+it('a file of several agents gives each its own, and says whose the others are; what is of nobody here is left until it is named', async () => {
   const path = join(desk.folder, 'collector.jsonl');
   const lines = [answer('shop', 'a'), answer('till', 'b'), answer('somewhere', 'c')];
   writeFileSync(path, `${lines.join('\n')}\n`);
@@ -48,7 +48,14 @@ it('a file of several agents gives each its own, and says whose the others are',
       now: () => NOW,
       whole: true,
     });
-  expect(await read('desk')).toMatchObject({ fresh: 2, unread: 0, ofOthers: { sales: 1 } });
+  const first = { fresh: 1, unread: 0, ofOthers: { sales: 1 }, ofUnknown: { somewhere: 1 } };
+  expect(await read('desk')).toMatchObject(first);
+  const own = await desk.store.realOutputs.list({ limit: 9 });
+  expect(own.map((o) => o.texts?.output).toSorted()).toEqual(['This is shop.']);
+  expect(await read('desk')).toMatchObject({ fresh: 0, known: 0, ofUnknown: {} });
+
+  names.set('somewhere', 'desk');
+  expect(await read('desk')).toMatchObject({ fresh: 1, known: 1, ofUnknown: {} });
   const kept = await desk.store.realOutputs.list({ limit: 9 });
   expect(kept.map((o) => o.texts?.output).toSorted()).toEqual([
     'This is shop.',

@@ -52,7 +52,8 @@ describe('the inbox', () => {
       'deep look · money over $100',
       'issue_refund',
       'The ledger shows no refund for order 40001.',
-      'It did what was asked',
+      'It did not decline or ask back',
+      'this says nothing of whether it is right',
       'plausible, but wrong',
     ])
       expect(document).toContain(words);

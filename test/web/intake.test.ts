@@ -285,7 +285,12 @@ describe('POST /v1/traces', () => {
       };
       expect((await send('Sales-Prod', 'a')).status).toBe(200);
       expect(await byAgent()).toEqual(['sales']);
-      await send('somewhere', 'b');
+      // What names nobody is of the agent that is asked for; somebody unknown is nobody's here.
+      await send('unknown_service:node', 'b');
+      expect(await byAgent()).toEqual(['refund', 'sales']);
+      await send('somewhere', 'c');
+      const [refused] = await refusedLately(page.store, page.clock.now());
+      expect(refused?.reason).toContain('name it in agents.refund.outputs.names');
       expect(await byAgent()).toEqual(['refund', 'sales']);
       await post(one('1', { agent: 'sales' }), authorized, '/outputs?agent=refund');
       expect(await byAgent()).toEqual(['refund', 'sales', 'sales']);

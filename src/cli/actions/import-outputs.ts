@@ -94,7 +94,7 @@ async function firstTexts(
 
 /** Bad news where some could not be read; where nothing could, nothing was done. */
 function exitOf(done: readonly Imported[]) {
-  const unread = done.some((d) => d.unread > 0);
+  const unread = done.some((d) => d.unread > 0 || d.unseenFields.length > 0);
   if (!unread) return EXIT.ok;
   return done.every((d) => d.fresh + d.known === 0) ? EXIT.couldNotMeasure : EXIT.badNews;
 }

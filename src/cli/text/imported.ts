@@ -1,7 +1,7 @@
 import type { OutputTexts } from '../../domain/real-output.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { plural } from '../../domain/text.ts';
-import { type Imported, unreadWords } from '../../outputs/import-file.ts';
+import { type Imported, leftWords, unreadWords, unseenWords } from '../../outputs/import-file.ts';
 import { shellWord } from '../../platform/shell-word.ts';
 import { asWritten, type Typed } from '../io.ts';
 
@@ -24,19 +24,23 @@ export function importedText(
 ): string {
   const fresh = files.reduce((sum, f) => sum + f.fresh, 0);
   const lines = files.flatMap((f) => [
-    ...countLines(f),
+    ...countLines(agent, f),
     ...f.problems.map((p) => `  ${unreadWords(p)}`),
     ...moreUnread(f),
+    ...f.unseenFields.map((u) => `  agents.${agent}.outputs.${unseenWords(u)}`),
     ...firstLines(f, texts),
     ...replacedLines(f),
-    ...(f.fresh + f.known > 0 ? questionLines(agent, f) : fieldsLines(agent, f, typed)),
+    ...(f.fresh + f.known > 0 ? questionLines(agent, f) : fieldsLines(agent, f)),
+    ...timeLines(agent, f),
   ]);
   const next =
     fresh > 0
       ? typed(nextWords(files, texts))
       : files.some((f) => f.unread > 0)
         ? `What could not be read was not taken in: ${mendWords(files)}, and import the file again.`
-        : 'Nothing was new.';
+        : files.some((f) => Object.keys(f.ofUnknown).length > 0 && f.known === 0)
+          ? 'Nothing was taken in.'
+          : 'Nothing was new.';
   const back =
     fresh > 0 ? [`Were it the wrong file or agent: ${backCommand(agent, files, typed)}.`] : [];
   return [...lines, `${agent} has ${plural(fresh, 'new output')}. ${next}`, ...back].join('\n');
@@ -56,7 +60,7 @@ const mendWords = (files: readonly Imported[]): string =>
     ? 'say which fields these are'
     : 'mend it';
 
-function countLines(f: Imported): string[] {
+function countLines(agent: string, f: Imported): string[] {
   return [
     `${f.file}: ${takenInWords(f)}` +
       (f.elsewhere > 0 ? ` (${f.elsewhere} from another file or source)` : '') +
@@ -70,6 +74,7 @@ function countLines(f: Imported): string[] {
       ([other, n]) =>
         `  ${n} ${n === 1 ? 'says that it is' : 'say that they are'} of ${other}, and ${n === 1 ? 'was' : 'were'} left: import the file for ${other} too`,
     ),
+    ...Object.entries(f.ofUnknown).map(([name, n]) => `  ${leftWords(agent, name, n)}`),
     ...(f.unfinished === null
       ? []
       : [`  ${f.unfinished} has no end yet and waits: import the file again when it has`]),
@@ -134,10 +139,25 @@ function questionLines(agent: string, { withoutQuestion: n, fieldsHint }: Import
   ];
 }
 
+/** How many are dated at the import, for they tell no time, and where it may stand. */
+function timeLines(agent: string, { withoutTime: n, timeField }: Imported): string[] {
+  if (n === 0) return [];
+  const said = `  ${n} ${n === 1 ? 'tells' : 'tell'} no time, and ${n === 1 ? 'is' : 'are'} dated at this import.`;
+  if (timeField === null)
+    return [
+      `${said} Where a field holds it, name that under agents.${agent}.outputs.fields (at: …).`,
+    ];
+  return [
+    `${said} It may be under ${asKey(timeField)}: where that is so,`,
+    '  say it in the configuration beside the other fields, and import the file again:',
+    `    agents.${agent}.outputs.fields: { at: ${asKey(timeField)} }`,
+  ];
+}
+
 const SURE = { sure: 'sure', likely: 'likely', unsure: 'not sure' } as const;
 
 /** Which option helps where fields go by other names than the usual ones. */
-function fieldsLines(agent: string, { fieldsHint: hint, file }: Imported, typed: Typed): string[] {
+function fieldsLines(agent: string, { fieldsHint: hint, timeField }: Imported): string[] {
   if (hint === null) return [];
   const { names, prompt, output, messages, sure, why, sample } = hint;
   const has = `  It has the fields ${names.map(asKey).join(', ')}.`;
@@ -150,16 +170,14 @@ function fieldsLines(agent: string, { fieldsHint: hint, file }: Imported, typed:
     ...(messages === null ? [] : [`messages: ${asKey(messages)}`]),
     ...(prompt === null ? [] : [`prompt: ${asKey(prompt)}`]),
     ...(output === null ? [] : [`output: ${asKey(output)}`]),
+    ...(timeField === null ? [] : [`at: ${asKey(timeField)}`]),
   ].join(', ');
-  const all = [{ file, fresh: 1 } as Imported];
   return [
     has,
     `  As far as can be seen (${SURE[sure]}: ${why}):`,
     ...(sample === null ? [] : pairLines(sample.prompt, sample.output)),
     `  ${sure === 'sure' ? 'Say so' : 'Where that is right, say so'} in the configuration, and import the file again:`,
     `    agents.${agent}.outputs.fields: { ${example} }`,
-    '  What a file gave by wrong fields is replaced when it is imported by others; this takes it back whole:',
-    `    ${backCommand(agent, all, typed)}`,
   ];
 }
 

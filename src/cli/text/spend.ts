@@ -1,3 +1,4 @@
+import { triggerWord } from '../../domain/run.ts';
 import { leftIn, type Spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
 import { usd, usdTogether } from '../../platform/money/ceilings.ts';
 import { carriedWords, CONFIRM } from '../../platform/money/earlier-spending.ts';
@@ -36,6 +37,10 @@ export function windowText(w: SpentInWindow): string {
 function triggers(byTrigger: Spending['byTrigger']): string {
   return table([
     ['  trigger', 'calls', 'cost'],
-    ...byTrigger.map((t) => [`  ${t.trigger ?? 'model probes'}`, String(t.calls), usd(t.usd)]),
+    ...byTrigger.map((t) => [
+      `  ${t.trigger === null ? 'model probes' : triggerWord(t.trigger)}`,
+      String(t.calls),
+      usd(t.usd),
+    ]),
   ]);
 }

@@ -10,7 +10,7 @@ import { findSecrets, type SecretFound } from './scan.ts';
 /** A file in which secrets are looked for, and which kind of file it is. */
 export interface ScannedFile {
   path: string;
-  kind: 'soul' | 'skill' | 'notes' | 'suite' | 'log';
+  kind: 'soul' | 'skill' | 'notes' | 'suite' | 'claims' | 'facts' | 'log';
 }
 
 /** Of a larger file the end is read: what was written last. */

@@ -1,3 +1,4 @@
+import type { OutputField } from '../../config/schema-outputs.ts';
 import type { OutputFate } from '../../domain/real-output.ts';
 import type { ToolCall } from '../../domain/provider.ts';
 import { jsonOf } from './json.ts';
@@ -66,10 +67,24 @@ export type SourceRecord = Readonly<Record<string, unknown>>;
 
 /** What a place in a source gives. */
 export type ReadItem =
-  /** With its record where it tells no question, and another name may find one in it. */
-  | { ok: true; candidate: Candidate; where: string; record?: SourceRecord }
-  /** `where` is `line 7` or the like; the problem is a sentence without it. */
-  | { ok: false; problem: string; where: string; record?: SourceRecord };
+  /** With its record where it tells no question or no time, and another name may find one in it. */
+  | ({ ok: true; candidate: Candidate; where: string; record?: SourceRecord } & Lacking)
+  /**
+   * `where` is `line 7` or the like; the problem is a sentence without it. Those of one kind count
+   * as one, whatever they quote.
+   */
+  | ({
+      ok: false;
+      problem: string;
+      where: string;
+      record?: SourceRecord;
+      kind?: string;
+    } & Lacking);
+
+/** Which of the user's own fields a record does not have; none is said where it has no fields. */
+export interface Lacking {
+  lacks?: readonly OutputField[];
+}
 
 /** Reads lines of one file in their order; an answer may be spread over several of them. */
 export interface LineReader {
@@ -116,13 +131,14 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
 
 /**
- * ISO-8601 UTC of a time as sources write it: text (UTC unless it says a zone), or a count since
- * 1970 in seconds, milli-, micro- or nanoseconds. Null where it is none.
+ * ISO-8601 UTC of a time as sources write it: text (UTC unless it says a zone), the day first where
+ * there are dots between, or a count since 1970 in seconds, milli-, micro- or nanoseconds. Null where
+ * it is none.
  */
 export function timeOf(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'bigint') return counted(Number(value));
   if (typeof value !== 'string') return null;
-  const text = value.trim();
+  const text = dayLast(value.trim());
   if (/^\d{9,19}(?:\.\d+)?$/.test(text)) return counted(Number(text));
   if (!isDay(text)) return null;
   const hasZone = /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.slice(10));
@@ -130,6 +146,21 @@ export function timeOf(value: unknown): string | null {
     text.length === 10 ? text : `${text.replace(' ', 'T')}${hasZone ? '' : 'Z'}`,
   );
   return ranged(at);
+}
+
+/** What is read as a time, for whoever wrote it otherwise. */
+export const TIME_FORMS =
+  '2026-12-01T10:15:00Z, 2026-12-01 10:15, 01.12.2026 10:15 (the day first), seconds or milliseconds since 1970';
+
+/** With slashes nobody knows whether the day or the month is first; with dots it is the day. */
+const DOTTED =
+  /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:,?\s+(?:um\s+)?(\d{1,2})(:\d{2}.*?)(?:\s+Uhr)?)?$/;
+
+function dayLast(text: string): string {
+  const [, day, month, year, hour, rest] = DOTTED.exec(text) ?? [];
+  if (day === undefined || month === undefined || year === undefined) return text;
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return hour === undefined ? date : `${date} ${hour.padStart(2, '0')}${rest ?? ''}`;
 }
 
 /** The thirtieth of February would be read as a day of March. */

@@ -93,7 +93,7 @@ const VERB = 2;
 
 /** @param others the names of the columns beside it: of `q` and `a`, each tells of the other */
 export function nameSays(name: string, others: readonly string[]): NameSays {
-  const tokens = tokensOf(name);
+  const tokens = wordsOfName(name);
   const has = (set: ReadonlySet<string>): boolean => tokens.some((t) => set.has(t));
   const short = shortSide(tokens, others);
   const speaker = speakerIn(tokens);
@@ -137,13 +137,13 @@ function verbIn(tokens: readonly string[]): -1 | 0 | 1 {
 /** `q` and `a`, `Q1` and `A1`, where both are there; `F` and `A` in German. */
 function shortSide(tokens: readonly string[], others: readonly string[]): number {
   const [first = ''] = tokens;
-  const isBeside = (one: RegExp): boolean => others.some((o) => one.test(tokensOf(o)[0] ?? ''));
+  const isBeside = (one: RegExp): boolean => others.some((o) => one.test(wordsOfName(o)[0] ?? ''));
   if (first === 'a' && isBeside(/^[qf]$/)) return -VERB;
   return /^[qf]$/.test(first) && isBeside(/^a$/) ? VERB : 0;
 }
 
 /** The words of a name, `Kundennachricht` and `userinput` taken apart. */
-function tokensOf(name: string): string[] {
+export function wordsOfName(name: string): string[] {
   return name
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .normalize('NFD')
@@ -168,4 +168,4 @@ function apart(word: string): string[] {
 }
 
 /** Whether words of a name say that text lies there, and nothing else. */
-export const isCarrier = (name: string): boolean => CARRIERS.has(tokensOf(name).at(-1) ?? '');
+export const isCarrier = (name: string): boolean => CARRIERS.has(wordsOfName(name).at(-1) ?? '');

@@ -7,10 +7,12 @@ import { cutPersonal, EVERY_RULE } from '../redact/personal.ts';
 import {
   type Candidate,
   candidate,
+  type Lacking,
   type LineReader,
   parsed,
   said,
   type SourceRecord,
+  TIME_FORMS,
   timeOf,
 } from './candidate.ts';
 import { readJson } from './json.ts';
@@ -50,9 +52,9 @@ const USUAL: Readonly<Record<OutputField, readonly string[]>> = {
 
 /** What a record gives, or why it gives nothing. */
 export type PlainRead =
-  | { ok: true; candidate: Candidate; record?: SourceRecord }
+  | ({ ok: true; candidate: Candidate; record?: SourceRecord } & Lacking)
   /** With the record, where other names than these may find an answer in it. */
-  | { ok: false; problem: string; record?: SourceRecord };
+  | ({ ok: false; problem: string; record?: SourceRecord; kind?: string } & Lacking);
 
 /**
  * One answer of a record of a line, a row or a request: our own names or usual ones, or the user's.
@@ -60,19 +62,35 @@ export type PlainRead =
  */
 export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
   if (!isMap(record)) return { ok: false, problem: 'is no object with a prompt and an output' };
+  const own = ownFields(fields);
+  const read = readMap(record, fields);
+  return own.length === 0 ? read : { ...read, lacks: own.filter((f) => !has(record, fields[f])) };
+}
+
+/** The fields that the user has names for. */
+export const ownFields = (fields: FieldMap): OutputField[] =>
+  (Object.keys(USUAL) as OutputField[]).filter((field) => fields[field] !== undefined);
+
+const has = (record: Record<string, unknown>, name = ''): boolean =>
+  Object.hasOwn(record, name) || deep(record, name.split('.')) !== undefined;
+
+/** Whether a record has something under the name of its time. */
+export const tellsTime = (record: SourceRecord, fields: FieldMap): boolean =>
+  isGiven(valueOf(record, 'at', fields));
+
+function readMap(record: Record<string, unknown>, fields: FieldMap): PlainRead {
   const get = (field: OutputField): unknown => valueOf(record, field, fields);
   const turn = turnOf(get);
   const isBlank = turn.prompt !== '' && hasBlank(record, 'output', fields);
   if (turn.output === '' && turn.toolCalls.length === 0 && !isBlank)
     return { ok: false, problem: `has no output${named('output', fields)}`, record };
   const at = get('at');
-  if (isGiven(at) && timeOf(at) === null)
-    return { ok: false, problem: `"${shown(at)}" is no time` };
+  if (isGiven(at) && timeOf(at) === null) return { ok: false, problem: noTime(at), kind: 'time' };
   const wrong = wrongWord(get('fate'), 'fate', FATES) ?? wrongWord(get('risk'), 'risk', RISKS);
   if (wrong !== null) return { ok: false, problem: wrong };
   return {
     ok: true,
-    ...(turn.prompt === '' && { record }),
+    ...((turn.prompt === '' || !isGiven(at)) && { record }),
     candidate: candidate({
       ...turn,
       sourceId: nameOf(get('id')),
@@ -90,6 +108,9 @@ export function readPlain(record: unknown, fields: FieldMap = {}): PlainRead {
     }),
   };
 }
+
+const noTime = (at: unknown): string =>
+  `"${shown(at)}" is no time that is read here: ${TIME_FORMS}`;
 
 const RISKS = ['low', 'high'] as const;
 
@@ -134,7 +155,7 @@ const callOf = (raw: unknown) =>
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-function valueOf(record: Record<string, unknown>, field: OutputField, fields: FieldMap): unknown {
+function valueOf(record: SourceRecord, field: OutputField, fields: FieldMap): unknown {
   const own = fields[field];
   if (own !== undefined) return record[own] ?? deep(record, own.split('.'));
   return USUAL[field].map((name) => record[name]).find(isGiven);

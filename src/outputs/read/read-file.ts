@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { OutputFormat } from '../../config/output-formats.ts';
+import { OUTPUT_FIELDS, type OutputField } from '../../config/schema-outputs.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import { sha256 } from '../../platform/sha256.ts';
 import type { LineReader, ReadItem, Row as SourceRow } from './candidate.ts';
@@ -14,7 +15,7 @@ import { countOccurrences } from './occurrences.ts';
 import { openclawLines, openclawSessions } from './openclaw.ts';
 import { otlpLines } from './otlp.ts';
 import { anyJson } from './json.ts';
-import { type FieldMap, plainLines } from './plain.ts';
+import { type FieldMap, ownFields, plainLines } from './plain.ts';
 import { type FileShape, headOf, shapeOf } from './sniff.ts';
 import { entryOf, isAnyMended, knownEntry, unreadEntries, withUnread } from './unread-lines.ts';
 
@@ -39,6 +40,10 @@ export const filePlace = z.object({
   hasUnread: z.boolean().default(false),
   /** The fields and the format that it was read by; null where that was not written down. */
   by: z.string().nullable().default(null),
+  /** Of these fields no row before it had any; null where that was not written down. */
+  unseen: z.array(z.enum(OUTPUT_FIELDS)).nullable().default(null),
+  /** What names these was left before it: nobody here was called so. */
+  left: z.array(z.string()).default([]),
 });
 export type FilePlace = z.output<typeof filePlace>;
 
@@ -81,7 +86,8 @@ export async function* readFileFrom(
   const shape = shapeOf(basename(file), head, o.format);
   const known = [...(before?.unread ?? []), ...(before?.last == null ? [] : [before.last])];
   const isMended = shape.as === 'lines' && (await isAnyMended(file, known));
-  const start = startOf(isMended ? null : before, { stat, head, shape, by: readBy(o) });
+  const unseen = ownFields(o.fields ?? {});
+  const start = startOf(isMended ? null : before, { stat, head, shape, by: readBy(o), unseen });
   if (shape.as === 'database') yield* sessions(file, start, o);
   else if (shape.as === 'rows') yield* rows(file, stat.size, head, start, o);
   else if (shape.as === 'lines') yield* lines(file, stat.size, shape, start, o);
@@ -97,9 +103,17 @@ interface FileNow {
   head: Buffer;
   shape: FileShape;
   by: string;
+  unseen: OutputField[];
 }
 
-function startOf(before: FilePlace | null, { stat, head, shape: { as }, by }: FileNow): FilePlace {
+function startOf(before: FilePlace | null, now: FileNow): FilePlace {
+  const {
+    stat,
+    head,
+    shape: { as },
+    by,
+    unseen,
+  } = now;
   const bytes = Math.min(HEAD, head.length);
   const fresh = {
     ino: stat.ino,
@@ -112,6 +126,8 @@ function startOf(before: FilePlace | null, { stat, head, shape: { as }, by }: Fi
     last: null,
     hasUnread: false,
     by,
+    unseen,
+    left: [],
   };
   if (before === null || (before.by !== null && before.by !== by)) return fresh;
   // The head of a database changes with every write.

@@ -3,6 +3,9 @@ import { MAKER_FORMS, secretRule, type SecretRule } from './maker-forms.ts';
 /** What is a secret by the name that it stands under, whatever its own form. */
 export const GENERIC = 'generic-secret';
 
+/** What stands behind a word for a password, in a sentence. */
+export const IN_WORDS = 'password-in-words';
+
 /** What a password is called in the languages that answers are judged in. */
 const PASSWORD_WORDS = [
   'passw(?:or)?d',
@@ -20,6 +23,13 @@ const PASSWORD_WORDS = [
   'wachtwoord',
 ].join('|');
 const PASSWORD_KEYWORDS = ['kennwort', 'mdp', 'contrase', 'clave', 'parola', 'senha', 'wachtwoord'];
+
+/** Between such a word and the password itself. */
+const SAYS = 'is|was|ist|war|lautet|hei(?:ß|ss)t|est|était|es|era|è|é|to|auf';
+const STILL = 'now|currently|still|jetzt|nun|aktuell|noch|maintenant|désormais|toujours|ahora|ora';
+/** Quotes and marks of Markdown that a word ends with, and one begins with. */
+const CLOSED = String.raw`["'\x60*_“”»)\]]{0,3}`;
+const OPENED = String.raw`["'\x60*_„“”«(]{0,3}`;
 
 /** Forms that are told by what stands around them. */
 export const SURROUNDED: readonly SecretRule[] = [
@@ -117,6 +127,21 @@ export const SURROUNDED: readonly SecretRule[] = [
     ),
     0,
     3.7,
+  ),
+  secretRule(
+    IN_WORDS,
+    'a password in a sentence',
+    ['pass', 'pwd', ...PASSWORD_KEYWORDS],
+    new RegExp(
+      `(?:${PASSWORD_WORDS})${CLOSED}` +
+        // "password for the shop is", "Passwort lautet jetzt:", "password:", or it alone.
+        String.raw`(?:(?:\s{1,3}[^\s.,!?;:]{1,20}){0,4}?\s{1,3}(?:${SAYS})${CLOSED}(?:\s{1,3}(?:${STILL}))?)?` +
+        String.raw`${CLOSED}(?:\s{0,3}(?:=>|[:=])${CLOSED}\s{0,3}|\s{1,3})${OPENED}` +
+        String.raw`([^\s"'\x60<>()[\]{}\\,;„“”«»‘’]{7,199}[\p{L}\d@#$%^&*+=~_-])`,
+      'giu',
+    ),
+    0,
+    2.5,
   ),
 ];
 

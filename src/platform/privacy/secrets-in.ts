@@ -1,8 +1,9 @@
 import type { Span } from './folding.ts';
 import type { SecretRule } from './maker-forms.ts';
+import { isPasswordForm } from './password-form.ts';
 import { isTelling } from './plain.ts';
 import { entropyOf, isPlaceholder } from './placeholders.ts';
-import { GENERIC, SECRET_RULES } from './secret-rules.ts';
+import { GENERIC, IN_WORDS, SECRET_RULES } from './secret-rules.ts';
 import { readingsOf } from './unescape.ts';
 
 /** A secret where it stands in a text, with the rule that knows it. */
@@ -44,6 +45,7 @@ function isSecret(of: SecretRule, secret: string): boolean {
   const drawn = of.isLastPart === true ? secret.slice(secret.lastIndexOf('-') + 1) : undefined;
   if (secret === '' || isPlaceholder(secret, drawn)) return false;
   if (of.minEntropy !== undefined && entropyOf(secret) < of.minEntropy) return false;
+  if (of.id === IN_WORDS) return isPasswordForm(secret);
   if (of.id !== GENERIC) return true;
   // A name of something, in words, is not told from a password by its entropy.
   if (!/\d/.test(secret) || !/[A-Za-z]/.test(secret)) return false;

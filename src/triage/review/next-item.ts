@@ -148,7 +148,7 @@ function plantedItem(
 }
 
 const WORDS = {
-  acted: 'It did what was asked',
+  acted: 'It did not decline or ask back',
   refused: 'It refused',
   partial: 'It declined a part of it',
   escalated: 'It handed over to a person',
@@ -159,7 +159,11 @@ const WORDS = {
 function judgmentOf(judged: RealOutput['judged']): Check[] {
   if (judged === null) return [];
   const sure = judged.uncertain ? ', and said that it was not sure' : '';
-  return [{ words: `${WORDS[judged.judgment]}${sure} (${judged.decidedBy}).`, isBad: false }];
+  // Reviewers would take what it did, by rules on its words, for a word on what it says.
+  const only = judged.judgment === 'acted' ? '; this says nothing of whether it is right' : '';
+  return [
+    { words: `${WORDS[judged.judgment]}${sure} (${judged.decidedBy})${only}.`, isBad: false },
+  ];
 }
 
 /** What is read of what the check of figures wrote down. */

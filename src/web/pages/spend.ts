@@ -1,4 +1,5 @@
 import { agentNameOf, findAgent } from '../../config/agent.ts';
+import { triggerWord } from '../../domain/run.ts';
 import { spending, type SpentInWindow } from '../../llm/pricing/queries.ts';
 import { usd } from '../../platform/money/ceilings.ts';
 import { localDay } from '../../platform/schedule/local-time.ts';
@@ -69,7 +70,10 @@ const byAgentTable = (on: WebDeps, rows: ByAgent): Html =>
 const byTriggerTable = (rows: ByTrigger): Html =>
   costTable(
     { heading: 'By reason, thirty days', column: 'Why a run was made' },
-    rows.map((r) => ({ ...r, name: r.trigger?.replace('-', ' ') ?? 'outside of runs' })),
+    rows.map((r) => ({
+      ...r,
+      name: r.trigger === null ? 'outside of runs' : triggerWord(r.trigger),
+    })),
   );
 
 const costTable = (

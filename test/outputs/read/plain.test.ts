@@ -106,7 +106,9 @@ describe('a record', () => {
     };
     expect(why([1])).toBe('is no object with a prompt and an output');
     expect(why({ prompt: 'x' }, { output: 'Reply' })).toBe('has no output under "Reply"');
-    expect(why({ prompt: 'x', output: 'y', at: 'yesterday' })).toBe('"yesterday" is no time');
+    expect(why({ prompt: 'x', output: 'y', at: '12/01/2026' })).toMatch(
+      /^"12\/01\/2026" is no time that is read here: .*01\.12\.2026 10:15/,
+    );
     expect(why({ prompt: 'x', output: 'y', fate: 'loved' })).toBe(
       'fate is "loved", and must be accepted, edited, rejected',
     );
@@ -123,6 +125,17 @@ describe('a time', () => {
     ['1772442000000000', '2026-03-02T09:00:00.000Z'],
     ['1772442000000000000', '2026-03-02T09:00:00.000Z'],
     ['12', null],
+    // With dots between the day is first, wherever it is written.
+    ['01.12.2026 10:15', '2026-12-01T10:15:00.000Z'],
+    ['1.2.2026', '2026-02-01T00:00:00.000Z'],
+    ['30.11.2026, 9:05:07', '2026-11-30T09:05:07.000Z'],
+    ['31. 12. 2026 10:15 Uhr', '2026-12-31T10:15:00.000Z'],
+    ['01.12.2026 10:15:00+01:00', '2026-12-01T09:15:00.000Z'],
+    ['13.13.2026', null],
+    ['30.02.2026', null],
+    ['01.12.26', null],
+    ['12/01/2026', null],
+    ['1.2.2026 25:00', null],
     ['2026-02-30', null],
     ['2026-13-01T09:00:00Z', null],
     ['2028-02-29', '2028-02-29T00:00:00.000Z'],

@@ -32,6 +32,31 @@ const ORDINARY = [
   'La clave: responder en 24 horas, siempre con el número de pedido',
   'Parola chiave: rimborso entro 30 giorni',
   "Parola d'ordine: non chiederla mai al cliente",
+  'das Passwort ist nie zu nennen',
+  'Das Passwort ist mindestens 12-stellig und hat 2 Sonderzeichen.',
+  'password is case-sensitive',
+  'The password is 16-characters-long.',
+  'Your password is AES-256-encrypted and SHA256-hashed.',
+  'The password is OAuth2-based-authentication.',
+  'password is ISO27001/SOC2-conform',
+  'The password is valid until 2026-12-01T10:15:00Z.',
+  'A new password is sent to ana.lopez2@mail.example',
+  'The password for order 4711-0815 is reset within 24h',
+  'password is Windows11-only-setup',
+  'Das Passwort lautet wie im Brief vom 01.12.2026 angegeben.',
+  'Das Kennwort auf Seite A4-12 ist RFC6749-konform.',
+  'Le mot de passe est confidentiel, valable 30-jours-ouvrables.',
+  'Le mot de passe est à demander au 01.23.45.67.89',
+  'Mot de passe oublié ? Voir https://example.com/a1b2c3d4e5/reset.',
+  'La contraseña es personal y caduca en 90-dias-naturales.',
+  'La clave es responder en 24-horas, pedido 2026-000123.',
+  'Das Passwort ist im Fall over-promises-1a2b nicht genannt worden.',
+  'The password was changed in version v2.13.4-beta.1.',
+  'the password is not needed: run_01k7abcd0f has its own',
+  'La senha é de 8-caracteres; het wachtwoord is 12-tekens-lang.',
+  'The password is base64encoded and the token is utf8mb4-text.',
+  'The password is iPhone15Pro-compatible and KeePassXC2-safe.',
+  'Her password manager is KeePassXC-2 or 1Password, mostly.',
   `commit ${HEX}`,
   `The token check came with commit ${HEX.slice(0, 12)}.`,
   `sha256 ${HEX}${HEX.slice(0, 24)}`,
@@ -60,6 +85,26 @@ describe('one rule of what a secret is', () => {
     expect(findSecrets(text)).toHaveLength(1);
     for (const cut of [cutSecrets(text, MARK), makeRedactor().text(text)])
       expect(cut).toBe(`Say ${before}${MARK}${after}`);
+  });
+
+  it.each([
+    ['das Passwort ist ', 'Fk8-factpass-2Vn9-Qz7t', ' ok'],
+    ['Das Passwort für den Shop lautet jetzt: ', 'Fk8-factpass-2Vn9-Qz7t', '.'],
+    ['password is ', 'Tr0ub4dor&3', ', as ever'],
+    ['password is ', 'Tr0ub4dorX', ', as ever'],
+    ['pwd=', 'Fk8-factpass-2Vn9-Qz7t', ' x'],
+    ['Your password has been reset to "', 'kX7pQm2vL9', '".'],
+    ['le mot de passe est ', 'aB3kZ9qLmX2p', '.'],
+    ['La contraseña es «', 'S0mmer#2026', '».'],
+    ['**Password:** `', 'hunter2-Longer-9x', '`'],
+    ['password: ', 'hunter2-Longer-9x', ' ok'],
+    ['log in with password ', 'hunter2-Longer-9x', ' and go'],
+    ['Het wachtwoord is ', 'w8Woord-9Qz4', '!'],
+    ['{"a":"das Passwort ist\\n', 'Fk8-factpass-2Vn9-Qz7t', '"}'],
+  ])('cuts a password out of a sentence: %s%s', (before, password, after) => {
+    const text = `${before}${password}${after}`;
+    expect(cutSecrets(text, MARK)).toBe(`${before}${MARK}${after}`);
+    expect(findSecrets(text).map((f) => f.what)).toHaveLength(1);
   });
 
   it('cuts all of a long one, and each of several', () => {
@@ -109,6 +154,9 @@ describe('one rule of what a secret is', () => {
       `token: ${'aB3'.repeat(200_000)}`,
       `client_secret=${SECRET} `.repeat(20_000),
       'mot de passe : '.repeat(40_000),
+      'password is '.repeat(50_000),
+      'password a b c d '.repeat(40_000),
+      `password is ${'a1-'.repeat(200_000)}`,
       '%20token%3D'.repeat(60_000),
     ];
     for (const text of hostile)
