@@ -38,7 +38,8 @@ export function whoseIs(known: AgentKnown, said: readonly string[]): Whose {
 /**
  * Whose an answer is. What it says itself counts first: a request as a whole may bring answers of
  * several. What names nobody is of the agent that the request names, or the only one where that names
- * none. A name that nobody has is refused, however many agents there are.
+ * none. A name that nobody has is of the agent that the request asks for while nobody wrote down what
+ * that goes by, and else refused, however many agents there are.
  * @param asked for the request as a whole
  */
 export function agentNames(config: Pick<Config, 'agents'>, asked: string | null): AgentNamed {
@@ -48,6 +49,7 @@ export function agentNames(config: Pick<Config, 'agents'>, asked: string | null)
     const own = whoseIs(known, said);
     if (own !== null && 'agent' in own) return own.agent;
     const meant = asked === null ? undefined : known(asked);
+    if (own !== null && meant !== undefined && takesUnknown(config, meant)) return meant;
     // Whoever is asked for may be what it is: its name is not written down yet.
     if (own !== null) return { problem: unknown(own.unknown, ids, { named: meant, isTold: true }) };
     if (asked !== null) return meant ?? { problem: unknown(asked, ids, { isTold: false }) };
@@ -55,6 +57,10 @@ export function agentNames(config: Pick<Config, 'agents'>, asked: string | null)
     return ids.length === 1 && only !== undefined ? only : { problem: unnamed(ids) };
   };
 }
+
+/** Whether an agent has what names only somebody unknown and is sent for it: no names are written of it. */
+export const takesUnknown = ({ agents }: Pick<Config, 'agents'>, agent: string): boolean =>
+  agents[agent]?.outputs.names.length === 0;
 
 const unnamed = (ids: readonly string[]): string =>
   `does not say whose it is: agent is one of ${ids.join(', ')}`;

@@ -5,7 +5,7 @@ import type { Config } from '../config/load.ts';
 import { type Millis, MINUTE, SECOND } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { filesBelow, plainProblem } from '../platform/files/plain-files.ts';
-import { knownAgents } from './agent-names.ts';
+import { knownAgents, takesUnknown } from './agent-names.ts';
 import { importedNames, importFile, leftWords, unreadWords, unseenWords } from './import-file.ts';
 import { makeTakeIn, type TakeIn, type TakeInDeps } from './take-in.ts';
 
@@ -116,6 +116,7 @@ async function readOne(
       format,
       fields,
       agentNamed: knownAgents(config),
+      takesUnknown: takesUnknown(config, agent),
       source,
       alsoAs: importedNames(file),
       now: () => clock.now(),

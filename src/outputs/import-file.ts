@@ -60,6 +60,8 @@ export interface ImportOptions {
   fields: FieldMap;
   /** Which agent has a name: what says that it is another's is left. */
   agentNamed?: AgentKnown;
+  /** What names only somebody unknown is of this agent too; left unless said. */
+  takesUnknown?: boolean;
   /** `file:NAME` unless given. */
   source?: string;
   /** Sources that the same file may have been read under. */
@@ -101,6 +103,7 @@ export async function importFile(
   const source = o.source ?? importedAs(file);
   const name = placeName(o.agent, realPath(file));
   const { format, fields, whole, alsoAs = [], agentNamed = () => undefined } = o;
+  const { takesUnknown = false } = o;
   const known = o.again === true ? null : await placeOf(store, name);
   const isAnew = (o.tellUnread === true && isInDoubt(known)) || isNamedNow(known, agentNamed);
   const before = isAnew ? null : known;
@@ -112,7 +115,7 @@ export async function importFile(
   const reading = { format, fields, whole, agentNamed, batch: BATCH };
   for await (const batch of readFileFrom(file, before, reading)) {
     const items = rejectFuture(
-      withoutOthers(batch.items, { agent: o.agent, agentNamed }, done),
+      withoutOthers(batch.items, { agent: o.agent, agentNamed, takesUnknown }, done),
       o.now(),
     );
     const good = items.flatMap((i) => (i.ok ? [i.candidate] : []));
@@ -173,13 +176,18 @@ const isNamedNow = (place: FilePlace | null, agentNamed: AgentKnown): boolean =>
 /** What is of the agent that the file is read for, or names nobody; all others are counted. */
 function withoutOthers(
   items: readonly ReadItem[],
-  { agent, agentNamed }: Required<Pick<ImportOptions, 'agent' | 'agentNamed'>>,
+  {
+    agent,
+    agentNamed,
+    takesUnknown,
+  }: Required<Pick<ImportOptions, 'agent' | 'agentNamed' | 'takesUnknown'>>,
   { ofOthers, ofUnknown }: Pick<Imported, 'ofOthers' | 'ofUnknown'>,
 ): ReadItem[] {
   return items.filter((item) => {
     const whose = item.ok ? whoseIs(agentNamed, namesSaid(item.candidate)) : null;
     if (whose === null) return true;
     if ('unknown' in whose) {
+      if (takesUnknown) return true;
       countUnknown(ofUnknown, whose.unknown);
       return false;
     }

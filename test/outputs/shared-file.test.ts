@@ -62,3 +62,17 @@ it('a file of several agents gives each its own, and says whose the others are; 
     'This is somewhere.',
   ]);
 });
+
+it('what is of nobody here is of an agent that nobody wrote a name down for', async () => {
+  const path = join(desk.folder, 'own.jsonl');
+  writeFileSync(path, `${answer('shop', 'a')}\n${answer('somewhere', 'c')}\n`);
+  const done = await importFile(desk.store, makeTakeIn(desk), path, {
+    agent: 'desk',
+    fields: {},
+    agentNamed: (name) => (name === 'shop' ? 'sales' : undefined),
+    takesUnknown: true,
+    now: () => NOW,
+    whole: true,
+  });
+  expect(done).toMatchObject({ fresh: 1, ofOthers: { sales: 1 }, ofUnknown: {} });
+});

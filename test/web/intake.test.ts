@@ -275,9 +275,9 @@ describe('POST /v1/traces', () => {
 
     it('takes what says whose it is for that one, whichever the address names', async () => {
       const [span] = spans;
-      const send = (service: string, id: string) => {
+      const send = (service: string, id: string, agent = 'refund') => {
         const of = [{ ...span, traceId: id.repeat(32) } as SpanIn];
-        const path = '/v1/traces?agent=refund';
+        const path = `/v1/traces?agent=${agent}`;
         return page.ask(path, {
           headers: protobuf,
           body: encodeRequest(of, { 'service.name': service }),
@@ -285,15 +285,18 @@ describe('POST /v1/traces', () => {
       };
       expect((await send('Sales-Prod', 'a')).status).toBe(200);
       expect(await byAgent()).toEqual(['sales']);
-      // What names nobody is of the agent that is asked for; somebody unknown is nobody's here.
+      // What names nobody is of the agent that is asked for, and somebody unknown of one of which no
+      // names are written down.
       await send('unknown_service:node', 'b');
       expect(await byAgent()).toEqual(['refund', 'sales']);
-      await send('somewhere', 'c');
+      await send('somewhere', 'c', 'sales');
       const [refused] = await refusedLately(page.store, page.clock.now());
-      expect(refused?.reason).toContain('name it in agents.refund.outputs.names');
+      expect(refused?.reason).toContain('name it in agents.sales.outputs.names');
       expect(await byAgent()).toEqual(['refund', 'sales']);
+      await send('somewhere', 'd');
+      expect(await byAgent()).toEqual(['refund', 'refund', 'sales']);
       await post(one('1', { agent: 'sales' }), authorized, '/outputs?agent=refund');
-      expect(await byAgent()).toEqual(['refund', 'sales', 'sales']);
+      expect(await byAgent()).toEqual(['refund', 'refund', 'sales', 'sales']);
     });
 
     it('takes the answer of one that another called as its own, whether they come together or not', async () => {

@@ -5,7 +5,7 @@ import type { OutputFormat } from '../../config/output-formats.ts';
 import { DaytwoError, EXIT } from '../../domain/errors.ts';
 import type { OutputTexts } from '../../domain/real-output.ts';
 import type { Store } from '../../domain/store.ts';
-import { knownAgents } from '../../outputs/agent-names.ts';
+import { knownAgents, takesUnknown } from '../../outputs/agent-names.ts';
 import { followedIn } from '../../outputs/follow.ts';
 import { importFile, type Imported } from '../../outputs/import-file.ts';
 import { makeTakeIn } from '../../outputs/take-in.ts';
@@ -60,6 +60,7 @@ export async function importRequested(
             format: o.format ?? format,
             fields,
             agentNamed: knownAgents(config),
+            takesUnknown: takesUnknown(config, agent),
             alsoAs,
             now: () => clock.now(),
             whole: true,
