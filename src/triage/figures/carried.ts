@@ -13,7 +13,13 @@ export interface Carried {
   spans: SpanWords;
 }
 
-const NO_SPANS: SpanWords = { unread: null, sumsOver: null, isTotal: false };
+const NO_SPANS: SpanWords = {
+  unread: null,
+  sumsOver: null,
+  isTotal: false,
+  isOfNow: false,
+  covered: null,
+};
 export const NOTHING_CARRIED: Carried = { ends: null, spans: NO_SPANS };
 
 const saysMore = ({ unread, sumsOver }: SpanWords): boolean => unread !== null || sumsOver !== null;
@@ -31,7 +37,7 @@ interface Told {
 export function withCarried({ text, ends, spans }: Told, before: Carried): Omit<Told, 'text'> {
   if (periodTokens(text).length > 0 || saysMore(spans)) return { ends, spans };
   const carried = before.ends === null ? ends : [{ ...before.ends, at: 0, until: 0 }];
-  return { ends: carried, spans: { ...before.spans, isTotal: spans.isTotal } };
+  return { ends: carried, spans: { ...before.spans, isTotal: spans.isTotal, isOfNow: false } };
 }
 
 /** What is spoken of behind a sentence. */
