@@ -126,6 +126,7 @@ export function toldFor(
   const own = spanOfColumn(c.column.name);
   if (span === null || own === null || own === span || c.column.isPercent || c.way === 'change')
     return c;
+  if (span === 'other') return null;
   const hasOther = columns.some((o) => spanOfColumn(o.name) === span && !o.isPercent);
   if (hasOther && !(isBilledYearly && span === 'month')) return null;
   return { ...c, value: span === 'year' ? c.value * 12 : c.value / 12, toldFor: span };
@@ -286,6 +287,8 @@ export const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): numbe
 export type ToldFigure = Figure & {
   role?: Role;
   direction?: Direction;
+  /** Which way it is told to have gone to it: "fell to". */
+  wayTo?: Direction;
   lead?: Lead;
   /** What lies between two that are in per cent: "0.8 points". */
   isPoints?: true;

@@ -160,7 +160,7 @@ export function readSentence(
     ...own,
   ]);
   const ownUnit = unitIn(text);
-  const other = foreignIn(text, source);
+  const other = foreignIn(text, source, namesThing(mentions));
   const { isOfNow } = sentence.spans;
   const isNowDated = isDated || (namesYear(text) && !isOfNow);
   const clauses = clausesOf(sentence);
@@ -278,8 +278,8 @@ export const namesSeveral = ({ mentions }: Said): boolean =>
   [...mentions.values()].some((values) => values.size > 1 && !ofPeriods(values));
 
 /** A name that a text speaks of though the source does not have it, where it names none that it has. */
-const foreignIn = (text: string, source: FigureSource): ForeignName | null =>
-  namesThing(mentionsIn(text, source)) ? null : foreignName(text, source);
+const foreignIn = (text: string, source: FigureSource, isNamed = false): ForeignName | null =>
+  namesThing(mentionsIn(text, source)) ? null : foreignName(text, source, isNamed);
 
 /** The same of one clause; one that names nothing is of what its sentence names. */
 function foreignHere(
@@ -288,7 +288,7 @@ function foreignHere(
   source: FigureSource,
 ): string | null {
   if (namesThing(own)) return null;
-  const here = foreignName(text, source)?.name ?? null;
+  const here = foreignName(text, source, namesThing(said.mentions))?.name ?? null;
   return here ?? (namesThing(side.names) ? null : said.foreignName);
 }
 

@@ -84,6 +84,14 @@ export function otherWay(figure: Figure, c: Candidate, file: string): Finding {
   return found(figure, c, file, 'elsewhere', words);
 }
 
+/** What rose to a figure did not fall to it. */
+export function otherWayTo(figure: Figure, c: Candidate, from: SourceRow, file: string): Finding {
+  const was = from.numbers[c.column.name] ?? NaN;
+  const went = c.value < was ? 'fell' : 'rose';
+  const words = `${figure.text} is ${wayWords(c)} in ${file}, and it ${went} from ${rounded(was)} in ${rowWords(from)}`;
+  return found(figure, c, file, 'elsewhere', words);
+}
+
 /** What one is ahead of another by is nothing that it is behind by. */
 export function otherLead(figure: Figure, c: Candidate, lead: Lead, file: string): Finding {
   const words = `${figure.text} is ${wayWords(c)} in ${file}, and ${lead.over} has the ${lead.sign === 1 ? 'more' : 'less'}`;
