@@ -125,10 +125,22 @@ const EACH = new RegExp(
   'iu',
 );
 
+const UP_TO = /(?<!\p{L})up to(?!\p{L})/giu;
+/** "In its strongest quarter", "started with": of one of its periods. */
+const OF_ONE = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:(?:strong|weak|larg|small|bigg|new|lat|great|busi|slow)est|(?:most )?recent|start(?:s|ed)|beg(?:an|ins?)|open(?:s|ed)|end(?:s|ed)|clos(?:es|ed))(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:stärkst|schwächst|neuest|jüngst|größt|kleinst|aktuellst)\p{L}{1,2}(?!\p{L})|(?<!\p{L})(?:begann|startete|endete)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:meilleure?|pire|dernière?|le plus|la plus|mejor|peor|miglior\p{L}?|peggior\p{L}?|melhor|pior|empezó|commencé)(?!\p{L})`,
+  ].join('|'),
+  'iu',
+);
+
 /** Whether a stretch that a sentence names is one that all it tells may be of. */
-const mayCover = (text: string): boolean =>
+export const mayCover = (text: string): boolean =>
   !saysChange(text) &&
-  !saysDifference(text) &&
+  !OF_ONE.test(text) &&
+  !saysDifference(text.replace(UP_TO, '')) &&
   !AVERAGE.test(text) &&
   !saysSeveral(text) &&
   !EACH.test(text) &&

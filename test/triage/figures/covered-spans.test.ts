@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFigures } from '../../../src/triage/figures/check.ts';
+import { isMiss } from '../../../src/triage/figures/finding.ts';
 import { isHeld, sourceOf } from './tables.ts';
 
 const SHOPS = sourceOf(`region;quarter;revenue_eur;orders;customers;price_eur;churn_pct
@@ -52,6 +53,8 @@ describe('a stretch that goes on', () => {
     'Total customers this year: 186.',
     'This year the best quarter in the North brought €161,000.',
     'This year the North made €161,000 in Q3.',
+    'The North had €161,000 in its strongest quarter this year.',
+    'Up to September 2026 the North made €451,000.',
     'The North made €150,333 a quarter on average this year.',
   ])('leaves what does not add up, and what a part of it has: %s', (text) => {
     expect([text, isHeld(text, SHOPS)]).toEqual([text, false]);
@@ -63,6 +66,14 @@ describe('a stretch that goes on', () => {
       'the sum of revenue_eur, North Q1 2026 (line 6) to North Q3 2026 (line 10), is 451000',
     );
     expect(found?.reason).toContain('"this year" is Q1 2026 through Q3 2026');
+  });
+
+  it('of the question leaves what is told of its newest quarter', () => {
+    const held = (text: string): boolean =>
+      checkFigures(text, SHOPS, 'What is the revenue of the North this year?').some(isMiss);
+    expect(held('It is €451,000.')).toBe(false);
+    expect(held('It is €161,000.')).toBe(true);
+    expect(held('The newest figure is €161,000.')).toBe(false);
   });
 
   it('dates nothing that is said behind it', () => {
