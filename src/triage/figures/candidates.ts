@@ -32,6 +32,14 @@ const DIFFERING =
   '|unterschied|differenz|zwischen|moins|menos|más|diferencia|meno|più|differenza|écart' +
   '|de plus|diferença|mais|meer|minder|verschil';
 const DIFFERENCE = new RegExp(String.raw`(?<!\p{L})(?:${DIFFERING})(?!\p{L})`, 'iu');
+/** In German what "lag bei" is there; what "lag um" or "lag vor" tells lies between two. */
+const LAY = /(?<!\p{L})lag(?!\p{L})/giu;
+const LAY_AT = /(?<!\p{L})lag(?!\p{L}).*\sbei\s/iu;
+const LAY_APART = /(?<!\p{L})(?:um|über|unter|behind)(?!\p{L})/iu;
+
+/** Whether a text tells what lies between two. */
+export const saysDifference = (text: string): boolean =>
+  DIFFERENCE.test(LAY_AT.test(text) && !LAY_APART.test(text) ? text.replace(LAY, '') : text);
 /** "(+$2)" */
 const SIGNED = /(?:^|[(\s])[+±]\s?[$€£¥\d]/u;
 const SHARE =
@@ -61,7 +69,7 @@ export interface Counting {
 
 /** What the words of a sentence ask to be counted: of many sums one always fits. */
 export function countingIn(sentence: string): Counting {
-  const isDifference = DIFFERENCE.test(sentence) || SIGNED.test(sentence) || saysChange(sentence);
+  const isDifference = saysDifference(sentence) || SIGNED.test(sentence) || saysChange(sentence);
   return {
     isSum: SUM.test(sentence),
     isTogether: TOGETHER.test(sentence),
@@ -118,6 +126,7 @@ export function toldFor(
   const own = spanOfColumn(c.column.name);
   if (span === null || own === null || own === span || c.column.isPercent || c.way === 'change')
     return c;
+  if (span === 'other') return null;
   const hasOther = columns.some((o) => spanOfColumn(o.name) === span && !o.isPercent);
   if (hasOther && !(isBilledYearly && span === 'month')) return null;
   return { ...c, value: span === 'year' ? c.value * 12 : c.value / 12, toldFor: span };
@@ -278,6 +287,8 @@ export const sumOf = (rows: readonly SourceRow[], { name }: NumberColumn): numbe
 export type ToldFigure = Figure & {
   role?: Role;
   direction?: Direction;
+  /** Which way it is told to have gone to it: "fell to". */
+  wayTo?: Direction;
   lead?: Lead;
   /** What lies between two that are in per cent: "0.8 points". */
   isPoints?: true;

@@ -1,6 +1,6 @@
 import { periodTokens } from './dating.ts';
 import type { Ends } from './ends.ts';
-import type { Spans } from './spans.ts';
+import { mayCover, type Spans } from './spans.ts';
 
 /** What words for stretches of time leave of a sentence beside its periods. */
 export type SpanWords = Omit<Spans, 'text'>;
@@ -13,7 +13,13 @@ export interface Carried {
   spans: SpanWords;
 }
 
-const NO_SPANS: SpanWords = { unread: null, sumsOver: null, isTotal: false };
+const NO_SPANS: SpanWords = {
+  unread: null,
+  sumsOver: null,
+  isTotal: false,
+  isOfNow: false,
+  covered: null,
+};
 export const NOTHING_CARRIED: Carried = { ends: null, spans: NO_SPANS };
 
 const saysMore = ({ unread, sumsOver }: SpanWords): boolean => unread !== null || sumsOver !== null;
@@ -27,11 +33,16 @@ interface Told {
   spans: SpanWords;
 }
 
+/** "How is this year?": what is said of its newest quarter then is of that. */
+const mayBeOfOne = (ends: Ends, text: string): Ends =>
+  ends.covering === undefined || mayCover(text) ? ends : { ...ends, covering: 'reaching' };
+
 /** What a sentence is of: what it names, else what was spoken of before. */
 export function withCarried({ text, ends, spans }: Told, before: Carried): Omit<Told, 'text'> {
   if (periodTokens(text).length > 0 || saysMore(spans)) return { ends, spans };
-  const carried = before.ends === null ? ends : [{ ...before.ends, at: 0, until: 0 }];
-  return { ends: carried, spans: { ...before.spans, isTotal: spans.isTotal } };
+  const carried =
+    before.ends === null ? ends : [{ ...mayBeOfOne(before.ends, text), at: 0, until: 0 }];
+  return { ends: carried, spans: { ...before.spans, isTotal: spans.isTotal, isOfNow: false } };
 }
 
 /** What is spoken of behind a sentence. */

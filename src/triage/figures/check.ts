@@ -28,6 +28,7 @@ import { spansIn } from './spans.ts';
 import { headOver, keyOver } from './table-head.ts';
 import { inUnit } from './told-units.ts';
 import { toldOf, unchecked } from './verdict-words.ts';
+import { wayTo } from './way-to.ts';
 
 /** What one answer may cost, in rows that are looked at. */
 const MOST_WORK = 200_000;
@@ -180,12 +181,14 @@ function placed(figure: Figure, { text, at }: Sentence, source: FigureSource): T
   const lead = leadOf(text, { from: figure.at, to: end }, source);
   const role = lead === null ? roleOf(figure, { before, behind, sentence: text }) : 'change';
   const direction = directionBehind(behind);
+  const to = wayTo(before, text);
   const isPoints = !figure.isPercent && POINTS.test(behind);
   return {
     ...figure,
     at: figure.at + at,
     ...(role === null ? {} : { role }),
     ...(direction === null ? {} : { direction }),
+    ...(to === null ? {} : { wayTo: to }),
     ...(lead === null ? {} : { lead }),
     ...(isPoints ? { isPoints: true as const } : {}),
   };

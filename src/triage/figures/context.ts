@@ -87,6 +87,8 @@ export interface Context extends LaidOut {
   isDated: boolean;
   /** A period that the source does not have. */
   foreign: string | null;
+  /** What words for a stretch of time are read as. */
+  covered: string | null;
   direction: Direction | null;
   /** What its words ask to be counted. */
   counting: Counting;
@@ -158,8 +160,9 @@ export function readSentence(
     ...own,
   ]);
   const ownUnit = unitIn(text);
-  const other = foreignIn(text, source);
-  const isNowDated = isDated || namesYear(text);
+  const other = foreignIn(text, source, namesThing(mentions));
+  const { isOfNow } = sentence.spans;
+  const isNowDated = isDated || (namesYear(text) && !isOfNow);
   const clauses = clausesOf(sentence);
   const columns = columnsIn(text, source.columns);
   const isUndated = !isNowDated && !asked.isOfPast && !saysPast(text, source);
@@ -186,7 +189,7 @@ export function readSentence(
     laidOut: new Map(),
   };
   const after = {
-    mentions: all,
+    mentions: isOfNow ? withPeriodsOf({ mentions: all, before: mentions }, true) : all,
     isDated: isNowDated,
     head: headAfter(text, head, source),
     unit: ownUnit === 1 || /\d/.test(text) ? unit : ownUnit,
@@ -233,7 +236,6 @@ export function contextOf(
     (unread !== null && (unread.isPart || !isDatedHere) ? unread.words : null) ??
     (isTold ? unknownPeriod(clause.text, source) : said.foreign) ??
     foreignHere(clause.text, { own, side, said }, source);
-  const direction = directionIn(clause.text) ?? said.direction;
   const isOwn = own.size > 0 || side !== NO_SIDE || head !== null;
   const isUndated = said.isUndated || side.isOfNow;
   const of = {
@@ -259,7 +261,8 @@ export function contextOf(
     isDated,
     isHeaded: (head?.columns.length ?? 0) > 0,
     foreign,
-    direction,
+    covered: said.spans.covered,
+    direction: directionIn(clause.text) ?? said.direction,
     counting: of.counting,
     isJoined: () => namesThing(own) && isJoinedTo(clause, said, source),
     ofAnyPeriod: () => (isDated ? null : cellsOfAnyPeriod(mentions, of.columns, source)),
@@ -275,8 +278,8 @@ export const namesSeveral = ({ mentions }: Said): boolean =>
   [...mentions.values()].some((values) => values.size > 1 && !ofPeriods(values));
 
 /** A name that a text speaks of though the source does not have it, where it names none that it has. */
-const foreignIn = (text: string, source: FigureSource): ForeignName | null =>
-  namesThing(mentionsIn(text, source)) ? null : foreignName(text, source);
+const foreignIn = (text: string, source: FigureSource, isNamed = false): ForeignName | null =>
+  namesThing(mentionsIn(text, source)) ? null : foreignName(text, source, isNamed);
 
 /** The same of one clause; one that names nothing is of what its sentence names. */
 function foreignHere(
@@ -285,7 +288,7 @@ function foreignHere(
   source: FigureSource,
 ): string | null {
   if (namesThing(own)) return null;
-  const here = foreignName(text, source)?.name ?? null;
+  const here = foreignName(text, source, namesThing(said.mentions))?.name ?? null;
   return here ?? (namesThing(side.names) ? null : said.foreignName);
 }
 
@@ -355,7 +358,10 @@ function untilHere({ text, at }: Sentence, said: Said, source: FigureSource): Me
 }
 
 /** What is spoken of, with the periods of the sentences before, or with none. */
-function withPeriodsOf({ mentions, before }: Said, keepsBefore: boolean): Mentions {
+function withPeriodsOf(
+  { mentions, before }: Pick<Said, 'mentions' | 'before'>,
+  keepsBefore: boolean,
+): Mentions {
   return new Map(
     [...mentions].flatMap(([name, values]) => {
       if (!ofPeriods(values)) return [[name, values] as const];

@@ -1,8 +1,16 @@
+import { SUM } from './counting-words.ts';
 import { type PeriodToken, periodTokens } from './dating.ts';
 import { isSpokenOf, mentionsIn } from './mentions.ts';
 import { isPeriod, timelineOf } from './periods.ts';
 import type { FigureSource } from './source.ts';
 import { yearBeforeIn } from './year-before.ts';
+
+/**
+ * How a stretch is told where no word asks for its total: all of it is meant where that adds up and
+ * it is `spanning`; else what its last period has may be, and where it is `starting` its first. A word
+ * for a total makes `spanning` a `total`.
+ */
+export type Covering = 'spanning' | 'reaching' | 'starting' | 'total';
 
 /** Two periods that a sentence tells a change between, or all from one to the other. */
 export interface Ends {
@@ -15,6 +23,7 @@ export interface Ends {
   isWhole: boolean;
   /** It was read from words for a stretch of time: "the first half". */
   isTogether?: true;
+  covering?: Covering;
   /** Of two stretches what they have is held against each other. */
   changed?: Pick<Ends, 'from' | 'to'>;
   /** What they have is held against the same of the year before. */
@@ -44,7 +53,8 @@ const ALONE =
   /(?<!\p{L})(?:(?:than|compared (?:with|to)|versus|vs\.?|against|als)\s(?:(?:it was |they were |it did |back )?(?:in|im)\s)?|(?:since|seit|gegenüber|im vergleich zu[mr]?|verglichen mit)\s)$/iu;
 
 /** As `spansIn` writes it. */
-const TOGETHER = /(?<!\p{L})combined\s$/u;
+const TOGETHER = /(?<!\p{L})(?:combined|spanning)\s$/u;
+const COVERING = /(?<!\p{L})(?<covering>spanning|reaching|starting)\s$/u;
 
 interface Told extends PeriodToken {
   times: ReadonlySet<number>;
@@ -108,7 +118,14 @@ function pairOf(
   const forward = { from: a.times, to: b.times, at: a.at, until };
   const isTogether = TOGETHER.test(before) ? { isTogether: true as const } : {};
   if (WHOLE.test(between))
-    return { ...forward, ...isTogether, isRange: true, isWhole: true, isLoose: false };
+    return {
+      ...forward,
+      ...isTogether,
+      ...coveringOf(before, text),
+      isRange: true,
+      isWhole: true,
+      isLoose: false,
+    };
   if (JOINED.test(between) || (AND.test(between) && BETWEEN.test(before)))
     return { ...forward, isRange: true, isWhole: false, isLoose: false };
   if (!isOnly) return null;
@@ -119,6 +136,12 @@ function pairOf(
   const [first, second] = [Math.min(...a.times), Math.min(...b.times)];
   const [from, to] = first < second ? [a.times, b.times] : [b.times, a.times];
   return { ...reference, from, to, isLoose: true };
+}
+
+function coveringOf(before: string, text: string): { covering?: Covering } {
+  const told = COVERING.exec(before)?.groups?.['covering'];
+  if (told === undefined) return {};
+  return { covering: told === 'spanning' && SUM.test(text) ? 'total' : (told as Covering) };
 }
 
 /** "Since Q2 2026": what is held against it is the newest. */

@@ -42,8 +42,52 @@ const OWNER = new RegExp(
   'u',
 );
 
-/** The first name that a text speaks of and a source does not have; null where there is none. */
-export function foreignName(text: string, source: FigureSource): ForeignName | null {
+/** What has a price, and is no name of a thing that a table of prices may have. */
+const NO_PRICED = new Set(
+  (
+    'subscription membership license licence seat access shipping delivery setup support upgrade postage installation ' +
+    'vat tax insurance postage registration entry admission everything something nothing abo abonnement mitgliedschaft ' +
+    'versand lieferung zugang lizenz anmeldung einrichtung alles livraison accès inscription envío acceso spedizione ' +
+    'preis prix precio prezzo prijs'
+  ).split(' '),
+);
+const AMOUNT = String.raw`(?:[$€£¥]\s?\d|\d[\d.,]*\s?(?:[€$£¥]|eur|usd)(?!\p{L}))`;
+const EACH = String.raw`\s?(?:(?:a|per|each|im|pro|par|al|por)\s|\/\s?)(?:month|year|monat|jahr|mois|an|mes|año|mese|anno)(?!\p{L})`;
+const COSTS = '(?:costs|kostet|coûte|cuesta|kost)';
+/** "Gold costs €29", "Enterprise is €99 a month" */
+const PRICED = new RegExp(
+  String.raw`(?:^|[,;:.]\s|\s(?:and|und|et|y)\s)\s*(?<name>${WORD})\s(?:${COSTS}\s(?:\p{Ll}+\s)?${AMOUNT}|(?:is|ist)\s${AMOUNT}[\d.,]*\s?€?${EACH})`,
+  'u',
+);
+/** "Der Tarif Gold kostet", "le forfait Gold coûte": a plan by another word than its column's. */
+const PLAN =
+  /^(?:plan|plans|tarif|tarife|tariff|tier|package|paket|abo|forfait|formule|offre|tarifa|product|produkt|produit|producto)$/iu;
+const PRICED_PLAN = new RegExp(
+  String.raw`(?<!\p{L})(?:[Pp]lan|[Tt]arif|[Pp]aket|[Aa]bo|[Ff]orfait|[Ff]ormule|[Oo]ffre|[Tt]arifa)\s(?<name>${WORD})\s(?:${COSTS}|ist|est|es)\s`,
+  'u',
+);
+
+/** A name with a price that a source does not have, where nothing that it has was spoken of. */
+function pricedName(text: string, known: ReadonlySet<string>, source: FigureSource): string | null {
+  const isOfPlans = thingsOf(source)
+    .map(plainHead)
+    .some((head) => PLAN.test(head));
+  const plan = isOfPlans ? PRICED_PLAN.exec(text)?.groups?.['name'] : undefined;
+  if (plan !== undefined && isForeign(plan, known, source)) return plan;
+  const name = PRICED.exec(text)?.groups?.['name'];
+  if (name === undefined || NO_PRICED.has(name.toLowerCase())) return null;
+  return isForeign(name, known, source) ? name : null;
+}
+
+/**
+ * The first name that a text speaks of and a source does not have; null where there is none.
+ * @param isNamed something that it has was spoken of before
+ */
+export function foreignName(
+  text: string,
+  source: FigureSource,
+  isNamed: boolean,
+): ForeignName | null {
   const things = thingsOf(source);
   if (things.length === 0) return null;
   const known = vocabularyWords(source);
@@ -54,7 +98,8 @@ export function foreignName(text: string, source: FigureSource): ForeignName | n
   const subject = [SUBJECT, OWNER]
     .map((form) => form.exec(text)?.groups?.['name'] ?? null)
     .find((name) => name !== null && isForeign(name, known, source));
-  return subject === undefined || subject === null ? null : { name: subject, isKept: false };
+  const name = subject ?? (isNamed ? null : pricedName(text, known, source));
+  return name === null ? null : { name, isKept: false };
 }
 
 const columns = new WeakMap<FigureSource, readonly string[]>();

@@ -9,7 +9,7 @@ import { isLead, turnedLead } from './leads.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { type Span, spanOfFigure } from './periods.ts';
 import type { Verdict } from './settle.ts';
-import type { FigureSource, UnreadCell } from './source.ts';
+import type { FigureSource, SourceRow, UnreadCell } from './source.ts';
 import { truthOf } from './truth.ts';
 import { newerAmong } from './undated.ts';
 import {
@@ -20,9 +20,11 @@ import {
   nowhere,
   otherLead,
   otherWay,
+  otherWayTo,
   outdated,
   wayWords,
 } from './verdict-words.ts';
+import { wentOtherWay } from './way-to.ts';
 
 /** A figure with what tells what it is of. */
 export interface Placed {
@@ -50,6 +52,8 @@ export function judge(
   const matched = (c: Candidate): Finding => matchedBy(figure, c, file);
   if (foreign === null) {
     const match = now.find(figure, direction);
+    const other = match === undefined ? null : otherFrom(figure, match, source);
+    if (match !== undefined && other !== null) return miss(otherWayTo(figure, match, other, file));
     if (match !== undefined)
       return {
         figure,
@@ -74,6 +78,10 @@ export function judge(
   }
   return missOf(figure, context, { span, source, given });
 }
+
+/** The row that it did not go to a match from as it is told. */
+const otherFrom = ({ wayTo }: ToldFigure, c: Candidate, source: FigureSource): SourceRow | null =>
+  wayTo === undefined ? null : wentOtherWay(c, wayTo, source);
 
 const missed =
   (figure: ToldFigure) =>

@@ -7,7 +7,8 @@ import {
   withoutTotals,
 } from './candidates.ts';
 import { changesBetween, rowsWithin } from './changes.ts';
-import type { Ends } from './ends.ts';
+import type { Covering, Ends } from './ends.ts';
+import { addsUp } from './flows.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 import { isSpokenOf, type Mentions } from './mentions.ts';
 import { isPeriod, type Span, timelineOf } from './periods.ts';
@@ -159,14 +160,17 @@ const setOf = (
 function countedIn(
   { all, within, isOfPeriod }: RowSet,
   kept: (all: readonly SourceRow[]) => readonly SourceRow[],
-  { counting, columns, sumsOver, isUndated }: Reach,
+  { counting, columns, sumsOver, isUndated, ends }: Reach,
   source: FigureSource,
 ): Candidate[] {
   const { times } = timelineOf(source);
+  const levels = ends?.covering === 'total' ? columns.filter((c) => mayBeLevel(c, 'total')) : [];
+  const atEnd = all.filter((r) => ends?.to.has(times.get(r) ?? NaN));
+  const ofEnd = { spoken: atEnd, averaged: atEnd, compared: [] };
   const partsOf = (set: readonly SourceRow[]): (readonly SourceRow[])[] =>
     sumsOver?.map((over) => set.filter((r) => over.has(times.get(r) ?? NaN))) ?? [set];
   const sets = new Set(isUndated && isOfPeriod ? [kept(all)] : [kept(all), all]);
-  return [...sets].flatMap((set) => {
+  const counted = [...sets].flatMap((set) => {
     const compared = withoutTotals(kept(set), source);
     return partsOf(set).flatMap((part) => {
       const held = withoutTotals(kept(part), source);
@@ -176,6 +180,7 @@ function countedIn(
       return countedFrom(counting, spoken, columns, source);
     });
   });
+  return [...counted, ...countedFrom(counting, ofEnd, levels, source)];
 }
 
 /** Of all from one period to another a cell says what each of them has. */
@@ -187,10 +192,30 @@ function isTold(
   const isOfAll = ends?.isRange === true && (counting.isSum || !counting.isDifference);
   if (ends === null || !isOfAll || !isOnly) return true;
   const { ids } = timelineOf(source);
+  if (ends.covering !== undefined && mayBeLevel(c.column, ends.covering))
+    return isAtEdge(c, ends, source);
   const own = ids.get(c.rows[0] as SourceRow);
   return rowsWithin(ends, mentions, source)
     .filter((row) => ids.get(row) === own)
     .every((row) => row.numbers[c.column.name] === c.value);
+}
+
+/** Of a stretch what one of its periods has may be meant: prices, and what is counted at a time. */
+function mayBeLevel(column: NumberColumn, covering: Covering): boolean {
+  const isTotal = addsUp(column);
+  if (covering === 'total') return isTotal === false;
+  return covering !== 'spanning' || isTotal !== true;
+}
+
+/** It is of the period that a stretch ends with, or of the one that it starts with. */
+function isAtEdge(
+  { rows }: Candidate,
+  { from, to, covering }: Ends,
+  source: FigureSource,
+): boolean {
+  const { times } = timelineOf(source);
+  const at = times.get(rows[0] as SourceRow) ?? NaN;
+  return to.has(at) || (covering === 'starting' && from.has(at));
 }
 
 /** Makes each thing once. */

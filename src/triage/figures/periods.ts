@@ -2,7 +2,7 @@ import { PERIODS, plainName, plainWords } from './plain-words.ts';
 import type { FigureSource, SourceRow } from './source.ts';
 
 /** What a price is paid for. */
-export type Span = 'month' | 'year';
+export type Span = 'month' | 'year' | 'other';
 
 /** A row's year, quarter or month as one number that grows with time; null where it has none. */
 export function timeOf({ names }: SourceRow): number | null {
@@ -100,6 +100,10 @@ const PER_WORD = /^\s*(?:(monthly|monatlich)|(yearly|annually|jährlich))(?!\p{L
 const SAID =
   /(?<!\p{L})(?:(monthly (?:price|cost|fee|rate|charge)|monatspreis|monatsbeitrag|monatlich\p{L}*)|((?:yearly|annual) (?:price|cost|fee|rate|charge)|jahrespreis|jahresbeitrag|jährlich\p{L}*))(?!\p{L})/giu;
 
+/** "€29 a week", "per user per day": of no column for months or years. */
+const PER_OTHER =
+  /^\s*(?:(?:per|pro|je|par|por|al?)\s\p{L}{3,12}\s)?(?:(?:a|an|per|each|every|pro|je|die|al|por|par|à la)\s|\/\s?)(?:hour|day|week|quarter|stunde|tag|woche|quartal|heure|jour|semaine|trimestre|hora|día|semana|giorno|settimana|ora|dag|uur)(?!\p{L})/iu;
+
 /**
  * What a figure is paid for: "$29 a month", "the yearly price is $348"; null where nothing says so.
  * @param clause what it stands in
@@ -108,6 +112,7 @@ const SAID =
 export function spanOfFigure(clause: string, after: string): Span | null {
   const near = PER.exec(after) ?? PER_WORD.exec(after);
   if (near !== null) return near[1] === undefined ? 'year' : 'month';
+  if (PER_OTHER.test(after)) return 'other';
   const said = new Set(
     [...clause.matchAll(SAID)].map((m) => (m[1] === undefined ? 'year' : 'month')),
   );

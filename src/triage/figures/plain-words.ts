@@ -32,7 +32,7 @@ const DIRECTION = new RegExp(
   String.raw`(?<!\p{L})(?:` +
     [
       String.raw`(northern|nord(?:en|s)?|nördlich(?:e|er|es|en|em)?|norte)`,
-      String.raw`(southern|süd(?:en|s)?|südlich(?:e|er|es|en|em)?|sud|sul|(?<=regi[oó]n |zona |del )sur)`,
+      String.raw`(southern|süd(?:en|s)?|südlich(?:e|er|es|en|em)?|sud|sul|(?<=regi[oó]n |zona |del |el )sur)`,
       String.raw`(eastern|ost(?:en|s)?|östlich(?:e|er|es|en|em)?|leste|(?<=r[eé]gi[oó]n |zona |l['’])este?)`,
       String.raw`(western|westen|westlich(?:e|er|es|en|em)?|ouest|oeste|ovest)`,
     ].join('|') +

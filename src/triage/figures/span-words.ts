@@ -82,7 +82,7 @@ const words = (all: readonly string[]): RegExp =>
 export const TO_DATE = words([
   'ytd|year[ -]to[ -]date|since (?:the )?(?:start|beginning) of the year',
   'seit jahresbeginn|seit anfang des jahres|im jahresverlauf|aufgelaufen(?: im jahr)?',
-  String.raw`depuis (?:le début de l['’]année|janvier)|en cumul annuel`,
+  String.raw`depuis (?:le début de l['’]année|janvier)|(?:en )?cumul annuel`,
   'en lo que va de(?:l)? año|desde (?:el )?(?:principio|comienzo|inicio)s? de(?:l)? año',
   String.raw`dall['’]inizio dell['’]anno|da inizio anno|desde o início do ano`,
   'sinds (?:het )?begin van het jaar|od początku roku|od začátku roku',
@@ -92,11 +92,14 @@ export const SO_FAR = words([
   String.raw`so far|to date|until now|up to now|bisher|bislang|bis jetzt|bis heute|jusqu['’]ici|jusqu['’]à présent|à ce jour`,
   'hasta ahora|hasta la fecha|finora|sinora|até agora|tot nu toe|dotychczas|do tej pory|dosud',
 ]);
+/** As all have it already: `datedText` writes it as a range. */
+export const NOW_AS_RANGE =
+  /(?<![\p{L}\d])(?:ytd|year[\s-]to[\s-]date|so far this year)(?!\p{L})/iu;
 const THIS = String.raw`this|the current|current|ongoing|diese[smnr]?|(?:im |des |das )?laufende[nsm]?|aktuelle[nsm]?|cette|ce|este|quest['’oa]?|dit|deze|tym|bieżąc\p{L}{1,3}|tento|tomto|letošní\p{L}*`;
 /** "This year", "ce trimestre", "l'année en cours". */
 export const OF_NOW = new RegExp(
   [
-    String.raw`(?<!\p{L})(?:${THIS})\s?(?<unit>${UNIT})(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:${THIS})\s?${FILL}(?<unit>${UNIT})(?!\p{L})`,
     String.raw`(?<!\p{L})(?<turned>${UNIT})\s(?:en cours|en curso|in corso|corrente)(?!\p{L})`,
   ].join('|'),
   'giu',
@@ -138,6 +141,8 @@ const UNTIL = [
   String.raw`fino a(?:l)?(?: fine)?|a fine|até(?: ao fim de| o fim de| ao final de| o final de| fim de)?`,
   String.raw`tot(?: en met)?(?: eind)?(?: van)?|do końca|do konce|aż do`,
 ].join('|');
+/** What is told by then may be what there was then, as well as all until then. */
+export const AT_END = /^(?:by|as of|until|till|stand|per|zum)(?!\p{L})/iu;
 /** "Do" is "of" in Portuguese. */
 const UNTIL_IN_SLAVIC = 'do';
 const SINCE =
@@ -147,6 +152,19 @@ const before = (all: string): RegExp =>
 const IS_UNTIL = before(UNTIL);
 const IS_UNTIL_IN_SLAVIC = before(`${UNTIL}|${UNTIL_IN_SLAVIC}`);
 const IS_SINCE = before(SINCE);
+
+const START = before(
+  [
+    'since (?:the )?(?:start|beginning) of|seit (?:dem )?(?:anfang|beginn)(?: von| des jahres)?|depuis (?:le )?début(?: de)?',
+    String.raw`desde (?:el )?(?:principios?|comienzos?|inicios?) de|dall['’]inizio del|desde o início de|sinds (?:het )?begin van|od początku|od začátku`,
+  ].join('|'),
+);
+
+/** The same of a year: "since the start of 2025". */
+export function startBefore(text: string): { word: string; isFrom: true } | null {
+  const found = START.exec(text);
+  return found === null ? null : { word: found[0], isFrom: true };
+}
 
 /** Whether a text that ends before a period takes it for the end, or the beginning, of a stretch. */
 export function edgeBefore(

@@ -1,34 +1,32 @@
+import { saysDifference } from './candidates.ts';
 import { AVERAGE, SUM } from './counting-words.ts';
 import { type PeriodKinds, periodTokens, type PeriodToken } from './dating.ts';
 import { saysChange } from './direction.ts';
+import type { Covering } from './ends.ts';
+import { nowIn, oneOf, partOf, unitsOf } from './span-parts.ts';
 import {
   AFTER,
+  AT_END,
   edgeBefore,
   isInSlavic,
-  OTHER_PARTS,
   FILL,
   numberOf,
+  NOW_AS_RANGE,
   NUMBER,
   OF_LAST,
-  OF_NOW,
   OF_YEAR,
   POSITION,
   positionOf,
   SO_FAR,
+  startBefore,
   TO_DATE,
   type Unit,
   UNIT,
   unitOf,
 } from './span-words.ts';
-import {
-  monthAt,
-  monthsOf,
-  type Stretch,
-  stretchOf,
-  stretchTo,
-  stretchWords,
-  yearOf,
-} from './stretches.ts';
+import { monthAt, type Stretch, stretchOf, stretchTo, stretchWords, yearOf } from './stretches.ts';
+import { saysSeveral } from './undated.ts';
+import { yearBeforeIn } from './year-before.ts';
 
 /** What words for stretches of time leave of a sentence. */
 export interface Spans {
@@ -40,7 +38,19 @@ export interface Spans {
   sumsOver: readonly ReadonlySet<number>[] | null;
   /** What is told to date is a total, whatever words stand beside it. */
   isTotal: boolean;
+  /** Its periods are those of "this year": it names none itself. */
+  isOfNow: boolean;
+  /** Words for a stretch with the periods that it is of, to say it. */
+  covered: string | null;
 }
+
+const NOTHING = {
+  unread: null,
+  sumsOver: null,
+  isTotal: false,
+  isOfNow: false,
+  covered: null,
+};
 
 export interface Unread {
   words: string;
@@ -80,15 +90,11 @@ const NINE = /(?<![\p{L}\d])(?:nine|neun|9)[\s-]?(?:months?(?![\p{L}s])|monats-?
 /** "9M 2026", and "LTM" */
 const SHORT =
   /(?<![\p{L}\d.,$€£¥])(?:(?<n>[369]|12)M\s?['’/]?(?<year>20\d\d|\d\d)(?!\d)|(?<trailing>[LT]TM)(?!\p{L}))/gu;
-const COUNTED = new RegExp(
-  String.raw`(?<![\p{L}\d.,])${N}[\s-]${FILL}(?<unit>${UNIT})(?!\p{L})|(?<![\p{L}\d])${N}[\s-]?(?<short>month|monat|mois|mes)s?[\s-](?=\p{L})`,
-  'giu',
-);
 const OF_PERIOD = /^\s(?:of|in|des|du|de|del|do|vom|di|w|z)\s(?:the\s)?$/iu;
+const FROM = /(?<!\p{L})((?:from|between|von|vom|de|du|da|dal|van|od)\s)$/iu;
+const RANGE = /^\s?(?:[–—-]|to|through|thru|bis|à|au|a|al|até|tot|do)\s?$/iu;
 /** What stands so near before it is its other end: "from January to June". */
 const NEAR = 40;
-/** So many of the newest periods are tried. */
-const MOST_PARTS = 12;
 
 /**
  * Reads words for stretches of time by the periods of a source, behind which nothing need know any
@@ -97,17 +103,49 @@ const MOST_PARTS = 12;
  * @param year what was spoken of before; null where no year was
  */
 export function spansIn(text: string, kinds: PeriodKinds, year: string | null): Spans {
-  const none: Spans = { text, unread: null, sumsOver: null, isTotal: false };
+  const none = { ...NOTHING, text };
   if (kinds.times.size === 0) return none;
   const reading = new Reading(text, kinds, year);
   const asksTotal = SUM.test(text) && !saysChange(text);
   const placed = reading.halves(reading.short(reading.placed(text, PLACED)));
-  const told = asksTotal ? reading.totals(placed) : placed;
+  const covers = mayCover(text);
+  const edged = asksTotal ? reading.totals(placed) : covers ? reading.stretched(placed) : placed;
+  const told = covers ? reading.now(edged) : edged;
   const isToDate = TO_DATE.test(told) && !/(?<!\p{L})through(?!\p{L})/iu.test(told);
   const sumsOver = isNamed(told) ? null : oneOf(told, kinds, { isToDate, year: reading.ofYear() });
   const unread = reading.unread ?? finerIn(told, kinds);
-  return { text: told, unread, sumsOver, isTotal: isToDate && !saysChange(text) };
+  const isTotal = isToDate && !saysChange(text);
+  const { covered } = reading;
+  return { text: told, unread, sumsOver, isTotal, isOfNow: told !== edged, covered };
 }
+
+/** "€29 a month", "pro Quartal", "quarterly" */
+const EACH = new RegExp(
+  String.raw`(?<!\p{L})(?:(?:a|an|per|each|every|pro|je|jede[nrms]?|par|chaque|por|cada|al|ogni)\s(?:${UNIT})|(?:quarter|month|week|dai)ly|(?:viertel|halb)?(?:jähr|monat)lich\p{L}*|mensuel\p{L}*|trimestriel\p{L}*|mensual\p{L}*|trimestral\p{L}*)(?!\p{L})`,
+  'iu',
+);
+
+const UP_TO = /(?<!\p{L})up to(?!\p{L})/giu;
+/** "In its strongest quarter", "started with": of one of its periods. */
+const OF_ONE = new RegExp(
+  [
+    String.raw`(?<!\p{L})(?:(?:strong|weak|larg|small|bigg|new|lat|great|busi|slow)est|(?:most )?recent|start(?:s|ed)|beg(?:an|ins?)|open(?:s|ed)|end(?:s|ed)|clos(?:es|ed))(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:stärkst|schwächst|neuest|jüngst|größt|kleinst|aktuellst)\p{L}{1,2}(?!\p{L})|(?<!\p{L})(?:begann|startete|endete)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:meilleure?|pire|dernière?|le plus|la plus|mejor|peor|miglior\p{L}?|peggior\p{L}?|melhor|pior|empezó|commencé)(?!\p{L})`,
+  ].join('|'),
+  'iu',
+);
+
+/** Whether a stretch that a sentence names is one that all it tells may be of. */
+export const mayCover = (text: string): boolean =>
+  !saysChange(text) &&
+  !OF_ONE.test(text) &&
+  !saysDifference(text.replace(UP_TO, '')) &&
+  !AVERAGE.test(text) &&
+  !saysSeveral(text) &&
+  !EACH.test(text) &&
+  yearBeforeIn(text) === null &&
+  unitsOf(OF_LAST, text).length === 0;
 
 const IN =
   /(?<!\p{L})(?:in|im|for|during|für|während|en|au|pour|durant|nel|durante|no|em|w|we|v|za)\s(?:the\s)?$/iu;
@@ -126,6 +164,7 @@ const isNamed = (text: string): boolean => periodTokens(text).some((t) => t.with
 /** The replacements of one sentence, and what of it was not understood. */
 class Reading {
   unread: Unread | null = null;
+  covered: string | null = null;
   readonly #kinds: PeriodKinds;
   readonly #year: number | null;
   readonly #isSoFar: boolean;
@@ -191,7 +230,53 @@ class Reading {
     const nine = text.replace(NINE, (all: string) =>
       this.#told(all, '', { from: this.#month(undefined), to: this.#month(undefined) + 8 }),
     );
-    return this.edges(this.quarters(this.placed(nine, [COUNTED_AFTER])));
+    return this.edges(this.months(this.quarters(this.placed(nine, [COUNTED_AFTER]))), true);
+  }
+
+  /** What may be told of a stretch where no word asks for a total. */
+  stretched(text: string): string {
+    const from = this.#month(undefined);
+    const nine = text.replace(NINE, (all: string) =>
+      this.#covering(all, 'spanning', { from, to: from + 8 }),
+    );
+    return this.edges(this.months(nine), false);
+  }
+
+  /** "January through June", where a source has quarters alone. */
+  months(text: string): string {
+    const [a, b, ...others] = periodTokens(text);
+    if (this.#kinds.hasMonths || a === undefined || b === undefined || others.length > 0)
+      return text;
+    const isRange = RANGE.test(text.slice(a.at + a.text.length, b.at));
+    const areMonths = [a, b].every((t) => t.within !== null && !t.name.startsWith('Q'));
+    const isOfOneYear = a.year === null || a.year === b.year;
+    if (!isRange || !areMonths || !isOfOneYear) return text;
+    const { 1: lead = '' } = FROM.exec(text.slice(0, a.at)) ?? [];
+    const start = a.at - lead.length;
+    const until = b.at + b.text.length;
+    const january = 12 * (b.year === null ? this.ofYear() : Number(b.year));
+    const stretch = { from: january + (a.within ?? 1) - 1, to: january + (b.within ?? 12) - 1 };
+    const told = this.#covering(text.slice(start, until), 'spanning', stretch);
+    return `${text.slice(0, start)}${told}${text.slice(until)}`;
+  }
+
+  /** "This year" is all that a source has of its newest one, where no other period is named. */
+  now(text: string): string {
+    const { times } = this.#kinds;
+    const newest = Math.max(...times);
+    const isOther = periodTokens(text).some(
+      (t) => t.within !== null || t.year !== String(yearOf(newest)),
+    );
+    const found = NOW_AS_RANGE.test(text) ? null : nowIn(text);
+    if (isOther || found === null) return text;
+    const of = [...times].filter((t) => partOf(t, found.months) === partOf(newest, found.months));
+    const own = this.#kinds.hasQuarters ? 3 : 1;
+    const stretch = { from: monthAt(Math.min(...of)) - own + 1, to: monthAt(newest) };
+    const told = this.#covering(found.words, 'spanning', stretch);
+    const until = found.at + found.words.length;
+    return told === found.words
+      ? text
+      : `${text.slice(0, found.at)}${told}${text.slice(until).replace(/^['’]s(?!\p{L})/u, '')}`;
   }
 
   quarters(text: string): string {
@@ -212,16 +297,20 @@ class Reading {
   }
 
   /** "Through September": from the first of its year. */
-  edges(text: string): string {
+  edges(text: string, asksTotal: boolean): string {
     const tokens = periodTokens(text);
     const isSlavic = isInSlavic(text);
     let [done, from] = ['', 0];
     for (const [n, token] of tokens.entries()) {
-      const edge = token.within === null ? null : edgeBefore(text.slice(from, token.at), isSlavic);
+      const lead = text.slice(from, token.at);
+      const edge = token.within === null ? startBefore(lead) : edgeBefore(lead, isSlavic);
       if (edge === null || isOther(tokens[n - 1], token) || isOther(token, tokens[n + 1])) continue;
       const start = token.at - edge.word.length;
       const told = text.slice(start, token.at + token.text.length);
-      done += text.slice(from, start) + this.#told(told, '', this.#edge(token, edge.isFrom));
+      const stretch = this.#edge(token, edge.isFrom);
+      const reads = edge.isFrom ? 'starting' : AT_END.test(edge.word) ? 'reaching' : 'spanning';
+      done += text.slice(from, start);
+      done += asksTotal ? this.#told(told, '', stretch) : this.#covering(told, reads, stretch);
       from = token.at + token.text.length;
     }
     return done + text.slice(from);
@@ -231,7 +320,7 @@ class Reading {
     const period = {
       year: year === null ? this.ofYear() : Number(year),
       within: within ?? 12,
-      months: name.startsWith('Q') ? 3 : 1,
+      months: within === null ? 12 : name.startsWith('Q') ? 3 : 1,
     };
     return stretchTo(period, isFrom, this.#kinds);
   }
@@ -244,6 +333,14 @@ class Reading {
     if (words !== null) return `${this.#prefix}${words}`;
     this.unread ??= { words: all.trim(), isPart };
     return all;
+  }
+
+  /** The same of what may be told of all of it, or of one of its periods; as it was where it is none. */
+  #covering(all: string, reads: Covering, stretch: Stretch | null): string {
+    const words = stretch === null ? null : stretchWords(stretch, this.#kinds);
+    if (words === null || !words.includes(' through ')) return all;
+    this.covered ??= `"${all.trim()}" is ${words}`;
+    return `${reads} ${words}`;
   }
 
   /** "The second half so far" ends with what there is. */
@@ -281,49 +378,3 @@ const groupsOf = (all: readonly unknown[]): Groups => (all.at(-1) ?? {}) as Grou
 /** What stands behind a match. */
 const behind = (text: string, all: string, more: readonly unknown[]): string =>
   text.slice(Number(more.at(-3) ?? 0) + all.length);
-
-/** The times that totals are of, one or another, where words restrict them to a part of all. */
-function oneOf(
-  text: string,
-  kinds: PeriodKinds,
-  { isToDate, year }: { isToDate: boolean; year: number },
-): readonly ReadonlySet<number>[] | null {
-  const all = [...kinds.times];
-  const last = (months: number): ReadonlySet<number>[] => {
-    const parts = Map.groupBy(all, (t) => partOf(t, months));
-    return [...parts.keys()].toSorted((a, b) => b - a).map((part) => new Set(parts.get(part)));
-  };
-  if (isToDate) return last(12).slice(0, 1);
-  const now = unitsOf(OF_NOW, text);
-  if (now.length > 0) return last(Math.min(...now)).slice(0, 1);
-  const before = unitsOf(OF_LAST, text);
-  if (before.length > 0) return last(Math.min(...before)).slice(0, 2);
-  if (isCountUnread(text, kinds, year) || OTHER_PARTS.test(text))
-    return last(1).slice(0, MOST_PARTS);
-  return SO_FAR.test(text) ? [...last(12).slice(0, 1), new Set(all)] : null;
-}
-
-/** Periods of so many months have one number each. */
-const partOf = (time: number, months: number): number =>
-  yearOf(time) * 12 + Math.trunc((monthAt(time) % 12) / months);
-
-/** The months of each unit that a form finds in a text. */
-const unitsOf = (shape: RegExp, text: string): number[] =>
-  [...text.matchAll(shape)].flatMap(({ groups = {} }) => {
-    const word = groups['unit'] ?? groups['turned'] ?? groups['short'] ?? '';
-    return monthsOf(unitOf(word)) || [];
-  });
-
-/** Whether it speaks of so many periods, and a source has others: "in nine months", "a 9-month total". */
-function isCountUnread(text: string, { times }: PeriodKinds, year: number): boolean {
-  return [...text.matchAll(COUNTED)].some(({ groups = {} }) => {
-    const n = numberOf(groups['n'] ?? '');
-    const months = monthsOf(unitOf(groups['unit'] ?? groups['short'] ?? ''));
-    if (months === 0 || n < 2) return false;
-    const partsOf = (all: readonly number[]): number =>
-      new Set(all.map((t) => partOf(t, months))).size;
-    const all = [...times];
-    const isAll = n === partsOf(all) || n === partsOf(all.filter((t) => yearOf(t) === year));
-    return !isAll && (months === 12 || n * months !== 12);
-  });
-}

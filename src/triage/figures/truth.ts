@@ -18,6 +18,7 @@ export function truthOf(
   const way = wayAsked(figure, context);
   const column = way === null ? null : columnOf(figure, context, way);
   if (way === null || column === null) return null;
+  if (way === 'sum' && column.isPercent) return null;
   const all =
     way === 'cell'
       ? cellOf(context, column, span, source)

@@ -6,7 +6,7 @@ const PAST =
   /(?<!\p{L})(?:last (?:year|quarter|month)|year before|previous(?:ly)?|prior|before|former(?:ly)?|used to|earlier|until|initially|originally|at first|old|ago|early|early days|früher\p{L}*|bisher\p{L}*|vorher|zuvor|damals|ursprünglich|vorjahr\p{L}*|letzte[sn]? (?:jahr|quartal|monat)|avant|autrefois|précédent\p{L}*|dernier|antes|anterior\p{L}*|pasado|prima|precedente|scorso)(?!\p{L})/iu;
 /** The best of several periods is of any of them. */
 const OF_SEVERAL =
-  /(?<!\p{L})(?:highest|lowest|best|worst|peak(?:ed|s)?|record|largest|smallest|maximum|minimum|ranges?|ranged|(?:each|every) (?:quarter|month|year|period)|höchste\p{L}*|niedrigste\p{L}*|beste\p{L}*|jede[snm]? (?:quartal|monat|jahr))(?!\p{L})/iu;
+  /(?<!\p{L})(?:highest|lowest|best|worst|peak(?:ed|s)?|record|largest|smallest|maximum|minimum|ranges?|ranged|(?:each|every) (?:quarter|month|year|period)|höchste\p{L}*|niedrigste\p{L}*|beste[mnrs]?|jede[snm]? (?:quartal|monat|jahr))(?!\p{L})/iu;
 /** "Between Pro and Team" is of no periods, "between $24 and $29" is. */
 const BETWEEN = /(?<!\p{L})(?:between|zwischen)\s([^,;.]{0,80})/iu;
 

@@ -84,6 +84,14 @@ export function otherWay(figure: Figure, c: Candidate, file: string): Finding {
   return found(figure, c, file, 'elsewhere', words);
 }
 
+/** What rose to a figure did not fall to it. */
+export function otherWayTo(figure: Figure, c: Candidate, from: SourceRow, file: string): Finding {
+  const was = from.numbers[c.column.name] ?? NaN;
+  const went = c.value < was ? 'fell' : 'rose';
+  const words = `${figure.text} is ${wayWords(c)} in ${file}, and it ${went} from ${rounded(was)} in ${rowWords(from)}`;
+  return found(figure, c, file, 'elsewhere', words);
+}
+
 /** What one is ahead of another by is nothing that it is behind by. */
 export function otherLead(figure: Figure, c: Candidate, lead: Lead, file: string): Finding {
   const words = `${figure.text} is ${wayWords(c)} in ${file}, and ${lead.over} has the ${lead.sign === 1 ? 'more' : 'less'}`;
@@ -170,10 +178,21 @@ export function elsewhere(
       : truth.column !== there.column);
   if (isOfOther) {
     const words = `${figure.text} is nothing in ${file} that the sentence speaks of`;
-    return nowhere(figure, file, 'elsewhere', `${words}${truthWords(truth)}`);
+    return nowhere(
+      figure,
+      file,
+      'elsewhere',
+      `${words}${truthWords(truth)}${coveredWords(context)}`,
+    );
   }
   const is = `${figure.text} is ${wayWords(there)} in ${file}`;
-  return found(figure, there, file, 'elsewhere', `${is}${spokenWords(context, truth, file)}`);
+  return found(
+    figure,
+    there,
+    file,
+    'elsewhere',
+    `${is}${spokenWords(context, truth, file)}${coveredWords(context)}`,
+  );
 }
 
 function spokenWords({ foreign, newest }: Context, truth: Candidate | null, file: string): string {
@@ -185,6 +204,9 @@ function spokenWords({ foreign, newest }: Context, truth: Candidate | null, file
   const instead = truth === null ? '' : `, where ${truth.column.name} is ${rounded(truth.value)}`;
   return `; the sentence speaks of ${rowWords(row)}${instead}`;
 }
+
+/** What its words for a stretch of time are read as. */
+const coveredWords = ({ covered }: Context): string => (covered === null ? '' : `; ${covered}`);
 
 /** What is right, where that is one number; empty where it is not. */
 const truthWords = (truth: Candidate | null): string =>
@@ -217,7 +239,7 @@ export function missing(
     return `${figure.text}: ${wayWords(inOther)} in ${file} is in ${inOther.column.currency ?? ''}`;
   if (context.foreign !== null)
     return `${figure.text}: the sentence speaks of ${context.foreign}, which ${file} does not have`;
-  return `${figure.text} is nowhere in ${file}${truthWords(truthOf(figure, context, span, source))}`;
+  return `${figure.text} is nowhere in ${file}${truthWords(truthOf(figure, context, span, source))}${coveredWords(context)}`;
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(12));
