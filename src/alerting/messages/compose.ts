@@ -112,13 +112,7 @@ export const kindWords = (kind: IncidentKind): string => KINDS[kind];
 
 const TITLE_MAX = 79;
 /** What this notice is, in words that need no colour. */
-export function statusWords(
-  reason: NoticeReason,
-  incident: Pick<
-    Incident,
-    'kind' | 'state' | 'undecided' | 'comesBack' | 'changedAt' | 'group' | 'joinedAt'
-  > | null,
-): string {
+export function statusWords(reason: NoticeReason, incident: Incident | null): string {
   // A suspicion that came to nothing was no matter that somebody has mended.
   if (incident?.state === 'not-confirmed')
     return incident.undecided === undefined ? 'Not confirmed' : 'Undecided';

@@ -169,7 +169,8 @@ function* rowSteps(
     if (ended !== 'run' && ended !== 'case' && weighed && t < looks.length - 1) continue;
     const evidence = yield* restarted(looks.slice(after(loudRun), t + 1), settings, watch);
     if (evidence >= RECOVERY_THRESHOLD) ended = 'evidence';
-    if (ended !== null || weigh(look).differs) loudRun = look.run;
+    const begins = looks.slice(after(loudRun), t).every((l) => !weigh(l).isQuiet);
+    if (ended !== null || (weigh(look).differs && begins)) loudRun = look.run;
   }
   const newest = looks.at(-1);
   const still = newest === undefined || sinceRun === newest.run ? [] : weigh(newest).still;
@@ -205,7 +206,7 @@ const noneQuiet = (loudRun: string | null, ended: EndsRow | null): Recovery => (
 /** What a look says by itself: whether it is quiet, and whether it ends the row. */
 interface Said {
   isQuiet: boolean;
-  /** It speaks ten to one for the change: a row of quiet looks begins after it, whether or not that is news. */
+  /** It speaks ten to one for the change: no row of quiet looks begins with it, whether or not that is news. */
   differs: boolean;
   ends: 'look' | 'case' | 'run' | null;
   /** The cases of those with a word each that still do what was told. */
