@@ -11,6 +11,8 @@ export interface HeldCases {
   named: ReadonlySet<string>;
   /** Those that must hold, and those of high risk. */
   grave: ReadonlySet<string>;
+  /** People were told that the suite fell as a whole, and the named ones are some of its cases. */
+  areExamples?: boolean;
 }
 
 /** Of the runs of the behaviour before, so few at most are not counted for what some cases did. */
@@ -21,6 +23,11 @@ const ONE_AT_MOST = Math.log(10);
 const BACK_AT_MOST = ONE_AT_MOST / 2;
 /** A case that speaks a hundred to one for the change, over some looks, does what was told. */
 const STILL = -2 * ONE_AT_MOST;
+/**
+ * Of a suite that fell as a whole people were shown some cases, each one that fails now and then too: one
+ * of them must speak a thousand to one.
+ */
+const STILL_AS_EXAMPLE = -3 * ONE_AT_MOST;
 
 /** What looks say, case by case of those that have a word each. */
 export interface HeldWord {
@@ -34,11 +41,13 @@ export interface HeldWord {
 export function wordOfEach(
   changed: ChangedCases,
   categories: number,
-  { named, grave }: HeldCases,
+  { named, grave, areExamples = false }: HeldCases,
 ): HeldWord {
   const own = changed.filter((c) => named.has(c.caseHash) || grave.has(c.caseHash));
   const each = caseSupportsOf(own, categories);
   const sums = new Map<string, number>();
+  const limit = (hash: string): number =>
+    areExamples && !grave.has(hash) ? STILL_AS_EXAMPLE : STILL;
   return {
     speaks(look) {
       const said = each(look);
@@ -48,8 +57,8 @@ export function wordOfEach(
     },
     add(look) {
       for (const [hash, { support }] of each(look))
-        sums.set(hash, summed(sums.get(hash) ?? 0, support));
-      return [...sums].filter(([, log]) => log <= STILL).map(([hash]) => hash);
+        sums.set(hash, summed(sums.get(hash) ?? 0, support, limit(hash)));
+      return [...sums].filter(([hash, log]) => log <= limit(hash)).map(([hash]) => hash);
     },
   };
 }
@@ -65,7 +74,7 @@ function isNoToss(said: readonly CaseSupport[]): boolean {
  * Page's test: the sum begins anew once it speaks for the behaviour before, and goes no further than
  * it must, so that a case which does it no more has not long to make good.
  */
-const summed = (log: number, support: number): number =>
-  between(STILL, log + between(-ONE_AT_MOST, support, BACK_AT_MOST), 0);
+const summed = (log: number, support: number, limit: number): number =>
+  between(limit, log + between(-ONE_AT_MOST, support, BACK_AT_MOST), 0);
 
 const between = (low: number, x: number, high: number): number => Math.max(low, Math.min(high, x));

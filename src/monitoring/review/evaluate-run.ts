@@ -28,7 +28,7 @@ import { confirmedOf } from './suspicion.ts';
 import { type FailingSpan, failingSpansSince } from './failing-spans.ts';
 import { countedOutsideIncidents, incidentTimes } from './one-beginning.ts';
 import { onlyFollows, standingOf } from './quiet-now.ts';
-import { namedIn, NEWS } from './told-scope.ts';
+import { namedIn, NEWS, toldScope } from './told-scope.ts';
 import { metricsOf, stillFed } from './watched.ts';
 import { cutOffRuns, ofWholeRuns } from './whole-runs.ts';
 
@@ -306,6 +306,7 @@ function heldIn(live: Incident, s: Stream, cases: readonly StoredCase[]): Partia
     held: {
       named: namedIn(live.facts, s.suite),
       grave: new Set([...s.highRisk, ...mustHold]),
+      areExamples: toldScope(live, s.suite) === null,
     },
     ...(known === undefined
       ? {}

@@ -1,3 +1,4 @@
+import type { HeldCases } from '../../../src/detection/drift/held-cases.ts';
 import { describe, expect, it } from 'vitest';
 import { wordOfEach } from '../../../src/detection/drift/held-cases.ts';
 import { DetectorMemory } from '../../../src/detection/drift/memory.ts';
@@ -30,7 +31,7 @@ function after(then: readonly (readonly number[])[]): ReturnType<typeof passStre
   return passStream(all.slice(0, 20), all.slice(20));
 }
 const held = { named: new Set(['case-1', 'case-2']), grave: new Set(['case-0', 'case-1']) };
-const recovery = (then: readonly (readonly number[])[], of: typeof held = held): Recovery =>
+const recovery = (then: readonly (readonly number[])[], of: HeldCases = held): Recovery =>
   recoveryOf(after(then), 'run-0024', SETTINGS, {
     lastDifferingRun: null,
     held: of,
@@ -47,6 +48,17 @@ describe('a case that people know by name, or that is of high risk', () => {
     // One of high risk shows it by itself.
     expect(recovery(times(12, [0]))).toMatchObject({ quietLooks: 0, ended: 'look' });
     expect(recovery(times(12, [2]))).toMatchObject({ quietLooks: 0, ended: 'case' });
+  });
+
+  it('is one of many where people know that the suite fell: what it does twice may be chance', () => {
+    const ends = (areExamples: boolean, times: number): Recovery['ended'] => {
+      const then = [
+        ...Array.from({ length: 6 }, () => BACK),
+        ...Array.from({ length: times }, () => [2]),
+      ];
+      return recovery(then, { ...held, areExamples }).ended;
+    };
+    expect([ends(false, 2), ends(true, 2), ends(true, 3)]).toEqual(['case', null, 'case']);
   });
 
   it('says how the rest stands without it', () => {
