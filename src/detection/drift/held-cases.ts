@@ -25,7 +25,7 @@ const BACK_AT_MOST = ONE_AT_MOST / 2;
 const STILL = -2 * ONE_AT_MOST;
 /**
  * Of a suite that fell as a whole people were shown some cases, each one that fails now and then too: one
- * of them must speak a thousand to one.
+ * of them must speak a thousand to one, and an answer as before takes back as much as one says.
  */
 const STILL_AS_EXAMPLE = -3 * ONE_AT_MOST;
 
@@ -46,8 +46,8 @@ export function wordOfEach(
   const own = changed.filter((c) => named.has(c.caseHash) || grave.has(c.caseHash));
   const each = caseSupportsOf(own, categories);
   const sums = new Map<string, number>();
-  const limit = (hash: string): number =>
-    areExamples && !grave.has(hash) ? STILL_AS_EXAMPLE : STILL;
+  const isExample = (hash: string): boolean => areExamples && !grave.has(hash);
+  const limit = (hash: string): number => (isExample(hash) ? STILL_AS_EXAMPLE : STILL);
   return {
     speaks(look) {
       const said = each(look);
@@ -57,7 +57,13 @@ export function wordOfEach(
     },
     add(look) {
       for (const [hash, { support }] of each(look))
-        sums.set(hash, summed(sums.get(hash) ?? 0, support, limit(hash)));
+        sums.set(
+          hash,
+          summed(sums.get(hash) ?? 0, support, {
+            limit: limit(hash),
+            back: isExample(hash) ? ONE_AT_MOST : BACK_AT_MOST,
+          }),
+        );
       return [...sums].filter(([hash, log]) => log <= limit(hash)).map(([hash]) => hash);
     },
   };
@@ -74,7 +80,7 @@ function isNoToss(said: readonly CaseSupport[]): boolean {
  * Page's test: the sum begins anew once it speaks for the behaviour before, and goes no further than
  * it must, so that a case which does it no more has not long to make good.
  */
-const summed = (log: number, support: number, limit: number): number =>
-  between(limit, log + between(-ONE_AT_MOST, support, BACK_AT_MOST), 0);
+const summed = (log: number, support: number, to: { limit: number; back: number }): number =>
+  between(to.limit, log + between(-ONE_AT_MOST, support, to.back), 0);
 
 const between = (low: number, x: number, high: number): number => Math.max(low, Math.min(high, x));
