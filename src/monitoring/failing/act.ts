@@ -16,6 +16,7 @@ import { againFacts, againReason } from './again-facts.ts';
 import { backWords, comesBackAs } from './comes-back.ts';
 import { tellBack } from './tell-back.ts';
 import { failingFacts, joinedFacts, stillFacts, untoldFacts } from './facts.ts';
+import { figuresWith } from './figures.ts';
 import { newsTitle, withNewsTitle } from './floors.ts';
 import {
   alsoOf,
@@ -276,7 +277,10 @@ export async function followTold(
   const factsOf =
     incident.group !== undefined || (await isRead(tx, incident)) ? stillFacts : untoldFacts;
   const still = (told: IncidentFacts): IncidentFacts => ({
-    ...factsOf(told, agentName, episode, seen, floor, isWell),
+    // A run that passes before it is told to be over is no part of what failed.
+    ...(isWell
+      ? { ...told, ...figuresWith(told, seen, false) }
+      : factsOf(told, agentName, episode, seen, floor)),
     ...(how === undefined ? {} : { meanwhile: how }),
   });
   const now = { ...incident, facts: still(incident.facts) };

@@ -345,9 +345,7 @@ export function untoldFacts(
   e: FailingEpisode,
   seen: SeenRun,
   floor: number | null,
-  isWell = false,
 ): IncidentFacts {
-  if (isWell) return withNewest(facts, seen, null, '', true);
   const title = countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor);
   return withNewest(facts, seen, title, '');
 }
@@ -355,7 +353,6 @@ export function untoldFacts(
 /**
  * The facts with what the newest run brought, while it fails still. The title stays what happened:
  * it is that run's where none was worse, and that run is named.
- * @param isWell the run passes, though it is not told to be over yet: it is no part of what failed
  */
 export function stillFacts(
   facts: IncidentFacts,
@@ -363,9 +360,7 @@ export function stillFacts(
   e: FailingEpisode,
   seen: SeenRun,
   floor: number | null,
-  isWell = false,
 ): IncidentFacts {
-  if (isWell) return withNewest(facts, seen, null, '', true);
   const share = passesOf(seen) / Math.max(1, trialsOf(seen));
   const isWorst = facts.series.every((p) => p.at < e.at || share < p.value);
   const title = isWorst ? countTitle(agentName, { ...e, runs: [...e.runs, seen] }, floor) : null;
@@ -378,9 +373,8 @@ function withNewest(
   seen: SeenRun,
   title: string | null,
   beside: string,
-  isWell = false,
 ): IncidentFacts {
-  const told = { ...facts, ...figuresWith(facts, seen, !isWell) };
+  const told = { ...facts, ...figuresWith(facts, seen, true) };
   if (title === null) return told;
   const counted = `passed ${passesOf(seen)} of ${trialsOf(seen)}${beside}`;
   const meanwhile = `The run of ${dayWords(seen.at)} ${counted}. ${MEANWHILE}`;

@@ -1,4 +1,5 @@
 import { nameInTitle } from '../run-end/run-trouble.ts';
+import { isToldWhole } from '../../detection/failing/as-before.ts';
 import { holderOf } from '../../domain/incident-holder.ts';
 import { iso } from '../../domain/clock.ts';
 import type { FailingEpisode } from '../../domain/failing.ts';
@@ -58,7 +59,7 @@ export async function isPartOf(
 ): Promise<boolean> {
   if (failing === null) return false;
   const why = (await tx.failing.live(run.agent, run.suite))?.why ?? [];
-  if (why.length === 0 || why.some((w) => w === 'unlikely' || w === 'floor')) return true;
+  if (why.length === 0 || isToldWhole({ why })) return true;
   const scope = toldScope({ facts }, run.suite);
   const alone = failing.facts.measures[0]?.source?.cases ?? failing.failedCases?.[run.suite] ?? [];
   return scope !== null && alone.every((c) => scope.has(c));
