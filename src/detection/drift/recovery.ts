@@ -206,7 +206,7 @@ const noneQuiet = (loudRun: string | null, ended: EndsRow | null): Recovery => (
 /** What a look says by itself: whether it is quiet, and whether it ends the row. */
 interface Said {
   isQuiet: boolean;
-  /** It speaks ten to one for the change: no row of quiet looks begins with it, whether or not that is news. */
+  /** It speaks ten to one for the change: no row of quiet looks begins with it, be it news or not. */
   differs: boolean;
   ends: 'look' | 'case' | 'run' | null;
   /** The cases of those with a word each that still do what was told. */

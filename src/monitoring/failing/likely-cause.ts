@@ -11,8 +11,9 @@ const LOOKED_AT = 60;
 const NOTHING: CauseWords = { events: [], guess: null };
 
 /**
- * What changed between the run with which it began and the one before that which came to verdicts. Where nothing recorded did, nothing
- * is guessed: a run that fails now may be an outage of what the agent works with.
+ * What changed between the run with which it began and the last one before it that came to verdicts.
+ * Where nothing recorded did, nothing is guessed: a run that fails now may be an outage of what the
+ * agent works with.
  * @param now epoch milliseconds
  */
 export async function likelyCause(

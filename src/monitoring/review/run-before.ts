@@ -5,8 +5,9 @@ import { LOOK_TRIGGERS, type Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 
 /**
- * The newest run of the whole suite before the one that fails and that came to verdicts; one by hand only where most of the
- * cases that fail passed in it, for nothing says of it that it was ordinary. Null where there is none.
+ * The newest run of the whole suite before the one that fails that came to verdicts; one by hand only
+ * where most of the cases that fail passed in it, for nothing says of it that it was ordinary. Null where
+ * there is none.
  * @param runs the suite's, oldest first
  */
 export async function runBefore(
